@@ -1,0 +1,60 @@
+/* The as-run log: one row for every airing, opened when it is submitted or begins, closed when it
+ * is over. Rows are only ever added or closed; a closed row never changes (triggers in the database
+ * hold that too). SQLite, WAL, synchronous=FULL: what asrun_record returned 0 for survives a
+ * power cut. Main thread only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "notice/airing.h"
+
+struct asrun;
+
+/* Opens or makes the database, migrating an older one. -EBUSY: another daemon has it; -ENOSPC,
+ * -EROFS, -EIO, -EBADMSG (not a database, or damaged), -EPROTO (made by a newer version). */
+int asrun_open(const char *path, struct asrun **ret_asrun);
+void asrun_close(struct asrun *asrun);
+
+/* Writes the airing as it is now: adds its row, or updates the open one, or closes it. Also sets
+ * the lived mark to `now_ms`. -EEXIST: a row with that id, or with that notice and planned moment,
+ * is there and closed; -ENOSPC, -EIO. */
+int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms);
+
+/* The same event as structured fields to the journal. */
+void asrun_journal(const struct airing *airing);
+
+/* Whether a scheduled airing of that notice and planned moment has a row. */
+bool asrun_knows(struct asrun *asrun, const char *notice, int64_t planned_ms);
+
+/* Closes every row left open by a crash or power cut: `failed` with reason `power` where it had
+ * begun to sound, `missed-power` where it had not. Returns how many, or -errno. */
+int asrun_close_left_open(struct asrun *asrun, int64_t now_ms);
+
+/* The lived mark: up to when the daemon is known to have lived and answered for every planned
+ * moment; CLOCK_NONE in a new log. */
+int64_t asrun_lived_ms(struct asrun *asrun);
+int asrun_set_lived(struct asrun *asrun, int64_t now_ms);
+
+/* Between begin and commit, records go to the disk together (thousands of missed rows after a long
+ * power cut). Not nested. */
+int asrun_begin(struct asrun *asrun);
+int asrun_commit(struct asrun *asrun);
+
+/* The id that the next airing gets. */
+int64_t asrun_next_id(struct asrun *asrun);
+
+struct asrun_filter {
+	int64_t from_ms; /* planned at or after; CLOCK_NONE: no bound */
+	int64_t until_ms; /* planned before; CLOCK_NONE: no bound */
+	const char *notice; /* NULL: any */
+	const char *zone; /* NULL: any */
+	int state; /* enum airing_state, or -1: any */
+	int64_t id; /* 0: any */
+	int limit; /* the newest so many; 0: all */
+};
+
+/* Calls for each row, oldest planned first. `each` returns 0 to go on, or a value that ends the
+ * walk and is returned. Airings are lent for the call. */
+int asrun_each(struct asrun *asrun, const struct asrun_filter *filter,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata);

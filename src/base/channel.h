@@ -1,0 +1,14 @@
+/* A pair of connected SOCK_SEQPACKET sockets: how two threads talk. Each send is one message,
+ * received whole; both ends are non-blocking and close on exec. */
+#pragma once
+
+#include <stddef.h>
+
+int channel_open(int ret_ends[static 2]);
+
+/* 0, -EAGAIN when the other side does not read (its queue is full), -EPIPE when it is gone. */
+int channel_send(int end, const void *message, size_t size);
+
+/* 0, -EAGAIN when nothing waits, -EPIPE when the other side is gone, -EBADMSG for a message of
+ * another size. */
+int channel_receive(int end, void *ret_message, size_t size);

@@ -1,0 +1,18 @@
+/* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing above U+10FFFF. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Decodes the character at `text`, of which `length` bytes may be read. Returns its length in
+ * bytes (1 to 4), 0 when `length` is 0, or -EILSEQ. */
+int utf8_decode(const char *text, size_t length, uint32_t *ret_character);
+
+/* Writes the character's UTF-8 form, without a final NUL. Returns its length in bytes (1 to 4). */
+size_t utf8_encode(uint32_t character, char ret_bytes[static 4]);
+
+/* 0, or -EILSEQ with the byte offset of the first broken sequence (ret_offset may be NULL). */
+int utf8_check(const char *text, size_t length, size_t *ret_offset);
+
+/* How many characters valid UTF-8 has. */
+size_t utf8_count(const char *text);

@@ -1,0 +1,48 @@
+/* The configuration: dalaba.conf and notices.d/NAME.conf beside it, read whole into typed structs
+ * or refused whole with every fault listed. Read-only once read; it does not watch files. */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/faults.h"
+#include "notice/notice.h"
+#include "notice/quiet.h"
+#include "notice/voice.h"
+#include "notice/zone.h"
+
+#define CONFIG_FILE_MAX_BYTES (4 * 1024 * 1024)
+#define CONFIG_NOTICES_MAX    10000
+#define CONFIG_ZONES_MAX      64
+#define CONFIG_VOICES_MAX     64
+#define CONFIG_QUIET_MAX      64
+
+struct station_settings {
+	char *name;
+	char *timezone; /* "Asia/Shanghai" */
+	double latitude; /* degrees north */
+	double longitude; /* degrees east */
+};
+
+struct config {
+	struct station_settings station;
+	struct zone *zones; /* at least one */
+	size_t zone_count;
+	struct voice *voices; /* the first is the default */
+	size_t voice_count;
+	struct quiet_hours *quiet; /* any number */
+	size_t quiet_count;
+	struct notice *notices;
+	size_t notice_count;
+	struct script announcement; /* how words given by command are sounded; its text is "" */
+	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
+};
+
+/* Reads the file and its notices.d. Every fault found is added to `faults`.
+ * 0, -EINVAL when anything refuses it (faults has at least one), -ENOMEM. */
+int config_read(const char *path, struct faults *faults, struct config **ret_config);
+void config_free(struct config *config);
+
+/* NULL when there is none of that name. */
+const struct zone *config_zone(const struct config *config, const char *name);
+const struct voice *config_voice(const struct config *config, const char *name);
+const struct notice *config_notice(const struct config *config, const char *name);

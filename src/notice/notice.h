@@ -1,0 +1,41 @@
+/* A notice: a script, when it airs, where, how urgent it is, and who answers for it. Plain data,
+ * owned by the configuration that it was read from. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "calendar/rule.h"
+#include "notice/priority.h"
+#include "notice/script.h"
+
+#define NOTICE_NAME_MAX  63
+#define NOTICE_TITLE_MAX 255 /* bytes */
+#define NOTICE_RULES_MAX 64
+#define NOTICE_ZONES_MAX 32
+
+/* `late` was not set in the configuration. */
+#define NOTICE_LATE_UNSET (-1)
+
+/* How late a notice may still begin that does not say: a meeting of two notices is bridged, an
+ * hour-old greeting is not. */
+#define NOTICE_LATE_DEFAULT_MS (10 * 60 * 1000)
+
+struct notice {
+	char *name; /* key of the as-run log together with the planned moment */
+	char *title;
+	char *category; /* "" when not given */
+	char *responsible; /* 责任人, by role; "" when not given */
+	char **zones; /* names, at least one */
+	size_t zone_count;
+	enum priority priority;
+	struct script script;
+	struct rule *rules;
+	size_t rule_count;
+	int64_t late_ms; /* how late it may begin; NOTICE_LATE_UNSET */
+};
+
+/* NOTICE_LATE_DEFAULT_MS where the notice does not say. */
+int64_t notice_late_ms(const struct notice *notice);
+
+void notice_done(struct notice *notice);

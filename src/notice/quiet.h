@@ -1,0 +1,20 @@
+/* Quiet hours: when routine and important airings do not sound. Plain data and one test. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct quiet_hours {
+	int from_second; /* of the day, inclusive */
+	int until_second; /* exclusive; at or before `from`: across midnight */
+	uint8_t weekdays; /* days on which the span begins, bit WEEKDAY_x; 0: every day */
+	char **zones; /* NULL: every zone */
+	size_t zone_count;
+};
+
+void quiet_hours_done(struct quiet_hours *quiet);
+
+/* Whether the span holds in that zone at that civil time. */
+bool quiet_hours_cover(
+	const struct quiet_hours *quiet, const char *zone, int32_t day, int second);

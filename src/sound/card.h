@@ -1,0 +1,41 @@
+/* A card: one ALSA PCM, opened for an airing and closed after it. Every call is bounded in time;
+ * nothing blocks but card_wait. Used by one thread. Mono S16 frames at SOUND_RATE_HZ go in; ALSA's
+ * plug makes of them what the hardware takes. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A card that takes nothing for this long is hung. */
+#define CARD_STALL_MS 2000
+
+struct card;
+
+/* Opens and configures. -EBUSY, -ENOENT, -ENODEV, -EINVAL when the PCM cannot play what we give
+ * it, ... The PCM starts with the first frames written. */
+int card_open(const char *device, struct card **ret_card);
+void card_close(struct card *card); /* drops what was not heard yet; NULL is fine */
+
+/* Frames that may be written now. Recovers from under-runs and suspend by itself; card_xruns
+ * counts them. -ENODEV: unplugged; -ETIMEDOUT: hung. */
+int card_room(struct card *card, size_t *ret_frames);
+
+/* Writes at most what fits; *ret_written says how much. Same errors. */
+int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
+
+/* Waits until the card takes frames again or `fd` is readable, at most timeout_ms.
+ * 0 or 1: whether fd is readable; same errors. */
+int card_wait(struct card *card, int fd, int timeout_ms);
+
+/* Frames written but not heard yet, and the CLOCK_REALTIME moment at which that was true: the next
+ * frame written leaves the card at *ret_at_ns + delay. Same errors; -EAGAIN before it runs. */
+int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
+
+/* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back,
+ * 0 where the PCM cannot. */
+size_t card_take_back(struct card *card, size_t keep);
+
+/* Nothing more will be written: whether all is heard. 0 not yet, 1 yes; same errors. */
+int card_drained(struct card *card);
+
+unsigned card_xruns(const struct card *card);

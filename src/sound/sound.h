@@ -1,0 +1,45 @@
+/* A sound: mono 16-bit frames that grow while they are rendered and are read at the same time by
+ * any number of players. One thread appends, any thread reads; frames never change once they are
+ * there. Reference-counted, because the threads let go of it in any order. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SOUND_RATE_HZ     22050 /* eSpeak NG's; the horn ends at 6 kHz */
+#define SOUND_SECONDS_MAX 3600
+
+struct sound;
+
+/* One reference, for the caller. -ENOMEM. */
+int sound_new(struct sound **ret_sound);
+struct sound *sound_ref(struct sound *sound);
+void sound_unref(struct sound *sound); /* NULL is fine */
+
+/* The renderer's side. sound_append: -ENOSPC past SOUND_SECONDS_MAX, -ECANCELED once abandoned,
+ * -ENOMEM. */
+int sound_append(struct sound *sound, const int16_t *frames, size_t count);
+int sound_append_silence(struct sound *sound, int duration_ms);
+
+/* From this frame on the sound belongs to that reading (0 is the first); begins with the bridge
+ * sentence or, for the first, with the chime. */
+void sound_mark_reading(struct sound *sound, int reading);
+
+/* No more frames will come; error 0, or -errno when rendering failed. */
+void sound_finish(struct sound *sound, int error);
+
+/* The listeners' side. Copies up to `count` frames from `offset` on; returns how many there were. */
+size_t sound_read(const struct sound *sound, size_t offset, int16_t *ret_frames, size_t count);
+size_t sound_length_frames(const struct sound *sound);
+
+/* Whether all frames are there, and the error that it ended with. */
+bool sound_is_finished(const struct sound *sound, int *ret_error);
+
+/* How many readings end at or before the frame: the number of the reading it belongs to. When the
+ * sound is finished and `frame` is its end, all of its readings. */
+int sound_readings_before(const struct sound *sound, size_t frame);
+
+/* Nobody will listen: the renderer may stop. */
+void sound_abandon(struct sound *sound);
+bool sound_is_abandoned(const struct sound *sound);

@@ -1,0 +1,9 @@
+/* The tones before the words, synthesised: no sample files. */
+#pragma once
+
+#include "notice/script.h"
+#include "sound/sound.h"
+
+/* Appends the chime: nothing for CHIME_NONE; 3 s for CHIME_ALERT (ISO 7240-16 wants 3 to 10 s).
+ * Errors of sound_append. */
+int tone_append_chime(struct sound *sound, enum chime chime);

@@ -1,0 +1,29 @@
+/* The agenda: every planned moment of a set of notices, in order. An iterator over planned time;
+ * it decides nothing and knows no clock. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "notice/notice.h"
+
+struct agenda;
+
+/* One planned moment of one notice. */
+struct occurrence {
+	const struct notice *notice;
+	const struct rule *rule; /* the first of its rules that plans this moment */
+	int64_t planned_ms;
+};
+
+/* All moments after `after_ms`. Lends the notices: they must outlive the agenda. -ENOMEM. */
+int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_ms,
+	struct agenda **ret_agenda);
+void agenda_free(struct agenda *agenda);
+
+/* The earliest moment not taken yet, CLOCK_NONE when none is left. */
+int64_t agenda_next_ms(const struct agenda *agenda);
+
+/* Takes the earliest: of one second the highest priority first, then by name. A moment that two
+ * rules of a notice plan comes once. -ENOENT when none is left. */
+int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence);

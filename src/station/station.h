@@ -1,0 +1,100 @@
+/* The station decides who is on air in which zone. Pure: no clock, no sound, no files; it is told
+ * `now` and what the players report, and acts through its ops.
+ *
+ * Who cuts whom, and what becomes of the one that was cut:
+ *   - Priorities rank routine < important < urgent < emergency; equal ones first come, first served.
+ *   - An airing holds all of its zones or none. It begins when each of its zones is free, and no
+ *     waiting airing ahead of it (higher, or equal and earlier) wants one of them.
+ *   - A higher one cuts every lower one that holds a zone it needs. The cut one waits, keeps its
+ *     place in the line, and starts again from the reading it was in; past its deadline it is
+ *     cancelled, `preempted`.
+ *   - One that never began by its deadline is cancelled: `late` when scheduled, `expired` when
+ *     commanded.
+ *   - In quiet hours routine and important airings are cancelled, `quiet-hours`, at the moment at
+ *     which they would begin; urgent and emergency begin, and their row records the override. One
+ *     that is on air when quiet hours begin is heard to its end.
+ *   - A zone that fails fails the airing with `device` (`voice` where the speech failed); one that
+ *     `retries` waits STATION_RETRY_MS and tries again until its deadline, then it is failed with
+ *     that reason.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "notice/airing.h"
+#include "notice/quiet.h"
+
+#define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
+#define STATION_RETRY_MS    1000
+
+struct station;
+
+/* Called from within station functions; they must not call back into the station. The airing is
+ * lent for the call. */
+struct station_ops {
+	/* Sound it in all of its zones, from reading `readings_done` on, the first frame at
+	 * planned_ms if that is still ahead. Answered by station_zone_ended for each zone. */
+	void (*play)(const struct airing *airing, void *userdata);
+	/* Silence it in all of its zones; answered by the same. */
+	void (*halt)(const struct airing *airing, void *userdata);
+	/* Its state changed, or it was submitted: record it. */
+	void (*changed)(const struct airing *airing, void *userdata);
+};
+
+/* How one zone's sounding ended. */
+struct station_ending {
+	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
+	bool voice_failed; /* with an error: not the card failed but the speech */
+	int64_t sounded_ms; /* of this go */
+	int readings_done; /* whole readings that left the card, earlier goes included */
+};
+
+/* Airing ids are given in order from first_id on. -ENOMEM. */
+int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
+	struct station **ret_station);
+void station_free(struct station *station);
+
+/* The quiet hours to hold from now on; lent until replaced. */
+void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count);
+
+/* Takes the airing (also on error), gives it its id, and starts it, lets it wait, or ends it.
+ * Returns its id through ret_id (may be NULL). A scheduled airing may be submitted up to a few
+ * seconds before planned_ms, so that its card is open in time.
+ * -E2BIG: STATION_AIRINGS_MAX reached (the airing is recorded as failed, `late`); -ENOMEM. */
+int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
+
+/* Records, without ever sounding it, an airing that was missed. Takes the airing. */
+int station_miss(struct station *station, struct airing *airing, enum airing_reason reason,
+	int64_t now_ms);
+
+/* A player reports: the first audible frame left the card. */
+void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms);
+
+/* A player reports: over in that zone. Reports for unknown airings are ignored. */
+void station_zone_ended(struct station *station, int64_t id, const char *zone,
+	const struct station_ending *ending, int64_t now_ms);
+
+/* Stops one airing by its id, waiting or on air. -ENOENT. */
+int station_stop(struct station *station, int64_t id, const char *by, int64_t now_ms);
+
+/* Stops all airings of the zone, on air and waiting; NULL: of every zone. Returns how many. */
+size_t station_stop_zone(struct station *station, const char *zone, const char *by, int64_t now_ms);
+
+/* The daemon ends: all airings end with `shutdown`. Those on air are halted and reported over
+ * through station_zone_ended as usual; until none is left, station_count is above 0. */
+void station_shut_down(struct station *station, int64_t now_ms);
+
+/* Does what time alone makes due: deadlines and retries. */
+void station_tick(struct station *station, int64_t now_ms);
+
+/* When station_tick wants to be called next; CLOCK_NONE for never. */
+int64_t station_next_tick_ms(const struct station *station);
+
+/* Waiting and on air together. */
+size_t station_count(const struct station *station);
+
+/* Calls for each airing that waits or is on air, on air first, then in the order of the line. */
+void station_each(const struct station *station,
+	void (*each)(const struct airing *airing, void *userdata), void *userdata);
