@@ -45,13 +45,13 @@ int asrun_commit(struct asrun *asrun);
 int64_t asrun_next_id(struct asrun *asrun);
 
 struct asrun_filter {
-	int64_t from_ms; /* planned at or after; CLOCK_NONE: no bound */
-	int64_t until_ms; /* planned before; CLOCK_NONE: no bound */
+	int64_t from_ms;    /* planned at or after; CLOCK_NONE: no bound */
+	int64_t until_ms;   /* planned before; CLOCK_NONE: no bound */
 	const char *notice; /* NULL: any */
-	const char *zone; /* NULL: any */
-	int state; /* enum airing_state, or -1: any */
-	int64_t id; /* 0: any */
-	int limit; /* the newest so many; 0: all */
+	const char *zone;   /* NULL: any */
+	int state;          /* enum airing_state, or -1: any */
+	int64_t id;         /* 0: any */
+	int limit;          /* the newest so many; 0: all */
 };
 
 /* Calls for each row, oldest planned first. `each` returns 0 to go on, or a value that ends the

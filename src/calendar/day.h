@@ -6,11 +6,10 @@
 
 #define DAY_TEXT_SIZE 16
 
-
 struct date {
-	int year; /* 0: every year, where a caller says so */
+	int year;  /* 0: every year, where a caller says so */
 	int month; /* 1 to 12 */
-	int day; /* 1 to 31 */
+	int day;   /* 1 to 31 */
 };
 
 enum weekday {

@@ -15,16 +15,16 @@
 
 /* A rule is plain data; zero everywhere means every day and no time. */
 struct rule {
-	uint8_t weekdays; /* bit WEEKDAY_x; 0: any */
-	uint16_t months; /* bit 1 to 12; 0: any */
+	uint8_t weekdays;       /* bit WEEKDAY_x; 0: any */
+	uint16_t months;        /* bit 1 to 12; 0: any */
 	uint32_t days_of_month; /* bit 1 to 31; bit 0: the last day of the month; 0: any */
-	struct date *dates; /* year 0: every year; none: any */
+	struct date *dates;     /* year 0: every year; none: any */
 	size_t date_count;
 	struct date *except; /* days on which it never airs */
 	size_t except_count;
-	struct date from; /* year 0: no bound */
+	struct date from;  /* year 0: no bound */
 	struct date until; /* inclusive; year 0: no bound */
-	int *times; /* seconds of the day, ascending, none twice */
+	int *times;        /* seconds of the day, ascending, none twice */
 	size_t time_count;
 };
 
@@ -51,5 +51,6 @@ int rule_parse_window(const char *text, int *ret_first_second, int *ret_last_sec
 /* Adds a time; keeps order, ignores one that is there. -E2BIG, -ENOMEM. */
 int rule_add_time(struct rule *rule, int second);
 
-/* Adds the times from `first` to `last` every `step` seconds (step at least 60). -E2BIG, -ENOMEM. */
+/* Adds the times from `first` to `last` every `step` seconds (step at least 60). -E2BIG, -ENOMEM.
+ */
 int rule_add_times_every(struct rule *rule, int step, int first, int last);

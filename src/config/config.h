@@ -18,8 +18,8 @@
 
 struct station_settings {
 	char *name;
-	char *timezone; /* "Asia/Shanghai" */
-	double latitude; /* degrees north */
+	char *timezone;   /* "Asia/Shanghai" */
+	double latitude;  /* degrees north */
 	double longitude; /* degrees east */
 };
 

@@ -26,15 +26,15 @@ enum airing_reason {
 	AIRING_REASON_NONE,
 	AIRING_REASON_MISSED_POWER, /* the power was off when it was due */
 	AIRING_REASON_MISSED_CLOCK, /* the clock stepped over it, or was not trusted */
-	AIRING_REASON_POWER, /* the power went, or the daemon died, while it was on air */
-	AIRING_REASON_LATE, /* its zones were not free within its lateness limit */
+	AIRING_REASON_POWER,        /* the power went, or the daemon died, while it was on air */
+	AIRING_REASON_LATE,         /* its zones were not free within its lateness limit */
 	AIRING_REASON_QUIET_HOURS,
 	AIRING_REASON_PREEMPTED, /* cut, and could not come back within its limit */
-	AIRING_REASON_STOPPED, /* by a person */
-	AIRING_REASON_SHUTDOWN, /* the daemon was told to end */
-	AIRING_REASON_EXPIRED, /* an announcement by command whose time ran out */
-	AIRING_REASON_DEVICE, /* the card was busy, gone, or hung */
-	AIRING_REASON_VOICE, /* the text could not be spoken */
+	AIRING_REASON_STOPPED,   /* by a person */
+	AIRING_REASON_SHUTDOWN,  /* the daemon was told to end */
+	AIRING_REASON_EXPIRED,   /* an announcement by command whose time ran out */
+	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
+	AIRING_REASON_VOICE,     /* the text could not be spoken */
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP,
 	AIRING_REASON_COUNT,
@@ -48,29 +48,29 @@ enum airing_cause {
 
 struct airing {
 	/* What was planned; never changes once submitted. */
-	int64_t id; /* row of the as-run log; 0 until submitted */
+	int64_t id;   /* row of the as-run log; 0 until submitted */
 	char *notice; /* name of the notice; "" for words given by command */
 	char *title;
 	char *category;
 	char *responsible;
-	char *by; /* who commanded it: "root", "uid 1000"; "" for the schedule */
+	char *by;     /* who commanded it: "root", "uid 1000"; "" for the schedule */
 	char **zones; /* names, at least one, none twice */
 	size_t zone_count;
 	enum priority priority;
 	enum airing_cause cause;
 	struct script script;
-	char *spoken; /* the text as normalised for speaking; "" until known */
-	int64_t planned_ms; /* the moment it is due; for a command, when it was given */
+	char *spoken;        /* the text as normalised for speaking; "" until known */
+	int64_t planned_ms;  /* the moment it is due; for a command, when it was given */
 	int64_t deadline_ms; /* the last moment at which it may begin, or begin again */
-	bool retries; /* a failing card is tried again until the deadline (urgent) */
+	bool retries;        /* a failing card is tried again until the deadline (urgent) */
 
 	/* What became of it; written by the station alone. */
 	enum airing_state state;
 	enum airing_reason reason;
 	int64_t started_ms; /* first audible frame; CLOCK_NONE until then */
-	int64_t ended_ms; /* CLOCK_NONE until over */
+	int64_t ended_ms;   /* CLOCK_NONE until over */
 	int64_t sounded_ms; /* longest sounding of any zone, all goes added up */
-	int readings_done; /* whole readings that left the card */
+	int readings_done;  /* whole readings that left the card */
 	bool overrode_quiet_hours;
 	char *stopped_by; /* NULL unless a person stopped it */
 };
@@ -95,8 +95,8 @@ int airing_cause_parse(const char *text, enum airing_cause *ret_cause);
 const char *airing_state_title(enum airing_state state);
 const char *airing_reason_title(enum airing_reason reason);
 
-/* The national record format's broadcast state, 0 to 5: 未处理, 等待播发, 播发中, 播发成功, 播发失败,
- * 播发取消. */
+/* The national record format's broadcast state, 0 to 5: 未处理, 等待播发, 播发中, 播发成功,
+ * 播发失败, 播发取消. */
 int airing_state_code(enum airing_state state);
 
 bool airing_has_zone(const struct airing *airing, const char *zone);

@@ -24,9 +24,9 @@
 struct notice {
 	char *name; /* key of the as-run log together with the planned moment */
 	char *title;
-	char *category; /* "" when not given */
+	char *category;    /* "" when not given */
 	char *responsible; /* 责任人, by role; "" when not given */
-	char **zones; /* names, at least one */
+	char **zones;      /* names, at least one */
 	size_t zone_count;
 	enum priority priority;
 	struct script script;

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 enum priority {
-	PRIORITY_ROUTINE, /* 日常 */
+	PRIORITY_ROUTINE,   /* 日常 */
 	PRIORITY_IMPORTANT, /* 重要 */
-	PRIORITY_URGENT, /* 紧急 */
+	PRIORITY_URGENT,    /* 紧急 */
 	PRIORITY_EMERGENCY, /* 应急 */
 	PRIORITY_COUNT,
 };

@@ -6,15 +6,14 @@
 #include <stdint.h>
 
 struct quiet_hours {
-	int from_second; /* of the day, inclusive */
+	int from_second;  /* of the day, inclusive */
 	int until_second; /* exclusive; at or before `from`: across midnight */
 	uint8_t weekdays; /* days on which the span begins, bit WEEKDAY_x; 0: every day */
-	char **zones; /* NULL: every zone */
+	char **zones;     /* NULL: every zone */
 	size_t zone_count;
 };
 
 void quiet_hours_done(struct quiet_hours *quiet);
 
 /* Whether the span holds in that zone at that civil time. */
-bool quiet_hours_cover(
-	const struct quiet_hours *quiet, const char *zone, int32_t day, int second);
+bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second);

@@ -9,9 +9,9 @@
 /* What sounds before the words. */
 enum chime {
 	CHIME_NONE,
-	CHIME_BELL, /* 开始提示音: four falling notes */
+	CHIME_BELL,  /* 开始提示音: four falling notes */
 	CHIME_ALERT, /* 警示信号: ISO 7240-16 wants 3 to 10 s before the message */
-	CHIME_TEST, /* a steady 1 kHz test tone */
+	CHIME_TEST,  /* a steady 1 kHz test tone */
 	CHIME_COUNT,
 };
 
@@ -19,10 +19,10 @@ struct script {
 	char *text; /* UTF-8, as its author wrote it; "" for a chime alone */
 	struct voice voice;
 	enum chime chime;
-	int readings; /* 1 to SCRIPT_READINGS_MAX */
-	char *bridge; /* spoken before each reading but the first; "" for none */
-	int volume_percent; /* 0 to 100 */
-	int chime_pause_ms; /* between chime and words */
+	int readings;         /* 1 to SCRIPT_READINGS_MAX */
+	char *bridge;         /* spoken before each reading but the first; "" for none */
+	int volume_percent;   /* 0 to 100 */
+	int chime_pause_ms;   /* between chime and words */
 	int reading_pause_ms; /* between readings */
 };
 

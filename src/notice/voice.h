@@ -4,13 +4,13 @@
 #define VOICE_NAME_MAX 63
 
 struct voice {
-	char *name; /* as notices name it */
-	char *espeak; /* eSpeak NG voice, "cmn-latn-pinyin" */
-	int rate_wpm; /* 80 to 450 */
-	int pitch; /* 0 to 99 */
-	int range; /* 0 to 99: how far the tone moves */
+	char *name;         /* as notices name it */
+	char *espeak;       /* eSpeak NG voice, "cmn-latn-pinyin" */
+	int rate_wpm;       /* 80 to 450 */
+	int pitch;          /* 0 to 99 */
+	int range;          /* 0 to 99: how far the tone moves */
 	int volume_percent; /* 0 to 200, eSpeak's amplitude */
-	int word_gap; /* extra gap between words, units of 10 ms at the default rate */
+	int word_gap;       /* extra gap between words, units of 10 ms at the default rate */
 };
 
 /* A deep copy. -ENOMEM. */

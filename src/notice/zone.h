@@ -4,9 +4,9 @@
 #define ZONE_NAME_MAX 63
 
 struct zone {
-	char *name; /* as notices name it, "village" */
-	char *title; /* as people read it, "全村" */
-	char *device; /* ALSA PCM, "plughw:CARD=Device" */
+	char *name;         /* as notices name it, "village" */
+	char *title;        /* as people read it, "全村" */
+	char *device;       /* ALSA PCM, "plughw:CARD=Device" */
 	int volume_percent; /* 0 to 100 */
 };
 

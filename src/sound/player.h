@@ -18,10 +18,10 @@ struct player;
 
 struct player_job {
 	int64_t airing;
-	const char *device; /* copied; at most PLAYER_DEVICE_MAX bytes */
+	const char *device;  /* copied; at most PLAYER_DEVICE_MAX bytes */
 	struct sound *sound; /* the player takes its own reference */
-	int64_t start_ms; /* when the first frame is due; in the past: at once */
-	int volume_percent; /* 0 to 100 */
+	int64_t start_ms;    /* when the first frame is due; in the past: at once */
+	int volume_percent;  /* 0 to 100 */
 };
 
 enum player_news {

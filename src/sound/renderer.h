@@ -13,8 +13,8 @@ int render_script(const struct script *script, int first_reading, struct sound *
 struct renderer;
 
 enum renderer_news {
-	RENDERER_READY, /* the engine is open and passed its test; `error` when it did not */
-	RENDERER_GREW, /* the sound has its first frames */
+	RENDERER_READY,    /* the engine is open and passed its test; `error` when it did not */
+	RENDERER_GREW,     /* the sound has its first frames */
 	RENDERER_FINISHED, /* the sound is finished; `error` as in sound_finish */
 };
 

@@ -29,7 +29,8 @@ void sound_mark_reading(struct sound *sound, int reading);
 /* No more frames will come; error 0, or -errno when rendering failed. */
 void sound_finish(struct sound *sound, int error);
 
-/* The listeners' side. Copies up to `count` frames from `offset` on; returns how many there were. */
+/* The listeners' side. Copies up to `count` frames from `offset` on; returns how many there were.
+ */
 size_t sound_read(const struct sound *sound, size_t offset, int16_t *ret_frames, size_t count);
 size_t sound_length_frames(const struct sound *sound);
 

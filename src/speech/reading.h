@@ -14,7 +14,7 @@ struct utterance {
 };
 
 struct reading {
-	char *text; /* the normalised text, as it is recorded */
+	char *text;                   /* the normalised text, as it is recorded */
 	struct utterance *utterances; /* about a sentence each */
 	size_t utterance_count;
 };

@@ -2,7 +2,8 @@
  * `now` and what the players report, and acts through its ops.
  *
  * Who cuts whom, and what becomes of the one that was cut:
- *   - Priorities rank routine < important < urgent < emergency; equal ones first come, first served.
+ *   - Priorities rank routine < important < urgent < emergency; equal ones first come, first
+ * served.
  *   - An airing holds all of its zones or none. It begins when each of its zones is free, and no
  *     waiting airing ahead of it (higher, or equal and earlier) wants one of them.
  *   - A higher one cuts every lower one that holds a zone it needs. The cut one waits, keeps its
@@ -46,9 +47,9 @@ struct station_ops {
 /* How one zone's sounding ended. */
 struct station_ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
-	bool voice_failed; /* with an error: not the card failed but the speech */
+	bool voice_failed;  /* with an error: not the card failed but the speech */
 	int64_t sounded_ms; /* of this go */
-	int readings_done; /* whole readings that left the card, earlier goes included */
+	int readings_done;  /* whole readings that left the card, earlier goes included */
 };
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */
@@ -57,7 +58,8 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 void station_free(struct station *station);
 
 /* The quiet hours to hold from now on; lent until replaced. */
-void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count);
+void station_set_quiet_hours(
+	struct station *station, const struct quiet_hours *quiet, size_t count);
 
 /* Takes the airing (also on error), gives it its id, and starts it, lets it wait, or ends it.
  * Returns its id through ret_id (may be NULL). A scheduled airing may be submitted up to a few
@@ -66,8 +68,8 @@ void station_set_quiet_hours(struct station *station, const struct quiet_hours *
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
 
 /* Records, without ever sounding it, an airing that was missed. Takes the airing. */
-int station_miss(struct station *station, struct airing *airing, enum airing_reason reason,
-	int64_t now_ms);
+int station_miss(
+	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms);
 
 /* A player reports: the first audible frame left the card. */
 void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms);

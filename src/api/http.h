@@ -1,0 +1,18 @@
+/* HTTP on a unix socket, by libmicrohttpd inside the caller's sd-event loop. SO_PEERCRED names the
+ * caller of each request. */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "api/api.h"
+
+#define HTTP_CONNECTIONS_MAX 64
+#define HTTP_IDLE_SECONDS    30
+
+struct http;
+
+/* Listens on the socket path, mode 0660, replacing a stale socket that nobody answers.
+ * -EADDRINUSE when a daemon answers there. Lends the host. */
+int http_open(
+	sd_event *event, const char *path, const struct api_host *host, struct http **ret_http);
+void http_close(struct http *http); /* removes the socket */

@@ -1,0 +1,40 @@
+#include "base/channel.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+int channel_open(int ret_ends[static 2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ret_ends) < 0)
+		return -errno;
+	return 0;
+}
+
+int channel_send(int end, const void *message, size_t size)
+{
+	ssize_t count;
+
+	do
+		count = send(end, message, size, MSG_NOSIGNAL);
+	while (count < 0 && errno == EINTR);
+	if (count >= 0)
+		return 0;
+	if (errno == EAGAIN || errno == ENOBUFS)
+		return -EAGAIN;
+	return errno == ECONNRESET || errno == ENOTCONN ? -EPIPE : -errno;
+}
+
+int channel_receive(int end, void *ret_message, size_t size)
+{
+	ssize_t count;
+
+	do
+		count = recv(end, ret_message, size, MSG_TRUNC);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return errno == EAGAIN ? -EAGAIN : errno == ECONNRESET ? -EPIPE : -errno;
+	if (count == 0)
+		return -EPIPE;
+	return (size_t)count == size ? 0 : -EBADMSG;
+}

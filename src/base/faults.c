@@ -1,0 +1,130 @@
+#include "base/faults.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+
+struct fault {
+	char *file;
+	unsigned line;
+	size_t place; /* in order of arrival, which keeps the sort stable */
+	bool is_warning;
+	char *text; /* "file:line: ..." */
+};
+
+struct faults {
+	struct fault kept[FAULTS_MAX];
+	size_t kept_count;
+	size_t refusing;
+};
+
+int faults_new(struct faults **ret_faults)
+{
+	struct faults *faults = calloc(1, sizeof(*faults));
+
+	if (!faults)
+		return -ENOMEM;
+	*ret_faults = faults;
+	return 0;
+}
+
+void faults_free(struct faults *faults)
+{
+	if (!faults)
+		return;
+	for (size_t i = 0; i < faults->kept_count; i++) {
+		free(faults->kept[i].file);
+		free(faults->kept[i].text);
+	}
+	free(faults);
+}
+
+static int fault_text(char **ret_text, const char *file, unsigned line, bool is_warning,
+	const char *format, va_list arguments)
+{
+	_cleanup_free_ char *what = NULL;
+	const char *kind = is_warning ? _("warning: ") : "";
+	int r;
+
+	if (vasprintf(&what, format, arguments) < 0) {
+		what = NULL;
+		return -ENOMEM;
+	}
+	if (line > 0)
+		r = asprintf(ret_text, "%s:%u: %s%s", file, line, kind, what);
+	else
+		r = asprintf(ret_text, "%s: %s%s", file, kind, what);
+	return r < 0 ? -ENOMEM : 0;
+}
+
+static void keep(struct faults *faults, const char *file, unsigned line, bool is_warning,
+	const char *format, va_list arguments)
+{
+	/* Counted before anything can fail: a fault that cannot be shown still refuses. */
+	if (!is_warning)
+		faults->refusing++;
+	if (faults->kept_count == FAULTS_MAX)
+		return;
+	_cleanup_free_ char *text = NULL;
+	_cleanup_free_ char *name = strdup(file);
+	if (!name || fault_text(&text, file, line, is_warning, format, arguments) < 0) {
+		text = NULL;
+		return;
+	}
+	struct fault *fault = &faults->kept[faults->kept_count];
+	fault->place = faults->kept_count++;
+	fault->file = TAKE(name);
+	fault->line = line;
+	fault->is_warning = is_warning;
+	fault->text = TAKE(text);
+}
+
+void faults_add(struct faults *faults, const char *file, unsigned line, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	keep(faults, file, line, false, format, arguments);
+	va_end(arguments);
+}
+
+void faults_warn(struct faults *faults, const char *file, unsigned line, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	keep(faults, file, line, true, format, arguments);
+	va_end(arguments);
+}
+
+size_t faults_count(const struct faults *faults)
+{
+	return faults->refusing;
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct fault *a = left, *b = right;
+	const int order = strcmp(a->file, b->file);
+
+	if (order != 0)
+		return order;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+void faults_each(const struct faults *faults,
+	void (*line)(const char *text, bool is_warning, void *userdata), void *userdata)
+{
+	struct fault sorted[FAULTS_MAX];
+
+	memcpy(sorted, faults->kept, sizeof(sorted[0]) * faults->kept_count);
+	qsort(sorted, faults->kept_count, sizeof(sorted[0]), by_place);
+	for (size_t i = 0; i < faults->kept_count; i++)
+		line(sorted[i].text, sorted[i].is_warning, userdata);
+}

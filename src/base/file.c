@@ -1,0 +1,110 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+static int read_all(int fd, char *bytes, size_t size, size_t *ret_length)
+{
+	size_t length = 0;
+
+	while (length < size) {
+		const ssize_t count = read(fd, bytes + length, size - length);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return -errno;
+		if (count == 0)
+			break;
+		length += (size_t)count;
+	}
+	*ret_length = length;
+	return 0;
+}
+
+int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_length)
+{
+	/* O_NONBLOCK: opening a FIFO by mistake must not hang the daemon. */
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	struct stat status;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	if ((uintmax_t)status.st_size > limit)
+		return -EFBIG;
+
+	/* One byte more than the limit shows a file that grew meanwhile. */
+	_cleanup_free_ char *bytes = malloc(limit + 2);
+	if (!bytes)
+		return -ENOMEM;
+	size_t length = 0;
+	const int r = read_all(fd, bytes, limit + 1, &length);
+	if (r < 0)
+		return r;
+	if (length > limit)
+		return -EFBIG;
+	bytes[length] = '\0';
+	char *fitted = realloc(bytes, length + 1);
+	if (fitted)
+		bytes = fitted;
+	*ret_bytes = TAKE(bytes);
+	*ret_length = length;
+	return 0;
+}
+
+/* Whether the running binary is the one that was built in the checkout. */
+static bool runs_from_checkout(void)
+{
+	static const char built[] = DALABA_CHECKOUT "/";
+	char self[4096];
+	const ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	return length >= (ssize_t)sizeof(built) && strncmp(self, built, sizeof(built) - 1) == 0;
+}
+
+static int find_below(const char *folder, const char *name, char **ret_path)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (!folder)
+		return -ENOENT;
+	if (asprintf(&path, "%s/%s", folder, name) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	if (access(path, R_OK) < 0)
+		return -ENOENT;
+	*ret_path = TAKE(path);
+	return 0;
+}
+
+int file_find_data(const char *name, char **ret_path)
+{
+	const bool checkout = runs_from_checkout();
+	const char *const folders[] = {
+		getenv("DALABA_DATA_DIR"),
+		checkout ? DALABA_CHECKOUT "/build" : NULL,
+		checkout ? DALABA_CHECKOUT : NULL,
+		DALABA_DATADIR,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		const int r = find_below(folders[i], name, ret_path);
+		if (r != -ENOENT)
+			return r;
+	}
+	return -ENOENT;
+}

@@ -1,0 +1,47 @@
+#include "base/translate.h"
+
+#include <locale.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+
+/* The language that the environment asks for, in the order of locale(7). */
+static const char *asked_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return value;
+	}
+	return "C";
+}
+
+/* gettext keeps quiet in the "C" locale; C.UTF-8, which glibc always has, listens to $LANGUAGE. */
+static void speak_without_locale(const char *asked)
+{
+	(void)setlocale(LC_ALL, "C.UTF-8"); /* Part of glibc's package. */
+	if (strncmp(asked, "zh", 2) == 0 && !getenv("LANGUAGE"))
+		(void)setenv("LANGUAGE", "zh", 0); /* On no memory the text stays English. */
+}
+
+void translate_init(void)
+{
+	const char *asked = asked_locale();
+	_cleanup_free_ char *catalogues = NULL;
+
+	if (!setlocale(LC_ALL, "") || strcmp(asked, "C") == 0 || strcmp(asked, "POSIX") == 0)
+		speak_without_locale(asked);
+	/* Numbers in configuration and JSON have a point in every language. */
+	(void)setlocale(LC_NUMERIC, "C");
+	if (file_find_data("locale", &catalogues) < 0)
+		(void)bindtextdomain("dalaba", DALABA_LOCALEDIR);
+	else
+		(void)bindtextdomain("dalaba", catalogues);
+	(void)bind_textdomain_codeset("dalaba", "UTF-8");
+	(void)textdomain("dalaba");
+}
