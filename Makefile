@@ -95,6 +95,139 @@ layers:
 format:
 	clang-format -i $(FORMATTED)
 
+# Formatting is decided by clang-format 14, Debian 12's; others differ in details.
+.PHONY: check-format
+check-format:
+	@if clang-format --version | grep -q 'version 14\.'; then \
+		clang-format --dry-run -Werror $(FORMATTED); \
+	else echo "format: not checked, this is not clang-format 14"; fi
+
+# --- packages: installed by root, named to anybody else ---
+
+# $(call need,PACKAGES)
+define need
+@missing=; for package in $(1); do \
+	dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || \
+		missing="$$missing $$package"; \
+done; \
+[ -z "$$missing" ] && exit 0; \
+if [ "$$(id -u)" -ne 0 ]; then \
+	echo "Missing packages; run: sudo apt-get install$$missing" >&2; exit 1; \
+fi; \
+export DEBIAN_FRONTEND=noninteractive; \
+apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing
+endef
+
+.PHONY: packages-build packages-check
+packages-build:
+	$(call need,$(PACKAGES_BUILD) $(PACKAGES_RUN))
+
+packages-check:
+	$(call need,$(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_CHECK))
+
+# Under sudo the build belongs to the person who called, who wants to build again without root.
+AS_CALLER := $(if $(and $(SUDO_USER),$(filter 0,$(shell id -u))),runuser -u $(SUDO_USER) --)
+
+# --- the two commands ---
+
+.PHONY: run
+run: packages-build
+	@$(AS_CALLER) $(MAKE) --no-print-directory all paced
+	@$(AS_CALLER) mkdir -p $(BUILD)/run
+	@tests/run-sample $(BUILD)
+
+.PHONY: check
+check: packages-check
+	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
+	@$(MAKE) --no-print-directory SANITIZE=thread check-units
+	@$(MAKE) --no-print-directory check-systemd
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
+	@$(MAKE) --no-print-directory check-daemon
+
+.PHONY: check-units
+check-units: $(UNITS) paced
+	@for unit in $(UNITS); do \
+		$(ENVIRONMENT) $$unit >$$unit.log 2>&1 && grep -H 'PASSED' $$unit.log || { cat $$unit.log; exit 1; }; \
+	done
+
+.PHONY: check-fuzz
+check-fuzz: $(FUZZERS)
+	@for fuzzer in $(FUZZERS); do \
+		name=$$(basename $$fuzzer _fuzz); \
+		$(ENVIRONMENT) $$fuzzer tests/fuzz/corpus/$$name/* || exit 1; \
+		echo "$$fuzzer: corpus of $$(ls tests/fuzz/corpus/$$name | wc -l) replayed"; \
+	done
+
+# pytest drives the real daemon; its last line counts the tests.
+.PHONY: check-daemon
+check-daemon: programs paced
+	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
+
+.PHONY: check-systemd
+check-systemd: programs
+	@rm -rf $(BUILD)/stage
+	@$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/stage PREFIX=/usr
+	@sed 's|/usr/sbin/dalabad|$(abspath $(BUILD))/dalabad|; /^Documentation=/d' \
+		$(BUILD)/stage/usr/lib/systemd/system/dalabad.service >$(BUILD)/dalabad.service
+	systemd-analyze verify $(BUILD)/dalabad.service
+
+ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
+	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
+
+# --- fuzzing for longer: make fuzz FUZZ_SECONDS=600 ---
+
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=build/libfuzzer CC=clang \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined' fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(ARCHIVE)
+	@for source in $(wildcard tests/fuzz/*_fuzz.c); do \
+		name=$$(basename $$source _fuzz.c); \
+		$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$$name $$source \
+			$(ARCHIVE) $(LIBS) || exit 1; \
+		mkdir -p $(BUILD)/corpus/$$name; \
+		$(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
+			tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+# --- installation ---
+
+INSTALL = install -D -m
+
+.PHONY: install
+install: programs
+	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
+	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
+	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
+		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
+	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
+	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
+	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
+	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || \
+		$(INSTALL) 644 config/dalaba.conf $(DESTDIR)/etc/dalaba/dalaba.conf
+	for file in config/notices.d/*.conf; do \
+		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
+			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
+	$(INSTALL) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
+
+.PHONY: help
+help:
+	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
+	@echo 'sudo make check  install what is missing, build, run every test'
+	@echo 'make             build build/dalabad and build/dalaba'
+	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
+	@echo 'make format      let clang-format lay out the sources'
+	@echo 'make install     DESTDIR= PREFIX=/usr/local'
+
 .PHONY: clean
 clean:
 	rm -rf build

@@ -1,0 +1,625 @@
+#include "daemon.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "api/http.h"
+#include "asrun/asrun.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/faults.h"
+#include "base/log.h"
+#include "calendar/timezone.h"
+#include "config/config.h"
+#include "schedule.h"
+#include "sound/voice_engine.h"
+#include "speech/reading.h"
+#include "station/station.h"
+#include "studio.h"
+
+/* How long airings may take to fade out when the daemon ends. */
+#define SHUTDOWN_MS 2000
+
+struct daemon {
+	const struct daemon_options *options;
+	sd_event *event;
+	struct config *config;
+	struct asrun *asrun;
+	struct station *station;
+	struct studio *studio;
+	struct schedule *schedule;
+	struct http *http;
+	struct api_host host;
+	sd_event_source *tick;
+	sd_event_source *watchdog;
+	uint64_t watchdog_usec;
+	bool is_ending;
+};
+
+/* --- the as-run log --- */
+
+static int64_t answered_ms(const struct daemon *daemon)
+{
+	return schedule_answered_ms(daemon->schedule, clock_realtime_ms());
+}
+
+static void station_changed(const struct airing *airing, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = asrun_record(daemon->asrun, airing, answered_ms(daemon));
+
+	if (r < 0)
+		log_error("The as-run log cannot be written, airing %" PRId64
+			  " (%s) is only in the "
+			  "journal: %s",
+			airing->id, airing_state_name(airing->state), strerror(-r));
+	asrun_journal(airing);
+}
+
+/* --- the station's hands --- */
+
+static void station_play(const struct airing *airing, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	studio_play(daemon->studio, airing);
+}
+
+static void station_halt(const struct airing *airing, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	studio_halt(daemon->studio, airing);
+}
+
+static const struct station_ops station_ops = {
+	.play = station_play,
+	.halt = station_halt,
+	.changed = station_changed,
+};
+
+/* --- the schedule --- */
+
+static bool schedule_knows(const char *notice, int64_t planned_ms, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return asrun_knows(daemon->asrun, notice, planned_ms);
+}
+
+/* What cannot be normalised is spoken as it is written. */
+static void note_spoken_text(struct airing *airing)
+{
+	char *spoken;
+
+	if (reading_normalise(airing->script.text, &spoken) < 0)
+		return;
+	free(airing->spoken);
+	airing->spoken = spoken;
+}
+
+static void schedule_submit(struct airing *airing, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r;
+
+	note_spoken_text(airing);
+	r = station_submit(daemon->station, airing, clock_realtime_ms(), NULL);
+	if (r < 0)
+		log_error("A planned notice does not air: %s", strerror(-r));
+}
+
+static void schedule_miss(struct airing *airing, enum airing_reason reason, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = station_miss(daemon->station, airing, reason, clock_realtime_ms());
+
+	if (r < 0)
+		log_error("A missed notice has no row: %s", strerror(-r));
+}
+
+static void schedule_begin(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = asrun_begin(daemon->asrun);
+
+	if (r < 0)
+		log_warning("The as-run log writes row by row: %s", strerror(-r));
+}
+
+static void schedule_end(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = asrun_commit(daemon->asrun);
+
+	if (r < 0)
+		log_error("The as-run log cannot be written: %s", strerror(-r));
+}
+
+static const struct schedule_ops schedule_ops = {
+	.knows = schedule_knows,
+	.submit = schedule_submit,
+	.miss = schedule_miss,
+	.begin = schedule_begin,
+	.end = schedule_end,
+};
+
+/* --- configuration --- */
+
+static void log_fault(const char *text, bool is_warning, void *userdata)
+{
+	(void)userdata;
+	log_message(is_warning ? LOG_WARNING : LOG_ERR, "%s", text);
+}
+
+static int read_config(
+	const struct daemon *daemon, struct faults *faults, struct config **ret_config)
+{
+	const int r = config_read(daemon->options->config, faults, ret_config);
+
+	faults_each(faults, log_fault, NULL);
+	return r;
+}
+
+/* Makes the parts follow the configuration; the schedule has been told before. */
+static int follow_config(struct daemon *daemon, const struct config *config)
+{
+	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
+	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
+}
+
+static int swap_config(struct daemon *daemon, struct config *config)
+{
+	int r;
+
+	r = timezone_use(config->station.timezone);
+	if (r < 0)
+		return r;
+	r = schedule_replace(daemon->schedule, config->notices, config->notice_count);
+	if (r < 0)
+		return r;
+	/* From here on the schedule lends from the new one. */
+	config_free(daemon->config);
+	daemon->config = config;
+	return follow_config(daemon, config);
+}
+
+static int reload(struct daemon *daemon, struct faults *faults)
+{
+	struct config *config;
+	int r;
+
+	r = read_config(daemon, faults, &config);
+	if (r < 0) {
+		log_error("The configuration is refused; the station goes on with the old one.");
+		return r;
+	}
+	r = swap_config(daemon, config);
+	if (r < 0) {
+		if (config != daemon->config)
+			config_free(config);
+		return r;
+	}
+	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
+	return 0;
+}
+
+/* --- what the API asks of the daemon --- */
+
+static int host_submit(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return station_submit(daemon->station, airing, clock_realtime_ms(), ret_id);
+}
+
+static int host_stop(int64_t id, const char *by, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return station_stop(daemon->station, id, by, clock_realtime_ms());
+}
+
+static size_t host_stop_zone(const char *zone, const char *by, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return station_stop_zone(daemon->station, zone, by, clock_realtime_ms());
+}
+
+static int host_reload(struct faults *faults, void *userdata)
+{
+	return reload(userdata, faults);
+}
+
+static const struct config *host_config(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return daemon->config;
+}
+
+static const struct station *host_station(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return daemon->station;
+}
+
+static struct asrun *host_asrun(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return daemon->asrun;
+}
+
+static int host_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
+}
+
+/* --- the studio's reports --- */
+
+static void studio_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	station_zone_started(daemon->station, airing, zone, at_ms);
+}
+
+static void studio_zone_ended(
+	int64_t airing, const char *zone, const struct station_ending *ending, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	if (ending->error < 0 && ending->error != -ECANCELED)
+		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
+			strerror(-ending->error));
+	station_zone_ended(daemon->station, airing, zone, ending, clock_realtime_ms());
+}
+
+/* Rows first: what the power cut swallowed is answered for before anything new sounds. */
+static int start_schedule(struct daemon *daemon)
+{
+	const int64_t lived_ms = asrun_lived_ms(daemon->asrun);
+	const int64_t now_ms = clock_realtime_ms();
+
+	if (lived_ms != CLOCK_NONE && lived_ms > now_ms)
+		log_warning("The clock is behind the last row of the as-run log; is it right?");
+	const bool is_new = lived_ms == CLOCK_NONE || lived_ms > now_ms;
+	return schedule_start(daemon->schedule, daemon->config->notices,
+		daemon->config->notice_count, is_new ? now_ms : lived_ms);
+}
+
+static int go_on_air(struct daemon *daemon)
+{
+	int r;
+
+	r = start_schedule(daemon);
+	if (r < 0)
+		return r;
+	r = asrun_set_lived(daemon->asrun, answered_ms(daemon));
+	if (r < 0)
+		return r;
+	r = http_open(daemon->event, daemon->options->socket, &daemon->host, &daemon->http);
+	if (r < 0) {
+		log_error("%s: %s", daemon->options->socket, strerror(-r));
+		return r;
+	}
+	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
+		daemon->config->notice_count, daemon->config->zone_count);
+	(void)sd_notify(false, "READY=1"); /* Without systemd there is nobody to tell. */
+	return 0;
+}
+
+static void studio_ready(int error, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r = error;
+
+	if (r < 0)
+		log_error("eSpeak NG cannot speak Mandarin here: %s. Install the package %s.",
+			strerror(-r), VOICE_ENGINE_PACKAGE);
+	else
+		r = go_on_air(daemon);
+	if (r < 0)
+		(void)sd_event_exit(daemon->event, r); /* Fails only for a loop that has ended. */
+}
+
+static const struct studio_ops studio_ops = {
+	.ready = studio_ready,
+	.zone_started = studio_zone_started,
+	.zone_ended = studio_zone_ended,
+};
+
+/* --- the loop --- */
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	(void)source;
+	(void)usec;
+	station_tick(daemon->station, clock_realtime_ms());
+	return 0;
+}
+
+/* After whatever happened: the station may want another moment, or be done. */
+static int on_post(sd_event_source *source, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int64_t next_ms = station_next_tick_ms(daemon->station);
+
+	(void)source;
+	if (daemon->is_ending && station_count(daemon->station) == 0)
+		return sd_event_exit(daemon->event, 0);
+	if (next_ms == CLOCK_NONE)
+		return sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
+	const int r =
+		sd_event_source_set_time(daemon->tick, next_ms > 0 ? (uint64_t)next_ms * 1000 : 0);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(daemon->tick, SD_EVENT_ONESHOT);
+}
+
+static int on_end_timeout(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	(void)source;
+	(void)usec;
+	log_warning("Airings did not fade out in time.");
+	return sd_event_exit(daemon->event, 0);
+}
+
+static int on_end_signal(
+	sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	(void)source;
+	(void)info;
+	if (daemon->is_ending)
+		return sd_event_exit(daemon->event, 0);
+	daemon->is_ending = true;
+	(void)sd_notify(false, "STOPPING=1"); /* Without systemd there is nobody to tell. */
+	station_shut_down(daemon->station, clock_realtime_ms());
+	return sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC, SHUTDOWN_MS * 1000,
+		0, on_end_timeout, daemon);
+}
+
+static int on_reload_signal(
+	sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	struct faults *faults;
+
+	(void)source;
+	(void)info;
+	if (faults_new(&faults) < 0) {
+		log_error("Out of memory: the configuration is not read.");
+		return 0;
+	}
+	(void)reload(daemon, faults); /* It has logged all there is to say. */
+	faults_free(faults);
+	return 0;
+}
+
+/* The watchdog covers the sound: a player stuck in its driver keeps the keep-alive back. */
+static int on_watchdog(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r;
+
+	if (studio_is_alive(daemon->studio))
+		(void)sd_notify(false, "WATCHDOG=1"); /* Not told is what it is about. */
+	r = sd_event_source_set_time(source, usec + daemon->watchdog_usec / 2);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static int add_watchdog(struct daemon *daemon)
+{
+	const int r = sd_watchdog_enabled(false, &daemon->watchdog_usec);
+
+	if (r <= 0)
+		return r;
+	return sd_event_add_time_relative(
+		daemon->event, &daemon->watchdog, CLOCK_MONOTONIC, 0, 0, on_watchdog, daemon);
+}
+
+static int block_signals(void)
+{
+	static const int handled[] = { SIGTERM, SIGINT, SIGHUP };
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(handled); i++)
+		(void)sigaddset(&set, handled[i]);
+	/* Before any thread starts, so that all inherit it. */
+	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
+}
+
+static int add_sources(struct daemon *daemon)
+{
+	int r;
+
+	r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_end_signal, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_end_signal, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_add_signal(daemon->event, NULL, SIGHUP, on_reload_signal, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(daemon->event, &daemon->tick, CLOCK_REALTIME, 0, 1, on_tick, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = sd_event_add_post(daemon->event, NULL, on_post, daemon);
+	if (r < 0)
+		return r;
+	return add_watchdog(daemon);
+}
+
+/* --- start and end --- */
+
+static int make_folder(const char *path)
+{
+	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
+		const int r = -errno;
+		log_error("%s: %s", path, strerror(-r));
+		return r;
+	}
+	return 0;
+}
+
+static int make_folder_of(const char *path)
+{
+	_cleanup_free_ char *folder = strdup(path);
+
+	if (!folder)
+		return -ENOMEM;
+	char *slash = strrchr(folder, '/');
+	if (!slash || slash == folder)
+		return 0;
+	*slash = '\0';
+	return make_folder(folder);
+}
+
+static int open_log(struct daemon *daemon)
+{
+	_cleanup_free_ char *path = NULL;
+	int r;
+
+	r = make_folder(daemon->options->state);
+	if (r < 0)
+		return r;
+	if (asprintf(&path, "%s/asrun.db", daemon->options->state) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	r = asrun_open(path, &daemon->asrun);
+	if (r < 0) {
+		log_error("%s: %s", path, r == -EBUSY ? "another daemon uses it" : strerror(-r));
+		return r;
+	}
+	r = asrun_close_left_open(daemon->asrun, clock_realtime_ms());
+	if (r > 0)
+		log_warning("%d airings were cut off when the daemon last ended.", r);
+	return r < 0 ? r : 0;
+}
+
+static int read_first_config(struct daemon *daemon)
+{
+	struct faults *faults;
+	int r;
+
+	r = faults_new(&faults);
+	if (r < 0)
+		return r;
+	r = read_config(daemon, faults, &daemon->config);
+	faults_free(faults);
+	if (r < 0)
+		return r;
+	return timezone_use(daemon->config->station.timezone);
+}
+
+static int open_station(struct daemon *daemon)
+{
+	int r;
+
+	r = station_new(&station_ops, daemon, asrun_next_id(daemon->asrun), &daemon->station);
+	if (r < 0)
+		return r;
+	r = studio_open(daemon->event, &studio_ops, daemon, &daemon->studio);
+	if (r < 0)
+		return r;
+	r = schedule_open(daemon->event, &schedule_ops, daemon, &daemon->schedule);
+	if (r < 0)
+		return r;
+	return follow_config(daemon, daemon->config);
+}
+
+static int daemon_open(struct daemon *daemon)
+{
+	int r;
+
+	r = block_signals();
+	if (r < 0)
+		return r;
+	r = read_first_config(daemon);
+	if (r < 0)
+		return r;
+	r = open_log(daemon);
+	if (r < 0)
+		return r;
+	r = make_folder_of(daemon->options->socket);
+	if (r < 0)
+		return r;
+	r = sd_event_default(&daemon->event);
+	if (r < 0)
+		return r;
+	r = open_station(daemon);
+	if (r < 0)
+		return r;
+	return add_sources(daemon);
+}
+
+/* In this order: first nobody can ask any more, then nothing sounds, then the log is closed. */
+static void daemon_done(struct daemon *daemon)
+{
+	if (daemon->asrun && daemon->schedule && daemon->http)
+		(void)asrun_set_lived(daemon->asrun, answered_ms(daemon)); /* Rows hold it too. */
+	http_close(daemon->http);
+	studio_close(daemon->studio);
+	schedule_close(daemon->schedule);
+	station_free(daemon->station);
+	asrun_close(daemon->asrun);
+	config_free(daemon->config);
+	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->watchdog);
+	sd_event_unref(daemon->event);
+}
+
+int daemon_run(const struct daemon_options *options)
+{
+	struct daemon daemon = {
+		.options = options,
+		.host = {
+			.submit = host_submit,
+			.stop = host_stop,
+			.stop_zone = host_stop_zone,
+			.reload = host_reload,
+			.config = host_config,
+			.station = host_station,
+			.asrun = host_asrun,
+			.next = host_next,
+		},
+	};
+	int r;
+
+	daemon.host.userdata = &daemon;
+	r = daemon_open(&daemon);
+	if (r >= 0)
+		r = sd_event_loop(daemon.event);
+	else
+		log_error("The station does not start: %s", strerror(-r));
+	daemon_done(&daemon);
+	return r;
+}

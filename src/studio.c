@@ -1,0 +1,407 @@
+#include "studio.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "sound/player.h"
+#include "sound/renderer.h"
+#include "sound/sound.h"
+
+/* One zone and what sounds in it. */
+struct booth {
+	struct studio *studio;
+	struct booth *next;
+	char *zone;
+	char *device;
+	int volume_percent;
+	bool retired;          /* gone from the configuration; freed when it has sounded out */
+	struct player *player; /* NULL in the booth of a zone that is not configured any more */
+	sd_event_source *reports;
+	int64_t airing; /* 0: none */
+	struct sound *sound;
+	int first_reading; /* of the script, at which this sound begins */
+	int refusal;       /* -errno: the player did not take the job; told from the event loop */
+};
+
+struct studio {
+	const struct studio_ops *ops;
+	void *userdata;
+	sd_event *event;
+	struct renderer *renderer;
+	sd_event_source *rendered;
+	sd_event_source *refusals;
+	struct booth *booths;
+};
+
+DEFINE_CLEANUP(struct studio, studio_close, studio_close)
+
+static void booth_free(struct booth *booth)
+{
+	if (!booth)
+		return;
+	sd_event_source_disable_unref(booth->reports);
+	if (booth->player)
+		player_close(booth->player);
+	sound_unref(booth->sound);
+	free(booth->zone);
+	free(booth->device);
+	free(booth);
+}
+
+DEFINE_CLEANUP(struct booth, booth_free, booth_free)
+
+static struct booth *find_booth(const struct studio *studio, const char *zone)
+{
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (!booth->retired && strcmp(booth->zone, zone) == 0)
+			return booth;
+	return NULL;
+}
+
+static void free_retired(struct studio *studio)
+{
+	for (struct booth **link = &studio->booths; *link;) {
+		struct booth *booth = *link;
+		if (!booth->retired || booth->airing != 0) {
+			link = &booth->next;
+			continue;
+		}
+		*link = booth->next;
+		booth_free(booth);
+	}
+}
+
+/* The booth is free before the end is told, because the station answers it with the next airing. */
+static void tell_ended(struct booth *booth, const struct station_ending *ending)
+{
+	struct studio *studio = booth->studio;
+	const int64_t airing = booth->airing;
+
+	booth->airing = 0;
+	booth->refusal = 0;
+	if (booth->sound && ending->error < 0)
+		sound_abandon(booth->sound);
+	sound_unref(TAKE(booth->sound));
+	studio->ops->zone_ended(airing, booth->zone, ending, studio->userdata);
+}
+
+static void take_report(struct booth *booth, const struct player_report *report)
+{
+	switch (report->news) {
+	case PLAYER_ALIVE:
+		return;
+	case PLAYER_STARTED:
+		booth->studio->ops->zone_started(
+			report->airing, booth->zone, report->at_ms, booth->studio->userdata);
+		return;
+	case PLAYER_ENDED:
+		tell_ended(booth,
+			&(struct station_ending){
+				.error = report->error,
+				.voice_failed = report->voice_failed,
+				.sounded_ms = report->sounded_ms,
+				.readings_done = booth->first_reading + report->readings_done,
+			});
+		return;
+	}
+}
+
+static int on_player(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct booth *booth = userdata;
+	struct studio *studio = booth->studio;
+	struct player_report report;
+	int r;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	while ((r = player_receive(booth->player, &report)) == 0)
+		take_report(booth, &report);
+	if (r != -EAGAIN) {
+		log_error("The player of zone %s is gone: %s", booth->zone, strerror(-r));
+		return r;
+	}
+	free_retired(studio);
+	return 0;
+}
+
+static void wake_listeners(struct studio *studio, int64_t airing)
+{
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (booth->airing == airing && booth->refusal == 0 &&
+			player_wake(booth->player) < 0)
+			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+static int on_rendered(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct studio *studio = userdata;
+	struct renderer_report report;
+	int r;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	while ((r = renderer_receive(studio->renderer, &report)) == 0)
+		switch (report.news) {
+		case RENDERER_READY:
+			studio->ops->ready(report.error, studio->userdata);
+			break;
+		case RENDERER_GREW:
+		case RENDERER_FINISHED:
+			wake_listeners(studio, report.airing);
+			break;
+		}
+	if (r == -EAGAIN)
+		return 0;
+	log_error("The renderer is gone: %s", strerror(-r));
+	return r;
+}
+
+/* A job that no player took ends from the event loop, not from within studio_play. */
+static int on_refusals(sd_event_source *source, void *userdata)
+{
+	struct studio *studio = userdata;
+
+	(void)source;
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (booth->refusal < 0)
+			tell_ended(booth, &(struct station_ending){
+						  .error = booth->refusal,
+						  .readings_done = booth->first_reading,
+					  });
+	free_retired(studio);
+	return 0;
+}
+
+int studio_open(
+	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio)
+{
+	_cleanup_(studio_close_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
+	int r;
+
+	if (!studio)
+		return -ENOMEM;
+	studio->ops = ops;
+	studio->userdata = userdata;
+	studio->event = event;
+	r = sd_event_add_defer(event, &studio->refusals, on_refusals, studio);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(studio->refusals, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = renderer_open(&studio->renderer);
+	if (r < 0)
+		return r;
+	r = sd_event_add_io(event, &studio->rendered, renderer_fd(studio->renderer), EPOLLIN,
+		on_rendered, studio);
+	if (r < 0)
+		return r;
+	*ret_studio = TAKE(studio);
+	return 0;
+}
+
+void studio_close(struct studio *studio)
+{
+	if (!studio)
+		return;
+	while (studio->booths) {
+		struct booth *booth = studio->booths;
+		studio->booths = booth->next;
+		booth_free(booth);
+	}
+	sd_event_source_disable_unref(studio->rendered);
+	sd_event_source_disable_unref(studio->refusals);
+	renderer_close(studio->renderer);
+	free(studio);
+}
+
+static int replace_string(char **string, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*string);
+	*string = copy;
+	return 0;
+}
+
+static int booth_new(struct studio *studio, const char *zone, struct booth **ret_booth)
+{
+	_cleanup_(booth_free_cleanup) struct booth *booth = calloc(1, sizeof(*booth));
+
+	if (!booth)
+		return -ENOMEM;
+	booth->studio = studio;
+	const int r = replace_string(&booth->zone, zone);
+	if (r < 0)
+		return r;
+	*ret_booth = TAKE(booth);
+	return 0;
+}
+
+static struct booth *link_booth(struct studio *studio, struct booth *booth)
+{
+	booth->next = studio->booths;
+	studio->booths = booth;
+	return booth;
+}
+
+static int booth_open(struct studio *studio, const char *zone, struct booth **ret_booth)
+{
+	_cleanup_(booth_free_cleanup) struct booth *booth = NULL;
+	int r;
+
+	r = booth_new(studio, zone, &booth);
+	if (r < 0)
+		return r;
+	r = player_open(zone, &booth->player);
+	if (r < 0)
+		return r;
+	r = sd_event_add_io(studio->event, &booth->reports, player_fd(booth->player), EPOLLIN,
+		on_player, booth);
+	if (r < 0)
+		return r;
+	*ret_booth = link_booth(studio, TAKE(booth));
+	return 0;
+}
+
+static int take_over(struct studio *studio, const struct zone *zone)
+{
+	struct booth *booth = find_booth(studio, zone->name);
+
+	if (!booth) {
+		const int r = booth_open(studio, zone->name, &booth);
+		if (r < 0)
+			return r;
+	}
+	booth->volume_percent = zone->volume_percent;
+	return replace_string(&booth->device, zone->device);
+}
+
+static bool names_zone(const struct zone *zones, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(zones[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+int studio_set_zones(struct studio *studio, const struct zone *zones, size_t count)
+{
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (!names_zone(zones, count, booth->zone))
+			booth->retired = true;
+	for (size_t i = 0; i < count; i++) {
+		const int r = take_over(studio, &zones[i]);
+		if (r < 0)
+			return r;
+	}
+	free_retired(studio);
+	return 0;
+}
+
+static int give_to_player(struct booth *booth, const struct airing *airing)
+{
+	return player_play(booth->player,
+		&(struct player_job){
+			.airing = airing->id,
+			.device = booth->device,
+			.sound = booth->sound,
+			.start_ms = airing->planned_ms,
+			.volume_percent =
+				booth->volume_percent * airing->script.volume_percent / 100,
+		});
+}
+
+static void refuse(struct booth *booth, int error)
+{
+	booth->refusal = error;
+	/* Fails only for a source that is gone, and then so is the loop. */
+	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
+}
+
+static void play_in(struct booth *booth, const struct airing *airing, struct sound *sound)
+{
+	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
+	booth->airing = airing->id;
+	booth->first_reading = airing->readings_done;
+	booth->sound = sound ? sound_ref(sound) : NULL;
+	const int r = sound ? give_to_player(booth, airing) : -ENOMEM;
+	if (r < 0)
+		refuse(booth, r);
+}
+
+/* An airing that waited while its zone went from the configuration still gets its answer. */
+static void refuse_unknown_zone(
+	struct studio *studio, const struct airing *airing, const char *zone)
+{
+	struct booth *booth;
+
+	if (booth_new(studio, zone, &booth) < 0) {
+		log_error("Out of memory: airing %" PRId64 " never ends.", airing->id);
+		return;
+	}
+	booth->retired = true;
+	booth->airing = airing->id;
+	booth->first_reading = airing->readings_done;
+	refuse(link_booth(studio, booth), -ENODEV);
+}
+
+void studio_play(struct studio *studio, const struct airing *airing)
+{
+	struct sound *sound = NULL;
+
+	if (sound_new(&sound) == 0) {
+		const int r = renderer_render(studio->renderer, airing->id, &airing->script,
+			airing->priority, airing->readings_done, sound);
+		if (r < 0)
+			sound_finish(sound, r);
+	}
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		struct booth *booth = find_booth(studio, airing->zones[i]);
+		if (booth)
+			play_in(booth, airing, sound);
+		else
+			refuse_unknown_zone(studio, airing, airing->zones[i]);
+	}
+	sound_unref(sound);
+}
+
+void studio_halt(struct studio *studio, const struct airing *airing)
+{
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (booth->airing == airing->id && booth->refusal == 0 &&
+			player_halt(booth->player) < 0)
+			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+int64_t studio_airing_in(const struct studio *studio, const char *zone)
+{
+	const struct booth *booth = find_booth(studio, zone);
+
+	return booth ? booth->airing : 0;
+}
+
+bool studio_is_alive(const struct studio *studio)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	for (const struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (booth->player && !player_is_alive(booth->player, now_ms)) {
+			log_error(
+				"The player of zone %s is stuck in its sound driver.", booth->zone);
+			return false;
+		}
+	return true;
+}

@@ -1,0 +1,44 @@
+/* The studio: the renderer and one player per zone, on the main loop. It sounds what the station
+ * says and tells what came of it. It decides nothing. Main thread only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <systemd/sd-event.h>
+
+#include "notice/airing.h"
+#include "notice/zone.h"
+#include "station/station.h"
+
+/* Called from the event loop, never from within a studio function. */
+struct studio_ops {
+	/* Once, when the voice is loaded and passed its test; `error` when it did not. */
+	void (*ready)(int error, void *userdata);
+	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
+	void (*zone_ended)(int64_t airing, const char *zone, const struct station_ending *ending,
+		void *userdata);
+};
+
+struct studio;
+
+/* Starts the renderer; zones come with studio_set_zones. */
+int studio_open(
+	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio);
+void studio_close(struct studio *studio);
+
+/* Opens a player for each new zone, lets those of zones that are gone end their airing first, and
+ * takes over changed devices and volumes for the next airing. Copies what it needs. */
+int studio_set_zones(struct studio *studio, const struct zone *zones, size_t count);
+
+/* Sounds the airing in each of its zones, from reading `readings_done` on. Whatever fails is told
+ * by zone_ended. */
+void studio_play(struct studio *studio, const struct airing *airing);
+void studio_halt(struct studio *studio, const struct airing *airing);
+
+/* The airing that sounds in the zone; 0 for none. */
+int64_t studio_airing_in(const struct studio *studio, const char *zone);
+
+/* Whether no player is stuck in its driver. */
+bool studio_is_alive(const struct studio *studio);
