@@ -1,0 +1,185 @@
+"""The world of the daemon's tests: a real dalabad on a paced PCM, and the dalaba command."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+import wave
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+BUILD = REPO / os.environ.get("DALABA_BUILD", "build")
+BEIJING = timezone(timedelta(hours=8))
+
+ZONE = 'zones = ( { name = "village"; title = "全村"; device = "paced_village"; } );'
+
+STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; };
+%s
+announcement : { chime = "none"; };
+"""
+
+
+def beijing(seconds_from_now):
+    """A whole second of Beijing time, as the configuration's date and time of day."""
+    moment = datetime.now(BEIJING).replace(microsecond=0) + timedelta(seconds=seconds_from_now)
+    return moment
+
+
+def wait_for(condition, seconds=20, what="condition"):
+    """Polls until the condition yields something true, and returns it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come within {seconds} s")
+
+
+class Pcm:
+    """One paced PCM: what was heard, and the word that makes it fail."""
+
+    def __init__(self, folder, zone):
+        self.name = f"paced_{zone}"
+        self.wav = folder / f"{zone}.wav"
+        self.events_path = folder / f"{zone}.wav.events"
+        self.control_path = folder / f"{zone}.control"
+        self.control_path.write_text("")
+
+    def asoundrc(self):
+        return (
+            f"pcm.{self.name}_card {{ type paced file \"{self.wav}\" "
+            f"control \"{self.control_path}\" }}\n"
+            f"pcm.{self.name} {{ type plug slave.pcm \"{self.name}_card\" }}\n"
+        )
+
+    def control(self, word):
+        partial = self.control_path.with_suffix(".new")
+        partial.write_text(word)
+        partial.rename(self.control_path)
+
+    def events(self, kind=None):
+        if not self.events_path.exists():
+            return []
+        lines = self.events_path.read_text().splitlines()
+        events = [json.loads(line) for line in lines if line.endswith("}")]
+        return [event for event in events if kind is None or event["event"] == kind]
+
+    def frames(self):
+        with wave.open(str(self.wav)) as heard:
+            return heard.readframes(heard.getnframes()), heard.getframerate()
+
+
+class Station:
+    """A station in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.config = folder / "dalaba.conf"
+        self.state = folder / "state"
+        self.socket = folder / "control.sock"
+        self.village = Pcm(folder, "village")
+        self.school = Pcm(folder, "school")
+        self.process = None
+        asound = folder / "asound.conf"
+        asound.write_text(
+            "</usr/share/alsa/alsa.conf>\n"
+            f"pcm_type.paced {{ lib \"{BUILD}/paced/libasound_module_pcm_paced.so\" }}\n"
+            + self.village.asoundrc()
+            + self.school.asoundrc()
+        )
+        self.environment = {
+            **os.environ,
+            "ALSA_CONFIG_PATH": str(asound),
+            "DALABA_SOCKET": str(self.socket),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+        }
+        self.environment.pop("LANGUAGE", None)
+        self.configure()
+
+    def configure(self, notices="", zones=ZONE, more=""):
+        self.config.write_text(STATION % zones + more + f"notices = ( {notices} );\n")
+
+    def start(self, ready=True):
+        """Starts the daemon and waits until it says READY=1 (sd_notify)."""
+        notify = self.folder / "notify.sock"
+        notify.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(str(notify))
+            listener.settimeout(20)
+            log = open(self.folder / "dalabad.log", "ab")
+            self.process = subprocess.Popen(
+                [BUILD / "dalabad", "--config", self.config, "--state", self.state,
+                 "--socket", self.socket],
+                env={**self.environment, "NOTIFY_SOCKET": str(notify)},
+                stdout=log, stderr=log,
+            )
+            while ready:
+                if b"READY=1" in listener.recv(4096):
+                    break
+        return self
+
+    def log_text(self):
+        return (self.folder / "dalabad.log").read_text()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(20)
+        return self.process.returncode if self.process else None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def dalaba(self, *arguments, code=0, input=None, environment=None):
+        done = subprocess.run(
+            [BUILD / "dalaba", *map(str, arguments)], env={**self.environment, **(environment or {})},
+            input=input, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+        )
+        assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
+        return done
+
+    def json(self, *arguments):
+        lines = self.dalaba(*arguments, "--json").stdout.splitlines()
+        return [json.loads(line) for line in lines]
+
+    def rows(self, *arguments):
+        return self.json("log", *arguments)
+
+    def row(self, condition, seconds=30):
+        """The first row for which the condition holds, waited for."""
+        return wait_for(
+            lambda: next((row for row in self.rows() if condition(row)), None), seconds, "row")
+
+    def row_of(self, notice, state, seconds=30):
+        return self.row(lambda row: row["notice"] == notice and row["state"] == state, seconds)
+
+
+@pytest.fixture
+def station(tmp_path):
+    made = Station(tmp_path)
+    yield made
+    code = made.stop()
+    if code not in (0, None, -signal.SIGKILL):
+        print(made.log_text())
+        pytest.fail(f"dalabad ended with {code}")
+
+
+def notice(name, text="各位村民请注意。", when=None, **more):
+    """A notice of the configuration; `when` is a moment (beijing()) or the text of the list."""
+    if isinstance(when, datetime):
+        when = f'{{ dates = [ "{when:%Y-%m-%d}" ]; times = [ "{when:%H:%M:%S}" ]; }}'
+    keys = {"name": name, "text": text, "chime": "none", **more}
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)};" for key, value in keys.items()
+    ]
+    if when:
+        lines.append(f"when = ( {when} );")
+    return "{ " + " ".join(lines) + " }"

@@ -1,0 +1,112 @@
+"""Cards that are busy, gone, hung; wrong input; commands that are refused in one clear line."""
+
+import time
+
+import pytest
+
+from conftest import beijing, notice, wait_for
+
+LONG = "今天全村打扫卫生。" * 6
+
+
+def test_a_busy_card_fails_a_routine_notice_with_its_reason(station):
+    station.village.control("busy")
+    station.configure(notice("morning", when=beijing(3)))
+    station.start()
+    row = station.row_of("morning", "failed")
+    assert row["reason"] == "device" and row["sounded_ms"] == 0
+
+
+@pytest.mark.parametrize("fault", ["busy", "absent"])
+def test_an_urgent_announcement_retries_until_the_card_is_there(station, fault):
+    station.village.control(fault)
+    station.start()
+    station.dalaba("urgent", "着火了。", "--readings", 1)
+    time.sleep(1.5)
+    assert station.rows()[0]["state"] in ("waiting", "on-air")
+    station.village.control("")
+    station.row(lambda row: row["state"] == "aired", 20)
+    assert len(station.rows()) == 1
+
+
+def test_an_urgent_announcement_gives_up_when_it_expires(station):
+    station.village.control("busy")
+    station.start()
+    station.dalaba("urgent", "着火了。", "--expires", "3s")
+    row = station.row(lambda row: row["state"] in ("failed", "cancelled"), 10)
+    assert row["reason"] in ("device", "expired")
+
+
+@pytest.mark.parametrize("fault", ["vanish", "hang"])
+def test_a_card_that_goes_in_mid_sentence_fails_the_airing(station, fault):
+    station.start()
+    station.dalaba("say", LONG)
+    station.row(lambda row: row["started"] is not None)
+    time.sleep(0.5)
+    station.village.control(fault)
+    row = station.row(lambda row: row["state"] == "failed", 10)
+    assert row["reason"] == "device" and 0 < row["sounded_ms"] < 10000
+    station.village.control("")
+    station.dalaba("say", "好了。", "--wait")
+    assert station.rows()[-1]["state"] == "aired"
+
+
+def test_an_under_run_is_recovered_from(station):
+    station.start()
+    station.dalaba("say", LONG)
+    station.row(lambda row: row["started"] is not None)
+    station.village.control("underrun")
+    wait_for(lambda: station.village.events("xrun"), what="an under-run")
+    station.village.control("")
+    station.row(lambda row: row["state"] == "aired", 40)
+
+
+def test_refusals_are_one_clear_line(station):
+    station.start()
+    for arguments in (
+        ("say", "话。", "--zone", "vilage"),
+        ("say", ""),
+        ("say", "字" * 40000),
+        ("say", "--notice", "nothing"),
+        ("stop", "4711"),
+    ):
+        refused = station.dalaba(*arguments, code=1)
+        assert len(refused.stderr.strip().splitlines()) == 1, arguments
+        assert refused.stdout == ""
+    assert station.rows() == []
+
+
+def test_not_running_is_one_clear_line(station):
+    for command in (("status",), ("say", "话。"), ("urgent", "话。"), ("stop",), ("log",)):
+        refused = station.dalaba(*command, code=1)
+        assert len(refused.stderr.strip().splitlines()) == 1
+        assert str(station.socket) in refused.stderr
+
+
+def test_wrong_usage_exits_with_two(station):
+    for arguments in ((), ("sing",), ("say", "--louder", "话"), ("log", "--limit", "many")):
+        station.dalaba(*arguments, code=2)
+
+
+def test_a_second_daemon_on_the_same_state_is_refused(station):
+    station.start()
+    first = station.process
+    station.start(ready=False)
+    assert station.process.wait(20) == 1
+    station.process = first
+    station.dalaba("status")
+
+
+def test_a_bad_configuration_keeps_the_daemon_from_starting(station):
+    station.config.write_text("zones = ( { name = 3; } );\nnotises = ();\n")
+    station.start(ready=False)
+    assert station.process.wait(20) == 1
+    log = station.log_text()
+    assert f"{station.config}:1: " in log and f"{station.config}:2: " in log
+
+
+def test_people_read_chinese_where_the_locale_is_chinese(station):
+    chinese = {"LC_ALL": "", "LANG": "zh_CN.UTF-8"}
+    assert "未运行" in station.dalaba("status", code=1, environment=chinese).stderr
+    assert "播出" in station.dalaba("--help", environment=chinese).stdout
+    assert "播出" not in station.dalaba("--help").stdout
