@@ -31,6 +31,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libcurl4-openssl-dev
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
+PACKAGES_BENCH := espeak-ng alsa-utils python3
 
 # Everything but the two mains is one archive; a test links what it needs of it.
 SOURCES  := $(filter-out src/main.c src/cli/main.c,$(wildcard src/*.c src/*/*.c))
@@ -118,12 +119,15 @@ export DEBIAN_FRONTEND=noninteractive; \
 apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing
 endef
 
-.PHONY: packages-build packages-check
+.PHONY: packages-build packages-check packages-bench
 packages-build:
 	$(call need,$(PACKAGES_BUILD) $(PACKAGES_RUN))
 
 packages-check:
 	$(call need,$(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_CHECK))
+
+packages-bench:
+	$(call need,$(PACKAGES_CHECK) $(PACKAGES_BENCH))
 
 # Under sudo the build belongs to the person who called, who wants to build again without root.
 AS_CALLER := $(if $(and $(SUDO_USER),$(filter 0,$(shell id -u))),runuser -u $(SUDO_USER) --)
@@ -174,6 +178,12 @@ check-systemd: programs
 
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
+
+# --- figures, never thresholds: machines are noisy ---
+
+.PHONY: bench
+bench: packages-bench programs paced
+	@$(PYTHON) tests/bench/bench.py
 
 # --- fuzzing for longer: make fuzz FUZZ_SECONDS=600 ---
 

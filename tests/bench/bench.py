@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+"""make bench: what the promises cost, measured on a real daemon and the paced PCM. No thresholds:
+machines are noisy, so it prints figures and compares within one run."""
+
+import argparse
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
+from conftest import BEIJING, Station, notice, wait_for  # noqa: E402
+
+LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 8
+
+
+def summary(name, values, unit="ms"):
+    ordered = sorted(values)
+    last = ordered[min(len(ordered) - 1, round(0.99 * (len(ordered) - 1)))]
+    print(f"{name:<58} n={len(values):<4} median {statistics.median(values):8.2f} {unit}   "
+          f"p99 {last:8.2f} {unit}", flush=True)
+
+
+def fresh():
+    return Station(pathlib.Path(tempfile.mkdtemp(prefix="dalaba-bench-")))
+
+
+def first_sound_after(pcm, count, started_ns):
+    """The first first_sound event after `count` earlier ones, as ms since started_ns."""
+    events = wait_for(lambda: pcm.events("first_sound")[count:], 20, "sound")
+    return (events[0]["realtime_ns"] - started_ns) / 1e6
+
+
+def urgent_once(station):
+    before = len(station.village.events("first_sound"))
+    started = time.time_ns()
+    station.dalaba("urgent", "请马上离开。", "--readings", "1")
+    return first_sound_after(station.village, before, started)
+
+
+def silence(station):
+    station.dalaba("stop")
+    wait_for(lambda: not station.json("status")[0]["airings"], 10, "silence")
+
+
+def bench_urgent_idle(station, runs):
+    values = []
+    for _ in range(runs):
+        values.append(urgent_once(station))
+        silence(station)
+    summary("dalaba urgent to first sound, idle", values)
+
+
+def alert_onset(station, before, started_ns):
+    """While another notice is on air: the moment the card was started for the alert tone."""
+    events = wait_for(lambda: station.village.events("first_sound")[before:], 20, "alert tone")
+    return (events[0]["realtime_ns"] - started_ns) / 1e6
+
+
+def bench_urgent_cutting(station, runs):
+    values = []
+    for _ in range(runs):
+        before = len(station.village.events("first_sound"))
+        station.dalaba("say", LONG)
+        wait_for(lambda: station.village.events("first_sound")[before:], 20, "the notice")
+        time.sleep(0.3)
+        opened = len(station.village.events("open"))
+        started = time.time_ns()
+        station.dalaba("urgent", "请马上离开。", "--readings", "1")
+        wait_for(lambda: station.village.events("open")[opened:], 20, "the alert's card")
+        opening = station.village.events("open")[opened]["realtime_ns"]
+        sounds = wait_for(lambda: [e for e in station.village.events("first_sound")
+                                   if e["realtime_ns"] > opening], 20, "alert tone")
+        values.append((sounds[0]["realtime_ns"] - started) / 1e6)
+        silence(station)
+    summary("dalaba urgent to first sound, cutting another notice", values)
+
+
+def bench_pipe(station, runs):
+    values = []
+    for _ in range(runs):
+        before = len(station.village.events("first_sound"))
+        started = time.time_ns()
+        pipe = subprocess.Popen(
+            "espeak-ng -v cmn-latn-pinyin --stdout 请马上离开。 | aplay -q -D paced_village",
+            shell=True, env=station.environment, start_new_session=True,
+            stderr=subprocess.DEVNULL)
+        values.append(first_sound_after(station.village, before, started))
+        pipe.wait()
+    summary("espeak-ng --stdout | aplay to first sound, same PCM", values)
+
+
+def bench_offset(runs):
+    """Notices two seconds apart; how far from its second each one's first frame was."""
+    station = fresh()
+    first = datetime.now(BEIJING).replace(microsecond=0) + timedelta(seconds=4)
+    times = [first + timedelta(seconds=3 * i) for i in range(runs)]
+    listed = ", ".join(f'"{moment:%H:%M:%S}"' for moment in times)
+    station.configure(notice("often", text="", when=f"{{ times = [ {listed} ]; }}",
+                             chime="test").replace('text = "";', ""))
+    station.start()
+    wait_for(lambda: len([r for r in station.rows("--limit", "1000") if r["state"] == "aired"])
+             >= runs, 3 * runs + 30, "all airings")
+    sounds = [event["realtime_ns"] / 1e6 for event in station.village.events("first_sound")]
+    planned = [moment.timestamp() * 1e3 for moment in times]
+    summary("first frame after the second it was due",
+            [min((s - p for s in sounds), key=abs) for p in planned])
+    station.stop()
+
+
+def status_value(pid, key):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(key + ":"):
+            return int(line.split()[1])
+    raise KeyError(key)
+
+
+def switches(pid):
+    return sum(
+        int(line.split()[1])
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+        for line in (task / "status").read_text().splitlines()
+        if line.startswith(("voluntary_ctxt_switches", "nonvoluntary_ctxt_switches")))
+
+
+def bench_idle(station, seconds):
+    pid = station.process.pid
+    print(f"{'memory idle after the runs above (VmRSS)':<58} "
+          f"{status_value(pid, 'VmRSS') / 1024:.1f} MB "
+          f"(anonymous {status_value(pid, 'RssAnon') / 1024:.1f} MB)")
+    before = switches(pid)
+    time.sleep(seconds)
+    print(f"{'wake-ups when idle, without a watchdog':<58} "
+          f"{(switches(pid) - before) * 60 / seconds:.1f} a minute over {seconds} s")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=int(os.environ.get("BENCH_RUNS", "50")))
+    parser.add_argument("--idle-seconds", type=int, default=60)
+    options = parser.parse_args()
+    station = fresh().start()
+    bench_urgent_idle(station, options.runs)
+    bench_urgent_cutting(station, options.runs)
+    bench_pipe(station, options.runs)
+    bench_idle(station, options.idle_seconds)
+    station.stop()
+    bench_offset(options.runs)
+
+
+if __name__ == "__main__":
+    main()
