@@ -11,6 +11,7 @@
 #include "notice/priority.h"
 #include "notice/script.h"
 
+/* In the order of the national record format's broadcast state, 0 to 5. */
 enum airing_state {
 	AIRING_PLANNED,
 	AIRING_WAITING,
@@ -31,7 +32,6 @@ enum airing_reason {
 	AIRING_REASON_QUIET_HOURS,
 	AIRING_REASON_PREEMPTED, /* cut, and could not come back within its limit */
 	AIRING_REASON_STOPPED,   /* by a person */
-	AIRING_REASON_SHUTDOWN,  /* the daemon was told to end */
 	AIRING_REASON_EXPIRED,   /* an announcement by command whose time ran out */
 	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
 	AIRING_REASON_VOICE,     /* the text could not be spoken */
@@ -72,7 +72,7 @@ struct airing {
 	int64_t sounded_ms; /* longest sounding of any zone, all goes added up */
 	int readings_done;  /* whole readings that left the card */
 	bool overrode_quiet_hours;
-	char *stopped_by; /* NULL unless a person stopped it */
+	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
 };
 
 /* All return NULL on no memory. The caller frees with airing_free. */

@@ -30,6 +30,9 @@
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
 #define STATION_RETRY_MS    1000
 
+/* Who stopped an airing when the daemon was told to end. */
+#define STATION_SHUTDOWN "shutdown"
+
 struct station;
 
 /* Called from within station functions; they must not call back into the station. The airing is
@@ -84,8 +87,9 @@ int station_stop(struct station *station, int64_t id, const char *by, int64_t no
 /* Stops all airings of the zone, on air and waiting; NULL: of every zone. Returns how many. */
 size_t station_stop_zone(struct station *station, const char *zone, const char *by, int64_t now_ms);
 
-/* The daemon ends: all airings end with `shutdown`. Those on air are halted and reported over
- * through station_zone_ended as usual; until none is left, station_count is above 0. */
+/* The daemon ends: all airings are stopped by STATION_SHUTDOWN. Those on air are halted and
+ * reported over through station_zone_ended as usual; until none is left, station_count is above 0.
+ */
 void station_shut_down(struct station *station, int64_t now_ms);
 
 /* Does what time alone makes due: deadlines and retries. */

@@ -1,0 +1,243 @@
+#include "notice/airing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/translate.h"
+
+DEFINE_CLEANUP(struct airing, airing_free, airing_free)
+
+struct name {
+	const char *name;
+	const char *title; /* English; translated when asked for */
+};
+
+static const struct name states[AIRING_STATE_COUNT] = {
+	[AIRING_PLANNED] = { "planned", N_("planned") },
+	[AIRING_WAITING] = { "waiting", N_("waiting") },
+	[AIRING_ON_AIR] = { "on-air", N_("on air") },
+	[AIRING_AIRED] = { "aired", N_("aired") },
+	[AIRING_FAILED] = { "failed", N_("failed") },
+	[AIRING_CANCELLED] = { "cancelled", N_("cancelled") },
+};
+
+static const struct name reasons[AIRING_REASON_COUNT] = {
+	[AIRING_REASON_NONE] = { "", "" },
+	[AIRING_REASON_MISSED_POWER] = { "missed-power", N_("missed: the power was off") },
+	[AIRING_REASON_MISSED_CLOCK] = { "missed-clock", N_("missed: the clock was wrong") },
+	[AIRING_REASON_POWER] = { "power", N_("the power went off while it was on air") },
+	[AIRING_REASON_LATE] = { "late", N_("its zone was not free in time") },
+	[AIRING_REASON_QUIET_HOURS] = { "quiet-hours", N_("quiet hours") },
+	[AIRING_REASON_PREEMPTED] = { "preempted", N_("cut by a higher priority") },
+	[AIRING_REASON_STOPPED] = { "stopped", N_("stopped") },
+	[AIRING_REASON_EXPIRED] = { "expired", N_("its time ran out") },
+	[AIRING_REASON_DEVICE] = { "device", N_("the sound card failed") },
+	[AIRING_REASON_VOICE] = { "voice", N_("the text could not be spoken") },
+	[AIRING_REASON_SUPERSEDED] = { "superseded", N_("replaced by a newer one") },
+	[AIRING_REASON_AIRTIME_CAP] = { "airtime-cap", N_("the day's airtime is used up") },
+};
+
+static const struct name causes[AIRING_CAUSE_COUNT] = {
+	[AIRING_CAUSE_SCHEDULE] = { "schedule", "" },
+	[AIRING_CAUSE_COMMAND] = { "command", "" },
+};
+
+struct airing *airing_new(void)
+{
+	_cleanup_(airing_free_cleanup) struct airing *airing = calloc(1, sizeof(*airing));
+
+	if (!airing)
+		return NULL;
+	char **const strings[] = {
+		&airing->notice,
+		&airing->title,
+		&airing->category,
+		&airing->responsible,
+		&airing->by,
+		&airing->spoken,
+		&airing->script.text,
+		&airing->script.bridge,
+		&airing->script.voice.name,
+		&airing->script.voice.espeak,
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(strings); i++) {
+		*strings[i] = strdup("");
+		if (!*strings[i])
+			return NULL;
+	}
+	airing->planned_ms = airing->deadline_ms = CLOCK_NONE;
+	airing->started_ms = airing->ended_ms = CLOCK_NONE;
+	return TAKE(airing);
+}
+
+static int replace_string(char **string, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*string);
+	*string = copy;
+	return 0;
+}
+
+static int copy_strings(struct airing *airing, const struct notice *notice)
+{
+	if (replace_string(&airing->notice, notice->name) < 0 ||
+		replace_string(&airing->title, notice->title) < 0 ||
+		replace_string(&airing->category, notice->category) < 0 ||
+		replace_string(&airing->responsible, notice->responsible) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int copy_zones(struct airing *airing, const struct notice *notice)
+{
+	airing->zones = calloc(notice->zone_count, sizeof(*airing->zones));
+	if (!airing->zones)
+		return -ENOMEM;
+	for (size_t i = 0; i < notice->zone_count; i++) {
+		airing->zones[i] = strdup(notice->zones[i]);
+		if (!airing->zones[i])
+			return -ENOMEM;
+		airing->zone_count++;
+	}
+	return 0;
+}
+
+static int copy_script(struct airing *airing, const struct notice *notice)
+{
+	struct script copy;
+	const int r = script_copy(&notice->script, &copy);
+
+	if (r < 0)
+		return r;
+	script_done(&airing->script);
+	airing->script = copy;
+	return 0;
+}
+
+struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
+{
+	_cleanup_(airing_free_cleanup) struct airing *airing = airing_new();
+
+	if (!airing || copy_strings(airing, notice) < 0 || copy_zones(airing, notice) < 0 ||
+		copy_script(airing, notice) < 0)
+		return NULL;
+	airing->priority = notice->priority;
+	airing->cause = AIRING_CAUSE_SCHEDULE;
+	airing->planned_ms = planned_ms;
+	airing->deadline_ms = planned_ms + notice_late_ms(notice);
+	airing->retries = priority_overrides_quiet(notice->priority);
+	return TAKE(airing);
+}
+
+void airing_free(struct airing *airing)
+{
+	if (!airing)
+		return;
+	free(airing->notice);
+	free(airing->title);
+	free(airing->category);
+	free(airing->responsible);
+	free(airing->by);
+	for (size_t i = 0; i < airing->zone_count; i++)
+		free(airing->zones[i]);
+	free(airing->zones);
+	script_done(&airing->script);
+	free(airing->spoken);
+	free(airing->stopped_by);
+	free(airing);
+}
+
+bool airing_is_over(const struct airing *airing)
+{
+	return airing->state == AIRING_AIRED || airing->state == AIRING_FAILED ||
+	       airing->state == AIRING_CANCELLED;
+}
+
+const char *airing_state_name(enum airing_state state)
+{
+	return states[state].name;
+}
+
+const char *airing_reason_name(enum airing_reason reason)
+{
+	return reasons[reason].name;
+}
+
+const char *airing_cause_name(enum airing_cause cause)
+{
+	return causes[cause].name;
+}
+
+/* The index of the name, or -EINVAL. */
+static int find_name(const struct name *names, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i].name, text) == 0)
+			return (int)i;
+	return -EINVAL;
+}
+
+int airing_state_parse(const char *text, enum airing_state *ret_state)
+{
+	const int found = find_name(states, ARRAY_SIZE(states), text);
+
+	if (found < 0)
+		return found;
+	*ret_state = (enum airing_state)found;
+	return 0;
+}
+
+int airing_reason_parse(const char *text, enum airing_reason *ret_reason)
+{
+	const int found = find_name(reasons, ARRAY_SIZE(reasons), text);
+
+	if (found < 0)
+		return found;
+	*ret_reason = (enum airing_reason)found;
+	return 0;
+}
+
+int airing_cause_parse(const char *text, enum airing_cause *ret_cause)
+{
+	const int found = find_name(causes, ARRAY_SIZE(causes), text);
+
+	if (found < 0)
+		return found;
+	*ret_cause = (enum airing_cause)found;
+	return 0;
+}
+
+/* gettext answers "" with the catalogue's header. */
+static const char *title_of(const struct name *name)
+{
+	return name->title[0] ? _(name->title) : "";
+}
+
+const char *airing_state_title(enum airing_state state)
+{
+	return title_of(&states[state]);
+}
+
+const char *airing_reason_title(enum airing_reason reason)
+{
+	return title_of(&reasons[reason]);
+}
+
+int airing_state_code(enum airing_state state)
+{
+	return (int)state; /* The states are in the national format's order. */
+}
+
+bool airing_has_zone(const struct airing *airing, const char *zone)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (strcmp(airing->zones[i], zone) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,50 @@
+#include "notice/script.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const chime_names[CHIME_COUNT] = {
+	[CHIME_NONE] = "none",
+	[CHIME_BELL] = "bell",
+	[CHIME_ALERT] = "alert",
+	[CHIME_TEST] = "test",
+};
+
+const char *chime_name(enum chime chime)
+{
+	return chime_names[chime];
+}
+
+int chime_parse(const char *text, enum chime *ret_chime)
+{
+	for (enum chime i = 0; i < CHIME_COUNT; i++)
+		if (strcmp(text, chime_names[i]) == 0) {
+			*ret_chime = i;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+int script_copy(const struct script *script, struct script *ret_script)
+{
+	struct script copy = *script;
+
+	copy.voice = (struct voice){ 0 };
+	copy.text = strdup(script->text);
+	copy.bridge = strdup(script->bridge);
+	if (!copy.text || !copy.bridge || voice_copy(&script->voice, &copy.voice) < 0) {
+		script_done(&copy);
+		return -ENOMEM;
+	}
+	*ret_script = copy;
+	return 0;
+}
+
+void script_done(struct script *script)
+{
+	free(script->text);
+	free(script->bridge);
+	voice_done(&script->voice);
+	*script = (struct script){ 0 };
+}

@@ -1,0 +1,11 @@
+#include "notice/zone.h"
+
+#include <stdlib.h>
+
+void zone_done(struct zone *zone)
+{
+	free(zone->name);
+	free(zone->title);
+	free(zone->device);
+	*zone = (struct zone){ 0 };
+}
