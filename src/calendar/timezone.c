@@ -1,0 +1,83 @@
+#include "calendar/timezone.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "calendar/day.h"
+
+#define SECONDS_OF_DAY 86400
+
+bool timezone_exists(const char *name)
+{
+	char path[512];
+	struct stat status;
+
+	if (!*name || name[0] == '/' || strstr(name, ".."))
+		return false;
+	const int length = snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name);
+	if (length < 0 || (size_t)length >= sizeof(path))
+		return false;
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+int timezone_use(const char *name)
+{
+	if (!timezone_exists(name))
+		return -ENOENT;
+	if (setenv("TZ", name, 1) < 0)
+		return -errno;
+	tzset();
+	return 0;
+}
+
+static int64_t floor_divide(int64_t number, int64_t divisor)
+{
+	return number / divisor - (number % divisor < 0);
+}
+
+/* Seconds of civil time since 1970-01-01T00:00 of the civil clock itself. */
+static int64_t civil_seconds(int64_t moment_s)
+{
+	const time_t moment = (time_t)moment_s;
+	struct tm civil;
+
+	if (!localtime_r(&moment, &civil))
+		return moment_s; /* Only past the year 2 billion. */
+	return moment_s + civil.tm_gmtoff;
+}
+
+void timezone_civil(int64_t time_ms, int32_t *ret_day, int *ret_second)
+{
+	const int64_t civil = civil_seconds(floor_divide(time_ms, 1000));
+	const int64_t day = floor_divide(civil, SECONDS_OF_DAY);
+
+	*ret_day = (int32_t)day;
+	*ret_second = (int)(civil - day * SECONDS_OF_DAY);
+}
+
+/* The offset from UTC (seconds) that holds at a moment. */
+static int64_t offset_at(int64_t moment_s)
+{
+	return civil_seconds(moment_s) - moment_s;
+}
+
+int64_t timezone_moment(int32_t day, int second)
+{
+	const int64_t civil = (int64_t)day * SECONDS_OF_DAY + second;
+	/* The offsets that hold well before and well after: the same but around a change. */
+	const int64_t before = offset_at(civil - SECONDS_OF_DAY - offset_at(civil));
+	const int64_t after = offset_at(civil + SECONDS_OF_DAY - offset_at(civil));
+	const int64_t first = civil - (before > after ? before : after);
+	const int64_t second_try = civil - (before > after ? after : before);
+
+	if (civil_seconds(first) == civil)
+		return first * 1000;
+	if (civil_seconds(second_try) == civil)
+		return second_try * 1000;
+	/* The clock skips this time: with the offset that held before, it lands past the gap. */
+	return (civil - before) * 1000;
+}
