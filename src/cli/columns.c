@@ -1,0 +1,115 @@
+#include "cli/columns.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/cleanup.h"
+#include "base/utf8.h"
+
+struct columns {
+	size_t count;
+	int widths[COLUMNS_MAX];
+	char **cells; /* row by row, the headings first */
+	size_t kept;  /* rows */
+};
+
+int columns_text_width(const char *text)
+{
+	size_t length = strlen(text);
+	int width = 0;
+
+	while (length > 0) {
+		uint32_t character;
+		const int size = utf8_decode(text, length, &character);
+		if (size < 0)
+			break;
+		const int step = wcwidth((wchar_t)character);
+		width += step > 0 ? step : 0;
+		text += size;
+		length -= (size_t)size;
+	}
+	return width;
+}
+
+static void blank_controls(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7F)
+			*text = ' ';
+}
+
+static int add_row(struct columns *columns, const char *const *cells)
+{
+	char **row = columns->cells + columns->kept * columns->count;
+
+	for (size_t i = 0; i < columns->count; i++) {
+		row[i] = strdup(cells[i]);
+		if (!row[i]) {
+			while (i > 0)
+				free(row[--i]);
+			return -ENOMEM;
+		}
+		blank_controls(row[i]);
+		const int width = columns_text_width(row[i]);
+		if (width > columns->widths[i])
+			columns->widths[i] = width;
+	}
+	columns->kept++;
+	return 0;
+}
+
+static void print_row(const struct columns *columns, char **row)
+{
+	for (size_t i = 0; i + 1 < columns->count; i++)
+		printf("%s%*s  ", row[i], columns->widths[i] - columns_text_width(row[i]), "");
+	printf("%s\n", row[columns->count - 1]);
+}
+
+static void print_kept(struct columns *columns)
+{
+	for (size_t i = 0; i < columns->kept; i++) {
+		char **row = columns->cells + i * columns->count;
+		print_row(columns, row);
+		for (size_t j = 0; j < columns->count; j++)
+			free(row[j]);
+	}
+	columns->kept = 0;
+}
+
+int columns_new(const char *const *headings, size_t count, struct columns **ret_columns)
+{
+	assert(count > 0 && count <= COLUMNS_MAX);
+	struct columns *columns = calloc(1, sizeof(*columns));
+
+	if (!columns)
+		return -ENOMEM;
+	columns->count = count;
+	columns->cells = calloc(count * COLUMNS_KEPT_MAX, sizeof(*columns->cells));
+	if (!columns->cells || add_row(columns, headings) < 0) {
+		free(columns->cells);
+		free(columns);
+		return -ENOMEM;
+	}
+	*ret_columns = columns;
+	return 0;
+}
+
+int columns_add(struct columns *columns, const char *const *cells)
+{
+	if (columns->kept == COLUMNS_KEPT_MAX)
+		print_kept(columns);
+	return add_row(columns, cells);
+}
+
+void columns_end(struct columns *columns)
+{
+	if (!columns)
+		return;
+	print_kept(columns);
+	free(columns->cells);
+	free(columns);
+}

@@ -1,0 +1,239 @@
+#include "cli/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/translate.h"
+#include "calendar/day.h"
+#include "cli/complain.h"
+#include "notice/airing.h"
+#include "notice/priority.h"
+
+/* What getopt_long returns for the row of that number; above every short option. */
+#define LONG_BASE 256
+
+#define FIELD(name) offsetof(struct options, name)
+
+#define ROW_SOCKET                                                                                 \
+	{                                                                                          \
+		"socket", 0, N_("PATH"), N_("the daemon's socket (or $DALABA_SOCKET)"),            \
+			OPTION_TEXT, FIELD(socket), 0, 0, NULL                                     \
+	}
+#define ROW_CONFIG                                                                                 \
+	{                                                                                          \
+		"config", 0, N_("FILE"), N_("the configuration (/etc/dalaba/dalaba.conf)"),        \
+			OPTION_TEXT, FIELD(config), 0, 0, NULL                                     \
+	}
+#define ROW_JSON                                                                                   \
+	{                                                                                          \
+		"json", 0, NULL, N_("print one JSON object a line"), OPTION_SWITCH,                \
+			FIELD(wants_json), 0, 0, NULL                                              \
+	}
+#define ROW_HELP                                                                                   \
+	{                                                                                          \
+		"help", 'h', NULL, N_("print this help"), OPTION_SWITCH, FIELD(wants_help), 0, 0,  \
+			NULL                                                                       \
+	}
+#define ROW_VERSION                                                                                \
+	{                                                                                          \
+		"version", 0, NULL, N_("print the version"), OPTION_SWITCH, FIELD(wants_version),  \
+			0, 0, NULL                                                                 \
+	}
+
+const struct option_row options_global[] = {
+	ROW_SOCKET,
+	ROW_CONFIG,
+	ROW_JSON,
+	ROW_HELP,
+	ROW_VERSION,
+	{ 0 },
+};
+
+const struct option_row options_remote[] = {
+	ROW_SOCKET,
+	ROW_JSON,
+	ROW_HELP,
+	{ 0 },
+};
+
+const struct option_row options_local[] = {
+	ROW_CONFIG,
+	ROW_JSON,
+	ROW_HELP,
+	{ 0 },
+};
+
+struct options options_default(void)
+{
+	const char *socket = getenv("DALABA_SOCKET");
+
+	return (struct options){
+		.socket = socket && *socket ? socket : OPTIONS_SOCKET,
+		.config = OPTIONS_CONFIG,
+	};
+}
+
+bool option_is_duration(const char *value)
+{
+	int64_t duration_ms;
+
+	return clock_parse_duration(value, &duration_ms) == 0;
+}
+
+bool option_is_priority(const char *value)
+{
+	enum priority priority;
+
+	return priority_parse(value, &priority) == 0;
+}
+
+bool option_is_state(const char *value)
+{
+	enum airing_state state;
+
+	return airing_state_parse(value, &state) == 0;
+}
+
+bool option_is_moment(const char *value)
+{
+	struct date date;
+	int64_t time_ms;
+
+	return date_parse(value, false, &date) == 0 || clock_parse(value, &time_ms) == 0;
+}
+
+static int parse_number(const char *value, int low, int high, int *ret_number)
+{
+	char *end;
+
+	errno = 0;
+	const long number = strtol(value, &end, 10);
+	if (end == value || *end || errno == ERANGE || number < low || number > high)
+		return -EINVAL;
+	*ret_number = (int)number;
+	return 0;
+}
+
+static int append_word(struct word_list *list, const char *word)
+{
+	if (list->count == sizeof(list->words) / sizeof(list->words[0]))
+		return complain_usage(_("at most %d zones can be named"), NOTICE_ZONES_MAX);
+	list->words[list->count++] = word;
+	return CLI_DONE;
+}
+
+static int set_number(const struct option_row *row, const char *value, int *field)
+{
+	if (parse_number(value, row->low, row->high, field) < 0)
+		return complain_usage(_("--%s takes a number from %d to %d, not \"%s\""), row->name,
+			row->low, row->high, value);
+	return CLI_DONE;
+}
+
+static int row_apply(const struct option_row *row, const char *value, struct options *options)
+{
+	void *field = (char *)options + row->offset;
+
+	if (row->is_valid && !row->is_valid(value))
+		return complain_usage(
+			_("--%s takes %s, not \"%s\""), row->name, _(row->argument), value);
+	switch (row->kind) {
+	case OPTION_SWITCH:
+		*(bool *)field = true;
+		break;
+	case OPTION_CHOICE:
+		*(int *)field = row->low;
+		break;
+	case OPTION_TEXT:
+		*(const char **)field = value;
+		break;
+	case OPTION_NUMBER:
+		return set_number(row, value, field);
+	case OPTION_LIST:
+		return append_word(field, value);
+	}
+	return CLI_DONE;
+}
+
+/* The rows of both tables, in the two shapes that getopt_long wants. */
+struct reader {
+	const struct option_row *rows[OPTIONS_ROWS_MAX];
+	size_t count;
+	struct option long_forms[OPTIONS_ROWS_MAX + 1];
+	char short_forms[2 * OPTIONS_ROWS_MAX + 3];
+};
+
+static void reader_add(struct reader *reader, const struct option_row *row)
+{
+	const size_t place = reader->count++;
+	char *letters = reader->short_forms + strlen(reader->short_forms);
+
+	reader->rows[place] = row;
+	reader->long_forms[place] = (struct option){
+		.name = row->name,
+		.has_arg = row->argument ? required_argument : no_argument,
+		.val = LONG_BASE + (int)place,
+	};
+	if (row->letter)
+		*letters++ = row->letter;
+	if (row->letter && row->argument)
+		*letters = ':';
+}
+
+static void reader_add_table(struct reader *reader, const struct option_row *table)
+{
+	for (const struct option_row *row = table; row && row->name; row++)
+		if (reader->count < OPTIONS_ROWS_MAX)
+			reader_add(reader, row);
+}
+
+static const struct option_row *reader_row(const struct reader *reader, int found)
+{
+	if (found >= LONG_BASE)
+		return reader->rows[found - LONG_BASE];
+	for (size_t i = 0; i < reader->count; i++)
+		if (reader->rows[i]->letter == found)
+			return reader->rows[i];
+	return NULL;
+}
+
+/* `found` is getopt_long's ':' or '?'; it leaves what it stumbled over in optopt and optind. */
+static int complain_option(const struct reader *reader, int found, char **argv)
+{
+	const struct option_row *row = optopt ? reader_row(reader, optopt) : NULL;
+
+	if (!row)
+		return complain_usage(_("there is no option \"%s\""), argv[optind - 1]);
+	if (found == ':')
+		return complain_usage(_("--%s wants a value"), row->name);
+	return complain_usage(_("--%s takes no value"), row->name);
+}
+
+int options_read(const struct option_row *own, const struct option_row *shared, bool stops_at_word,
+	int argc, char **argv, struct options *options)
+{
+	struct reader reader = { 0 };
+	int found;
+
+	strcpy(reader.short_forms, stops_at_word ? "+:" : ":");
+	reader_add_table(&reader, own);
+	reader_add_table(&reader, shared);
+	opterr = 0;
+	optind = 0; /* glibc: begin anew, also after an earlier reading. */
+	while ((found = getopt_long(argc, argv, reader.short_forms, reader.long_forms, NULL)) !=
+		-1) {
+		if (found == '?' || found == ':')
+			return complain_option(&reader, found, argv);
+		const int status = row_apply(reader_row(&reader, found), optarg, options);
+		if (status != CLI_DONE)
+			return status;
+	}
+	options->words = argv + optind;
+	options->word_count = (size_t)(argc - optind);
+	return CLI_DONE;
+}

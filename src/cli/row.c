@@ -1,0 +1,126 @@
+#include "cli/row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "cli/complain.h"
+#include "notice/airing.h"
+#include "notice/priority.h"
+
+long long row_id(const json_t *row)
+{
+	return json_integer_value(json_object_get(row, "id"));
+}
+
+const char *row_id_text(const json_t *row, char ret_id[static ROW_ID_SIZE])
+{
+	(void)snprintf(ret_id, ROW_ID_SIZE, "%lld", row_id(row)); /* Fits. */
+	return ret_id;
+}
+
+const char *row_text(const json_t *row, const char *name)
+{
+	const char *text = json_string_value(json_object_get(row, name));
+
+	return text ? text : "";
+}
+
+const char *row_time(const char *rfc3339, char ret_time[static ROW_TIME_SIZE])
+{
+	(void)snprintf(ret_time, ROW_TIME_SIZE, "%s", rfc3339); /* Cut where seconds end. */
+	char *separator = strchr(ret_time, 'T');
+	if (separator)
+		*separator = ' ';
+	return ret_time;
+}
+
+const char *row_seconds(
+	const json_t *row, const char *name, char ret_seconds[static ROW_SECONDS_SIZE])
+{
+	const json_int_t duration_ms = json_integer_value(json_object_get(row, name));
+
+	ret_seconds[0] = '\0';
+	if (duration_ms > 0) /* An hour at most, so it fits. */
+		(void)snprintf(ret_seconds, ROW_SECONDS_SIZE, "%.1f s", (double)duration_ms / 1000);
+	return ret_seconds;
+}
+
+const char *row_state(const json_t *row)
+{
+	const char *name = row_text(row, "state");
+	enum airing_state state;
+
+	return airing_state_parse(name, &state) < 0 ? name : airing_state_title(state);
+}
+
+const char *row_reason(const json_t *row)
+{
+	const char *name = row_text(row, "reason");
+	enum airing_reason reason;
+
+	return airing_reason_parse(name, &reason) < 0 ? name : airing_reason_title(reason);
+}
+
+const char *row_priority(const json_t *row)
+{
+	static const char *const titles[PRIORITY_COUNT] = {
+		[PRIORITY_ROUTINE] = N_("routine"),
+		[PRIORITY_IMPORTANT] = N_("important"),
+		[PRIORITY_URGENT] = N_("urgent"),
+		[PRIORITY_EMERGENCY] = N_("emergency"),
+	};
+	const char *name = row_text(row, "priority");
+	enum priority priority;
+
+	return priority_parse(name, &priority) < 0 ? name : _(titles[priority]);
+}
+
+bool row_is_over(const json_t *row)
+{
+	enum airing_state state;
+
+	if (airing_state_parse(row_text(row, "state"), &state) < 0)
+		return false;
+	return state == AIRING_AIRED || state == AIRING_FAILED || state == AIRING_CANCELLED;
+}
+
+bool row_is_aired(const json_t *row)
+{
+	return strcmp(row_text(row, "state"), airing_state_name(AIRING_AIRED)) == 0;
+}
+
+char *row_zones(const json_t *row)
+{
+	_cleanup_free_ char *list = NULL;
+	size_t length = 0, i;
+	json_t *zone;
+
+	FILE *stream = open_memstream(&list, &length);
+	if (!stream)
+		return NULL;
+	json_array_foreach(json_object_get(row, "zones"), i, zone) if (json_is_string(zone))
+		fprintf(stream, "%s%s", i > 0 ? ", " : "", json_string_value(zone));
+	if (fclose(stream) != 0)
+		return NULL;
+	return TAKE(list);
+}
+
+const char *row_name(const json_t *row)
+{
+	const char *title = row_text(row, "title");
+
+	return *title ? title : row_text(row, "text");
+}
+
+int row_print_json(const json_t *row)
+{
+	_cleanup_free_ char *line = json_dumps(row, JSON_COMPACT);
+
+	if (!line)
+		return complain_memory();
+	printf("%s\n", line);
+	return CLI_DONE;
+}
