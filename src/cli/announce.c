@@ -1,0 +1,202 @@
+/* `dalaba say` and `dalaba urgent`: air words, or a notice, by command. */
+#include <stdio.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "cli/client.h"
+#include "cli/command.h"
+#include "cli/row.h"
+#include "cli/text.h"
+#include "notice/priority.h"
+
+/* How often --wait looks: soon enough for a person, rare enough for the station. */
+#define ANNOUNCE_LOOK_MS 200
+
+#define ANNOUNCE_ARGUMENTS N_("[OPTION]... [TEXT]...   (without TEXT: standard input)")
+
+#define ROW_ZONE                                                                                   \
+	{                                                                                          \
+		"zone", 'z', N_("ZONE"), N_("only in this zone; may be repeated"), OPTION_LIST,    \
+			offsetof(struct options, zones), 0, 0, NULL                                \
+	}
+#define ROW_TEXT(name, argument, help, field, is_valid)                                            \
+	{                                                                                          \
+		name, 0, argument, help, OPTION_TEXT, offsetof(struct options, field), 0, 0,       \
+			is_valid                                                                   \
+	}
+#define ROWS_ANNOUNCE                                                                              \
+	ROW_ZONE,                                                                                  \
+		ROW_TEXT("notice", N_("NAME"), N_("air this notice instead of a text"), notice,    \
+			NULL),                                                                     \
+		{ "readings", 0, N_("N"), N_("how often the text is spoken (1 to 10)"),            \
+			OPTION_NUMBER, offsetof(struct options, readings), 1, SCRIPT_READINGS_MAX, \
+			NULL },                                                                    \
+		ROW_TEXT("expires", N_("DURATION"),                                                \
+			N_("give up when it could not begin within 90s, 10min, 2h (10min)"),       \
+			expires, option_is_duration),                                              \
+		ROW_TEXT("responsible", N_("WHO"), N_("who answers for it, for the record"),       \
+			responsible, NULL),                                                        \
+		ROW_TEXT("title", N_("TITLE"), N_("its title in the record"), title, NULL),        \
+		ROW_TEXT("voice", N_("NAME"), N_("a voice of the configuration"), voice, NULL),    \
+	{                                                                                          \
+		"wait", 'w', NULL, N_("return when it is over; 1 when it did not air"),            \
+			OPTION_SWITCH, offsetof(struct options, waits), 0, 0, NULL                 \
+	}
+
+static const struct option_row say_options[] = {
+	ROWS_ANNOUNCE,
+	ROW_TEXT("priority", N_("PRIORITY"), N_("routine (default), important, urgent, emergency"),
+		priority, option_is_priority),
+	{ 0 },
+};
+
+static const struct option_row urgent_options[] = {
+	ROWS_ANNOUNCE,
+	{ "emergency", 0, NULL, N_("emergency: above everything else"), OPTION_SWITCH,
+		offsetof(struct options, is_emergency), 0, 0, NULL },
+	{ 0 },
+};
+
+/* NULL, which jansson leaves out, when no zone was named. */
+static json_t *zone_array(const struct word_list *zones)
+{
+	if (zones->count == 0)
+		return NULL;
+	json_t *array = json_array();
+	for (size_t i = 0; i < zones->count; i++)
+		if (json_array_append_new(array, json_string(zones->words[i])) < 0) {
+			json_decref(array);
+			return NULL;
+		}
+	return array;
+}
+
+/* `text` or options->notice is NULL. Also NULL when an option is not valid UTF-8. */
+static json_t *announcement(const struct options *options, const char *priority, const char *text)
+{
+	json_t *readings = options->readings > 0 ? json_integer(options->readings) : NULL;
+
+	return json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}", "text", text,
+		"notice", options->notice, "priority", priority, "expires", options->expires,
+		"responsible", options->responsible, "title", options->title, "voice",
+		options->voice, "readings", readings, "zones", zone_array(&options->zones));
+}
+
+/* Replaces `*row` by the airing as it was when it was over. */
+static int wait_until_over(struct client *client, json_t **row)
+{
+	static const struct timespec pause = { .tv_nsec = ANNOUNCE_LOOK_MS * 1000000L };
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", row_id(*row)); /* Fits. */
+	const struct client_request request = { .method = "GET", .path = path };
+	while (!row_is_over(*row)) {
+		(void)nanosleep(&pause, NULL); /* Cut short, it looks sooner. */
+		json_t *now = NULL;
+		const int status = client_ask(client, &request, &now);
+		if (status != CLI_DONE)
+			return status;
+		json_decref(*row);
+		*row = now;
+	}
+	return CLI_DONE;
+}
+
+static void print_state(const json_t *row)
+{
+	printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
+}
+
+/* What became of it, and the exit status that goes with that. */
+static int report(const struct options *options, const json_t *row)
+{
+	if (options->wants_json && row_print_json(row) != CLI_DONE)
+		return CLI_FAILED;
+	if (row_is_over(row) && !row_is_aired(row)) {
+		const char *reason = row_reason(row);
+		return complain(_("airing %lld did not air: %s"), row_id(row),
+			*reason ? reason : row_state(row));
+	}
+	if (!options->wants_json)
+		print_state(row);
+	return CLI_DONE;
+}
+
+static int submit(const struct options *options, const json_t *body)
+{
+	_cleanup_(client_cleanup) struct client *client = NULL;
+	json_auto_t *row = NULL;
+	const struct client_request request = {
+		.method = "POST",
+		.path = "/v1/airings",
+		.body = body,
+	};
+
+	int status = client_new(options->socket, &client);
+	if (status == CLI_DONE)
+		status = client_ask(client, &request, &row);
+	if (status == CLI_DONE && options->waits && !row_is_over(row)) {
+		if (!options->wants_json)
+			print_state(row);
+		(void)fflush(stdout); /* main reports what stdout could not take. */
+		status = wait_until_over(client, &row);
+	}
+	return status == CLI_DONE ? report(options, row) : status;
+}
+
+static int announce(const struct options *options, const char *priority)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (options->notice && options->word_count > 0)
+		return complain_usage(_("either --notice or a text, not both"));
+	if (!options->notice) {
+		const int status = text_read(options, &text);
+		if (status != CLI_DONE)
+			return status;
+	}
+	json_auto_t *body = announcement(options, priority, text);
+	if (!body)
+		return complain(_("an option is not valid UTF-8"));
+	return submit(options, body);
+}
+
+static int say(const struct options *options)
+{
+	enum priority priority;
+
+	if (!options->priority)
+		return announce(options, NULL);
+	if (priority_parse(options->priority, &priority) < 0)
+		return complain_usage(_("there is no priority \"%s\""), options->priority);
+	return announce(options, priority_name(priority));
+}
+
+static int urgent(const struct options *options)
+{
+	return announce(options,
+		priority_name(options->is_emergency ? PRIORITY_EMERGENCY : PRIORITY_URGENT));
+}
+
+const struct command command_say = {
+	.name = "say",
+	.arguments = ANNOUNCE_ARGUMENTS,
+	.summary = N_("air a text or a notice now"),
+	.own = say_options,
+	.shared = options_remote,
+	.words_max = COMMAND_ANY_WORDS,
+	.run = say,
+};
+
+const struct command command_urgent = {
+	.name = "urgent",
+	.arguments = ANNOUNCE_ARGUMENTS,
+	.summary = N_("air a text or a notice at once, after the alert tone"),
+	.own = urgent_options,
+	.shared = options_remote,
+	.words_max = COMMAND_ANY_WORDS,
+	.run = urgent,
+};

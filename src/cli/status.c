@@ -1,0 +1,116 @@
+/* `dalaba status`: zones, what is on air, what waits, what comes next. */
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "cli/client.h"
+#include "cli/columns.h"
+#include "cli/command.h"
+#include "cli/row.h"
+
+static const struct option_row status_options[] = {
+	{ 0 },
+};
+
+static int print_zones(const json_t *zones)
+{
+	const char *const headings[] = { _("ZONE"), _("TITLE"), _("DEVICE"), _("ON AIR") };
+	_cleanup_(columns_cleanup) struct columns *columns = NULL;
+	size_t i;
+	json_t *zone;
+
+	if (columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
+		return complain_memory();
+	json_array_foreach(zones, i, zone)
+	{
+		const json_t *on_air = json_object_get(zone, "on_air");
+		char id[ROW_ID_SIZE] = "-";
+		if (json_is_integer(on_air)) /* Fits. */
+			(void)snprintf(id, sizeof(id), "%lld", json_integer_value(on_air));
+		const char *const cells[] = { row_text(zone, "name"), row_text(zone, "title"),
+			row_text(zone, "device"), id };
+		if (columns_add(columns, cells) < 0)
+			return complain_memory();
+	}
+	return CLI_DONE;
+}
+
+static int add_airing(struct columns *columns, const json_t *row)
+{
+	_cleanup_free_ char *zones = row_zones(row);
+	char id[ROW_ID_SIZE], time[ROW_TIME_SIZE];
+
+	if (!zones)
+		return complain_memory();
+	const char *const cells[] = { row_id_text(row, id), row_state(row), row_priority(row),
+		row_time(row_text(row, "planned"), time), zones, row_name(row) };
+	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
+}
+
+static int print_airings(const json_t *airings)
+{
+	const char *const headings[] = { _("AIRING"), _("STATE"), _("PRIORITY"), _("PLANNED"),
+		_("ZONES"), _("TITLE") };
+	_cleanup_(columns_cleanup) struct columns *columns = NULL;
+	size_t i;
+	json_t *row;
+
+	if (json_array_size(airings) == 0) {
+		printf(_("Nothing is on air or waits.\n"));
+		return CLI_DONE;
+	}
+	if (columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
+		return complain_memory();
+	json_array_foreach(
+		airings, i, row) if (add_airing(columns, row) != CLI_DONE) return CLI_FAILED;
+	return CLI_DONE;
+}
+
+static void print_next(const json_t *next)
+{
+	char time[ROW_TIME_SIZE];
+
+	if (json_is_object(next))
+		printf(_("Next: %s %s\n"), row_time(row_text(next, "when"), time),
+			row_text(next, "notice"));
+	else
+		printf(_("Nothing is planned.\n"));
+}
+
+static int print_status(const json_t *answer)
+{
+	char time[ROW_TIME_SIZE];
+
+	printf("%s  %s  dalabad %s\n\n", row_text(answer, "station"),
+		row_time(row_text(answer, "now"), time), row_text(answer, "version"));
+	if (print_zones(json_object_get(answer, "zones")) != CLI_DONE)
+		return CLI_FAILED;
+	printf("\n");
+	if (print_airings(json_object_get(answer, "airings")) != CLI_DONE)
+		return CLI_FAILED;
+	printf("\n");
+	print_next(json_object_get(answer, "next"));
+	return CLI_DONE;
+}
+
+static int status(const struct options *options)
+{
+	const struct client_request request = { .method = "GET", .path = "/v1/status" };
+	json_auto_t *answer = NULL;
+
+	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+		return CLI_FAILED;
+	return options->wants_json ? row_print_json(answer) : print_status(answer);
+}
+
+const struct command command_status = {
+	.name = "status",
+	.arguments = N_("[OPTION]..."),
+	.summary = N_("zones, what is on air, what waits, what comes next"),
+	.own = status_options,
+	.shared = options_remote,
+	.words_max = 0,
+	.run = status,
+};
