@@ -1,0 +1,14 @@
+/* What the commands that need no daemon share: reading the station's configuration. */
+#pragma once
+
+#include "base/cleanup.h"
+#include "config/config.h"
+
+DEFINE_CLEANUP(struct config, config, config_free)
+
+/* Reads it, prints every fault and warning on standard error, and makes the station's time zone the
+ * process's. CLI_DONE or CLI_FAILED. The caller frees. */
+int local_read_config(const char *path, struct config **ret_config);
+
+/* Says why the speech engine did not open. Returns CLI_FAILED. */
+int local_complain_engine(int error);

@@ -1,0 +1,152 @@
+/* `dalaba render`: a text or a notice into a WAV file, to hear it before it airs. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "cli/command.h"
+#include "cli/local.h"
+#include "cli/row.h"
+#include "cli/text.h"
+#include "sound/renderer.h"
+#include "sound/sound.h"
+#include "sound/voice_engine.h"
+#include "sound/wav.h"
+
+static const struct option_row render_options[] = {
+	{ "output", 'o', N_("FILE"), N_("the WAV file to write; required"), OPTION_TEXT,
+		offsetof(struct options, output), 0, 0, NULL },
+	{ "notice", 0, N_("NAME"), N_("render this notice instead of a text"), OPTION_TEXT,
+		offsetof(struct options, notice), 0, 0, NULL },
+	{ "voice", 0, N_("NAME"), N_("a voice of the configuration"), OPTION_TEXT,
+		offsetof(struct options, voice), 0, 0, NULL },
+	{ "readings", 0, N_("N"), N_("how often the text is spoken (1 to 10)"), OPTION_NUMBER,
+		offsetof(struct options, readings), 1, SCRIPT_READINGS_MAX, NULL },
+	{ "chime", 0, NULL, N_("with a chime, also where none is configured"), OPTION_CHOICE,
+		offsetof(struct options, chime), CHIME_WANTED, 0, NULL },
+	{ "no-chime", 0, NULL, N_("without a chime"), OPTION_CHOICE,
+		offsetof(struct options, chime), CHIME_UNWANTED, 0, NULL },
+	{ 0 },
+};
+
+DEFINE_CLEANUP(struct sound, sound, sound_unref)
+
+/* What is sounded before the options change it: the notice's script, or the announcement's with
+ * the text of the command line. */
+static int basic_script(
+	const struct options *options, const struct config *config, struct script *ret_script)
+{
+	if (options->notice) {
+		const struct notice *notice = config_notice(config, options->notice);
+		if (!notice)
+			return complain(_("there is no notice \"%s\""), options->notice);
+		return script_copy(&notice->script, ret_script) < 0 ? complain_memory() : CLI_DONE;
+	}
+	_cleanup_free_ char *text = NULL;
+	const int status = text_read(options, &text);
+	if (status != CLI_DONE)
+		return status;
+	if (script_copy(&config->announcement, ret_script) < 0)
+		return complain_memory();
+	free(ret_script->text);
+	ret_script->text = TAKE(text);
+	return CLI_DONE;
+}
+
+static int use_voice(struct script *script, const struct config *config, const char *name)
+{
+	const struct voice *voice = config_voice(config, name);
+	struct voice copy;
+
+	if (!voice)
+		return complain(_("there is no voice \"%s\""), name);
+	if (voice_copy(voice, &copy) < 0)
+		return complain_memory();
+	voice_done(&script->voice);
+	script->voice = copy;
+	return CLI_DONE;
+}
+
+static int apply_options(
+	struct script *script, const struct options *options, const struct config *config)
+{
+	if (options->readings > 0)
+		script->readings = options->readings;
+	if (options->chime == CHIME_UNWANTED)
+		script->chime = CHIME_NONE;
+	if (options->chime == CHIME_WANTED && script->chime == CHIME_NONE)
+		script->chime = CHIME_BELL;
+	return options->voice ? use_voice(script, config, options->voice) : CLI_DONE;
+}
+
+static int print_result(const struct options *options, const struct sound *sound)
+{
+	const int64_t duration_ms = (int64_t)sound_length_frames(sound) * 1000 / SOUND_RATE_HZ;
+
+	if (!options->wants_json) {
+		printf(_("%s: %.1f s\n"), options->output, (double)duration_ms / 1000);
+		return CLI_DONE;
+	}
+	json_auto_t *row = json_pack(
+		"{s:s, s:I}", "file", options->output, "duration_ms", (json_int_t)duration_ms);
+	return row ? row_print_json(row) : complain_memory();
+}
+
+/* The engine is open. */
+static int render_to_file(const struct options *options, const struct script *script)
+{
+	_cleanup_(sound_cleanup) struct sound *sound = NULL;
+
+	if (sound_new(&sound) < 0)
+		return complain_memory();
+	int r = render_script(script, 0, sound);
+	if (r < 0)
+		return complain(_("the text cannot be spoken: %s"), strerror(-r));
+	r = wav_write(options->output, sound);
+	if (r < 0)
+		return complain(_("%s cannot be written: %s"), options->output, strerror(-r));
+	return print_result(options, sound);
+}
+
+static int speak(const struct options *options, const struct script *script)
+{
+	const int r = voice_engine_open();
+
+	if (r < 0)
+		return local_complain_engine(r);
+	const int status = render_to_file(options, script);
+	voice_engine_close();
+	return status;
+}
+
+static int render(const struct options *options)
+{
+	_cleanup_(config_cleanup) struct config *config = NULL;
+	_cleanup_(script_done) struct script script = { 0 };
+
+	if (!options->output)
+		return complain_usage(_("where to? -o FILE.wav"));
+	if (options->notice && options->word_count > 0)
+		return complain_usage(_("either --notice or a text, not both"));
+	int status = local_read_config(options->config, &config);
+	if (status == CLI_DONE)
+		status = basic_script(options, config, &script);
+	if (status == CLI_DONE)
+		status = apply_options(&script, options, config);
+	return status == CLI_DONE ? speak(options, &script) : status;
+}
+
+const struct command command_render = {
+	.name = "render",
+	.arguments = N_("-o FILE.wav [OPTION]... [TEXT]...   (without TEXT: standard input)"),
+	.summary = N_("write a text or a notice to a WAV file, to hear it before it airs"),
+	.own = render_options,
+	.shared = options_local,
+	.words_max = COMMAND_ANY_WORDS,
+	.run = render,
+};
