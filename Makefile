@@ -40,6 +40,7 @@ ARCHIVE  := $(BUILD)/libdalaba.a
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 CATALOGUES := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/dalaba.mo,$(wildcard src/po/*.po))
+BORROWED_LOCALE := $(BUILD)/locales/zh_CN.UTF-8
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
 
 PYTHON   := /usr/bin/python3
@@ -52,7 +53,7 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 all: layers programs
 
 .PHONY: programs
-programs: $(BUILD)/dalabad $(BUILD)/dalaba $(CATALOGUES)
+programs: $(BUILD)/dalabad $(BUILD)/dalaba $(CATALOGUES) $(BORROWED_LOCALE)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -74,6 +75,11 @@ $(BUILD)/dalaba: $(BUILD)/obj/cli/main.o $(ARCHIVE)
 $(BUILD)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
+
+# Chinese messages on a box without generated locales: see src/base/translate.c.
+$(BORROWED_LOCALE):
+	@mkdir -p $(@D)
+	@ln -sfn /usr/lib/locale/C.utf8 $@
 
 $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
@@ -215,6 +221,8 @@ install: programs
 	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
 	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
 		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
+	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
+	ln -sfn /usr/lib/locale/C.utf8 $(DESTDIR)$(PREFIX)/share/dalaba/locales/zh_CN.UTF-8
 	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
 	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
 	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5

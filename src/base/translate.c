@@ -21,12 +21,23 @@ static const char *asked_locale(void)
 	return "C";
 }
 
-/* gettext keeps quiet in the "C" locale; C.UTF-8, which glibc always has, listens to $LANGUAGE. */
+/* gettext keeps quiet in the locale "C", in newer glibc also in "C.UTF-8". Our data folder lends
+ * C.UTF-8 the name of a Chinese locale, which is all that gettext looks at. */
+static void borrow_chinese_locale(void)
+{
+	_cleanup_free_ char *locales = NULL;
+
+	if (file_find_data("locales", &locales) < 0 || setenv("LOCPATH", locales, 1) < 0)
+		return;
+	(void)setlocale(LC_MESSAGES, "zh_CN.UTF-8"); /* Failing, the text stays English. */
+	(void)unsetenv("LOCPATH");
+}
+
 static void speak_without_locale(const char *asked)
 {
 	(void)setlocale(LC_ALL, "C.UTF-8"); /* Part of glibc's package. */
-	if (strncmp(asked, "zh", 2) == 0 && !getenv("LANGUAGE"))
-		(void)setenv("LANGUAGE", "zh", 0); /* On no memory the text stays English. */
+	if (strncmp(asked, "zh", 2) == 0)
+		borrow_chinese_locale();
 }
 
 void translate_init(void)
