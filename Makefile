@@ -20,7 +20,8 @@ override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
 override CPPFLAGS += -Isrc -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"' \
 	-DDALABA_DATADIR='"$(PREFIX)/share/dalaba"' -DDALABA_LOCALEDIR='"$(PREFIX)/share/locale"' \
 	-DDALABA_CHECKOUT='"$(CURDIR)"'
-override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+# A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
+override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 MODULES  := alsa espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
@@ -33,8 +34,8 @@ PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
 PACKAGES_BENCH := espeak-ng alsa-utils python3
 
-# Everything but the two mains is one archive; a test links what it needs of it.
-SOURCES  := $(filter-out src/main.c src/cli/main.c,$(wildcard src/*.c src/*/*.c))
+# Everything but the mains is one archive; a test links what it needs of it.
+SOURCES  := $(filter-out src/main.c src/cli/main.c src/cli/voice_main.c,$(wildcard src/*.c src/*/*.c))
 OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 ARCHIVE  := $(BUILD)/libdalaba.a
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
@@ -53,7 +54,7 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 all: layers programs
 
 .PHONY: programs
-programs: $(BUILD)/dalabad $(BUILD)/dalaba $(CATALOGUES) $(BORROWED_LOCALE)
+programs: $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -69,6 +70,10 @@ $(BUILD)/dalabad: $(BUILD)/obj/main.o $(ARCHIVE)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/dalaba: $(BUILD)/obj/cli/main.o $(ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/dalaba-voice: $(BUILD)/obj/cli/voice_main.o $(ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -92,7 +97,8 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
--include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(UNITS:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
+	$(UNITS:=.d)
 
 .PHONY: layers
 layers:
@@ -219,6 +225,7 @@ INSTALL = install -D -m
 install: programs
 	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
 	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
+	$(INSTALL) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
 	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
 		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
 	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales

@@ -1,4 +1,4 @@
-/* One command of `dalaba`: a row of the table in main.c. Each lives in the file of its name. */
+/* One command of `dalaba`: a row of the table in main.c. */
 #pragma once
 
 #include <stddef.h>
@@ -16,7 +16,12 @@ struct command {
 	const struct option_row *shared; /* options_remote or options_local */
 	size_t words_max;
 	int (*run)(const struct options *options); /* enum cli_status */
+	const char *program; /* of this package, that has the command; NULL: this one */
 };
+
+#define COMMAND_READ_SUMMARY N_("how lines of text will be read, a line for a line")
+#define COMMAND_RENDER_SUMMARY                                                                     \
+	N_("write a text or a notice to a WAV file, to hear it before it airs")
 
 extern const struct command command_say;
 extern const struct command command_urgent;

@@ -190,7 +190,7 @@ static int read_aloud(const struct options *options)
 const struct command command_read = {
 	.name = "read",
 	.arguments = N_("[OPTION]... [LINE]...   (without LINE: standard input)"),
-	.summary = N_("how lines of text will be read, a line for a line"),
+	.summary = COMMAND_READ_SUMMARY,
 	.own = read_options,
 	.shared = options_local,
 	.words_max = COMMAND_ANY_WORDS,

@@ -144,7 +144,7 @@ static int render(const struct options *options)
 const struct command command_render = {
 	.name = "render",
 	.arguments = N_("-o FILE.wav [OPTION]... [TEXT]...   (without TEXT: standard input)"),
-	.summary = N_("write a text or a notice to a WAV file, to hear it before it airs"),
+	.summary = COMMAND_RENDER_SUMMARY,
 	.own = render_options,
 	.shared = options_local,
 	.words_max = COMMAND_ANY_WORDS,

@@ -102,7 +102,7 @@ char *row_zones(const json_t *row)
 	if (!stream)
 		return NULL;
 	json_array_foreach(json_object_get(row, "zones"), i, zone) if (json_is_string(zone))
-		fprintf(stream, "%s%s", i > 0 ? ", " : "", json_string_value(zone));
+		fprintf(stream, "%s%s", i > 0 ? _(", ") : "", json_string_value(zone));
 	if (fclose(stream) != 0)
 		return NULL;
 	return TAKE(list);

@@ -1,0 +1,14 @@
+/* `dalaba-voice`: the commands of `dalaba` that need the speech engine (cli/program.h). */
+#include "base/cleanup.h"
+#include "cli/command.h"
+#include "cli/run.h"
+
+static const struct command *const commands[] = {
+	&command_read,
+	&command_render,
+};
+
+int main(int argc, char **argv)
+{
+	return run_commands(commands, ARRAY_SIZE(commands), argc, argv);
+}
