@@ -108,6 +108,19 @@ layers:
 format:
 	clang-format -i $(FORMATTED)
 
+# Takes the sources' messages into the catalogues: new ones untranslated, those that are gone no more.
+.PHONY: po
+po:
+	@mkdir -p $(BUILD)
+	@xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --no-location --sort-output \
+		--package-name=dalaba -o $(BUILD)/dalaba.pot $(wildcard src/*.c src/*/*.[ch])
+	@for catalogue in src/po/*.po; do \
+		msgmerge --quiet --no-fuzzy-matching --no-location --sort-output $$catalogue \
+			$(BUILD)/dalaba.pot | msgattrib --no-obsolete | \
+			sed '/^"POT-Creation-Date/d' >$(BUILD)/merged.po && \
+		msgfmt --check --statistics -o /dev/null $(BUILD)/merged.po && \
+		mv $(BUILD)/merged.po $$catalogue || exit 1; done
+
 # Formatting is decided by clang-format 14, Debian 12's; others differ in details.
 .PHONY: check-format
 check-format:
