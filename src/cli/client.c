@@ -180,7 +180,7 @@ int client_ask(struct client *client, const struct client_request *request, json
 	json_auto_t *answer = json_loadb(client->answer, client->answer_length, 0, NULL);
 	if (status < 200 || status > 299)
 		return problem_complain(answer, (int)status);
-	if (!answer)
+	if (!json_is_object(answer))
 		return complain(_("the station's answer is not understood"));
 	*ret_answer = TAKE(answer);
 	return CLI_DONE;

@@ -44,7 +44,8 @@ const char *row_seconds(
 
 	ret_seconds[0] = '\0';
 	if (duration_ms > 0) /* An hour at most, so it fits. */
-		(void)snprintf(ret_seconds, ROW_SECONDS_SIZE, "%.1f s", (double)duration_ms / 1000);
+		(void)snprintf(
+			ret_seconds, ROW_SECONDS_SIZE, _("%.1f s"), (double)duration_ms / 1000);
 	return ret_seconds;
 }
 
