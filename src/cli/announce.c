@@ -17,47 +17,31 @@
 
 #define ANNOUNCE_ARGUMENTS N_("[OPTION]... [TEXT]...   (without TEXT: standard input)")
 
-#define ROW_ZONE                                                                                   \
-	{                                                                                          \
-		"zone", 'z', N_("ZONE"), N_("only in this zone; may be repeated"), OPTION_LIST,    \
-			offsetof(struct options, zones), 0, 0, NULL                                \
-	}
-#define ROW_TEXT(name, argument, help, field, is_valid)                                            \
-	{                                                                                          \
-		name, 0, argument, help, OPTION_TEXT, offsetof(struct options, field), 0, 0,       \
-			is_valid                                                                   \
-	}
-#define ROWS_ANNOUNCE                                                                              \
-	ROW_ZONE,                                                                                  \
-		ROW_TEXT("notice", N_("NAME"), N_("air this notice instead of a text"), notice,    \
-			NULL),                                                                     \
-		{ "readings", 0, N_("N"), N_("how often the text is spoken (1 to 10)"),            \
-			OPTION_NUMBER, offsetof(struct options, readings), 1, SCRIPT_READINGS_MAX, \
-			NULL },                                                                    \
-		ROW_TEXT("expires", N_("DURATION"),                                                \
-			N_("give up when it could not begin within 90s, 10min, 2h (10min)"),       \
-			expires, option_is_duration),                                              \
-		ROW_TEXT("responsible", N_("WHO"), N_("who answers for it, for the record"),       \
-			responsible, NULL),                                                        \
-		ROW_TEXT("title", N_("TITLE"), N_("its title in the record"), title, NULL),        \
-		ROW_TEXT("voice", N_("NAME"), N_("a voice of the configuration"), voice, NULL),    \
-	{                                                                                          \
-		"wait", 'w', NULL, N_("return when it is over; 1 when it did not air"),            \
-			OPTION_SWITCH, offsetof(struct options, waits), 0, 0, NULL                 \
-	}
+static const struct option_row announce_options[] = {
+	OPTION_ROW_LIST("zone", 'z', N_("ZONE"), zones, N_("only in this zone; may be repeated")),
+	OPTION_ROW_TEXT(
+		"notice", 0, N_("NAME"), notice, NULL, N_("air this notice instead of a text")),
+	OPTION_ROW_NUMBER("readings", 0, readings, 1, SCRIPT_READINGS_MAX,
+		N_("how often the text is spoken (1 to 10)")),
+	OPTION_ROW_TEXT("expires", 0, N_("DURATION"), expires, option_is_duration,
+		N_("give up when it could not begin within 90s, 10min, 2h (10min)")),
+	OPTION_ROW_TEXT("responsible", 0, N_("WHO"), responsible, NULL,
+		N_("who answers for it, for the record")),
+	OPTION_ROW_TEXT("title", 0, N_("TITLE"), title, NULL, N_("its title in the record")),
+	OPTION_ROW_TEXT("voice", 0, N_("NAME"), voice, NULL, N_("a voice of the configuration")),
+	OPTION_ROW_SWITCH("wait", 'w', waits, N_("return when it is over; 1 when it did not air")),
+	OPTION_END,
+};
 
 static const struct option_row say_options[] = {
-	ROWS_ANNOUNCE,
-	ROW_TEXT("priority", N_("PRIORITY"), N_("routine (default), important, urgent, emergency"),
-		priority, option_is_priority),
-	{ 0 },
+	OPTION_ROW_TEXT("priority", 0, N_("PRIORITY"), priority, option_is_priority,
+		N_("routine (default), important, urgent, emergency")),
+	OPTION_END,
 };
 
 static const struct option_row urgent_options[] = {
-	ROWS_ANNOUNCE,
-	{ "emergency", 0, NULL, N_("emergency: above everything else"), OPTION_SWITCH,
-		offsetof(struct options, is_emergency), 0, 0, NULL },
-	{ 0 },
+	OPTION_ROW_SWITCH("emergency", 0, is_emergency, N_("emergency: above everything else")),
+	OPTION_END,
 };
 
 /* NULL, which jansson leaves out, when no zone was named. */
@@ -185,8 +169,7 @@ const struct command command_say = {
 	.name = "say",
 	.arguments = ANNOUNCE_ARGUMENTS,
 	.summary = N_("air a text or a notice now"),
-	.own = say_options,
-	.shared = options_remote,
+	.tables = { announce_options, say_options, options_remote },
 	.words_max = COMMAND_ANY_WORDS,
 	.run = say,
 };
@@ -195,8 +178,7 @@ const struct command command_urgent = {
 	.name = "urgent",
 	.arguments = ANNOUNCE_ARGUMENTS,
 	.summary = N_("air a text or a notice at once, after the alert tone"),
-	.own = urgent_options,
-	.shared = options_remote,
+	.tables = { announce_options, urgent_options, options_remote },
 	.words_max = COMMAND_ANY_WORDS,
 	.run = urgent,
 };

@@ -6,10 +6,6 @@
 #include "cli/command.h"
 #include "cli/local.h"
 
-static const struct option_row check_options[] = {
-	{ 0 },
-};
-
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -30,8 +26,7 @@ const struct command command_check = {
 	.name = "check",
 	.arguments = N_("[OPTION]..."),
 	.summary = N_("check the configuration and list every fault"),
-	.own = check_options,
-	.shared = options_local,
+	.tables = { options_local },
 	.words_max = 0,
 	.run = check,
 };

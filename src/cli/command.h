@@ -6,14 +6,14 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 
-#define COMMAND_ANY_WORDS ((size_t)-1)
+#define COMMAND_TABLES_MAX 3
+#define COMMAND_ANY_WORDS  ((size_t)-1)
 
 struct command {
 	const char *name;
 	const char *arguments; /* as the usage line shows them */
 	const char *summary;
-	const struct option_row *own;
-	const struct option_row *shared; /* options_remote or options_local */
+	const struct option_row *tables[COMMAND_TABLES_MAX + 1]; /* of its options; NULL ends */
 	size_t words_max;
 	int (*run)(const struct options *options); /* enum cli_status */
 	const char *program; /* of this package, that has the command; NULL: this one */

@@ -27,46 +27,47 @@ static void option_form(const struct option_row *row, char ret_form[static HELP_
 		row->argument ? " " : "", row->argument ? _(row->argument) : "");
 }
 
-static int widest_form(const struct option_row *table)
+static int widest_form(const struct option_row *const *tables)
 {
 	char form[HELP_FORM_SIZE];
 	int widest = 0;
 
-	for (const struct option_row *row = table; row->name; row++) {
-		option_form(row, form);
-		const int width = columns_text_width(form);
-		widest = width > widest ? width : widest;
-	}
+	for (size_t i = 0; tables[i]; i++)
+		for (const struct option_row *row = tables[i]; row->name; row++) {
+			option_form(row, form);
+			const int width = columns_text_width(form);
+			widest = width > widest ? width : widest;
+		}
 	return widest;
 }
 
-static void print_options(const struct option_row *table, int width)
+static void print_options(const struct option_row *const *tables)
 {
+	const int width = widest_form(tables);
 	char form[HELP_FORM_SIZE];
 
-	for (const struct option_row *row = table; row->name; row++) {
-		option_form(row, form);
-		print_pair(form, _(row->help), width);
-	}
+	for (size_t i = 0; tables[i]; i++)
+		for (const struct option_row *row = tables[i]; row->name; row++) {
+			option_form(row, form);
+			print_pair(form, _(row->help), width);
+		}
 }
 
 void help_print(const struct command *const *commands, size_t count)
 {
+	const struct option_row *const tables[] = { options_global, NULL };
+
 	printf(_("Usage: dalaba COMMAND [OPTION]... [ARGUMENT]...\n"));
 	printf(_("The village loudspeaker station: announce, plan, look up.\n\nCommands:\n"));
 	for (size_t i = 0; i < count; i++)
 		print_pair(commands[i]->name, _(commands[i]->summary), 8);
 	printf(_("\n`dalaba COMMAND --help` says more of each. Options before the command:\n"));
-	print_options(options_global, widest_form(options_global));
+	print_options(tables);
 }
 
 void help_print_command(const struct command *command)
 {
-	const int own = widest_form(command->own), shared = widest_form(command->shared);
-	const int width = own > shared ? own : shared;
-
 	printf(_("Usage: dalaba %s %s\n"), command->name, _(command->arguments));
 	printf("%s\n\n", _(command->summary));
-	print_options(command->own, width);
-	print_options(command->shared, width);
+	print_options(command->tables);
 }

@@ -14,19 +14,16 @@
 #define LOG_LIMIT_MAX 100000
 
 static const struct option_row log_options[] = {
-	{ "from", 0, N_("DATE"), N_("planned on or after this date or RFC 3339 time"), OPTION_TEXT,
-		offsetof(struct options, from), 0, 0, option_is_moment },
-	{ "until", 0, N_("DATE"), N_("planned before this date or RFC 3339 time"), OPTION_TEXT,
-		offsetof(struct options, until), 0, 0, option_is_moment },
-	{ "notice", 0, N_("NAME"), N_("only of this notice"), OPTION_TEXT,
-		offsetof(struct options, notice), 0, 0, NULL },
-	{ "zone", 'z', N_("ZONE"), N_("only in this zone"), OPTION_TEXT,
-		offsetof(struct options, zone), 0, 0, NULL },
-	{ "state", 0, N_("STATE"), N_("planned, waiting, on-air, aired, failed or cancelled"),
-		OPTION_TEXT, offsetof(struct options, state), 0, 0, option_is_state },
-	{ "limit", 'n', N_("N"), N_("only the newest N (100)"), OPTION_NUMBER,
-		offsetof(struct options, limit), 1, LOG_LIMIT_MAX, NULL },
-	{ 0 },
+	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
+		N_("planned on or after this date or RFC 3339 time")),
+	OPTION_ROW_TEXT("until", 0, N_("DATE"), until, option_is_moment,
+		N_("planned before this date or RFC 3339 time")),
+	OPTION_ROW_TEXT("notice", 0, N_("NAME"), notice, NULL, N_("only of this notice")),
+	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("only in this zone")),
+	OPTION_ROW_TEXT("state", 0, N_("STATE"), state, option_is_state,
+		N_("planned, waiting, on-air, aired, failed or cancelled")),
+	OPTION_ROW_NUMBER("limit", 'n', limit, 1, LOG_LIMIT_MAX, N_("only the newest N (100)")),
+	OPTION_END,
 };
 
 static int add_row(struct columns *columns, const json_t *row)
@@ -95,8 +92,7 @@ const struct command command_log = {
 	.name = "log",
 	.arguments = N_("[OPTION]..."),
 	.summary = N_("the as-run log: what aired, what did not, and why"),
-	.own = log_options,
-	.shared = options_remote,
+	.tables = { log_options, options_remote },
 	.words_max = 0,
 	.run = show_log,
 };

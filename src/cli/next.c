@@ -21,13 +21,11 @@
 DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
 
 static const struct option_row next_options[] = {
-	{ "from", 0, N_("DATE"), N_("from this date or RFC 3339 time on (now)"), OPTION_TEXT,
-		offsetof(struct options, from), 0, 0, option_is_moment },
-	{ "days", 0, N_("N"), N_("for so many days (7)"), OPTION_NUMBER,
-		offsetof(struct options, days), 1, NEXT_DAYS_MAX, NULL },
-	{ "zone", 'z', N_("ZONE"), N_("only in this zone"), OPTION_TEXT,
-		offsetof(struct options, zone), 0, 0, NULL },
-	{ 0 },
+	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
+		N_("from this date or RFC 3339 time on (now)")),
+	OPTION_ROW_NUMBER("days", 0, days, 1, NEXT_DAYS_MAX, N_("for so many days (7)")),
+	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("only in this zone")),
+	OPTION_END,
 };
 
 /* The moment that --from names; it was checked when it was read. */
@@ -160,8 +158,7 @@ const struct command command_next = {
 	.name = "next",
 	.arguments = N_("[OPTION]..."),
 	.summary = N_("what is planned, and why"),
-	.own = next_options,
-	.shared = options_local,
+	.tables = { next_options, options_local },
 	.words_max = 0,
 	.run = next,
 };

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -8,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/translate.h"
 #include "calendar/day.h"
 #include "cli/complain.h"
 #include "notice/airing.h"
@@ -17,55 +17,36 @@
 /* What getopt_long returns for the row of that number; above every short option. */
 #define LONG_BASE 256
 
-#define FIELD(name) offsetof(struct options, name)
-
 #define ROW_SOCKET                                                                                 \
-	{                                                                                          \
-		"socket", 0, N_("PATH"), N_("the daemon's socket (or $DALABA_SOCKET)"),            \
-			OPTION_TEXT, FIELD(socket), 0, 0, NULL                                     \
-	}
+	OPTION_ROW_TEXT("socket", 0, N_("PATH"), socket, NULL,                                     \
+		N_("the daemon's socket (or $DALABA_SOCKET)"))
 #define ROW_CONFIG                                                                                 \
-	{                                                                                          \
-		"config", 0, N_("FILE"), N_("the configuration (/etc/dalaba/dalaba.conf)"),        \
-			OPTION_TEXT, FIELD(config), 0, 0, NULL                                     \
-	}
-#define ROW_JSON                                                                                   \
-	{                                                                                          \
-		"json", 0, NULL, N_("print one JSON object a line"), OPTION_SWITCH,                \
-			FIELD(wants_json), 0, 0, NULL                                              \
-	}
-#define ROW_HELP                                                                                   \
-	{                                                                                          \
-		"help", 'h', NULL, N_("print this help"), OPTION_SWITCH, FIELD(wants_help), 0, 0,  \
-			NULL                                                                       \
-	}
-#define ROW_VERSION                                                                                \
-	{                                                                                          \
-		"version", 0, NULL, N_("print the version"), OPTION_SWITCH, FIELD(wants_version),  \
-			0, 0, NULL                                                                 \
-	}
+	OPTION_ROW_TEXT("config", 0, N_("FILE"), config, NULL,                                     \
+		N_("the configuration (/etc/dalaba/dalaba.conf)"))
+#define ROW_JSON OPTION_ROW_SWITCH("json", 0, wants_json, N_("print one JSON object a line"))
+#define ROW_HELP OPTION_ROW_SWITCH("help", 'h', wants_help, N_("print this help"))
 
 const struct option_row options_global[] = {
 	ROW_SOCKET,
 	ROW_CONFIG,
 	ROW_JSON,
 	ROW_HELP,
-	ROW_VERSION,
-	{ 0 },
+	OPTION_ROW_SWITCH("version", 0, wants_version, N_("print the version")),
+	OPTION_END,
 };
 
 const struct option_row options_remote[] = {
 	ROW_SOCKET,
 	ROW_JSON,
 	ROW_HELP,
-	{ 0 },
+	OPTION_END,
 };
 
 const struct option_row options_local[] = {
 	ROW_CONFIG,
 	ROW_JSON,
 	ROW_HELP,
-	{ 0 },
+	OPTION_END,
 };
 
 struct options options_default(void)
@@ -160,7 +141,7 @@ static int row_apply(const struct option_row *row, const char *value, struct opt
 	return CLI_DONE;
 }
 
-/* The rows of both tables, in the two shapes that getopt_long wants. */
+/* The rows of all tables, in the two shapes that getopt_long wants. */
 struct reader {
 	const struct option_row *rows[OPTIONS_ROWS_MAX];
 	size_t count;
@@ -187,9 +168,10 @@ static void reader_add(struct reader *reader, const struct option_row *row)
 
 static void reader_add_table(struct reader *reader, const struct option_row *table)
 {
-	for (const struct option_row *row = table; row && row->name; row++)
-		if (reader->count < OPTIONS_ROWS_MAX)
-			reader_add(reader, row);
+	for (const struct option_row *row = table; row->name; row++) {
+		assert(reader->count < OPTIONS_ROWS_MAX);
+		reader_add(reader, row);
+	}
 }
 
 static const struct option_row *reader_row(const struct reader *reader, int found)
@@ -214,15 +196,15 @@ static int complain_option(const struct reader *reader, int found, char **argv)
 	return complain_usage(_("--%s takes no value"), row->name);
 }
 
-int options_read(const struct option_row *own, const struct option_row *shared, bool stops_at_word,
-	int argc, char **argv, struct options *options)
+int options_read(const struct option_row *const *tables, bool stops_at_word, int argc, char **argv,
+	struct options *options)
 {
 	struct reader reader = { 0 };
 	int found;
 
 	strcpy(reader.short_forms, stops_at_word ? "+:" : ":");
-	reader_add_table(&reader, own);
-	reader_add_table(&reader, shared);
+	for (size_t i = 0; tables[i]; i++)
+		reader_add_table(&reader, tables[i]);
 	opterr = 0;
 	optind = 0; /* glibc: begin anew, also after an earlier reading. */
 	while ((found = getopt_long(argc, argv, reader.short_forms, reader.long_forms, NULL)) !=

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/translate.h"
 #include "notice/notice.h"
 
 #define OPTIONS_SOCKET "/run/dalaba/control.sock"
@@ -26,9 +27,9 @@ enum reading_form {
 };
 
 enum chime_wish {
-	CHIME_AS_CONFIGURED,
-	CHIME_WANTED,
-	CHIME_UNWANTED,
+	CHIME_WISH_NONE,
+	CHIME_WISH_ON,
+	CHIME_WISH_OFF,
 };
 
 /* Every option of every command; a command reads those that its table lets in. NULL and 0 stand
@@ -85,7 +86,39 @@ struct option_row {
 	bool (*is_valid)(const char *value); /* NULL: any */
 };
 
-/* Tables end with a row without a name. */
+/* Rows of tables; a table ends with OPTION_END. `field` is one of struct options. */
+#define OPTION_ROW_SWITCH(name_, letter_, field, help_)                                            \
+	{                                                                                          \
+		.name = (name_), .letter = (letter_), .help = (help_), .kind = OPTION_SWITCH,      \
+		.offset = offsetof(struct options, field)                                          \
+	}
+#define OPTION_ROW_CHOICE(name_, field, value, help_)                                              \
+	{                                                                                          \
+		.name = (name_), .help = (help_), .kind = OPTION_CHOICE, .low = (value),           \
+		.offset = offsetof(struct options, field)                                          \
+	}
+#define OPTION_ROW_TEXT(name_, letter_, argument_, field, checker, help_)                          \
+	{                                                                                          \
+		.name = (name_), .letter = (letter_), .argument = (argument_), .help = (help_),    \
+		.kind = OPTION_TEXT, .offset = offsetof(struct options, field),                    \
+		.is_valid = (checker)                                                              \
+	}
+#define OPTION_ROW_NUMBER(name_, letter_, field, low_, high_, help_)                               \
+	{                                                                                          \
+		.name = (name_), .letter = (letter_), .argument = N_("N"), .help = (help_),        \
+		.kind = OPTION_NUMBER, .low = (low_), .high = (high_),                             \
+		.offset = offsetof(struct options, field)                                          \
+	}
+#define OPTION_ROW_LIST(name_, letter_, argument_, field, help_)                                   \
+	{                                                                                          \
+		.name = (name_), .letter = (letter_), .argument = (argument_), .help = (help_),    \
+		.kind = OPTION_LIST, .offset = offsetof(struct options, field)                     \
+	}
+#define OPTION_END                                                                                 \
+	{                                                                                          \
+		.name = NULL                                                                       \
+	}
+
 extern const struct option_row options_global[]; /* before the command */
 extern const struct option_row options_remote[]; /* of commands that ask the daemon */
 extern const struct option_row options_local[];  /* of commands that need none */
@@ -93,11 +126,11 @@ extern const struct option_row options_local[];  /* of commands that need none *
 /* The defaults, among them $DALABA_SOCKET. */
 struct options options_default(void);
 
-/* Reads argv[1...] by both tables (the second may be NULL) and leaves the other words in
+/* Reads argv[1...] by the tables, whose list ends with NULL, and leaves the other words in
  * options->words; with `stops_at_word` the first of them ends the reading. Returns CLI_DONE, or
  * CLI_WRONG_USAGE after saying what is wrong. */
-int options_read(const struct option_row *own, const struct option_row *shared, bool stops_at_word,
-	int argc, char **argv, struct options *options);
+int options_read(const struct option_row *const *tables, bool stops_at_word, int argc, char **argv,
+	struct options *options);
 
 /* Checkers for is_valid. */
 bool option_is_duration(const char *value);

@@ -15,17 +15,11 @@
 #include "sound/voice_engine.h"
 #include "speech/reading.h"
 
-#define ROW_FORM(name, help, form_value)                                                           \
-	{                                                                                          \
-		name, 0, NULL, help, OPTION_CHOICE, offsetof(struct options, form), form_value, 0, \
-			NULL                                                                       \
-	}
-
 static const struct option_row read_options[] = {
-	ROW_FORM("text", N_("the text as it is spoken (default)"), READING_TEXT),
-	ROW_FORM("pinyin", N_("syllables with tone digits"), READING_PINYIN),
-	ROW_FORM("phonemes", N_("what eSpeak NG says"), READING_PHONEMES),
-	{ 0 },
+	OPTION_ROW_CHOICE("text", form, READING_TEXT, N_("the text as it is spoken (default)")),
+	OPTION_ROW_CHOICE("pinyin", form, READING_PINYIN, N_("syllables with tone digits")),
+	OPTION_ROW_CHOICE("phonemes", form, READING_PHONEMES, N_("what eSpeak NG says")),
+	OPTION_END,
 };
 
 DEFINE_CLEANUP(struct reading, reading, reading_free)
@@ -191,8 +185,7 @@ const struct command command_read = {
 	.name = "read",
 	.arguments = N_("[OPTION]... [LINE]...   (without LINE: standard input)"),
 	.summary = COMMAND_READ_SUMMARY,
-	.own = read_options,
-	.shared = options_local,
+	.tables = { read_options, options_local },
 	.words_max = COMMAND_ANY_WORDS,
 	.run = read_aloud,
 };

@@ -8,10 +8,6 @@
 #include "cli/command.h"
 #include "cli/row.h"
 
-static const struct option_row reload_options[] = {
-	{ 0 },
-};
-
 static int reload(const struct options *options)
 {
 	const struct client_request request = { .method = "POST", .path = "/v1/reload" };
@@ -35,8 +31,7 @@ const struct command command_reload = {
 	.name = "reload",
 	.arguments = N_("[OPTION]..."),
 	.summary = N_("let the station read its configuration anew; what is on air stays"),
-	.own = reload_options,
-	.shared = options_remote,
+	.tables = { options_remote },
 	.words_max = 0,
 	.run = reload,
 };

@@ -19,19 +19,17 @@
 #include "sound/wav.h"
 
 static const struct option_row render_options[] = {
-	{ "output", 'o', N_("FILE"), N_("the WAV file to write; required"), OPTION_TEXT,
-		offsetof(struct options, output), 0, 0, NULL },
-	{ "notice", 0, N_("NAME"), N_("render this notice instead of a text"), OPTION_TEXT,
-		offsetof(struct options, notice), 0, 0, NULL },
-	{ "voice", 0, N_("NAME"), N_("a voice of the configuration"), OPTION_TEXT,
-		offsetof(struct options, voice), 0, 0, NULL },
-	{ "readings", 0, N_("N"), N_("how often the text is spoken (1 to 10)"), OPTION_NUMBER,
-		offsetof(struct options, readings), 1, SCRIPT_READINGS_MAX, NULL },
-	{ "chime", 0, NULL, N_("with a chime, also where none is configured"), OPTION_CHOICE,
-		offsetof(struct options, chime), CHIME_WANTED, 0, NULL },
-	{ "no-chime", 0, NULL, N_("without a chime"), OPTION_CHOICE,
-		offsetof(struct options, chime), CHIME_UNWANTED, 0, NULL },
-	{ 0 },
+	OPTION_ROW_TEXT(
+		"output", 'o', N_("FILE"), output, NULL, N_("the WAV file to write; required")),
+	OPTION_ROW_TEXT(
+		"notice", 0, N_("NAME"), notice, NULL, N_("render this notice instead of a text")),
+	OPTION_ROW_TEXT("voice", 0, N_("NAME"), voice, NULL, N_("a voice of the configuration")),
+	OPTION_ROW_NUMBER("readings", 0, readings, 1, SCRIPT_READINGS_MAX,
+		N_("how often the text is spoken (1 to 10)")),
+	OPTION_ROW_CHOICE(
+		"chime", chime, CHIME_WISH_ON, N_("with a chime, also where none is configured")),
+	OPTION_ROW_CHOICE("no-chime", chime, CHIME_WISH_OFF, N_("without a chime")),
+	OPTION_END,
 };
 
 DEFINE_CLEANUP(struct sound, sound, sound_unref)
@@ -77,9 +75,9 @@ static int apply_options(
 {
 	if (options->readings > 0)
 		script->readings = options->readings;
-	if (options->chime == CHIME_UNWANTED)
+	if (options->chime == CHIME_WISH_OFF)
 		script->chime = CHIME_NONE;
-	if (options->chime == CHIME_WANTED && script->chime == CHIME_NONE)
+	if (options->chime == CHIME_WISH_ON && script->chime == CHIME_NONE)
 		script->chime = CHIME_BELL;
 	return options->voice ? use_voice(script, config, options->voice) : CLI_DONE;
 }
@@ -145,8 +143,7 @@ const struct command command_render = {
 	.name = "render",
 	.arguments = N_("-o FILE.wav [OPTION]... [TEXT]...   (without TEXT: standard input)"),
 	.summary = COMMAND_RENDER_SUMMARY,
-	.own = render_options,
-	.shared = options_local,
+	.tables = { render_options, options_local },
 	.words_max = COMMAND_ANY_WORDS,
 	.run = render,
 };

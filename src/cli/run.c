@@ -22,7 +22,7 @@ static const struct command *find_command(
 static int run_command(
 	const struct command *command, int argc, char **argv, struct options *options)
 {
-	const int status = options_read(command->own, command->shared, false, argc, argv, options);
+	const int status = options_read(command->tables, false, argc, argv, options);
 
 	if (status != CLI_DONE)
 		return status;
@@ -38,8 +38,9 @@ static int run_command(
 
 static int run(const struct command *const *commands, size_t count, int argc, char **argv)
 {
+	const struct option_row *const tables[] = { options_global, NULL };
 	struct options options = options_default();
-	const int status = options_read(options_global, NULL, true, argc, argv, &options);
+	const int status = options_read(tables, true, argc, argv, &options);
 
 	if (status != CLI_DONE)
 		return status;

@@ -10,10 +10,6 @@
 #include "cli/command.h"
 #include "cli/row.h"
 
-static const struct option_row status_options[] = {
-	{ 0 },
-};
-
 static int print_zones(const json_t *zones)
 {
 	const char *const headings[] = { _("ZONE"), _("TITLE"), _("DEVICE"), _("ON AIR") };
@@ -109,8 +105,7 @@ const struct command command_status = {
 	.name = "status",
 	.arguments = N_("[OPTION]..."),
 	.summary = N_("zones, what is on air, what waits, what comes next"),
-	.own = status_options,
-	.shared = options_remote,
+	.tables = { options_remote },
 	.words_max = 0,
 	.run = status,
 };

@@ -12,9 +12,9 @@
 #include "cli/row.h"
 
 static const struct option_row stop_options[] = {
-	{ "zone", 'z', N_("ZONE"), N_("only what sounds or waits in this zone; may be repeated"),
-		OPTION_LIST, offsetof(struct options, zones), 0, 0, NULL },
-	{ 0 },
+	OPTION_ROW_LIST("zone", 'z', N_("ZONE"), zones,
+		N_("only what sounds or waits in this zone; may be repeated")),
+	OPTION_END,
 };
 
 static int stop_airing(const struct options *options, long long id)
@@ -90,8 +90,7 @@ const struct command command_stop = {
 	.name = "stop",
 	.arguments = N_("[OPTION]... [AIRING]"),
 	.summary = N_("silence one airing, one zone, or everything"),
-	.own = stop_options,
-	.shared = options_remote,
+	.tables = { stop_options, options_remote },
 	.words_max = 1,
 	.run = stop,
 };

@@ -24,7 +24,7 @@ static int read_words(
 		argv[argc] = (char *)words[argc];
 	argv[argc] = NULL;
 	*ret_options = options_default();
-	return options_read(command->own, command->shared, false, argc, argv, ret_options);
+	return options_read(command->tables, false, argc, argv, ret_options);
 }
 
 static void options_and_words_mix(void **state)
