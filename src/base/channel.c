@@ -38,3 +38,8 @@ int channel_receive(int end, void *ret_message, size_t size)
 		return -EPIPE;
 	return (size_t)count == size ? 0 : -EBADMSG;
 }
+
+void channel_end(int end)
+{
+	(void)shutdown(end, SHUT_WR); /* Fails only for what is no socket, or closed already. */
+}

@@ -12,3 +12,7 @@ int channel_send(int end, const void *message, size_t size);
 /* 0, -EAGAIN when nothing waits, -EPIPE when the other side is gone, -EBADMSG for a message of
  * another size. */
 int channel_receive(int end, void *ret_message, size_t size);
+
+/* Sends no more: the other side receives what is under way, then -EPIPE. Its own messages still
+ * arrive here. */
+void channel_end(int end);

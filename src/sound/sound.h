@@ -22,9 +22,8 @@ void sound_unref(struct sound *sound); /* NULL is fine */
 int sound_append(struct sound *sound, const int16_t *frames, size_t count);
 int sound_append_silence(struct sound *sound, int duration_ms);
 
-/* From this frame on the sound belongs to that reading (0 is the first); begins with the bridge
- * sentence or, for the first, with the chime. */
-void sound_mark_reading(struct sound *sound, int reading);
+/* A reading ends here. At most SCRIPT_READINGS_MAX times. */
+void sound_mark_reading(struct sound *sound);
 
 /* No more frames will come; error 0, or -errno when rendering failed. */
 void sound_finish(struct sound *sound, int error);
@@ -37,8 +36,7 @@ size_t sound_length_frames(const struct sound *sound);
 /* Whether all frames are there, and the error that it ended with. */
 bool sound_is_finished(const struct sound *sound, int *ret_error);
 
-/* How many readings end at or before the frame: the number of the reading it belongs to. When the
- * sound is finished and `frame` is its end, all of its readings. */
+/* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);
 
 /* Nobody will listen: the renderer may stop. */

@@ -1,0 +1,382 @@
+#include "sound/renderer.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/channel.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "sound/tone.h"
+#include "sound/voice_engine.h"
+#include "speech/reading.h"
+
+/* Jobs not reported finished yet. Each makes at most two reports, so that all of them fit into the
+ * socket however slowly they are received. */
+#define RENDERER_JOBS_MAX 64
+
+/* --- the cues of a script: what sounds, one after the other --- */
+
+enum cue_kind {
+	CUE_CHIME,
+	CUE_SILENCE,
+	CUE_SPEECH,
+	CUE_END_OF_READING,
+};
+
+struct cue {
+	enum cue_kind kind;
+	int duration_ms;    /* of a silence */
+	const char *speech; /* of the script's readings */
+};
+
+struct cue_list {
+	struct cue *cues;
+	size_t count;
+	struct reading *text;
+	struct reading *bridge;
+};
+
+static void cue_list_done(struct cue_list *list)
+{
+	free(list->cues);
+	reading_free(list->text);
+	reading_free(list->bridge);
+	*list = (struct cue_list){ 0 };
+}
+
+static void add_cue(struct cue_list *list, struct cue cue)
+{
+	list->cues[list->count++] = cue;
+}
+
+static void add_silence(struct cue_list *list, int duration_ms)
+{
+	if (duration_ms > 0)
+		add_cue(list, (struct cue){ .kind = CUE_SILENCE, .duration_ms = duration_ms });
+}
+
+static void add_words(struct cue_list *list, const struct reading *words)
+{
+	for (size_t i = 0; i < words->utterance_count; i++) {
+		add_cue(list,
+			(struct cue){ .kind = CUE_SPEECH, .speech = words->utterances[i].speech });
+		add_silence(list, words->utterances[i].pause_ms);
+	}
+}
+
+static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
+{
+	if (script->chime != CHIME_NONE) {
+		add_cue(list, (struct cue){ .kind = CUE_CHIME });
+		add_silence(list, script->chime_pause_ms);
+	}
+	for (int i = first_reading; i < script->readings; i++) {
+		if (i > first_reading) {
+			add_silence(list, script->reading_pause_ms);
+			add_words(list, list->bridge);
+		}
+		add_words(list, list->text);
+		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
+	}
+}
+
+static int cue_list_new(const struct script *script, int first_reading, struct cue_list *ret_list)
+{
+	struct cue_list list = { 0 };
+	int r;
+
+	r = reading_new(script->text, &list.text);
+	if (r >= 0)
+		r = reading_new(script->bridge, &list.bridge);
+	if (r < 0) {
+		cue_list_done(&list);
+		return r;
+	}
+	/* An utterance and its silence for all words of each reading, and four cues more. */
+	const size_t words = 2 * (list.text->utterance_count + list.bridge->utterance_count);
+	list.cues = calloc((words + 4) * ((size_t)script->readings + 1), sizeof(*list.cues));
+	if (!list.cues) {
+		cue_list_done(&list);
+		return -ENOMEM;
+	}
+	add_all_cues(&list, script, first_reading);
+	*ret_list = list;
+	return 0;
+}
+
+static int sound_cue(const struct cue *cue, const struct script *script, struct sound *sound)
+{
+	switch (cue->kind) {
+	case CUE_CHIME:
+		return tone_append_chime(sound, script->chime);
+	case CUE_SILENCE:
+		return sound_append_silence(sound, cue->duration_ms);
+	case CUE_SPEECH:
+		return voice_engine_speak(&script->voice, cue->speech, sound);
+	case CUE_END_OF_READING:
+		sound_mark_reading(sound);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int render_script(const struct script *script, int first_reading, struct sound *sound)
+{
+	struct cue_list list;
+	int r = cue_list_new(script, first_reading, &list);
+
+	if (r >= 0) {
+		for (size_t i = 0; i < list.count && r >= 0; i++)
+			r = sound_cue(&list.cues[i], script, sound);
+		cue_list_done(&list);
+	}
+	sound_finish(sound, r);
+	return r;
+}
+
+/* --- jobs --- */
+
+struct job {
+	struct job *next;
+	int64_t airing;
+	enum priority priority;
+	int first_reading;
+	struct script script;
+	struct sound *sound;
+	bool has_begun;
+	struct cue_list list;
+	size_t next_cue;
+};
+
+static void job_free(struct job *job)
+{
+	if (!job)
+		return;
+	cue_list_done(&job->list);
+	script_done(&job->script);
+	sound_unref(job->sound);
+	free(job);
+}
+
+struct renderer {
+	pthread_t thread;
+	int main_end;
+	int thread_end;
+	size_t outstanding; /* jobs not reported finished; the main thread's */
+	struct job *jobs;   /* the thread's, in the order they came */
+};
+
+static void report(
+	const struct renderer *renderer, enum renderer_news news, int64_t airing, int error)
+{
+	const struct renderer_report message = { .news = news, .error = error, .airing = airing };
+	const int r = channel_send(renderer->thread_end, &message, sizeof(message));
+
+	assert(r != -EAGAIN); /* RENDERER_JOBS_MAX sees to it. */
+	(void)r; /* Otherwise nobody listens any more, and the thread is about to end. */
+}
+
+static struct job **highest_job(struct renderer *renderer)
+{
+	struct job **highest = &renderer->jobs;
+
+	for (struct job **link = &renderer->jobs; *link; link = &(*link)->next)
+		if ((*link)->priority > (*highest)->priority)
+			highest = link;
+	return highest;
+}
+
+/* One cue of the job. 1: more to do; 0: done; -errno. */
+static int work_on(struct renderer *renderer, struct job *job)
+{
+	int r;
+
+	if (!job->has_begun) {
+		r = cue_list_new(&job->script, job->first_reading, &job->list);
+		if (r < 0)
+			return r;
+		job->has_begun = true;
+	}
+	if (job->next_cue == job->list.count)
+		return 0;
+	const size_t before = sound_length_frames(job->sound);
+	r = sound_cue(&job->list.cues[job->next_cue++], &job->script, job->sound);
+	if (r < 0)
+		return r;
+	if (before == 0 && sound_length_frames(job->sound) > 0)
+		report(renderer, RENDERER_GREW, job->airing, 0);
+	return 1;
+}
+
+static void finish_job(struct renderer *renderer, struct job **link, int error)
+{
+	struct job *job = *link;
+
+	*link = job->next;
+	sound_finish(job->sound, error);
+	report(renderer, RENDERER_FINISHED, job->airing, error);
+	job_free(job);
+}
+
+static void work_on_highest(struct renderer *renderer)
+{
+	struct job **link = highest_job(renderer);
+	const int r = work_on(renderer, *link);
+
+	if (r <= 0)
+		finish_job(renderer, link, r);
+}
+
+/* Takes every job that waits; false when the main thread wants no more. */
+static bool take_jobs(struct renderer *renderer)
+{
+	struct job *job;
+	int r;
+
+	while ((r = channel_receive(renderer->thread_end, &job, sizeof(job))) == 0) {
+		struct job **last = &renderer->jobs;
+		while (*last)
+			last = &(*last)->next;
+		*last = job;
+	}
+	return r == -EAGAIN;
+}
+
+static int open_engine(void)
+{
+	const int r = voice_engine_open();
+
+	return r < 0 ? r : voice_engine_test();
+}
+
+static void *render_jobs(void *userdata)
+{
+	struct renderer *renderer = userdata;
+	struct pollfd wakes = { .fd = renderer->thread_end, .events = POLLIN };
+
+	report(renderer, RENDERER_READY, 0, open_engine());
+	while (take_jobs(renderer)) {
+		if (renderer->jobs)
+			work_on_highest(renderer);
+		else
+			(void)poll(
+				&wakes, 1, -1); /* Woken for nothing, it looks and waits again. */
+	}
+	while (renderer->jobs)
+		finish_job(renderer, &renderer->jobs, -ECANCELED);
+	voice_engine_close();
+	return NULL;
+}
+
+/* Signals are the main thread's. */
+static int start_thread(struct renderer *renderer)
+{
+	sigset_t all, before;
+	int r;
+
+	(void)sigfillset(&all);
+	r = pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (r != 0)
+		return -r;
+	r = pthread_create(&renderer->thread, NULL, render_jobs, renderer);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* It was valid before. */
+	if (r == 0)
+		(void)pthread_setname_np(renderer->thread, "renderer"); /* For top and gdb. */
+	return -r;
+}
+
+int renderer_open(struct renderer **ret_renderer)
+{
+	struct renderer *renderer = calloc(1, sizeof(*renderer));
+	int ends[2];
+
+	if (!renderer)
+		return -ENOMEM;
+	int r = channel_open(ends);
+	if (r < 0) {
+		free(renderer);
+		return r;
+	}
+	renderer->main_end = ends[0];
+	renderer->thread_end = ends[1];
+	r = start_thread(renderer);
+	if (r < 0) {
+		(void)close(ends[0]); /* Nothing was sent. */
+		(void)close(ends[1]);
+		free(renderer);
+		return r;
+	}
+	*ret_renderer = renderer;
+	return 0;
+}
+
+void renderer_close(struct renderer *renderer)
+{
+	if (!renderer)
+		return;
+	/* The thread sees the end of its orders. Jobs still in the socket are its to take. */
+	channel_end(renderer->main_end);
+	(void)pthread_join(renderer->thread, NULL); /* Joinable, and joined once. */
+	(void)close(renderer->main_end);            /* All was said. */
+	(void)close(renderer->thread_end);
+	free(renderer);
+}
+
+int renderer_fd(const struct renderer *renderer)
+{
+	return renderer->main_end;
+}
+
+static int job_new(int64_t airing, const struct script *script, enum priority priority,
+	int first_reading, struct sound *sound, struct job **ret_job)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return -ENOMEM;
+	const int r = script_copy(script, &job->script);
+	if (r < 0) {
+		free(job);
+		return r;
+	}
+	job->airing = airing;
+	job->priority = priority;
+	job->first_reading = first_reading;
+	job->sound = sound_ref(sound);
+	*ret_job = job;
+	return 0;
+}
+
+int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
+	enum priority priority, int first_reading, struct sound *sound)
+{
+	struct job *job;
+
+	if (renderer->outstanding == RENDERER_JOBS_MAX)
+		return -E2BIG;
+	int r = job_new(airing, script, priority, first_reading, sound, &job);
+	if (r < 0)
+		return r;
+	r = channel_send(renderer->main_end, &job, sizeof(job));
+	if (r < 0) {
+		job_free(job);
+		return r;
+	}
+	renderer->outstanding++;
+	return 0;
+}
+
+int renderer_receive(struct renderer *renderer, struct renderer_report *ret_report)
+{
+	const int r = channel_receive(renderer->main_end, ret_report, sizeof(*ret_report));
+
+	if (r == 0 && ret_report->news == RENDERER_FINISHED)
+		renderer->outstanding--;
+	return r;
+}

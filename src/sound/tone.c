@@ -1,0 +1,110 @@
+#include "sound/tone.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+
+#define PEAK          16384.0 /* -6 dBFS: loud, and room for the amplifier's own gain */
+#define EDGE_MS       4       /* fade at each end of a tone, against clicks */
+#define BLOCK         512
+#define ALERT_MS      3000
+#define ALERT_STEP_MS 250
+#define TEST_MS       2000
+
+/* One tone: a fundamental, its octave softly above it, dying away or steady. */
+struct tone {
+	double frequency_hz;
+	int length_ms;
+	double decay_s; /* time to 1/e; 0: steady */
+};
+
+static double edge(size_t frame, size_t length)
+{
+	const size_t ramp = SOUND_RATE_HZ * EDGE_MS / 1000;
+	const size_t nearest = frame < length - 1 - frame ? frame : length - 1 - frame;
+
+	return nearest >= ramp ? 1.0 : (double)(nearest + 1) / (double)(ramp + 1);
+}
+
+static int16_t tone_frame(const struct tone *tone, size_t frame, size_t length)
+{
+	const double seconds = (double)frame / SOUND_RATE_HZ;
+	const double phase = 2 * M_PI * tone->frequency_hz * seconds;
+	const double wave = 0.8 * sin(phase) + 0.2 * sin(2 * phase);
+	const double decay = tone->decay_s > 0 ? exp(-seconds / tone->decay_s) : 1.0;
+
+	return (int16_t)lrint(PEAK * wave * decay * edge(frame, length));
+}
+
+static int append_tone(struct sound *sound, const struct tone *tone)
+{
+	const size_t length = (size_t)tone->length_ms * SOUND_RATE_HZ / 1000;
+	int16_t block[BLOCK];
+
+	for (size_t done = 0; done < length;) {
+		size_t count = 0;
+		for (; count < BLOCK && done + count < length; count++)
+			block[count] = tone_frame(tone, done + count, length);
+		const int r = sound_append(sound, block, count);
+		if (r < 0)
+			return r;
+		done += count;
+	}
+	return 0;
+}
+
+static int append_tones(struct sound *sound, const struct tone *tones, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const int r = append_tone(sound, &tones[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Four falling notes: C6 A5 F5 C5, the last one left to ring. */
+static int append_bell(struct sound *sound)
+{
+	static const struct tone notes[] = {
+		{ 1046.5, 350, 0.35 },
+		{ 880.0, 350, 0.35 },
+		{ 698.5, 350, 0.35 },
+		{ 523.3, 1000, 0.45 },
+	};
+
+	return append_tones(sound, notes, ARRAY_SIZE(notes));
+}
+
+/* Two alternating tones, which no speech and no chime resembles. */
+static int append_alert(struct sound *sound)
+{
+	static const struct tone pair[] = {
+		{ 960.0, ALERT_STEP_MS, 0 },
+		{ 770.0, ALERT_STEP_MS, 0 },
+	};
+
+	for (int done_ms = 0; done_ms < ALERT_MS; done_ms += 2 * ALERT_STEP_MS) {
+		const int r = append_tones(sound, pair, ARRAY_SIZE(pair));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int tone_append_chime(struct sound *sound, enum chime chime)
+{
+	switch (chime) {
+	case CHIME_BELL:
+		return append_bell(sound);
+	case CHIME_ALERT:
+		return append_alert(sound);
+	case CHIME_TEST:
+		return append_tone(sound, &(struct tone){ 1000.0, TEST_MS, 0 });
+	case CHIME_NONE:
+	case CHIME_COUNT:
+		break;
+	}
+	return 0;
+}

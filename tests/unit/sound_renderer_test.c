@@ -1,0 +1,192 @@
+/* Scripts become sound: with the real eSpeak NG, here and in the renderer's thread. */
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sound/renderer.h"
+#include "sound/voice_engine.h"
+
+static const struct script plain = {
+	.text = (char *)"各位村民请注意。今天开会。",
+	.voice = {
+		.name = (char *)"mandarin",
+		.espeak = (char *)"cmn-latn-pinyin",
+		.rate_wpm = 160,
+		.pitch = 50,
+		.range = 50,
+		.volume_percent = 100,
+	},
+	.readings = 1,
+	.bridge = (char *)"下面再播送一遍。",
+	.volume_percent = 100,
+};
+
+static double seconds_of(const struct script *script, int first_reading, int *ret_marks)
+{
+	struct sound *sound;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(script, first_reading, sound), 0);
+	const size_t frames = sound_length_frames(sound);
+	*ret_marks = sound_readings_before(sound, frames);
+	sound_unref(sound);
+	return (double)frames / SOUND_RATE_HZ;
+}
+
+static int open_engine(void **state)
+{
+	(void)state;
+	return voice_engine_open();
+}
+
+static int close_engine(void **state)
+{
+	(void)state;
+	voice_engine_close();
+	return 0;
+}
+
+static void the_installed_voice_passes_its_known_answer_test(void **state)
+{
+	(void)state;
+	assert_int_equal(voice_engine_test(), 0);
+	assert_true(voice_engine_has("cmn"));
+	assert_false(voice_engine_has("martian"));
+}
+
+static void hanzi_are_spoken_as_mandarin_syllables(void **state)
+{
+	char *phonemes;
+
+	(void)state;
+	assert_int_equal(voice_engine_phonemes(&plain.voice, "村民", &phonemes), 0);
+	assert_non_null(strstr(phonemes, "u@55n"));
+	assert_null(strstr(phonemes, "(en)"));
+	free(phonemes);
+}
+
+static void readings_and_chime_add_up(void **state)
+{
+	struct script script = plain;
+	int marks;
+	const double once = seconds_of(&script, 0, &marks);
+
+	(void)state;
+	assert_int_equal(marks, 1);
+	assert_true(once > 1.5 && once < 8);
+	script.readings = 3;
+	script.reading_pause_ms = 1000;
+	const double thrice = seconds_of(&script, 0, &marks);
+	assert_int_equal(marks, 3);
+	assert_true(thrice > 3 * once + 2);
+	/* From the third reading on: that one alone, without the bridge. */
+	assert_float_equal(seconds_of(&script, 2, &marks), once, 0.01);
+	assert_int_equal(marks, 1);
+	script.chime = CHIME_ALERT;
+	assert_float_equal(seconds_of(&script, 2, &marks), once + 3, 0.01);
+}
+
+static void an_unknown_voice_fails_the_sound(void **state)
+{
+	struct script script = plain;
+	struct sound *sound;
+	int error = 0;
+
+	(void)state;
+	script.voice.espeak = (char *)"martian";
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(&script, 0, sound), -ENOENT);
+	assert_true(sound_is_finished(sound, &error));
+	assert_int_equal(error, -ENOENT);
+	sound_unref(sound);
+}
+
+static struct renderer_report next_report(struct renderer *renderer)
+{
+	struct pollfd wakes = { .fd = renderer_fd(renderer), .events = POLLIN };
+	struct renderer_report report;
+
+	assert_int_equal(poll(&wakes, 1, 20000), 1);
+	assert_int_equal(renderer_receive(renderer, &report), 0);
+	return report;
+}
+
+static void an_urgent_text_overtakes_a_long_one(void **state)
+{
+	struct renderer *renderer;
+	struct script long_one = plain;
+	struct sound *sounds[2];
+	char text[10000] = "";
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		strcat(text, "今天全村打扫卫生。");
+	long_one.text = text;
+	assert_int_equal(renderer_open(&renderer), 0);
+	struct renderer_report report = next_report(renderer);
+	assert_int_equal(report.news, RENDERER_READY);
+	assert_int_equal(report.error, 0);
+	assert_int_equal(sound_new(&sounds[0]), 0);
+	assert_int_equal(sound_new(&sounds[1]), 0);
+	assert_int_equal(
+		renderer_render(renderer, 1, &long_one, PRIORITY_ROUTINE, 0, sounds[0]), 0);
+	assert_int_equal(renderer_render(renderer, 2, &plain, PRIORITY_URGENT, 0, sounds[1]), 0);
+	do
+		report = next_report(renderer);
+	while (report.news != RENDERER_FINISHED);
+	assert_int_equal(report.airing, 2);
+	sound_abandon(sounds[0]);
+	do
+		report = next_report(renderer);
+	while (report.news != RENDERER_FINISHED);
+	assert_int_equal(report.airing, 1);
+	assert_int_equal(report.error, -ECANCELED);
+	renderer_close(renderer);
+	sound_unref(sounds[0]);
+	sound_unref(sounds[1]);
+}
+
+static void closing_cancels_what_is_in_work(void **state)
+{
+	struct renderer *renderer;
+	struct sound *sound;
+	int error = 0;
+
+	(void)state;
+	assert_int_equal(renderer_open(&renderer), 0);
+	assert_int_equal(sound_new(&sound), 0);
+	struct script many = plain;
+	many.readings = SCRIPT_READINGS_MAX;
+	for (int64_t i = 1; i <= 64; i++)
+		assert_int_equal(
+			renderer_render(renderer, i, &many, PRIORITY_ROUTINE, 0, sound), 0);
+	assert_int_equal(renderer_render(renderer, 65, &many, PRIORITY_ROUTINE, 0, sound), -E2BIG);
+	renderer_close(renderer);
+	assert_true(sound_is_finished(sound, &error));
+	assert_int_equal(error, -ECANCELED);
+	sound_unref(sound);
+}
+
+int main(void)
+{
+	const struct CMUnitTest engine_tests[] = {
+		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
+		cmocka_unit_test(hanzi_are_spoken_as_mandarin_syllables),
+		cmocka_unit_test(readings_and_chime_add_up),
+		cmocka_unit_test(an_unknown_voice_fails_the_sound),
+	};
+	const struct CMUnitTest thread_tests[] = {
+		cmocka_unit_test(an_urgent_text_overtakes_a_long_one),
+		cmocka_unit_test(closing_cancels_what_is_in_work),
+	};
+	const int failed = cmocka_run_group_tests(engine_tests, open_engine, close_engine);
+
+	return failed + cmocka_run_group_tests(thread_tests, NULL, NULL);
+}
