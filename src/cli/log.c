@@ -1,16 +1,19 @@
 /* `dalaba log`: the as-run log, what aired and what did not and why. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "calendar/day.h"
 #include "cli/client.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/row.h"
 
-/* What one answer can hold (CLIENT_ANSWER_MAX_BYTES), by far more than a person reads. */
+/* What one answer can hold (CLIENT_ANSWER_MAX_BYTES), and all that the daemon gives at once. */
 #define LOG_LIMIT_MAX 100000
 
 static const struct option_row log_options[] = {
@@ -62,13 +65,50 @@ static int print_objects(const json_t *rows)
 	return CLI_DONE;
 }
 
-static int show_log(const struct options *options)
+/* Midnight of the date by the station's clock: in the offset that its own `now` is written in. */
+static int station_midnight(struct client *client, const char *date, char **ret_moment)
 {
+	const struct client_request request = { .method = "GET", .path = "/v1/status" };
+	json_auto_t *answer = NULL;
+
+	if (client_ask(client, &request, &answer) != CLI_DONE)
+		return CLI_FAILED;
+	const char *now = row_text(answer, "now");
+	const char *offset = now + strcspn(now, "Z+"); /* West of Greenwich a third "-" leads. */
+	if (!*offset)
+		offset = strrchr(now, '-');
+	if (asprintf(ret_moment, "%sT00:00:00%s", date, offset ? offset : "Z") < 0) {
+		*ret_moment = NULL;
+		return complain_memory();
+	}
+	return CLI_DONE;
+}
+
+/* What --from or --until means to the daemon, which takes moments only; NULL when not given. */
+static int make_moment(struct client *client, const char *given, char **ret_moment)
+{
+	struct date date;
+
+	if (!given)
+		return CLI_DONE;
+	if (date_parse(given, false, &date) == 0)
+		return station_midnight(client, given, ret_moment);
+	*ret_moment = strdup(given);
+	return *ret_moment ? CLI_DONE : complain_memory();
+}
+
+static int ask_rows(struct client *client, const struct options *options, json_t **ret_answer)
+{
+	_cleanup_free_ char *from = NULL, *until = NULL;
 	char limit[16];
+
+	if (make_moment(client, options->from, &from) != CLI_DONE ||
+		make_moment(client, options->until, &until) != CLI_DONE)
+		return CLI_FAILED;
 	(void)snprintf(limit, sizeof(limit), "%d", options->limit); /* Fits. */
 	const struct client_parameter parameters[] = {
-		{ "from", options->from },
-		{ "until", options->until },
+		{ "from", from },
+		{ "until", until },
 		{ "notice", options->notice },
 		{ "zone", options->zone },
 		{ "state", options->state },
@@ -80,9 +120,17 @@ static int show_log(const struct options *options)
 		.path = "/v1/log",
 		.parameters = parameters,
 	};
+
+	return client_ask(client, &request, ret_answer);
+}
+
+static int show_log(const struct options *options)
+{
+	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_auto_t *answer = NULL;
 
-	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (client_new(options->socket, &client) != CLI_DONE ||
+		ask_rows(client, options, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	const json_t *rows = json_object_get(answer, "airings");
 	return options->wants_json ? print_objects(rows) : print_table(rows);

@@ -29,7 +29,8 @@ static int stop_airing(const struct options *options, long long id)
 		return status;
 	if (options->wants_json)
 		return row_print_json(row);
-	printf(_("airing %lld: %s\n"), id, row_state(row));
+	/* The row may still say on-air: a fade takes some milliseconds. */
+	printf(_("airing %lld is stopped\n"), id);
 	return CLI_DONE;
 }
 
