@@ -17,7 +17,7 @@ CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-override CPPFLAGS += -Isrc -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"' \
+override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"' \
 	-DDALABA_DATADIR='"$(PREFIX)/share/dalaba"' -DDALABA_LOCALEDIR='"$(PREFIX)/share/locale"' \
 	-DDALABA_CHECKOUT='"$(CURDIR)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
@@ -99,6 +99,16 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
+
+# The ALSA PCM of the tests; plain, since ALSA loads it into programs that are not sanitized too.
+PACED := build/paced/libasound_module_pcm_paced.so
+.PHONY: paced
+paced: $(PACED)
+$(PACED): tests/paced/paced.c
+	@mkdir -p $(@D)
+	$(call say,PCM,$@)
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
+		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
 
 .PHONY: layers
 layers:

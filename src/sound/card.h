@@ -11,6 +11,9 @@
 
 struct card;
 
+/* Keeps ALSA from printing to standard error; for the whole process. */
+void card_hush(void);
+
 /* Opens and configures. -EBUSY, -ENOENT, -ENODEV, -EINVAL when the PCM cannot play what we give
  * it, ... The PCM starts with the first frames written. */
 int card_open(const char *device, struct card **ret_card);
@@ -27,6 +30,9 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
  * 0 or 1: whether fd is readable; same errors. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
+/* ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
+ * takes as long as it sounds on every device. */
+
 /* Frames written but not heard yet, and the CLOCK_REALTIME moment at which that was true: the next
  * frame written leaves the card at *ret_at_ns + delay. Same errors; -EAGAIN before it runs. */
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
@@ -35,7 +41,10 @@ int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
  * 0 where the PCM cannot. */
 size_t card_take_back(struct card *card, size_t keep);
 
-/* Nothing more will be written: whether all is heard. 0 not yet, 1 yes; same errors. */
-int card_drained(struct card *card);
+/* Starts a card that has less than a period to play. 0, also when it runs already. */
+int card_start(struct card *card);
+
+/* Frames written, less those taken back. With card_delay: how many were heard. */
+uint64_t card_written(const struct card *card);
 
 unsigned card_xruns(const struct card *card);

@@ -89,7 +89,7 @@ class Station:
         asound = folder / "asound.conf"
         asound.write_text(
             "</usr/share/alsa/alsa.conf>\n"
-            f"pcm_type.paced {{ lib \"{BUILD}/paced/libasound_module_pcm_paced.so\" }}\n"
+            f"pcm_type.paced {{ lib \"{REPO}/build/paced/libasound_module_pcm_paced.so\" }}\n"
             + self.village.asoundrc()
             + self.school.asoundrc()
         )

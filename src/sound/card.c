@@ -1,0 +1,355 @@
+#include "sound/card.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <alsa/asoundlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "sound/sound.h"
+
+/* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
+#define BUFFER_US 90000
+#define PERIOD_US 15000
+
+#define POLL_FDS_MAX 16
+
+struct card {
+	snd_pcm_t *pcm;
+	snd_pcm_uframes_t buffer_frames;
+	snd_pcm_uframes_t period_frames;
+	uint64_t written;
+	int64_t progress_ms; /* monotonic; when it last took frames */
+	unsigned xruns;
+
+	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
+	bool keeps_no_time;
+	int64_t epoch_ns; /* monotonic; when frame 0 was heard */
+};
+
+DEFINE_CLEANUP(struct card, card, card_close)
+
+static int64_t monotonic_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* Cannot fail for this clock. */
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ALSA would print what goes wrong; every error it means reaches us as a code. */
+static void hush(
+	const char *file, int line, const char *function, int error, const char *format, ...)
+{
+	(void)file;
+	(void)line;
+	(void)function;
+	(void)error;
+	(void)format;
+}
+
+void card_hush(void)
+{
+	(void)snd_lib_error_set_handler(hush); /* Always 0. */
+}
+
+/* --- opening --- */
+
+static int set_hardware(struct card *card)
+{
+	snd_pcm_hw_params_t *params;
+	unsigned buffer_us = BUFFER_US, period_us = PERIOD_US;
+	int r;
+
+	snd_pcm_hw_params_alloca(&params);
+	r = snd_pcm_hw_params_any(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_access(card->pcm, params, SND_PCM_ACCESS_RW_INTERLEAVED);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_format(card->pcm, params, SND_PCM_FORMAT_S16);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_channels(card->pcm, params, 1);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_rate(card->pcm, params, SOUND_RATE_HZ, 0);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_period_time_near(card->pcm, params, &period_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_buffer_time_near(card->pcm, params, &buffer_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_get_period_size(params, &card->period_frames, NULL);
+	if (r < 0)
+		return r;
+	return snd_pcm_hw_params_get_buffer_size(params, &card->buffer_frames);
+}
+
+/* The default start threshold is a full buffer; ours is one period, so that the first words do
+ * not wait for the last. */
+static int set_software(struct card *card)
+{
+	snd_pcm_sw_params_t *params;
+	int r;
+
+	snd_pcm_sw_params_alloca(&params);
+	r = snd_pcm_sw_params_current(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, card->period_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, card->buffer_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, card->period_frames);
+	if (r < 0)
+		return r;
+	return snd_pcm_sw_params(card->pcm, params);
+}
+
+int card_open(const char *device, struct card **ret_card)
+{
+	_cleanup_(card_cleanup) struct card *card = calloc(1, sizeof(*card));
+	int r;
+
+	if (!card)
+		return -ENOMEM;
+	r = snd_pcm_open(&card->pcm, device, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK);
+	if (r < 0) {
+		card->pcm = NULL;
+		return r;
+	}
+	r = set_hardware(card);
+	if (r < 0)
+		return r;
+	r = set_software(card);
+	if (r < 0)
+		return r;
+	card->progress_ms = clock_monotonic_ms();
+	*ret_card = TAKE(card);
+	return 0;
+}
+
+void card_close(struct card *card)
+{
+	if (!card)
+		return;
+	if (card->pcm) {
+		(void)snd_pcm_drop(card->pcm); /* A card that is gone has nothing to drop. */
+		(void)snd_pcm_close(card->pcm);
+	}
+	free(card);
+}
+
+/* --- recovery --- */
+
+/* A suspended card resumes by itself or is prepared afresh. */
+static int resume(struct card *card)
+{
+	const int r = snd_pcm_resume(card->pcm);
+
+	if (r == -EAGAIN)
+		return 0; /* Not yet; card_room watches how long that may take. */
+	return r < 0 ? snd_pcm_prepare(card->pcm) : 0;
+}
+
+/* 0 when the card can go on, else what failed it. */
+static int recover(struct card *card, int error)
+{
+	switch (error) {
+	case -EPIPE:
+		card->xruns++;
+		return snd_pcm_prepare(card->pcm);
+	case -ESTRPIPE:
+		return resume(card);
+	case -EAGAIN:
+	case -EINTR:
+		return 0;
+	case -EBADFD:
+		return -ENODEV; /* The state of a card that was pulled out. */
+	default:
+		return error;
+	}
+}
+
+static int check_state(const struct card *card)
+{
+	return snd_pcm_state(card->pcm) == SND_PCM_STATE_DISCONNECTED ? -ENODEV : 0;
+}
+
+/* --- cards that keep no time --- */
+
+static uint64_t frames_of_clock(const struct card *card)
+{
+	return (uint64_t)(monotonic_ns() - card->epoch_ns) * SOUND_RATE_HZ / 1000000000;
+}
+
+/* The frames of its own buffer that such a card would still hold, were it one. */
+static uint64_t pretended_delay(const struct card *card)
+{
+	const uint64_t heard = frames_of_clock(card);
+
+	return heard < card->written ? card->written - heard : 0;
+}
+
+/* No real card has heard a whole period at the moment it was written. */
+static void watch_for_time(struct card *card, int64_t begun_ns)
+{
+	snd_pcm_sframes_t delay;
+
+	if (card->keeps_no_time || card->written < card->period_frames ||
+		card->written > card->buffer_frames || snd_pcm_delay(card->pcm, &delay) < 0 ||
+		delay > 0)
+		return;
+	const int64_t passed_ns = monotonic_ns() - begun_ns;
+	if (passed_ns * SOUND_RATE_HZ / 1000000000 >= (int64_t)card->period_frames)
+		return;
+	card->keeps_no_time = true;
+	card->epoch_ns = begun_ns;
+}
+
+/* --- writing --- */
+
+int card_room(struct card *card, size_t *ret_frames)
+{
+	int r = check_state(card);
+
+	if (r < 0)
+		return r;
+	const snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
+	if (available < 0) {
+		r = recover(card, (int)available);
+		if (r < 0)
+			return r;
+	}
+	size_t room = available > 0 ? (size_t)available : 0;
+	if (card->keeps_no_time) {
+		const uint64_t delay = pretended_delay(card);
+		const size_t free_frames =
+			delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
+		room = room < free_frames ? room : free_frames;
+	}
+	const int64_t now_ms = clock_monotonic_ms();
+	if (room > 0)
+		card->progress_ms = now_ms;
+	else if (now_ms - card->progress_ms > CARD_STALL_MS)
+		return -ETIMEDOUT;
+	*ret_frames = room;
+	return 0;
+}
+
+int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
+{
+	const int64_t begun_ns = monotonic_ns();
+	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
+
+	if (written < 0) {
+		const int r = recover(card, (int)written);
+		if (r < 0)
+			return r;
+		*ret_written = 0;
+		return 0;
+	}
+	card->written += (uint64_t)written;
+	watch_for_time(card, begun_ns);
+	*ret_written = (size_t)written;
+	return 0;
+}
+
+/* The card's own descriptors behind `fd`; only `fd` where it has none that tell time. */
+static nfds_t gather(const struct card *card, int fd, struct pollfd fds[static POLL_FDS_MAX + 1])
+{
+	fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	if (card->keeps_no_time)
+		return 1;
+	const int count = snd_pcm_poll_descriptors(card->pcm, fds + 1, POLL_FDS_MAX);
+	return count > 0 ? (nfds_t)count + 1 : 1;
+}
+
+int card_wait(struct card *card, int fd, int timeout_ms)
+{
+	struct pollfd fds[POLL_FDS_MAX + 1];
+	const nfds_t count = gather(card, fd, fds);
+	unsigned short revents;
+
+	if (card->keeps_no_time && timeout_ms > PERIOD_US / 1000)
+		timeout_ms = PERIOD_US / 1000;
+	const int r = poll(fds, count, timeout_ms);
+	if (r < 0)
+		return errno == EINTR ? 0 : -errno;
+	/* Lets the card consume its own wake-up; what it means is asked by card_room. */
+	if (r > 0 && count > 1)
+		(void)snd_pcm_poll_descriptors_revents(
+			card->pcm, fds + 1, (unsigned)count - 1, &revents);
+	return (fds[0].revents & (POLLIN | POLLHUP)) != 0;
+}
+
+int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
+{
+	snd_pcm_sframes_t delay = 0;
+
+	if (card->keeps_no_time) {
+		*ret_at_ns = clock_realtime_ns();
+		*ret_frames = (size_t)pretended_delay(card);
+		return 0;
+	}
+	int r = check_state(card);
+	if (r < 0)
+		return r;
+	if (snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
+		return -EAGAIN;
+	const int64_t before_ns = clock_realtime_ns();
+	r = snd_pcm_delay(card->pcm, &delay);
+	if (r == -EPIPE) {
+		/* Run dry: nothing is queued. The next card_room recovers. */
+		delay = 0;
+	} else if (r < 0) {
+		return recover(card, r) < 0 ? r : -EAGAIN;
+	}
+	*ret_at_ns = (before_ns + clock_realtime_ns()) / 2;
+	*ret_frames = delay > 0 ? (size_t)delay : 0;
+	return 0;
+}
+
+size_t card_take_back(struct card *card, size_t keep)
+{
+	if (card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
+		return 0;
+	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
+	if (most <= (snd_pcm_sframes_t)keep)
+		return 0;
+	const snd_pcm_sframes_t taken = snd_pcm_rewind(card->pcm, (snd_pcm_uframes_t)most - keep);
+	if (taken <= 0)
+		return 0;
+	card->written -= (uint64_t)taken;
+	return (size_t)taken;
+}
+
+int card_start(struct card *card)
+{
+	if (snd_pcm_state(card->pcm) != SND_PCM_STATE_PREPARED || card->keeps_no_time)
+		return 0;
+	return snd_pcm_start(card->pcm);
+}
+
+uint64_t card_written(const struct card *card)
+{
+	return card->written;
+}
+
+unsigned card_xruns(const struct card *card)
+{
+	return card->xruns;
+}
