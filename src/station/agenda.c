@@ -1,0 +1,116 @@
+#include "station/agenda.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+
+/* The agenda is a heap of the notices' next moments, the earliest on top. */
+struct agenda {
+	struct occurrence *heap;
+	size_t count;
+};
+
+DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
+
+/* Of one second the highest priority first, then by name. */
+static bool is_before(const struct occurrence *a, const struct occurrence *b)
+{
+	if (a->planned_ms != b->planned_ms)
+		return a->planned_ms < b->planned_ms;
+	if (a->notice->priority != b->notice->priority)
+		return a->notice->priority > b->notice->priority;
+	return strcmp(a->notice->name, b->notice->name) < 0;
+}
+
+static void swap(struct occurrence *a, struct occurrence *b)
+{
+	const struct occurrence kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+static void sift_down(struct agenda *agenda, size_t place)
+{
+	for (;;) {
+		size_t first = place;
+		for (size_t child = 2 * place + 1; child <= 2 * place + 2; child++)
+			if (child < agenda->count &&
+				is_before(&agenda->heap[child], &agenda->heap[first]))
+				first = child;
+		if (first == place)
+			return;
+		swap(&agenda->heap[first], &agenda->heap[place]);
+		place = first;
+	}
+}
+
+/* The notice's first moment after `after_ms`, by whichever of its rules; -ENOENT. Two rules that
+ * plan the same moment yield it once, because the next one is looked for after it. */
+static int next_of_notice(
+	const struct notice *notice, int64_t after_ms, struct occurrence *ret_occurrence)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		int64_t planned_ms;
+		if (rule_next(&notice->rules[i], after_ms, &planned_ms) < 0 ||
+			(is_found && planned_ms >= ret_occurrence->planned_ms))
+			continue;
+		*ret_occurrence = (struct occurrence){
+			.notice = notice,
+			.rule = &notice->rules[i],
+			.planned_ms = planned_ms,
+		};
+		is_found = true;
+	}
+	return is_found ? 0 : -ENOENT;
+}
+
+int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_ms,
+	struct agenda **ret_agenda)
+{
+	_cleanup_(agenda_cleanup) struct agenda *agenda = calloc(1, sizeof(*agenda));
+
+	if (!agenda)
+		return -ENOMEM;
+	agenda->heap = calloc(notice_count > 0 ? notice_count : 1, sizeof(*agenda->heap));
+	if (!agenda->heap)
+		return -ENOMEM;
+	for (size_t i = 0; i < notice_count; i++)
+		if (next_of_notice(&notices[i], after_ms, &agenda->heap[agenda->count]) == 0)
+			agenda->count++;
+	for (size_t place = agenda->count / 2; place > 0; place--)
+		sift_down(agenda, place - 1);
+	*ret_agenda = TAKE(agenda);
+	return 0;
+}
+
+void agenda_free(struct agenda *agenda)
+{
+	if (!agenda)
+		return;
+	free(agenda->heap);
+	free(agenda);
+}
+
+int64_t agenda_next_ms(const struct agenda *agenda)
+{
+	return agenda->count > 0 ? agenda->heap[0].planned_ms : CLOCK_NONE;
+}
+
+int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence)
+{
+	if (agenda->count == 0)
+		return -ENOENT;
+	const struct occurrence taken = agenda->heap[0];
+	if (next_of_notice(taken.notice, taken.planned_ms, &agenda->heap[0]) < 0)
+		agenda->heap[0] = agenda->heap[--agenda->count];
+	sift_down(agenda, 0);
+	*ret_occurrence = taken;
+	return 0;
+}

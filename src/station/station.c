@@ -1,0 +1,579 @@
+#include "station/station.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "calendar/timezone.h"
+
+/* One zone that some airing here names. */
+struct place {
+	struct place *next;
+	char *zone;
+	size_t users;         /* airings that name it; the last one takes it along */
+	struct entry *holder; /* whose sounding has not been reported over; NULL: it is free */
+	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
+};
+
+/* One sounding, from ops.play until its last zone has reported. */
+struct go {
+	bool is_whole; /* no zone has ended but with its last frame */
+	bool is_halted;
+	enum airing_reason failure; /* of the first zone that failed */
+	int64_t sounded_ms;         /* of the zone that sounded longest */
+	int readings_done;          /* of the zone that heard fewest */
+};
+
+/* An airing that waits or is on air. */
+struct entry {
+	struct entry *next; /* behind it in the line */
+	struct airing *airing;
+	struct go go;
+	bool is_stopped;
+	int64_t retry_ms;                  /* it may not begin before; CLOCK_NONE: at once */
+	enum airing_reason missing_reason; /* what it ends with when its deadline passes */
+	struct place *places[];            /* of its zones, in their order */
+};
+
+struct station {
+	const struct station_ops *ops;
+	void *userdata;
+	int64_t next_id;
+	const struct quiet_hours *quiet; /* lent */
+	size_t quiet_count;
+	/* Waiting and on air: the higher priority first, of equals the earlier. An airing that is
+	 * cut never leaves it, and so keeps its place. */
+	struct entry *line;
+	size_t count;
+	struct place *places;
+	bool is_ending;
+};
+
+/* --- places --- */
+
+static int place_get(struct station *station, const char *zone, struct place **ret_place)
+{
+	for (struct place *place = station->places; place; place = place->next)
+		if (strcmp(place->zone, zone) == 0) {
+			place->users++;
+			*ret_place = place;
+			return 0;
+		}
+	_cleanup_free_ struct place *place = calloc(1, sizeof(*place));
+	if (!place)
+		return -ENOMEM;
+	place->zone = strdup(zone);
+	if (!place->zone)
+		return -ENOMEM;
+	place->users = 1;
+	place->next = station->places;
+	station->places = place;
+	*ret_place = TAKE(place);
+	return 0;
+}
+
+static void place_put(struct station *station, struct place *place)
+{
+	if (--place->users > 0)
+		return;
+	struct place **link = &station->places;
+	while (*link != place)
+		link = &(*link)->next;
+	*link = place->next;
+	free(place->zone);
+	free(place);
+}
+
+/* --- entries --- */
+
+/* Does not free the airing. */
+static void entry_free(struct station *station, struct entry *entry, size_t place_count)
+{
+	for (size_t i = 0; i < place_count; i++)
+		place_put(station, entry->places[i]);
+	free(entry);
+}
+
+static int entry_new(struct station *station, struct airing *airing, struct entry **ret_entry)
+{
+	struct entry *entry =
+		calloc(1, sizeof(*entry) + airing->zone_count * sizeof(entry->places[0]));
+
+	if (!entry)
+		return -ENOMEM;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const int r = place_get(station, airing->zones[i], &entry->places[i]);
+		if (r < 0) {
+			entry_free(station, entry, i);
+			return r;
+		}
+	}
+	entry->airing = airing;
+	entry->retry_ms = CLOCK_NONE;
+	entry->missing_reason =
+		airing->cause == AIRING_CAUSE_SCHEDULE ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED;
+	*ret_entry = entry;
+	return 0;
+}
+
+static struct entry *find_entry(const struct station *station, int64_t id)
+{
+	for (struct entry *entry = station->line; entry; entry = entry->next)
+		if (entry->airing->id == id)
+			return entry;
+	return NULL;
+}
+
+static bool is_on_air(const struct entry *entry)
+{
+	return entry->airing->state == AIRING_ON_AIR;
+}
+
+/* The place of the zone while the entry holds it, else NULL. */
+static struct place *held_place(const struct entry *entry, const char *zone)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (strcmp(entry->airing->zones[i], zone) == 0)
+			return entry->places[i]->holder == entry ? entry->places[i] : NULL;
+	return NULL;
+}
+
+static bool holds_any_place(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry->places[i]->holder == entry)
+			return true;
+	return false;
+}
+
+static bool has_readings_left(const struct airing *airing)
+{
+	return airing->readings_done < airing->script.readings;
+}
+
+/* --- changes of state --- */
+
+/* The one door for every change of state. */
+static void enter_state(struct station *station, struct airing *airing, enum airing_state state,
+	enum airing_reason reason, int64_t now_ms)
+{
+	airing->state = state;
+	airing->reason = reason;
+	if (airing_is_over(airing))
+		airing->ended_ms = now_ms;
+	station->ops->changed(airing, station->userdata);
+}
+
+static void join_line(struct station *station, struct entry *entry)
+{
+	struct entry **link = &station->line;
+
+	while (*link && (*link)->airing->priority >= entry->airing->priority)
+		link = &(*link)->next;
+	entry->next = *link;
+	*link = entry;
+	station->count++;
+}
+
+static void leave_line(struct station *station, const struct entry *entry)
+{
+	struct entry **link = &station->line;
+
+	while (*link != entry)
+		link = &(*link)->next;
+	*link = entry->next;
+	station->count--;
+}
+
+static void wait_in_line(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	enter_state(station, entry->airing, AIRING_WAITING, AIRING_REASON_NONE, now_ms);
+}
+
+/* Its row is written before it sounds: a power cut between the two may claim a sound that nobody
+ * heard, never hide one. */
+static void begin(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++) {
+		assert(!entry->places[i]->holder);
+		entry->places[i]->holder = entry;
+	}
+	entry->go = (struct go){ .is_whole = true, .readings_done = INT_MAX };
+	entry->retry_ms = CLOCK_NONE;
+	enter_state(station, entry->airing, AIRING_ON_AIR, AIRING_REASON_NONE, now_ms);
+	station->ops->play(entry->airing, station->userdata);
+}
+
+static void halt(struct station *station, struct entry *entry)
+{
+	if (entry->go.is_halted)
+		return;
+	entry->go.is_halted = true;
+	station->ops->halt(entry->airing, station->userdata);
+}
+
+static void end(struct station *station, struct entry *entry, enum airing_state state,
+	enum airing_reason reason, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+
+	leave_line(station, entry);
+	entry_free(station, entry, airing->zone_count);
+	enter_state(station, airing, state, reason, now_ms);
+	airing_free(airing);
+}
+
+static void fail(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	const struct airing *airing = entry->airing;
+
+	if (!airing->retries || !has_readings_left(airing) || now_ms > airing->deadline_ms) {
+		end(station, entry, AIRING_FAILED, entry->go.failure, now_ms);
+		return;
+	}
+	entry->retry_ms = now_ms + STATION_RETRY_MS;
+	entry->missing_reason = entry->go.failure;
+	wait_in_line(station, entry, now_ms);
+}
+
+static void come_back_after_cut(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	entry->missing_reason = AIRING_REASON_PREEMPTED;
+	wait_in_line(station, entry, now_ms);
+}
+
+static void miss_deadline(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	const enum airing_reason reason = entry->missing_reason;
+	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE;
+
+	end(station, entry, has_failed ? AIRING_FAILED : AIRING_CANCELLED, reason, now_ms);
+}
+
+/* What becomes of an airing whose last zone has reported. */
+static void settle(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+	const struct go *go = &entry->go;
+
+	airing->sounded_ms += go->sounded_ms;
+	if (go->readings_done > airing->readings_done)
+		airing->readings_done = go->readings_done;
+
+	if (go->is_whole)
+		end(station, entry, AIRING_AIRED, AIRING_REASON_NONE, now_ms);
+	else if (entry->is_stopped)
+		end(station, entry, AIRING_CANCELLED, AIRING_REASON_STOPPED, now_ms);
+	else if (go->failure != AIRING_REASON_NONE)
+		fail(station, entry, now_ms);
+	else if (has_readings_left(airing))
+		come_back_after_cut(station, entry, now_ms);
+	else
+		end(station, entry, AIRING_AIRED, AIRING_REASON_NONE, now_ms);
+}
+
+static void stop(struct station *station, struct entry *entry, const char *by, int64_t now_ms)
+{
+	entry->is_stopped = true;
+	/* Out of memory the row lacks who it was; silence comes first. */
+	entry->airing->stopped_by = strdup(by);
+	if (is_on_air(entry))
+		halt(station, entry);
+	else
+		end(station, entry, AIRING_CANCELLED, AIRING_REASON_STOPPED, now_ms);
+}
+
+/* --- the line --- */
+
+static bool is_quiet(const struct station *station, const struct airing *airing, int64_t at_ms)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(at_ms, &day, &second);
+	for (size_t i = 0; i < station->quiet_count; i++)
+		for (size_t j = 0; j < airing->zone_count; j++)
+			if (quiet_hours_cover(&station->quiet[i], airing->zones[j], day, second))
+				return true;
+	return false;
+}
+
+/* Whether somebody that it may not cut is in its way. */
+static bool is_barred(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++) {
+		const struct place *place = entry->places[i];
+		if (place->is_wanted)
+			return true;
+		if (place->holder && place->holder->airing->priority >= entry->airing->priority)
+			return true;
+	}
+	return false;
+}
+
+static bool has_clear_way(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry->places[i]->is_wanted || entry->places[i]->holder)
+			return false;
+	return true;
+}
+
+static void cut_lower(struct station *station, const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++) {
+		struct entry *holder = entry->places[i]->holder;
+		if (holder && holder->airing->priority < entry->airing->priority)
+			halt(station, holder);
+	}
+}
+
+/* Begins, ends for quiet hours, or cuts and waits on. Returns whether it still waits. What quiet
+ * hours hold back must not cut others for nothing. */
+static bool claim_zones(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+	const int64_t at_ms = airing->planned_ms > now_ms ? airing->planned_ms : now_ms;
+	const bool quiet = is_quiet(station, airing, at_ms);
+
+	if (quiet && !priority_overrides_quiet(airing->priority)) {
+		if (is_barred(entry))
+			return true;
+		end(station, entry, AIRING_CANCELLED, AIRING_REASON_QUIET_HOURS, now_ms);
+		return false;
+	}
+	cut_lower(station, entry);
+	if (!has_clear_way(entry))
+		return true;
+	airing->overrode_quiet_hours |= quiet;
+	begin(station, entry, now_ms);
+	return false;
+}
+
+static void advance(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	if (now_ms > entry->airing->deadline_ms) {
+		miss_deadline(station, entry, now_ms);
+		return;
+	}
+	if (now_ms >= entry->retry_ms && !claim_zones(station, entry, now_ms))
+		return;
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		entry->places[i]->is_wanted = true;
+	/* Only now, so that a halt goes out before its row is written. */
+	if (entry->airing->state == AIRING_PLANNED)
+		wait_in_line(station, entry, now_ms);
+}
+
+/* Lets each that waits do what it may, in the order of the line. Ends every function that frees a
+ * zone, adds an airing or moves time. */
+static void arrange(struct station *station, int64_t now_ms)
+{
+	struct entry *next;
+
+	for (struct place *place = station->places; place; place = place->next)
+		place->is_wanted = false;
+	for (struct entry *entry = station->line; entry; entry = next) {
+		next = entry->next;
+		if (!is_on_air(entry))
+			advance(station, entry, now_ms);
+	}
+}
+
+/* --- the doors to the outside --- */
+
+int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
+	struct station **ret_station)
+{
+	struct station *station = calloc(1, sizeof(*station));
+
+	if (!station)
+		return -ENOMEM;
+	station->ops = ops;
+	station->userdata = userdata;
+	station->next_id = first_id;
+	*ret_station = station;
+	return 0;
+}
+
+void station_free(struct station *station)
+{
+	if (!station)
+		return;
+	while (station->line) {
+		struct entry *entry = station->line;
+		struct airing *airing = entry->airing;
+		leave_line(station, entry);
+		entry_free(station, entry, airing->zone_count);
+		airing_free(airing);
+	}
+	free(station);
+}
+
+void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count)
+{
+	station->quiet = quiet;
+	station->quiet_count = count;
+}
+
+static int add_entry(struct station *station, struct airing *airing, struct entry **ret_entry)
+{
+	if (station->count == STATION_AIRINGS_MAX)
+		return -E2BIG;
+	const int r = entry_new(station, airing, ret_entry);
+	if (r < 0)
+		return r;
+	join_line(station, *ret_entry);
+	return 0;
+}
+
+int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id)
+{
+	const int64_t id = station->next_id++;
+	struct entry *entry;
+
+	assert(airing->zone_count > 0);
+	airing->id = id;
+	const int r = add_entry(station, airing, &entry);
+	if (r < 0) {
+		enter_state(station, airing, AIRING_FAILED, AIRING_REASON_LATE, now_ms);
+		airing_free(airing);
+		return r;
+	}
+	if (station->is_ending)
+		stop(station, entry, STATION_SHUTDOWN, now_ms);
+	else
+		arrange(station, now_ms);
+	if (ret_id)
+		*ret_id = id;
+	return 0;
+}
+
+int station_miss(
+	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms)
+{
+	airing->id = station->next_id++;
+	enter_state(station, airing, AIRING_FAILED, reason, now_ms);
+	airing_free(airing);
+	return 0;
+}
+
+void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms)
+{
+	const struct entry *entry = find_entry(station, id);
+
+	if (!entry || !held_place(entry, zone) || entry->airing->started_ms != CLOCK_NONE)
+		return;
+	entry->airing->started_ms = at_ms;
+	station->ops->changed(entry->airing, station->userdata);
+}
+
+static void note_ending(struct go *go, const struct station_ending *ending)
+{
+	if (ending->sounded_ms > go->sounded_ms)
+		go->sounded_ms = ending->sounded_ms;
+	if (ending->readings_done < go->readings_done)
+		go->readings_done = ending->readings_done;
+	if (ending->error == 0)
+		return;
+	go->is_whole = false;
+	/* A zone that went silent unasked has failed too. */
+	const bool was_asked = ending->error == -ECANCELED && go->is_halted;
+	if (!was_asked && go->failure == AIRING_REASON_NONE)
+		go->failure = ending->voice_failed ? AIRING_REASON_VOICE : AIRING_REASON_DEVICE;
+}
+
+void station_zone_ended(struct station *station, int64_t id, const char *zone,
+	const struct station_ending *ending, int64_t now_ms)
+{
+	struct entry *entry = find_entry(station, id);
+	struct place *place = entry ? held_place(entry, zone) : NULL;
+
+	if (!place)
+		return;
+	place->holder = NULL;
+	note_ending(&entry->go, ending);
+	if (!holds_any_place(entry))
+		settle(station, entry, now_ms);
+	else if (entry->go.failure != AIRING_REASON_NONE)
+		halt(station, entry);
+	arrange(station, now_ms);
+}
+
+int station_stop(struct station *station, int64_t id, const char *by, int64_t now_ms)
+{
+	struct entry *entry = find_entry(station, id);
+
+	if (!entry)
+		return -ENOENT;
+	if (entry->is_stopped)
+		return 0;
+	stop(station, entry, by, now_ms);
+	arrange(station, now_ms);
+	return 0;
+}
+
+size_t station_stop_zone(struct station *station, const char *zone, const char *by, int64_t now_ms)
+{
+	struct entry *next;
+	size_t count = 0;
+
+	for (struct entry *entry = station->line; entry; entry = next) {
+		next = entry->next;
+		if (entry->is_stopped || (zone && !airing_has_zone(entry->airing, zone)))
+			continue;
+		stop(station, entry, by, now_ms);
+		count++;
+	}
+	/* Only after all: none that is stopped too may sound for an instant. */
+	arrange(station, now_ms);
+	return count;
+}
+
+void station_shut_down(struct station *station, int64_t now_ms)
+{
+	station->is_ending = true;
+	(void)station_stop_zone(station, NULL, STATION_SHUTDOWN, now_ms); /* However many. */
+}
+
+void station_tick(struct station *station, int64_t now_ms)
+{
+	arrange(station, now_ms);
+}
+
+int64_t station_next_tick_ms(const struct station *station)
+{
+	int64_t next_ms = CLOCK_NONE;
+
+	for (const struct entry *entry = station->line; entry; entry = entry->next) {
+		if (is_on_air(entry))
+			continue;
+		/* At its deadline an airing may still begin; the moment after, it is missed. */
+		int64_t own_ms = entry->airing->deadline_ms + 1;
+		if (entry->retry_ms != CLOCK_NONE && entry->retry_ms < own_ms)
+			own_ms = entry->retry_ms;
+		if (next_ms == CLOCK_NONE || own_ms < next_ms)
+			next_ms = own_ms;
+	}
+	return next_ms;
+}
+
+size_t station_count(const struct station *station)
+{
+	return station->count;
+}
+
+void station_each(const struct station *station,
+	void (*each)(const struct airing *airing, void *userdata), void *userdata)
+{
+	for (const struct entry *entry = station->line; entry; entry = entry->next)
+		if (is_on_air(entry))
+			each(entry->airing, userdata);
+	for (const struct entry *entry = station->line; entry; entry = entry->next)
+		if (!is_on_air(entry))
+			each(entry->airing, userdata);
+}
