@@ -164,7 +164,7 @@ static void log_fault(const char *text, bool is_warning, void *userdata)
 static int read_config(
 	const struct daemon *daemon, struct faults *faults, struct config **ret_config)
 {
-	const int r = config_read(daemon->options->config, faults, ret_config);
+	const int r = config_load(daemon->options->config, faults, ret_config);
 
 	faults_each(faults, log_fault, NULL);
 	return r;

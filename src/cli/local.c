@@ -26,7 +26,7 @@ int local_read_config(const char *path, struct config **ret_config)
 
 	if (faults_new(&faults) < 0)
 		return complain_memory();
-	int r = config_read(path, faults, &config);
+	int r = config_load(path, faults, &config);
 	faults_each(faults, print_fault, NULL);
 	if (r == -ENOMEM)
 		return complain_memory();

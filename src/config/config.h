@@ -39,7 +39,7 @@ struct config {
 
 /* Reads the file and its notices.d. Every fault found is added to `faults`.
  * 0, -EINVAL when anything refuses it (faults has at least one), -ENOMEM. */
-int config_read(const char *path, struct faults *faults, struct config **ret_config);
+int config_load(const char *path, struct faults *faults, struct config **ret_config);
 void config_free(struct config *config);
 
 /* NULL when there is none of that name. */

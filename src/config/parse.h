@@ -1,0 +1,44 @@
+/* The values of our tables that are more than a text or a number. Each is a `parse` of a struct
+ * key (config/schema.h): reads the setting into the field, or tells what is wrong. */
+#pragma once
+
+#include "config/schema.h"
+
+#define PARSE(name)                                                                                \
+	void name(struct reading_context *context, const struct key *key,                          \
+		const config_setting_t *setting, void *field)
+
+PARSE(parse_name);         /* char *: what notices, zones and voices are called */
+PARSE(parse_text);         /* char *: words to be spoken */
+PARSE(parse_text_file);    /* char *: the same, out of a file */
+PARSE(parse_timezone);     /* char * */
+PARSE(parse_device);       /* char *: an ALSA PCM */
+PARSE(parse_duration);     /* int64_t, milliseconds */
+PARSE(parse_priority);     /* enum priority */
+PARSE(parse_chime);        /* enum chime */
+PARSE(parse_voice);        /* struct voice: a copy of the configured one */
+PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
+PARSE(parse_zones);        /* struct zone_names */
+PARSE(parse_quiet_window); /* struct quiet_window */
+PARSE(parse_rules);        /* struct rule_list */
+
+void parse_voice_fallback(
+	struct reading_context *context, const struct key *key, void *field); /* the first voice */
+void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);
+void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
+void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);
+
+struct zone_names {
+	char **names;
+	size_t count;
+};
+
+struct quiet_window {
+	int from_second;
+	int until_second;
+};
+
+struct rule_list {
+	struct rule *rules;
+	size_t count;
+};

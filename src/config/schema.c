@@ -1,0 +1,345 @@
+#include "config/schema.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "base/utf8.h"
+
+/* Longer names are not compared: a mistyped key is short. */
+#define NAME_COMPARED_MAX 64
+
+/* --- telling --- */
+
+static const char *file_of(const struct reading_context *context, const config_setting_t *setting)
+{
+	const char *file = config_setting_source_file(setting);
+
+	return file ? file : context->file;
+}
+
+static char *format_text(const char *format, va_list arguments)
+{
+	char *text;
+
+	return vasprintf(&text, format, arguments) < 0 ? NULL : text;
+}
+
+void schema_fault(
+	struct reading_context *context, const config_setting_t *setting, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	_cleanup_free_ char *text = format_text(format, arguments);
+	va_end(arguments);
+	faults_add(context->faults, file_of(context, setting), config_setting_source_line(setting),
+		"%s", text ? text : format);
+}
+
+void schema_warn(
+	struct reading_context *context, const config_setting_t *setting, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	_cleanup_free_ char *text = format_text(format, arguments);
+	va_end(arguments);
+	faults_warn(context->faults, file_of(context, setting), config_setting_source_line(setting),
+		"%s", text ? text : format);
+}
+
+/* How many single-character edits (Levenshtein) turn one name into the other. */
+static size_t edit_distance(const char *a, const char *b)
+{
+	const size_t columns = strlen(b);
+	size_t row[NAME_COMPARED_MAX + 1];
+
+	for (size_t j = 0; j <= columns; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0];
+		row[0] = i + 1;
+		for (size_t j = 0; j < columns; j++) {
+			const size_t change = diagonal + (a[i] != b[j]);
+			diagonal = row[j + 1];
+			size_t least = row[j] < diagonal ? row[j] : diagonal;
+			row[j + 1] = least + 1 < change ? least + 1 : change;
+		}
+	}
+	return row[columns];
+}
+
+const char *schema_nearest(const char *name, const char *(*name_of)(size_t i, const void *userdata),
+	const void *userdata)
+{
+	const char *nearest = NULL, *other;
+	size_t least = strlen(name) / 3 + 2; /* Further away it is another word. */
+
+	if (strlen(name) > NAME_COMPARED_MAX)
+		return NULL;
+	for (size_t i = 0; (other = name_of(i, userdata)); i++) {
+		if (strlen(other) > NAME_COMPARED_MAX)
+			continue;
+		const size_t distance = edit_distance(name, other);
+		if (distance < least) {
+			least = distance;
+			nearest = other;
+		}
+	}
+	return nearest;
+}
+
+/* --- values --- */
+
+static const char *type_title(const config_setting_t *setting)
+{
+	switch (config_setting_type(setting)) {
+	case CONFIG_TYPE_INT:
+	case CONFIG_TYPE_INT64:
+		return _("a whole number");
+	case CONFIG_TYPE_FLOAT:
+		return _("a fraction");
+	case CONFIG_TYPE_STRING:
+		return _("a text");
+	case CONFIG_TYPE_BOOL:
+		return _("true or false");
+	case CONFIG_TYPE_ARRAY:
+	case CONFIG_TYPE_LIST:
+		return _("a list");
+	case CONFIG_TYPE_GROUP:
+		return _("a group { }");
+	default: /* libconfig's own number for none. */
+		return _("nothing");
+	}
+}
+
+void schema_set_string(struct reading_context *context, char **string, const char *value)
+{
+	free(*string);
+	*string = strdup(value);
+	if (!*string)
+		context->is_out_of_memory = true;
+}
+
+/* The offset of the first control character, or the text's length. */
+static size_t find_control(const char *text, bool has_lines)
+{
+	size_t offset = 0;
+
+	for (; text[offset]; offset++) {
+		const unsigned char byte = (unsigned char)text[offset];
+		if ((byte < 0x20 && !(has_lines && (byte == '\n' || byte == '\t'))) || byte == 0x7F)
+			break;
+	}
+	return offset;
+}
+
+bool schema_check_text(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, size_t low, size_t high, bool has_lines)
+{
+	const size_t length = strlen(text);
+	const size_t control = find_control(text, has_lines);
+	size_t offset;
+
+	if (length < low && low == 1)
+		schema_fault(context, setting, _("%s is empty"), name);
+	else if (length < low || length > high)
+		schema_fault(context, setting,
+			_("%s is %zu bytes long; at most %zu bytes (%zu hanzi) are allowed"), name,
+			length, high, high / 3);
+	else if (utf8_check(text, length, &offset) < 0)
+		schema_fault(
+			context, setting, _("%s is not UTF-8 at its byte %zu"), name, offset + 1);
+	else if (control < length)
+		schema_fault(context, setting, _("%s has a control character at its byte %zu"),
+			name, control + 1);
+	else
+		return true;
+	return false;
+}
+
+const char *schema_string(struct reading_context *context, const config_setting_t *setting,
+	const char *name, size_t low, size_t high, bool has_lines)
+{
+	const char *text = config_setting_get_string(setting);
+
+	if (!text) {
+		schema_fault(context, setting, _("%s must be a text in quotes, not %s"), name,
+			type_title(setting));
+		return NULL;
+	}
+	return schema_check_text(context, setting, name, text, low, high, has_lines) ? text : NULL;
+}
+
+bool schema_integer(struct reading_context *context, const config_setting_t *setting,
+	const char *name, long long low, long long high, long long *ret_value)
+{
+	const int type = config_setting_type(setting);
+
+	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
+		schema_fault(context, setting,
+			_("%s must be a whole number from %lld to %lld, not %s"), name, low, high,
+			type_title(setting));
+		return false;
+	}
+	const long long value = config_setting_get_int64(setting);
+	if (value < low || value > high) {
+		schema_fault(context, setting, _("%s is %lld; it must be from %lld to %lld"), name,
+			value, low, high);
+		return false;
+	}
+	*ret_value = value;
+	return true;
+}
+
+static void read_real(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, double *field)
+{
+	const int type = config_setting_type(setting);
+
+	if (type != CONFIG_TYPE_FLOAT && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
+		schema_fault(context, setting, _("%s must be a number from %lld to %lld, not %s"),
+			key->name, key->low, key->high, type_title(setting));
+		return;
+	}
+	const double value = type == CONFIG_TYPE_FLOAT ? config_setting_get_float(setting)
+						       : (double)config_setting_get_int64(setting);
+	if (!(value >= (double)key->low && value <= (double)key->high)) {
+		schema_fault(context, setting, _("%s is %g; it must be from %lld to %lld"),
+			key->name, value, key->low, key->high);
+		return;
+	}
+	*field = value;
+}
+
+void schema_each(struct reading_context *context, const config_setting_t *setting,
+	void (*each)(
+		struct reading_context *context, const config_setting_t *element, void *userdata),
+	void *userdata)
+{
+	if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
+		each(context, setting, userdata);
+		return;
+	}
+	for (int i = 0; i < config_setting_length(setting); i++)
+		each(context, config_setting_get_elem(setting, (unsigned)i), userdata);
+}
+
+/* --- groups --- */
+
+static void read_value(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *field)
+{
+	long long number;
+
+	switch (key->type) {
+	case VALUE_STRING: {
+		const char *text = schema_string(
+			context, setting, key->name, (size_t)key->low, (size_t)key->high, false);
+		if (text)
+			schema_set_string(context, field, text);
+		return;
+	}
+	case VALUE_INTEGER:
+		if (schema_integer(context, setting, key->name, key->low, key->high, &number))
+			*(int *)field = (int)number;
+		return;
+	case VALUE_REAL:
+		read_real(context, key, setting, field);
+		return;
+	case VALUE_PARSED:
+		key->parse(context, key, setting, field);
+		return;
+	}
+}
+
+static void fall_back(struct reading_context *context, const struct key *key, void *field)
+{
+	switch (key->type) {
+	case VALUE_STRING:
+		if (key->fallback_text)
+			schema_set_string(context, field, key->fallback_text);
+		return;
+	case VALUE_INTEGER:
+		*(int *)field = (int)key->fallback_number;
+		return;
+	case VALUE_REAL:
+		*(double *)field = (double)key->fallback_number;
+		return;
+	case VALUE_PARSED:
+		if (key->parse_fallback)
+			key->parse_fallback(context, key, field);
+		return;
+	}
+}
+
+struct key_list {
+	const struct key *keys;
+	size_t count;
+};
+
+static const char *key_name(size_t i, const void *userdata)
+{
+	const struct key_list *list = userdata;
+
+	return i < list->count ? list->keys[i].name : NULL;
+}
+
+static const struct key *find_key(const struct key_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->keys[i].name, name) == 0)
+			return &list->keys[i];
+	return NULL;
+}
+
+static void tell_unknown_key(struct reading_context *context, const config_setting_t *setting,
+	const struct key_list *list)
+{
+	const char *name = config_setting_name(setting);
+	const char *nearest = schema_nearest(name, key_name, list);
+
+	if (nearest)
+		schema_fault(context, setting, _("\"%s\" is unknown; did you mean \"%s\"?"), name,
+			nearest);
+	else
+		schema_fault(context, setting, _("\"%s\" is unknown here"), name);
+}
+
+static void tell_unknown_keys(
+	struct reading_context *context, const config_setting_t *group, const struct key_list *list)
+{
+	for (int i = 0; i < config_setting_length(group); i++) {
+		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
+		if (!find_key(list, config_setting_name(member)))
+			tell_unknown_key(context, member, list);
+	}
+}
+
+void schema_read_group(struct reading_context *context, const config_setting_t *group,
+	const struct key *keys, size_t key_count, void *object)
+{
+	const struct key_list list = { keys, key_count };
+
+	/* Defaults first, so that an object with faults is whole too. */
+	for (size_t i = 0; i < key_count; i++)
+		fall_back(context, &keys[i], (char *)object + keys[i].offset);
+	if (!config_setting_is_group(group)) {
+		schema_fault(context, group, _("here must be a group { ... }, not %s"),
+			type_title(group));
+		return;
+	}
+	tell_unknown_keys(context, group, &list);
+	for (size_t i = 0; i < key_count; i++) {
+		const config_setting_t *member = config_setting_get_member(group, keys[i].name);
+		if (member)
+			read_value(context, &keys[i], member, (char *)object + keys[i].offset);
+		else if (keys[i].is_required)
+			schema_fault(context, group, _("\"%s\" is missing"), keys[i].name);
+	}
+}

@@ -1,0 +1,80 @@
+/* Configuration as tables: a table of keys says what a group may hold, and one engine reads any
+ * group by its table, with every fault told at its line. Knows libconfig; its callers need not. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <libconfig.h>
+
+#include "base/faults.h"
+#include "config/config.h"
+
+/* What is being read, for all that report and look up. */
+struct reading_context {
+	struct faults *faults;
+	const char *file;      /* of the settings that libconfig names no file for */
+	const char *folder;    /* that relative paths start from */
+	struct config *config; /* as far as it is read; zones and voices come first */
+	void *names;           /* tsearch tree of the notices' names */
+	bool is_out_of_memory;
+};
+
+enum value_type {
+	VALUE_STRING,  /* char *; range: bytes */
+	VALUE_INTEGER, /* int */
+	VALUE_REAL,    /* double */
+	VALUE_PARSED,  /* by `parse`, out of whatever type it takes */
+};
+
+struct key {
+	const char *name;
+	enum value_type type;
+	size_t offset; /* of the field in the object */
+	long long low, high;
+	/* What holds when the key is not there: of VALUE_STRING a text (NULL: stays NULL), of
+	 * numbers a number, of VALUE_PARSED a text for `parse_fallback`, which may be NULL. */
+	const char *fallback_text;
+	long long fallback_number;
+	bool is_required;
+	/* Reports its own faults. */
+	void (*parse)(struct reading_context *context, const struct key *key,
+		const config_setting_t *setting, void *field);
+	void (*parse_fallback)(struct reading_context *context, const struct key *key, void *field);
+};
+
+/* Reads the group into the object by the table. */
+void schema_read_group(struct reading_context *context, const config_setting_t *group,
+	const struct key *keys, size_t key_count, void *object);
+
+/* Adds a fault at the setting's line. */
+void schema_fault(struct reading_context *context, const config_setting_t *setting,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+void schema_warn(struct reading_context *context, const config_setting_t *setting,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Calls for each element of a list or array; a scalar or group counts as a list of itself. */
+void schema_each(struct reading_context *context, const config_setting_t *setting,
+	void (*each)(
+		struct reading_context *context, const config_setting_t *element, void *userdata),
+	void *userdata);
+
+/* The setting's string, checked: UTF-8 without control characters (line ends are let through when
+ * `has_lines`), its length in bytes within low and high. NULL after telling the fault. */
+const char *schema_string(struct reading_context *context, const config_setting_t *setting,
+	const char *name, size_t low, size_t high, bool has_lines);
+
+/* Tells a fault about the text itself, as schema_string does. */
+bool schema_check_text(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, size_t low, size_t high, bool has_lines);
+
+/* A whole number within bounds; false after telling the fault. */
+bool schema_integer(struct reading_context *context, const config_setting_t *setting,
+	const char *name, long long low, long long high, long long *ret_value);
+
+/* strdup that remembers when memory is out; *string is freed first. */
+void schema_set_string(struct reading_context *context, char **string, const char *value);
+
+/* The name nearest to a mistyped one, NULL when none is near. `name_of` returns NULL at the end. */
+const char *schema_nearest(const char *name, const char *(*name_of)(size_t i, const void *userdata),
+	const void *userdata);
