@@ -1,0 +1,412 @@
+/* The as-run log on a real disk: power cuts, kills, full and broken disks, foreign and damaged
+ * files, a second daemon. */
+#include "asrun_world.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <sqlite3.h>
+
+#include "asrun_disk.h"
+
+/* Enough rows that SQLite moves its log into the database file several times. */
+#define MANY_ROWS 1000
+
+static int setup_disk(void **state)
+{
+	disk_plug_in();
+	return world_setup(state);
+}
+
+static int teardown_disk(void **state)
+{
+	disk.is_full = disk.fails_to_sync = false;
+	const int r = world_teardown(state);
+	disk_pull_out();
+	return r;
+}
+
+/* Records one whole airing, in three steps as the station does. */
+static int record_life(struct asrun *asrun, int64_t id)
+{
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(id, "morning", WORLD_MORNING_MS + id * WORLD_MINUTE_MS);
+	int r;
+
+	r = asrun_record(asrun, airing, airing->planned_ms);
+	if (r < 0)
+		return r;
+	world_begin(airing);
+	r = asrun_record(asrun, airing, airing->planned_ms);
+	if (r < 0)
+		return r;
+	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
+	return asrun_record(asrun, airing, airing->ended_ms);
+}
+
+static void what_was_recorded_survives_a_power_cut(void **state)
+{
+	static const int counts[] = { 1, 2, 50, MANY_ROWS };
+	struct world *world = *state;
+
+	world_close(world);
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		struct world before = { 0 }, after = { 0 };
+		world_make_folder(&before);
+		world_make_folder(&after);
+		disk.survivors = after.folder;
+		assert_int_equal(asrun_open(before.path, &before.asrun), 0);
+		for (int64_t id = 1; id <= counts[i]; id++)
+			assert_int_equal(record_life(before.asrun, id), 0);
+		assert_int_equal(world_record_new(&before, counts[i] + 1, "last", 0), 0);
+		disk.survivors = NULL;
+
+		assert_int_equal(asrun_open(after.path, &after.asrun), 0);
+		assert_int_equal(world_count_all(&after), counts[i] + 1);
+		assert_int_equal(world_row(&after, counts[i]).state, AIRING_AIRED);
+		assert_int_equal(asrun_close_left_open(after.asrun, WORLD_MORNING_MS), 1);
+		world_close(&after);
+		world_close(&before);
+		world_remove_folder(&after);
+		world_remove_folder(&before);
+	}
+}
+
+/* The child's side of a kill: records, and says so after each. */
+static void record_until_killed(const char *path, int tell_fd)
+{
+	struct asrun *asrun;
+
+	if (asrun_open(path, &asrun) < 0)
+		_exit(1);
+	for (int64_t id = asrun_next_id(asrun); record_life(asrun, id) == 0; id++)
+		if (write(tell_fd, &id, sizeof(id)) != sizeof(id))
+			break;
+	_exit(1);
+}
+
+/* Returns the last id that the child was told is recorded. */
+static int64_t kill_after(const char *path, int rows)
+{
+	int ends[2];
+	int64_t id = 0;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	const pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		record_until_killed(path, ends[1]);
+	assert_int_equal(close(ends[1]), 0);
+	for (int i = 0; i < rows; i++)
+		assert_int_equal(read(ends[0], &id, sizeof(id)), sizeof(id));
+	assert_int_equal(kill(child, SIGKILL), 0);
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	/* It may have recorded more while the signal was on its way. */
+	while (read(ends[0], &id, sizeof(id)) == sizeof(id))
+		;
+	assert_int_equal(close(ends[0]), 0);
+	return id;
+}
+
+static void a_kill_at_any_moment_loses_no_row(void **state)
+{
+	struct world *world = *state;
+
+	world_close(world);
+	for (int go = 0; go < 20; go++) {
+		const int64_t last = kill_after(world->path, 1 + go * 7);
+		assert_int_equal(asrun_open(world->path, &world->asrun), 0);
+		for (int64_t id = 1; id <= last; id++) {
+			const enum airing_state is = world_row(world, id).state;
+			assert_true(is == AIRING_AIRED || is == AIRING_FAILED);
+		}
+		assert_int_equal(world_row(world, last).state, AIRING_AIRED);
+		const int left_open = asrun_close_left_open(world->asrun, WORLD_MORNING_MS);
+		assert_in_range(left_open, 0, 1);
+		assert_in_range(world_count_all(world), last, last + 1);
+		world_close(world);
+	}
+}
+
+static void what_was_not_committed_is_gone_whole(void **state)
+{
+	struct world *world = *state;
+
+	world_close(world);
+	const pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct asrun *asrun;
+		if (asrun_open(world->path, &asrun) < 0 || asrun_begin(asrun) < 0)
+			_exit(1);
+		for (int64_t id = 1; id <= 100; id++)
+			if (record_life(asrun, id) < 0)
+				_exit(1);
+		_exit(0);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(asrun_open(world->path, &world->asrun), 0);
+	assert_int_equal(world_count_all(world), 0);
+	assert_int_equal(asrun_lived_ms(world->asrun), CLOCK_NONE);
+}
+
+static void a_full_disk_is_told_and_waited_out(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(record_life(world->asrun, 1), 0);
+	disk.is_full = true;
+	assert_int_equal(record_life(world->asrun, 2), -ENOSPC);
+	assert_int_equal(record_life(world->asrun, 3), -ENOSPC);
+	assert_int_equal(world_row(world, 1).state, AIRING_AIRED);
+	disk.is_full = false;
+	assert_int_equal(record_life(world->asrun, 2), 0);
+	world_reopen(world);
+	assert_int_equal(world_count_all(world), 2);
+}
+
+static void a_disk_that_does_not_sync_is_told(void **state)
+{
+	struct world *world = *state;
+
+	disk.fails_to_sync = true;
+	assert_int_equal(record_life(world->asrun, 1), -EIO);
+	disk.fails_to_sync = false;
+	assert_int_equal(record_life(world->asrun, 2), 0);
+	assert_int_equal(world_row(world, 2).state, AIRING_AIRED);
+}
+
+static void a_full_disk_in_a_transaction_spoils_only_that(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	assert_int_equal(record_life(world->asrun, 1), 0);
+	disk.is_full = true;
+	assert_int_equal(asrun_commit(world->asrun), -ENOSPC);
+	disk.is_full = false;
+	assert_int_equal(record_life(world->asrun, 2), 0);
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	assert_int_equal(record_life(world->asrun, 3), 0);
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	world_reopen(world);
+	assert_int_equal(world_row(world, 2).state, AIRING_AIRED);
+	assert_int_equal(world_row(world, 3).state, AIRING_AIRED);
+}
+
+static void a_transaction_reaches_the_disk_at_once(void **state)
+{
+	struct world *world = *state;
+	int syncs;
+
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	syncs = disk.syncs;
+	for (int64_t id = 1; id <= 100; id++)
+		assert_int_equal(record_life(world->asrun, id), 0);
+	assert_int_equal(disk.syncs, syncs);
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	assert_true(disk.syncs > syncs);
+	assert_int_equal(world_count_all(world), 100);
+}
+
+/* Another daemon, which has the log open until it is killed. */
+static pid_t start_other_daemon(const char *path)
+{
+	int ends[2];
+	char told;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	const pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct asrun *asrun;
+		if (asrun_open(path, &asrun) < 0 || write(ends[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			(void)pause(); /* Only the kill ends it. */
+	}
+	assert_int_equal(close(ends[1]), 0);
+	assert_int_equal(read(ends[0], &told, 1), 1);
+	assert_int_equal(close(ends[0]), 0);
+	return child;
+}
+
+static void kill_daemon(pid_t child)
+{
+	int status;
+
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+}
+
+/* A week without power, with a notice every half minute. */
+static void thousands_of_missed_moments_are_one_transaction(void **state)
+{
+	enum { MISSED = 20000 };
+	struct world *world = *state;
+	const int64_t begun_ms = clock_monotonic_ms();
+
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	for (int64_t id = 1; id <= MISSED; id++) {
+		_cleanup_(airing_cleanup) struct airing *airing =
+			world_airing(id, "morning", WORLD_MORNING_MS + id * WORLD_MINUTE_MS / 2);
+		assert_false(asrun_knows(world->asrun, "morning", airing->planned_ms));
+		world_end(airing, AIRING_FAILED, AIRING_REASON_MISSED_POWER);
+		assert_int_equal(world_record(world, airing), 0);
+	}
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	const int64_t recorded_ms = clock_monotonic_ms();
+	world_reopen(world);
+	print_message("%d rows in %d ms, opened again in %d ms\n", MISSED,
+		(int)(recorded_ms - begun_ms), (int)(clock_monotonic_ms() - recorded_ms));
+	assert_int_equal(world_count_all(world), MISSED);
+}
+
+static void a_second_daemon_is_told_that_the_log_is_taken(void **state)
+{
+	struct world *world = *state;
+	struct asrun *second = NULL;
+
+	world_close(world);
+	const pid_t child = start_other_daemon(world->path);
+	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	/* The attempt did not loosen the first one's hold. */
+	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	assert_null(second);
+	kill_daemon(child);
+	assert_int_equal(asrun_open(world->path, &world->asrun), 0);
+	/* Nor does one process take it twice. */
+	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	assert_int_equal(record_life(world->asrun, 1), 0);
+}
+
+static void write_bytes(const char *path, long offset, const void *bytes, size_t length)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, bytes, length, offset), length);
+	assert_int_equal(close(fd), 0);
+}
+
+static void expect_open(struct world *world, int expected)
+{
+	struct asrun *asrun = NULL;
+	const int r = asrun_open(world->path, &asrun);
+
+	asrun_close(asrun);
+	assert_int_equal(r, expected);
+}
+
+static void a_file_that_is_no_database_is_refused(void **state)
+{
+	struct world *world = *state;
+	char garbage[8192];
+
+	world_close(world);
+	world_remove_folder(world);
+	world_make_folder(world);
+	memset(garbage, 'x', sizeof(garbage));
+	write_bytes(world->path, 0, garbage, sizeof(garbage));
+	expect_open(world, -EBADMSG);
+}
+
+static off_t size_of(const char *path)
+{
+	struct stat about;
+
+	assert_int_equal(stat(path, &about), 0);
+	return about.st_size;
+}
+
+static void a_damaged_log_is_refused(void **state)
+{
+	struct world *world = *state;
+	char garbage[1024];
+
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	for (int64_t id = 1; id <= 500; id++)
+		assert_int_equal(record_life(world->asrun, id), 0);
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	world_close(world);
+	memset(garbage, 0xA5, sizeof(garbage));
+	for (off_t page = 1; page < size_of(world->path) / 4096; page++)
+		write_bytes(world->path, page * 4096, garbage, sizeof(garbage));
+	expect_open(world, -EBADMSG);
+}
+
+static void run_sql(const char *path, const char *statement)
+{
+	sqlite3 *database;
+
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(database, statement, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(database), SQLITE_OK);
+}
+
+static void the_log_of_a_newer_version_is_left_alone(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(record_life(world->asrun, 1), 0);
+	world_close(world);
+	run_sql(world->path, "PRAGMA user_version = 1000");
+	expect_open(world, -EPROTO);
+}
+
+static void somebody_elses_database_is_refused(void **state)
+{
+	struct world *world = *state;
+
+	world_close(world);
+	world_remove_folder(world);
+	world_make_folder(world);
+	run_sql(world->path, "CREATE TABLE songs (title TEXT)");
+	expect_open(world, -EBADMSG);
+}
+
+static void where_no_file_can_be_the_reason_is_told(void **state)
+{
+	struct world *world = *state;
+	struct asrun *asrun = NULL;
+	char path[160];
+
+	(void)snprintf(path, sizeof(path), "%s/none/asrun.db", world->folder);
+	assert_int_equal(asrun_open(path, &asrun), -ENOENT);
+	/* A folder of that name. */
+	*strrchr(path, '/') = '\0';
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_true(asrun_open(path, &asrun) < 0);
+	assert_null(asrun);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_disk, teardown_disk)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_was_recorded_survives_a_power_cut),
+		TEST(a_kill_at_any_moment_loses_no_row),
+		TEST(what_was_not_committed_is_gone_whole),
+		TEST(a_full_disk_is_told_and_waited_out),
+		TEST(a_disk_that_does_not_sync_is_told),
+		TEST(a_full_disk_in_a_transaction_spoils_only_that),
+		TEST(a_transaction_reaches_the_disk_at_once),
+		TEST(thousands_of_missed_moments_are_one_transaction),
+		TEST(a_second_daemon_is_told_that_the_log_is_taken),
+		TEST(a_file_that_is_no_database_is_refused),
+		TEST(a_damaged_log_is_refused),
+		TEST(the_log_of_a_newer_version_is_left_alone),
+		TEST(somebody_elses_database_is_refused),
+		TEST(where_no_file_can_be_the_reason_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,370 @@
+/* The rows of the as-run log: added, closed, never changed again, found by filters. */
+#include "asrun_world.h"
+
+#include <errno.h>
+
+#include <sqlite3.h>
+
+static int compare_with_full(const struct airing *row, void *userdata)
+{
+	const struct airing *airing = userdata;
+
+	assert_int_equal(row->id, airing->id);
+	assert_string_equal(row->notice, airing->notice);
+	assert_string_equal(row->title, airing->title);
+	assert_string_equal(row->category, airing->category);
+	assert_string_equal(row->responsible, airing->responsible);
+	assert_string_equal(row->by, airing->by);
+	assert_int_equal(row->zone_count, airing->zone_count);
+	for (size_t i = 0; i < row->zone_count; i++)
+		assert_string_equal(row->zones[i], airing->zones[i]);
+	assert_int_equal(row->priority, airing->priority);
+	assert_int_equal(row->cause, airing->cause);
+	assert_string_equal(row->script.text, airing->script.text);
+	assert_string_equal(row->script.voice.name, airing->script.voice.name);
+	assert_string_equal(row->spoken, airing->spoken);
+	assert_int_equal(row->planned_ms, airing->planned_ms);
+	assert_int_equal(row->state, airing->state);
+	assert_int_equal(row->reason, airing->reason);
+	assert_int_equal(row->started_ms, airing->started_ms);
+	assert_int_equal(row->ended_ms, airing->ended_ms);
+	assert_int_equal(row->sounded_ms, airing->sounded_ms);
+	assert_int_equal(row->readings_done, airing->readings_done);
+	assert_int_equal(row->overrode_quiet_hours, airing->overrode_quiet_hours);
+	assert_string_equal(row->stopped_by, airing->stopped_by);
+	return 1;
+}
+
+static void a_row_says_all_that_the_airing_says(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing = world_airing(7, "", WORLD_MORNING_MS);
+	const struct asrun_filter filter = {
+		.from_ms = CLOCK_NONE,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+		.id = 7,
+	};
+
+	world_set(&airing->title, "请注意，村东路口积水");
+	world_set(&airing->category, "交通");
+	world_set(&airing->responsible, "驻村第一书记");
+	world_set(&airing->by, "zhang");
+	world_add_zone(airing, "school, \"east\" 东");
+	airing->priority = PRIORITY_EMERGENCY;
+	airing->cause = AIRING_CAUSE_COMMAND;
+	world_set(&airing->script.voice.name, "mandarin");
+	world_set(&airing->spoken, "请注意,村东路口积水。\n第二行");
+	world_begin(airing);
+	world_end(airing, AIRING_CANCELLED, AIRING_REASON_STOPPED);
+	airing->started_ms += 13;
+	airing->sounded_ms = 4321;
+	airing->readings_done = 2;
+	airing->overrode_quiet_hours = true;
+	airing->stopped_by = strdup("uid 1000");
+
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(asrun_each(world->asrun, &filter, compare_with_full, airing), 1);
+	world_reopen(world);
+	assert_int_equal(asrun_each(world->asrun, &filter, compare_with_full, airing), 1);
+}
+
+static void an_open_row_follows_the_airing_until_it_is_over(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(world_row(world, 1).state, AIRING_WAITING);
+	assert_int_equal(world_row(world, 1).started_ms, CLOCK_NONE);
+	world_begin(airing);
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(world_row(world, 1).state, AIRING_ON_AIR);
+	/* Cut by a higher one, it waits again: it has sounded all the same. */
+	airing->state = AIRING_WAITING;
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(world_row(world, 1).started_ms, WORLD_MORNING_MS);
+	world_begin(airing);
+	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(world_row(world, 1).state, AIRING_AIRED);
+	assert_int_equal(world_row(world, 1).ended_ms, WORLD_MORNING_MS + WORLD_MINUTE_MS);
+	assert_int_equal(world_count_all(world), 1);
+}
+
+static void a_closed_row_never_changes(void **state)
+{
+	static const enum airing_state over[] = { AIRING_AIRED, AIRING_FAILED, AIRING_CANCELLED };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(over); i++) {
+		const int64_t id = (int64_t)i + 1;
+		_cleanup_(airing_cleanup) struct airing *airing =
+			world_airing(id, "morning", WORLD_MORNING_MS + id);
+		world_end(airing, over[i], AIRING_REASON_NONE);
+		assert_int_equal(world_record(world, airing), 0);
+		airing->state = AIRING_ON_AIR;
+		assert_int_equal(world_record(world, airing), -EEXIST);
+		assert_int_equal(world_row(world, id).state, over[i]);
+	}
+}
+
+static void a_planned_moment_of_a_notice_has_one_row(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *first =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+
+	world_end(first, AIRING_AIRED, AIRING_REASON_NONE);
+	assert_int_equal(world_record(world, first), 0);
+	assert_int_equal(world_record_new(world, 2, "morning", WORLD_MORNING_MS), -EEXIST);
+	assert_int_equal(world_record_new(world, 3, "evening", WORLD_MORNING_MS), 0);
+	assert_int_equal(
+		world_record_new(world, 4, "morning", WORLD_MORNING_MS + WORLD_MINUTE_MS), 0);
+	assert_int_equal(world_count_all(world), 3);
+}
+
+static void two_commands_of_one_moment_are_two_rows(void **state)
+{
+	struct world *world = *state;
+
+	for (int64_t id = 1; id <= 2; id++) {
+		_cleanup_(airing_cleanup) struct airing *airing =
+			world_airing(id, "morning", WORLD_MORNING_MS);
+		airing->cause = AIRING_CAUSE_COMMAND;
+		assert_int_equal(world_record(world, airing), 0);
+	}
+	assert_int_equal(world_count_all(world), 2);
+	/* Nor does a command answer for the schedule. */
+	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+}
+
+static void a_planned_moment_is_known_once_it_has_a_row(void **state)
+{
+	struct world *world = *state;
+
+	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
+	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS + 1));
+	assert_false(asrun_knows(world->asrun, "evening", WORLD_MORNING_MS));
+	world_reopen(world);
+	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+}
+
+static void ids_go_on_after_the_highest(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(asrun_next_id(world->asrun), 1);
+	assert_int_equal(world_record_new(world, 41, "morning", WORLD_MORNING_MS), 0);
+	assert_int_equal(asrun_next_id(world->asrun), 42);
+	world_reopen(world);
+	assert_int_equal(asrun_next_id(world->asrun), 42);
+}
+
+static void the_lived_mark_moves_with_each_row_and_stays(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(asrun_lived_ms(world->asrun), CLOCK_NONE);
+	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
+	assert_int_equal(asrun_lived_ms(world->asrun), WORLD_MORNING_MS);
+	assert_int_equal(asrun_set_lived(world->asrun, WORLD_MORNING_MS + 1), 0);
+	world_reopen(world);
+	assert_int_equal(asrun_lived_ms(world->asrun), WORLD_MORNING_MS + 1);
+}
+
+static void what_was_left_open_is_closed_by_whether_it_had_sounded(void **state)
+{
+	static const struct {
+		enum airing_state state;
+		bool has_started;
+		enum airing_state after;
+		enum airing_reason reason;
+	} cases[] = {
+		{ AIRING_PLANNED, false, AIRING_FAILED, AIRING_REASON_MISSED_POWER },
+		{ AIRING_WAITING, false, AIRING_FAILED, AIRING_REASON_MISSED_POWER },
+		{ AIRING_WAITING, true, AIRING_FAILED, AIRING_REASON_POWER },
+		{ AIRING_ON_AIR, true, AIRING_FAILED, AIRING_REASON_POWER },
+		/* Its card was opened, but no frame had left it. */
+		{ AIRING_ON_AIR, false, AIRING_FAILED, AIRING_REASON_MISSED_POWER },
+		{ AIRING_AIRED, true, AIRING_AIRED, AIRING_REASON_NONE },
+		{ AIRING_CANCELLED, false, AIRING_CANCELLED, AIRING_REASON_NONE },
+	};
+	struct world *world = *state;
+	const int64_t now_ms = WORLD_MORNING_MS + 60 * WORLD_MINUTE_MS;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(airing_cleanup) struct airing *airing =
+			world_airing((int64_t)i + 1, "morning", WORLD_MORNING_MS + (int64_t)i);
+		if (cases[i].has_started)
+			airing->started_ms = airing->planned_ms;
+		airing->state = cases[i].state;
+		if (airing_is_over(airing))
+			world_end(airing, cases[i].state, AIRING_REASON_NONE);
+		assert_int_equal(world_record(world, airing), 0);
+	}
+	world_reopen(world);
+	assert_int_equal(asrun_close_left_open(world->asrun, now_ms), 5);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct world_row row = world_row(world, (int64_t)i + 1);
+		assert_int_equal(row.state, cases[i].after);
+		assert_int_equal(row.reason, cases[i].reason);
+		assert_int_not_equal(row.ended_ms, CLOCK_NONE);
+	}
+	assert_int_equal(asrun_close_left_open(world->asrun, now_ms), 0);
+}
+
+static void record_for_filters(struct world *world)
+{
+	static const struct {
+		const char *notice;
+		const char *zones[2];
+		enum airing_state state;
+		int minutes;
+	} rows[] = {
+		{ "morning", { "village", NULL }, AIRING_AIRED, 0 },
+		{ "evening", { "village", "school" }, AIRING_FAILED, 10 },
+		{ "morning", { "school", NULL }, AIRING_CANCELLED, 20 },
+		/* Planned before the others, though its row is the last. */
+		{ "early", { "schoolyard", NULL }, AIRING_WAITING, -10 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_(airing_cleanup) struct airing *airing = world_airing((int64_t)i + 1,
+			rows[i].notice, WORLD_MORNING_MS + rows[i].minutes * WORLD_MINUTE_MS);
+		world_set(&airing->zones[0], rows[i].zones[0]);
+		if (rows[i].zones[1])
+			world_add_zone(airing, rows[i].zones[1]);
+		airing->state = rows[i].state;
+		if (airing_is_over(airing))
+			world_end(airing, rows[i].state, AIRING_REASON_NONE);
+		assert_int_equal(world_record(world, airing), 0);
+	}
+}
+
+static int append_id(const struct airing *airing, void *userdata)
+{
+	char *ids = userdata;
+
+	(void)sprintf(ids + strlen(ids), "%d ", (int)airing->id);
+	return 0;
+}
+
+static void filters_narrow_the_rows_and_leave_their_order(void **state)
+{
+	struct world *world = *state;
+	const int64_t at_ten = WORLD_MORNING_MS + 10 * WORLD_MINUTE_MS;
+	const struct {
+		struct asrun_filter filter;
+		const char *ids;
+	} cases[] = {
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 0 }, "4 1 2 3 " },
+		{ { at_ten, CLOCK_NONE, NULL, NULL, -1, 0, 0 }, "2 3 " },
+		{ { CLOCK_NONE, at_ten, NULL, NULL, -1, 0, 0 }, "4 1 " },
+		{ { WORLD_MORNING_MS, at_ten, NULL, NULL, -1, 0, 0 }, "1 " },
+		{ { CLOCK_NONE, CLOCK_NONE, "morning", NULL, -1, 0, 0 }, "1 3 " },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "school", -1, 0, 0 }, "2 3 " },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "%", -1, 0, 0 }, "" },
+		{ { CLOCK_NONE, CLOCK_NONE, "x' OR '1", NULL, -1, 0, 0 }, "" },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_WAITING, 0, 0 }, "4 " },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_PLANNED, 0, 0 }, "" },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 2, 0 }, "2 " },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 99, 0 }, "" },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 2 }, "2 3 " },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "village", -1, 0, 1 }, "2 " },
+		{ { WORLD_MORNING_MS, CLOCK_NONE, "morning", "village", AIRING_AIRED, 1, 1 },
+			"1 " },
+	};
+
+	record_for_filters(world);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char ids[100] = "";
+		assert_int_equal(asrun_each(world->asrun, &cases[i].filter, append_id, ids), 0);
+		assert_string_equal(ids, cases[i].ids);
+	}
+}
+
+static int end_at_second(const struct airing *airing, void *userdata)
+{
+	(void)airing;
+	return ++*(int *)userdata == 2 ? -ECANCELED : 0;
+}
+
+static void a_walk_ends_where_its_caller_wants(void **state)
+{
+	struct world *world = *state;
+	const struct asrun_filter any = WORLD_ANY;
+	int seen = 0;
+
+	record_for_filters(world);
+	assert_int_equal(asrun_each(world->asrun, &any, end_at_second, &seen), -ECANCELED);
+	assert_int_equal(seen, 2);
+	/* The walk that was left has let go of the rows. */
+	assert_int_equal(world_record_new(world, 9, "night", WORLD_MORNING_MS), 0);
+}
+
+/* Says which of the statements the database itself let pass. */
+static int run_sql(const char *path, const char *statement)
+{
+	sqlite3 *database;
+
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	const int r = sqlite3_exec(database, statement, NULL, NULL, NULL);
+	assert_int_equal(sqlite3_close(database), SQLITE_OK);
+	return r;
+}
+
+static void the_database_refuses_to_forget_or_rewrite(void **state)
+{
+	static const char *const refused[] = {
+		"DELETE FROM airings",
+		"DELETE FROM airings WHERE id = 1",
+		"UPDATE airings SET state = 'aired' WHERE id = 1",
+		"UPDATE airings SET ended_ms = NULL WHERE id = 1",
+		"UPDATE airings SET text = '' WHERE id = 1",
+		"UPDATE airings SET id = 5 WHERE id = 1",
+		"INSERT OR REPLACE INTO airings SELECT * FROM airings WHERE id = 1",
+		/* What was planned stays as it was planned, also in an open row. */
+		"UPDATE airings SET planned_ms = 0 WHERE id = 2",
+		"UPDATE airings SET text = '' WHERE id = 2",
+	};
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *closed =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+
+	world_end(closed, AIRING_FAILED, AIRING_REASON_DEVICE);
+	assert_int_equal(world_record(world, closed), 0);
+	assert_int_equal(world_record_new(world, 2, "evening", WORLD_MORNING_MS), 0);
+	world_close(world);
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		if (run_sql(world->path, refused[i]) != SQLITE_CONSTRAINT)
+			fail_msg("not refused: %s", refused[i]);
+	world_reopen(world);
+	assert_int_equal(world_count_all(world), 2);
+	assert_int_equal(world_row(world, 1).state, AIRING_FAILED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_row_says_all_that_the_airing_says),
+		TEST(an_open_row_follows_the_airing_until_it_is_over),
+		TEST(a_closed_row_never_changes),
+		TEST(a_planned_moment_of_a_notice_has_one_row),
+		TEST(two_commands_of_one_moment_are_two_rows),
+		TEST(a_planned_moment_is_known_once_it_has_a_row),
+		TEST(ids_go_on_after_the_highest),
+		TEST(the_lived_mark_moves_with_each_row_and_stays),
+		TEST(what_was_left_open_is_closed_by_whether_it_had_sounded),
+		TEST(filters_narrow_the_rows_and_leave_their_order),
+		TEST(a_walk_ends_where_its_caller_wants),
+		TEST(the_database_refuses_to_forget_or_rewrite),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
