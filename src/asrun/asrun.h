@@ -12,7 +12,8 @@
 struct asrun;
 
 /* Opens or makes the database, migrating an older one. -EBUSY: another daemon has it; -ENOSPC,
- * -EROFS, -EIO, -EBADMSG (not a database, or damaged), -EPROTO (made by a newer version). */
+ * -EROFS, -EIO, -EBADMSG (not a database, somebody else's, or damaged), -EPROTO (made by a newer
+ * version); a file that is refused keeps every byte. */
 int asrun_open(const char *path, struct asrun **ret_asrun);
 void asrun_close(struct asrun *asrun);
 
@@ -55,6 +56,6 @@ struct asrun_filter {
 };
 
 /* Calls for each row, oldest planned first. `each` returns 0 to go on, or a value that ends the
- * walk and is returned. Airings are lent for the call. */
+ * walk and is returned; it must not walk the log itself. Airings are lent for the call. */
 int asrun_each(struct asrun *asrun, const struct asrun_filter *filter,
 	int (*each)(const struct airing *airing, void *userdata), void *userdata);

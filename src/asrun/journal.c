@@ -1,14 +1,19 @@
+#include "asrun/asrun.h"
+
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-#define FIELDS_MAX 16
+/* journald takes a field several times; `journalctl DALABA_ZONE=school` finds each. */
+#define ZONE_FIELDS_MAX 64
+
+#define FIELDS_MAX (20 + ZONE_FIELDS_MAX)
 
 /* Fields of one journal entry, each allocated; what memory does not allow is left out. */
 struct entry {
@@ -24,6 +29,7 @@ static void add_field(struct entry *entry, const char *format, ...)
 	va_list arguments;
 	char *text;
 
+	assert(entry->count < FIELDS_MAX);
 	va_start(arguments, format);
 	const int length = vasprintf(&text, format, arguments);
 	va_end(arguments);
@@ -68,11 +74,14 @@ void asrun_journal(const struct airing *airing)
 	add_field(&entry, "DALABA_NOTICE=%s", airing->notice);
 	add_field(&entry, "DALABA_TITLE=%s", airing->title);
 	add_field(&entry, "DALABA_STATE=%s", airing_state_name(airing->state));
+	add_field(&entry, "DALABA_CODE=%d", airing_state_code(airing->state));
 	add_field(&entry, "DALABA_REASON=%s", airing_reason_name(airing->reason));
 	add_field(&entry, "DALABA_PRIORITY=%s", priority_name(airing->priority));
 	add_field(&entry, "DALABA_CAUSE=%s", airing_cause_name(airing->cause));
 	add_field(&entry, "DALABA_BY=%s", airing->by);
 	add_field(&entry, "DALABA_RESPONSIBLE=%s", airing->responsible);
+	for (size_t i = 0; i < airing->zone_count && i < ZONE_FIELDS_MAX; i++)
+		add_field(&entry, "DALABA_ZONE=%s", airing->zones[i]);
 	add_field(&entry, "DALABA_PLANNED=%s", clock_format(airing->planned_ms, planned));
 	add_field(&entry, "DALABA_STARTED=%s", clock_format(airing->started_ms, started));
 	add_field(&entry, "DALABA_ENDED=%s", clock_format(airing->ended_ms, ended));

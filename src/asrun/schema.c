@@ -39,8 +39,12 @@ static const char version_1[] =
 	""
 	"CREATE TRIGGER no_row_is_deleted BEFORE DELETE ON airings BEGIN"
 	"	SELECT RAISE(ABORT, 'rows of the as-run log are never deleted'); END;"
+	/* INSERT OR REPLACE deletes by either key, and asks no DELETE trigger. */
 	"CREATE TRIGGER no_row_is_replaced BEFORE INSERT ON airings"
-	"	WHEN EXISTS (SELECT 1 FROM airings WHERE id = NEW.id) BEGIN"
+	"	WHEN EXISTS (SELECT 1 FROM airings WHERE id = NEW.id)"
+	"	OR (NEW.cause = 'schedule' AND EXISTS (SELECT 1 FROM airings WHERE cause = "
+	"'schedule'"
+	"	AND planned_ms = NEW.planned_ms AND notice = NEW.notice)) BEGIN"
 	"	SELECT RAISE(ABORT, 'rows of the as-run log are never replaced'); END;"
 	"CREATE TRIGGER no_closed_row_changes BEFORE UPDATE ON airings"
 	"	WHEN OLD.ended_ms IS NOT NULL BEGIN"

@@ -296,6 +296,15 @@ static void write_bytes(const char *path, long offset, const void *bytes, size_t
 	assert_int_equal(close(fd), 0);
 }
 
+static void read_bytes(const char *path, void *ret_bytes, size_t size)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, ret_bytes, size) > 0);
+	assert_int_equal(close(fd), 0);
+}
+
 static void expect_open(struct world *world, int expected)
 {
 	struct asrun *asrun = NULL;
@@ -361,15 +370,19 @@ static void the_log_of_a_newer_version_is_left_alone(void **state)
 	expect_open(world, -EPROTO);
 }
 
-static void somebody_elses_database_is_refused(void **state)
+static void somebody_elses_database_is_refused_and_keeps_every_byte(void **state)
 {
 	struct world *world = *state;
+	char before[16384] = "", after[16384] = "";
 
 	world_close(world);
 	world_remove_folder(world);
 	world_make_folder(world);
 	run_sql(world->path, "CREATE TABLE songs (title TEXT)");
+	read_bytes(world->path, before, sizeof(before));
 	expect_open(world, -EBADMSG);
+	read_bytes(world->path, after, sizeof(after));
+	assert_memory_equal(after, before, sizeof(before));
 }
 
 static void where_no_file_can_be_the_reason_is_told(void **state)
@@ -404,7 +417,7 @@ int main(void)
 		TEST(a_file_that_is_no_database_is_refused),
 		TEST(a_damaged_log_is_refused),
 		TEST(the_log_of_a_newer_version_is_left_alone),
-		TEST(somebody_elses_database_is_refused),
+		TEST(somebody_elses_database_is_refused_and_keeps_every_byte),
 		TEST(where_no_file_can_be_the_reason_is_told),
 	};
 

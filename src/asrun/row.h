@@ -1,0 +1,33 @@
+/* An airing as a row of the table `airings`, and back. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "notice/airing.h"
+
+/* The columns, in the order in which row_read finds them and row_bind_... number their parameters,
+ * from 1 on. */
+#define ROW_COLUMNS                                                                                \
+	"id, notice, title, category, responsible, cause, by, zones, priority, voice, text, "      \
+	"planned_ms, spoken, state, code, reason, started_ms, ended_ms, sounded_ms, "              \
+	"readings_done, override, stopped_by"
+#define ROW_PARAMETERS                                                                             \
+	"?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "   \
+	"?20, ?21, ?22"
+
+/* The columns that an open row may still change, numbered alike. */
+#define ROW_OUTCOME                                                                                \
+	"spoken = ?13, state = ?14, code = ?15, reason = ?16, started_ms = ?17, ended_ms = ?18, "  \
+	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22"
+
+/* Both lend the airing's strings to the statement until its bindings are cleared. */
+int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing);     /* -ENOMEM */
+void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing); /* and the id */
+
+/* The row that the statement has reached. The caller frees it. -ENOMEM, -EBADMSG. */
+int row_read(sqlite3_stmt *row, struct airing **ret_airing);
+
+/* Binding fails only for wrong parameter numbers. NULL, and CLOCK_NONE, bind NULL. */
+void row_bind_integer(sqlite3_stmt *statement, int parameter, int64_t value);
+void row_bind_time(sqlite3_stmt *statement, int parameter, int64_t time_ms);
+void row_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
