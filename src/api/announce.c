@@ -1,0 +1,419 @@
+#include "api/announce.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "api/answer.h"
+#include "api/body.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "speech/reading.h"
+
+#define EXPIRES_DEFAULT_MS (10 * 60 * 1000)
+#define EXPIRES_MAX_MS     (24 * 3600 * 1000)
+#define TITLE_CHARACTERS   20
+
+DEFINE_CLEANUP(struct airing, airing, airing_free)
+
+/* One request on its way to an airing. Each step fills the response when it refuses. */
+struct announcement {
+	const struct config *config;
+	json_t *body;
+	struct airing *airing;
+	int64_t now_ms;
+	struct api_response *response;
+};
+
+static bool set_string(struct announcement *a, char **field, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy) {
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+		return false;
+	}
+	free(*field);
+	*field = copy;
+	return true;
+}
+
+/* A member that is a string or absent; false when it is anything else. */
+static bool read_string(struct announcement *a, const char *member, const char **ret_value)
+{
+	const json_t *value = json_object_get(a->body, member);
+
+	*ret_value = json_string_value(value);
+	if (!value || *ret_value)
+		return true;
+	answer_problem(a->response, PROBLEM_BAD_REQUEST, "\"%s\" must be a string", member);
+	return false;
+}
+
+static bool is_blank(const char *text)
+{
+	for (; *text; text++) {
+		if (strncmp(text, "　", 3) == 0)
+			text += 2;
+		else if (!strchr(" \t\r\n", *text))
+			return false;
+	}
+	return true;
+}
+
+/* --- what is aired --- */
+
+static bool check_text(struct announcement *a, const char *text)
+{
+	if (is_blank(text))
+		answer_problem(a->response, PROBLEM_TEXT_EMPTY, "the text is empty");
+	else if (strlen(text) > SCRIPT_TEXT_MAX_BYTES)
+		answer_problem(a->response, PROBLEM_TEXT_TOO_LONG,
+			"the text is %zu bytes long; at most %d are allowed", strlen(text),
+			SCRIPT_TEXT_MAX_BYTES);
+	else
+		return true;
+	return false;
+}
+
+/* The beginning of the words, as far as one line and one column of a table. */
+static bool title_of_text(struct announcement *a, const char *text)
+{
+	_cleanup_free_ char *title = NULL;
+	size_t length = 0;
+
+	text += strspn(text, " \t\r\n");
+	for (size_t count = 0; text[length] && text[length] != '\n'; count++) {
+		uint32_t character;
+		if (count == TITLE_CHARACTERS)
+			break;
+		length += (size_t)utf8_decode(text + length, strlen(text + length), &character);
+	}
+	title = strndup(text, length);
+	return set_string(a, &a->airing->title, title ? title : "");
+}
+
+static bool copy_script(struct announcement *a, const struct script *script)
+{
+	struct script copy;
+
+	if (script_copy(script, &copy) < 0) {
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+		return false;
+	}
+	script_done(&a->airing->script);
+	a->airing->script = copy;
+	return true;
+}
+
+static bool read_priority(struct announcement *a)
+{
+	const char *name;
+
+	if (!read_string(a, "priority", &name))
+		return false;
+	if (!name || priority_parse(name, &a->airing->priority) == 0)
+		return true;
+	answer_problem(a->response, PROBLEM_BAD_REQUEST,
+		"\"priority\" must be routine, important, urgent or emergency");
+	return false;
+}
+
+static bool take_words(struct announcement *a, const char *text)
+{
+	const struct config *config = a->config;
+
+	a->airing = airing_new();
+	if (!a->airing) {
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+		return false;
+	}
+	if (!check_text(a, text) || !read_priority(a))
+		return false;
+	a->airing->retries = priority_overrides_quiet(a->airing->priority);
+	return copy_script(a, a->airing->retries ? &config->alarm : &config->announcement) &&
+	       set_string(a, &a->airing->script.text, text) && title_of_text(a, text);
+}
+
+static bool take_notice(struct announcement *a, const char *name)
+{
+	const struct notice *notice = config_notice(a->config, name);
+
+	if (!notice) {
+		answer_problem_with(a->response, PROBLEM_UNKNOWN_NOTICE, "notice",
+			json_string(name), "there is no notice \"%s\"", name);
+		return false;
+	}
+	a->airing = airing_of_notice(notice, a->now_ms);
+	if (!a->airing) {
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+		return false;
+	}
+	return read_priority(a);
+}
+
+static bool take_subject(struct announcement *a)
+{
+	const char *text, *notice;
+
+	if (!read_string(a, "text", &text) || !read_string(a, "notice", &notice))
+		return false;
+	if (text && notice)
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"either \"text\" or \"notice\", not both");
+	else if (!text && !notice)
+		answer_problem(
+			a->response, PROBLEM_BAD_REQUEST, "\"text\" or \"notice\" is missing");
+	else
+		return text ? take_words(a, text) : take_notice(a, notice);
+	return false;
+}
+
+/* --- where --- */
+
+static void drop_zones(struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		free(airing->zones[i]);
+	free(airing->zones);
+	airing->zones = NULL;
+	airing->zone_count = 0;
+}
+
+static bool add_zone(struct announcement *a, const char *name)
+{
+	struct airing *airing = a->airing;
+
+	if (!config_zone(a->config, name)) {
+		answer_problem_with(a->response, PROBLEM_UNKNOWN_ZONE, "zone", json_string(name),
+			"there is no zone \"%s\"", name);
+		return false;
+	}
+	if (airing_has_zone(airing, name)) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"zones\" names the zone \"%s\" twice", name);
+		return false;
+	}
+	airing->zones[airing->zone_count] = NULL;
+	if (!set_string(a, &airing->zones[airing->zone_count], name))
+		return false;
+	airing->zone_count++;
+	return true;
+}
+
+static bool make_zones(struct announcement *a, size_t count)
+{
+	drop_zones(a->airing);
+	a->airing->zones = calloc(count, sizeof(*a->airing->zones));
+	if (!a->airing->zones)
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+	return a->airing->zones != NULL;
+}
+
+static bool take_all_zones(struct announcement *a)
+{
+	if (a->airing->zone_count > 0)
+		return true; /* The notice's own. */
+	if (!make_zones(a, a->config->zone_count))
+		return false;
+	for (size_t i = 0; i < a->config->zone_count; i++)
+		if (!add_zone(a, a->config->zones[i].name))
+			return false;
+	return true;
+}
+
+static bool take_zones(struct announcement *a)
+{
+	const json_t *zones = json_object_get(a->body, "zones");
+	const json_t *zone;
+	size_t i;
+
+	if (!zones)
+		return take_all_zones(a);
+	if (!json_is_array(zones) || json_array_size(zones) == 0 ||
+		json_array_size(zones) > CONFIG_ZONES_MAX) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"zones\" must be a list of 1 to %d names", CONFIG_ZONES_MAX);
+		return false;
+	}
+	if (!make_zones(a, json_array_size(zones)))
+		return false;
+	json_array_foreach(zones, i, zone)
+	{
+		if (!json_is_string(zone)) {
+			answer_problem(a->response, PROBLEM_BAD_REQUEST,
+				"\"zones\" must be a list of names");
+			return false;
+		}
+		if (!add_zone(a, json_string_value(zone)))
+			return false;
+	}
+	return true;
+}
+
+/* --- how --- */
+
+static bool take_readings(struct announcement *a)
+{
+	const json_t *readings = json_object_get(a->body, "readings");
+
+	if (!readings)
+		return true;
+	const json_int_t count = json_integer_value(readings);
+	if (!json_is_integer(readings) || count < 1 || count > SCRIPT_READINGS_MAX) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"readings\" must be a whole number from 1 to %d", SCRIPT_READINGS_MAX);
+		return false;
+	}
+	a->airing->script.readings = (int)count;
+	return true;
+}
+
+static bool take_voice(struct announcement *a)
+{
+	struct voice copy;
+	const char *name;
+
+	if (!read_string(a, "voice", &name))
+		return false;
+	if (!name)
+		return true;
+	const struct voice *voice = config_voice(a->config, name);
+	if (!voice) {
+		answer_problem_with(a->response, PROBLEM_UNKNOWN_VOICE, "voice", json_string(name),
+			"there is no voice \"%s\"", name);
+		return false;
+	}
+	if (voice_copy(voice, &copy) < 0) {
+		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+		return false;
+	}
+	voice_done(&a->airing->script.voice);
+	a->airing->script.voice = copy;
+	return true;
+}
+
+static bool take_expiry(struct announcement *a)
+{
+	int64_t expires_ms = EXPIRES_DEFAULT_MS;
+	const char *text;
+
+	if (!read_string(a, "expires", &text))
+		return false;
+	if (text && (clock_parse_duration(text, &expires_ms) < 0 || expires_ms == 0 ||
+			    expires_ms > EXPIRES_MAX_MS)) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"expires\" must be a length of time such as \"90s\" or \"10min\", at "
+			"most 24h");
+		return false;
+	}
+	a->airing->planned_ms = a->now_ms;
+	a->airing->deadline_ms = a->now_ms + expires_ms;
+	return true;
+}
+
+static bool take_label(struct announcement *a, const char *member, char **field)
+{
+	const char *text;
+
+	if (!read_string(a, member, &text))
+		return false;
+	if (!text)
+		return true;
+	if (strlen(text) > NOTICE_TITLE_MAX) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST, "\"%s\" is longer than %d bytes",
+			member, NOTICE_TITLE_MAX);
+		return false;
+	}
+	return set_string(a, field, text);
+}
+
+/* What cannot be normalised is recorded as it is written. */
+static bool note_spoken_text(struct announcement *a)
+{
+	_cleanup_free_ char *spoken = NULL;
+
+	if (reading_normalise(a->airing->script.text, &spoken) < 0)
+		return true;
+	return set_string(a, &a->airing->spoken, spoken);
+}
+
+static bool build_airing(struct announcement *a, const char *by)
+{
+	static const char *const members[] = { "text", "notice", "zones", "priority", "readings",
+		"expires", "responsible", "title", "voice", NULL };
+
+	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
+		return false;
+	a->airing->cause = AIRING_CAUSE_COMMAND;
+	return take_zones(a) && take_readings(a) && take_voice(a) && take_expiry(a) &&
+	       take_label(a, "responsible", &a->airing->responsible) &&
+	       take_label(a, "title", &a->airing->title) && note_spoken_text(a) &&
+	       set_string(a, &a->airing->by, by);
+}
+
+/* --- what came of it --- */
+
+struct outcome {
+	bool is_held_back; /* by quiet hours */
+};
+
+static int look_at(const struct airing *airing, void *userdata)
+{
+	struct outcome *outcome = userdata;
+
+	outcome->is_held_back =
+		airing->state == AIRING_CANCELLED && airing->reason == AIRING_REASON_QUIET_HOURS;
+	return 0;
+}
+
+static void answer_submitted(const struct api_host *host, int64_t id, struct api_response *response)
+{
+	const struct asrun_filter filter = {
+		.from_ms = CLOCK_NONE,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+		.id = id,
+	};
+	struct outcome outcome = { 0 };
+
+	/* What cannot be read is told by answer_row. */
+	(void)asrun_each(host->asrun(host->userdata), &filter, look_at, &outcome);
+	if (outcome.is_held_back)
+		answer_problem_with(response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
+			"quiet hours hold it back; only urgent and emergency air now");
+	else
+		answer_row(response, host, 201, id);
+}
+
+void announce(const struct api_host *host, const struct api_request *request, int64_t now_ms,
+	struct api_response *ret_response)
+{
+	json_auto_t *body = NULL;
+	struct announcement a = {
+		.config = host->config(host->userdata),
+		.now_ms = now_ms,
+		.response = ret_response,
+	};
+	int64_t id;
+
+	if (!body_read_object(request, &body, ret_response))
+		return;
+	a.body = body;
+	const bool is_whole = build_airing(&a, request->by);
+	_cleanup_(airing_cleanup) struct airing *airing = a.airing;
+	if (!is_whole)
+		return;
+	const int r = host->submit(TAKE(airing), &id, host->userdata);
+	if (r == -E2BIG)
+		answer_problem(ret_response, PROBLEM_OVER_FULL, "%d airings wait already",
+			STATION_AIRINGS_MAX);
+	else if (r < 0)
+		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else
+		answer_submitted(host, id, ret_response);
+}

@@ -1,0 +1,167 @@
+#include "api/answer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+
+static const struct {
+	const char *name;
+	const char *title;
+	int status;
+} problems[PROBLEM_COUNT] = {
+	[PROBLEM_BAD_REQUEST] = { "bad-request", "The request is not understood", 400 },
+	[PROBLEM_UNKNOWN_ZONE] = { "unknown-zone", "There is no such zone", 422 },
+	[PROBLEM_UNKNOWN_NOTICE] = { "unknown-notice", "There is no such notice", 422 },
+	[PROBLEM_UNKNOWN_VOICE] = { "unknown-voice", "There is no such voice", 422 },
+	[PROBLEM_UNKNOWN_AIRING] = { "unknown-airing", "There is no such airing", 404 },
+	[PROBLEM_NOT_FOUND] = { "not-found", "There is nothing here", 404 },
+	[PROBLEM_METHOD_NOT_ALLOWED] = { "method-not-allowed", "Not with this method", 405 },
+	[PROBLEM_TEXT_EMPTY] = { "text-empty", "The text is empty", 422 },
+	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
+	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
+	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
+	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },
+	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", "The configuration is refused", 422 },
+	[PROBLEM_INTERNAL] = { "internal", "The station failed", 500 },
+};
+
+/* What is said when there is no memory to say more. */
+static const char no_memory[] =
+	"{\"type\":\"/problems/internal\",\"title\":\"The station failed\",\"status\":500,"
+	"\"detail\":\"out of memory\"}";
+
+static void fill(
+	struct api_response *response, int status, const char *content_type, const json_t *body)
+{
+	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+
+	*response = (struct api_response){
+		.status = text ? status : 500,
+		.content_type = text ? content_type : "application/problem+json",
+		.body = text ? text : strdup(no_memory),
+	};
+	response->body_length = response->body ? strlen(response->body) : 0;
+}
+
+void answer_json(struct api_response *response, int status, json_t *body)
+{
+	fill(response, status, "application/json", body);
+	json_decref(body);
+}
+
+static json_t *problem_to_json(enum problem problem, const char *detail)
+{
+	char type[64];
+
+	(void)snprintf(type, sizeof(type), "/problems/%s", problems[problem].name);
+	return json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", problems[problem].title,
+		"status", problems[problem].status, "detail", detail);
+}
+
+static void answer_problem_list(struct api_response *response, enum problem problem,
+	const char *member, json_t *value, const char *detail, va_list arguments)
+{
+	char text[512];
+
+	(void)vsnprintf(text, sizeof(text), detail, arguments); /* A cut detail still tells. */
+	json_auto_t *body = problem_to_json(problem, text);
+	/* What was cut inside a character is no UTF-8, and then the title has to do. */
+	if (!body)
+		body = problem_to_json(problem, problems[problem].title);
+	if (body && member && json_object_set(body, member, value) < 0) {
+		json_decref(body);
+		body = NULL;
+	}
+	fill(response, problems[problem].status, "application/problem+json", body);
+	json_decref(value);
+}
+
+void answer_problem(struct api_response *response, enum problem problem, const char *detail, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, detail);
+	answer_problem_list(response, problem, NULL, NULL, detail, arguments);
+	va_end(arguments);
+}
+
+void answer_problem_with(struct api_response *response, enum problem problem, const char *member,
+	json_t *value, const char *detail, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, detail);
+	answer_problem_list(response, problem, member, value, detail, arguments);
+	va_end(arguments);
+}
+
+static json_t *time_to_json(int64_t time_ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	return time_ms == CLOCK_NONE ? json_null() : json_string(clock_format(time_ms, text));
+}
+
+static json_t *zones_to_json(const struct airing *airing)
+{
+	json_t *zones = json_array();
+
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (json_array_append_new(zones, json_string(airing->zones[i])) < 0) {
+			json_decref(zones);
+			return NULL;
+		}
+	return zones;
+}
+
+json_t *airing_to_json(const struct airing *airing)
+{
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I,"
+			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s}",
+		"id", (json_int_t)airing->id, "notice", airing->notice, "title", airing->title,
+		"category", airing->category, "state", airing_state_name(airing->state), "code",
+		airing_state_code(airing->state), "reason", airing_reason_name(airing->reason),
+		"cause", airing_cause_name(airing->cause), "priority",
+		priority_name(airing->priority), "zones", zones_to_json(airing), "planned",
+		time_to_json(airing->planned_ms), "started", time_to_json(airing->started_ms),
+		"ended", time_to_json(airing->ended_ms), "sounded_ms",
+		(json_int_t)airing->sounded_ms, "readings_done", airing->readings_done,
+		"responsible", airing->responsible, "by", airing->by, "stopped_by",
+		airing->stopped_by, "text", airing->script.text, "spoken", airing->spoken, "voice",
+		airing->script.voice.name, "override",
+		airing->overrode_quiet_hours ? "quiet-hours" : "");
+}
+
+static int keep_row(const struct airing *airing, void *userdata)
+{
+	json_t **row = userdata;
+
+	*row = airing_to_json(airing);
+	return *row ? 0 : -ENOMEM;
+}
+
+void answer_row(struct api_response *response, const struct api_host *host, int status, int64_t id)
+{
+	const struct asrun_filter filter = {
+		.from_ms = CLOCK_NONE,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+		.id = id,
+	};
+	json_t *row = NULL;
+	const int r = asrun_each(host->asrun(host->userdata), &filter, keep_row, &row);
+
+	if (r < 0)
+		answer_problem(response, PROBLEM_INTERNAL, "the as-run log cannot be read: %s",
+			strerror(-r));
+	else if (!row)
+		answer_problem_with(response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id),
+			"there is no airing %lld", (long long)id);
+	else
+		answer_json(response, status, row);
+}

@@ -1,0 +1,41 @@
+/* Building answers: JSON bodies, problem details (RFC 9457), and an airing as JSON. */
+#pragma once
+
+#include <jansson.h>
+
+#include "api/api.h"
+
+enum problem {
+	PROBLEM_BAD_REQUEST,
+	PROBLEM_UNKNOWN_ZONE,
+	PROBLEM_UNKNOWN_NOTICE,
+	PROBLEM_UNKNOWN_VOICE,
+	PROBLEM_UNKNOWN_AIRING,
+	PROBLEM_NOT_FOUND,
+	PROBLEM_METHOD_NOT_ALLOWED,
+	PROBLEM_TEXT_EMPTY,
+	PROBLEM_TEXT_TOO_LONG,
+	PROBLEM_TEXT_ENCODING,
+	PROBLEM_QUIET_HOURS,
+	PROBLEM_OVER_FULL,
+	PROBLEM_BAD_CONFIGURATION,
+	PROBLEM_INTERNAL,
+	PROBLEM_COUNT,
+};
+
+/* Fills the response with the JSON; takes `body`, where NULL means that memory is out. */
+void answer_json(struct api_response *response, int status, json_t *body);
+
+/* Fills the response with a problem; `detail` in the printf way. */
+void answer_problem(struct api_response *response, enum problem problem, const char *detail, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same with one more member; takes `value`. */
+void answer_problem_with(struct api_response *response, enum problem problem, const char *member,
+	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
+
+/* A new object; NULL when memory is out. */
+json_t *airing_to_json(const struct airing *airing);
+
+/* Fills the response with the row of that id, or the problem that there is none. */
+void answer_row(struct api_response *response, const struct api_host *host, int status, int64_t id);

@@ -1,0 +1,60 @@
+#include "api/body.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+#include "base/utf8.h"
+
+bool body_read_object(
+	const struct api_request *request, json_t **ret_body, struct api_response *response)
+{
+	json_error_t error;
+	size_t offset;
+
+	if (!request->body || request->body_length == 0) {
+		answer_problem(response, PROBLEM_BAD_REQUEST, "the body is missing");
+		return false;
+	}
+	if (utf8_check(request->body, request->body_length, &offset) < 0) {
+		answer_problem(response, PROBLEM_TEXT_ENCODING,
+			"the body is not UTF-8 at its byte %zu", offset + 1);
+		return false;
+	}
+	json_t *body =
+		json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &error);
+	if (!body) {
+		answer_problem(response, PROBLEM_BAD_REQUEST, "the body is no JSON: %s (byte %d)",
+			error.text, error.position);
+		return false;
+	}
+	if (!json_is_object(body)) {
+		json_decref(body);
+		answer_problem(response, PROBLEM_BAD_REQUEST, "the body must be a JSON object");
+		return false;
+	}
+	*ret_body = body;
+	return true;
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+bool body_has_only(json_t *body, const char *const *names, struct api_response *response)
+{
+	const char *member;
+	json_t *value;
+
+	json_object_foreach(body, member, value)
+	{
+		if (is_among(member, names))
+			continue;
+		answer_problem(response, PROBLEM_BAD_REQUEST, "\"%s\" is unknown here", member);
+		return false;
+	}
+	return true;
+}

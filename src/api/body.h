@@ -1,0 +1,15 @@
+/* Reading a request's JSON body. Each fills the response and returns false when it refuses. */
+#pragma once
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "api/api.h"
+
+/* The body as an object; the caller drops it. */
+bool body_read_object(
+	const struct api_request *request, json_t **ret_body, struct api_response *response);
+
+/* Whether every member is among the names, of which the last is NULL. */
+bool body_has_only(json_t *body, const char *const *names, struct api_response *response);
