@@ -22,7 +22,6 @@ struct word_list {
 /* In which form `read` prints a line. */
 enum reading_form {
 	READING_TEXT,
-	READING_PINYIN,
 	READING_PHONEMES,
 };
 

@@ -17,7 +17,6 @@
 
 static const struct option_row read_options[] = {
 	OPTION_ROW_CHOICE("text", form, READING_TEXT, N_("the text as it is spoken (default)")),
-	OPTION_ROW_CHOICE("pinyin", form, READING_PINYIN, N_("syllables with tone digits")),
 	OPTION_ROW_CHOICE("phonemes", form, READING_PHONEMES, N_("what eSpeak NG says")),
 	OPTION_END,
 };
@@ -87,8 +86,6 @@ static int make_reading(const char *line, int form, const struct voice *voice, c
 	switch ((enum reading_form)form) {
 	case READING_TEXT:
 		return reading_normalise(line, ret_reading);
-	case READING_PINYIN:
-		return reading_pinyin(line, ret_reading);
 	case READING_PHONEMES:
 		return read_phonemes(line, voice, ret_reading);
 	}
@@ -97,7 +94,7 @@ static int make_reading(const char *line, int form, const struct voice *voice, c
 
 static int print_reading(const char *line, const char *reading, const struct options *options)
 {
-	static const char *const names[] = { "text", "pinyin", "phonemes" };
+	static const char *const names[] = { "text", "phonemes" };
 
 	if (!options->wants_json) {
 		printf("%s\n", reading);

@@ -26,7 +26,3 @@ void reading_free(struct reading *reading);
 
 /* Only the normalised text, in memory the caller frees. Same errors. */
 int reading_normalise(const char *text, char **ret_text);
-
-/* Toned pinyin syllables separated by spaces (tone digits 1 to 5, v for ü), without punctuation,
- * in memory the caller frees. Same errors. */
-int reading_pinyin(const char *text, char **ret_pinyin);
