@@ -1,0 +1,164 @@
+/* The body of POST /v1/airings: whatever comes, what is taken can be aired, and every answer is
+ * JSON. */
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "api/api.h"
+#include "asrun/asrun.h"
+#include "base/cleanup.h"
+#include "base/utf8.h"
+
+#define NOW_MS INT64_C(1795474800000)
+#define DAY_MS INT64_C(86400000)
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static char village_name[] = "village", school_name[] = "school", device_name[] = "default";
+static char voice_name[] = "mandarin", espeak_name[] = "cmn-latn-pinyin", nothing[] = "";
+static char notice_name[] = "flood", notice_text[] = "请立即转移。";
+static char *both_zones[] = { village_name, school_name };
+
+static struct zone zones[] = {
+	{ village_name, village_name, device_name, 100 },
+	{ school_name, school_name, device_name, 100 },
+};
+
+static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0 };
+
+#define SCRIPT(its_text)                                                                           \
+	{                                                                                          \
+		.text = its_text, .voice = { voice_name, espeak_name, 160, 50, 50, 100, 0 },       \
+		.readings = 2, .bridge = nothing, .volume_percent = 100                            \
+	}
+
+static struct notice notice = {
+	.name = notice_name,
+	.title = notice_name,
+	.category = nothing,
+	.responsible = nothing,
+	.zones = both_zones,
+	.zone_count = ARRAY_SIZE(both_zones),
+	.priority = PRIORITY_URGENT,
+	.script = SCRIPT(notice_text),
+	.late_ms = NOTICE_LATE_UNSET,
+};
+
+static const struct config village = {
+	.station = { voice_name, voice_name, 0, 0 },
+	.zones = zones,
+	.zone_count = ARRAY_SIZE(zones),
+	.voices = &voice,
+	.voice_count = 1,
+	.notices = &notice,
+	.notice_count = 1,
+	.announcement = SCRIPT(nothing),
+	.alarm = SCRIPT(nothing),
+};
+
+static struct asrun *asrun;
+
+/* What the station relies on. */
+static void check_airing(const struct airing *airing)
+{
+	assert(strlen(airing->script.text) > 0);
+	assert(strlen(airing->script.text) <= SCRIPT_TEXT_MAX_BYTES);
+	assert(utf8_check(airing->script.text, strlen(airing->script.text), NULL) == 0);
+	assert(utf8_check(airing->title, strlen(airing->title), NULL) == 0);
+	assert(strlen(airing->title) <= NOTICE_TITLE_MAX);
+	assert(strlen(airing->responsible) <= NOTICE_TITLE_MAX);
+	assert(airing->script.readings >= 1 && airing->script.readings <= SCRIPT_READINGS_MAX);
+	assert(airing->zone_count >= 1 && airing->zone_count <= ARRAY_SIZE(zones));
+	for (size_t i = 0; i < airing->zone_count; i++)
+		assert(config_zone(&village, airing->zones[i]));
+	assert(airing->zone_count == 1 || strcmp(airing->zones[0], airing->zones[1]) != 0);
+	assert(airing->planned_ms == NOW_MS);
+	assert(airing->deadline_ms > NOW_MS && airing->deadline_ms <= NOW_MS + DAY_MS);
+	assert(airing->cause == AIRING_CAUSE_COMMAND);
+	assert(strcmp(airing->by, "fuzzer") == 0);
+}
+
+static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	(void)userdata;
+	check_airing(airing);
+	airing->id = asrun_next_id(asrun);
+	airing->state = AIRING_WAITING;
+	const int r = asrun_record(asrun, airing, NOW_MS);
+	*ret_id = airing->id;
+	airing_free(airing);
+	return r;
+}
+
+static const struct config *lend_config(void *userdata)
+{
+	(void)userdata;
+	return &village;
+}
+
+static struct asrun *lend_asrun(void *userdata)
+{
+	(void)userdata;
+	return asrun;
+}
+
+static const char *no_query(const char *name, void *userdata)
+{
+	(void)name;
+	(void)userdata;
+	return NULL;
+}
+
+/* One log for the whole run, never committed. */
+static void open_log(void)
+{
+	static char folder[] = "/tmp/dalaba-fuzz-XXXXXX";
+	char path[64];
+
+	assert(mkdtemp(folder));
+	(void)snprintf(path, sizeof(path), "%s/asrun.db", folder);
+	assert(asrun_open(path, &asrun) == 0);
+	(void)asrun_begin(asrun); /* Only for speed. */
+	/* Open files live on; nothing is left behind. */
+	(void)unlink(path);
+	for (size_t i = 0; i < 2; i++) {
+		char beside[80];
+		(void)snprintf(beside, sizeof(beside), "%s%s", path, i == 0 ? "-wal" : "-shm");
+		(void)unlink(beside);
+	}
+	(void)rmdir(folder);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	static const struct api_host host = {
+		.submit = submit,
+		.config = lend_config,
+		.asrun = lend_asrun,
+	};
+	const struct api_request request = {
+		.method = "POST",
+		.path = "/v1/airings",
+		.query = no_query,
+		.body = size > 0 ? (const char *)bytes : NULL,
+		.body_length = size,
+		.by = "fuzzer",
+	};
+	struct api_response response = { 0 };
+
+	if (!asrun)
+		open_log();
+	api_answer(&host, &request, NOW_MS, &response);
+	assert(response.status == 201 || response.status == 400 || response.status == 413 ||
+		response.status == 422);
+	json_t *answer = json_loadb(response.body, response.body_length, 0, NULL);
+	assert(json_is_object(answer));
+	json_decref(answer);
+	free(response.body);
+	return 0;
+}

@@ -1,0 +1,332 @@
+/* POST /v1/airings: what is taken, as what, and what is refused, with which words. */
+#include "api_world.h"
+
+#include <limits.h>
+
+#include "speech/reading.h"
+
+/* What the station was given, by its id. */
+struct wanted {
+	int64_t id;
+	const struct airing *airing;
+};
+
+static void note_wanted(const struct airing *airing, void *userdata)
+{
+	struct wanted *wanted = userdata;
+
+	if (airing->id == wanted->id)
+		wanted->airing = airing;
+}
+
+/* Lent until the station is asked for more. */
+static const struct airing *taken(const struct api_world *world, const json_t *answer)
+{
+	struct wanted wanted = { .id = integer_of(answer, "id") };
+
+	station_each(world->station, note_wanted, &wanted);
+	assert_non_null(wanted.airing);
+	return wanted.airing;
+}
+
+static void words_air_in_all_zones_as_the_announcement_says(void **state)
+{
+	struct api_world *world = *state;
+	_cleanup_free_ char *spoken = NULL;
+	json_auto_t *row = api_world_post(world, "{\"text\":\"下午3点领种子\"}", 201);
+	const struct airing *airing = taken(world, row);
+
+	assert_int_equal(reading_normalise("下午3点领种子", &spoken), 0);
+	assert_string_equal(airing->script.text, "下午3点领种子");
+	assert_string_equal(airing->spoken, spoken);
+	assert_string_equal(airing->notice, "");
+	assert_string_equal(airing->title, "下午3点领种子");
+	assert_string_equal(airing->by, "zhang");
+	assert_int_equal(airing->cause, AIRING_CAUSE_COMMAND);
+	assert_int_equal(airing->priority, PRIORITY_ROUTINE);
+	assert_int_equal(airing->zone_count, 2);
+	assert_string_equal(airing->zones[0], "village");
+	assert_string_equal(airing->zones[1], "school");
+	assert_int_equal(airing->script.chime, CHIME_BELL);
+	assert_int_equal(airing->script.readings, 2);
+	assert_string_equal(airing->script.voice.name, "mandarin");
+	assert_int_equal(airing->planned_ms, WORLD_MORNING_MS);
+	assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 10 * WORLD_MINUTE_MS);
+	assert_false(airing->retries);
+}
+
+static void urgent_words_air_as_the_alarm_says_and_keep_trying(void **state)
+{
+	static const char *const names[] = { "urgent", "emergency" };
+	struct api_world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		char body[200];
+		(void)snprintf(
+			body, sizeof(body), "{\"text\":\"水来了\",\"priority\":\"%s\"}", names[i]);
+		json_auto_t *row = api_world_post(world, body, 201);
+		const struct airing *airing = taken(world, row);
+		assert_string_equal(text_of(row, "priority"), names[i]);
+		assert_int_equal(airing->script.chime, CHIME_ALERT);
+		assert_true(airing->retries);
+		assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 10 * WORLD_MINUTE_MS);
+	}
+}
+
+static void every_member_is_followed(void **state)
+{
+	struct api_world *world = *state;
+	json_auto_t *row = api_world_post(world,
+		"{\"text\":\"领种子\",\"zones\":[\"school\"],\"priority\":\"important\","
+		"\"readings\":10,\"expires\":\"24h\",\"responsible\":\"农技员\",\"title\":\"种子\","
+		"\"voice\":\"slow\"}",
+		201);
+	const struct airing *airing = taken(world, row);
+
+	assert_int_equal(airing->zone_count, 1);
+	assert_string_equal(airing->zones[0], "school");
+	assert_int_equal(airing->priority, PRIORITY_IMPORTANT);
+	assert_int_equal(airing->script.readings, 10);
+	assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 24 * 60 * WORLD_MINUTE_MS);
+	assert_string_equal(airing->responsible, "农技员");
+	assert_string_equal(airing->title, "种子");
+	assert_string_equal(airing->script.voice.name, "slow");
+	assert_int_equal(airing->script.voice.rate_wpm, 120);
+	/* The rest stays as the announcement has it. */
+	assert_string_equal(airing->script.bridge, bridge);
+}
+
+static void a_notice_named_alone_airs_as_it_is_configured(void **state)
+{
+	struct api_world *world = *state;
+	json_auto_t *row = api_world_post(world, "{\"notice\":\"flood\"}", 201);
+	const struct airing *airing = taken(world, row);
+
+	assert_string_equal(airing->notice, "flood");
+	assert_string_equal(airing->title, "防汛");
+	assert_string_equal(airing->script.text, flood_text);
+	assert_true(airing->spoken[0] != '\0');
+	assert_int_equal(airing->zone_count, 2);
+	assert_int_equal(airing->priority, PRIORITY_URGENT);
+	assert_int_equal(airing->script.chime, CHIME_ALERT);
+	assert_true(airing->retries);
+	assert_int_equal(airing->cause, AIRING_CAUSE_COMMAND);
+	assert_string_equal(airing->by, "zhang");
+	assert_int_equal(airing->planned_ms, WORLD_MORNING_MS);
+	assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 10 * WORLD_MINUTE_MS);
+}
+
+static void what_is_said_beside_a_notice_overrides_it(void **state)
+{
+	struct api_world *world = *state;
+	json_auto_t *row = api_world_post(world,
+		"{\"notice\":\"prevention-morning\",\"zones\":[\"village\"],\"readings\":1,"
+		"\"title\":\"再播一次\",\"voice\":\"slow\",\"expires\":\"90s\"}",
+		201);
+	const struct airing *airing = taken(world, row);
+
+	assert_int_equal(airing->zone_count, 1);
+	assert_string_equal(airing->zones[0], "village");
+	assert_int_equal(airing->script.readings, 1);
+	assert_string_equal(airing->title, "再播一次");
+	assert_string_equal(airing->script.voice.name, "slow");
+	assert_string_equal(airing->responsible, "村医");
+	assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 90 * 1000);
+}
+
+static void a_title_is_the_beginning_of_the_words(void **state)
+{
+	struct api_world *world = *state;
+	json_auto_t *row = api_world_post(world,
+		"{\"text\":\"  "
+		"请注意，村东路口积水，车辆绕行，行人不要靠近河边，谢谢大家。\\n再说\"}",
+		201);
+	const char *title = text_of(row, "title");
+
+	/* Whole characters, no more than fit a column. */
+	assert_memory_equal(title, "请注意，村东路口积水", strlen("请注意，村东路口积水"));
+	assert_true(strlen(title) <= 100);
+	assert_null(strchr(title, '\n'));
+}
+
+static void what_is_wrong_is_refused_by_name(void **state)
+{
+	static const struct {
+		const char *body;
+		int status;
+		const char *type;
+		const char *detail; /* what the detail must name */
+	} cases[] = {
+		{ NULL, 400, "bad-request", "" },
+		{ "", 400, "bad-request", "" },
+		{ "{", 400, "bad-request", "" },
+		{ "[]", 400, "bad-request", "" },
+		{ "\"text\"", 400, "bad-request", "" },
+		{ "null", 400, "bad-request", "" },
+		{ "{}", 400, "bad-request", "text" },
+		{ "{\"text\":\"a\"} x", 400, "bad-request", "" },
+		{ "{\"text\":\"a\",\"text\":\"b\"}", 400, "bad-request", "" },
+		{ "{\"txet\":\"a\"}", 400, "bad-request", "txet" },
+		{ "{\"text\":\"a\",\"chime\":\"bell\"}", 400, "bad-request", "chime" },
+		{ "{\"text\":\"a\",\"notice\":\"flood\"}", 400, "bad-request", "notice" },
+		{ "{\"text\":1}", 400, "bad-request", "text" },
+		{ "{\"text\":null}", 400, "bad-request", "text" },
+		{ "{\"text\":[\"a\"]}", 400, "bad-request", "text" },
+		{ "{\"text\":\"a\\u0000b\"}", 400, "bad-request", "" },
+		{ "{\"text\":\"\"}", 422, "text-empty", "" },
+		{ "{\"text\":\" \\n\\t\"}", 422, "text-empty", "" },
+		{ "{\"text\":\"\\u3000\"}", 422, "text-empty", "" },
+		{ "{\"text\":\"\xFF\"}", 400, "text-encoding", "" },
+		{ "{\"text\":\"\xE6\x9D\"}", 400, "text-encoding", "" },
+		{ "{\"text\":\"\xC0\xAF\"}", 400, "text-encoding", "" },
+		{ "{\"notice\":\"none\"}", 422, "unknown-notice", "none" },
+		{ "{\"notice\":\"\"}", 422, "unknown-notice", "" },
+		{ "{\"notice\":2}", 400, "bad-request", "notice" },
+		{ "{\"text\":\"a\",\"zones\":\"village\"}", 400, "bad-request", "zones" },
+		{ "{\"text\":\"a\",\"zones\":[]}", 400, "bad-request", "zones" },
+		{ "{\"text\":\"a\",\"zones\":[1]}", 400, "bad-request", "zones" },
+		{ "{\"text\":\"a\",\"zones\":[\"vilage\"]}", 422, "unknown-zone", "vilage" },
+		{ "{\"text\":\"a\",\"zones\":[\"school\",\"school\"]}", 400, "bad-request",
+			"school" },
+		{ "{\"text\":\"a\",\"priority\":\"high\"}", 400, "bad-request", "priority" },
+		{ "{\"text\":\"a\",\"priority\":2}", 400, "bad-request", "priority" },
+		{ "{\"text\":\"a\",\"readings\":0}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"readings\":11}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"readings\":-1}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"readings\":1.5}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"readings\":4294967297}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"readings\":\"2\"}", 400, "bad-request", "readings" },
+		{ "{\"text\":\"a\",\"expires\":\"soon\"}", 400, "bad-request", "expires" },
+		{ "{\"text\":\"a\",\"expires\":\"0s\"}", 400, "bad-request", "expires" },
+		{ "{\"text\":\"a\",\"expires\":\"-1s\"}", 400, "bad-request", "expires" },
+		{ "{\"text\":\"a\",\"expires\":\"25h\"}", 400, "bad-request", "expires" },
+		{ "{\"text\":\"a\",\"expires\":600}", 400, "bad-request", "expires" },
+		{ "{\"text\":\"a\",\"responsible\":1}", 400, "bad-request", "responsible" },
+		{ "{\"text\":\"a\",\"title\":{}}", 400, "bad-request", "title" },
+		{ "{\"text\":\"a\",\"voice\":\"none\"}", 422, "unknown-voice", "none" },
+		{ "{\"text\":\"a\",\"voice\":1}", 400, "bad-request", "voice" },
+	};
+	struct api_world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char type[64];
+		json_auto_t *problem = api_world_post(world, cases[i].body, cases[i].status);
+		(void)snprintf(type, sizeof(type), "/problems/%s", cases[i].type);
+		if (strcmp(text_of(problem, "type"), type) != 0 ||
+			!strstr(text_of(problem, "detail"), cases[i].detail))
+			fail_msg("%s: %s, %s", cases[i].body, text_of(problem, "type"),
+				text_of(problem, "detail"));
+		assert_true(text_of(problem, "title")[0] != '\0');
+		assert_int_equal(integer_of(problem, "status"), cases[i].status);
+	}
+	/* Nothing of it left a trace. */
+	assert_int_equal(station_count(world->station), 0);
+	assert_int_equal(world_count_all(&world->log), 0);
+}
+
+static void what_is_unknown_is_named_in_a_member(void **state)
+{
+	static const char *const cases[][3] = {
+		{ "{\"text\":\"a\",\"zones\":[\"school\",\"vilage\"]}", "zone", "vilage" },
+		{ "{\"notice\":\"none\"}", "notice", "none" },
+		{ "{\"text\":\"a\",\"voice\":\"none\"}", "voice", "none" },
+	};
+	struct api_world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		json_auto_t *problem = api_world_post(world, cases[i][0], 422);
+		assert_string_equal(text_of(problem, cases[i][1]), cases[i][2]);
+	}
+}
+
+/* {"member":"xxx..."} with so many x beside a text, unless it is the text. */
+static char *long_body(const char *member, size_t length)
+{
+	char *body = malloc(length + 100);
+
+	assert_non_null(body);
+	const int begun = sprintf(
+		body, "{%s\"%s\":\"", strcmp(member, "text") == 0 ? "" : "\"text\":\"a\",", member);
+	memset(body + begun, 'x', length);
+	strcpy(body + begun + length, "\"}");
+	return body;
+}
+
+static void what_is_too_long_is_refused_and_what_just_fits_is_taken(void **state)
+{
+	static const struct {
+		const char *member;
+		size_t longest;
+		int status;
+		const char *type;
+	} cases[] = {
+		{ "text", SCRIPT_TEXT_MAX_BYTES, 413, "/problems/text-too-long" },
+		{ "title", NOTICE_TITLE_MAX, 400, "/problems/bad-request" },
+		{ "responsible", NOTICE_TITLE_MAX, 400, "/problems/bad-request" },
+	};
+	struct api_world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_free_ char *fits = long_body(cases[i].member, cases[i].longest);
+		_cleanup_free_ char *too_long = long_body(cases[i].member, cases[i].longest + 1);
+		json_auto_t *row = api_world_post(world, fits, 201);
+		assert_int_equal(strlen(text_of(row, cases[i].member)), cases[i].longest);
+		json_auto_t *problem = api_world_post(world, too_long, cases[i].status);
+		assert_string_equal(text_of(problem, "type"), cases[i].type);
+	}
+}
+
+static void quiet_hours_refuse_and_name_the_row(void **state)
+{
+	struct api_world *world = *state;
+
+	station_set_quiet_hours(world->station, &always_quiet, 1);
+	json_auto_t *problem = api_world_post(world, "{\"text\":\"a\"}", 409);
+	assert_string_equal(text_of(problem, "type"), "/problems/quiet-hours");
+	const struct world_row row = world_row(&world->log, integer_of(problem, "airing"));
+	assert_int_equal(row.state, AIRING_CANCELLED);
+	assert_int_equal(row.reason, AIRING_REASON_QUIET_HOURS);
+}
+
+static void quiet_hours_do_not_hold_back_what_is_urgent(void **state)
+{
+	struct api_world *world = *state;
+
+	station_set_quiet_hours(world->station, &always_quiet, 1);
+	json_auto_t *row = api_world_post(world, "{\"text\":\"a\",\"priority\":\"urgent\"}", 201);
+	assert_string_equal(text_of(row, "override"), "quiet-hours");
+}
+
+static void a_full_station_says_so(void **state)
+{
+	struct api_world *world = *state;
+
+	assert_int_equal(asrun_begin(world->log.asrun), 0);
+	for (int i = 0; i < STATION_AIRINGS_MAX; i++)
+		json_decref(api_world_post(world, "{\"text\":\"a\"}", 201));
+	json_auto_t *problem = api_world_post(world, "{\"text\":\"a\"}", 503);
+	assert_string_equal(text_of(problem, "type"), "/problems/over-full");
+	assert_int_equal(asrun_commit(world->log.asrun), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, api_world_setup, api_world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(words_air_in_all_zones_as_the_announcement_says),
+		TEST(urgent_words_air_as_the_alarm_says_and_keep_trying),
+		TEST(every_member_is_followed),
+		TEST(a_notice_named_alone_airs_as_it_is_configured),
+		TEST(what_is_said_beside_a_notice_overrides_it),
+		TEST(a_title_is_the_beginning_of_the_words),
+		TEST(what_is_wrong_is_refused_by_name),
+		TEST(what_is_unknown_is_named_in_a_member),
+		TEST(what_is_too_long_is_refused_and_what_just_fits_is_taken),
+		TEST(quiet_hours_refuse_and_name_the_row),
+		TEST(quiet_hours_do_not_hold_back_what_is_urgent),
+		TEST(a_full_station_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,273 @@
+/* The world of the API's tests: a small village's configuration, a real station without sound, and
+ * a real as-run log, behind the host that the daemon would be. */
+#pragma once
+
+#include "asrun_world.h"
+
+#include <errno.h>
+
+#include <jansson.h>
+
+#include "api/api.h"
+
+static char village_name[] = "village", village_title[] = "全村", village_device[] = "hw:village";
+static char school_name[] = "school", school_title[] = "学校", school_device[] = "hw:school";
+static char mandarin_name[] = "mandarin", slow_name[] = "slow", espeak_name[] = "cmn-latn-pinyin";
+static char bridge[] = "下面再播送一遍。", nothing[] = "";
+static char morning_name[] = "prevention-morning", morning_title[] = "早间防疫提醒";
+static char morning_category[] = "防疫", morning_responsible[] = "村医";
+static char morning_text[] = "各位村民请注意。";
+static char flood_name[] = "flood", flood_title[] = "防汛", flood_text[] = "请立即转移。";
+static char station_name[] = "瓦岗村广播站", timezone_name[] = "Asia/Shanghai";
+
+static struct zone zones[] = {
+	{ village_name, village_title, village_device, 100 },
+	{ school_name, school_title, school_device, 80 },
+};
+
+static char *school_only[] = { school_name };
+static char *everywhere[] = { village_name, school_name };
+
+static struct voice voices[] = {
+	{ mandarin_name, espeak_name, 160, 50, 50, 100, 0 },
+	{ slow_name, espeak_name, 120, 50, 50, 100, 0 },
+};
+
+#define WORLD_SCRIPT(its_text, its_chime)                                                          \
+	{                                                                                          \
+		.text = its_text, .voice = { mandarin_name, espeak_name, 160, 50, 50, 100, 0 },    \
+		.chime = its_chime, .readings = 2, .bridge = bridge, .volume_percent = 100,        \
+	}
+
+static struct notice notices[] = {
+	{
+		.name = morning_name,
+		.title = morning_title,
+		.category = morning_category,
+		.responsible = morning_responsible,
+		.zones = school_only,
+		.zone_count = 1,
+		.priority = PRIORITY_ROUTINE,
+		.script = WORLD_SCRIPT(morning_text, CHIME_BELL),
+		.late_ms = NOTICE_LATE_UNSET,
+	},
+	{
+		.name = flood_name,
+		.title = flood_title,
+		.category = nothing,
+		.responsible = nothing,
+		.zones = everywhere,
+		.zone_count = 2,
+		.priority = PRIORITY_URGENT,
+		.script = WORLD_SCRIPT(flood_text, CHIME_ALERT),
+		.late_ms = NOTICE_LATE_UNSET,
+	},
+};
+
+static const struct config village = {
+	.station = { station_name, timezone_name, 32.1, 115.0 },
+	.zones = zones,
+	.zone_count = ARRAY_SIZE(zones),
+	.voices = voices,
+	.voice_count = ARRAY_SIZE(voices),
+	.notices = notices,
+	.notice_count = ARRAY_SIZE(notices),
+	.announcement = WORLD_SCRIPT(nothing, CHIME_BELL),
+	.alarm = WORLD_SCRIPT(nothing, CHIME_ALERT),
+};
+
+/* From midnight to midnight. */
+static const struct quiet_hours always_quiet = { 0 };
+
+struct api_world {
+	struct world log;
+	struct station *station;
+	struct api_host host;
+	bool configuration_is_bad;
+	bool something_is_planned;
+};
+
+static inline void api_world_play(const struct airing *airing, void *userdata)
+{
+	(void)airing;
+	(void)userdata;
+}
+
+static inline void api_world_changed(const struct airing *airing, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	assert_int_equal(asrun_record(world->log.asrun, airing, WORLD_MORNING_MS), 0);
+}
+
+static inline int api_world_submit(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	return station_submit(world->station, airing, WORLD_MORNING_MS, ret_id);
+}
+
+static inline int api_world_stop(int64_t id, const char *by, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	return station_stop(world->station, id, by, WORLD_MORNING_MS);
+}
+
+static inline size_t api_world_stop_zone(const char *zone, const char *by, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	return station_stop_zone(world->station, zone, by, WORLD_MORNING_MS);
+}
+
+static inline int api_world_reload(struct faults *faults, void *userdata)
+{
+	const struct api_world *world = userdata;
+
+	faults_warn(faults, "dalaba.conf", 3, "a device by its number");
+	if (!world->configuration_is_bad)
+		return 0;
+	faults_add(faults, "dalaba.conf", 7, "there is no zone \"vilage\"");
+	return -EINVAL;
+}
+
+static inline const struct config *api_world_config(void *userdata)
+{
+	(void)userdata;
+	return &village;
+}
+
+static inline const struct station *api_world_station(void *userdata)
+{
+	return ((struct api_world *)userdata)->station;
+}
+
+static inline struct asrun *api_world_asrun(void *userdata)
+{
+	return ((struct api_world *)userdata)->log.asrun;
+}
+
+static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
+{
+	const struct api_world *world = userdata;
+
+	if (!world->something_is_planned)
+		return -ENOENT;
+	*ret_planned_ms = WORLD_MORNING_MS + WORLD_MINUTE_MS;
+	*ret_notice = morning_name;
+	return 0;
+}
+
+static inline int api_world_setup(void **state)
+{
+	static const struct station_ops ops = {
+		.play = api_world_play,
+		.halt = api_world_play,
+		.changed = api_world_changed,
+	};
+	struct api_world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	world_make_folder(&world->log);
+	assert_int_equal(asrun_open(world->log.path, &world->log.asrun), 0);
+	assert_int_equal(station_new(&ops, world, 1, &world->station), 0);
+	world->host = (struct api_host){
+		.submit = api_world_submit,
+		.stop = api_world_stop,
+		.stop_zone = api_world_stop_zone,
+		.reload = api_world_reload,
+		.config = api_world_config,
+		.station = api_world_station,
+		.asrun = api_world_asrun,
+		.next = api_world_next,
+		.userdata = world,
+	};
+	*state = world;
+	return 0;
+}
+
+static inline int api_world_teardown(void **state)
+{
+	struct api_world *world = *state;
+
+	station_free(world->station);
+	asrun_close(world->log.asrun);
+	world_remove_folder(&world->log);
+	free(world);
+	return 0;
+}
+
+/* Query parameters as { name, value, name, value, NULL }. */
+static inline const char *api_world_query(const char *name, void *userdata)
+{
+	const char *const *pairs = userdata;
+
+	for (; pairs && *pairs; pairs += 2)
+		if (strcmp(pairs[0], name) == 0)
+			return pairs[1];
+	return NULL;
+}
+
+/* What a person asked, and what must come of it. */
+struct api_world_ask {
+	const char *method;
+	const char *path;
+	const char *const *query; /* NULL: none */
+	const char *body;         /* NULL: none */
+	size_t body_length;       /* 0: as long as the string is */
+	int status;               /* the answer's */
+};
+
+/* The answer's JSON; the caller drops it. */
+static inline json_t *api_world_ask(struct api_world *world, const struct api_world_ask *ask)
+{
+	const struct api_request request = {
+		.method = ask->method,
+		.path = ask->path,
+		.query = api_world_query,
+		.userdata = (void *)ask->query,
+		.body = ask->body,
+		.body_length =
+			ask->body_length || !ask->body ? ask->body_length : strlen(ask->body),
+		.by = "zhang",
+	};
+	struct api_response response = { 0 };
+
+	api_answer(&world->host, &request, WORLD_MORNING_MS, &response);
+	json_t *answer = json_loadb(response.body, response.body_length, 0, NULL);
+	assert_non_null(answer);
+	if (response.status != ask->status)
+		fail_msg("%s %s %s: %d %.*s", ask->method, ask->path, ask->body ? ask->body : "",
+			response.status, (int)response.body_length, response.body);
+	assert_string_equal(response.content_type,
+		ask->status < 400 ? "application/json" : "application/problem+json");
+	free(response.body);
+	return answer;
+}
+
+static inline json_t *api_world_post(struct api_world *world, const char *body, int status)
+{
+	const struct api_world_ask ask = {
+		.method = "POST",
+		.path = "/v1/airings",
+		.body = body,
+		.status = status,
+	};
+
+	return api_world_ask(world, &ask);
+}
+
+static inline const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	assert_non_null(text);
+	return text;
+}
+
+static inline json_int_t integer_of(const json_t *object, const char *name)
+{
+	assert_true(json_is_integer(json_object_get(object, name)));
+	return json_integer_value(json_object_get(object, name));
+}
