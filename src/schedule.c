@@ -133,8 +133,8 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 	return arm(schedule);
 }
 
-static int plan(struct schedule *schedule, const struct notice *notices, size_t count,
-	int64_t after_ms)
+static int plan(
+	struct schedule *schedule, const struct notice *notices, size_t count, int64_t after_ms)
 {
 	struct agenda *agenda;
 	const int r = agenda_new(notices, count, after_ms, &agenda);
