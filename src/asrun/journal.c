@@ -45,9 +45,11 @@ static int level_of(const struct airing *airing)
 		return LOG_ERR;
 	case AIRING_CANCELLED:
 		return LOG_WARNING;
+	case AIRING_ON_AIR:
+		/* Its card is being opened; the next entry tells that it sounds. */
+		return airing->started_ms == CLOCK_NONE ? LOG_DEBUG : LOG_INFO;
 	case AIRING_PLANNED:
 	case AIRING_WAITING:
-	case AIRING_ON_AIR:
 	case AIRING_AIRED:
 	case AIRING_STATE_COUNT:
 		break;

@@ -103,6 +103,7 @@ def test_a_bad_configuration_keeps_the_daemon_from_starting(station):
     assert station.process.wait(20) == 1
     log = station.log_text()
     assert f"{station.config}:1: " in log and f"{station.config}:2: " in log
+    station.process = None
 
 
 def test_people_read_chinese_where_the_locale_is_chinese(station):
