@@ -3,6 +3,11 @@
  *
  *	pcm_type.paced { lib "/.../libasound_module_pcm_paced.so" }
  *	pcm.village { type paced file "/tmp/village.wav" control "/tmp/village.control" }
+ *	pcm.usb { type plug slave.pcm { type paced file "/tmp/usb.wav" rate 48000 channels 2 } }
+ *
+ * `rate` and `channels` leave it only that one, as most USB cards have only theirs: `plug`
+ * converts then, and can take nothing back. Like a kernel's, its descriptor stays ready for as
+ * long as there is room for avail_min frames.
  *
  * FILE is a WAV of what was heard, in real time from the first start on: while the card was
  * closed, silence. Its header is always right, also after kill -9; it is appended to. FILE.events
@@ -13,7 +18,7 @@
  *	busy	  opening gives EBUSY
  *	absent	  opening gives ENODEV
  *	vanish	  the running card is unplugged
- *	underrun  the running card runs dry once
+ *	underrun  the program is held up once, until the running card has run dry
  *	hang	  the running card takes nothing any more and never says so
  *	silent	  all is taken, and zeros are heard
  */
@@ -37,16 +42,39 @@
 #define HEADER_BYTES 44
 #define SILENCE_MS   50
 
+enum fault {
+	FAULT_NONE,
+	FAULT_BUSY,
+	FAULT_ABSENT,
+	FAULT_VANISH,
+	FAULT_UNDERRUN,
+	FAULT_HANG,
+	FAULT_SILENT,
+};
+
+static const char *const fault_words[] = {
+	[FAULT_NONE] = "",
+	[FAULT_BUSY] = "busy",
+	[FAULT_ABSENT] = "absent",
+	[FAULT_VANISH] = "vanish",
+	[FAULT_UNDERRUN] = "underrun",
+	[FAULT_HANG] = "hang",
+	[FAULT_SILENT] = "silent",
+};
+
 struct paced {
 	snd_pcm_ioplug_t io;
 	char *path;
 	char *control;
+	unsigned only_rate;     /* 0: any */
+	unsigned only_channels; /* 0: one or two */
 	int wav;
 	int events;
 	int timer;
 	bool is_running;
 	bool has_underrun; /* for the word that is in CONTROL now */
 	uint64_t boundary;
+	uint64_t avail_min;
 	int64_t start_ns;     /* monotonic, of frame 0 since prepare */
 	uint64_t heard;       /* frames since prepare */
 	uint64_t file_frames; /* in the WAV */
@@ -72,21 +100,25 @@ static void note(struct paced *paced, const char *event, int64_t at_ns)
 		SNDERR("paced: %s.events cannot be written", paced->path);
 }
 
-static bool control_says(const struct paced *paced, const char *word)
+static enum fault read_fault(const struct paced *paced)
 {
 	char said[32] = "";
 
 	if (!paced->control)
-		return false;
+		return FAULT_NONE;
 	const int fd = open(paced->control, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return false;
+		return FAULT_NONE;
 	const ssize_t length = read(fd, said, sizeof(said) - 1);
 	close(fd);
 	if (length < 0)
-		return false;
+		return FAULT_NONE;
 	said[strcspn(said, " \n")] = '\0';
-	return strcmp(said, word) == 0;
+	for (size_t i = 0; i < sizeof(fault_words) / sizeof(fault_words[0]); i++)
+		if (strcmp(said, fault_words[i]) == 0)
+			return (enum fault)i;
+	SNDERR("paced: %s says %s, which is no fault", paced->control, said);
+	return FAULT_NONE;
 }
 
 /* --- the recording --- */
@@ -150,9 +182,18 @@ static int64_t epoch_ns(const struct paced *paced, int64_t otherwise_ns)
 	return epoch;
 }
 
+static void count_frames(struct paced *paced)
+{
+	struct stat status;
+
+	if (fstat(paced->wav, &status) == 0 && status.st_size > HEADER_BYTES)
+		paced->file_frames = (uint64_t)(status.st_size - HEADER_BYTES) / frame_bytes(paced);
+}
+
 /* Fills the time in which the card was closed with silence. */
 static void append_gap(struct paced *paced)
 {
+	count_frames(paced);
 	const int64_t now = now_ns(CLOCK_REALTIME);
 	const int64_t passed = now - epoch_ns(paced, now);
 	const uint64_t due = (uint64_t)(passed > 0 ? passed : 0) * paced->io.rate / 1000000000;
@@ -187,11 +228,10 @@ static void watch_for_sound(struct paced *paced, const int16_t *samples, size_t 
 }
 
 /* Hears the frames up to `until`, out of the ring that the application writes into. */
-static void hear(struct paced *paced, uint64_t until)
+static void hear(struct paced *paced, uint64_t until, bool is_silent)
 {
 	const snd_pcm_channel_area_t *areas = snd_pcm_ioplug_mmap_areas(&paced->io);
 	const uint8_t *ring = (const uint8_t *)areas[0].addr + areas[0].first / 8;
-	const bool is_silent = control_says(paced, "silent");
 	int16_t frames[4096];
 	const uint64_t most = sizeof(frames) / frame_bytes(paced);
 
@@ -221,6 +261,12 @@ static uint64_t frames_since_start(const struct paced *paced)
 	return (uint64_t)passed * paced->io.rate / 1000000000;
 }
 
+/* The monotonic moment, rounded up, by which that frame has been heard. */
+static int64_t moment_of(const struct paced *paced, uint64_t frame)
+{
+	return paced->start_ns + (int64_t)(frame * 1000000000 / paced->io.rate) + 1;
+}
+
 static snd_pcm_sframes_t hardware_pointer(const struct paced *paced)
 {
 	return (snd_pcm_sframes_t)(paced->heard % paced->boundary);
@@ -241,45 +287,39 @@ static void run_dry(struct paced *paced)
 	paced->is_running = false;
 }
 
+/* The program gets no processor until all that it has written is heard. */
+static void hold_up(const struct paced *paced)
+{
+	const int64_t until_ns = moment_of(paced, written(paced) + 1);
+	const struct timespec until = { until_ns / 1000000000, until_ns % 1000000000 };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
 static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 {
 	struct paced *paced = io->private_data;
+	const enum fault fault = read_fault(paced);
 
-	if (!paced->is_running)
+	if (!paced->is_running || fault == FAULT_HANG)
 		return hardware_pointer(paced);
-	if (control_says(paced, "hang"))
-		return hardware_pointer(paced);
-	if (control_says(paced, "vanish")) {
+	if (fault == FAULT_VANISH) {
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
 		paced->is_running = false;
 		return hardware_pointer(paced);
 	}
-	const bool wants_underrun = control_says(paced, "underrun");
-	if (wants_underrun && !paced->has_underrun) {
-		paced->has_underrun = true;
-		run_dry(paced);
-		return -EPIPE;
-	}
-	paced->has_underrun = wants_underrun;
+	if (fault == FAULT_UNDERRUN && !paced->has_underrun)
+		hold_up(paced);
+	paced->has_underrun = fault == FAULT_UNDERRUN;
 	const uint64_t due = frames_since_start(paced);
 	const uint64_t there = written(paced);
-	hear(paced, due < there ? due : there);
+	hear(paced, due < there ? due : there, fault == FAULT_SILENT);
 	if (due > there && io->state != SND_PCM_STATE_DRAINING) {
 		run_dry(paced);
 		return -EPIPE;
 	}
 	return hardware_pointer(paced);
-}
-
-static int arm_timer(struct paced *paced, bool is_on)
-{
-	const long period_ns = (long)(paced->io.period_size * 1000000000 / paced->io.rate);
-	const struct itimerspec every = {
-		.it_interval.tv_nsec = is_on ? period_ns : 0,
-		.it_value.tv_nsec = is_on ? period_ns : 0,
-	};
-
-	return timerfd_settime(paced->timer, 0, &every, NULL) < 0 ? -errno : 0;
 }
 
 static int paced_start(snd_pcm_ioplug_t *io)
@@ -291,7 +331,7 @@ static int paced_start(snd_pcm_ioplug_t *io)
 	paced->is_running = true;
 	paced->zeros = io->rate;
 	note(paced, "start", now_ns(CLOCK_REALTIME));
-	return arm_timer(paced, true);
+	return 0;
 }
 
 static int paced_stop(snd_pcm_ioplug_t *io)
@@ -301,7 +341,7 @@ static int paced_stop(snd_pcm_ioplug_t *io)
 	if (paced->is_running)
 		note(paced, "stop", now_ns(CLOCK_REALTIME));
 	paced->is_running = false;
-	return arm_timer(paced, false);
+	return 0;
 }
 
 static int paced_prepare(snd_pcm_ioplug_t *io)
@@ -316,30 +356,72 @@ static int paced_prepare(snd_pcm_ioplug_t *io)
 static int paced_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *params)
 {
 	struct paced *paced = io->private_data;
-	snd_pcm_uframes_t boundary;
-	const int r = snd_pcm_sw_params_get_boundary(params, &boundary);
+	snd_pcm_uframes_t boundary, avail_min;
+	int r = snd_pcm_sw_params_get_boundary(params, &boundary);
 
+	if (r >= 0)
+		r = snd_pcm_sw_params_get_avail_min(params, &avail_min);
 	if (r < 0)
 		return r;
 	paced->boundary = boundary;
+	paced->avail_min = avail_min;
 	return 0;
+}
+
+/* Has the timer expire when there is room for avail_min frames; at the end, when all is heard. */
+static int arm_timer(const struct paced *paced)
+{
+	const snd_pcm_state_t state = paced->io.state;
+	const bool is_stopped = state == SND_PCM_STATE_XRUN || state == SND_PCM_STATE_DISCONNECTED;
+	uint64_t frame = written(paced);
+	int64_t at_ns = 0; /* never */
+
+	if (state != SND_PCM_STATE_DRAINING) {
+		frame += paced->avail_min;
+		frame -= frame < paced->io.buffer_size ? frame : paced->io.buffer_size;
+	}
+	if (is_stopped || frame <= paced->heard)
+		at_ns = 1; /* now */
+	else if (paced->is_running)
+		at_ns = moment_of(paced, frame);
+	if (read_fault(paced) == FAULT_HANG)
+		at_ns = 0;
+	const struct itimerspec when = {
+		.it_value = { at_ns / 1000000000, at_ns % 1000000000 },
+	};
+	return timerfd_settime(paced->timer, TFD_TIMER_ABSTIME, &when, NULL) < 0 ? -errno : 0;
+}
+
+static int paced_poll_descriptors_count(snd_pcm_ioplug_t *io)
+{
+	return 1;
+}
+
+static int paced_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned space)
+{
+	const struct paced *paced = io->private_data;
+
+	if (space < 1)
+		return -EINVAL;
+	const int r = arm_timer(paced);
+	if (r < 0)
+		return r;
+	fds[0] = (struct pollfd){ .fd = paced->timer, .events = POLLIN };
+	return 1;
 }
 
 static int paced_poll_revents(
 	snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned count, unsigned short *ret_revents)
 {
-	struct paced *paced = io->private_data;
-	uint64_t expirations;
+	const struct paced *paced = io->private_data;
 
 	*ret_revents = 0;
 	if (count != 1 || !(fds[0].revents & POLLIN))
 		return 0;
-	if (control_says(paced, "hang"))
-		return 0;
-	if (read(paced->timer, &expirations, sizeof(expirations)) < 0)
-		return 0;
 	*ret_revents = POLLOUT;
-	return 0;
+	if (io->state == SND_PCM_STATE_XRUN || io->state == SND_PCM_STATE_DISCONNECTED)
+		*ret_revents |= POLLERR;
+	return arm_timer(paced); /* For those that poll again without asking for descriptors. */
 }
 
 static int paced_close(snd_pcm_ioplug_t *io)
@@ -362,22 +444,26 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.pointer = paced_pointer,
 	.prepare = paced_prepare,
 	.sw_params = paced_sw_params,
+	.poll_descriptors_count = paced_poll_descriptors_count,
+	.poll_descriptors = paced_poll_descriptors,
 	.poll_revents = paced_poll_revents,
 	.close = paced_close,
 };
 
 /* What a cheap USB card offers. */
-static int set_constraints(snd_pcm_ioplug_t *io)
+static int set_constraints(struct paced *paced)
 {
+	snd_pcm_ioplug_t *const io = &paced->io;
+	const unsigned rate = paced->only_rate, channels = paced->only_channels;
 	static const unsigned accesses[] = { SND_PCM_ACCESS_MMAP_INTERLEAVED,
 		SND_PCM_ACCESS_RW_INTERLEAVED };
 	static const unsigned formats[] = { SND_PCM_FORMAT_S16_LE };
-	static const struct {
+	const struct {
 		int type;
 		unsigned low, high;
 	} ranges[] = {
-		{ SND_PCM_IOPLUG_HW_CHANNELS, 1, 2 },
-		{ SND_PCM_IOPLUG_HW_RATE, 8000, 96000 },
+		{ SND_PCM_IOPLUG_HW_CHANNELS, channels ? channels : 1, channels ? channels : 2 },
+		{ SND_PCM_IOPLUG_HW_RATE, rate ? rate : 8000, rate ? rate : 96000 },
 		{ SND_PCM_IOPLUG_HW_PERIOD_BYTES, 64, 65536 },
 		{ SND_PCM_IOPLUG_HW_PERIODS, 2, 64 },
 		{ SND_PCM_IOPLUG_HW_BUFFER_BYTES, 256, 262144 },
@@ -396,7 +482,6 @@ static int set_constraints(snd_pcm_ioplug_t *io)
 static int open_files(struct paced *paced)
 {
 	char events[PATH_MAX];
-	struct stat status;
 
 	snprintf(events, sizeof(events), "%s.events", paced->path);
 	paced->wav = open(paced->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -406,19 +491,16 @@ static int open_files(struct paced *paced)
 		return -EBUSY;
 	paced->events = open(events, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	paced->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (paced->events < 0 || paced->timer < 0 || fstat(paced->wav, &status) < 0)
-		return -errno;
-	/* Mono is what is tested; a recording of stereo starts a new file each time. */
-	if (status.st_size > HEADER_BYTES)
-		paced->file_frames = (uint64_t)(status.st_size - HEADER_BYTES) / 2;
-	return 0;
+	return paced->events < 0 || paced->timer < 0 ? -errno : 0;
 }
 
 static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t stream, int mode)
 {
-	if (control_says(paced, "busy"))
+	const enum fault fault = read_fault(paced);
+
+	if (fault == FAULT_BUSY)
 		return -EBUSY;
-	if (control_says(paced, "absent"))
+	if (fault == FAULT_ABSENT)
 		return -ENODEV;
 	int r = open_files(paced);
 	if (r < 0)
@@ -429,13 +511,48 @@ static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t st
 	paced->io.private_data = paced;
 	paced->io.mmap_rw = 1;
 	paced->io.flags = SND_PCM_IOPLUG_FLAG_MONOTONIC | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
-	paced->io.poll_fd = paced->timer;
-	paced->io.poll_events = POLLIN;
 	r = snd_pcm_ioplug_create(&paced->io, name, stream, mode);
 	if (r < 0)
 		return r;
 	note(paced, "open", now_ns(CLOCK_REALTIME));
-	return set_constraints(&paced->io);
+	return set_constraints(paced);
+}
+
+static int read_string(snd_config_t *entry, char **ret_string)
+{
+	const char *value;
+	const int r = snd_config_get_string(entry, &value);
+
+	if (r < 0)
+		return r;
+	*ret_string = strdup(value);
+	return *ret_string ? 0 : -ENOMEM;
+}
+
+static int read_number(snd_config_t *entry, unsigned *ret_number)
+{
+	long value;
+	const int r = snd_config_get_integer(entry, &value);
+
+	if (r < 0)
+		return r;
+	*ret_number = (unsigned)value;
+	return 0;
+}
+
+static int read_entry(struct paced *paced, const char *id, snd_config_t *entry)
+{
+	if (strcmp(id, "type") == 0 || strcmp(id, "comment") == 0 || strcmp(id, "hint") == 0)
+		return 0;
+	if (strcmp(id, "file") == 0)
+		return read_string(entry, &paced->path);
+	if (strcmp(id, "control") == 0)
+		return read_string(entry, &paced->control);
+	if (strcmp(id, "rate") == 0)
+		return read_number(entry, &paced->only_rate);
+	if (strcmp(id, "channels") == 0)
+		return read_number(entry, &paced->only_channels);
+	return -EINVAL;
 }
 
 static int read_configuration(snd_config_t *configuration, struct paced *paced)
@@ -445,18 +562,14 @@ static int read_configuration(snd_config_t *configuration, struct paced *paced)
 	snd_config_for_each(i, next, configuration)
 	{
 		snd_config_t *entry = snd_config_iterator_entry(i);
-		const char *id, *value;
-		if (snd_config_get_id(entry, &id) < 0 || strcmp(id, "type") == 0 ||
-			strcmp(id, "comment") == 0 || strcmp(id, "hint") == 0)
-			continue;
-		char **const field = strcmp(id, "file") == 0      ? &paced->path
-				     : strcmp(id, "control") == 0 ? &paced->control
-								  : NULL;
-		if (!field || snd_config_get_string(entry, &value) < 0) {
-			SNDERR("paced: %s is unknown, or not a string", id);
-			return -EINVAL;
+		const char *id;
+		int r = snd_config_get_id(entry, &id);
+		if (r >= 0)
+			r = read_entry(paced, id, entry);
+		if (r < 0) {
+			SNDERR("paced: an entry is unknown, or of another type");
+			return r;
 		}
-		*field = strdup(value);
 	}
 	return paced->path ? 0 : -EINVAL;
 }
