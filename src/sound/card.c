@@ -18,12 +18,16 @@
 
 #define POLL_FDS_MAX 16
 
+#define DELAY_TRIES   3
+#define DELAY_BLUR_NS 200000
+
 struct card {
 	snd_pcm_t *pcm;
 	snd_pcm_uframes_t buffer_frames;
 	snd_pcm_uframes_t period_frames;
-	uint64_t written;
-	int64_t progress_ms; /* monotonic; when it last took frames */
+	uint64_t written;    /* less what was taken back */
+	uint64_t heard;      /* at the last look */
+	int64_t progress_ms; /* monotonic; when it last heard something, or had nothing to */
 	unsigned xruns;
 
 	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
@@ -196,12 +200,16 @@ static uint64_t frames_of_clock(const struct card *card)
 	return (uint64_t)(monotonic_ns() - card->epoch_ns) * SOUND_RATE_HZ / 1000000000;
 }
 
-/* The frames of its own buffer that such a card would still hold, were it one. */
-static uint64_t pretended_delay(const struct card *card)
+/* The frames of its own buffer that such a card would still hold, were it one. When it would have
+ * run dry, its time goes on with the next frame. */
+static uint64_t pretended_delay(struct card *card)
 {
 	const uint64_t heard = frames_of_clock(card);
 
-	return heard < card->written ? card->written - heard : 0;
+	if (heard < card->written)
+		return card->written - heard;
+	card->epoch_ns += (int64_t)((heard - card->written) * 1000000000 / SOUND_RATE_HZ);
+	return 0;
 }
 
 /* No real card has heard a whole period at the moment it was written. */
@@ -222,30 +230,38 @@ static void watch_for_time(struct card *card, int64_t begun_ns)
 
 /* --- writing --- */
 
-int card_room(struct card *card, size_t *ret_frames)
+/* A card that ran dry or was suspended is asked again once it has recovered. */
+static int ask_room(struct card *card, size_t *ret_frames)
 {
-	int r = check_state(card);
+	snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
 
-	if (r < 0)
-		return r;
-	const snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
 	if (available < 0) {
-		r = recover(card, (int)available);
+		const int r = recover(card, (int)available);
 		if (r < 0)
 			return r;
+		available = snd_pcm_avail(card->pcm);
 	}
-	size_t room = available > 0 ? (size_t)available : 0;
+	*ret_frames = available > 0 ? (size_t)available : 0;
+	return 0;
+}
+
+int card_room(struct card *card, size_t *ret_frames)
+{
+	size_t room;
+	int r;
+
+	r = check_state(card);
+	if (r < 0)
+		return r;
+	r = ask_room(card, &room);
+	if (r < 0)
+		return r;
 	if (card->keeps_no_time) {
 		const uint64_t delay = pretended_delay(card);
-		const size_t free_frames =
+		const size_t pretended =
 			delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
-		room = room < free_frames ? room : free_frames;
+		room = room < pretended ? room : pretended;
 	}
-	const int64_t now_ms = clock_monotonic_ms();
-	if (room > 0)
-		card->progress_ms = now_ms;
-	else if (now_ms - card->progress_ms > CARD_STALL_MS)
-		return -ETIMEDOUT;
 	*ret_frames = room;
 	return 0;
 }
@@ -272,7 +288,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 static nfds_t gather(const struct card *card, int fd, struct pollfd fds[static POLL_FDS_MAX + 1])
 {
 	fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
-	if (card->keeps_no_time)
+	if (card->keeps_no_time || snd_pcm_state(card->pcm) == SND_PCM_STATE_SUSPENDED)
 		return 1;
 	const int count = snd_pcm_poll_descriptors(card->pcm, fds + 1, POLL_FDS_MAX);
 	return count > 0 ? (nfds_t)count + 1 : 1;
@@ -284,7 +300,7 @@ int card_wait(struct card *card, int fd, int timeout_ms)
 	const nfds_t count = gather(card, fd, fds);
 	unsigned short revents;
 
-	if (card->keeps_no_time && timeout_ms > PERIOD_US / 1000)
+	if (count == 1 && timeout_ms > PERIOD_US / 1000)
 		timeout_ms = PERIOD_US / 1000;
 	const int r = poll(fds, count, timeout_ms);
 	if (r < 0)
@@ -293,7 +309,36 @@ int card_wait(struct card *card, int fd, int timeout_ms)
 	if (r > 0 && count > 1)
 		(void)snd_pcm_poll_descriptors_revents(
 			card->pcm, fds + 1, (unsigned)count - 1, &revents);
-	return (fds[0].revents & (POLLIN | POLLHUP)) != 0;
+	return 0;
+}
+
+/* 0, or -ETIMEDOUT for a card that holds frames and does not move. */
+static int watch_progress(struct card *card, size_t delay)
+{
+	const uint64_t heard = card->written - delay;
+	const int64_t now_ms = clock_monotonic_ms();
+
+	if (delay == 0 || heard != card->heard ||
+		snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
+		card->progress_ms = now_ms;
+	card->heard = heard;
+	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
+}
+
+/* Asks again when the thread lost the processor in between, which would blur the moment. */
+static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	int r = 0;
+
+	for (int tries = 0; tries < DELAY_TRIES; tries++) {
+		const int64_t before_ns = clock_realtime_ns();
+		r = snd_pcm_delay(card->pcm, ret_delay);
+		const int64_t after_ns = clock_realtime_ns();
+		*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
+		if (r < 0 || after_ns - before_ns < DELAY_BLUR_NS)
+			break;
+	}
+	return r;
 }
 
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
@@ -308,19 +353,18 @@ int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
 	int r = check_state(card);
 	if (r < 0)
 		return r;
-	if (snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
-		return -EAGAIN;
-	const int64_t before_ns = clock_realtime_ns();
-	r = snd_pcm_delay(card->pcm, &delay);
-	if (r == -EPIPE) {
-		/* Run dry: nothing is queued. The next card_room recovers. */
-		delay = 0;
-	} else if (r < 0) {
-		return recover(card, r) < 0 ? r : -EAGAIN;
+	r = ask_delay(card, &delay, ret_at_ns);
+	if (r == -EPIPE)
+		delay = 0; /* Run dry: nothing is queued. The next card_room recovers. */
+	else if (r < 0)
+		delay = (snd_pcm_sframes_t)(card->written - card->heard);
+	if (r < 0 && r != -EPIPE) {
+		r = recover(card, r);
+		if (r < 0)
+			return r;
 	}
-	*ret_at_ns = (before_ns + clock_realtime_ns()) / 2;
 	*ret_frames = delay > 0 ? (size_t)delay : 0;
-	return 0;
+	return watch_progress(card, *ret_frames);
 }
 
 size_t card_take_back(struct card *card, size_t keep)
@@ -344,9 +388,9 @@ int card_start(struct card *card)
 	return snd_pcm_start(card->pcm);
 }
 
-uint64_t card_written(const struct card *card)
+size_t card_period_frames(const struct card *card)
 {
-	return card->written;
+	return card->period_frames;
 }
 
 unsigned card_xruns(const struct card *card)

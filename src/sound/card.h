@@ -15,36 +15,35 @@ struct card;
 void card_hush(void);
 
 /* Opens and configures. -EBUSY, -ENOENT, -ENODEV, -EINVAL when the PCM cannot play what we give
- * it, ... The PCM starts with the first frames written. */
+ * it, ... The PCM starts with the first period written, or by card_start. */
 int card_open(const char *device, struct card **ret_card);
 void card_close(struct card *card); /* drops what was not heard yet; NULL is fine */
 
 /* Frames that may be written now. Recovers from under-runs and suspend by itself; card_xruns
- * counts them. -ENODEV: unplugged; -ETIMEDOUT: hung. */
+ * counts them. -ENODEV: unplugged; the driver's own errors. */
 int card_room(struct card *card, size_t *ret_frames);
 
 /* Writes at most what fits; *ret_written says how much. Same errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
-/* Waits until the card takes frames again or `fd` is readable, at most timeout_ms.
- * 0 or 1: whether fd is readable; same errors. */
+/* Waits until the card has room for a period or `fd` is readable (-1 for none), at most
+ * timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
-/* ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
- * takes as long as it sounds on every device. */
-
 /* Frames written but not heard yet, and the CLOCK_REALTIME moment at which that was true: the next
- * frame written leaves the card at *ret_at_ns + delay. Same errors; -EAGAIN before it runs. */
+ * frame written leaves the card at *ret_at_ns + delay; before the card runs, as if it started now.
+ * Same errors; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS.
+ *
+ * ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
+ * takes as long as it sounds on every device. */
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
 
-/* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back,
- * 0 where the PCM cannot. */
+/* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:
+ * 0 where the PCM cannot, as behind ALSA's rate conversion. */
 size_t card_take_back(struct card *card, size_t keep);
 
 /* Starts a card that has less than a period to play. 0, also when it runs already. */
 int card_start(struct card *card);
 
-/* Frames written, less those taken back. With card_delay: how many were heard. */
-uint64_t card_written(const struct card *card);
-
+size_t card_period_frames(const struct card *card);
 unsigned card_xruns(const struct card *card);

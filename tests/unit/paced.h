@@ -1,4 +1,5 @@
-/* A paced PCM for one test: its configuration, what it heard, and the word that fails it. */
+/* A paced PCM for one test: its configuration, what it heard, and the word that fails it. Include
+ * it after <cmocka.h>. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,9 +13,16 @@
 
 #define PACED_DEVICE "unit"
 
+/* A card like most: stereo, of its own rate, so that ALSA converts. */
+#define PACED_USB    "usb"
+#define PACED_USB_HZ 48000
+
+#define PACED_FILE "recording" /* ALSA's file PCM, into file.wav */
+
 struct paced_world {
 	char folder[64];
 	char wav[128];
+	char usb_wav[128];
 	char control[128];
 };
 
@@ -37,6 +45,7 @@ static inline void paced_open(struct paced_world *world)
 	strcpy(world->folder, "/tmp/dalaba-paced-XXXXXX");
 	assert_non_null(mkdtemp(world->folder));
 	snprintf(world->wav, sizeof(world->wav), "%s/heard.wav", world->folder);
+	snprintf(world->usb_wav, sizeof(world->usb_wav), "%s/usb.wav", world->folder);
 	snprintf(world->control, sizeof(world->control), "%s/control", world->folder);
 	snprintf(path, sizeof(path), "%s/asound.conf", world->folder);
 	FILE *file = fopen(path, "we");
@@ -46,8 +55,12 @@ static inline void paced_open(struct paced_world *world)
 		"pcm_type.paced { lib \"" DALABA_CHECKOUT
 		"/build/paced/libasound_module_pcm_paced.so\" }\n"
 		"pcm.unit_card { type paced file \"%s\" control \"%s\" }\n"
-		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n",
-		world->wav, world->control);
+		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n"
+		"pcm.usb_card { type paced file \"%s\" control \"%s\" rate %d channels 2 }\n"
+		"pcm." PACED_USB " { type plug slave.pcm \"usb_card\" }\n"
+		"pcm." PACED_FILE " { type file slave.pcm null format wav file \"%s/file.wav\" }\n",
+		world->wav, world->control, world->usb_wav, world->control, PACED_USB_HZ,
+		world->folder);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");
@@ -62,34 +75,58 @@ static inline void paced_close(const struct paced_world *world)
 	assert_int_equal(unsetenv("ALSA_CONFIG_PATH"), 0);
 }
 
-/* What was heard, in memory the caller frees. */
-static inline int16_t *paced_heard(const struct paced_world *world, size_t *ret_count)
+/* What was heard, in memory the caller frees. Of stereo, `count` are the left and right samples. */
+static inline int16_t *paced_read(const char *wav, size_t *ret_count)
 {
 	SF_INFO info = { 0 };
-	SNDFILE *file = sf_open(world->wav, SFM_READ, &info);
+	SNDFILE *file = sf_open(wav, SFM_READ, &info);
 
 	assert_non_null(file);
-	int16_t *frames = calloc((size_t)info.frames + 1, sizeof(*frames));
-	assert_non_null(frames);
-	*ret_count = (size_t)sf_readf_short(file, frames, info.frames);
+	const sf_count_t count = info.frames * info.channels;
+	int16_t *samples = calloc((size_t)count + 1, sizeof(*samples));
+	assert_non_null(samples);
+	*ret_count = (size_t)sf_read_short(file, samples, count);
 	assert_int_equal(sf_close(file), 0);
-	return frames;
+	return samples;
 }
 
-/* The realtime of the first event of that kind, 0 when there was none. */
-static inline int64_t paced_event_ns(const struct paced_world *world, const char *event)
+static inline int16_t *paced_heard(const struct paced_world *world, size_t *ret_count)
+{
+	return paced_read(world->wav, ret_count);
+}
+
+/* The realtime at which that frame of the recording was heard. */
+static inline int64_t paced_frame_ns(const char *wav, int rate_hz, size_t frame)
+{
+	char path[160];
+	long long epoch_ns;
+
+	snprintf(path, sizeof(path), "%s.epoch", wav);
+	FILE *file = fopen(path, "re");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%lld", &epoch_ns), 1);
+	fclose(file);
+	return epoch_ns + (int64_t)frame * 1000000000 / rate_hz;
+}
+
+/* How often that event was noted, and the realtime of its last, 0 when there was none. */
+static inline int paced_events(const struct paced_world *world, const char *event, int64_t *ret_ns)
 {
 	char path[160], line[256], wanted[64];
 	long long at_ns = 0;
+	int count = 0;
 
 	snprintf(path, sizeof(path), "%s.events", world->wav);
 	snprintf(wanted, sizeof(wanted), "{\"event\": \"%s\"", event);
 	FILE *file = fopen(path, "re");
-	if (!file)
-		return 0;
-	while (at_ns == 0 && fgets(line, sizeof(line), file))
-		if (strncmp(line, wanted, strlen(wanted)) == 0)
-			sscanf(strstr(line, "realtime_ns") + 14, "%lld", &at_ns);
-	fclose(file);
-	return at_ns;
+	while (file && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, wanted, strlen(wanted)) != 0)
+			continue;
+		assert_int_equal(sscanf(strstr(line, "realtime_ns") + 14, "%lld", &at_ns), 1);
+		count++;
+	}
+	if (file)
+		fclose(file);
+	*ret_ns = at_ns;
+	return count;
 }
