@@ -136,32 +136,3 @@ json_t *airing_to_json(const struct airing *airing)
 		airing->script.voice.name, "override",
 		airing->overrode_quiet_hours ? "quiet-hours" : "");
 }
-
-static int keep_row(const struct airing *airing, void *userdata)
-{
-	json_t **row = userdata;
-
-	*row = airing_to_json(airing);
-	return *row ? 0 : -ENOMEM;
-}
-
-void answer_row(struct api_response *response, const struct api_host *host, int status, int64_t id)
-{
-	const struct asrun_filter filter = {
-		.from_ms = CLOCK_NONE,
-		.until_ms = CLOCK_NONE,
-		.state = -1,
-		.id = id,
-	};
-	json_t *row = NULL;
-	const int r = asrun_each(host->asrun(host->userdata), &filter, keep_row, &row);
-
-	if (r < 0)
-		answer_problem(response, PROBLEM_INTERNAL, "the as-run log cannot be read: %s",
-			strerror(-r));
-	else if (!row)
-		answer_problem_with(response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id),
-			"there is no airing %lld", (long long)id);
-	else
-		answer_json(response, status, row);
-}

@@ -36,6 +36,3 @@ void answer_problem_with(struct api_response *response, enum problem problem, co
 
 /* A new object; NULL when memory is out. */
 json_t *airing_to_json(const struct airing *airing);
-
-/* Fills the response with the row of that id, or the problem that there is none. */
-void answer_row(struct api_response *response, const struct api_host *host, int status, int64_t id);

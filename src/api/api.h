@@ -11,6 +11,7 @@
 #include "station/station.h"
 
 #define API_BODY_MAX_BYTES (1024 * 1024)
+#define API_LOG_LIMIT_MAX  5000 /* rows; making the answer takes 110 ms on a PC core */
 
 struct api_request {
 	const char *method; /* "GET", "POST", "DELETE" */
@@ -18,14 +19,17 @@ struct api_request {
 	const char *(*query)(const char *name, void *userdata); /* NULL when absent */
 	void *userdata;                                         /* of query */
 	const char *body;                                       /* NULL when empty */
-	size_t body_length;
-	const char *by; /* who asks: "root", "zhang", "uid 1000" */
+	size_t body_length; /* above API_BODY_MAX_BYTES: refused, and `body` is not looked at */
+	const char *by;     /* who asks: "root", "zhang", "uid 1000" */
 };
+
+#define API_ALLOW_SIZE 32
 
 struct api_response {
 	int status; /* HTTP */
 	const char *content_type;
-	char *body; /* the caller frees; NULL for none */
+	char allow[API_ALLOW_SIZE]; /* of a 405: "GET, DELETE"; else "" */
+	char *body;                 /* the caller frees; NULL for none */
 	size_t body_length;
 };
 

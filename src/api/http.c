@@ -1,29 +1,25 @@
 #include "api/http.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
+#include "api/socket.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-#define SOCKET_MODE  0660
-#define BACKLOG      16
-#define BY_SIZE      64
-#define PASSWD_BYTES 4096
-#define BODY_FIRST   4096
+#define BODY_FIRST_BYTES 4096
+
+/* A body without a declared length that goes on after this much is cut off unanswered. */
+#define BODY_PATIENCE_BYTES (4 * API_BODY_MAX_BYTES)
 
 struct http {
 	const struct api_host *host;
@@ -35,106 +31,49 @@ struct http {
 
 /* One request while it arrives. */
 struct exchange {
+	bool has_begun;  /* its header is there */
+	bool has_nul;    /* in its decoded path or parameters */
+	size_t received; /* bytes of the body, kept or not */
 	char *body;
 	size_t length;
 	size_t capacity;
-	bool is_too_long;
 };
-
-/* --- the socket --- */
-
-static int socket_address(const char *path, struct sockaddr_un *ret_address)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
-	*ret_address = address;
-	return 0;
-}
-
-/* A socket that nobody answers is left over from a daemon that was killed. */
-static int remove_stale(const struct sockaddr_un *address)
-{
-	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -errno;
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
-		return -EADDRINUSE;
-	if (errno == ENOENT)
-		return 0;
-	if (errno != ECONNREFUSED)
-		return -errno;
-	return unlink(address->sun_path) < 0 && errno != ENOENT ? -errno : 0;
-}
-
-static int listen_on(const char *path, int *ret_fd)
-{
-	struct sockaddr_un address;
-	int r;
-
-	r = socket_address(path, &address);
-	if (r < 0)
-		return r;
-	r = remove_stale(&address);
-	if (r < 0)
-		return r;
-	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	if (chmod(path, SOCKET_MODE) < 0 || listen(fd, BACKLOG) < 0)
-		return -errno;
-	*ret_fd = TAKE_FD(fd);
-	return 0;
-}
 
 /* --- one request --- */
 
-/* The name of who is at the other end, by the kernel's word. */
-static void name_caller(struct MHD_Connection *connection, char ret_by[static BY_SIZE])
+static int grow(struct exchange *exchange, size_t needed)
 {
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct ucred caller = { .uid = (uid_t)-1 };
-	socklen_t size = sizeof(caller);
-	char buffer[PASSWD_BYTES];
-	struct passwd entry, *found = NULL;
+	size_t capacity = exchange->capacity > 0 ? exchange->capacity : BODY_FIRST_BYTES;
 
-	if (!info || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0) {
-		(void)snprintf(ret_by, BY_SIZE, "unknown");
-		return;
-	}
-	if (getpwuid_r(caller.uid, &entry, buffer, sizeof(buffer), &found) == 0 && found)
-		(void)snprintf(ret_by, BY_SIZE, "%s", found->pw_name);
-	else
-		(void)snprintf(ret_by, BY_SIZE, "uid %u", (unsigned)caller.uid);
+	if (needed <= exchange->capacity)
+		return 0;
+	while (capacity < needed)
+		capacity *= 2;
+	char *body = realloc(exchange->body, capacity);
+	if (!body)
+		return -ENOMEM;
+	exchange->body = body;
+	exchange->capacity = capacity;
+	return 0;
 }
 
-static bool keep(struct exchange *exchange, const char *bytes, size_t length)
+/* What is above the limit is counted, not kept. */
+static int take_bytes(struct exchange *exchange, const char *bytes, size_t length)
 {
-	if (exchange->length + length > API_BODY_MAX_BYTES) {
-		exchange->is_too_long = true;
-		return true;
-	}
-	if (exchange->length + length > exchange->capacity) {
-		size_t capacity = exchange->capacity > 0 ? exchange->capacity : BODY_FIRST;
-		while (capacity < exchange->length + length)
-			capacity *= 2;
-		char *body = realloc(exchange->body, capacity);
-		if (!body)
-			return false;
-		exchange->body = body;
-		exchange->capacity = capacity;
-	}
+	exchange->received += length;
+	if (exchange->received > BODY_PATIENCE_BYTES)
+		return -EFBIG;
+	if (exchange->received > API_BODY_MAX_BYTES)
+		return 0;
+	const int r = grow(exchange, exchange->length + length);
+	if (r < 0)
+		return r;
 	memcpy(exchange->body + exchange->length, bytes, length);
 	exchange->length += length;
-	return true;
+	return 0;
 }
 
+/* Takes the answer's body. */
 static enum MHD_Result queue(struct MHD_Connection *connection, struct api_response *answer)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -146,6 +85,8 @@ static enum MHD_Result queue(struct MHD_Connection *connection, struct api_respo
 	}
 	enum MHD_Result result = MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
+	if (result == MHD_YES && *answer->allow)
+		result = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
 	if (result == MHD_YES)
 		result = MHD_queue_response(connection, (unsigned)answer->status, response);
 	MHD_destroy_response(response);
@@ -157,40 +98,39 @@ static const char *look_up_query(const char *name, void *userdata)
 	return MHD_lookup_connection_value(userdata, MHD_GET_ARGUMENT_KIND, name);
 }
 
-static enum MHD_Result refuse_too_long(struct MHD_Connection *connection)
-{
-	struct api_response answer = {
-		.status = MHD_HTTP_CONTENT_TOO_LARGE,
-		.content_type = "application/problem+json",
-		.body = strdup("{\"type\":\"/problems/text-too-long\",\"title\":\"The text is too "
-			       "long\",\"status\":413,\"detail\":\"the body is too long\"}"),
-	};
-
-	answer.body_length = answer.body ? strlen(answer.body) : 0;
-	return queue(connection, &answer);
-}
-
 static enum MHD_Result answer_request(struct http *http, struct MHD_Connection *connection,
 	const char *path, const char *method, const struct exchange *exchange)
 {
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct api_response answer = { 0 };
-	char by[BY_SIZE];
-
-	name_caller(connection, by);
+	char by[SOCKET_BY_SIZE];
 	const struct api_request request = {
 		.method = method,
-		.path = path,
+		/* MHD ends a path at its first NUL, and then it would be another one. */
+		.path = exchange->has_nul ? "" : path,
 		.query = look_up_query,
 		.userdata = connection,
 		.body = exchange->body,
-		.body_length = exchange->length,
-		.by = by,
+		.body_length = exchange->received, /* above the limit: refused by it */
+		.by = socket_caller(info ? info->connect_fd : -1, by),
 	};
+
 	api_answer(http->host, &request, clock_realtime_ms(), &answer);
 	return queue(connection, &answer);
 }
 
-/* MHD calls once when the headers are there, for each piece of the body, and once at its end. */
+/* Whether the header declares a body that would be refused; MHD then reads none of it. */
+static bool declares_too_much(struct MHD_Connection *connection)
+{
+	const char *length = MHD_lookup_connection_value(
+		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	/* MHD has refused what is no number or none that it can count. */
+	return length && strtoull(length, NULL, 10) > API_BODY_MAX_BYTES;
+}
+
+/* MHD calls once when the header is there, for each piece of the body, and once at its end. */
 static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection,
 	const char *path, const char *method, const char *version, const char *bytes,
 	size_t *length, void **state)
@@ -198,19 +138,32 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 	struct exchange *exchange = *state;
 
 	(void)version;
-	if (!exchange) {
-		exchange = calloc(1, sizeof(*exchange));
-		*state = exchange;
-		return exchange ? MHD_YES : MHD_NO;
+	if (!exchange)
+		return MHD_NO;
+	if (!exchange->has_begun) {
+		exchange->has_begun = true;
+		if (!declares_too_much(connection))
+			return MHD_YES;
+		exchange->received = API_BODY_MAX_BYTES + 1;
 	}
 	if (*length > 0) {
-		const bool is_kept = keep(exchange, bytes, *length);
+		const int r = take_bytes(exchange, bytes, *length);
 		*length = 0;
-		return is_kept ? MHD_YES : MHD_NO;
+		return r < 0 ? MHD_NO : MHD_YES;
 	}
-	if (exchange->is_too_long)
-		return refuse_too_long(connection);
 	return answer_request(userdata, connection, path, method, exchange);
+}
+
+/* MHD shows the address as it was sent; what is returned is the request's state from here on. */
+static void *on_address(void *userdata, const char *address, struct MHD_Connection *connection)
+{
+	struct exchange *exchange = calloc(1, sizeof(*exchange));
+
+	(void)userdata;
+	(void)connection;
+	if (exchange)
+		exchange->has_nul = strstr(address, "%00") != NULL;
+	return exchange;
 }
 
 static void on_request_over(void *userdata, struct MHD_Connection *connection, void **state,
@@ -279,8 +232,9 @@ static int start_daemon(struct http *http, int fd)
 	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL,
 		on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL,
-		MHD_OPTION_EXTERNAL_LOGGER, forget_log_line, NULL, MHD_OPTION_END);
+		(unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_EXTERNAL_LOGGER,
+		forget_log_line, NULL, MHD_OPTION_END);
 	return http->daemon ? 0 : -EIO;
 }
 
@@ -312,11 +266,11 @@ int http_open(
 	if (!http)
 		return -ENOMEM;
 	http->host = host;
-	r = listen_on(path, &fd);
+	r = socket_listen(path, &fd);
 	if (r < 0)
 		return r;
 	http->path = strdup(path);
-	r = start_daemon(http, fd);
+	r = http->path ? start_daemon(http, fd) : -ENOMEM;
 	if (r < 0) {
 		(void)close(fd); /* MHD takes it only when it starts. */
 		return r;

@@ -14,7 +14,7 @@
 #include "cli/row.h"
 
 /* What one answer can hold (CLIENT_ANSWER_MAX_BYTES), and all that the daemon gives at once. */
-#define LOG_LIMIT_MAX 100000
+#define LOG_LIMIT_MAX 5000
 
 static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,

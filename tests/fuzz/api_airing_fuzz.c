@@ -62,6 +62,7 @@ static const struct config village = {
 };
 
 static struct asrun *asrun;
+static struct station *station; /* never has an airing */
 
 /* What the station relies on. */
 static void check_airing(const struct airing *airing)
@@ -107,6 +108,18 @@ static struct asrun *lend_asrun(void *userdata)
 	return asrun;
 }
 
+static const struct station *lend_station(void *userdata)
+{
+	(void)userdata;
+	return station;
+}
+
+static void ignore(const struct airing *airing, void *userdata)
+{
+	(void)airing;
+	(void)userdata;
+}
+
 static const char *no_query(const char *name, void *userdata)
 {
 	(void)name;
@@ -114,24 +127,30 @@ static const char *no_query(const char *name, void *userdata)
 	return NULL;
 }
 
-/* One log for the whole run, never committed. */
+/* One log for the whole run, never committed, of which nothing is left behind. */
 static void open_log(void)
 {
+	static const char *const beside[] = { "", "-wal", "-shm", ".lock" };
 	static char folder[] = "/tmp/dalaba-fuzz-XXXXXX";
-	char path[64];
+	char path[64], name[80];
 
 	assert(mkdtemp(folder));
 	(void)snprintf(path, sizeof(path), "%s/asrun.db", folder);
 	assert(asrun_open(path, &asrun) == 0);
-	(void)asrun_begin(asrun); /* Only for speed. */
-	/* Open files live on; nothing is left behind. */
-	(void)unlink(path);
-	for (size_t i = 0; i < 2; i++) {
-		char beside[80];
-		(void)snprintf(beside, sizeof(beside), "%s%s", path, i == 0 ? "-wal" : "-shm");
-		(void)unlink(beside);
+	assert(asrun_begin(asrun) == 0);
+	for (size_t i = 0; i < ARRAY_SIZE(beside); i++) {
+		(void)snprintf(name, sizeof(name), "%s%s", path, beside[i]);
+		assert(unlink(name) == 0);
 	}
-	(void)rmdir(folder);
+	assert(rmdir(folder) == 0);
+}
+
+static void open_world(void)
+{
+	static const struct station_ops ops = { ignore, ignore, ignore };
+
+	open_log();
+	assert(station_new(&ops, NULL, 1, &station) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -139,6 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static const struct api_host host = {
 		.submit = submit,
 		.config = lend_config,
+		.station = lend_station,
 		.asrun = lend_asrun,
 	};
 	const struct api_request request = {
@@ -152,7 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct api_response response = { 0 };
 
 	if (!asrun)
-		open_log();
+		open_world();
 	api_answer(&host, &request, NOW_MS, &response);
 	assert(response.status == 201 || response.status == 400 || response.status == 413 ||
 		response.status == 422);

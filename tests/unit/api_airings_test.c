@@ -134,19 +134,34 @@ static void what_is_said_beside_a_notice_overrides_it(void **state)
 	assert_int_equal(airing->deadline_ms, WORLD_MORNING_MS + 90 * 1000);
 }
 
-static void a_title_is_the_beginning_of_the_words(void **state)
+static void a_notice_tries_again_by_the_priority_that_it_is_given(void **state)
 {
 	struct api_world *world = *state;
-	json_auto_t *row = api_world_post(world,
-		"{\"text\":\"  "
-		"请注意，村东路口积水，车辆绕行，行人不要靠近河边，谢谢大家。\\n再说\"}",
-		201);
-	const char *title = text_of(row, "title");
+	json_auto_t *raised = api_world_post(
+		world, "{\"notice\":\"prevention-morning\",\"priority\":\"urgent\"}", 201);
+	json_auto_t *lowered =
+		api_world_post(world, "{\"notice\":\"flood\",\"priority\":\"routine\"}", 201);
 
-	/* Whole characters, no more than fit a column. */
-	assert_memory_equal(title, "请注意，村东路口积水", strlen("请注意，村东路口积水"));
-	assert_true(strlen(title) <= 100);
-	assert_null(strchr(title, '\n'));
+	assert_true(taken(world, raised)->retries);
+	assert_false(taken(world, lowered)->retries);
+}
+
+static void a_title_is_the_beginning_of_the_words(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "短", "短" },
+		{ "\\u3000\\n 通知：\\t明天\\r\\n停电", "通知： 明天" },
+		{ "一二三四五六七八九十一二三四五六七八九十一二三",
+			"一二三四五六七八九十一二三四五六七八九十" },
+	};
+	struct api_world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char body[200];
+		(void)snprintf(body, sizeof(body), "{\"text\":\"%s\"}", cases[i][0]);
+		json_auto_t *row = api_world_post(world, body, 201);
+		assert_string_equal(text_of(row, "title"), cases[i][1]);
+	}
 }
 
 static void what_is_wrong_is_refused_by_name(void **state)
@@ -175,7 +190,12 @@ static void what_is_wrong_is_refused_by_name(void **state)
 		{ "{\"text\":\"a\\u0000b\"}", 400, "bad-request", "" },
 		{ "{\"text\":\"\"}", 422, "text-empty", "" },
 		{ "{\"text\":\" \\n\\t\"}", 422, "text-empty", "" },
-		{ "{\"text\":\"\\u3000\"}", 422, "text-empty", "" },
+		{ "{\"text\":\"\\u3000\\u00a0\\u200b\\ufeff\"}", 422, "text-empty", "" },
+		{ "{\"text\":\"a\\u001b[2Jb\"}", 400, "bad-request", "text" },
+		{ "{\"text\":\"a\\u009b2Jb\"}", 400, "bad-request", "text" },
+		{ "{\"text\":\"a\",\"title\":\"a\\nb\"}", 400, "bad-request", "title" },
+		{ "{\"text\":\"a\",\"responsible\":\"\\u0007\"}", 400, "bad-request",
+			"responsible" },
 		{ "{\"text\":\"\xFF\"}", 400, "text-encoding", "" },
 		{ "{\"text\":\"\xE6\x9D\"}", 400, "text-encoding", "" },
 		{ "{\"text\":\"\xC0\xAF\"}", 400, "text-encoding", "" },
@@ -319,6 +339,7 @@ int main(void)
 		TEST(every_member_is_followed),
 		TEST(a_notice_named_alone_airs_as_it_is_configured),
 		TEST(what_is_said_beside_a_notice_overrides_it),
+		TEST(a_notice_tries_again_by_the_priority_that_it_is_given),
 		TEST(a_title_is_the_beginning_of_the_words),
 		TEST(what_is_wrong_is_refused_by_name),
 		TEST(what_is_unknown_is_named_in_a_member),

@@ -274,7 +274,7 @@ static void the_log_is_filtered_as_asked(void **state)
 		{ "state", "aired", 1 },
 		{ "state", "failed", 0 },
 		{ "limit", "2", 2 },
-		{ "limit", "100000", 4 },
+		{ "limit", "5000", 4 },
 		{ "from", "2026-11-24T07:00:00+08:00", 4 },
 		{ "from", "2026-11-24T07:00:00.001+08:00", 0 },
 		{ "until", "2026-11-23T23:00:00Z", 0 },
@@ -306,7 +306,7 @@ static void a_filter_that_is_not_understood_is_refused_by_name(void **state)
 		{ "state", "" },
 		{ "limit", "0" },
 		{ "limit", "-1" },
-		{ "limit", "100001" },
+		{ "limit", "5001" },
 		{ "limit", "ten" },
 		{ "limit", "1e3" },
 		{ "limit", "" },
@@ -335,6 +335,45 @@ static void without_a_limit_the_newest_hundred_come_oldest_first(void **state)
 	assert_int_equal(integer_of(json_array_get(rows, 99), "id"), 130);
 }
 
+static void on_a_full_disk_what_airs_is_told_all_the_same(void **state)
+{
+	struct api_world *world = *state;
+	char path[64];
+
+	world->log_is_full = true;
+	const int64_t id = say(world, "village");
+	(void)snprintf(path, sizeof(path), "/v1/airings/%d", (int)id);
+	json_auto_t *row = get(world, path, 200);
+	assert_int_equal(integer_of(row, "id"), id);
+	air(world, id, "village");
+	json_decref(get(world, path, 404));
+}
+
+static void what_is_over_at_once_on_a_full_disk_is_the_stations_failure(void **state)
+{
+	struct api_world *world = *state;
+
+	world->log_is_full = true;
+	station_set_quiet_hours(world->station, &always_quiet, 1);
+	json_auto_t *problem = api_world_post(world, "{\"text\":\"a\"}", 500);
+	assert_string_equal(text_of(problem, "type"), "/problems/internal");
+	assert_non_null(strstr(text_of(problem, "detail"), "log"));
+}
+
+static void a_body_above_the_limit_is_refused_unseen(void **state)
+{
+	const struct api_world_ask ask = {
+		.method = "POST",
+		.path = "/v1/airings",
+		.body = "{}",
+		.body_length = API_BODY_MAX_BYTES + 1,
+		.status = 413,
+	};
+	json_auto_t *problem = api_world_ask(*state, &ask);
+
+	assert_string_equal(text_of(problem, "type"), "/problems/text-too-long");
+}
+
 static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 {
 	static const struct {
@@ -342,24 +381,25 @@ static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 		const char *path;
 		int status;
 		const char *type;
+		const char *allow;
 	} cases[] = {
-		{ "GET", "/", 404, "/problems/not-found" },
-		{ "GET", "", 404, "/problems/not-found" },
-		{ "GET", "/v1", 404, "/problems/not-found" },
-		{ "GET", "/v1/", 404, "/problems/not-found" },
-		{ "GET", "/v2/status", 404, "/problems/not-found" },
-		{ "GET", "/v1/statusx", 404, "/problems/not-found" },
-		{ "GET", "/v1/status/", 404, "/problems/not-found" },
-		{ "GET", "//v1/status", 404, "/problems/not-found" },
-		{ "GET", "/v1/../v1/status", 404, "/problems/not-found" },
-		{ "POST", "/v1/status", 405, "/problems/method-not-allowed" },
-		{ "GET", "/v1/airings", 405, "/problems/method-not-allowed" },
-		{ "GET", "/v1/stop", 405, "/problems/method-not-allowed" },
-		{ "GET", "/v1/reload", 405, "/problems/method-not-allowed" },
-		{ "PUT", "/v1/airings/1", 405, "/problems/method-not-allowed" },
-		{ "DELETE", "/v1/log", 405, "/problems/method-not-allowed" },
-		{ "get", "/v1/status", 405, "/problems/method-not-allowed" },
-		{ "", "/v1/status", 405, "/problems/method-not-allowed" },
+		{ "GET", "/", 404, "/problems/not-found", "" },
+		{ "GET", "", 404, "/problems/not-found", "" },
+		{ "GET", "/v1", 404, "/problems/not-found", "" },
+		{ "GET", "/v1/", 404, "/problems/not-found", "" },
+		{ "GET", "/v2/status", 404, "/problems/not-found", "" },
+		{ "GET", "/v1/statusx", 404, "/problems/not-found", "" },
+		{ "GET", "/v1/status/", 404, "/problems/not-found", "" },
+		{ "GET", "//v1/status", 404, "/problems/not-found", "" },
+		{ "GET", "/v1/../v1/status", 404, "/problems/not-found", "" },
+		{ "POST", "/v1/status", 405, "/problems/method-not-allowed", "GET" },
+		{ "GET", "/v1/airings", 405, "/problems/method-not-allowed", "POST" },
+		{ "GET", "/v1/stop", 405, "/problems/method-not-allowed", "POST" },
+		{ "GET", "/v1/reload", 405, "/problems/method-not-allowed", "POST" },
+		{ "PUT", "/v1/airings/1", 405, "/problems/method-not-allowed", "GET, DELETE" },
+		{ "DELETE", "/v1/log", 405, "/problems/method-not-allowed", "GET" },
+		{ "get", "/v1/status", 405, "/problems/method-not-allowed", "GET" },
+		{ "", "/v1/status", 405, "/problems/method-not-allowed", "GET" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -370,6 +410,7 @@ static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 		};
 		json_auto_t *problem = api_world_ask(*state, &ask);
 		assert_string_equal(text_of(problem, "type"), cases[i].type);
+		assert_string_equal(((struct api_world *)*state)->allow, cases[i].allow);
 	}
 }
 
@@ -390,6 +431,9 @@ int main(void)
 		TEST(the_log_is_filtered_as_asked),
 		TEST(a_filter_that_is_not_understood_is_refused_by_name),
 		TEST(without_a_limit_the_newest_hundred_come_oldest_first),
+		TEST(on_a_full_disk_what_airs_is_told_all_the_same),
+		TEST(what_is_over_at_once_on_a_full_disk_is_the_stations_failure),
+		TEST(a_body_above_the_limit_is_refused_unseen),
 		TEST(what_is_no_call_is_told_apart_from_a_wrong_method),
 	};
 

@@ -85,6 +85,8 @@ struct api_world {
 	struct api_host host;
 	bool configuration_is_bad;
 	bool something_is_planned;
+	bool log_is_full;           /* airings air without rows */
+	char allow[API_ALLOW_SIZE]; /* of the last answer */
 };
 
 static inline void api_world_play(const struct airing *airing, void *userdata)
@@ -97,7 +99,8 @@ static inline void api_world_changed(const struct airing *airing, void *userdata
 {
 	struct api_world *world = userdata;
 
-	assert_int_equal(asrun_record(world->log.asrun, airing, WORLD_MORNING_MS), 0);
+	if (!world->log_is_full)
+		assert_int_equal(asrun_record(world->log.asrun, airing, WORLD_MORNING_MS), 0);
 }
 
 static inline int api_world_submit(struct airing *airing, int64_t *ret_id, void *userdata)
@@ -242,6 +245,7 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 			response.status, (int)response.body_length, response.body);
 	assert_string_equal(response.content_type,
 		ask->status < 400 ? "application/json" : "application/problem+json");
+	strcpy(world->allow, response.allow);
 	free(response.body);
 	return answer;
 }

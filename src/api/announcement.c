@@ -1,4 +1,4 @@
-#include "api/announce.h"
+#include "api/announcement.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -9,6 +9,7 @@
 
 #include "api/answer.h"
 #include "api/body.h"
+#include "api/parse.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -29,14 +30,18 @@ struct announcement {
 	struct api_response *response;
 };
 
+static bool refuse_memory(struct announcement *a)
+{
+	answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
+	return false;
+}
+
 static bool set_string(struct announcement *a, char **field, const char *value)
 {
 	char *copy = strdup(value);
 
-	if (!copy) {
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-		return false;
-	}
+	if (!copy)
+		return refuse_memory(a);
 	free(*field);
 	*field = copy;
 	return true;
@@ -54,57 +59,55 @@ static bool read_string(struct announcement *a, const char *member, const char *
 	return false;
 }
 
-static bool is_blank(const char *text)
-{
-	for (; *text; text++) {
-		if (strncmp(text, "　", 3) == 0)
-			text += 2;
-		else if (!strchr(" \t\r\n", *text))
-			return false;
-	}
-	return true;
-}
-
 /* --- what is aired --- */
 
 static bool check_text(struct announcement *a, const char *text)
 {
-	if (is_blank(text))
-		answer_problem(a->response, PROBLEM_TEXT_EMPTY, "the text is empty");
-	else if (strlen(text) > SCRIPT_TEXT_MAX_BYTES)
+	if (strlen(text) > SCRIPT_TEXT_MAX_BYTES)
 		answer_problem(a->response, PROBLEM_TEXT_TOO_LONG,
 			"the text is %zu bytes long; at most %d are allowed", strlen(text),
 			SCRIPT_TEXT_MAX_BYTES);
+	else if (*text_skip_spaces(text) == '\0')
+		answer_problem(a->response, PROBLEM_TEXT_EMPTY, "the text is empty");
+	else if (text_has_control(text, false))
+		answer_problem(
+			a->response, PROBLEM_BAD_REQUEST, "\"text\" has a control character");
 	else
 		return true;
 	return false;
 }
 
+/* How many bytes the first line's first TITLE_CHARACTERS characters have. */
+static size_t title_length(const char *text)
+{
+	const size_t line = strcspn(text, "\r\n");
+	size_t length = 0;
+	uint32_t character;
+
+	for (int count = 0; count < TITLE_CHARACTERS && length < line; count++)
+		length += (size_t)utf8_decode(text + length, line - length, &character);
+	return length;
+}
+
 /* The beginning of the words, as far as one line and one column of a table. */
 static bool title_of_text(struct announcement *a, const char *text)
 {
-	_cleanup_free_ char *title = NULL;
-	size_t length = 0;
+	const char *start = text_skip_spaces(text);
+	_cleanup_free_ char *title = strndup(start, title_length(start));
 
-	text += strspn(text, " \t\r\n");
-	for (size_t count = 0; text[length] && text[length] != '\n'; count++) {
-		uint32_t character;
-		if (count == TITLE_CHARACTERS)
-			break;
-		length += (size_t)utf8_decode(text + length, strlen(text + length), &character);
-	}
-	title = strndup(text, length);
-	return set_string(a, &a->airing->title, title ? title : "");
+	if (!title)
+		return refuse_memory(a);
+	for (char *tab = title; (tab = strchr(tab, '\t'));)
+		*tab = ' ';
+	return set_string(a, &a->airing->title, title);
 }
 
 static bool copy_script(struct announcement *a, const struct script *script)
 {
 	struct script copy;
 
-	if (script_copy(script, &copy) < 0) {
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-		return false;
-	}
+	if (script_copy(script, &copy) < 0)
+		return refuse_memory(a);
 	script_done(&a->airing->script);
 	a->airing->script = copy;
 	return true;
@@ -125,17 +128,13 @@ static bool read_priority(struct announcement *a)
 
 static bool take_words(struct announcement *a, const char *text)
 {
-	const struct config *config = a->config;
-
 	a->airing = airing_new();
-	if (!a->airing) {
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-		return false;
-	}
+	if (!a->airing)
+		return refuse_memory(a);
 	if (!check_text(a, text) || !read_priority(a))
 		return false;
-	a->airing->retries = priority_overrides_quiet(a->airing->priority);
-	return copy_script(a, a->airing->retries ? &config->alarm : &config->announcement) &&
+	const bool is_urgent = priority_overrides_quiet(a->airing->priority);
+	return copy_script(a, is_urgent ? &a->config->alarm : &a->config->announcement) &&
 	       set_string(a, &a->airing->script.text, text) && title_of_text(a, text);
 }
 
@@ -149,10 +148,8 @@ static bool take_notice(struct announcement *a, const char *name)
 		return false;
 	}
 	a->airing = airing_of_notice(notice, a->now_ms);
-	if (!a->airing) {
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-		return false;
-	}
+	if (!a->airing)
+		return refuse_memory(a);
 	return read_priority(a);
 }
 
@@ -209,9 +206,7 @@ static bool make_zones(struct announcement *a, size_t count)
 {
 	drop_zones(a->airing);
 	a->airing->zones = calloc(count, sizeof(*a->airing->zones));
-	if (!a->airing->zones)
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-	return a->airing->zones != NULL;
+	return a->airing->zones ? true : refuse_memory(a);
 }
 
 static bool take_all_zones(struct announcement *a)
@@ -288,10 +283,8 @@ static bool take_voice(struct announcement *a)
 			"there is no voice \"%s\"", name);
 		return false;
 	}
-	if (voice_copy(voice, &copy) < 0) {
-		answer_problem(a->response, PROBLEM_INTERNAL, "out of memory");
-		return false;
-	}
+	if (voice_copy(voice, &copy) < 0)
+		return refuse_memory(a);
 	voice_done(&a->airing->script.voice);
 	a->airing->script.voice = copy;
 	return true;
@@ -324,12 +317,15 @@ static bool take_label(struct announcement *a, const char *member, char **field)
 		return false;
 	if (!text)
 		return true;
-	if (strlen(text) > NOTICE_TITLE_MAX) {
+	if (strlen(text) > NOTICE_TITLE_MAX)
 		answer_problem(a->response, PROBLEM_BAD_REQUEST, "\"%s\" is longer than %d bytes",
 			member, NOTICE_TITLE_MAX);
-		return false;
-	}
-	return set_string(a, field, text);
+	else if (text_has_control(text, true))
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"%s\" has a control character or a second line", member);
+	else
+		return set_string(a, field, text);
+	return false;
 }
 
 /* What cannot be normalised is recorded as it is written. */
@@ -350,70 +346,26 @@ static bool build_airing(struct announcement *a, const char *by)
 	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
 		return false;
 	a->airing->cause = AIRING_CAUSE_COMMAND;
+	a->airing->retries = priority_overrides_quiet(a->airing->priority);
 	return take_zones(a) && take_readings(a) && take_voice(a) && take_expiry(a) &&
 	       take_label(a, "responsible", &a->airing->responsible) &&
 	       take_label(a, "title", &a->airing->title) && note_spoken_text(a) &&
 	       set_string(a, &a->airing->by, by);
 }
 
-/* --- what came of it --- */
-
-struct outcome {
-	bool is_held_back; /* by quiet hours */
-};
-
-static int look_at(const struct airing *airing, void *userdata)
-{
-	struct outcome *outcome = userdata;
-
-	outcome->is_held_back =
-		airing->state == AIRING_CANCELLED && airing->reason == AIRING_REASON_QUIET_HOURS;
-	return 0;
-}
-
-static void answer_submitted(const struct api_host *host, int64_t id, struct api_response *response)
-{
-	const struct asrun_filter filter = {
-		.from_ms = CLOCK_NONE,
-		.until_ms = CLOCK_NONE,
-		.state = -1,
-		.id = id,
-	};
-	struct outcome outcome = { 0 };
-
-	/* What cannot be read is told by answer_row. */
-	(void)asrun_each(host->asrun(host->userdata), &filter, look_at, &outcome);
-	if (outcome.is_held_back)
-		answer_problem_with(response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
-			"quiet hours hold it back; only urgent and emergency air now");
-	else
-		answer_row(response, host, 201, id);
-}
-
-void announce(const struct api_host *host, const struct api_request *request, int64_t now_ms,
-	struct api_response *ret_response)
+struct airing *announcement_read(const struct call *call)
 {
 	json_auto_t *body = NULL;
-	struct announcement a = {
-		.config = host->config(host->userdata),
-		.now_ms = now_ms,
-		.response = ret_response,
-	};
-	int64_t id;
 
-	if (!body_read_object(request, &body, ret_response))
-		return;
-	a.body = body;
-	const bool is_whole = build_airing(&a, request->by);
+	if (!body_read_object(call->request, &body, call->response))
+		return NULL;
+	struct announcement a = {
+		.config = call->host->config(call->host->userdata),
+		.body = body,
+		.now_ms = call->now_ms,
+		.response = call->response,
+	};
+	const bool is_whole = build_airing(&a, call->request->by);
 	_cleanup_(airing_cleanup) struct airing *airing = a.airing;
-	if (!is_whole)
-		return;
-	const int r = host->submit(TAKE(airing), &id, host->userdata);
-	if (r == -E2BIG)
-		answer_problem(ret_response, PROBLEM_OVER_FULL, "%d airings wait already",
-			STATION_AIRINGS_MAX);
-	else if (r < 0)
-		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-r));
-	else
-		answer_submitted(host, id, ret_response);
+	return is_whole ? TAKE(airing) : NULL;
 }

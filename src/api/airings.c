@@ -1,0 +1,145 @@
+/* POST /v1/airings, GET and DELETE /v1/airings/ID */
+#include "api/call.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "api/announcement.h"
+#include "api/answer.h"
+#include "base/clock.h"
+
+/* An airing as it is now. */
+struct look {
+	int64_t id;
+	json_t *json; /* NULL: there is none, or no memory */
+	bool is_there;
+	bool is_held_back; /* by quiet hours */
+};
+
+static void look_at(const struct airing *airing, void *userdata)
+{
+	struct look *look = userdata;
+
+	if (airing->id != look->id)
+		return;
+	look->is_there = true;
+	look->json = airing_to_json(airing);
+	look->is_held_back =
+		airing->state == AIRING_CANCELLED && airing->reason == AIRING_REASON_QUIET_HOURS;
+}
+
+static int look_at_row(const struct airing *airing, void *userdata)
+{
+	look_at(airing, userdata);
+	return 1;
+}
+
+/* What is not over the station itself tells: on a full disk it airs without a row. */
+static int find_airing(const struct api_host *host, struct look *look)
+{
+	const struct asrun_filter filter = {
+		.from_ms = CLOCK_NONE,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+		.id = look->id,
+	};
+
+	station_each(host->station(host->userdata), look_at, look);
+	if (look->is_there)
+		return 0;
+	return asrun_each(host->asrun(host->userdata), &filter, look_at_row, look);
+}
+
+/* Answers, and says false, where the log cannot be read. */
+static bool look_for(const struct call *call, struct look *look)
+{
+	const int r = find_airing(call->host, look);
+
+	if (r < 0)
+		answer_problem(call->response, PROBLEM_INTERNAL,
+			"the as-run log cannot be read: %s", strerror(-r));
+	return r >= 0;
+}
+
+static void answer_unknown(const struct call *call, const char *detail)
+{
+	if (call->id > 0)
+		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
+			json_integer(call->id), "%s", detail);
+	else
+		answer_problem(call->response, PROBLEM_UNKNOWN_AIRING, "that is no airing's id");
+}
+
+/* What the station did, and no row tells of. */
+static void answer_without_row(const struct call *call, int64_t id)
+{
+	answer_problem_with(call->response, PROBLEM_INTERNAL, "airing", json_integer(id),
+		"it is over, but the as-run log could not be written");
+}
+
+void airing_get(const struct call *call)
+{
+	struct look look = { .id = call->id };
+
+	if (!look_for(call, &look))
+		return;
+	if (look.is_there)
+		answer_json(call->response, 200, look.json);
+	else
+		answer_unknown(call, "there is no airing of that id");
+}
+
+void airing_delete(const struct call *call)
+{
+	const struct api_host *host = call->host;
+	struct look look = { .id = call->id };
+
+	if (host->stop(call->id, call->request->by, host->userdata) < 0) {
+		answer_unknown(call, "no airing of that id is on air or waits");
+		return;
+	}
+	if (!look_for(call, &look))
+		return;
+	if (look.is_there)
+		answer_json(call->response, 200, look.json);
+	else
+		answer_without_row(call, call->id);
+}
+
+/* What became of it in the moment that it was submitted. */
+static void answer_submitted(const struct call *call, int64_t id)
+{
+	struct look look = { .id = id };
+
+	if (!look_for(call, &look))
+		return;
+	json_auto_t *json = look.json;
+	if (!look.is_there)
+		answer_without_row(call, id);
+	else if (look.is_held_back)
+		answer_problem_with(call->response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
+			"only urgent and emergency air in quiet hours");
+	else
+		answer_json(call->response, 201, json_incref(json));
+}
+
+void airing_post(const struct call *call)
+{
+	const struct api_host *host = call->host;
+	struct airing *airing = announcement_read(call);
+	int64_t id;
+
+	if (!airing)
+		return;
+	const int r = host->submit(airing, &id, host->userdata);
+	if (r == -E2BIG)
+		answer_problem(call->response, PROBLEM_OVER_FULL, "%d airings wait already",
+			STATION_AIRINGS_MAX);
+	else if (r < 0)
+		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else
+		answer_submitted(call, id);
+}

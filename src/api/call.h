@@ -1,0 +1,20 @@
+/* One request on its way to an answer, and who answers what: the resources behind api.h. */
+#pragma once
+
+#include "api/api.h"
+
+struct call {
+	const struct api_host *host;
+	const struct api_request *request;
+	int64_t now_ms;
+	int64_t id; /* of /v1/airings/ID; 0 where that is no id */
+	struct api_response *response;
+};
+
+void status_get(const struct call *call);
+void log_get(const struct call *call);
+void airing_post(const struct call *call);
+void airing_get(const struct call *call);
+void airing_delete(const struct call *call);
+void stop_post(const struct call *call);
+void reload_post(const struct call *call);

@@ -1,0 +1,91 @@
+/* POST /v1/stop, POST /v1/reload */
+#include "api/call.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "api/answer.h"
+#include "api/body.h"
+
+/* The zone that the body names, NULL for all; false when it is refused. */
+static bool read_zone(const struct call *call, json_t *body, const char **ret_zone)
+{
+	static const char *const members[] = { "zone", NULL };
+	const json_t *zone = json_object_get(body, "zone");
+	const struct config *config = call->host->config(call->host->userdata);
+
+	*ret_zone = json_string_value(zone);
+	if (!body_has_only(body, members, call->response))
+		return false;
+	if (zone && !*ret_zone)
+		answer_problem(call->response, PROBLEM_BAD_REQUEST, "\"zone\" must be a string");
+	else if (zone && !config_zone(config, *ret_zone))
+		answer_problem_with(call->response, PROBLEM_UNKNOWN_ZONE, "zone",
+			json_string(*ret_zone), "there is no zone \"%s\"", *ret_zone);
+	else
+		return true;
+	return false;
+}
+
+void stop_post(const struct call *call)
+{
+	const struct api_host *host = call->host;
+	json_auto_t *body = NULL;
+	const char *zone = NULL;
+
+	if (call->request->body_length > 0 &&
+		(!body_read_object(call->request, &body, call->response) ||
+			!read_zone(call, body, &zone)))
+		return;
+	const size_t stopped = host->stop_zone(zone, call->request->by, host->userdata);
+	answer_json(call->response, 200, json_pack("{s:I}", "stopped", (json_int_t)stopped));
+}
+
+struct told {
+	json_t *warnings;
+	json_t *faults;
+};
+
+static void append_fault(const char *text, bool is_warning, void *userdata)
+{
+	const struct told *told = userdata;
+
+	/* One for which there is no memory is left out. */
+	(void)json_array_append_new(is_warning ? told->warnings : told->faults, json_string(text));
+}
+
+static void answer_reload(const struct call *call, int r, const struct told *told)
+{
+	const struct config *config = call->host->config(call->host->userdata);
+
+	if (r == -EINVAL)
+		answer_problem_with(call->response, PROBLEM_BAD_CONFIGURATION, "faults",
+			json_incref(told->faults),
+			"the station goes on with the old configuration");
+	else if (r < 0)
+		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else
+		answer_json(call->response, 200,
+			json_pack("{s:I, s:O}", "notices", (json_int_t)config->notice_count,
+				"warnings", told->warnings));
+}
+
+void reload_post(const struct call *call)
+{
+	const struct api_host *host = call->host;
+	struct faults *faults;
+
+	if (faults_new(&faults) < 0) {
+		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		return;
+	}
+	const int r = host->reload(faults, host->userdata);
+	json_auto_t *warnings = json_array(), *refusals = json_array();
+	struct told told = { warnings, refusals };
+	faults_each(faults, append_fault, &told);
+	faults_free(faults);
+	answer_reload(call, r, &told);
+}

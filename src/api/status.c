@@ -1,0 +1,83 @@
+/* GET /v1/status */
+#include "api/call.h"
+
+#include <jansson.h>
+
+#include "api/answer.h"
+#include "base/clock.h"
+
+/* Appending NULL, which stands for no memory, fails and leaves the list as it is; the station's
+ * answer is then shorter, not lost. */
+static void append(json_t *list, json_t *item)
+{
+	(void)json_array_append_new(list, item);
+}
+
+static void append_airing(const struct airing *airing, void *userdata)
+{
+	append(userdata, airing_to_json(airing));
+}
+
+struct zone_look {
+	const char *zone;
+	int64_t on_air; /* 0: nothing */
+};
+
+static void find_on_air(const struct airing *airing, void *userdata)
+{
+	struct zone_look *look = userdata;
+
+	if (airing->state == AIRING_ON_AIR && airing_has_zone(airing, look->zone))
+		look->on_air = airing->id;
+}
+
+static json_t *zone_to_json(const struct station *station, const struct zone *zone)
+{
+	struct zone_look look = { .zone = zone->name };
+
+	station_each(station, find_on_air, &look);
+	return json_pack("{s:s, s:s, s:s, s:o}", "name", zone->name, "title", zone->title, "device",
+		zone->device, "on_air", look.on_air ? json_integer(look.on_air) : json_null());
+}
+
+static json_t *zones_to_json(const struct station *station, const struct config *config)
+{
+	json_t *zones = json_array();
+
+	for (size_t i = 0; i < config->zone_count; i++)
+		append(zones, zone_to_json(station, &config->zones[i]));
+	return zones;
+}
+
+static json_t *airings_to_json(const struct station *station)
+{
+	json_t *airings = json_array();
+
+	station_each(station, append_airing, airings);
+	return airings;
+}
+
+static json_t *next_to_json(const struct api_host *host)
+{
+	char when[CLOCK_TEXT_SIZE];
+	const char *notice;
+	int64_t planned_ms;
+
+	if (host->next(&planned_ms, &notice, host->userdata) < 0)
+		return json_null();
+	return json_pack("{s:s, s:s}", "when", clock_format(planned_ms, when), "notice", notice);
+}
+
+void status_get(const struct call *call)
+{
+	const struct api_host *host = call->host;
+	const struct config *config = host->config(host->userdata);
+	const struct station *station = host->station(host->userdata);
+	char now[CLOCK_TEXT_SIZE];
+
+	answer_json(call->response, 200,
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "station", config->station.name,
+			"version", DALABA_VERSION, "now", clock_format(call->now_ms, now), "zones",
+			zones_to_json(station, config), "airings", airings_to_json(station), "next",
+			next_to_json(host)));
+}
