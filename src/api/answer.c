@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 
 static const struct {
 	const char *name;
@@ -67,17 +68,18 @@ static void answer_problem_list(struct api_response *response, enum problem prob
 	const char *member, json_t *value, const char *detail, va_list arguments)
 {
 	char text[512];
+	size_t cut;
 
 	(void)vsnprintf(text, sizeof(text), detail, arguments); /* A cut detail still tells. */
-	json_auto_t *body = problem_to_json(problem, text);
-	/* What was cut inside a character is no UTF-8, and then the title has to do. */
-	if (!body)
-		body = problem_to_json(problem, problems[problem].title);
+	if (utf8_check(text, strlen(text), &cut) < 0)
+		text[cut] = '\0'; /* It was cut inside a character. */
+	json_t *body = problem_to_json(problem, text);
 	if (body && member && json_object_set(body, member, value) < 0) {
 		json_decref(body);
 		body = NULL;
 	}
 	fill(response, problems[problem].status, "application/problem+json", body);
+	json_decref(body);
 	json_decref(value);
 }
 

@@ -124,7 +124,7 @@ void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing)
 
 /* --- from a row --- */
 
-static int read_text(sqlite3_stmt *row, enum column column, char **string)
+static int read_text(sqlite3_stmt *row, int column, char **string)
 {
 	const char *text = (const char *)sqlite3_column_text(row, column);
 	char *copy = strdup(text ? text : "");
@@ -136,7 +136,7 @@ static int read_text(sqlite3_stmt *row, enum column column, char **string)
 	return 0;
 }
 
-static int64_t read_time(sqlite3_stmt *row, enum column column)
+static int64_t read_time(sqlite3_stmt *row, int column)
 {
 	return sqlite3_column_type(row, column) == SQLITE_NULL ? CLOCK_NONE
 							       : sqlite3_column_int64(row, column);
@@ -165,7 +165,7 @@ static int read_zones(sqlite3_stmt *row, struct airing *airing)
 static int read_strings(sqlite3_stmt *row, struct airing *airing)
 {
 	const struct {
-		enum column column;
+		int column;
 		char **string;
 	} strings[] = {
 		{ COLUMN_NOTICE, &airing->notice },
@@ -188,7 +188,7 @@ static int read_strings(sqlite3_stmt *row, struct airing *airing)
 	return read_text(row, COLUMN_STOPPED_BY, &airing->stopped_by);
 }
 
-static const char *name_in(sqlite3_stmt *row, enum column column)
+static const char *name_in(sqlite3_stmt *row, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(row, column);
 

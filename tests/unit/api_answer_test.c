@@ -374,6 +374,21 @@ static void a_body_above_the_limit_is_refused_unseen(void **state)
 	assert_string_equal(text_of(problem, "type"), "/problems/text-too-long");
 }
 
+static void a_long_detail_is_cut_between_characters(void **state)
+{
+	static const char shift[] = "xx";
+	char path[2000];
+
+	/* Wherever the cut falls, it falls inside a character once. */
+	for (size_t i = 0; i < strlen(shift) + 1; i++) {
+		strcpy(path, shift + i);
+		while (strlen(path) < 1000)
+			strcat(path, "播");
+		json_auto_t *problem = get(*state, path, 404);
+		assert_non_null(strstr(text_of(problem, "detail"), "播播播"));
+	}
+}
+
 static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 {
 	static const struct {
@@ -434,6 +449,7 @@ int main(void)
 		TEST(on_a_full_disk_what_airs_is_told_all_the_same),
 		TEST(what_is_over_at_once_on_a_full_disk_is_the_stations_failure),
 		TEST(a_body_above_the_limit_is_refused_unseen),
+		TEST(a_long_detail_is_cut_between_characters),
 		TEST(what_is_no_call_is_told_apart_from_a_wrong_method),
 	};
 
