@@ -317,7 +317,7 @@ static int listen(struct playback *playback)
 	if (playback->heard > 0 && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard + silence_heard;
 		playback->started_ms =
-			(at_ns - (int64_t)since * 1000000000 / SOUND_RATE_HZ) / 1000000;
+			(at_ns - (int64_t)since * 1000000000 / SOUND_RATE_HZ + 500000) / 1000000;
 	}
 	return 0;
 }
