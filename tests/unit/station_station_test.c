@@ -1,0 +1,335 @@
+/* Who is on air in which zone: the table of station.h, line by line. */
+#include "station_world.h"
+
+#include <errno.h>
+
+static void a_free_zone_is_taken_at_once(void **state)
+{
+	struct station_world *world = *state;
+	const int64_t id = world_submit(world, PRIORITY_ROUTINE, "a");
+
+	world_expect(world, "1 on-air, play 1, ");
+	station_zone_started(world->station, id, "a", NOON_MS + 7);
+	assert_int_equal(world->started_ms[1], NOON_MS + 7);
+	world_expect(world, "1 on-air, ");
+	world_end(world, id, "a", 0, 2);
+	world_expect(world, "1 aired, ");
+	assert_int_equal(world->sounded_ms[1], 5000);
+	assert_int_equal(station_count(world->station), 0);
+}
+
+static void equals_are_served_in_the_order_they_came(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_expect(world, "1 on-air, play 1, 2 waiting, 3 waiting, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+	world_end(world, 2, "a", 0, 2);
+	world_expect(world, "2 aired, 3 on-air, play 3, ");
+}
+
+static void a_higher_one_cuts_and_the_cut_one_comes_back_first(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_URGENT, "a");
+	world_expect(world, "1 on-air, play 1, 2 waiting, halt 1, 3 waiting, ");
+	world_end(world, 1, "a", -ECANCELED, 1);
+	world_expect(world, "1 waiting, 3 on-air, play 3, ");
+	assert_int_equal(world->readings_done[1], 1);
+	world_end(world, 3, "a", 0, 2);
+	world_expect(world, "3 aired, 1 on-air, play 1, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+	assert_int_equal(world->sounded_ms[1], 10000);
+}
+
+static void each_priority_cuts_those_below_and_no_equal(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	world_expect(world, "1 on-air, play 1, 2 waiting, 3 waiting, ");
+	world_submit(world, PRIORITY_EMERGENCY, "a");
+	world_expect(world, "halt 1, 4 waiting, ");
+	/* Another one on top does not halt again. */
+	world_submit(world, PRIORITY_EMERGENCY, "a");
+	world_expect(world, "5 waiting, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 waiting, 4 on-air, play 4, ");
+}
+
+static void an_airing_holds_all_of_its_zones_or_none(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "ab");
+	/* Zone b is free, but the one ahead wants it. */
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world_submit(world, PRIORITY_ROUTINE, "c");
+	world_expect(world, "1 on-air, play 1, 2 waiting, 3 waiting, 4 on-air, play 4, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+	world_end(world, 2, "a", 0, 2);
+	world_expect(world, "");
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, 3 on-air, play 3, ");
+}
+
+static void a_cut_in_one_zone_silences_all_of_the_airing(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "ab");
+	world_submit(world, PRIORITY_URGENT, "b");
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, ");
+	world_end(world, 1, "b", -ECANCELED, 1);
+	world_expect(world, "2 on-air, play 2, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 waiting, ");
+	assert_int_equal(world->readings_done[1], 0); /* Zone a has not heard the first one. */
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, 1 on-air, play 1, ");
+}
+
+static void one_that_waits_too_long_is_cancelled_with_its_own_reason(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *commanded = world_airing(PRIORITY_ROUTINE, "a");
+
+	commanded->cause = AIRING_CAUSE_COMMAND;
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	assert_int_equal(station_submit(world->station, commanded, NOON_MS, NULL), 0);
+	world_submit(world, PRIORITY_URGENT, "a");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world->told[0] = '\0';
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 600001);
+	station_tick(world->station, NOON_MS + 600000);
+	world_expect(world, "");
+	station_tick(world->station, NOON_MS + 600001);
+	world_expect(world, "1 cancelled preempted, 2 cancelled late, 3 cancelled expired, ");
+	assert_int_equal(station_count(world->station), 1);
+}
+
+static void quiet_hours_hold_back_by_priority_zone_and_moment(void **state)
+{
+	static char *only_a[] = { (char *)"a" };
+	static const struct quiet_hours night = {
+		.from_second = 11 * 3600,
+		.until_second = 13 * 3600,
+		.zones = only_a,
+		.zone_count = 1,
+	};
+	struct station_world *world = *state;
+
+	station_set_quiet_hours(world->station, &night, 1);
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_IMPORTANT, "ba");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world_submit(world, PRIORITY_URGENT, "a");
+	world_expect(world, "1 cancelled quiet-hours, 2 cancelled quiet-hours, 3 on-air, play 3, "
+			    "4 on-air, play 4, ");
+	/* Submitted early, it is judged by when it is due. */
+	struct airing *later = world_airing(PRIORITY_ROUTINE, "a");
+	later->planned_ms = NOON_MS + 3600000;
+	later->deadline_ms = later->planned_ms + 60000;
+	world_end(world, 4, "a", 0, 2);
+	world->told[0] = '\0';
+	assert_int_equal(station_submit(world->station, later, later->planned_ms - 500, NULL), 0);
+	world_expect(world, "5 on-air, play 5, ");
+}
+
+static void one_on_air_is_heard_to_its_end_when_quiet_hours_begin(void **state)
+{
+	static const struct quiet_hours always = { 0 };
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	station_set_quiet_hours(world->station, &always, 1);
+	station_tick(world->station, NOON_MS + 1);
+	world_expect(world, "1 on-air, play 1, 2 waiting, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 aired, 2 cancelled quiet-hours, ");
+}
+
+static void a_failed_zone_fails_the_airing_and_silences_the_others(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "ab");
+	world_end(world, 1, "a", -ENODEV, 0);
+	world_expect(world, "1 on-air, play 1, halt 1, ");
+	world_end(world, 1, "b", -ECANCELED, 1);
+	world_expect(world, "1 failed device, ");
+	const struct station_ending mute = { .error = -ENOENT, .voice_failed = true };
+	const int64_t id = world_submit(world, PRIORITY_ROUTINE, "a");
+	world->told[0] = '\0';
+	station_zone_ended(world->station, id, "a", &mute, NOON_MS);
+	world_expect(world, "2 failed voice, ");
+}
+
+static void one_that_retries_waits_a_second_until_its_deadline(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *urgent = world_airing(PRIORITY_URGENT, "a");
+
+	urgent->retries = true;
+	urgent->deadline_ms = NOON_MS + 12000;
+	assert_int_equal(station_submit(world->station, urgent, NOON_MS, NULL), 0);
+	world_end(world, 1, "a", -EBUSY, 0);
+	world_expect(world, "1 on-air, play 1, 1 waiting, ");
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 11000);
+	station_tick(world->station, NOON_MS + 10999);
+	world_expect(world, "");
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "1 on-air, play 1, ");
+	const struct station_ending busy = { .error = -EBUSY };
+	station_zone_ended(world->station, 1, "a", &busy, NOON_MS + 11500);
+	world_expect(world, "1 waiting, ");
+	station_tick(world->station, NOON_MS + 12001);
+	world_expect(world, "1 failed device, ");
+}
+
+static void a_stop_silences_what_is_on_air_and_drops_what_waits(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->told[0] = '\0';
+	assert_int_equal(station_stop(world->station, 2, "zhang", NOON_MS), 0);
+	world_expect(world, "2 cancelled stopped, ");
+	assert_int_equal(station_stop(world->station, 1, "zhang", NOON_MS), 0);
+	world_expect(world, "halt 1, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 cancelled stopped, ");
+	assert_int_equal(station_stop(world->station, 1, "zhang", NOON_MS), -ENOENT);
+}
+
+static void a_stop_while_it_is_being_cut_keeps_it_from_coming_back(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_URGENT, "a");
+	assert_int_equal(station_stop(world->station, 1, "zhang", NOON_MS), 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 cancelled stopped, 2 on-air, play 2, ");
+}
+
+static void a_stop_of_a_zone_lets_nothing_of_it_sound_for_an_instant(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world->told[0] = '\0';
+	assert_int_equal(station_stop_zone(world->station, "a", "zhang", NOON_MS), 2);
+	world_expect(world, "halt 1, 2 cancelled stopped, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 cancelled stopped, ");
+	assert_int_equal(station_count(world->station), 1);
+}
+
+static void the_preempter_that_is_stopped_gives_the_zone_back(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_URGENT, "a");
+	assert_int_equal(station_stop(world->station, 2, "zhang", NOON_MS), 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, 2 cancelled stopped, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 waiting, 1 on-air, play 1, ");
+}
+
+static void one_cut_after_its_last_reading_has_aired(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_URGENT, "a");
+	world->told[0] = '\0';
+	world_end(world, 1, "a", -ECANCELED, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+}
+
+static void shutting_down_stops_all_and_takes_nothing_new(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->told[0] = '\0';
+	station_shut_down(world->station, NOON_MS);
+	world_submit(world, PRIORITY_EMERGENCY, "b");
+	world_expect(world, "halt 1, 2 cancelled stopped, 3 cancelled stopped, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	assert_int_equal(station_count(world->station), 0);
+}
+
+static void a_missed_one_is_recorded_and_never_sounds(void **state)
+{
+	struct station_world *world = *state;
+
+	assert_int_equal(station_miss(world->station, world_airing(PRIORITY_ROUTINE, "a"),
+				 AIRING_REASON_MISSED_POWER, NOON_MS),
+		0);
+	world_expect(world, "1 failed missed-power, ");
+	assert_int_equal(station_count(world->station), 0);
+}
+
+static void more_than_the_station_holds_is_recorded_as_failed(void **state)
+{
+	struct station_world *world = *state;
+
+	for (int i = 0; i < STATION_AIRINGS_MAX; i++)
+		world_submit(world, PRIORITY_ROUTINE, "a");
+	world->told[0] = '\0';
+	assert_int_equal(station_submit(world->station, world_airing(PRIORITY_EMERGENCY, "a"),
+				 NOON_MS, NULL),
+		-E2BIG);
+	world_expect(world, "1001 failed late, ");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_free_zone_is_taken_at_once),
+		TEST(equals_are_served_in_the_order_they_came),
+		TEST(a_higher_one_cuts_and_the_cut_one_comes_back_first),
+		TEST(each_priority_cuts_those_below_and_no_equal),
+		TEST(an_airing_holds_all_of_its_zones_or_none),
+		TEST(a_cut_in_one_zone_silences_all_of_the_airing),
+		TEST(one_that_waits_too_long_is_cancelled_with_its_own_reason),
+		TEST(quiet_hours_hold_back_by_priority_zone_and_moment),
+		TEST(one_on_air_is_heard_to_its_end_when_quiet_hours_begin),
+		TEST(a_failed_zone_fails_the_airing_and_silences_the_others),
+		TEST(one_that_retries_waits_a_second_until_its_deadline),
+		TEST(a_stop_silences_what_is_on_air_and_drops_what_waits),
+		TEST(a_stop_while_it_is_being_cut_keeps_it_from_coming_back),
+		TEST(a_stop_of_a_zone_lets_nothing_of_it_sound_for_an_instant),
+		TEST(the_preempter_that_is_stopped_gives_the_zone_back),
+		TEST(one_cut_after_its_last_reading_has_aired),
+		TEST(shutting_down_stops_all_and_takes_nothing_new),
+		TEST(a_missed_one_is_recorded_and_never_sounds),
+		TEST(more_than_the_station_holds_is_recorded_as_failed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
