@@ -23,13 +23,15 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
+MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
-	libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
+	libpcre2-dev libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
 	libcurl4-openssl-dev
+# The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
+PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
 PACKAGES_BENCH := espeak-ng alsa-utils python3
@@ -42,6 +44,7 @@ UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_te
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 CATALOGUES := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/dalaba.mo,$(wildcard src/po/*.po))
 BORROWED_LOCALE := $(BUILD)/locales/zh_CN.UTF-8
+VOICES   := $(wildcard voices/*.conf voices/horn*)
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
 
 PYTHON   := /usr/bin/python3
@@ -53,8 +56,13 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 .PHONY: all
 all: layers programs
 
+# The words that the reader knows; the same file for every build.
+LEXICON        := build/voices/lexicon
+LEXICON_SOURCE := build/lexicon/node_modules/@pinyin-pro/data/json/complete.json
+UNIHAN         := /usr/share/unicode
+
 .PHONY: programs
-programs: $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
+programs: $(LEXICON) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -80,6 +88,20 @@ $(BUILD)/dalaba-voice: $(BUILD)/obj/cli/voice_main.o $(ARCHIVE)
 $(BUILD)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
+
+# package-lock.json says which bytes the package must have.
+$(LEXICON_SOURCE): voices/package.json voices/package-lock.json
+	@mkdir -p build/lexicon
+	@cp voices/package.json voices/package-lock.json build/lexicon
+	$(call say,NPM,$@)
+	$(Q)npm ci --prefix build/lexicon --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(LEXICON): $(LEXICON_SOURCE) voices/build-lexicon voices/village.txt voices/polyphones.txt
+	@mkdir -p $(@D)
+	$(call say,WORDS,$@)
+	$(Q)$(PYTHON) voices/build-lexicon $(LEXICON_SOURCE) $(UNIHAN) voices/village.txt \
+		voices/polyphones.txt $@
 
 # Chinese messages on a box without generated locales: see src/base/translate.c.
 $(BORROWED_LOCALE):
@@ -185,13 +207,13 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-daemon
 
 .PHONY: check-units
-check-units: $(UNITS) paced
+check-units: $(UNITS) $(LEXICON) paced
 	@for unit in $(UNITS); do \
 		$(ENVIRONMENT) $$unit >$$unit.log 2>&1 && grep -H 'PASSED' $$unit.log || { cat $$unit.log; exit 1; }; \
 	done
 
 .PHONY: check-fuzz
-check-fuzz: $(FUZZERS)
+check-fuzz: $(FUZZERS) $(LEXICON)
 	@for fuzzer in $(FUZZERS); do \
 		name=$$(basename $$fuzzer _fuzz); \
 		$(ENVIRONMENT) $$fuzzer tests/fuzz/corpus/$$name/* || exit 1; \
@@ -254,6 +276,8 @@ install: programs
 	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
 	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
 	$(INSTALL) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
+	$(INSTALL) 644 $(LEXICON) $(DESTDIR)$(PREFIX)/share/dalaba/$(LEXICON:build/%=%)
+	$(foreach file,$(VOICES),$(INSTALL) 644 $(file) $(DESTDIR)$(PREFIX)/share/dalaba/$(file);)
 	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
 		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
 	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
