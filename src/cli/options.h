@@ -20,9 +20,11 @@ struct word_list {
 };
 
 /* In which form `read` prints a line. */
-enum reading_form {
-	READING_TEXT,
-	READING_PHONEMES,
+enum read_form {
+	READ_TEXT,
+	READ_PINYIN,
+	READ_PHONEMES,
+	READ_ALL,
 };
 
 enum chime_wish {
@@ -60,7 +62,7 @@ struct options {
 
 	const char *output;
 	int chime; /* enum chime_wish */
-	int form;  /* enum reading_form */
+	int form;  /* enum read_form */
 
 	char **words; /* what is not an option */
 	size_t word_count;

@@ -196,6 +196,31 @@ static void set_voice(
 	*field = copy;
 }
 
+PARSE(parse_espeak)
+{
+	_cleanup_free_ char *name = NULL, *path = NULL;
+	const char *espeak = schema_string(context, setting, key->name, 1, VOICE_NAME_MAX, false);
+
+	if (!espeak)
+		return;
+	schema_set_string(context, field, espeak);
+	if (strncmp(espeak, "file:", strlen("file:")) != 0)
+		return;
+	if (asprintf(&name, "voices/%s", espeak + strlen("file:")) < 0) {
+		name = NULL;
+		context->is_out_of_memory = true;
+	} else if (strchr(espeak, '/') || file_find_data(name, &path) < 0) {
+		schema_fault(context, setting, _("there is no voice file \"%s\""),
+			espeak + strlen("file:"));
+	}
+}
+
+void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)key;
+	schema_set_string(context, field, "file:horn");
+}
+
 PARSE(parse_voice)
 {
 	const char *name = schema_string(context, setting, key->name, 1, VOICE_NAME_MAX, false);

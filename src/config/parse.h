@@ -16,6 +16,7 @@ PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
+PARSE(parse_espeak);       /* char *: a voice of eSpeak NG, or a voice file */
 PARSE(parse_voice);        /* struct voice: a copy of the configured one */
 PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
 PARSE(parse_zones);        /* struct zone_names */
@@ -24,6 +25,7 @@ PARSE(parse_rules);        /* struct rule_list */
 
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */
+void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);

@@ -252,6 +252,13 @@ static void read_value(struct reading_context *context, const struct key *key,
 	case VALUE_REAL:
 		read_real(context, key, setting, field);
 		return;
+	case VALUE_BOOLEAN:
+		if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
+			*(bool *)field = config_setting_get_bool(setting) != 0;
+		else
+			schema_fault(context, setting, _("%s must be true or false, not %s"),
+				key->name, type_title(setting));
+		return;
 	case VALUE_PARSED:
 		key->parse(context, key, setting, field);
 		return;
@@ -270,6 +277,9 @@ static void fall_back(struct reading_context *context, const struct key *key, vo
 		return;
 	case VALUE_REAL:
 		*(double *)field = (double)key->fallback_number;
+		return;
+	case VALUE_BOOLEAN:
+		*(bool *)field = key->fallback_number != 0;
 		return;
 	case VALUE_PARSED:
 		if (key->parse_fallback)

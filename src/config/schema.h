@@ -13,10 +13,12 @@
 /* What is being read, for all that report and look up. */
 struct reading_context {
 	struct faults *faults;
-	const char *file;      /* of the settings that libconfig names no file for */
-	const char *folder;    /* that relative paths start from */
-	struct config *config; /* as far as it is read; zones and voices come first */
-	void *names;           /* tsearch tree of the notices' names */
+	const char *file;       /* of the settings that libconfig names no file for */
+	const char *folder;     /* that relative paths start from */
+	struct config *config;  /* as far as it is read; zones and voices come first */
+	struct source *sources; /* every file that was parsed; names are lent from them */
+	size_t voices_before;   /* voices of files that win over the one in reading */
+	void *names;            /* tsearch tree of the notices' names */
 	bool is_out_of_memory;
 };
 
@@ -24,6 +26,7 @@ enum value_type {
 	VALUE_STRING,  /* char *; range: bytes */
 	VALUE_INTEGER, /* int */
 	VALUE_REAL,    /* double */
+	VALUE_BOOLEAN, /* bool */
 	VALUE_PARSED,  /* by `parse`, out of whatever type it takes */
 };
 

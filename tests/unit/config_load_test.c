@@ -92,7 +92,6 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	assert_string_equal(config->station.timezone, "Asia/Shanghai");
 	assert_string_equal(config->zones[0].title, "village");
 	assert_int_equal(config->zones[0].volume_percent, 100);
-	assert_int_equal(config->voice_count, 1);
 	assert_string_equal(config->voices[0].name, "mandarin");
 	assert_int_equal(config->announcement.chime, CHIME_BELL);
 	assert_int_equal(config->alarm.chime, CHIME_ALERT);
@@ -109,6 +108,8 @@ static void every_key_of_a_notice_reaches_it(void **state)
 		"  responsible = \"村医\"; zones = [ \"village\" ]; priority = \"important\";\n"
 		"  text = \"各位村民\\n请注意\"; readings = 3; late = \"15min\"; voice = "
 		"\"fast\";\n"
+		"  second_voice = \"cantonese\"; second_text = \"各位街坊\";\n"
+		"  repeat_telephones = true;\n"
 		"  chime = \"none\"; volume = 80; bridge = \"\"; chime_pause_ms = 1;\n"
 		"  reading_pause_ms = 2; when = ( { times = [ \"07:00\" ]; weekdays = \"mon\"; },\n"
 		"  { every = 30; window = \"08:00-09:00\"; days_of_month = ( 1, \"last\" ); } );\n"
@@ -128,6 +129,9 @@ static void every_key_of_a_notice_reaches_it(void **state)
 	assert_int_equal(notice->script.chime, CHIME_NONE);
 	assert_int_equal(notice->script.volume_percent, 80);
 	assert_string_equal(notice->script.bridge, "");
+	assert_string_equal(notice->script.second_voice.name, "cantonese");
+	assert_string_equal(notice->script.second_text, "各位街坊");
+	assert_true(notice->script.repeats_telephones);
 	assert_int_equal(notice->script.chime_pause_ms, 1);
 	assert_int_equal(notice->script.reading_pause_ms, 2);
 	assert_int_equal(notice->rule_count, 2);
@@ -164,6 +168,23 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: rate is 1000; it must be from 80 to 450" },
 		{ ZONES "voices = ( { name = \"a\"; }, { name = \"a\"; } );",
 			":2: there are two voices \"a\"" },
+		{ ZONES "voices = ( { name = \"a\"; espeak = \"file:martian\"; } );",
+			":2: there is no voice file \"martian\"" },
+		{ ZONES "voices = ( { name = \"a\"; espeak = \"file:../voices/horn\"; } );",
+			":2: there is no voice file" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; } );",
+			":2: \"瓦岗\" needs either \"pinyin\" or \"say\"" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3\"; } );",
+			":2: \"瓦岗\" has 2 hanzi, but \"wa3\" 1 syllables" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3 gxng1\"; } );",
+			":2: syllable 2 of \"wa3 gxng1\" is not Mandarin" },
+		{ ZONES "lexicon = ( { word = \"ICU\"; pinyin = \"a1\"; } );",
+			":2: \"ICU\" is not hanzi alone; give \"say\"" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; say = \"a\"; },\n"
+			"{ word = \"瓦岗\"; say = \"b\"; } );",
+			":3: there are two words \"瓦岗\"" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; repeat_telephones = 1; } );",
+			":2: repeat_telephones must be true or false, not a whole number" },
 		{ ZONES "quiet_hours = ( { window = \"21-6\"; } );",
 			":2: window \"21-6\" is no span of time; right is \"21:30-06:30\"" },
 		{ ZONES "notices = (\n { name = \"a\"; } );", NULL },
@@ -251,6 +272,42 @@ static void all_faults_come_at_once_and_in_order(void **state)
 	assert_null(strstr(told, "hidden"));
 }
 
+static void voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped(void **state)
+{
+	const struct world *world = *state;
+	char folder[96];
+
+	snprintf(folder, sizeof(folder), "%s/voices", world->folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	write_file(world, "voices/own.conf",
+		"voices = ( { name = \"granny\"; rate = 110; }, { name = \"slow\"; rate = 90; } "
+		");\n");
+	write_file(world, "voices/lexicon.conf",
+		"lexicon = ( { word = \"圩\"; pinyin = \"xū\"; } );\n");
+	struct config *config = load(world,
+		ZONES "voices = ( { name = \"slow\"; rate = 120; } );\n"
+		      "lexicon = ( { word = \"瓦岗\"; pinyin = \"wǎ gāng\"; },\n"
+		      "{ word = \"ICU\"; say = \"重症监护室\"; } );\n",
+		told);
+	assert_string_equal(told, "");
+	assert_string_equal(config->voices[0].name, "slow");
+	assert_int_equal(config->voices[0].rate_wpm, 120);
+	assert_string_equal(config->voices[1].name, "granny");
+	assert_string_equal(config_voice(config, "mandarin")->espeak, "file:horn");
+	assert_string_equal(config_voice(config, "cantonese")->espeak, "yue");
+	assert_int_equal(config->own_words.count, 3);
+	assert_string_equal(own_words_find(&config->own_words, true, "ICU病房")->say, "重症监护室");
+	assert_string_equal(own_words_find(&config->own_words, false, "瓦岗村")->pinyin, "wǎ gāng");
+	assert_true(own_words_has(&config->own_words, "圩"));
+	config_free(config);
+	write_file(world, "voices/own.conf", "notices = ();\nvoises = ();\n");
+	assert_null(load(world, ZONES, told));
+	assert_non_null(strstr(
+		told, "/voices/own.conf:1: \"notices\" does not belong into a file of voices"));
+	assert_non_null(strstr(
+		told, "/voices/own.conf:2: \"voises\" is unknown; did you mean \"voices\"?"));
+}
+
 static void notices_come_from_all_files_and_share_their_names(void **state)
 {
 	const struct world *world = *state;
@@ -308,6 +365,7 @@ int main(void)
 		TEST(every_key_of_a_notice_reaches_it),
 		TEST(each_fault_is_told_at_its_line),
 		TEST(all_faults_come_at_once_and_in_order),
+		TEST(voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped),
 		TEST(notices_come_from_all_files_and_share_their_names),
 		TEST(bytes_that_are_no_text_are_refused_at_their_line),
 		TEST(a_device_that_may_move_is_warned_about),
