@@ -34,7 +34,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
-PACKAGES_BENCH := espeak-ng alsa-utils python3
+PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy
 
 # Everything but the mains is one archive; a test links what it needs of it.
 SOURCES  := $(filter-out src/main.c src/cli/main.c src/cli/voice_main.c,$(wildcard src/*.c src/*/*.c))
@@ -242,6 +242,11 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 bench: packages-bench programs paced
 	@$(PYTHON) tests/bench/bench.py
 
+# Every voice profile on a simulated horn (docs/voices.md), four minutes.
+.PHONY: bench-voices
+bench-voices: packages-bench programs
+	@$(PYTHON) tests/bench/horn.py
+
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
 kills: programs paced
@@ -271,6 +276,9 @@ fuzz-run: $(ARCHIVE)
 
 INSTALL = install -D -m
 
+# What the station's people edit is never overwritten.
+STATION_FILES := $(patsubst config/%,%,$(wildcard config/*.conf config/*/*.conf))
+
 .PHONY: install
 install: programs
 	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
@@ -285,11 +293,9 @@ install: programs
 	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
 	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
 	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
-	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || \
-		$(INSTALL) 644 config/dalaba.conf $(DESTDIR)/etc/dalaba/dalaba.conf
-	for file in config/notices.d/*.conf; do \
-		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
-			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+	for file in $(STATION_FILES); do \
+		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
+			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file; done
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
@@ -301,6 +307,7 @@ help:
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'
