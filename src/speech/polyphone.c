@@ -159,7 +159,7 @@ static const struct rule rules[] = {
 	{ .character = "切", .reading = "qie1" },
 	{ .character = "着", .reading = "zhao2", .where = END, .before = "不得睡点烧" },
 	{ .character = "着", .reading = "zhao2", .where = SECOND, .before = "不" },
-	{ .character = "着", .reading = "zhuo2", .after = "装陆手眼力重实" },
+	{ .character = "着", .reading = "zhuo2", .after = "装陆力重实" },
 	{ .character = "着", .reading = "zhe5" },
 	{ .character = "中", .reading = "zhong4", .after = "枪弹奖暑毒标风邪计招签选意" },
 	{ .character = "中", .reading = "zhong4", .where = END, .before = "打砸击射看猜押抽命" },
@@ -228,7 +228,7 @@ static const char defaults[] =
 	"兴xing1 佛fo2 似si4 勒le4 翟zhai2 剌la4 耶ye1 什shi2 葛ge3 曲qu3 甚shen4 拓tuo4 傀kui3 "
 	"铣xi3 "
 	"仆pu2 帖tie3 掺chan1 埔pu3 蛤ge2 艮gen4 掖ye4 伺si4 椎zhui1 茄qie2 幢zhuang4 哗hua2 "
-	"漂piao1 沤ou4 载zai4 "
+	"漂piao1 沤ou4 嘎ga1 载zai4 "
 	"哄hong3 咽yan1 呵he1 肖xiao1 蠡li3 绷beng1 町ting3 琢zhuo2 媛yuan2 靓liang4 囤tun2 隽jun4 "
 	"咳ke2 拧ning3 晟sheng4 罗luo2 绩ji4 迹ji4 驯xun4 卓zhuo2 仔zai3 脏zang1 铺pu1 挣zheng4 "
 	"杠gang4 "
