@@ -17,6 +17,7 @@ enum where {
 	NO_NUMBER = 64,
 	AFTER_LONG_WORD = 128, /* of two characters or more */
 	IN_LONG_RUN = 256,     /* of four characters or more */
+	IN_SHORT_RUN = 512,    /* of two or three: a name by itself */
 };
 
 /* All that is given must hold. Sets are of characters, lists of words between spaces. */
@@ -34,7 +35,53 @@ struct rule {
 
 #define NUMBERS "零一二三四五六七八九十百千万亿两几"
 
+/* Who bears a surname is called so; an office may also follow a verb: 任书记. */
+#define PERSONS                                                                                                                    \
+	" 先生 女士 小姐 老师 医生 大夫 护士 同志 师傅 老板 大爷 大妈 大娘 大叔 大伯 大哥 大姐 " \
+	"大嫂 "                                                                                                                  \
+	"大婶 阿姨 奶奶 爷爷 叔叔 伯伯 嫂子 婶子 姑娘 某 某某 氏 "
+#define OFFICES                                                                                                                    \
+	" 书记 主任 村长 镇长 乡长 县长 市长 区长 局长 所长 站长 校长 院长 组长 队长 班长 社长 " \
+	"会长 "                                                                                                                  \
+	"委员 支书 会计 干事 文书 干部 经理 主席 专员 部长 科长 处长 厂长 技术员 农技员 "
+/* Before a name. */
+#define INTRODUCTIONS                                                                                                              \
+	" 由 请 找 联系 联系人 负责人 责任人 村民 户主 组长 队长 书记 主任 村长 支书 医生 村医 " \
+	"老师 会计 "                                                                                                           \
+	"同志 委员 干部 党员 书记员 网格员 护林员 农技员 "
+
+#define SURNAME(its_character, its_reading)                                                        \
+	{ .character = its_character, .reading = its_reading, .words_after = PERSONS },            \
+	{                                                                                          \
+		.character = its_character, .reading = its_reading, .words_after = OFFICES         \
+	}
+/* One that is no verb before a name. */
+#define SURNAME_ALWAYS(its_character, its_reading)                                                 \
+	SURNAME(its_character, its_reading),                                                       \
+		{ .character = its_character,                                                      \
+			.reading = its_reading,                                                    \
+			.where = START | IN_SHORT_RUN },                                           \
+	{                                                                                          \
+		.character = its_character, .reading = its_reading, .where = NOT_END,              \
+		.words_before = INTRODUCTIONS                                                      \
+	}
+
 static const struct rule rules[] = {
+	SURNAME_ALWAYS("单", "shan4"),
+	SURNAME_ALWAYS("仇", "qiu2"),
+	SURNAME_ALWAYS("解", "xie4"),
+	SURNAME_ALWAYS("曾", "zeng1"),
+	SURNAME_ALWAYS("华", "hua4"),
+	SURNAME_ALWAYS("缪", "miao4"),
+	SURNAME_ALWAYS("燕", "yan1"),
+	SURNAME("查", "zha1"),
+	SURNAME("种", "chong2"),
+	SURNAME("乐", "yue4"),
+	{ .character = "区", .reading = "ou1", .words_after = PERSONS },
+	{ .character = "任", .reading = "ren2", .words_after = PERSONS },
+	{ .character = "任", .reading = "ren2", .where = START, .words_after = OFFICES },
+	{ .character = "任", .reading = "ren2", .where = START | IN_SHORT_RUN },
+	{ .character = "任", .reading = "ren2", .where = NOT_END, .words_before = INTRODUCTIONS },
 	{ .character = "了", .reading = "liao3", .where = SECOND, .before = "不得" },
 	{ .character = "了", .reading = "le5" },
 	{ .character = "得",
@@ -283,7 +330,8 @@ static bool stands_where(const struct rule *rule, const struct polyphone_place *
 		 (rule->where & AFTER_NUMBER && !is_after_number) ||
 		 (rule->where & NO_NUMBER && is_after_number) ||
 		 (rule->where & AFTER_LONG_WORD && place->word_before < 2) ||
-		 (rule->where & IN_LONG_RUN && place->length < 4));
+		 (rule->where & IN_LONG_RUN && place->length < 4) ||
+		 (rule->where & IN_SHORT_RUN && (place->length < 2 || place->length > 3)));
 }
 
 static bool has_neighbours(const struct rule *rule, const struct polyphone_place *place)
