@@ -50,7 +50,12 @@ static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 		return true;
 	if (is_among(after, DIGITS) || (is_among(before, DIGITS) && !is_among(after, "两")))
 		return true;
-	if (is_among(before, "点") && i >= 2 && is_among(character_at(p, i - 2), NUMBERS))
+	/* 三点一公里, but 九点一次 */
+	if (is_among(before, "点") && i >= 2 && is_among(character_at(p, i - 2), NUMBERS) &&
+		!is_among(after, "次个遍回趟起"))
+		return true;
+	/* 一是……，二是…… */
+	if (before == 0 && is_among(after, "是"))
 		return true;
 	if (is_among(after, "点") && is_among(character_at(p, i + 2), DIGITS))
 		return true;
