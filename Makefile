@@ -24,12 +24,13 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
-LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
+# libnova comes without a pkg-config file.
+LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev
+	libcurl4-openssl-dev libnova-dev
 # The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
