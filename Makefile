@@ -203,7 +203,7 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=thread check-units
-	@$(MAKE) --no-print-directory check-systemd
+	@$(MAKE) --no-print-directory check-systemd check-calendar
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	@$(MAKE) --no-print-directory check-daemon
 
@@ -225,6 +225,11 @@ check-fuzz: $(FUZZERS) $(LEXICON)
 .PHONY: check-daemon
 check-daemon: programs paced
 	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
+
+# Generated rules against systemd-analyze calendar; DALABA_RULES=1000 for more of them.
+.PHONY: check-calendar
+check-calendar: programs
+	@DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/calendar
 
 .PHONY: check-systemd
 check-systemd: programs
