@@ -244,9 +244,17 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 
 # --- figures, never thresholds: machines are noisy ---
 
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*_bench.c))
+
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: bench
-bench: packages-bench programs paced
+bench: packages-bench programs paced $(BENCHES)
 	@$(PYTHON) tests/bench/bench.py
+	@for bench in $(BENCHES); do $$bench || exit 1; done
 
 # Every voice profile on a simulated horn (docs/voices.md), four minutes.
 .PHONY: bench-voices

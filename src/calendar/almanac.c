@@ -45,33 +45,37 @@ static int64_t beijing_midnight_ms(int32_t day)
 	return day * DAY_MS - BEIJING_MS;
 }
 
-/* --- solar terms of a Gregorian year --- */
+/* --- solar terms --- */
 
-struct terms {
-	bool is_known;
-	int64_t begin_ms[SOLAR_TERM_COUNT];
-};
-
-static const struct terms *terms_of(int year)
+static int64_t compute_term_ms(int year, enum solar_term term)
 {
-	static struct terms kept[YEAR_COUNT];
+	const int64_t new_year_ms = beijing_midnight_ms(date_to_day((struct date){ year, 1, 1 }));
+
+	/* 小寒 begins at longitude 285; each further one 15 degrees on. */
+	return sky_sun_at(
+		(285 + 15 * (int)term) % 360, new_year_ms + FIRST_TERM_MS + (int)term * TERM_MS);
+}
+
+/* The moment at which the term begins in that Gregorian year. */
+static int64_t term_ms(int year, enum solar_term term)
+{
+	static struct {
+		bool is_known;
+		int64_t begin_ms;
+	} kept[YEAR_COUNT][SOLAR_TERM_COUNT];
 
 	assert(year >= YEAR_FIRST && year <= YEAR_LAST);
-	struct terms *terms = &kept[year - YEAR_FIRST];
-	if (terms->is_known)
-		return terms;
-	const int64_t new_year_ms = beijing_midnight_ms(date_to_day((struct date){ year, 1, 1 }));
-	for (int i = 0; i < SOLAR_TERM_COUNT; i++)
-		/* 小寒 begins at longitude 285; each further one 15 degrees on. */
-		terms->begin_ms[i] =
-			sky_sun_at((285 + 15 * i) % 360, new_year_ms + FIRST_TERM_MS + i * TERM_MS);
-	terms->is_known = true;
-	return terms;
+	const int place = year - YEAR_FIRST;
+	if (!kept[place][term].is_known) {
+		kept[place][term].begin_ms = compute_term_ms(year, term);
+		kept[place][term].is_known = true;
+	}
+	return kept[place][term].begin_ms;
 }
 
 static int32_t term_day(int year, enum solar_term term)
 {
-	return beijing_day(terms_of(year)->begin_ms[term]);
+	return beijing_day(term_ms(year, term));
 }
 
 static bool is_answered_for(int32_t day)
@@ -86,15 +90,15 @@ int almanac_solar_term(int32_t day, enum solar_term *ret_term, int *ret_minute)
 	if (!is_answered_for(day))
 		return -ERANGE;
 	const struct date date = date_of_day(day);
-	const struct terms *terms = terms_of(date.year);
 	/* Each Gregorian month has two. */
 	for (int i = 2 * (date.month - 1); i < 2 * date.month; i++) {
-		if (beijing_day(terms->begin_ms[i]) != day)
+		const enum solar_term term = (enum solar_term)i;
+		const int64_t begin_ms = term_ms(date.year, term);
+		if (beijing_day(begin_ms) != day)
 			continue;
-		*ret_term = (enum solar_term)i;
+		*ret_term = term;
 		if (ret_minute)
-			*ret_minute =
-				(int)((terms->begin_ms[i] - beijing_midnight_ms(day)) / MINUTE_MS);
+			*ret_minute = (int)((begin_ms - beijing_midnight_ms(day)) / MINUTE_MS);
 		return 0;
 	}
 	return -ENOENT;

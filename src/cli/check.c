@@ -80,6 +80,30 @@ static void warn_of_years_without_notice(const struct config *config)
 				CONFIG_HOLIDAYS_FILE, year);
 }
 
+static bool comes_again(const struct notice *notice, int64_t now_ms)
+{
+	int64_t next_ms;
+
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (rule_next(&notice->rules[i], now_ms, &next_ms) == 0)
+			return true;
+	return false;
+}
+
+/* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
+static void warn_of_notices_that_are_over(const struct config *config)
+{
+	const int64_t now_ms = clock_realtime_ms();
+
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		if (notice->rule_count > 0 && !comes_again(notice, now_ms))
+			fprintf(stderr,
+				_("warning: the rules of \"%s\" plan nothing more in 40 years\n"),
+				notice->name);
+	}
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -90,6 +114,7 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_years_without_notice(config);
+	warn_of_notices_that_are_over(config);
 	if (options->wants_json)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
 			config->voice_count, config->notice_count);

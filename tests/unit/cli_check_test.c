@@ -71,10 +71,25 @@ static void a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it(void
 	assert_string_equal(unasked, "");
 }
 
+static void a_notice_whose_days_never_meet_is_warned_about(void **state)
+{
+	_cleanup_free_ char *never =
+		complaints(NOTICE("lunar = [ \"1-1\" ]; solar_terms = [ \"夏至\" ];"));
+	_cleanup_free_ char *past = complaints(NOTICE("dates = [ \"2020-01-01\" ];"));
+	_cleanup_free_ char *rare =
+		complaints(NOTICE("dates = [ \"02-29\" ]; weekdays = \"mon\";"));
+
+	(void)state;
+	assert_string_equal(never, "warning: the rules of \"a\" plan nothing more in 40 years\n");
+	assert_string_equal(past, never);
+	assert_string_equal(rare, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it),
+		cmocka_unit_test(a_notice_whose_days_never_meet_is_warned_about),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
