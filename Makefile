@@ -282,7 +282,7 @@ fuzz-run: $(ARCHIVE)
 		$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$$name $$source \
 			$(ARCHIVE) $(LIBS) || exit 1; \
 		mkdir -p $(BUILD)/corpus/$$name; \
-		$(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
+		LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others $(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
 			tests/fuzz/corpus/$$name || exit 1; \
 	done
 
