@@ -313,6 +313,10 @@ static const char *day_title(int day)
 
 const char *lunar_date_title(const struct lunar_date *date, char ret_text[static LUNAR_TEXT_SIZE])
 {
+	if (date->month == 12 && date->day == date->month_length) {
+		(void)snprintf(ret_text, LUNAR_TEXT_SIZE, "%s", _("lunar New Year's Eve"));
+		return ret_text;
+	}
 	/* The month, then the day: "农历%s%s", "农历闰%s%s". */
 	(void)snprintf(ret_text, LUNAR_TEXT_SIZE,
 		date->is_leap ? _("lunar leap %s, %s") : _("lunar %s, %s"),

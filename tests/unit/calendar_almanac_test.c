@@ -184,15 +184,22 @@ static void days_outside_its_years_are_not_answered_for(void **state)
 
 static void a_lunar_date_is_told_with_its_leap_month(void **state)
 {
-	char text[LUNAR_TEXT_SIZE];
+	static const struct {
+		struct lunar_date date;
+		const char *title;
+	} cases[] = {
+		{ { 2026, 8, 15, false, 30 }, "lunar month 8, day 15" },
+		{ { 2025, 6, 1, true, 29 }, "lunar leap month 6, day 1" },
+		{ { 2026, 12, 29, false, 29 }, "lunar New Year's Eve" },
+		{ { 2029, 12, 29, false, 30 }, "lunar month 12, day 29" },
+		{ { 2026, 11, 30, false, 30 }, "lunar month 11, day 30" },
+	};
 
 	(void)state;
-	assert_string_equal(lunar_date_title(&(struct lunar_date){ .month = 8, .day = 15 }, text),
-		"lunar month 8, day 15");
-	assert_string_equal(
-		lunar_date_title(
-			&(struct lunar_date){ .month = 6, .day = 1, .is_leap = true }, text),
-		"lunar leap month 6, day 1");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[LUNAR_TEXT_SIZE];
+		assert_string_equal(lunar_date_title(&cases[i].date, text), cases[i].title);
+	}
 }
 
 int main(void)
