@@ -330,8 +330,9 @@ static int64_t to_minute(int64_t time_ms)
 	return (time_ms + MINUTE_MS / 2) / MINUTE_MS * MINUTE_MS;
 }
 
-static void consider_sun_time(
-	struct search *search, const struct rule *rule, const struct sun_time *time)
+/* When the rule's time by the sun comes on that day; false when it does not. */
+static bool sun_moment(const struct search *search, const struct rule *rule,
+	const struct sun_time *time, int64_t *ret_time_ms)
 {
 	const int64_t first_ms = moment_on(search, rule->not_before);
 	const int64_t last_ms =
@@ -341,24 +342,27 @@ static void consider_sun_time(
 	if (!rule->locality || !rule->locality->is_known ||
 		sun_event_at(rule->locality->latitude, rule->locality->longitude, time->event,
 			moment_on(search, SECONDS_OF_DAY / 2), &moment_ms) < 0)
-		return;
+		return false;
 	moment_ms = to_minute(moment_ms + time->offset_s * 1000LL);
 	if (moment_ms < first_ms)
 		moment_ms = first_ms;
 	if (moment_ms > last_ms)
 		moment_ms = last_ms;
-	consider(search, moment_ms);
+	*ret_time_ms = moment_ms;
+	return true;
 }
 
 static bool next_on_day(
 	const struct rule *rule, int32_t day, int64_t after_ms, int64_t *ret_time_ms)
 {
 	struct search search = search_of(day, after_ms);
+	int64_t moment_ms;
 
 	for (size_t i = 0; i < rule->time_count; i++)
 		consider(&search, moment_on(&search, rule->times[i]));
 	for (size_t i = 0; i < rule->sun_count; i++)
-		consider_sun_time(&search, rule, &rule->sun_times[i]);
+		if (sun_moment(&search, rule, &rule->sun_times[i], &moment_ms))
+			consider(&search, moment_ms);
 	if (search.is_found)
 		*ret_time_ms = search.found_ms;
 	return search.is_found;
@@ -390,14 +394,64 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	return -ENOENT;
 }
 
-const char *rule_why(const struct rule *rule, int32_t day, char ret_why[static RULE_WHY_SIZE])
-{
-	const struct day_facts facts = facts_of(day);
+/* --- why, all of it --- */
 
-	ret_why[0] = '\0';
-	FILE *why = fmemopen(ret_why, RULE_WHY_SIZE, "w");
-	if (!why)
-		return ret_why;
+static bool has_clock_time(const struct rule *rule, int second)
+{
+	for (size_t i = 0; i < rule->time_count; i++)
+		if (rule->times[i] == second)
+			return true;
+	return false;
+}
+
+/* The time by the sun that plans the moment; NULL when a time of the clock does. */
+static const struct sun_time *sun_time_of(const struct rule *rule, int64_t planned_ms)
+{
+	int64_t moment_ms;
+	int32_t day;
+	int second;
+
+	timezone_civil(planned_ms, &day, &second);
+	if (has_clock_time(rule, second))
+		return NULL;
+	const struct search search = search_of(day, planned_ms);
+	for (size_t i = 0; i < rule->sun_count; i++)
+		if (sun_moment(&search, rule, &rule->sun_times[i], &moment_ms) &&
+			moment_ms == planned_ms)
+			return &rule->sun_times[i];
+	return NULL;
+}
+
+static void say_sun_time(const struct rule *rule, int64_t planned_ms, FILE *why)
+{
+	static const char *const titles[SUN_EVENT_COUNT] = {
+		N_("dawn"),
+		N_("sunrise"),
+		N_("sunset"),
+		N_("dusk"),
+	};
+	const struct sun_time *time = sun_time_of(rule, planned_ms);
+
+	if (!time)
+		return;
+	const char *title = _(titles[time->event]);
+	if (ftell(why) > 0)
+		fputs(_(", "), why);
+	if (time->offset_s == 0)
+		fputs(title, why);
+	else if (time->offset_s < 0)
+		fprintf(why, _("%s less %d min"), title, -time->offset_s / 60);
+	else
+		fprintf(why, _("%s and %d min"), title, time->offset_s / 60);
+}
+
+static void say_day(const struct rule *rule, int64_t planned_ms, FILE *why)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(planned_ms, &day, &second);
+	const struct day_facts facts = facts_of(day);
 	for (size_t i = 0; i < ARRAY_SIZE(day_tests); i++) {
 		const long before = ftell(why);
 		if (!day_tests[i].say)
@@ -411,6 +465,17 @@ const char *rule_why(const struct rule *rule, int32_t day, char ret_why[static R
 	}
 	if (ftell(why) == 0)
 		fputs(_("every day"), why);
+}
+
+const char *rule_why(
+	const struct rule *rule, int64_t planned_ms, char ret_why[static RULE_WHY_SIZE])
+{
+	ret_why[0] = '\0';
+	FILE *why = fmemopen(ret_why, RULE_WHY_SIZE, "w");
+	if (!why)
+		return ret_why;
+	say_day(rule, planned_ms, why);
+	say_sun_time(rule, planned_ms, why);
 	fputc('\0', why);
 	(void)fclose(why); /* It writes to memory. */
 	ret_why[RULE_WHY_SIZE - 1] = '\0';

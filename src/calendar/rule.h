@@ -17,7 +17,7 @@
 #define RULE_LUNAR_DAYS_MAX 400
 #define RULE_TERMS_MAX      366
 #define RULE_SUN_TIMES_MAX  48
-#define RULE_WHY_SIZE       256
+#define RULE_WHY_SIZE       512
 
 #define TERM_OFFSET_MAX  60
 #define SUN_OFFSET_MAX_S (12 * 3600)
@@ -87,9 +87,10 @@ bool rule_covers(const struct rule *rule, int32_t day);
  * through 40 years of it: 0.6 s on a PC the first time, milliseconds after that. */
 int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms);
 
-/* Why the rule covers that day, in the reader's language: "Monday", "农历八月十五", "惊蛰".
- * Returns ret_why. */
-const char *rule_why(const struct rule *rule, int32_t day, char ret_why[static RULE_WHY_SIZE]);
+/* Why the rule plans that moment, in the reader's language: "Monday", "农历八月十五", "惊蛰",
+ * "工作日、日落前60分钟". Returns ret_why. */
+const char *rule_why(
+	const struct rule *rule, int64_t planned_ms, char ret_why[static RULE_WHY_SIZE]);
 
 /* Reads "07:00" or "07:00:30"; "24:00" is refused. -EINVAL. */
 int rule_parse_time(const char *text, int *ret_second);

@@ -85,16 +85,6 @@ static bool notice_has_zone(const struct notice *notice, const char *zone)
 	return false;
 }
 
-static const char *occurrence_why(
-	const struct occurrence *occurrence, char ret_why[static RULE_WHY_SIZE])
-{
-	int32_t day;
-	int second;
-
-	timezone_civil(occurrence->planned_ms, &day, &second);
-	return rule_why(occurrence->rule, day, ret_why);
-}
-
 /* --- JSON, of which the table is made too --- */
 
 static json_t *zones_json(const struct notice *notice)
@@ -126,8 +116,8 @@ static json_t *planned_row(const struct planned *planned)
 	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:o}", "when",
 		clock_format(planned->occurrence.planned_ms, when), "notice", notice->name, "title",
 		notice->title, "zones", zones_json(notice), "why",
-		occurrence_why(&planned->occurrence, why), "estimated_ms",
-		(json_int_t)planned->length_ms, "overlaps", overlaps_json(planned));
+		rule_why(planned->occurrence.rule, planned->occurrence.planned_ms, why),
+		"estimated_ms", (json_int_t)planned->length_ms, "overlaps", overlaps_json(planned));
 }
 
 /* --- the table --- */
@@ -181,7 +171,7 @@ static char *describe(const struct planned *planned)
 
 	if (!stream)
 		return NULL;
-	fputs(occurrence_why(&planned->occurrence, why), stream);
+	fputs(rule_why(planned->occurrence.rule, planned->occurrence.planned_ms, why), stream);
 	if (*notice->responsible)
 		fprintf(stream, _("\nResponsible: %s"), notice->responsible);
 	if (overlaps && *overlaps)

@@ -302,7 +302,27 @@ static void why_says_what_day_it_is(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		char why[RULE_WHY_SIZE];
 		assert_true(rule_covers(&cases[i].rule, cases[i].day));
-		assert_string_equal(rule_why(&cases[i].rule, cases[i].day, why), cases[i].why);
+		assert_string_equal(
+			rule_why(&cases[i].rule, timezone_moment(cases[i].day, 43200), why),
+			cases[i].why);
+	}
+}
+
+static void why_says_which_time_by_the_sun_it_is(void **state)
+{
+	static struct sun_time times[] = { { SUN_RISE, 0 }, { SUN_SET, -3600 },
+		{ SUN_DUSK, 1200 } };
+	const struct rule rule = { AT_NOON, .sun_times = times, .sun_count = 3,
+		.day_type = DAY_TYPE_WORKDAY, .not_after = 18 * 3600 };
+	static const char *const expected[] = { "workday, sunrise", "workday",
+		"workday, sunset less 60 min", "workday, dusk and 20 min" };
+	int64_t time_ms = moment("2026-12-21T00:00:00+08:00");
+	char why[RULE_WHY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		assert_int_equal(rule_next(&rule, time_ms, &time_ms), 0);
+		assert_string_equal(rule_why(&rule, time_ms, why), expected[i]);
 	}
 }
 
@@ -319,6 +339,7 @@ int main(void)
 		cmocka_unit_test(without_a_sunrise_there_is_no_moment),
 		cmocka_unit_test(what_never_meets_is_found_to_never_come),
 		cmocka_unit_test(why_says_what_day_it_is),
+		cmocka_unit_test(why_says_which_time_by_the_sun_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, NULL);
