@@ -1,7 +1,7 @@
 /* The Chinese calendar by GB/T 33661-2017: lunar months and solar terms of Beijing days (UTC+8,
  * whatever the station's time zone), computed from sun and moon (calendar/sky.h).
  *
- * To callers it is pure. Inside, what is computed is kept: some 15 ms for a year the first time,
+ * To callers it is pure. Inside, what is computed is kept: 15 to 20 ms for a year the first time,
  * then a look-up. Main thread only, as calendar/sky.h is. */
 #pragma once
 
