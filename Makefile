@@ -24,12 +24,13 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
-LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
+# libnova comes without a pkg-config file.
+LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev
+	libcurl4-openssl-dev libnova-dev
 # The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
@@ -202,7 +203,7 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=thread check-units
-	@$(MAKE) --no-print-directory check-systemd
+	@$(MAKE) --no-print-directory check-systemd check-calendar
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	@$(MAKE) --no-print-directory check-daemon
 
@@ -225,6 +226,11 @@ check-fuzz: $(FUZZERS) $(LEXICON)
 check-daemon: programs paced
 	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
 
+# Generated rules against systemd-analyze calendar; DALABA_RULES=1000 for more of them.
+.PHONY: check-calendar
+check-calendar: programs
+	@DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/calendar
+
 .PHONY: check-systemd
 check-systemd: programs
 	@rm -rf $(BUILD)/stage
@@ -238,9 +244,17 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 
 # --- figures, never thresholds: machines are noisy ---
 
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*_bench.c))
+
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: bench
-bench: packages-bench programs paced
+bench: packages-bench programs paced $(BENCHES)
 	@$(PYTHON) tests/bench/bench.py
+	@for bench in $(BENCHES); do $$bench || exit 1; done
 
 # Every voice profile on a simulated horn (docs/voices.md), four minutes.
 .PHONY: bench-voices
@@ -268,7 +282,7 @@ fuzz-run: $(ARCHIVE)
 		$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$$name $$source \
 			$(ARCHIVE) $(LIBS) || exit 1; \
 		mkdir -p $(BUILD)/corpus/$$name; \
-		$(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
+		LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others $(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
 			tests/fuzz/corpus/$$name || exit 1; \
 	done
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
+#include "calendar/timezone.h"
 #include "cli/command.h"
 #include "cli/doubts.h"
 #include "cli/local.h"
@@ -42,6 +44,66 @@ static int check_readings(const struct config *config)
 	return status;
 }
 
+/* The State Council's notice of a year comes in November: from then on it is missed. */
+#define LOOK_AHEAD_DAYS 60
+
+static bool asks_for_day_type(const struct notice *notice)
+{
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (notice->rules[i].day_type != DAY_TYPE_ANY)
+			return true;
+	return false;
+}
+
+static bool any_asks_for_day_type(const struct config *config)
+{
+	for (size_t i = 0; i < config->notice_count; i++)
+		if (asks_for_day_type(&config->notices[i]))
+			return true;
+	return false;
+}
+
+static void warn_of_years_without_notice(const struct config *config)
+{
+	int32_t today;
+	int second;
+
+	if (!any_asks_for_day_type(config))
+		return;
+	timezone_civil(clock_realtime_ms(), &today, &second);
+	const int last = date_of_day(today + LOOK_AHEAD_DAYS).year;
+	for (int year = date_of_day(today).year; year <= last; year++)
+		if (!holidays_know(&config->station.locality.holidays, year))
+			fprintf(stderr,
+				_("%s: warning: there is no notice of %d; its workdays are taken "
+				  "to be Monday to Friday\n"),
+				CONFIG_HOLIDAYS_FILE, year);
+}
+
+static bool comes_again(const struct notice *notice, int64_t now_ms)
+{
+	int64_t next_ms;
+
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (rule_next(&notice->rules[i], now_ms, &next_ms) == 0)
+			return true;
+	return false;
+}
+
+/* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
+static void warn_of_notices_that_are_over(const struct config *config)
+{
+	const int64_t now_ms = clock_realtime_ms();
+
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		if (notice->rule_count > 0 && !comes_again(notice, now_ms))
+			fprintf(stderr,
+				_("warning: the rules of \"%s\" plan nothing more in 40 years\n"),
+				notice->name);
+	}
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -51,6 +113,8 @@ static int check(const struct options *options)
 		status = check_readings(config);
 	if (status != CLI_DONE)
 		return status;
+	warn_of_years_without_notice(config);
+	warn_of_notices_that_are_over(config);
 	if (options->wants_json)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
 			config->voice_count, config->notice_count);

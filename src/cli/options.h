@@ -59,6 +59,7 @@ struct options {
 	const char *state;
 	int limit;
 	int days;
+	bool wants_ics;
 
 	const char *output;
 	int chime; /* enum chime_wish */

@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "config/holidays.h"
 #include "config/parse.h"
 #include "config/schema.h"
 #include "speech/pinyin.h"
@@ -43,8 +45,8 @@ static const struct key station_keys[] = {
 	STRING("name", struct station_settings, name, NOTICE_TITLE_MAX, "广播站"),
 	{ "timezone", VALUE_PARSED, offsetof(struct station_settings, timezone),
 		.parse = parse_timezone },
-	REAL("latitude", struct station_settings, latitude, -90, 90, 0),
-	REAL("longitude", struct station_settings, longitude, -180, 180, 0),
+	REAL("latitude", struct station_settings, locality.latitude, -90, 90, 0),
+	REAL("longitude", struct station_settings, locality.longitude, -180, 180, 0),
 };
 
 static const struct key zone_keys[] = {
@@ -147,23 +149,6 @@ SIDE_BY_SIDE(struct quiet_hours, from_second, until_second, struct quiet_window,
 
 /* --- objects --- */
 
-/* Makes room for one more element of a counted array, zeroed. NULL at the limit or on no memory. */
-static void *grow(struct reading_context *context, const config_setting_t *setting, void **array,
-	size_t *count, size_t size, size_t most)
-{
-	if (*count == most) {
-		schema_fault(context, setting, _("more than %zu of them"), most);
-		return NULL;
-	}
-	void *grown = reallocarray(*array, *count + 1, size);
-	if (!grown) {
-		context->is_out_of_memory = true;
-		return NULL;
-	}
-	*array = grown;
-	return memset((char *)grown + size * (*count)++, 0, size);
-}
-
 static void use_name_as_title(struct reading_context *context, const char *name, char **title)
 {
 	if (!*title || !**title)
@@ -174,8 +159,8 @@ static void add_zone(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct zone *zone = grow(context, setting, (void **)&config->zones, &config->zone_count,
-		sizeof(*zone), CONFIG_ZONES_MAX);
+	struct zone *zone = schema_grow(context, setting, (void **)&config->zones,
+		&config->zone_count, sizeof(*zone), CONFIG_ZONES_MAX);
 
 	(void)userdata;
 	if (!zone)
@@ -192,8 +177,8 @@ static void add_voice(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct voice *voice = grow(context, setting, (void **)&config->voices, &config->voice_count,
-		sizeof(*voice), CONFIG_VOICES_MAX);
+	struct voice *voice = schema_grow(context, setting, (void **)&config->voices,
+		&config->voice_count, sizeof(*voice), CONFIG_VOICES_MAX);
 
 	(void)userdata;
 	if (!voice)
@@ -284,7 +269,7 @@ static void add_quiet(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct quiet_hours *quiet = grow(context, setting, (void **)&config->quiet,
+	struct quiet_hours *quiet = schema_grow(context, setting, (void **)&config->quiet,
 		&config->quiet_count, sizeof(*quiet), CONFIG_QUIET_MAX);
 
 	(void)userdata;
@@ -355,7 +340,7 @@ static void add_notice(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct notice *notice = grow(context, setting, (void **)&config->notices,
+	struct notice *notice = schema_grow(context, setting, (void **)&config->notices,
 		&config->notice_count, sizeof(*notice), CONFIG_NOTICES_MAX);
 
 	(void)userdata;
@@ -372,8 +357,15 @@ static void add_notice(
 
 static void read_station(struct reading_context *context, const config_setting_t *setting)
 {
+	const bool has_latitude = config_setting_get_member(setting, "latitude") != NULL;
+	const bool has_longitude = config_setting_get_member(setting, "longitude") != NULL;
+
 	schema_read_group(context, setting, station_keys, ARRAY_SIZE(station_keys),
 		&context->config->station);
+	if (has_latitude != has_longitude)
+		schema_fault(context, setting,
+			_("\"latitude\" and \"longitude\" belong together; one is missing"));
+	context->config->station.locality.is_known = has_latitude && has_longitude;
 }
 
 static void read_zones(struct reading_context *context, const config_setting_t *setting)
@@ -437,7 +429,7 @@ struct section {
 
 /* What a kind of file may hold, in the order in which it is read. */
 struct file_kind {
-	const char *folder; /* NULL: the main file */
+	const char *folder; /* or file; NULL: the main file */
 	const struct section *sections;
 	size_t section_count;
 };
@@ -460,10 +452,17 @@ static const struct section voice_sections[] = {
 	{ "lexicon", read_lexicon, NULL },
 };
 
+static const struct section holidays_sections[] = {
+	{ "holidays", holidays_read, NULL },
+};
+
 static const struct file_kind main_file = { NULL, main_sections, ARRAY_SIZE(main_sections) };
 static const struct file_kind notice_file = { "notices.d", notice_sections,
 	ARRAY_SIZE(notice_sections) };
 static const struct file_kind voice_file = { "voices", voice_sections, ARRAY_SIZE(voice_sections) };
+
+static const struct file_kind holidays_file = { CONFIG_HOLIDAYS_FILE, holidays_sections,
+	ARRAY_SIZE(holidays_sections) };
 
 static const char *section_name(size_t i, const void *userdata)
 {
@@ -621,6 +620,21 @@ static void read_file(
 	context->file = outer;
 }
 
+/* The State Council's notices lie beside the configuration, because one person updates them each
+ * November and another writes the notices. Without the file there are none. */
+static void read_holidays_file(struct reading_context *context)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s/" CONFIG_HOLIDAYS_FILE, context->folder) < 0) {
+		path = NULL;
+		context->is_out_of_memory = true;
+		return;
+	}
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		read_file(context, path, &holidays_file);
+}
+
 /* "name.conf": no hidden file, no editor's leftover. */
 static int is_conf_file(const struct dirent *entry)
 {
@@ -725,6 +739,7 @@ static void read_all(struct reading_context *context, const char *path)
 {
 	set_defaults(context);
 	read_file(context, path, &main_file);
+	read_holidays_file(context);
 	read_folder(context, context->folder, &notice_file);
 	finish_scripts(context);
 	tdestroy(context->names, forget);
@@ -761,6 +776,7 @@ void config_free(struct config *config)
 		return;
 	free(config->station.name);
 	free(config->station.timezone);
+	holidays_done(&config->station.locality.holidays);
 	for (size_t i = 0; i < config->zone_count; i++)
 		zone_done(&config->zones[i]);
 	for (size_t i = 0; i < config->voice_count; i++)

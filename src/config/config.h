@@ -1,7 +1,7 @@
-/* The configuration: dalaba.conf, and notices.d/NAME.conf and voices/NAME.conf beside it, read
- * whole into typed structs or refused whole with every fault listed. Voice profiles that came with
- * the program are there too, behind the station's own. Read-only once read; it does not watch
- * files. */
+/* The configuration: dalaba.conf, and holidays.conf, notices.d/NAME.conf and voices/NAME.conf
+ * beside it, read whole into typed structs or refused whole with every fault listed. Voice profiles
+ * that came with the program are there too, behind the station's own. Read-only once read; it does
+ * not watch files. */
 #pragma once
 
 #include <stddef.h>
@@ -13,6 +13,8 @@
 #include "notice/zone.h"
 #include "speech/own_words.h"
 
+#define CONFIG_HOLIDAYS_FILE "holidays.conf"
+
 #define CONFIG_FILE_MAX_BYTES (4 * 1024 * 1024)
 #define CONFIG_NOTICES_MAX    10000
 #define CONFIG_ZONES_MAX      64
@@ -21,9 +23,8 @@
 
 struct station_settings {
 	char *name;
-	char *timezone;   /* "Asia/Shanghai" */
-	double latitude;  /* degrees north */
-	double longitude; /* degrees east */
+	char *timezone; /* "Asia/Shanghai" */
+	struct locality locality;
 };
 
 struct config {

@@ -22,6 +22,7 @@ PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
 PARSE(parse_zones);        /* struct zone_names */
 PARSE(parse_quiet_window); /* struct quiet_window */
 PARSE(parse_rules);        /* struct rule_list */
+PARSE(parse_date);         /* struct date, with its year; stays as it is after a fault */
 
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */

@@ -230,6 +230,22 @@ void schema_each(struct reading_context *context, const config_setting_t *settin
 		each(context, config_setting_get_elem(setting, (unsigned)i), userdata);
 }
 
+void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most)
+{
+	if (*count == most) {
+		schema_fault(context, setting, _("more than %zu of them"), most);
+		return NULL;
+	}
+	void *grown = reallocarray(*array, *count + 1, size);
+	if (!grown) {
+		context->is_out_of_memory = true;
+		return NULL;
+	}
+	*array = grown;
+	return memset((char *)grown + size * (*count)++, 0, size);
+}
+
 /* --- groups --- */
 
 static void read_value(struct reading_context *context, const struct key *key,

@@ -75,6 +75,11 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value);
 
+/* Makes room for one more element of a counted array, zeroed. NULL after telling that there are
+ * `most` already, or on no memory. */
+void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most);
+
 /* strdup that remembers when memory is out; *string is freed first. */
 void schema_set_string(struct reading_context *context, char **string, const char *value);
 

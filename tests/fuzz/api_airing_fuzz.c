@@ -51,7 +51,7 @@ static struct notice notice = {
 };
 
 static const struct config village = {
-	.station = { voice_name, voice_name, 0, 0 },
+	.station = { .name = voice_name, .timezone = voice_name },
 	.zones = zones,
 	.zone_count = ARRAY_SIZE(zones),
 	.voices = &voice,

@@ -67,7 +67,7 @@ static struct notice notices[] = {
 };
 
 static const struct config village = {
-	.station = { station_name, timezone_name, 32.1, 115.0 },
+	.station = { .name = station_name, .timezone = timezone_name },
 	.zones = zones,
 	.zone_count = ARRAY_SIZE(zones),
 	.voices = voices,
