@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "calendar/timezone.h"
 #include "config/config.h"
+#include "notice/estimate.h"
 #include "schedule.h"
 #include "sound/voice_engine.h"
 #include "speech/reading.h"
@@ -28,6 +29,9 @@
 
 /* How long airings may take to fade out when the daemon ends. */
 #define SHUTDOWN_MS 2000
+
+/* How far back the log is read at start for what has sounded: today, and what began yesterday. */
+#define REMEMBERED_MS (48 * 3600 * 1000LL)
 
 struct daemon {
 	const struct daemon_options *options;
@@ -107,12 +111,18 @@ static void note_spoken_text(struct airing *airing)
 	airing->spoken = spoken;
 }
 
+static void note_expected_length(struct airing *airing)
+{
+	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
+}
+
 static void schedule_submit(struct airing *airing, void *userdata)
 {
 	struct daemon *daemon = userdata;
 	int r;
 
 	note_spoken_text(airing);
+	note_expected_length(airing);
 	r = station_submit(daemon->station, airing, clock_realtime_ms(), NULL);
 	if (r < 0)
 		log_error("A planned notice does not air: %s", strerror(-r));
@@ -125,6 +135,15 @@ static void schedule_miss(struct airing *airing, enum airing_reason reason, void
 
 	if (r < 0)
 		log_error("A missed notice has no row: %s", strerror(-r));
+}
+
+static void schedule_lose(const char *notice, int64_t planned_ms, void *userdata)
+{
+	char planned[CLOCK_TEXT_SIZE];
+
+	(void)userdata;
+	log_error("Out of memory: %s of %s does not air and has no row.", notice,
+		clock_format(planned_ms, planned));
 }
 
 static void schedule_begin(void *userdata)
@@ -145,12 +164,23 @@ static void schedule_end(void *userdata)
 		log_error("The as-run log cannot be written: %s", strerror(-r));
 }
 
+static void schedule_clock_set(int64_t step_ms, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	station_clock_set(daemon->station, step_ms, clock_realtime_ms());
+}
+
 static const struct schedule_ops schedule_ops = {
-	.knows = schedule_knows,
-	.submit = schedule_submit,
-	.miss = schedule_miss,
-	.begin = schedule_begin,
-	.end = schedule_end,
+	.planner = {
+		.knows = schedule_knows,
+		.submit = schedule_submit,
+		.miss = schedule_miss,
+		.lose = schedule_lose,
+		.begin = schedule_begin,
+		.end = schedule_end,
+	},
+	.clock_set = schedule_clock_set,
 };
 
 /* --- configuration --- */
@@ -174,6 +204,7 @@ static int read_config(
 static int follow_config(struct daemon *daemon, const struct config *config)
 {
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
+	station_set_zones(daemon->station, config->zones, config->zone_count);
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
@@ -219,6 +250,7 @@ static int host_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
+	note_expected_length(airing);
 	return station_submit(daemon->station, airing, clock_realtime_ms(), ret_id);
 }
 
@@ -293,13 +325,11 @@ static void studio_zone_ended(
 static int start_schedule(struct daemon *daemon)
 {
 	const int64_t lived_ms = asrun_lived_ms(daemon->asrun);
-	const int64_t now_ms = clock_realtime_ms();
 
-	if (lived_ms != CLOCK_NONE && lived_ms > now_ms)
+	if (lived_ms != CLOCK_NONE && lived_ms > clock_realtime_ms())
 		log_warning("The clock is behind the last row of the as-run log; is it right?");
-	const bool is_new = lived_ms == CLOCK_NONE || lived_ms > now_ms;
 	return schedule_start(daemon->schedule, daemon->config->notices,
-		daemon->config->notice_count, is_new ? now_ms : lived_ms);
+		daemon->config->notice_count, lived_ms, true);
 }
 
 static int go_on_air(struct daemon *daemon)
@@ -540,11 +570,34 @@ static int read_first_config(struct daemon *daemon)
 	return timezone_use(daemon->config->station.timezone);
 }
 
+static int remember_row(const struct airing *airing, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	station_remember(daemon->station, airing);
+	return 0;
+}
+
+/* What sounded before a restart counts for the day's caps. */
+static int remember_sounded(struct daemon *daemon)
+{
+	const struct asrun_filter recent = {
+		.from_ms = clock_realtime_ms() - REMEMBERED_MS,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+	};
+
+	return asrun_each(daemon->asrun, &recent, remember_row, daemon);
+}
+
 static int open_station(struct daemon *daemon)
 {
 	int r;
 
 	r = station_new(&station_ops, daemon, asrun_next_id(daemon->asrun), &daemon->station);
+	if (r < 0)
+		return r;
+	r = remember_sounded(daemon);
 	if (r < 0)
 		return r;
 	r = studio_open(daemon->event, &studio_ops, daemon, &daemon->studio);

@@ -32,6 +32,11 @@ int64_t clock_monotonic_ms(void)
 	return read_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
+int64_t clock_boottime_ms(void)
+{
+	return read_ns(CLOCK_BOOTTIME) / 1000000;
+}
+
 const char *clock_format(int64_t time_ms, char ret_text[static CLOCK_TEXT_SIZE])
 {
 	ret_text[0] = '\0';

@@ -12,6 +12,7 @@
 int64_t clock_realtime_ms(void);
 int64_t clock_realtime_ns(void);
 int64_t clock_monotonic_ms(void);
+int64_t clock_boottime_ms(void); /* monotonic too, and goes on while the machine sleeps */
 
 /* RFC 3339 with milliseconds and the offset of the process's time zone:
  * "2026-11-24T07:00:00.000+08:00". "" for CLOCK_NONE. Returns ret_text. */

@@ -14,12 +14,16 @@ PARSE(parse_text_file);    /* char *: the same, out of a file */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_duration);     /* int64_t, milliseconds */
+PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes */
+PARSE(parse_late);         /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
 PARSE(parse_voice);        /* struct voice: a copy of the configured one */
 PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
 PARSE(parse_zones);        /* struct zone_names */
 PARSE(parse_quiet_window); /* struct quiet_window */
+PARSE(parse_quiet_airs);   /* enum priority */
+PARSE(parse_volumes);      /* struct volume_list */
 PARSE(parse_rules);        /* struct rule_list */
 
 void parse_voice_fallback(
@@ -36,6 +40,11 @@ struct zone_names {
 struct quiet_window {
 	int from_second;
 	int until_second;
+};
+
+struct volume_list {
+	struct zone_volume *volumes;
+	size_t count;
 };
 
 struct rule_list {

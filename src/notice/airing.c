@@ -130,7 +130,7 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 	airing->priority = notice->priority;
 	airing->cause = AIRING_CAUSE_SCHEDULE;
 	airing->planned_ms = planned_ms;
-	airing->deadline_ms = planned_ms + notice_late_ms(notice);
+	airing->deadline_ms = notice_deadline_ms(notice, planned_ms);
 	airing->retries = priority_overrides_quiet(notice->priority);
 	return TAKE(airing);
 }

@@ -1,0 +1,16 @@
+/* How long a script will sound, by its text alone, before anything is rendered. Pure.
+ *
+ *   chime + chime_pause + readings * words(text) + (readings - 1) * (reading_pause + words(bridge))
+ *
+ * where words() counts the characters of the normalised text: each hanzi or digit is one syllable,
+ * each other letter a part of one, and each mark of punctuation a pause, all shorter or longer as
+ * the voice's rate is. The constants are fitted to what eSpeak NG renders of the sample notices;
+ * tests/bench/estimate.py fits them anew and tells how far they are off. */
+#pragma once
+
+#include <stdint.h>
+
+#include "notice/script.h"
+
+/* `spoken` is the text as normalised for speaking; NULL or "": the script's own text stands in. */
+int64_t script_estimate_ms(const struct script *script, const char *spoken);
