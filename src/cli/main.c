@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
 	&command_stop,
 	&command_status,
 	&command_next,
+	&command_simulate,
 	&command_log,
 	&command_check,
 	&read_elsewhere,

@@ -25,6 +25,13 @@ enum reading_form {
 	READING_PHONEMES,
 };
 
+/* Which lines `simulate` prints. */
+enum simulation_form {
+	SIMULATION_AS_LONG,
+	SIMULATION_ROWS,
+	SIMULATION_SUMMARY,
+};
+
 enum chime_wish {
 	CHIME_WISH_NONE,
 	CHIME_WISH_ON,
@@ -60,7 +67,7 @@ struct options {
 
 	const char *output;
 	int chime; /* enum chime_wish */
-	int form;  /* enum reading_form */
+	int form;  /* enum reading_form, enum simulation_form */
 
 	char **words; /* what is not an option */
 	size_t word_count;

@@ -153,6 +153,14 @@ void airing_free(struct airing *airing)
 	free(airing);
 }
 
+int64_t airing_expected_rest_ms(const struct airing *airing)
+{
+	const int readings = airing->script.readings;
+
+	return readings > 0 ? airing->expected_ms * (readings - airing->readings_done) / readings
+			    : airing->expected_ms;
+}
+
 bool airing_is_over(const struct airing *airing)
 {
 	return airing->state == AIRING_AIRED || airing->state == AIRING_FAILED ||

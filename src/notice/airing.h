@@ -82,6 +82,9 @@ struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
 void airing_free(struct airing *airing);
 
+/* How long the readings that it has not done yet will sound, of expected_ms. */
+int64_t airing_expected_rest_ms(const struct airing *airing);
+
 /* aired, failed, cancelled. */
 bool airing_is_over(const struct airing *airing);
 

@@ -5,12 +5,12 @@
 
 #include "base/utf8.h"
 
-/* At ESTIMATE_RATE_WPM. */
+/* Milliseconds at this rate. */
 #define RATE_WPM    160
-#define SYLLABLE_MS 268
+#define SYLLABLE_MS 265
 #define LETTER_MS   90
-#define STOP_MS     700 /* 。！？ and the like: the end of a sentence */
-#define COMMA_MS    250
+#define STOP_MS     460 /* 。！？ and the like: the end of a sentence */
+#define COMMA_MS    470
 
 /* What sound/tone.h makes. */
 #define BELL_MS  2050

@@ -360,14 +360,6 @@ static const struct zone *find_zone(const struct station *station, const char *n
 	return NULL;
 }
 
-static int64_t expected_rest_ms(const struct airing *airing)
-{
-	const int readings = airing->script.readings;
-
-	return readings > 0 ? airing->expected_ms * (readings - airing->readings_done) / readings
-			    : airing->expected_ms;
-}
-
 static bool is_capped_in(const struct station *station, const struct airing *airing,
 	const struct zone *zone, int64_t at_ms)
 {
@@ -377,7 +369,7 @@ static bool is_capped_in(const struct station *station, const struct airing *air
 
 	if (zone->airtime_cap_ms > 0 &&
 		(used_ms >= zone->airtime_cap_ms ||
-			used_ms + expected_rest_ms(airing) > zone->airtime_cap_ms))
+			used_ms + airing_expected_rest_ms(airing) > zone->airtime_cap_ms))
 		return true;
 	return zone->repeats_cap > 0 && !has_begun && *airing->notice &&
 	       ledger_repeats(station->ledger, zone->name, day, airing->notice) >=
