@@ -110,6 +110,15 @@ $(PACED): tests/paced/paced.c
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
 		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
 
+# A wall clock that tests can set, preloaded into the daemon.
+TEST_CLOCK := build/clock/libclock.so
+.PHONY: test-clock
+test-clock: $(TEST_CLOCK)
+$(TEST_CLOCK): tests/clock/clock.c
+	@mkdir -p $(@D)
+	$(call say,CLOCK,$@)
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -pthread -o $@ $< -ldl
+
 .PHONY: layers
 layers:
 	@awk -f tests/layers.awk src/LAYERS $(wildcard src/*.[ch] src/*/*.[ch])
@@ -200,7 +209,7 @@ check-fuzz: $(FUZZERS)
 
 # pytest drives the real daemon; its last line counts the tests.
 .PHONY: check-daemon
-check-daemon: programs paced
+check-daemon: programs paced test-clock
 	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
 
 .PHONY: check-systemd

@@ -26,6 +26,7 @@
 #include "speech/reading.h"
 #include "station/station.h"
 #include "studio.h"
+#include "timekeeper.h"
 
 /* How long airings may take to fade out when the daemon ends. */
 #define SHUTDOWN_MS 2000
@@ -41,6 +42,7 @@ struct daemon {
 	struct station *station;
 	struct studio *studio;
 	struct schedule *schedule;
+	struct timekeeper *timekeeper;
 	struct http *http;
 	struct api_host host;
 	sd_event_source *tick;
@@ -205,6 +207,8 @@ static int follow_config(struct daemon *daemon, const struct config *config)
 {
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
 	station_set_zones(daemon->station, config->zones, config->zone_count);
+	if (daemon->timekeeper) /* Before the station is on air there is none. */
+		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
@@ -301,6 +305,21 @@ static int host_next(int64_t *ret_planned_ms, const char **ret_notice, void *use
 	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
 }
 
+static enum clock_trust host_clock_trust(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return timekeeper_trust(daemon->timekeeper);
+}
+
+static int host_trust_clock(const char *by, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	log_notice("%s says that the clock is right.", by);
+	return timekeeper_confirm(daemon->timekeeper, by);
+}
+
 /* --- the studio's reports --- */
 
 static void studio_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
@@ -325,21 +344,55 @@ static void studio_zone_ended(
 static int start_schedule(struct daemon *daemon)
 {
 	const int64_t lived_ms = asrun_lived_ms(daemon->asrun);
+	const bool is_trusted = timekeeper_trust(daemon->timekeeper) != CLOCK_TRUST_NONE;
 
 	if (lived_ms != CLOCK_NONE && lived_ms > clock_realtime_ms())
 		log_warning("The clock is behind the last row of the as-run log; is it right?");
+	if (!is_trusted)
+		log_warning("The clock is not trusted. Planned notices wait until it is "
+			    "synchronised, or until somebody says `dalaba clock trust`; urgent "
+			    "ones air.");
+	station_set_clock_trusted(daemon->station, is_trusted, clock_realtime_ms());
 	return schedule_start(daemon->schedule, daemon->config->notices,
-		daemon->config->notice_count, lived_ms, true);
+		daemon->config->notice_count, lived_ms, is_trusted);
+}
+
+static int set_lived(struct daemon *daemon)
+{
+	const int64_t mark_ms = answered_ms(daemon);
+
+	return mark_ms == CLOCK_NONE ? 0 : asrun_set_lived(daemon->asrun, mark_ms);
+}
+
+/* First what has passed, so that of a notice that waits only the newest airing is left. */
+static void clock_trusted(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r;
+
+	log_notice("The clock is trusted: %s.",
+		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+	r = schedule_trust(daemon->schedule);
+	if (r == 0)
+		r = set_lived(daemon);
+	if (r < 0)
+		log_error("What passed before the clock was trusted is not answered for: %s",
+			strerror(-r));
+	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
 }
 
 static int go_on_air(struct daemon *daemon)
 {
 	int r;
 
+	r = timekeeper_open(daemon->event, daemon->asrun, daemon->config->station.clock_trust,
+		clock_trusted, daemon, &daemon->timekeeper);
+	if (r < 0)
+		return r;
 	r = start_schedule(daemon);
 	if (r < 0)
 		return r;
-	r = asrun_set_lived(daemon->asrun, answered_ms(daemon));
+	r = set_lived(daemon);
 	if (r < 0)
 		return r;
 	r = http_open(daemon->event, daemon->options->socket, &daemon->host, &daemon->http);
@@ -378,9 +431,12 @@ static const struct studio_ops studio_ops = {
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon *daemon = userdata;
+	const int r = schedule_look_at_clock(daemon->schedule);
 
 	(void)source;
 	(void)usec;
+	if (r < 0)
+		return r;
 	station_tick(daemon->station, clock_realtime_ms());
 	return 0;
 }
@@ -638,10 +694,11 @@ static int daemon_open(struct daemon *daemon)
 static void daemon_done(struct daemon *daemon)
 {
 	if (daemon->asrun && daemon->schedule && daemon->http)
-		(void)asrun_set_lived(daemon->asrun, answered_ms(daemon)); /* Rows hold it too. */
+		(void)set_lived(daemon); /* Rows hold it too. */
 	http_close(daemon->http);
 	studio_close(daemon->studio);
 	schedule_close(daemon->schedule);
+	timekeeper_close(daemon->timekeeper);
 	station_free(daemon->station);
 	asrun_close(daemon->asrun);
 	config_free(daemon->config);
@@ -663,6 +720,8 @@ int daemon_run(const struct daemon_options *options)
 			.station = host_station,
 			.asrun = host_asrun,
 			.next = host_next,
+			.clock_trust = host_clock_trust,
+			.trust_clock = host_trust_clock,
 		},
 	};
 	int r;

@@ -9,6 +9,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+/* A smaller difference is the clock's being slewed, which is no step. */
+#define STEP_MS 500
+
 struct schedule {
 	const struct schedule_ops *ops;
 	void *userdata;
@@ -35,12 +38,44 @@ static int arm(struct schedule *schedule)
 	return sd_event_source_set_enabled(schedule->due, SD_EVENT_ONESHOT);
 }
 
+static int64_t clock_offset_ms(void)
+{
+	return clock_realtime_ms() - clock_boottime_ms();
+}
+
+static int take_step(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+	const int64_t step_ms = offset_ms - schedule->offset_ms;
+	int r;
+
+	schedule->offset_ms = offset_ms;
+	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
+	/* First, so that the deadlines of what waits are in the new time. */
+	schedule->ops->clock_set(step_ms, schedule->userdata);
+	r = planner_clock_set(schedule->planner, clock_realtime_ms());
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_look_at_clock(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+
+	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
+		return take_step(schedule);
+	schedule->offset_ms = offset_ms;
+	return 0;
+}
+
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct schedule *schedule = userdata;
+	const int r = schedule_look_at_clock(schedule);
 
 	(void)source;
 	(void)usec;
+	if (r < 0)
+		return r;
 	planner_answer(schedule->planner, clock_realtime_ms());
 	return arm(schedule);
 }
@@ -65,19 +100,10 @@ static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void 
 	(void)source;
 	(void)events;
 	(void)!read(fd, &expirations, sizeof(expirations)); /* ECANCELED is the news itself. */
-	const int64_t offset_ms = clock_realtime_ms() - clock_boottime_ms();
-	const int64_t step_ms = offset_ms - schedule->offset_ms;
-	schedule->offset_ms = offset_ms;
-	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
-	/* First, so that the deadlines of what waits are in the new time. */
-	schedule->ops->clock_set(step_ms, schedule->userdata);
-	r = planner_clock_set(schedule->planner, clock_realtime_ms());
-	if (r < 0)
-		return r;
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
-	return arm(schedule);
+	return take_step(schedule);
 }
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
@@ -91,7 +117,7 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	schedule->ops = ops;
 	schedule->userdata = userdata;
 	schedule->opened_boottime_ms = clock_boottime_ms();
-	schedule->offset_ms = clock_realtime_ms() - schedule->opened_boottime_ms;
+	schedule->offset_ms = clock_offset_ms();
 	schedule->clock_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (schedule->clock_fd < 0)
 		return -errno;
@@ -103,6 +129,9 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 		return r;
 	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
 		on_clock_step, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
 	if (r < 0)
 		return r;
 	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);

@@ -23,6 +23,10 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	struct schedule **ret_schedule);
 void schedule_close(struct schedule *schedule);
 
+/* A timer that a new time makes due may ring before the news of the new time comes; who acts on
+ * time asks here first. */
+int schedule_look_at_clock(struct schedule *schedule);
+
 /* As planner_start, at the moment it is. */
 int schedule_start(struct schedule *schedule, const struct notice *notices, size_t count,
 	int64_t mark_ms, bool is_trusted);

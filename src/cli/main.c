@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
 	&command_next,
 	&command_simulate,
 	&command_log,
+	&command_clock,
 	&command_check,
 	&read_elsewhere,
 	&render_elsewhere,

@@ -44,6 +44,9 @@ static const struct key station_keys[] = {
 		.parse = parse_timezone },
 	REAL("latitude", struct station_settings, latitude, -90, 90, 0),
 	REAL("longitude", struct station_settings, longitude, -180, 180, 0),
+	{ "clock_trust", VALUE_PARSED, offsetof(struct station_settings, clock_trust),
+		.parse = parse_clock_trust, .parse_fallback = parse_clock_trust_fallback,
+		.fallback_number = CLOCK_TRUST_DEFAULT },
 };
 
 static const struct key zone_keys[] = {

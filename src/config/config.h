@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/faults.h"
+#include "calendar/trust.h"
 #include "notice/notice.h"
 #include "notice/quiet.h"
 #include "notice/voice.h"
@@ -18,9 +19,10 @@
 
 struct station_settings {
 	char *name;
-	char *timezone;   /* "Asia/Shanghai" */
-	double latitude;  /* degrees north */
-	double longitude; /* degrees east */
+	char *timezone;       /* "Asia/Shanghai" */
+	double latitude;      /* degrees north */
+	double longitude;     /* degrees east */
+	unsigned clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
 };
 
 struct config {

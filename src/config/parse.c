@@ -358,6 +358,32 @@ PARSE(parse_quiet_airs)
 		*(enum priority *)field = priority;
 }
 
+static void add_clock_trust(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "clock_trust", 1, 63, false);
+	unsigned *accepted = userdata;
+	enum clock_trust trust;
+
+	if (!text)
+		return;
+	if (clock_trust_parse(text, &trust) < 0)
+		schema_fault(context, element,
+			_("clock_trust \"%s\" is unknown; right is synchronised, rtc, host, person "
+			  "or "
+			  "always"),
+			text);
+	else
+		*accepted |= 1U << trust;
+}
+
+PARSE(parse_clock_trust)
+{
+	(void)key;
+	*(unsigned *)field = 0;
+	schema_each(context, setting, add_clock_trust, field);
+}
+
 /* --- volumes --- */
 
 static const struct key volume_keys[] = {
@@ -641,6 +667,12 @@ void parse_voice_fallback(struct reading_context *context, const struct key *key
 	(void)key;
 	if (context->config->voice_count > 0)
 		set_voice(context, field, &context->config->voices[0]);
+}
+
+void parse_clock_trust_fallback(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)context;
+	*(unsigned *)field = (unsigned)key->fallback_number;
 }
 
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field)

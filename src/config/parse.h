@@ -12,6 +12,7 @@ PARSE(parse_name);         /* char *: what notices, zones and voices are called 
 PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
 PARSE(parse_timezone);     /* char * */
+PARSE(parse_clock_trust);  /* unsigned, bit CLOCK_TRUST_x */
 PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes */
@@ -28,6 +29,8 @@ PARSE(parse_rules);        /* struct rule_list */
 
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */
+void parse_clock_trust_fallback(
+	struct reading_context *context, const struct key *key, void *field);
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);

@@ -70,6 +70,7 @@ struct airing *airing_new(void)
 	}
 	airing->planned_ms = airing->deadline_ms = CLOCK_NONE;
 	airing->started_ms = airing->ended_ms = CLOCK_NONE;
+	airing->monotonic_ms = CLOCK_NONE;
 	return TAKE(airing);
 }
 

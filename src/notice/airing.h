@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "notice/notice.h"
 #include "notice/priority.h"
 #include "notice/script.h"
@@ -75,6 +76,12 @@ struct airing {
 	bool overrode_quiet_hours;
 	bool is_clock_doubted; /* the clock was not trusted at some moment between plan and end */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
+
+	/* Where its row was last written, by clocks that nobody sets: from any row of the same boot
+	 * whose clock was trusted, a later reader can tell when it truly was. Of rows read from the
+	 * log alone. */
+	char boot_id[CLOCK_BOOT_ID_SIZE]; /* "" before it was read */
+	int64_t monotonic_ms;             /* CLOCK_MONOTONIC of that boot; CLOCK_NONE: not known */
 };
 
 /* All return NULL on no memory. The caller frees with airing_free. */

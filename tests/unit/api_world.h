@@ -71,7 +71,7 @@ static struct notice notices[] = {
 };
 
 static const struct config village = {
-	.station = { station_name, timezone_name, 32.1, 115.0 },
+	.station = { .name = station_name, .timezone = timezone_name },
 	.zones = zones,
 	.zone_count = ARRAY_SIZE(zones),
 	.voices = voices,
@@ -91,6 +91,7 @@ struct api_world {
 	struct api_host host;
 	bool configuration_is_bad;
 	bool something_is_planned;
+	enum clock_trust clock_trust;
 	bool log_is_full;           /* airings air without rows */
 	char allow[API_ALLOW_SIZE]; /* of the last answer */
 };
@@ -168,6 +169,20 @@ static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notic
 	return 0;
 }
 
+static inline enum clock_trust api_world_clock_trust(void *userdata)
+{
+	return ((const struct api_world *)userdata)->clock_trust;
+}
+
+static inline int api_world_trust_clock(const char *by, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	assert_string_equal(by, "zhang");
+	world->clock_trust = CLOCK_TRUST_PERSON;
+	return 0;
+}
+
 static inline int api_world_setup(void **state)
 {
 	static const struct station_ops ops = {
@@ -190,6 +205,8 @@ static inline int api_world_setup(void **state)
 		.station = api_world_station,
 		.asrun = api_world_asrun,
 		.next = api_world_next,
+		.clock_trust = api_world_clock_trust,
+		.trust_clock = api_world_trust_clock,
 		.userdata = world,
 	};
 	*state = world;
