@@ -155,13 +155,16 @@ static void schedule_begin(void *userdata)
 
 	if (r < 0)
 		log_warning("The as-run log writes row by row: %s", strerror(-r));
+	station_hold(daemon->station);
 }
 
 static void schedule_end(void *userdata)
 {
 	struct daemon *daemon = userdata;
-	const int r = asrun_commit(daemon->asrun);
+	int r;
 
+	station_release(daemon->station, clock_realtime_ms());
+	r = asrun_commit(daemon->asrun);
 	if (r < 0)
 		log_error("The as-run log cannot be written: %s", strerror(-r));
 }
@@ -364,7 +367,7 @@ static int set_lived(struct daemon *daemon)
 	return mark_ms == CLOCK_NONE ? 0 : asrun_set_lived(daemon->asrun, mark_ms);
 }
 
-/* First what has passed, so that of a notice that waits only the newest airing is left. */
+/* Of a notice that waits for the clock only the newest airing may be left. */
 static void clock_trusted(void *userdata)
 {
 	struct daemon *daemon = userdata;
@@ -372,13 +375,15 @@ static void clock_trusted(void *userdata)
 
 	log_notice("The clock is trusted: %s.",
 		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+	station_hold(daemon->station);
+	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
 	r = schedule_trust(daemon->schedule);
+	station_release(daemon->station, clock_realtime_ms());
 	if (r == 0)
 		r = set_lived(daemon);
 	if (r < 0)
 		log_error("What passed before the clock was trusted is not answered for: %s",
 			strerror(-r));
-	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
 }
 
 static int go_on_air(struct daemon *daemon)

@@ -153,9 +153,18 @@ static void lose(const char *notice, int64_t planned_ms, void *userdata)
 	simulation->has_lost = true;
 }
 
-static void pass(void *userdata)
+static void begin(void *userdata)
 {
-	(void)userdata;
+	struct simulation *simulation = userdata;
+
+	station_hold(simulation->station);
+}
+
+static void end(void *userdata)
+{
+	struct simulation *simulation = userdata;
+
+	station_release(simulation->station, simulation_now_ms(simulation));
 }
 
 static const struct planner_ops planner_ops = {
@@ -163,8 +172,8 @@ static const struct planner_ops planner_ops = {
 	.submit = submit,
 	.miss = miss,
 	.lose = lose,
-	.begin = pass,
-	.end = pass,
+	.begin = begin,
+	.end = end,
 };
 
 /* --- life --- */
@@ -365,10 +374,11 @@ int simulation_set_clock(struct simulation *simulation, int64_t step_ms)
 int simulation_trust(struct simulation *simulation)
 {
 	const int64_t now_ms = simulation_now_ms(simulation);
-	const int r = planner_trust(simulation->planner, now_ms - simulation->lived_ms, now_ms);
 
-	if (r < 0)
-		return r;
+	/* Of a notice that waits for the clock only the newest airing may be left. */
+	station_hold(simulation->station);
 	station_set_clock_trusted(simulation->station, true, now_ms);
-	return result(simulation, 0);
+	const int r = planner_trust(simulation->planner, now_ms - simulation->lived_ms, now_ms);
+	station_release(simulation->station, now_ms);
+	return result(simulation, r);
 }

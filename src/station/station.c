@@ -55,6 +55,7 @@ struct station {
 	const struct zone *zones; /* lent */
 	size_t zone_count;
 	bool is_clock_doubted;
+	bool is_held; /* between station_hold and station_release */
 	bool is_ending;
 };
 
@@ -529,6 +530,8 @@ static void arrange(struct station *station, int64_t now_ms)
 {
 	struct entry *next;
 
+	if (station->is_held)
+		return;
 	for (struct place *place = station->places; place; place = place->next)
 		place->is_wanted = false;
 	for (struct entry *entry = station->line; entry; entry = next) {
@@ -684,6 +687,17 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 	if (ret_id)
 		*ret_id = id;
 	return 0;
+}
+
+void station_hold(struct station *station)
+{
+	station->is_held = true;
+}
+
+void station_release(struct station *station, int64_t now_ms)
+{
+	station->is_held = false;
+	arrange(station, now_ms);
 }
 
 int station_miss(

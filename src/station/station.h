@@ -105,6 +105,11 @@ void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
  * -E2BIG: STATION_AIRINGS_MAX reached (the airing is recorded as failed, `late`); -ENOMEM. */
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
 
+/* Until the release nothing begins, so that of many airings that are submitted together the first
+ * in the line goes first, and none that the next of its notice takes the place of. Not nested. */
+void station_hold(struct station *station);
+void station_release(struct station *station, int64_t now_ms);
+
 /* Records, without ever sounding it, an airing that was missed. Takes the airing. */
 int station_miss(
 	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms);
