@@ -229,6 +229,12 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 bench: packages-bench programs paced
 	@$(PYTHON) tests/bench/bench.py
 
+# A hundred random villages, five years each, some five minutes; make check lives for 60 days.
+.PHONY: simulate-long
+simulate-long: $(BUILD)/unit/station_years_test
+	@DALABA_YEARS_DAYS=1826 DALABA_YEARS_VILLAGES=$${DALABA_YEARS_VILLAGES:-100} \
+		$(BUILD)/unit/station_years_test
+
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
 kills: programs paced
@@ -286,6 +292,7 @@ help:
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

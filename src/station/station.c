@@ -271,17 +271,10 @@ static int32_t day_of(int64_t time_ms)
 	return day;
 }
 
-static void note_sounding(
-	struct station *station, const struct airing *airing, const struct ledger_entry *sounding)
-{
-	for (size_t i = 0; i < airing->zone_count; i++)
-		/* Without memory a cap is reached later. */
-		(void)ledger_add(station->ledger, airing->zones[i], sounding);
-}
-
-/* What one go adds to the ledger of the airing's zones. */
-static void count_sound(
-	struct station *station, const struct airing *airing, int64_t sounded_ms, int64_t now_ms)
+/* What one go in one zone adds to the ledger, as soon as that zone is free: the next airing there
+ * may not wait for the other zones. */
+static void count_sound(struct station *station, const struct airing *airing, const char *zone,
+	int64_t sounded_ms, int64_t now_ms)
 {
 	const bool is_first = airing->sounded_ms == 0;
 	const struct ledger_entry sounding = {
@@ -291,9 +284,9 @@ static void count_sound(
 		.notice = is_first ? airing->notice : NULL,
 	};
 
-	if (sounded_ms == 0)
-		return;
-	note_sounding(station, airing, &sounding);
+	if (sounded_ms > 0)
+		/* Without memory a cap is reached later. */
+		(void)ledger_add(station->ledger, zone, &sounding);
 }
 
 /* What becomes of an airing whose last zone has reported. */
@@ -302,7 +295,6 @@ static void settle(struct station *station, struct entry *entry, int64_t now_ms)
 	struct airing *airing = entry->airing;
 	const struct go *go = &entry->go;
 
-	count_sound(station, airing, go->sounded_ms, now_ms);
 	airing->sounded_ms += go->sounded_ms;
 	if (go->readings_done > airing->readings_done)
 		airing->readings_done = go->readings_done;
@@ -599,7 +591,8 @@ void station_remember(struct station *station, const struct airing *airing)
 		.ended_ms = airing->ended_ms,
 		.notice = airing->notice,
 	};
-	note_sounding(station, airing, &sounding);
+	for (size_t i = 0; i < airing->zone_count; i++)
+		(void)ledger_add(station->ledger, airing->zones[i], &sounding); /* As above. */
 }
 
 void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t now_ms)
@@ -745,6 +738,7 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 		return;
 	place->holder = NULL;
 	note_ending(&entry->go, ending);
+	count_sound(station, entry->airing, zone, ending->sounded_ms, now_ms);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)

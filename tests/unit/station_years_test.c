@@ -61,6 +61,7 @@ static struct years_row *row_of(struct life *life, const struct airing *airing)
 		.priority = airing->priority,
 		.planned_ms = airing->planned_ms,
 		.started_ms = CLOCK_NONE,
+		.seen_lived_ms = lived_ms(life),
 	};
 	for (size_t i = 0; i < airing->zone_count; i++)
 		row->zones |= 1U << (airing->zones[i][0] - 'a');
@@ -79,6 +80,10 @@ static void begin_go(struct life *life, const struct airing *airing)
 		.from_ms = lived_ms(life),
 		.until_ms = -1,
 		.heard_ms = is_early ? airing->planned_ms : wall_ms(life),
+		.heard_lived_ms =
+			lived_ms(life) + (is_early ? airing->planned_ms - wall_ms(life) : 0),
+		.began_ms = wall_ms(life),
+		.is_first = airing->sounded_ms == 0,
 		.was_doubted = life->is_doubted,
 	};
 }
@@ -113,6 +118,7 @@ static void changed(const struct airing *airing, void *userdata)
 	row->ended_ms = airing->ended_ms;
 	row->sounded_ms = airing->sounded_ms;
 	row->over_wall_ms = wall_ms(life);
+	row->over_lived_ms = lived_ms(life);
 	const int64_t mark_ms = simulation_answered_ms(life->simulation);
 	if (mark_ms != CLOCK_NONE)
 		life->mark_ms = mark_ms;
@@ -239,7 +245,11 @@ static struct years_trouble *add_trouble(struct life *life, int64_t from_ms, int
 
 	YEARS_GROW(log->troubles, log->trouble_count, log->trouble_room);
 	struct years_trouble *trouble = &log->troubles[log->trouble_count++];
-	*trouble = (struct years_trouble){ .from_ms = from_ms, .until_ms = until_ms };
+	*trouble = (struct years_trouble){
+		.at_lived_ms = life->simulation ? lived_ms(life) : life->lived_before_ms,
+		.from_ms = from_ms,
+		.until_ms = until_ms,
+	};
 	return trouble;
 }
 

@@ -119,26 +119,25 @@ static inline struct audit_keys audit_plan(
 	return keys;
 }
 
-static inline void audit_rows_are_the_plan(const struct years_village *village,
-	const struct years_log *log, struct audit_counts *counts)
+static inline void audit_rows_are_the_plan(
+	const struct audit_keys *plan, const struct years_log *log, struct audit_counts *counts)
 {
-	struct audit_keys plan = audit_plan(village, log), rows = { 0 };
+	struct audit_keys rows = { 0 };
 
 	for (size_t i = 0; i < log->row_count; i++)
 		if (log->rows[i].notice >= 0)
 			audit_add(&rows, log->rows[i].notice, log->rows[i].planned_ms);
 	audit_sort(&rows);
-	for (size_t i = 0; i < plan.count && i < rows.count; i++)
-		if (audit_compare_keys(&plan.keys[i], &rows.keys[i]) != 0) {
+	for (size_t i = 0; i < plan->count && i < rows.count; i++)
+		if (audit_compare_keys(&plan->keys[i], &rows.keys[i]) != 0) {
 			char planned[CLOCK_TEXT_SIZE], row[CLOCK_TEXT_SIZE];
-			fail_msg("planned n%d %s, and the row is n%d %s", plan.keys[i].notice,
-				clock_format(plan.keys[i].planned_ms, planned), rows.keys[i].notice,
-				clock_format(rows.keys[i].planned_ms, row));
+			fail_msg("planned n%d %s, and the row is n%d %s", plan->keys[i].notice,
+				clock_format(plan->keys[i].planned_ms, planned),
+				rows.keys[i].notice, clock_format(rows.keys[i].planned_ms, row));
 		}
-	assert_int_equal(plan.count, rows.count);
-	counts->planned += (long)plan.count;
+	assert_int_equal(plan->count, rows.count);
+	counts->planned += (long)plan->count;
 	counts->rows += (long)rows.count;
-	free(plan.keys);
 	free(rows.keys);
 }
 
@@ -165,6 +164,73 @@ static inline void audit_zones_sound_one_at_a_time(const struct years_log *log)
 			assert_true(free_from_ms[zone] <= go->from_ms);
 			free_from_ms[zone] = go->until_ms;
 		}
+	}
+}
+
+/* --- the gap after the last sound --- */
+
+static inline bool audit_was_troubled(
+	const struct years_log *log, int64_t from_ms, int64_t until_ms)
+{
+	for (size_t i = 0; i < log->trouble_count; i++)
+		if (log->troubles[i].at_lived_ms >= from_ms &&
+			log->troubles[i].at_lived_ms <= until_ms)
+			return true;
+	return false;
+}
+
+/* Where nobody set the clock in between. */
+static inline void audit_gaps_are_held(
+	const struct years_village *village, const struct years_log *log)
+{
+	int64_t silent_since_ms[YEARS_ZONES] = { -DAY_MS, -DAY_MS, -DAY_MS, -DAY_MS };
+
+	for (size_t i = 0; i < log->go_count; i++) {
+		const struct years_go *go = &log->goes[i];
+		const struct years_row *row = &log->rows[go->row];
+		for (size_t zone = 0; zone < village->zone_count; zone++) {
+			if (!(row->zones >> zone & 1))
+				continue;
+			const int64_t gap_ms = go->heard_lived_ms - silent_since_ms[zone];
+			if (row->priority < PRIORITY_URGENT &&
+				gap_ms < village->zones[zone].min_gap_ms)
+				if (!audit_was_troubled(
+					    log, silent_since_ms[zone], go->heard_lived_ms)) {
+					char planned[CLOCK_TEXT_SIZE], heard[CLOCK_TEXT_SIZE];
+					fail_msg("n%d of %s is heard in zone %zu at %s, %lld ms "
+						 "after "
+						 "the last sound",
+						row->notice, clock_format(row->planned_ms, planned),
+						zone, clock_format(go->heard_ms, heard),
+						(long long)gap_ms);
+				}
+			if (go->until_ms > go->heard_lived_ms)
+				silent_since_ms[zone] = go->until_ms;
+		}
+	}
+}
+
+/* --- of several missed occurrences of a notice one airs --- */
+
+/* None begins whose notice has had a later moment since. */
+static inline void audit_nothing_is_caught_up(
+	const struct audit_keys *plan, const struct years_log *log)
+{
+	for (size_t i = 0; i < log->go_count; i++) {
+		const struct years_go *go = &log->goes[i];
+		const struct years_row *row = &log->rows[go->row];
+		const struct audit_key key = { row->notice, row->planned_ms };
+		/* Nor does one begin before its moment. */
+		if (row->notice >= 0)
+			assert_true(go->began_ms >= row->planned_ms - STATION_LEAD_MS);
+		if (row->notice < 0 || !go->is_first)
+			continue;
+		const struct audit_key *found =
+			bsearch(&key, plan->keys, plan->count, sizeof(key), audit_compare_keys);
+		assert_non_null(found);
+		const struct audit_key *next = found + 1;
+		if (next < plan->keys + plan->count && next->notice == row->notice)
+			assert_true(next->planned_ms > go->heard_ms);
 	}
 }
 
@@ -321,6 +387,63 @@ static inline bool audit_has_later(const struct years_log *log, const struct yea
 	return false;
 }
 
+/* --- nothing that falls within its lateness is lost --- */
+
+static inline int64_t audit_deadline(const struct notice *notice, int64_t planned_ms)
+{
+	const time_t planned = (time_t)(planned_ms / 1000);
+	struct tm civil;
+
+	switch (notice->late_ms) {
+	case NOTICE_LATE_UNSET:
+		return planned_ms + 10 * MINUTE_MS;
+	case NOTICE_LATE_SAME_DAY:
+		localtime_r(&planned, &civil);
+		civil.tm_mday++;
+		civil.tm_hour = civil.tm_min = civil.tm_sec = 0;
+		civil.tm_isdst = -1;
+		return mktime(&civil) * 1000LL - 1;
+	default: /* of all lengths of time */
+		return planned_ms + notice->late_ms;
+	}
+}
+
+/* Whether a later moment of the notice had come too when the row was written. */
+static inline bool audit_was_followed(const struct years_log *log, const struct years_row *row)
+{
+	for (size_t i = 0; i < log->row_count; i++)
+		if (log->rows[i].notice == row->notice &&
+			log->rows[i].planned_ms > row->planned_ms &&
+			log->rows[i].planned_ms <= row->over_wall_ms + STATION_LEAD_MS)
+			return true;
+	return false;
+}
+
+static inline bool audit_was_too_late(const struct years_village *village,
+	const struct years_log *log, const struct years_row *row)
+{
+	if (row->was_open_at_cut)
+		return true;
+	const struct notice *notice = &village->notices[row->notice];
+	const bool says_nothing =
+		notice->late_ms == NOTICE_LATE_UNSET && row->reason == AIRING_REASON_MISSED_POWER;
+
+	return says_nothing || row->over_wall_ms > audit_deadline(notice, row->planned_ms) ||
+	       audit_was_followed(log, row);
+}
+
+/* Whether anything sounded while it waited, or shortly before: a zone was busy, or held its gap. */
+static inline bool audit_was_in_the_way(const struct years_log *log, const struct years_row *row)
+{
+	for (size_t i = 0; i < log->go_count; i++) {
+		const struct years_go *go = &log->goes[i];
+		if (go->from_ms <= row->over_lived_ms &&
+			go->until_ms + 2 * MINUTE_MS >= row->seen_lived_ms)
+			return true;
+	}
+	return false;
+}
+
 static inline bool audit_may_be_capped(
 	const struct years_village *village, const struct years_row *row)
 {
@@ -341,10 +464,10 @@ static inline bool audit_is_true(const struct years_village *village, const stru
 	case AIRING_REASON_NONE:
 		return row->state == AIRING_AIRED && row->sounded_ms > 0;
 	case AIRING_REASON_MISSED_POWER:
-	case AIRING_REASON_POWER:
-		return audit_was_out_of_power(log, row);
+	case AIRING_REASON_POWER: /* also of a command: it was open */
+		return audit_was_out_of_power(log, row) && audit_was_too_late(village, log, row);
 	case AIRING_REASON_MISSED_CLOCK:
-		return audit_was_stepped_over(log, row);
+		return audit_was_stepped_over(log, row) && audit_was_too_late(village, log, row);
 	case AIRING_REASON_QUIET_HOURS:
 		return audit_is_silenced(village, row, at_ms);
 	case AIRING_REASON_AIRTIME_CAP:
@@ -352,6 +475,9 @@ static inline bool audit_is_true(const struct years_village *village, const stru
 	case AIRING_REASON_SUPERSEDED:
 		return audit_has_later(log, row);
 	case AIRING_REASON_LATE:
+		return audit_was_in_the_way(log, row) &&
+		       row->over_wall_ms >
+			       audit_deadline(&village->notices[row->notice], row->planned_ms);
 	case AIRING_REASON_PREEMPTED:
 	case AIRING_REASON_STOPPED:
 		return true;
@@ -385,8 +511,13 @@ static inline void audit_rows_end_for_true_reasons(const struct years_village *v
 static inline void audit_all(const struct years_village *village, const struct years_log *log,
 	struct audit_counts *counts)
 {
-	audit_rows_are_the_plan(village, log, counts);
+	struct audit_keys plan = audit_plan(village, log);
+
+	audit_rows_are_the_plan(&plan, log, counts);
+	audit_nothing_is_caught_up(&plan, log);
+	free(plan.keys);
 	audit_zones_sound_one_at_a_time(log);
+	audit_gaps_are_held(village, log);
 	audit_quiet_hours_are_held(village, log);
 	audit_caps_are_held(village, log);
 	audit_rows_end_for_true_reasons(village, log, counts);

@@ -203,7 +203,8 @@ struct years_row {
 	int64_t started_ms;
 	int64_t ended_ms;
 	int64_t sounded_ms;
-	int64_t over_wall_ms; /* the wall clock when it was over */
+	int64_t over_wall_ms;                 /* the wall clock when it was over */
+	int64_t seen_lived_ms, over_lived_ms; /* from its first word to its last */
 	bool was_open_at_cut;
 };
 
@@ -213,12 +214,16 @@ struct years_go {
 	int64_t from_ms;
 	int64_t until_ms; /* -1: it is on air */
 	int64_t heard_ms;
+	int64_t heard_lived_ms;
+	int64_t began_ms; /* the wall clock when it went on air */
+	bool is_first;    /* of its row */
 	bool was_doubted;
 };
 
 /* What the clock or the power did; wall times. */
 struct years_trouble {
 	bool is_outage;
+	int64_t at_lived_ms;
 	int64_t from_ms;        /* a step: what it was; an outage: the mark that was kept */
 	int64_t until_ms;       /* what it became; when the clock was trusted again */
 	int64_t lived_since_ms; /* of an outage: by the trusted clock, since when it lives again */
