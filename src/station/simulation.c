@@ -13,6 +13,7 @@ struct sounding {
 	const struct airing *airing; /* the station's, which outlives it */
 	int64_t start_ms;
 	int64_t end_ms;
+	int64_t slept_ms; /* meanwhile */
 	int first_reading;
 	bool is_started; /* and told so */
 	bool is_halted;
@@ -271,7 +272,9 @@ static struct station_ending ending_of(const struct sounding *sounding)
 {
 	const struct airing *airing = sounding->airing;
 	const int64_t sounded_ms =
-		sounding->end_ms > sounding->start_ms ? sounding->end_ms - sounding->start_ms : 0;
+		sounding->end_ms > sounding->start_ms
+			? sounding->end_ms - sounding->start_ms - sounding->slept_ms
+			: 0;
 	const int readings = airing->script.readings;
 	const int64_t reading_ms = readings > 0 ? airing->expected_ms / readings : 0;
 	const int done = reading_ms > 0 ? (int)(sounded_ms / reading_ms) : 0;
@@ -369,6 +372,20 @@ int simulation_set_clock(struct simulation *simulation, int64_t step_ms)
 	const int64_t now_ms = simulation_now_ms(simulation);
 	station_clock_set(simulation->station, step_ms, now_ms);
 	return result(simulation, planner_clock_set(simulation->planner, now_ms));
+}
+
+/* When it wakes, the kernel tells of it as of a clock that was set, by nothing. */
+int simulation_sleep(struct simulation *simulation, int64_t duration_ms)
+{
+	for (size_t i = 0; i < simulation->sounding_count; i++) {
+		struct sounding *sounding = &simulation->soundings[i];
+		if (!sounding->is_started)
+			sounding->start_ms += duration_ms;
+		sounding->end_ms += duration_ms;
+		sounding->slept_ms += sounding->is_started ? duration_ms : 0;
+	}
+	simulation->lived_ms += duration_ms;
+	return simulation_set_clock(simulation, 0);
 }
 
 int simulation_trust(struct simulation *simulation)

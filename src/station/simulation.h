@@ -60,6 +60,10 @@ int simulation_finish(struct simulation *simulation);
 /* Somebody sets the wall clock on by so much (below 0: back). -ENOMEM. */
 int simulation_set_clock(struct simulation *simulation, int64_t step_ms);
 
+/* The machine sleeps for so long: both clocks go on, and what sounds is heard on after it. -ENOMEM.
+ */
+int simulation_sleep(struct simulation *simulation, int64_t duration_ms);
+
 /* The wall clock is trusted from now on. -ENOMEM. */
 int simulation_trust(struct simulation *simulation);
 

@@ -24,7 +24,7 @@ struct life {
 	int64_t lived_before_ms; /* by the simulations before this one */
 	int64_t mark_ms;         /* as the log keeps it */
 	bool is_doubted;
-	long steps, cuts, boots_without_clock;
+	long steps, sleeps, cuts, boots_without_clock;
 };
 
 /* --- the as-run log --- */
@@ -281,6 +281,17 @@ static void set_clock(struct life *life)
 	note_wall(life);
 }
 
+static void sleep_for_a_while(struct life *life)
+{
+	const int64_t before_ms = wall_ms(life);
+	const int64_t duration_ms = dice_from(&life->dice, SECOND_MS, 12 * HOUR_MS);
+
+	life->sleeps++;
+	add_trouble(life, before_ms, before_ms + duration_ms);
+	assert_int_equal(simulation_sleep(life->simulation, duration_ms), 0);
+	note_wall(life);
+}
+
 /* Its real-time clock ran on, or the kernel was in step before the daemon was there. */
 static void boot_with_clock(struct life *life, int64_t now_ms)
 {
@@ -365,8 +376,10 @@ static void meet_trouble(struct life *life)
 {
 	const int64_t what = dice_from(&life->dice, 1, 100);
 
-	if (what <= 30)
+	if (what <= 25)
 		set_clock(life);
+	else if (what <= 30)
+		sleep_for_a_while(life);
 	else if (what <= 55)
 		lose_power(life);
 	else if (what <= 90)
@@ -400,7 +413,7 @@ static void live(struct life *life, int64_t days)
 }
 
 static void live_and_audit(
-	uint64_t seed, int64_t days, struct audit_counts *counts, long troubles[3])
+	uint64_t seed, int64_t days, struct audit_counts *counts, long troubles[4])
 {
 	struct life *life = calloc(1, sizeof(*life));
 
@@ -413,6 +426,7 @@ static void live_and_audit(
 	troubles[0] += life->steps;
 	troubles[1] += life->cuts;
 	troubles[2] += life->boots_without_clock;
+	troubles[3] += life->sleeps;
 	years_log_done(&life->log);
 	free(life);
 }
@@ -423,18 +437,18 @@ static void years_of_trouble_leave_one_true_row_for_every_occurrence(void **stat
 	const long days = number_from("DALABA_YEARS_DAYS", DAYS_QUICK);
 	const long first = number_from("DALABA_YEARS_SEED", 1);
 	struct audit_counts counts = { 0 };
-	long troubles[3] = { 0 };
+	long troubles[4] = { 0 };
 
 	(void)state;
 	for (long i = 0; i < villages; i++) {
 		print_message("village %ld\r", first + i);
 		live_and_audit((uint64_t)(first + i), days, &counts, troubles);
 	}
-	print_message(
-		"%ld villages for %ld days: %ld clock steps, %ld power cuts, %ld of them boots "
-		"without a clock\n%ld planned, %ld rows of them, %ld commands, %ld aired\n",
-		villages, days, troubles[0], troubles[1], troubles[2], counts.planned, counts.rows,
-		counts.commands, counts.aired);
+	print_message("%ld villages for %ld days: %ld clock steps, %ld sleeps, %ld power cuts, %ld "
+		      "of them boots "
+		      "without a clock\n%ld planned, %ld rows of them, %ld commands, %ld aired\n",
+		villages, days, troubles[0], troubles[3], troubles[1], troubles[2], counts.planned,
+		counts.rows, counts.commands, counts.aired);
 	for (int i = 1; i < AIRING_REASON_COUNT; i++)
 		if (counts.reasons[i] > 0)
 			print_message("  %-14s %ld\n", airing_reason_name((enum airing_reason)i),
