@@ -265,7 +265,7 @@ static int add_day(const struct run *run, struct columns *columns, const char *t
 
 static int print_day_table(const struct run *run)
 {
-	const char *const headings[] = { _("DAY"), _("PLANNED"), _("AIRED"), _("QUIET"), _("CAP"),
+	const char *const headings[] = { _("DAY"), _("DUE"), _("AIRED"), _("QUIET"), _("CAP"),
 		_("LATE"), _("OTHER"), _("AIRTIME") };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 	char text[DAY_TEXT_SIZE];

@@ -179,6 +179,13 @@ int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, c
 	return node ? ((const struct repeat *)*node)->count : 0;
 }
 
+void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
+{
+	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next)
+		if (zone->silent_since_ms != CLOCK_NONE)
+			zone->silent_since_ms += step_ms;
+}
+
 int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone)
 {
 	const struct ledger_zone *found = find_zone(ledger, zone);

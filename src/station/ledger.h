@@ -26,5 +26,8 @@ int ledger_add(struct ledger *ledger, const char *zone, const struct ledger_entr
 int64_t ledger_airtime_ms(const struct ledger *ledger, const char *zone, int32_t day);
 int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice);
 
+/* The clock was set on by so much (below 0: back): the silence since is as long as before. */
+void ledger_clock_set(struct ledger *ledger, int64_t step_ms);
+
 /* When the zone last fell silent; CLOCK_NONE: nothing has sounded. */
 int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone);

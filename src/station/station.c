@@ -408,7 +408,7 @@ static int64_t gap_end_ms(const struct station *station, const struct airing *ai
 		if (!zone || zone->min_gap_ms == 0)
 			continue;
 		const int64_t since_ms = ledger_silent_since_ms(station->ledger, zone->name);
-		/* A sound of the future was before the clock was set back. */
+		/* A sound of the future was before the clock was set back, by the log's word. */
 		if (since_ms != CLOCK_NONE && since_ms <= at_ms &&
 			since_ms + zone->min_gap_ms > end_ms)
 			end_ms = since_ms + zone->min_gap_ms;
@@ -623,6 +623,7 @@ static void keep_moment(struct entry *entry, int64_t now_ms)
 
 void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 {
+	ledger_clock_set(station->ledger, step_ms);
 	for (struct entry *entry = station->line; entry; entry = entry->next)
 		if (entry->airing->cause == AIRING_CAUSE_COMMAND)
 			keep_time_left(entry, step_ms);
