@@ -9,7 +9,8 @@
 /* A moment that is due. */
 struct due {
 	struct occurrence occurrence;
-	bool is_followed; /* by a later one of the same notice that is due too */
+	bool is_known;    /* it has its row, and is only met because it may follow another */
+	bool is_followed; /* by a later one of the same notice that has come too */
 };
 
 /* Moments that are due together. */
@@ -59,16 +60,25 @@ void planner_free(struct planner *planner)
 	free(planner);
 }
 
-/* Moves on to the next moment that has no row yet. */
 static void take_next(struct planner *planner)
 {
-	do {
-		if (agenda_take(planner->agenda, &planner->pending) < 0) {
-			planner->pending = (struct occurrence){ 0 };
-			return;
-		}
-	} while (planner->ops->knows(
-		planner->pending.notice->name, planner->pending.planned_ms, planner->userdata));
+	if (agenda_take(planner->agenda, &planner->pending) < 0)
+		planner->pending = (struct occurrence){ 0 };
+}
+
+static bool is_known(const struct planner *planner)
+{
+	const struct occurrence *pending = &planner->pending;
+
+	return pending->notice &&
+	       planner->ops->knows(pending->notice->name, pending->planned_ms, planner->userdata);
+}
+
+/* Moves on to the next moment that has no row yet. */
+static void skip_known(struct planner *planner)
+{
+	while (is_known(planner))
+		take_next(planner);
 }
 
 static int plan(
@@ -89,6 +99,7 @@ static int plan(
 	planner->notices = notices;
 	planner->notice_count = count;
 	take_next(planner);
+	skip_known(planner);
 	return 0;
 }
 
@@ -99,7 +110,7 @@ static bool is_due(const struct planner *planner, int64_t now_ms)
 	return planner->pending.notice && planner->pending.planned_ms <= now_ms + STATION_LEAD_MS;
 }
 
-static int batch_add(struct batch *batch, const struct occurrence *occurrence)
+static int batch_add(struct batch *batch, const struct due *due)
 {
 	if (batch->count == batch->room) {
 		const size_t room = batch->room > 0 ? 2 * batch->room : 16;
@@ -109,7 +120,7 @@ static int batch_add(struct batch *batch, const struct occurrence *occurrence)
 		batch->dues = grown;
 		batch->room = room;
 	}
-	batch->dues[batch->count++] = (struct due){ .occurrence = *occurrence };
+	batch->dues[batch->count++] = *due;
 	return 0;
 }
 
@@ -117,8 +128,16 @@ static int batch_add(struct batch *batch, const struct occurrence *occurrence)
 static void collect(struct planner *planner, int64_t now_ms)
 {
 	planner->batch.count = 0;
-	while (is_due(planner, now_ms) && batch_add(&planner->batch, &planner->pending) == 0)
+	while (is_due(planner, now_ms)) {
+		const struct due due = {
+			.occurrence = planner->pending,
+			.is_known = is_known(planner),
+		};
+		if (batch_add(&planner->batch, &due) < 0)
+			break;
 		take_next(planner);
+	}
+	skip_known(planner);
 }
 
 static bool may_air(const struct planner *planner, const struct due *due, int64_t now_ms)
@@ -180,7 +199,8 @@ static bool answer_batch(struct planner *planner, int64_t now_ms)
 		return false;
 	find_followed(planner);
 	for (size_t i = 0; i < planner->batch.count; i++)
-		tell(planner, &planner->batch.dues[i], now_ms);
+		if (!planner->batch.dues[i].is_known)
+			tell(planner, &planner->batch.dues[i], now_ms);
 	return is_due(planner, now_ms);
 }
 

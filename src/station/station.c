@@ -655,6 +655,7 @@ static void supersede(struct station *station, const struct airing *newer, int64
 		next = entry->next;
 		if (!is_on_air(entry) && airing->sounded_ms == 0 &&
 			airing->cause == AIRING_CAUSE_SCHEDULE &&
+			airing->planned_ms < newer->planned_ms &&
 			strcmp(airing->notice, newer->notice) == 0)
 			end(station, entry, AIRING_CANCELLED, AIRING_REASON_SUPERSEDED, now_ms);
 	}

@@ -241,6 +241,18 @@ static void once_the_clock_is_trusted_all_since_the_mark_is_answered_for(void **
 	assert_true(planner_answered_ms(world->planner, AT(13)) == AT(13));
 }
 
+static void what_is_followed_by_one_that_has_its_row_does_not_air(void **state)
+{
+	struct world *world = *state;
+
+	world->notice.late_ms = 12 * HOUR_MS;
+	start(world, AT(3), AT(9) + MINUTE_MS, false);
+	planner_answer(world->planner, AT(10));
+	expect(world, "10 due, ");
+	assert_int_equal(planner_trust(world->planner, AT(9), AT(10) + MINUTE_MS), 0);
+	expect(world, "4 missed-power, 6 missed-power, 8 missed-power, ");
+}
+
 static void a_boot_in_1970_plans_nothing_there(void **state)
 {
 	struct world *world = *state;
@@ -285,6 +297,7 @@ int main(void)
 		TEST(a_mark_of_the_future_is_none),
 		TEST(until_the_clock_is_trusted_the_mark_stays),
 		TEST(once_the_clock_is_trusted_all_since_the_mark_is_answered_for),
+		TEST(what_is_followed_by_one_that_has_its_row_does_not_air),
 		TEST(a_boot_in_1970_plans_nothing_there),
 		TEST(a_new_log_answers_from_when_the_daemon_lived),
 		TEST(other_notices_are_planned_from_now_on),
