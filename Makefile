@@ -32,7 +32,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libcurl4-openssl-dev
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
-PACKAGES_BENCH := espeak-ng alsa-utils python3
+PACKAGES_BENCH := espeak-ng alsa-utils python3 time
 
 # Everything but the mains is one archive; a test links what it needs of it.
 SOURCES  := $(filter-out src/main.c src/cli/main.c src/cli/voice_main.c,$(wildcard src/*.c src/*/*.c))

@@ -90,6 +90,7 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 
 	assert_string_equal(told, "");
 	assert_string_equal(config->station.timezone, "Asia/Shanghai");
+	assert_int_equal(config->station.clock_trust, CLOCK_TRUST_DEFAULT);
 	assert_string_equal(config->zones[0].title, "village");
 	assert_int_equal(config->zones[0].volume_percent, 100);
 	assert_int_equal(config->voice_count, 1);
@@ -165,6 +166,28 @@ static void every_limit_of_a_zone_reaches_it(void **state)
 	config_free(config);
 }
 
+static void the_clock_is_trusted_for_what_is_named(void **state)
+{
+	static const struct {
+		const char *keys;
+		unsigned accepted;
+	} cases[] = {
+		{ "", CLOCK_TRUST_DEFAULT },
+		{ "clock_trust = \"person\";", 1U << CLOCK_TRUST_PERSON },
+		{ "clock_trust = [ \"rtc\", \"always\" ];",
+			1U << CLOCK_TRUST_RTC | 1U << CLOCK_TRUST_ALWAYS },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[256];
+		snprintf(text, sizeof(text), ZONES "station = { %s };", cases[i].keys);
+		struct config *config = load(*state, text, told);
+		assert_string_equal(told, "");
+		assert_int_equal(config->station.clock_trust, cases[i].accepted);
+		config_free(config);
+	}
+}
+
 static void each_word_for_late_has_its_meaning(void **state)
 {
 	static const struct {
@@ -206,6 +229,8 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: name must be a text in quotes, not a whole number" },
 		{ ZONES "station = { timezone = \"Mars\"; };",
 			":2: there is no time zone \"Mars\"; right is \"Asia/Shanghai\"" },
+		{ ZONES "station = { clock_trust = \"ntp\"; };",
+			":2: clock_trust \"ntp\" is unknown; right is synchronised" },
 		{ ZONES "station = { latitude = 91.5; };",
 			":2: latitude is 91.5; it must be from -90 to 90" },
 		{ ZONES "station = {\n name = \"a\";\n name = \"b\"; };",
@@ -373,6 +398,7 @@ int main(void)
 		TEST(the_least_configuration_has_sensible_defaults),
 		TEST(every_key_of_a_notice_reaches_it),
 		TEST(every_limit_of_a_zone_reaches_it),
+		TEST(the_clock_is_trusted_for_what_is_named),
 		TEST(each_word_for_late_has_its_meaning),
 		TEST(each_fault_is_told_at_its_line),
 		TEST(all_faults_come_at_once_and_in_order),
