@@ -173,7 +173,16 @@ static void schedule_clock_set(int64_t step_ms, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
+	/* What waits may be followed by a moment that was stepped over. */
+	station_hold(daemon->station);
 	station_clock_set(daemon->station, step_ms, clock_realtime_ms());
+}
+
+static void schedule_clock_taken(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	station_release(daemon->station, clock_realtime_ms());
 }
 
 static const struct schedule_ops schedule_ops = {
@@ -186,6 +195,7 @@ static const struct schedule_ops schedule_ops = {
 		.end = schedule_end,
 	},
 	.clock_set = schedule_clock_set,
+	.clock_taken = schedule_clock_taken,
 };
 
 /* --- configuration --- */

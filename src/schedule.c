@@ -54,6 +54,7 @@ static int take_step(struct schedule *schedule)
 	/* First, so that the deadlines of what waits are in the new time. */
 	schedule->ops->clock_set(step_ms, schedule->userdata);
 	r = planner_clock_set(schedule->planner, clock_realtime_ms());
+	schedule->ops->clock_taken(schedule->userdata);
 	return r < 0 ? r : arm(schedule);
 }
 

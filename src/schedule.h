@@ -17,6 +17,8 @@ struct schedule_ops {
 	/* Somebody set the clock on by `step_ms` (below 0: back); told before the planner looks at
 	 * the new time. */
 	void (*clock_set)(int64_t step_ms, void *userdata);
+	/* The planner has told all that is due by the new time. */
+	void (*clock_taken)(void *userdata);
 };
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,

@@ -370,8 +370,13 @@ int simulation_set_clock(struct simulation *simulation, int64_t step_ms)
 {
 	simulation->offset_ms += step_ms;
 	const int64_t now_ms = simulation_now_ms(simulation);
+
+	/* What waits may be followed by a moment that was stepped over. */
+	station_hold(simulation->station);
 	station_clock_set(simulation->station, step_ms, now_ms);
-	return result(simulation, planner_clock_set(simulation->planner, now_ms));
+	const int r = planner_clock_set(simulation->planner, now_ms);
+	station_release(simulation->station, now_ms);
+	return result(simulation, r);
 }
 
 /* When it wakes, the kernel tells of it as of a clock that was set, by nothing. */

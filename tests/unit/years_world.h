@@ -40,7 +40,7 @@ struct years_village {
 	struct notice notices[YEARS_NOTICES];
 	size_t notice_count;
 	int64_t lengths_ms[YEARS_NOTICES];
-	char names[YEARS_NOTICES][8];
+	char names[YEARS_NOTICES][24];
 	char *notice_zones[YEARS_NOTICES][YEARS_ZONES];
 	struct rule rules[YEARS_NOTICES][YEARS_RULES];
 	int times[YEARS_NOTICES][YEARS_RULES][YEARS_TIMES];
