@@ -19,7 +19,7 @@ BEIJING = timezone(timedelta(hours=8))
 
 ZONE = 'zones = ( { name = "village"; title = "全村"; device = "paced_village"; } );'
 
-STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; };
+STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; clock_trust = "always"; };
 %s
 announcement : { chime = "none"; };
 """

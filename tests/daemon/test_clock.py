@@ -6,10 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conftest import BEIJING, Clock, Station, notice, wait_for
-
-DOUBTED = 'zones = ( { name = "village"; device = "paced_village"; } );'
-
+from conftest import BEIJING, Clock, notice, wait_for
 
 class ClockStation:
     """A station whose clock the test holds; by default only synchronisation makes it trusted."""
@@ -22,7 +19,7 @@ class ClockStation:
         self.station.configure(", ".join(notices))
         text = self.station.config.read_text()
         self.station.config.write_text(text.replace(
-            'timezone =', f'clock_trust = [ "{accepted}" ]; timezone ='))
+            'clock_trust = "always"', f'clock_trust = [ "{accepted}" ]'))
 
     def start(self):
         self.station.start(environment=self.clock.environment())
@@ -50,6 +47,7 @@ def test_while_the_clock_is_doubted_planned_notices_wait_and_urgent_ones_air(dou
     assert "not trusted" in doubted.station.dalaba("status").stdout
     row = doubted.station.row_of("morning", "waiting")
     assert row["clock"] == "untrusted"
+    assert "clock not trusted" in doubted.station.dalaba("log").stdout
     doubted.station.dalaba("urgent", "快走。", "--readings", 1, "--wait")
     urgent = next(row for row in doubted.station.rows() if row["cause"] == "command")
     assert outcome(urgent) == ("", "aired", "", "untrusted")

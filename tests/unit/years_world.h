@@ -125,7 +125,7 @@ static inline void years_make_rule(struct rule *rule, int *times, struct dice *d
 {
 	*rule = (struct rule){
 		.weekdays = dice_percent(dice, 40) ? (uint8_t)dice_from(dice, 1, 127) : 0,
-		.months = dice_percent(dice, 20) ? (uint16_t)(dice_from(dice, 1, 4095) << 1) : 0,
+		.months = dice_percent(dice, 20) ? (uint16_t)(2 * dice_from(dice, 1, 4095)) : 0,
 		.days_of_month =
 			dice_percent(dice, 20) ? (uint32_t)dice_from(dice, 1, 0xFFFFFFFF) : 0,
 		.times = times,
