@@ -35,7 +35,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
-PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy
+PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
 SOURCES  := $(filter-out src/main.c src/cli/main.c src/cli/voice_main.c,$(wildcard src/*.c src/*/*.c))
@@ -133,6 +133,15 @@ $(PACED): tests/paced/paced.c
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
 		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
 
+# A wall clock that tests can set, preloaded into the daemon.
+TEST_CLOCK := build/clock/libclock.so
+.PHONY: test-clock
+test-clock: $(TEST_CLOCK)
+$(TEST_CLOCK): tests/clock/clock.c
+	@mkdir -p $(@D)
+	$(call say,CLOCK,$@)
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -pthread -o $@ $< -ldl
+
 .PHONY: layers
 layers:
 	@awk -f tests/layers.awk src/LAYERS $(wildcard src/*.[ch] src/*/*.[ch])
@@ -223,7 +232,7 @@ check-fuzz: $(FUZZERS) $(LEXICON)
 
 # pytest drives the real daemon; its last line counts the tests.
 .PHONY: check-daemon
-check-daemon: programs paced
+check-daemon: programs paced test-clock
 	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
 
 # Generated rules against systemd-analyze calendar; DALABA_RULES=1000 for more of them.
@@ -260,6 +269,12 @@ bench: packages-bench programs paced $(BENCHES)
 .PHONY: bench-voices
 bench-voices: packages-bench programs
 	@$(PYTHON) tests/bench/horn.py
+
+# A hundred random villages, five years each, some five minutes; make check lives for 60 days.
+.PHONY: simulate-long
+simulate-long: $(BUILD)/unit/station_years_test
+	@DALABA_YEARS_DAYS=1826 DALABA_YEARS_VILLAGES=$${DALABA_YEARS_VILLAGES:-100} \
+		$(BUILD)/unit/station_years_test
 
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
@@ -322,6 +337,7 @@ help:
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
+	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

@@ -20,14 +20,19 @@
 #include "base/log.h"
 #include "calendar/timezone.h"
 #include "config/config.h"
+#include "notice/estimate.h"
 #include "schedule.h"
 #include "sound/voice_engine.h"
 #include "speech/reading.h"
 #include "station/station.h"
 #include "studio.h"
+#include "timekeeper.h"
 
 /* How long airings may take to fade out when the daemon ends. */
 #define SHUTDOWN_MS 2000
+
+/* How far back the log is read at start for what has sounded: today, and what began yesterday. */
+#define REMEMBERED_MS (48 * 3600 * 1000LL)
 
 struct daemon {
 	const struct daemon_options *options;
@@ -38,6 +43,7 @@ struct daemon {
 	struct station *station;
 	struct studio *studio;
 	struct schedule *schedule;
+	struct timekeeper *timekeeper;
 	struct http *http;
 	struct api_host host;
 	sd_event_source *tick;
@@ -110,12 +116,18 @@ static void note_spoken_text(const struct daemon *daemon, struct airing *airing)
 	airing->spoken = spoken;
 }
 
+static void note_expected_length(struct airing *airing)
+{
+	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
+}
+
 static void schedule_submit(struct airing *airing, void *userdata)
 {
 	struct daemon *daemon = userdata;
 	int r;
 
 	note_spoken_text(daemon, airing);
+	note_expected_length(airing);
 	r = station_submit(daemon->station, airing, clock_realtime_ms(), NULL);
 	if (r < 0)
 		log_error("A planned notice does not air: %s", strerror(-r));
@@ -130,6 +142,15 @@ static void schedule_miss(struct airing *airing, enum airing_reason reason, void
 		log_error("A missed notice has no row: %s", strerror(-r));
 }
 
+static void schedule_lose(const char *notice, int64_t planned_ms, void *userdata)
+{
+	char planned[CLOCK_TEXT_SIZE];
+
+	(void)userdata;
+	log_error("Out of memory: %s of %s does not air and has no row.", notice,
+		clock_format(planned_ms, planned));
+}
+
 static void schedule_begin(void *userdata)
 {
 	struct daemon *daemon = userdata;
@@ -137,23 +158,47 @@ static void schedule_begin(void *userdata)
 
 	if (r < 0)
 		log_warning("The as-run log writes row by row: %s", strerror(-r));
+	station_hold(daemon->station);
 }
 
 static void schedule_end(void *userdata)
 {
 	struct daemon *daemon = userdata;
-	const int r = asrun_commit(daemon->asrun);
+	int r;
 
+	station_release(daemon->station, clock_realtime_ms());
+	r = asrun_commit(daemon->asrun);
 	if (r < 0)
 		log_error("The as-run log cannot be written: %s", strerror(-r));
 }
 
+static void schedule_clock_set(int64_t step_ms, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	/* What waits may be followed by a moment that was stepped over. */
+	station_hold(daemon->station);
+	station_clock_set(daemon->station, step_ms, clock_realtime_ms());
+}
+
+static void schedule_clock_taken(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	station_release(daemon->station, clock_realtime_ms());
+}
+
 static const struct schedule_ops schedule_ops = {
-	.knows = schedule_knows,
-	.submit = schedule_submit,
-	.miss = schedule_miss,
-	.begin = schedule_begin,
-	.end = schedule_end,
+	.planner = {
+		.knows = schedule_knows,
+		.submit = schedule_submit,
+		.miss = schedule_miss,
+		.lose = schedule_lose,
+		.begin = schedule_begin,
+		.end = schedule_end,
+	},
+	.clock_set = schedule_clock_set,
+	.clock_taken = schedule_clock_taken,
 };
 
 /* --- configuration --- */
@@ -177,6 +222,9 @@ static int read_config(
 static int follow_config(struct daemon *daemon, const struct config *config)
 {
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
+	station_set_zones(daemon->station, config->zones, config->zone_count);
+	if (daemon->timekeeper) /* Before the station is on air there is none. */
+		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
@@ -239,6 +287,7 @@ static int host_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 	struct daemon *daemon = userdata;
 
 	note_spoken_text(daemon, airing);
+	note_expected_length(airing);
 	return station_submit(daemon->station, airing, clock_realtime_ms(), ret_id);
 }
 
@@ -289,6 +338,21 @@ static int host_next(int64_t *ret_planned_ms, const char **ret_notice, void *use
 	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
 }
 
+static enum clock_trust host_clock_trust(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return timekeeper_trust(daemon->timekeeper);
+}
+
+static int host_trust_clock(const char *by, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	log_notice("%s says that the clock is right.", by);
+	return timekeeper_confirm(daemon->timekeeper, by);
+}
+
 /* --- the studio's reports --- */
 
 static void studio_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
@@ -313,23 +377,57 @@ static void studio_zone_ended(
 static int start_schedule(struct daemon *daemon)
 {
 	const int64_t lived_ms = asrun_lived_ms(daemon->asrun);
-	const int64_t now_ms = clock_realtime_ms();
+	const bool is_trusted = timekeeper_trust(daemon->timekeeper) != CLOCK_TRUST_NONE;
 
-	if (lived_ms != CLOCK_NONE && lived_ms > now_ms)
+	if (lived_ms != CLOCK_NONE && lived_ms > clock_realtime_ms())
 		log_warning("The clock is behind the last row of the as-run log; is it right?");
-	const bool is_new = lived_ms == CLOCK_NONE || lived_ms > now_ms;
+	if (!is_trusted)
+		log_warning("The clock is not trusted. Planned notices wait until it is "
+			    "synchronised, or until somebody says `dalaba clock trust`; urgent "
+			    "ones air.");
+	station_set_clock_trusted(daemon->station, is_trusted, clock_realtime_ms());
 	return schedule_start(daemon->schedule, daemon->config->notices,
-		daemon->config->notice_count, is_new ? now_ms : lived_ms);
+		daemon->config->notice_count, lived_ms, is_trusted);
+}
+
+static int set_lived(struct daemon *daemon)
+{
+	const int64_t mark_ms = answered_ms(daemon);
+
+	return mark_ms == CLOCK_NONE ? 0 : asrun_set_lived(daemon->asrun, mark_ms);
+}
+
+/* Of a notice that waits for the clock only the newest airing may be left. */
+static void clock_trusted(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r;
+
+	log_notice("The clock is trusted: %s.",
+		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+	station_hold(daemon->station);
+	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
+	r = schedule_trust(daemon->schedule);
+	station_release(daemon->station, clock_realtime_ms());
+	if (r == 0)
+		r = set_lived(daemon);
+	if (r < 0)
+		log_error("What passed before the clock was trusted is not answered for: %s",
+			strerror(-r));
 }
 
 static int go_on_air(struct daemon *daemon)
 {
 	int r;
 
+	r = timekeeper_open(daemon->event, daemon->asrun, daemon->config->station.clock_trust,
+		clock_trusted, daemon, &daemon->timekeeper);
+	if (r < 0)
+		return r;
 	r = start_schedule(daemon);
 	if (r < 0)
 		return r;
-	r = asrun_set_lived(daemon->asrun, answered_ms(daemon));
+	r = set_lived(daemon);
 	if (r < 0)
 		return r;
 	r = http_open(daemon->event, daemon->options->socket, &daemon->host, &daemon->http);
@@ -368,9 +466,12 @@ static const struct studio_ops studio_ops = {
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon *daemon = userdata;
+	const int r = schedule_look_at_clock(daemon->schedule);
 
 	(void)source;
 	(void)usec;
+	if (r < 0)
+		return r;
 	station_tick(daemon->station, clock_realtime_ms());
 	return 0;
 }
@@ -560,6 +661,26 @@ static int read_first_config(struct daemon *daemon)
 	return timezone_use(daemon->config->station.timezone);
 }
 
+static int remember_row(const struct airing *airing, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	station_remember(daemon->station, airing);
+	return 0;
+}
+
+/* What sounded before a restart counts for the day's caps. */
+static int remember_sounded(struct daemon *daemon)
+{
+	const struct asrun_filter recent = {
+		.from_ms = clock_realtime_ms() - REMEMBERED_MS,
+		.until_ms = CLOCK_NONE,
+		.state = -1,
+	};
+
+	return asrun_each(daemon->asrun, &recent, remember_row, daemon);
+}
+
 static int open_station(struct daemon *daemon)
 {
 	int r;
@@ -572,6 +693,9 @@ static int open_station(struct daemon *daemon)
 		log_error("The lexicon %s cannot be used: %s", READER_LEXICON, strerror(-r));
 		return r;
 	}
+	r = remember_sounded(daemon);
+	if (r < 0)
+		return r;
 	r = studio_open(daemon->event, &studio_ops, daemon, daemon->reader, &daemon->studio);
 	if (r < 0)
 		return r;
@@ -610,10 +734,11 @@ static int daemon_open(struct daemon *daemon)
 static void daemon_done(struct daemon *daemon)
 {
 	if (daemon->asrun && daemon->schedule && daemon->http)
-		(void)asrun_set_lived(daemon->asrun, answered_ms(daemon)); /* Rows hold it too. */
+		(void)set_lived(daemon); /* Rows hold it too. */
 	http_close(daemon->http);
 	studio_close(daemon->studio);
 	schedule_close(daemon->schedule);
+	timekeeper_close(daemon->timekeeper);
 	station_free(daemon->station);
 	asrun_close(daemon->asrun);
 	reader_unref(daemon->reader);
@@ -636,6 +761,8 @@ int daemon_run(const struct daemon_options *options)
 			.station = host_station,
 			.asrun = host_asrun,
 			.next = host_next,
+			.clock_trust = host_clock_trust,
+			.trust_clock = host_trust_clock,
 		},
 	};
 	int r;

@@ -8,101 +8,29 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "calendar/rule.h"
+
+/* A smaller difference is the clock's being slewed, which is no step. */
+#define STEP_MS 500
 
 struct schedule {
 	const struct schedule_ops *ops;
 	void *userdata;
-	const struct notice *notices; /* lent */
-	size_t notice_count;
-	struct agenda *agenda;
-	struct occurrence pending; /* the next moment; its notice is NULL when there is none */
-	int64_t telling_ms; /* the moment that is being told just now; CLOCK_NONE otherwise */
+	struct planner *planner;
 	sd_event_source *due;
 	sd_event_source *clock_steps;
 	int clock_fd;
+	int64_t opened_boottime_ms; /* since when the daemon lives */
+	int64_t offset_ms;          /* of CLOCK_REALTIME from CLOCK_BOOTTIME when last looked at */
 };
 
 DEFINE_CLEANUP(struct schedule, schedule_close, schedule_close)
 
-/* Moves on to the next moment that has no row yet. */
-static void take_next(struct schedule *schedule)
-{
-	do {
-		if (agenda_take(schedule->agenda, &schedule->pending) < 0) {
-			schedule->pending = (struct occurrence){ 0 };
-			return;
-		}
-	} while (schedule->ops->knows(
-		schedule->pending.notice->name, schedule->pending.planned_ms, schedule->userdata));
-}
-
-/* Whether a later moment of the same notice has come too: of several missed only the last may
- * still air, or the horn would catch up on a day's notices in one go. */
-static bool is_superseded(const struct occurrence *occurrence, int64_t now_ms)
-{
-	const struct notice *notice = occurrence->notice;
-
-	for (size_t i = 0; i < notice->rule_count; i++) {
-		int64_t next_ms;
-		if (rule_next(&notice->rules[i], occurrence->planned_ms, &next_ms) == 0 &&
-			next_ms <= now_ms)
-			return true;
-	}
-	return false;
-}
-
-static void miss(
-	struct schedule *schedule, const struct occurrence *occurrence, enum airing_reason reason)
-{
-	struct airing *airing = airing_of_notice(occurrence->notice, occurrence->planned_ms);
-
-	if (!airing) {
-		log_error("Out of memory: %s was missed and has no row.", occurrence->notice->name);
-		return;
-	}
-	schedule->ops->miss(airing, reason, schedule->userdata);
-}
-
-static void submit(struct schedule *schedule, const struct occurrence *occurrence)
-{
-	struct airing *airing = airing_of_notice(occurrence->notice, occurrence->planned_ms);
-
-	if (!airing) {
-		log_error("Out of memory: %s does not air.", occurrence->notice->name);
-		return;
-	}
-	schedule->ops->submit(airing, schedule->userdata);
-}
-
-/* `allowed_late_ms` below 0: what has passed does not air any more. */
-static void answer(struct schedule *schedule, int64_t allowed_late_ms, enum airing_reason reason,
-	int64_t now_ms)
-{
-	const struct occurrence occurrence = schedule->pending;
-	const int64_t late_ms = now_ms - occurrence.planned_ms;
-
-	/* Moved on first: what is told below may ask what comes next. */
-	schedule->telling_ms = occurrence.planned_ms;
-	take_next(schedule);
-	if (late_ms > 0 && (late_ms > allowed_late_ms || is_superseded(&occurrence, now_ms)))
-		miss(schedule, &occurrence, reason);
-	else
-		submit(schedule, &occurrence);
-	schedule->telling_ms = CLOCK_NONE;
-}
-
-static bool is_due(const struct schedule *schedule, int64_t now_ms)
-{
-	return schedule->pending.notice &&
-	       schedule->pending.planned_ms <= now_ms + SCHEDULE_LEAD_MS;
-}
-
 static int arm(struct schedule *schedule)
 {
-	if (!schedule->pending.notice)
+	const int64_t wake_ms = planner_wake_ms(schedule->planner);
+
+	if (wake_ms == CLOCK_NONE)
 		return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
-	const int64_t wake_ms = schedule->pending.planned_ms - SCHEDULE_LEAD_MS;
 	const int r =
 		sd_event_source_set_time(schedule->due, wake_ms > 0 ? (uint64_t)wake_ms * 1000 : 0);
 	if (r < 0)
@@ -110,43 +38,47 @@ static int arm(struct schedule *schedule)
 	return sd_event_source_set_enabled(schedule->due, SD_EVENT_ONESHOT);
 }
 
-static void answer_all_due(struct schedule *schedule)
+static int64_t clock_offset_ms(void)
 {
-	const int64_t now_ms = clock_realtime_ms();
+	return clock_realtime_ms() - clock_boottime_ms();
+}
 
-	if (!is_due(schedule, now_ms))
-		return;
-	schedule->ops->begin(schedule->userdata);
-	while (is_due(schedule, now_ms))
-		answer(schedule, notice_late_ms(schedule->pending.notice),
-			AIRING_REASON_MISSED_CLOCK, now_ms);
-	schedule->ops->end(schedule->userdata);
+static int take_step(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+	const int64_t step_ms = offset_ms - schedule->offset_ms;
+	int r;
+
+	schedule->offset_ms = offset_ms;
+	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
+	/* First, so that the deadlines of what waits are in the new time. */
+	schedule->ops->clock_set(step_ms, schedule->userdata);
+	r = planner_clock_set(schedule->planner, clock_realtime_ms());
+	schedule->ops->clock_taken(schedule->userdata);
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_look_at_clock(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+
+	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
+		return take_step(schedule);
+	schedule->offset_ms = offset_ms;
+	return 0;
 }
 
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct schedule *schedule = userdata;
+	const int r = schedule_look_at_clock(schedule);
 
 	(void)source;
 	(void)usec;
-	answer_all_due(schedule);
-	return arm(schedule);
-}
-
-static int plan(
-	struct schedule *schedule, const struct notice *notices, size_t count, int64_t after_ms)
-{
-	struct agenda *agenda;
-	const int r = agenda_new(notices, count, after_ms, &agenda);
-
 	if (r < 0)
 		return r;
-	agenda_free(schedule->agenda);
-	schedule->agenda = agenda;
-	schedule->notices = notices;
-	schedule->notice_count = count;
-	take_next(schedule);
-	return 0;
+	planner_answer(schedule->planner, clock_realtime_ms());
+	return arm(schedule);
 }
 
 /* A timer of the far future that only ever ends because somebody set the clock. */
@@ -160,8 +92,6 @@ static int watch_clock(struct schedule *schedule)
 	return 0;
 }
 
-/* Forward, the moments stepped over are due now and told as late or missed. Backward, they come
- * again, and their rows keep them from airing twice. */
 static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
 	struct schedule *schedule = userdata;
@@ -171,15 +101,10 @@ static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void 
 	(void)source;
 	(void)events;
 	(void)!read(fd, &expirations, sizeof(expirations)); /* ECANCELED is the news itself. */
-	log_notice("The clock was set; planning again from now.");
-	answer_all_due(schedule);
-	r = plan(schedule, schedule->notices, schedule->notice_count, clock_realtime_ms());
-	if (r < 0)
-		return r;
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
-	return arm(schedule);
+	return take_step(schedule);
 }
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
@@ -191,16 +116,23 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	if (!schedule)
 		return -ENOMEM;
 	schedule->ops = ops;
-	schedule->telling_ms = CLOCK_NONE;
 	schedule->userdata = userdata;
+	schedule->opened_boottime_ms = clock_boottime_ms();
+	schedule->offset_ms = clock_offset_ms();
 	schedule->clock_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (schedule->clock_fd < 0)
 		return -errno;
+	r = planner_new(&ops->planner, userdata, &schedule->planner);
+	if (r < 0)
+		return r;
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
 	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
 		on_clock_step, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
 	if (r < 0)
 		return r;
 	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);
@@ -221,50 +153,45 @@ void schedule_close(struct schedule *schedule)
 	sd_event_source_unref(schedule->clock_steps);
 	if (schedule->clock_fd >= 0)
 		(void)close(schedule->clock_fd); /* A timer has nothing to lose. */
-	agenda_free(schedule->agenda);
+	planner_free(schedule->planner);
 	free(schedule);
 }
 
-int schedule_start(
-	struct schedule *schedule, const struct notice *notices, size_t count, int64_t after_ms)
+int schedule_start(struct schedule *schedule, const struct notice *notices, size_t count,
+	int64_t mark_ms, bool is_trusted)
 {
-	const int r = plan(schedule, notices, count, after_ms);
-	if (r < 0)
-		return r;
+	const struct planner_start start = {
+		.mark_ms = mark_ms,
+		.now_ms = clock_realtime_ms(),
+		.is_trusted = is_trusted,
+	};
+	const int r = planner_start(schedule->planner, notices, count, &start);
+
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_trust(struct schedule *schedule)
+{
 	const int64_t now_ms = clock_realtime_ms();
-	schedule->ops->begin(schedule->userdata);
-	while (schedule->pending.notice && schedule->pending.planned_ms <= now_ms)
-		answer(schedule, schedule->pending.notice->late_ms, AIRING_REASON_MISSED_POWER,
-			now_ms);
-	schedule->ops->end(schedule->userdata);
-	return arm(schedule);
+	const int64_t lived_ms = clock_boottime_ms() - schedule->opened_boottime_ms;
+	const int r = planner_trust(schedule->planner, now_ms - lived_ms, now_ms);
+
+	return r < 0 ? r : arm(schedule);
 }
 
 int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count)
 {
-	answer_all_due(schedule);
-	const int r = plan(schedule, notices, count, clock_realtime_ms());
-	if (r < 0)
-		return r;
-	return arm(schedule);
+	const int r = planner_replace(schedule->planner, notices, count, clock_realtime_ms());
+
+	return r < 0 ? r : arm(schedule);
 }
 
 int64_t schedule_answered_ms(const struct schedule *schedule, int64_t now_ms)
 {
-	int64_t answered_ms = now_ms;
-
-	if (schedule->telling_ms != CLOCK_NONE && schedule->telling_ms <= answered_ms)
-		answered_ms = schedule->telling_ms - 1;
-	else if (schedule->pending.notice && schedule->pending.planned_ms <= answered_ms)
-		answered_ms = schedule->pending.planned_ms - 1;
-	return answered_ms;
+	return planner_answered_ms(schedule->planner, now_ms);
 }
 
 int schedule_next(const struct schedule *schedule, int64_t *ret_planned_ms, const char **ret_notice)
 {
-	if (!schedule->pending.notice)
-		return -ENOENT;
-	*ret_planned_ms = schedule->pending.planned_ms;
-	*ret_notice = schedule->pending.notice->name;
-	return 0;
+	return planner_next(schedule->planner, ret_planned_ms, ret_notice);
 }

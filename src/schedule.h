@@ -1,5 +1,5 @@
-/* The schedule: brings each planned moment to the station when it is due, exactly once, and
- * answers for those that passed while the daemon did not live or the clock jumped. */
+/* The schedule: the planner (station/planner.h) on the event loop, with one timer for the next
+ * planned moment and one descriptor that tells when somebody sets the clock. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,41 +8,38 @@
 
 #include <systemd/sd-event.h>
 
-#include "notice/airing.h"
-#include "station/agenda.h"
-
-/* How long before its moment an airing is submitted: time to open the card and render the first
- * words, so that the first frame leaves the card at the moment itself. */
-#define SCHEDULE_LEAD_MS 500
-
-struct schedule_ops {
-	/* Whether the moment already has its row. */
-	bool (*knows)(const char *notice, int64_t planned_ms, void *userdata);
-	/* It is due. Takes the airing. */
-	void (*submit)(struct airing *airing, void *userdata);
-	/* It was missed. Takes the airing. */
-	void (*miss)(struct airing *airing, enum airing_reason reason, void *userdata);
-	/* Around any number of the two above, so that a year of missed rows is one write. */
-	void (*begin)(void *userdata);
-	void (*end)(void *userdata);
-};
+#include "station/planner.h"
 
 struct schedule;
+
+struct schedule_ops {
+	struct planner_ops planner;
+	/* Somebody set the clock on by `step_ms` (below 0: back); told before the planner looks at
+	 * the new time. */
+	void (*clock_set)(int64_t step_ms, void *userdata);
+	/* The planner has told all that is due by the new time. */
+	void (*clock_taken)(void *userdata);
+};
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
 	struct schedule **ret_schedule);
 void schedule_close(struct schedule *schedule);
 
-/* Plans these notices (lent until the next call) from `after_ms` on. Moments that have passed by
- * now were missed for want of power: each is told at once, as missed, or as due where the notice
- * itself says how late it may be. */
-int schedule_start(
-	struct schedule *schedule, const struct notice *notices, size_t count, int64_t after_ms);
+/* A timer that a new time makes due may ring before the news of the new time comes; who acts on
+ * time asks here first. */
+int schedule_look_at_clock(struct schedule *schedule);
+
+/* As planner_start, at the moment it is. */
+int schedule_start(struct schedule *schedule, const struct notice *notices, size_t count,
+	int64_t mark_ms, bool is_trusted);
+
+/* The clock is trusted from now on. */
+int schedule_trust(struct schedule *schedule);
 
 /* Plans other notices from now on; moments already submitted stay so. */
 int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count);
 
-/* Up to when every planned moment has been told: now, or just before the next one. */
+/* Up to when every planned moment has been told; CLOCK_NONE: nothing has been. */
 int64_t schedule_answered_ms(const struct schedule *schedule, int64_t now_ms);
 
 /* The next planned moment; -ENOENT when there is none. */

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "calendar/timezone.h"
 #include "sound/player.h"
 #include "sound/renderer.h"
 #include "sound/sound.h"
@@ -20,7 +21,7 @@ struct booth {
 	struct booth *next;
 	char *zone;
 	char *device;
-	int volume_percent;
+	struct zone volume;    /* only its volumes are told */
 	bool retired;          /* gone from the configuration; freed when it has sounded out */
 	struct player *player; /* NULL in the booth of a zone that is not configured any more */
 	sd_event_source *reports;
@@ -52,6 +53,7 @@ static void booth_free(struct booth *booth)
 	sound_unref(booth->sound);
 	free(booth->zone);
 	free(booth->device);
+	zone_done(&booth->volume);
 	free(booth);
 }
 
@@ -290,8 +292,8 @@ static int take_over(struct studio *studio, const struct zone *zone)
 		if (r < 0)
 			return r;
 	}
-	booth->volume_percent = zone->volume_percent;
-	return replace_string(&booth->device, zone->device);
+	const int r = zone_copy_volume(zone, &booth->volume);
+	return r < 0 ? r : replace_string(&booth->device, zone->device);
 }
 
 static bool names_zone(const struct zone *zones, size_t count, const char *name)
@@ -316,6 +318,19 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 	return 0;
 }
 
+/* The volume that holds when it begins. What overrides quiet hours is not to be soft at night. */
+static int volume_of(const struct booth *booth, const struct airing *airing)
+{
+	const int64_t now_ms = clock_realtime_ms();
+	int32_t day;
+	int second;
+
+	if (priority_overrides_quiet(airing->priority))
+		return booth->volume.volume_percent;
+	timezone_civil(airing->planned_ms > now_ms ? airing->planned_ms : now_ms, &day, &second);
+	return zone_volume_at(&booth->volume, day, second);
+}
+
 static int give_to_player(struct booth *booth, const struct airing *airing)
 {
 	return player_play(booth->player,
@@ -323,9 +338,10 @@ static int give_to_player(struct booth *booth, const struct airing *airing)
 			.airing = airing->id,
 			.device = booth->device,
 			.sound = booth->sound,
-			.start_ms = airing->planned_ms,
+			.start_ms = airing->cause == AIRING_CAUSE_SCHEDULE ? airing->planned_ms
+									   : clock_realtime_ms(),
 			.volume_percent =
-				booth->volume_percent * airing->script.volume_percent / 100,
+				volume_of(booth, airing) * airing->script.volume_percent / 100,
 		});
 }
 

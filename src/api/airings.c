@@ -16,7 +16,7 @@ struct look {
 	int64_t id;
 	json_t *json; /* NULL: there is none, or no memory */
 	bool is_there;
-	bool is_held_back; /* by quiet hours */
+	enum airing_reason held_back_by; /* AIRING_REASON_NONE: it is not */
 };
 
 static void look_at(const struct airing *airing, void *userdata)
@@ -27,8 +27,8 @@ static void look_at(const struct airing *airing, void *userdata)
 		return;
 	look->is_there = true;
 	look->json = airing_to_json(airing);
-	look->is_held_back =
-		airing->state == AIRING_CANCELLED && airing->reason == AIRING_REASON_QUIET_HOURS;
+	if (airing->state == AIRING_CANCELLED)
+		look->held_back_by = airing->reason;
 }
 
 static int look_at_row(const struct airing *airing, void *userdata)
@@ -119,9 +119,12 @@ static void answer_submitted(const struct call *call, int64_t id)
 	json_auto_t *json = look.json;
 	if (!look.is_there)
 		answer_without_row(call, id);
-	else if (look.is_held_back)
+	else if (look.held_back_by == AIRING_REASON_QUIET_HOURS)
 		answer_problem_with(call->response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
 			"only urgent and emergency air in quiet hours");
+	else if (look.held_back_by == AIRING_REASON_AIRTIME_CAP)
+		answer_problem_with(call->response, PROBLEM_AIRTIME_CAP, "airing", json_integer(id),
+			"only urgent and emergency air once a zone's cap is reached");
 	else
 		answer_json(call->response, 201, json_incref(json));
 }

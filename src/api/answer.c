@@ -26,6 +26,7 @@ static const struct {
 	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
 	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
 	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
+	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", "The day's airtime is used up", 409 },
 	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },
 	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", "The configuration is refused", 422 },
 	[PROBLEM_INTERNAL] = { "internal", "The station failed", 500 },
@@ -121,10 +122,16 @@ static json_t *zones_to_json(const struct airing *airing)
 	return zones;
 }
 
+json_t *clock_to_json(enum clock_trust trust)
+{
+	return json_pack(
+		"{s:b, s:s}", "trusted", trust != CLOCK_TRUST_NONE, "why", clock_trust_name(trust));
+}
+
 json_t *airing_to_json(const struct airing *airing)
 {
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I,"
-			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s}",
+			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:o}",
 		"id", (json_int_t)airing->id, "notice", airing->notice, "title", airing->title,
 		"category", airing->category, "state", airing_state_name(airing->state), "code",
 		airing_state_code(airing->state), "reason", airing_reason_name(airing->reason),
@@ -136,5 +143,9 @@ json_t *airing_to_json(const struct airing *airing)
 		"responsible", airing->responsible, "by", airing->by, "stopped_by",
 		airing->stopped_by, "text", airing->script.text, "spoken", airing->spoken, "voice",
 		airing->script.voice.name, "override",
-		airing->overrode_quiet_hours ? "quiet-hours" : "");
+		airing->overrode_quiet_hours ? "quiet-hours" : "", "clock",
+		airing->is_clock_doubted ? "untrusted" : "", "boot", airing->boot_id,
+		"monotonic_ms",
+		airing->monotonic_ms == CLOCK_NONE ? json_null()
+						   : json_integer(airing->monotonic_ms));
 }

@@ -17,6 +17,7 @@ enum problem {
 	PROBLEM_TEXT_TOO_LONG,
 	PROBLEM_TEXT_ENCODING,
 	PROBLEM_QUIET_HOURS,
+	PROBLEM_AIRTIME_CAP,
 	PROBLEM_OVER_FULL,
 	PROBLEM_BAD_CONFIGURATION,
 	PROBLEM_INTERNAL,
@@ -34,5 +35,6 @@ void answer_problem(struct api_response *response, enum problem problem, const c
 void answer_problem_with(struct api_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
-/* A new object; NULL when memory is out. */
+/* New objects; NULL when memory is out. */
+json_t *clock_to_json(enum clock_trust trust);
 json_t *airing_to_json(const struct airing *airing);

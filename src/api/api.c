@@ -22,6 +22,7 @@ static const struct route {
 	{ AIRING_PREFIX, "GET", airing_get },
 	{ AIRING_PREFIX, "DELETE", airing_delete },
 	{ "/v1/stop", "POST", stop_post },
+	{ "/v1/clock", "POST", clock_post },
 	{ "/v1/reload", "POST", reload_post },
 };
 

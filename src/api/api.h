@@ -7,6 +7,7 @@
 
 #include "asrun/asrun.h"
 #include "base/faults.h"
+#include "calendar/trust.h"
 #include "config/config.h"
 #include "station/station.h"
 
@@ -44,6 +45,8 @@ struct api_host {
 	const struct station *(*station)(void *userdata);
 	struct asrun *(*asrun)(void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
+	enum clock_trust (*clock_trust)(void *userdata);
+	int (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
 	void *userdata;
 };
 

@@ -1,4 +1,4 @@
-/* POST /v1/stop, POST /v1/reload */
+/* POST /v1/stop, POST /v1/clock, POST /v1/reload */
 #include "api/call.h"
 
 #include <errno.h>
@@ -42,6 +42,23 @@ void stop_post(const struct call *call)
 		return;
 	const size_t stopped = host->stop_zone(zone, call->request->by, host->userdata);
 	answer_json(call->response, 200, json_pack("{s:I}", "stopped", (json_int_t)stopped));
+}
+
+void clock_post(const struct call *call)
+{
+	static const char *const members[] = { NULL };
+	const struct api_host *host = call->host;
+	json_auto_t *body = NULL;
+
+	if (call->request->body_length > 0 &&
+		(!body_read_object(call->request, &body, call->response) ||
+			!body_has_only(body, members, call->response)))
+		return;
+	const int r = host->trust_clock(call->request->by, host->userdata);
+	if (r < 0)
+		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else
+		answer_json(call->response, 200, clock_to_json(host->clock_trust(host->userdata)));
 }
 
 struct told {

@@ -76,8 +76,9 @@ void status_get(const struct call *call)
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "station", config->station.name,
-			"version", DALABA_VERSION, "now", clock_format(call->now_ms, now), "zones",
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "station", config->station.name,
+			"version", DALABA_VERSION, "now", clock_format(call->now_ms, now), "clock",
+			clock_to_json(host->clock_trust(host->userdata)), "zones",
 			zones_to_json(station, config), "airings", airings_to_json(station), "next",
 			next_to_json(host)));
 }

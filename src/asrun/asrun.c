@@ -19,6 +19,8 @@ enum statement {
 	STATEMENT_CLOSE_LEFT_OPEN,
 	STATEMENT_GET_LIVED,
 	STATEMENT_SET_LIVED,
+	STATEMENT_GET_TRUST,
+	STATEMENT_SET_TRUST,
 	STATEMENT_NEXT_ID,
 	STATEMENT_LIST,
 	STATEMENT_FIND,
@@ -41,12 +43,17 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[STATEMENT_KNOWS] = "SELECT 1 FROM airings WHERE notice = ?1 AND planned_ms = ?2"
 			    " AND cause = 'schedule'",
 	[STATEMENT_CLOSE_LEFT_OPEN] =
-		"UPDATE airings SET state = 'failed', code = 4, ended_ms = ?1, reason ="
-		" CASE WHEN started_ms IS NULL THEN 'missed-power' ELSE 'power' END"
-		" WHERE ended_ms IS NULL",
+		/* Not before it began, where the clock has been lost. */
+	"UPDATE airings SET state = 'failed', code = 4,"
+	" ended_ms = max(?1, coalesce(started_ms, ?1)), reason ="
+	" CASE WHEN started_ms IS NULL THEN 'missed-power' ELSE 'power' END"
+	" WHERE ended_ms IS NULL",
 	[STATEMENT_GET_LIVED] = "SELECT at_ms FROM lived",
 	[STATEMENT_SET_LIVED] = "INSERT INTO lived VALUES (1, ?1)"
 				" ON CONFLICT DO UPDATE SET at_ms = ?1",
+	[STATEMENT_GET_TRUST] = "SELECT 1 FROM trust WHERE boot = ?1",
+	[STATEMENT_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
+				" ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
 	[STATEMENT_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
 	/* The newest so many, oldest first. */
 	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS FILTERED
@@ -59,6 +66,7 @@ struct asrun {
 	struct database database;
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	bool in_transaction; /* between asrun_begin and asrun_commit */
+	char boot_id[CLOCK_BOOT_ID_SIZE];
 };
 
 DEFINE_CLEANUP(struct asrun, asrun, asrun_close)
@@ -85,6 +93,7 @@ int asrun_open(const char *path, struct asrun **ret_asrun)
 	if (!asrun)
 		return -ENOMEM;
 	asrun->database.lock = -1;
+	(void)clock_boot_id(asrun->boot_id); /* "" is one too. */
 	r = database_open(path, &asrun->database);
 	if (r < 0)
 		return r;
@@ -181,7 +190,7 @@ int asrun_commit(struct asrun *asrun)
 
 /* --- rows --- */
 
-static int add_row(struct asrun *asrun, const struct airing *airing)
+static int add_row(struct asrun *asrun, const struct airing *airing, const struct row_place *place)
 {
 	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD];
 	const int r = row_bind_plan(statement, airing);
@@ -190,17 +199,22 @@ static int add_row(struct asrun *asrun, const struct airing *airing)
 		reset(statement);
 		return r;
 	}
-	row_bind_outcome(statement, airing);
+	row_bind_outcome(statement, airing, place);
 	return step_once(asrun, STATEMENT_ADD);
 }
 
 static int write_row(struct asrun *asrun, const struct airing *airing)
 {
-	row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing);
+	const struct row_place place = {
+		.boot_id = asrun->boot_id,
+		.monotonic_ms = clock_monotonic_ms(),
+	};
+
+	row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing, &place);
 	const int r = step_once(asrun, STATEMENT_UPDATE);
 	if (r < 0 || sqlite3_changes(asrun->database.sqlite) > 0)
 		return r;
-	return add_row(asrun, airing);
+	return add_row(asrun, airing, &place);
 }
 
 static int write_lived(struct asrun *asrun, int64_t now_ms)
@@ -217,7 +231,7 @@ int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_m
 	if (r < 0)
 		return r;
 	r = write_row(asrun, airing);
-	if (r == 0)
+	if (r == 0 && now_ms != CLOCK_NONE)
 		r = write_lived(asrun, now_ms);
 	return end(asrun, r);
 }
@@ -244,6 +258,20 @@ int64_t asrun_lived_ms(struct asrun *asrun)
 int asrun_set_lived(struct asrun *asrun, int64_t now_ms)
 {
 	return write_lived(asrun, now_ms);
+}
+
+bool asrun_is_clock_trusted(struct asrun *asrun)
+{
+	row_bind_text(asrun->statements[STATEMENT_GET_TRUST], 1, asrun->boot_id);
+	return *asrun->boot_id && step_for_integer(asrun, STATEMENT_GET_TRUST, 0) != 0;
+}
+
+int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms)
+{
+	row_bind_text(asrun->statements[STATEMENT_SET_TRUST], 1, asrun->boot_id);
+	row_bind_integer(asrun->statements[STATEMENT_SET_TRUST], 2, now_ms);
+	row_bind_text(asrun->statements[STATEMENT_SET_TRUST], 3, by);
+	return step_once(asrun, STATEMENT_SET_TRUST);
 }
 
 int64_t asrun_next_id(struct asrun *asrun)

@@ -18,8 +18,8 @@ int asrun_open(const char *path, struct asrun **ret_asrun);
 void asrun_close(struct asrun *asrun);
 
 /* Writes the airing as it is now: adds its row, or updates the open one, or closes it. Also sets
- * the lived mark to `now_ms`. -EEXIST: a row with that id, or with that notice and planned moment,
- * is there and closed; -ENOSPC, -EIO. */
+ * the lived mark to `now_ms`, unless that is CLOCK_NONE. -EEXIST: a row with that id, or with that
+ * notice and planned moment, is there and closed; -ENOSPC, -EIO. */
 int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms);
 
 /* The same event as structured fields to the journal. */
@@ -36,6 +36,11 @@ int asrun_close_left_open(struct asrun *asrun, int64_t now_ms);
  * moment; CLOCK_NONE in a new log. */
 int64_t asrun_lived_ms(struct asrun *asrun);
 int asrun_set_lived(struct asrun *asrun, int64_t now_ms);
+
+/* Whether, since the machine was started, the clock was trusted, and that it is now: by a person,
+ * or "synchronised", "rtc". A restart of the daemon does not lose it. */
+bool asrun_is_clock_trusted(struct asrun *asrun);
+int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms);
 
 /* Between begin and commit, records go to the disk together (thousands of missed rows after a long
  * power cut). Not nested. */

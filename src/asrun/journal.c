@@ -13,7 +13,7 @@
 /* journald takes a field several times; `journalctl DALABA_ZONE=school` finds each. */
 #define ZONE_FIELDS_MAX 64
 
-#define FIELDS_MAX (20 + ZONE_FIELDS_MAX)
+#define FIELDS_MAX (21 + ZONE_FIELDS_MAX)
 
 /* Fields of one journal entry, each allocated; what memory does not allow is left out. */
 struct entry {
@@ -87,6 +87,8 @@ void asrun_journal(const struct airing *airing)
 	add_field(&entry, "DALABA_PLANNED=%s", clock_format(airing->planned_ms, planned));
 	add_field(&entry, "DALABA_STARTED=%s", clock_format(airing->started_ms, started));
 	add_field(&entry, "DALABA_ENDED=%s", clock_format(airing->ended_ms, ended));
+	if (airing->is_clock_doubted)
+		add_field(&entry, "DALABA_CLOCK=untrusted");
 	add_field(&entry, "DALABA_SOUNDED_MS=%" PRId64, airing->sounded_ms);
 	add_field(&entry, "DALABA_TEXT=%s", airing->script.text);
 	log_fields(level_of(airing), entry.fields, entry.count);

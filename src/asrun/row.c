@@ -34,7 +34,13 @@ enum column {
 	COLUMN_READINGS,
 	COLUMN_OVERRIDE,
 	COLUMN_STOPPED_BY,
+	COLUMN_CLOCK,
+	COLUMN_BOOT,
+	COLUMN_MONOTONIC,
 };
+
+/* What the column says of a clock that was not trusted. */
+#define CLOCK_UNTRUSTED "untrusted"
 
 /* --- to a row --- */
 
@@ -106,7 +112,8 @@ int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing)
 	return bind_zones(statement, airing);
 }
 
-void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing)
+void row_bind_outcome(
+	sqlite3_stmt *statement, const struct airing *airing, const struct row_place *place)
 {
 	row_bind_integer(statement, COLUMN_ID + 1, airing->id);
 	row_bind_text(statement, COLUMN_SPOKEN + 1, airing->spoken);
@@ -120,6 +127,9 @@ void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing)
 	row_bind_text(statement, COLUMN_OVERRIDE + 1,
 		airing->overrode_quiet_hours ? airing_reason_name(AIRING_REASON_QUIET_HOURS) : "");
 	row_bind_text(statement, COLUMN_STOPPED_BY + 1, airing->stopped_by);
+	row_bind_text(statement, COLUMN_CLOCK + 1, airing->is_clock_doubted ? CLOCK_UNTRUSTED : "");
+	row_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
+	row_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
 }
 
 /* --- from a row --- */
@@ -214,6 +224,10 @@ static void read_numbers(sqlite3_stmt *row, struct airing *airing)
 	airing->sounded_ms = sqlite3_column_int64(row, COLUMN_SOUNDED);
 	airing->readings_done = sqlite3_column_int(row, COLUMN_READINGS);
 	airing->overrode_quiet_hours = *name_in(row, COLUMN_OVERRIDE) != '\0';
+	airing->is_clock_doubted = *name_in(row, COLUMN_CLOCK) != '\0';
+	(void)snprintf(/* Anything longer is no boot id of ours. */
+		airing->boot_id, sizeof(airing->boot_id), "%s", name_in(row, COLUMN_BOOT));
+	airing->monotonic_ms = read_time(row, COLUMN_MONOTONIC);
 }
 
 int row_read(sqlite3_stmt *row, struct airing **ret_airing)

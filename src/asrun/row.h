@@ -10,19 +10,27 @@
 #define ROW_COLUMNS                                                                                \
 	"id, notice, title, category, responsible, cause, by, zones, priority, voice, text, "      \
 	"planned_ms, spoken, state, code, reason, started_ms, ended_ms, sounded_ms, "              \
-	"readings_done, override, stopped_by"
+	"readings_done, override, stopped_by, clock, boot, monotonic_ms"
 #define ROW_PARAMETERS                                                                             \
 	"?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "   \
-	"?20, ?21, ?22"
+	"?20, ?21, ?22, ?23, ?24, ?25"
 
 /* The columns that an open row may still change, numbered alike. */
 #define ROW_OUTCOME                                                                                \
 	"spoken = ?13, state = ?14, code = ?15, reason = ?16, started_ms = ?17, ended_ms = ?18, "  \
-	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22"
+	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22, clock = ?23, "   \
+	"boot = ?24, monotonic_ms = ?25"
 
-/* Both lend the airing's strings to the statement until its bindings are cleared. */
-int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing);     /* -ENOMEM */
-void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing); /* and the id */
+/* Where the row is written. */
+struct row_place {
+	const char *boot_id;
+	int64_t monotonic_ms;
+};
+
+/* Both lend the strings to the statement until its bindings are cleared. */
+int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing); /* -ENOMEM */
+void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing,
+	const struct row_place *place); /* and the id */
 
 /* The row that the statement has reached. The caller frees it. -ENOMEM, -EBADMSG. */
 int row_read(sqlite3_stmt *row, struct airing **ret_airing);

@@ -61,5 +61,24 @@ static const char version_1[] =
 	"	sounded_ms / 1000.0 AS seconds, responsible, by, stopped_by, override, text"
 	"	FROM airings ORDER BY planned_ms, id;";
 
-const char *const schema_migrations[] = { version_1 };
+/* A clock that can be wrong: `clock` marks rows whose times it told while it was not trusted, and
+ * `boot` and `monotonic_ms` place the last writing of the row without it. `trust` keeps in which
+ * boots it was trusted, and by whom. */
+static const char version_2[] =
+	"ALTER TABLE airings ADD COLUMN clock TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE airings ADD COLUMN boot TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE airings ADD COLUMN monotonic_ms INTEGER;"
+	"CREATE TABLE trust (boot TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, by TEXT NOT NULL) "
+	"STRICT;"
+	""
+	"DROP VIEW book;"
+	"CREATE VIEW book AS SELECT id, title, notice, priority, state, reason,"
+	"	replace(zones, char(10), ' ') AS zones,"
+	"	datetime(planned_ms / 1000, 'unixepoch', 'localtime') AS planned,"
+	"	datetime(started_ms / 1000, 'unixepoch', 'localtime') AS started,"
+	"	datetime(ended_ms / 1000, 'unixepoch', 'localtime') AS ended,"
+	"	sounded_ms / 1000.0 AS seconds, responsible, by, stopped_by, override, clock, text"
+	"	FROM airings ORDER BY planned_ms, id;";
+
+const char *const schema_migrations[] = { version_1, version_2 };
 const size_t schema_version = ARRAY_SIZE(schema_migrations);

@@ -32,6 +32,26 @@ int64_t clock_monotonic_ms(void)
 	return read_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
+int64_t clock_boottime_ms(void)
+{
+	return read_ns(CLOCK_BOOTTIME) / 1000000;
+}
+
+/* The journal writes it without the dashes. */
+const char *clock_boot_id(char ret_id[static CLOCK_BOOT_ID_SIZE])
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	size_t length = 0;
+
+	for (int byte; file && (byte = fgetc(file)) != EOF && length + 1 < CLOCK_BOOT_ID_SIZE;)
+		if (byte != '-' && byte != '\n')
+			ret_id[length++] = (char)byte;
+	ret_id[length] = '\0';
+	if (file)
+		(void)fclose(file); /* It was only read. */
+	return ret_id;
+}
+
 const char *clock_format(int64_t time_ms, char ret_text[static CLOCK_TEXT_SIZE])
 {
 	ret_text[0] = '\0';

@@ -12,6 +12,13 @@
 int64_t clock_realtime_ms(void);
 int64_t clock_realtime_ns(void);
 int64_t clock_monotonic_ms(void);
+int64_t clock_boottime_ms(void); /* monotonic too, and goes on while the machine sleeps */
+
+#define CLOCK_BOOT_ID_SIZE 37
+
+/* The kernel's name for this start of the machine, as the journal has it in _BOOT_ID; "" where it
+ * has none. Returns ret_id. */
+const char *clock_boot_id(char ret_id[static CLOCK_BOOT_ID_SIZE]);
 
 /* RFC 3339 with milliseconds and the offset of the process's time zone:
  * "2026-11-24T07:00:00.000+08:00". "" for CLOCK_NONE. Returns ret_text. */

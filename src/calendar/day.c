@@ -120,3 +120,18 @@ int weekday_parse(const char *text, enum weekday *ret_weekday)
 			}
 	return -EINVAL;
 }
+
+static bool begins_on(uint8_t weekdays, int32_t day)
+{
+	return weekdays == 0 || weekdays & 1 << day_weekday(day);
+}
+
+bool day_span_covers(int from_second, int until_second, uint8_t weekdays, int32_t day, int second)
+{
+	if (from_second < until_second)
+		return begins_on(weekdays, day) && second >= from_second && second < until_second;
+	/* Across midnight: the evening part of today's span, or the morning part of yesterday's. */
+	if (second >= from_second)
+		return begins_on(weekdays, day);
+	return second < until_second && begins_on(weekdays, day - 1);
+}

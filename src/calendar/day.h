@@ -40,3 +40,8 @@ const char *date_format(struct date date, char ret_text[static DAY_TEXT_SIZE]);
 
 /* Reads "mon" to "sun", "周一" to "周日", "星期一" to "星期天". -EINVAL. */
 int weekday_parse(const char *text, enum weekday *ret_weekday);
+
+/* Whether a span that comes again each day, or on the weekdays (bit WEEKDAY_x; 0: every day) on
+ * which it begins, covers that second of that day. `from` is inclusive and `until` exclusive; one
+ * that ends at or before its start goes across midnight. */
+bool day_span_covers(int from_second, int until_second, uint8_t weekdays, int32_t day, int second);

@@ -27,6 +27,13 @@ enum read_form {
 	READ_ALL,
 };
 
+/* Which lines `simulate` prints. */
+enum simulation_form {
+	SIMULATION_AS_LONG,
+	SIMULATION_ROWS,
+	SIMULATION_SUMMARY,
+};
+
 enum chime_wish {
 	CHIME_WISH_NONE,
 	CHIME_WISH_ON,
@@ -63,7 +70,7 @@ struct options {
 
 	const char *output;
 	int chime; /* enum chime_wish */
-	int form;  /* enum read_form */
+	int form;  /* enum read_form, enum simulation_form */
 
 	char **words; /* what is not an option */
 	size_t word_count;

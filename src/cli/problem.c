@@ -22,6 +22,8 @@ static const struct {
 	{ "text-empty", N_("there is no text to announce"), NULL },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },
+	{ "airtime-cap", N_("the day's airtime is used up: only `dalaba urgent` is heard now"),
+		NULL },
 	{ "over-full", N_("too many airings wait already; stop some first"), NULL },
 	{ "bad-configuration", N_("the configuration is wrong; the old one stays"), NULL },
 	{ "bad-request", N_("the station does not accept this: %s"), "detail" },

@@ -62,6 +62,8 @@ const char *row_reason(const json_t *row)
 	const char *name = row_text(row, "reason");
 	enum airing_reason reason;
 
+	if (!*name && *row_text(row, "clock"))
+		return _("clock not trusted");
 	return airing_reason_parse(name, &reason) < 0 ? name : airing_reason_title(reason);
 }
 

@@ -29,7 +29,7 @@ const char *row_seconds(
 /* In the reader's language; what this program does not know, as it is. Lent. */
 const char *row_state(const json_t *row);
 const char *row_priority(const json_t *row);
-const char *row_reason(const json_t *row);
+const char *row_reason(const json_t *row); /* or, without one, that the clock was not trusted */
 
 bool row_is_over(const json_t *row);
 bool row_is_aired(const json_t *row);

@@ -75,12 +75,20 @@ static void print_next(const json_t *next)
 		printf(_("Nothing is planned.\n"));
 }
 
+static void print_doubt(const json_t *clock)
+{
+	if (json_is_false(json_object_get(clock, "trusted")))
+		printf(_("The clock is not trusted: planned notices wait. Is it right? Then say "
+			 "`dalaba clock trust`.\n\n"));
+}
+
 static int print_status(const json_t *answer)
 {
 	char time[ROW_TIME_SIZE];
 
 	printf("%s  %s  dalabad %s\n\n", row_text(answer, "station"),
 		row_time(row_text(answer, "now"), time), row_text(answer, "version"));
+	print_doubt(json_object_get(answer, "clock"));
 	if (print_zones(json_object_get(answer, "zones")) != CLI_DONE)
 		return CLI_FAILED;
 	printf("\n");

@@ -47,6 +47,9 @@ static const struct key station_keys[] = {
 		.parse = parse_timezone },
 	REAL("latitude", struct station_settings, locality.latitude, -90, 90, 0),
 	REAL("longitude", struct station_settings, locality.longitude, -180, 180, 0),
+	{ "clock_trust", VALUE_PARSED, offsetof(struct station_settings, clock_trust),
+		.parse = parse_clock_trust, .parse_fallback = parse_clock_trust_fallback,
+		.fallback_number = CLOCK_TRUST_DEFAULT },
 };
 
 static const struct key zone_keys[] = {
@@ -55,6 +58,11 @@ static const struct key zone_keys[] = {
 	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
 		.parse = parse_device },
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	{ "volumes", VALUE_PARSED, offsetof(struct zone, volumes), .parse = parse_volumes },
+	{ "airtime_cap", VALUE_PARSED, offsetof(struct zone, airtime_cap_ms),
+		.parse = parse_airtime },
+	INTEGER("repeats_cap", struct zone, repeats_cap, 1, RULE_TIMES_MAX, 0),
+	{ "min_gap", VALUE_PARSED, offsetof(struct zone, min_gap_ms), .parse = parse_duration },
 };
 
 /* The defaults are those of voices/mandarin.conf. */
@@ -84,6 +92,7 @@ static const struct key quiet_keys[] = {
 	{ "weekdays", VALUE_PARSED, offsetof(struct quiet_hours, weekdays),
 		.parse = parse_weekdays },
 	{ "zones", VALUE_PARSED, offsetof(struct quiet_hours, zones), .parse = parse_zones },
+	{ "airs", VALUE_PARSED, offsetof(struct quiet_hours, airs), .parse = parse_quiet_airs },
 };
 
 #define BRIDGE "下面再播送一遍。"
@@ -131,12 +140,13 @@ static const struct key notice_keys[] = {
 	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
 		.parse = parse_text_file },
 	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
-	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_duration,
+	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_late,
 		.parse_fallback = parse_late_fallback, .fallback_number = NOTICE_LATE_UNSET },
 	SCRIPT_KEYS(struct notice, script, CHIME_BELL, 1),
 };
 
-/* parse_zones, parse_rules and parse_quiet_window fill two fields that lie side by side. */
+/* parse_zones, parse_volumes, parse_rules and parse_quiet_window fill two fields that lie side by
+ * side. */
 #define SIDE_BY_SIDE(object, first, second, pair, its_second)                                      \
 	_Static_assert(                                                                            \
 		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
@@ -144,6 +154,7 @@ static const struct key notice_keys[] = {
 
 SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
+SIDE_BY_SIDE(struct zone, volumes, volume_count, struct volume_list, count);
 SIDE_BY_SIDE(struct notice, rules, rule_count, struct rule_list, count);
 SIDE_BY_SIDE(struct quiet_hours, from_second, until_second, struct quiet_window, until_second);
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/faults.h"
+#include "calendar/trust.h"
 #include "notice/notice.h"
 #include "notice/quiet.h"
 #include "notice/voice.h"
@@ -25,6 +26,7 @@ struct station_settings {
 	char *name;
 	char *timezone; /* "Asia/Shanghai" */
 	struct locality locality;
+	unsigned clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
 };
 
 struct config {

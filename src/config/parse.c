@@ -162,6 +162,34 @@ PARSE(parse_duration)
 			key->name, text);
 }
 
+PARSE(parse_airtime)
+{
+	long long minutes;
+
+	if (config_setting_is_number(setting) == CONFIG_FALSE)
+		parse_duration(context, key, setting, field);
+	else if (schema_integer(context, setting, key->name, 1, 24 * 60, &minutes))
+		*(int64_t *)field = minutes * 60000;
+}
+
+PARSE(parse_late)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	int64_t *late_ms = field;
+
+	if (!text)
+		return;
+	if (strcmp(text, "never") == 0)
+		*late_ms = NOTICE_LATE_NEVER_MS;
+	else if (strcmp(text, "same-day") == 0)
+		*late_ms = NOTICE_LATE_SAME_DAY;
+	else if (clock_parse_duration(text, late_ms) < 0)
+		schema_fault(context, setting,
+			_("%s \"%s\" is no length of time; right is \"10min\", \"2h\", "
+			  "\"never\" or \"same-day\""),
+			key->name, text);
+}
+
 PARSE(parse_priority)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
@@ -339,6 +367,90 @@ PARSE(parse_quiet_window)
 	window->until_second = is_to_midnight ? 24 * 3600 : until;
 }
 
+PARSE(parse_quiet_airs)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	enum priority priority;
+
+	if (!text)
+		return;
+	if (priority_parse(text, &priority) < 0 || priority == PRIORITY_ROUTINE)
+		schema_fault(context, setting,
+			_("%s \"%s\" is unknown; right is important, urgent or emergency"),
+			key->name, text);
+	else
+		*(enum priority *)field = priority;
+}
+
+static void add_clock_trust(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "clock_trust", 1, 63, false);
+	unsigned *accepted = userdata;
+	enum clock_trust trust;
+
+	if (!text)
+		return;
+	if (clock_trust_parse(text, &trust) < 0)
+		schema_fault(context, element,
+			_("clock_trust \"%s\" is unknown; right is synchronised, rtc, host, person "
+			  "or "
+			  "always"),
+			text);
+	else
+		*accepted |= 1U << trust;
+}
+
+PARSE(parse_clock_trust)
+{
+	(void)key;
+	*(unsigned *)field = 0;
+	schema_each(context, setting, add_clock_trust, field);
+}
+
+/* --- volumes --- */
+
+static const struct key volume_keys[] = {
+	{ "window", VALUE_PARSED, offsetof(struct zone_volume, from_second), .is_required = true,
+		.parse = parse_quiet_window },
+	{ "weekdays", VALUE_PARSED, offsetof(struct zone_volume, weekdays),
+		.parse = parse_weekdays },
+	{ "volume", VALUE_INTEGER, offsetof(struct zone_volume, volume_percent), .low = 0,
+		.high = 100, .is_required = true },
+};
+
+_Static_assert(offsetof(struct zone_volume, until_second) ==
+		       offsetof(struct zone_volume, from_second) +
+			       offsetof(struct quiet_window, until_second),
+	"parse_quiet_window fills two fields that lie side by side");
+
+static void add_volume(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	struct volume_list *list = userdata;
+
+	if (list->count == ZONE_VOLUMES_MAX) {
+		schema_fault(context, element, _("more than %d volumes"), ZONE_VOLUMES_MAX);
+		return;
+	}
+	struct zone_volume *volumes =
+		reallocarray(list->volumes, list->count + 1, sizeof(*volumes));
+	if (!volumes) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	list->volumes = volumes;
+	struct zone_volume *volume = &volumes[list->count++];
+	*volume = (struct zone_volume){ 0 };
+	schema_read_group(context, element, volume_keys, ARRAY_SIZE(volume_keys), volume);
+}
+
+PARSE(parse_volumes)
+{
+	(void)key;
+	schema_each(context, setting, add_volume, field);
+}
+
 /* --- what holds without the key --- */
 
 void parse_voice_fallback(struct reading_context *context, const struct key *key, void *field)
@@ -346,6 +458,12 @@ void parse_voice_fallback(struct reading_context *context, const struct key *key
 	(void)key;
 	if (context->config->voice_count > 0)
 		set_voice(context, field, &context->config->voices[0]);
+}
+
+void parse_clock_trust_fallback(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)context;
+	*(unsigned *)field = (unsigned)key->fallback_number;
 }
 
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field)

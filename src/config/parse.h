@@ -12,8 +12,11 @@ PARSE(parse_name);         /* char *: what notices, zones and voices are called 
 PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
 PARSE(parse_timezone);     /* char * */
+PARSE(parse_clock_trust);  /* unsigned, bit CLOCK_TRUST_x */
 PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_duration);     /* int64_t, milliseconds */
+PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes */
+PARSE(parse_late);         /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
 PARSE(parse_espeak);       /* char *: a voice of eSpeak NG, or a voice file */
@@ -21,12 +24,16 @@ PARSE(parse_voice);        /* struct voice: a copy of the configured one */
 PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
 PARSE(parse_zones);        /* struct zone_names */
 PARSE(parse_quiet_window); /* struct quiet_window */
+PARSE(parse_quiet_airs);   /* enum priority */
+PARSE(parse_volumes);      /* struct volume_list */
 PARSE(parse_rules);        /* struct rule_list */
 PARSE(parse_date);         /* struct date, with its year; stays as it is after a fault */
 
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */
 void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field);
+void parse_clock_trust_fallback(
+	struct reading_context *context, const struct key *key, void *field);
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);
@@ -39,6 +46,11 @@ struct zone_names {
 struct quiet_window {
 	int from_second;
 	int until_second;
+};
+
+struct volume_list {
+	struct zone_volume *volumes;
+	size_t count;
 };
 
 struct rule_list {

@@ -71,6 +71,7 @@ struct airing *airing_new(void)
 	}
 	airing->planned_ms = airing->deadline_ms = CLOCK_NONE;
 	airing->started_ms = airing->ended_ms = CLOCK_NONE;
+	airing->monotonic_ms = CLOCK_NONE;
 	return TAKE(airing);
 }
 
@@ -131,7 +132,7 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 	airing->priority = notice->priority;
 	airing->cause = AIRING_CAUSE_SCHEDULE;
 	airing->planned_ms = planned_ms;
-	airing->deadline_ms = planned_ms + notice_late_ms(notice);
+	airing->deadline_ms = notice_deadline_ms(notice, planned_ms);
 	airing->retries = priority_overrides_quiet(notice->priority);
 	return TAKE(airing);
 }
@@ -152,6 +153,14 @@ void airing_free(struct airing *airing)
 	free(airing->spoken);
 	free(airing->stopped_by);
 	free(airing);
+}
+
+int64_t airing_expected_rest_ms(const struct airing *airing)
+{
+	const int readings = airing->script.readings;
+
+	return readings > 0 ? airing->expected_ms * (readings - airing->readings_done) / readings
+			    : airing->expected_ms;
 }
 
 bool airing_is_over(const struct airing *airing)

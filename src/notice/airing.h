@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "notice/notice.h"
 #include "notice/priority.h"
 #include "notice/script.h"
@@ -36,7 +37,7 @@ enum airing_reason {
 	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
 	AIRING_REASON_VOICE,     /* the text could not be spoken */
 	AIRING_REASON_SUPERSEDED,
-	AIRING_REASON_AIRTIME_CAP,
+	AIRING_REASON_AIRTIME_CAP, /* its zone has sounded enough that day, or the notice has */
 	AIRING_REASON_COUNT,
 };
 
@@ -62,6 +63,7 @@ struct airing {
 	char *spoken;        /* the text as normalised for speaking; "" until known */
 	int64_t planned_ms;  /* the moment it is due; for a command, when it was given */
 	int64_t deadline_ms; /* the last moment at which it may begin, or begin again */
+	int64_t expected_ms; /* about how long it will sound, all readings; 0: not known */
 	bool retries;        /* a failing card is tried again until the deadline (urgent) */
 
 	/* What became of it; written by the station alone. */
@@ -72,13 +74,23 @@ struct airing {
 	int64_t sounded_ms; /* longest sounding of any zone, all goes added up */
 	int readings_done;  /* whole readings that left the card */
 	bool overrode_quiet_hours;
+	bool is_clock_doubted; /* the clock was not trusted at some moment between plan and end */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
+
+	/* Where its row was last written, by clocks that nobody sets: from any row of the same boot
+	 * whose clock was trusted, a later reader can tell when it truly was. Of rows read from the
+	 * log alone. */
+	char boot_id[CLOCK_BOOT_ID_SIZE]; /* "" before it was read */
+	int64_t monotonic_ms;             /* CLOCK_MONOTONIC of that boot; CLOCK_NONE: not known */
 };
 
 /* All return NULL on no memory. The caller frees with airing_free. */
 struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
 void airing_free(struct airing *airing);
+
+/* How long the readings that it has not done yet will sound, of expected_ms. */
+int64_t airing_expected_rest_ms(const struct airing *airing);
 
 /* aired, failed, cancelled. */
 bool airing_is_over(const struct airing *airing);

@@ -2,9 +2,19 @@
 
 #include <stdlib.h>
 
-int64_t notice_late_ms(const struct notice *notice)
+#include "calendar/timezone.h"
+
+int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
 {
-	return notice->late_ms == NOTICE_LATE_UNSET ? NOTICE_LATE_DEFAULT_MS : notice->late_ms;
+	int32_t day;
+	int second;
+
+	if (notice->late_ms == NOTICE_LATE_UNSET)
+		return planned_ms + NOTICE_LATE_DEFAULT_MS;
+	if (notice->late_ms != NOTICE_LATE_SAME_DAY)
+		return planned_ms + notice->late_ms;
+	timezone_civil(planned_ms, &day, &second);
+	return timezone_moment(day + 1, 0) - 1;
 }
 
 void notice_done(struct notice *notice)

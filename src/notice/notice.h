@@ -17,6 +17,12 @@
 /* `late` was not set in the configuration. */
 #define NOTICE_LATE_UNSET (-1)
 
+/* `late = "same-day"`: until the day is over on which it was planned. */
+#define NOTICE_LATE_SAME_DAY (-2)
+
+/* `late = "never"`: in its second, or not at all. */
+#define NOTICE_LATE_NEVER_MS 1000
+
 /* How late a notice may still begin that does not say: a meeting of two notices is bridged, an
  * hour-old greeting is not. */
 #define NOTICE_LATE_DEFAULT_MS (10 * 60 * 1000)
@@ -32,10 +38,11 @@ struct notice {
 	struct script script;
 	struct rule *rules;
 	size_t rule_count;
-	int64_t late_ms; /* how late it may begin; NOTICE_LATE_UNSET */
+	int64_t late_ms; /* how late it may begin; NOTICE_LATE_UNSET, NOTICE_LATE_SAME_DAY */
 };
 
-/* NOTICE_LATE_DEFAULT_MS where the notice does not say. */
-int64_t notice_late_ms(const struct notice *notice);
+/* The last moment at which it may begin when it was planned then; NOTICE_LATE_DEFAULT_MS after it
+ * where the notice does not say. */
+int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 
 void notice_done(struct notice *notice);

@@ -23,20 +23,17 @@ static bool is_for_zone(const struct quiet_hours *quiet, const char *zone)
 	return false;
 }
 
-static bool begins_on(const struct quiet_hours *quiet, int32_t day)
-{
-	return quiet->weekdays == 0 || quiet->weekdays & 1 << day_weekday(day);
-}
-
 bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second)
 {
 	if (!is_for_zone(quiet, zone))
 		return false;
-	if (quiet->from_second < quiet->until_second)
-		return begins_on(quiet, day) && second >= quiet->from_second &&
-		       second < quiet->until_second;
-	/* Across midnight: the evening part of today's span, or the morning part of yesterday's. */
-	if (second >= quiet->from_second)
-		return begins_on(quiet, day);
-	return second < quiet->until_second && begins_on(quiet, day - 1);
+	return day_span_covers(
+		quiet->from_second, quiet->until_second, quiet->weekdays, day, second);
+}
+
+bool quiet_hours_silence(const struct quiet_hours *quiet, enum priority priority)
+{
+	if (quiet->airs == PRIORITY_ROUTINE)
+		return !priority_overrides_quiet(priority);
+	return priority < quiet->airs;
 }

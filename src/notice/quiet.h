@@ -1,9 +1,11 @@
-/* Quiet hours: when routine and important airings do not sound. Plain data and one test. */
+/* Quiet hours: when only airings from some priority on sound. Plain data and its tests. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "notice/priority.h"
 
 struct quiet_hours {
 	int from_second;  /* of the day, inclusive */
@@ -11,9 +13,13 @@ struct quiet_hours {
 	uint8_t weekdays; /* days on which the span begins, bit WEEKDAY_x; 0: every day */
 	char **zones;     /* NULL: every zone */
 	size_t zone_count;
+	enum priority airs; /* the lowest that sounds in them; PRIORITY_ROUTINE: urgent */
 };
 
 void quiet_hours_done(struct quiet_hours *quiet);
 
 /* Whether the span holds in that zone at that civil time. */
 bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second);
+
+/* Whether the span, while it holds, keeps the priority silent. Emergency always sounds. */
+bool quiet_hours_silence(const struct quiet_hours *quiet, enum priority priority);

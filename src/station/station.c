@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "calendar/timezone.h"
+#include "station/ledger.h"
 
 /* One zone that some airing here names. */
 struct place {
@@ -50,6 +51,11 @@ struct station {
 	struct entry *line;
 	size_t count;
 	struct place *places;
+	struct ledger *ledger;
+	const struct zone *zones; /* lent */
+	size_t zone_count;
+	bool is_clock_doubted;
+	bool is_held; /* between station_hold and station_release */
 	bool is_ending;
 };
 
@@ -163,6 +169,7 @@ static void enter_state(struct station *station, struct airing *airing, enum air
 {
 	airing->state = state;
 	airing->reason = reason;
+	airing->is_clock_doubted |= station->is_clock_doubted;
 	if (airing_is_over(airing))
 		airing->ended_ms = now_ms;
 	station->ops->changed(airing, station->userdata);
@@ -249,9 +256,37 @@ static void come_back_after_cut(struct station *station, struct entry *entry, in
 static void miss_deadline(struct station *station, struct entry *entry, int64_t now_ms)
 {
 	const enum airing_reason reason = entry->missing_reason;
-	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE;
+	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE ||
+				reason == AIRING_REASON_MISSED_CLOCK;
 
 	end(station, entry, has_failed ? AIRING_FAILED : AIRING_CANCELLED, reason, now_ms);
+}
+
+static int32_t day_of(int64_t time_ms)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(time_ms, &day, &second);
+	return day;
+}
+
+/* What one go in one zone adds to the ledger, as soon as that zone is free: the next airing there
+ * may not wait for the other zones. */
+static void count_sound(struct station *station, const struct airing *airing, const char *zone,
+	int64_t sounded_ms, int64_t now_ms)
+{
+	const bool is_first = airing->sounded_ms == 0;
+	const struct ledger_entry sounding = {
+		.day = day_of(airing->started_ms != CLOCK_NONE ? airing->started_ms : now_ms),
+		.sounded_ms = sounded_ms,
+		.ended_ms = now_ms,
+		.notice = is_first ? airing->notice : NULL,
+	};
+
+	if (sounded_ms > 0)
+		/* Without memory a cap is reached later. */
+		(void)ledger_add(station->ledger, zone, &sounding);
 }
 
 /* What becomes of an airing whose last zone has reported. */
@@ -289,17 +324,96 @@ static void stop(struct station *station, struct entry *entry, const char *by, i
 
 /* --- the line --- */
 
-static bool is_quiet(const struct station *station, const struct airing *airing, int64_t at_ms)
+/* Whether quiet hours hold in one of its zones, and whether they silence it. */
+static bool is_quiet(const struct station *station, const struct airing *airing, int64_t at_ms,
+	bool *ret_silences)
 {
+	bool is_covered = false;
 	int32_t day;
 	int second;
 
+	*ret_silences = false;
 	timezone_civil(at_ms, &day, &second);
 	for (size_t i = 0; i < station->quiet_count; i++)
-		for (size_t j = 0; j < airing->zone_count; j++)
-			if (quiet_hours_cover(&station->quiet[i], airing->zones[j], day, second))
-				return true;
+		for (size_t j = 0; j < airing->zone_count; j++) {
+			const struct quiet_hours *quiet = &station->quiet[i];
+			if (!quiet_hours_cover(quiet, airing->zones[j], day, second))
+				continue;
+			is_covered = true;
+			*ret_silences |= quiet_hours_silence(quiet, airing->priority);
+		}
+	return is_covered;
+}
+
+static const struct zone *find_zone(const struct station *station, const char *name)
+{
+	for (size_t i = 0; i < station->zone_count; i++)
+		if (strcmp(station->zones[i].name, name) == 0)
+			return &station->zones[i];
+	return NULL;
+}
+
+static bool is_capped_in(const struct station *station, const struct airing *airing,
+	const struct zone *zone, int64_t at_ms)
+{
+	const bool has_begun = airing->sounded_ms > 0;
+	const int32_t day = day_of(has_begun ? airing->started_ms : at_ms);
+	const int64_t used_ms = ledger_airtime_ms(station->ledger, zone->name, day);
+
+	if (zone->airtime_cap_ms > 0 &&
+		(used_ms >= zone->airtime_cap_ms ||
+			used_ms + airing_expected_rest_ms(airing) > zone->airtime_cap_ms))
+		return true;
+	return zone->repeats_cap > 0 && !has_begun && *airing->notice &&
+	       ledger_repeats(station->ledger, zone->name, day, airing->notice) >=
+		       zone->repeats_cap;
+}
+
+static bool is_capped(const struct station *station, const struct airing *airing, int64_t at_ms)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct zone *zone = find_zone(station, airing->zones[i]);
+		if (zone && is_capped_in(station, airing, zone, at_ms))
+			return true;
+	}
 	return false;
+}
+
+/* Why it may not sound at that moment at all; AIRING_REASON_NONE: it may. */
+static enum airing_reason held_back_by(
+	const struct station *station, struct airing *airing, int64_t at_ms)
+{
+	bool is_silenced;
+	const bool quiet = is_quiet(station, airing, at_ms, &is_silenced);
+
+	if (station->is_clock_doubted)
+		return AIRING_REASON_NONE;
+	if (is_silenced)
+		return AIRING_REASON_QUIET_HOURS;
+	airing->overrode_quiet_hours |= quiet;
+	if (!priority_overrides_quiet(airing->priority) && is_capped(station, airing, at_ms))
+		return AIRING_REASON_AIRTIME_CAP;
+	return AIRING_REASON_NONE;
+}
+
+/* When the gaps after the last sound in each of its zones are over. */
+static int64_t gap_end_ms(const struct station *station, const struct airing *airing, int64_t at_ms)
+{
+	int64_t end_ms = CLOCK_NONE;
+
+	if (priority_overrides_quiet(airing->priority))
+		return end_ms;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct zone *zone = find_zone(station, airing->zones[i]);
+		if (!zone || zone->min_gap_ms == 0)
+			continue;
+		const int64_t since_ms = ledger_silent_since_ms(station->ledger, zone->name);
+		/* A sound of the future was before the clock was set back, by the log's word. */
+		if (since_ms != CLOCK_NONE && since_ms <= at_ms &&
+			since_ms + zone->min_gap_ms > end_ms)
+			end_ms = since_ms + zone->min_gap_ms;
+	}
+	return end_ms;
 }
 
 /* Whether somebody that it may not cut is in its way. */
@@ -332,26 +446,55 @@ static void cut_lower(struct station *station, const struct entry *entry)
 	}
 }
 
-/* Begins, ends for quiet hours, or cuts and waits on. Returns whether it still waits. What quiet
- * hours hold back must not cut others for nothing. */
+/* When its first frame would be heard if it began now. A command planned in the future was given
+ * before the clock was set back. */
+static int64_t sounds_at_ms(const struct airing *airing, int64_t now_ms)
+{
+	const bool is_early = airing->cause == AIRING_CAUSE_SCHEDULE && airing->planned_ms > now_ms;
+
+	return is_early ? airing->planned_ms : now_ms;
+}
+
+/* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. What
+ * is held back must not cut others for nothing. */
 static bool claim_zones(struct station *station, struct entry *entry, int64_t now_ms)
 {
 	struct airing *airing = entry->airing;
-	const int64_t at_ms = airing->planned_ms > now_ms ? airing->planned_ms : now_ms;
-	const bool quiet = is_quiet(station, airing, at_ms);
+	const int64_t at_ms = sounds_at_ms(airing, now_ms);
+	const enum airing_reason reason = held_back_by(station, airing, at_ms);
 
-	if (quiet && !priority_overrides_quiet(airing->priority)) {
+	if (reason != AIRING_REASON_NONE) {
 		if (is_barred(entry))
 			return true;
-		end(station, entry, AIRING_CANCELLED, AIRING_REASON_QUIET_HOURS, now_ms);
+		end(station, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
+	}
+	const int64_t silent_until_ms = gap_end_ms(station, airing, at_ms);
+	if (silent_until_ms > at_ms) {
+		entry->retry_ms = silent_until_ms;
+		return true;
 	}
 	cut_lower(station, entry);
 	if (!has_clear_way(entry))
 		return true;
-	airing->overrode_quiet_hours |= quiet;
 	begin(station, entry, now_ms);
 	return false;
+}
+
+/* Whether it must wait until the clock is trusted. */
+static bool waits_for_clock(const struct station *station, const struct airing *airing)
+{
+	return station->is_clock_doubted && airing->cause == AIRING_CAUSE_SCHEDULE &&
+	       !priority_overrides_quiet(airing->priority);
+}
+
+/* Whether it still waits for its zones. */
+static bool tries_to_begin(struct station *station, struct entry *entry, int64_t now_ms)
+{
+	if (now_ms < entry->retry_ms)
+		return true;
+	entry->retry_ms = CLOCK_NONE;
+	return claim_zones(station, entry, now_ms);
 }
 
 static void advance(struct station *station, struct entry *entry, int64_t now_ms)
@@ -360,10 +503,14 @@ static void advance(struct station *station, struct entry *entry, int64_t now_ms
 		miss_deadline(station, entry, now_ms);
 		return;
 	}
-	if (now_ms >= entry->retry_ms && !claim_zones(station, entry, now_ms))
-		return;
-	for (size_t i = 0; i < entry->airing->zone_count; i++)
-		entry->places[i]->is_wanted = true;
+	if (waits_for_clock(station, entry->airing)) {
+		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
+	} else {
+		if (!tries_to_begin(station, entry, now_ms))
+			return;
+		for (size_t i = 0; i < entry->airing->zone_count; i++)
+			entry->places[i]->is_wanted = true;
+	}
 	/* Only now, so that a halt goes out before its row is written. */
 	if (entry->airing->state == AIRING_PLANNED)
 		wait_in_line(station, entry, now_ms);
@@ -375,6 +522,8 @@ static void arrange(struct station *station, int64_t now_ms)
 {
 	struct entry *next;
 
+	if (station->is_held)
+		return;
 	for (struct place *place = station->places; place; place = place->next)
 		place->is_wanted = false;
 	for (struct entry *entry = station->line; entry; entry = next) {
@@ -393,6 +542,11 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 
 	if (!station)
 		return -ENOMEM;
+	const int r = ledger_new(&station->ledger);
+	if (r < 0) {
+		free(station);
+		return r;
+	}
 	station->ops = ops;
 	station->userdata = userdata;
 	station->next_id = first_id;
@@ -411,6 +565,7 @@ void station_free(struct station *station)
 		entry_free(station, entry, airing->zone_count);
 		airing_free(airing);
 	}
+	ledger_free(station->ledger);
 	free(station);
 }
 
@@ -418,6 +573,63 @@ void station_set_quiet_hours(struct station *station, const struct quiet_hours *
 {
 	station->quiet = quiet;
 	station->quiet_count = count;
+}
+
+void station_set_zones(struct station *station, const struct zone *zones, size_t count)
+{
+	station->zones = zones;
+	station->zone_count = count;
+}
+
+void station_remember(struct station *station, const struct airing *airing)
+{
+	if (airing->started_ms == CLOCK_NONE)
+		return;
+	const struct ledger_entry sounding = {
+		.day = day_of(airing->started_ms),
+		.sounded_ms = airing->sounded_ms,
+		.ended_ms = airing->ended_ms,
+		.notice = airing->notice,
+	};
+	for (size_t i = 0; i < airing->zone_count; i++)
+		(void)ledger_add(station->ledger, airing->zones[i], &sounding); /* As above. */
+}
+
+void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t now_ms)
+{
+	station->is_clock_doubted = !is_trusted;
+	for (struct entry *entry = station->line; entry && is_trusted; entry = entry->next)
+		if (entry->missing_reason == AIRING_REASON_MISSED_CLOCK &&
+			now_ms <= entry->airing->deadline_ms)
+			entry->missing_reason = AIRING_REASON_LATE;
+	arrange(station, now_ms);
+}
+
+static void keep_time_left(struct entry *entry, int64_t step_ms)
+{
+	entry->retry_ms = CLOCK_NONE;
+	entry->airing->deadline_ms += step_ms;
+}
+
+/* Set back, the clock has yet to come to its moment again; set on, it may be past its deadline. */
+static void keep_moment(struct entry *entry, int64_t now_ms)
+{
+	const int64_t begins_ms = entry->airing->planned_ms - STATION_LEAD_MS;
+
+	entry->retry_ms = begins_ms > now_ms ? begins_ms : CLOCK_NONE;
+	if (entry->missing_reason == AIRING_REASON_LATE && now_ms > entry->airing->deadline_ms)
+		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
+}
+
+void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
+{
+	ledger_clock_set(station->ledger, step_ms);
+	for (struct entry *entry = station->line; entry; entry = entry->next)
+		if (entry->airing->cause == AIRING_CAUSE_COMMAND)
+			keep_time_left(entry, step_ms);
+		else
+			keep_moment(entry, now_ms);
+	arrange(station, now_ms);
 }
 
 static int add_entry(struct station *station, struct airing *airing, struct entry **ret_entry)
@@ -431,6 +643,24 @@ static int add_entry(struct station *station, struct airing *airing, struct entr
 	return 0;
 }
 
+/* An airing that has sounded nothing yet gives way to the next one of its notice. */
+static void supersede(struct station *station, const struct airing *newer, int64_t now_ms)
+{
+	struct entry *next;
+
+	if (newer->cause != AIRING_CAUSE_SCHEDULE || !*newer->notice)
+		return;
+	for (struct entry *entry = station->line; entry; entry = next) {
+		const struct airing *airing = entry->airing;
+		next = entry->next;
+		if (!is_on_air(entry) && airing->sounded_ms == 0 &&
+			airing->cause == AIRING_CAUSE_SCHEDULE &&
+			airing->planned_ms < newer->planned_ms &&
+			strcmp(airing->notice, newer->notice) == 0)
+			end(station, entry, AIRING_CANCELLED, AIRING_REASON_SUPERSEDED, now_ms);
+	}
+}
+
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id)
 {
 	const int64_t id = station->next_id++;
@@ -438,6 +668,7 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 
 	assert(airing->zone_count > 0);
 	airing->id = id;
+	supersede(station, airing, now_ms);
 	const int r = add_entry(station, airing, &entry);
 	if (r < 0) {
 		enter_state(station, airing, AIRING_FAILED, AIRING_REASON_LATE, now_ms);
@@ -451,6 +682,17 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 	if (ret_id)
 		*ret_id = id;
 	return 0;
+}
+
+void station_hold(struct station *station)
+{
+	station->is_held = true;
+}
+
+void station_release(struct station *station, int64_t now_ms)
+{
+	station->is_held = false;
+	arrange(station, now_ms);
 }
 
 int station_miss(
@@ -469,6 +711,7 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 	if (!entry || !held_place(entry, zone) || entry->airing->started_ms != CLOCK_NONE)
 		return;
 	entry->airing->started_ms = at_ms;
+	entry->airing->is_clock_doubted |= station->is_clock_doubted;
 	station->ops->changed(entry->airing, station->userdata);
 }
 
@@ -497,6 +740,7 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 		return;
 	place->holder = NULL;
 	note_ending(&entry->go, ending);
+	count_sound(station, entry->airing, zone, ending->sounded_ms, now_ms);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)

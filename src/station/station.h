@@ -11,9 +11,23 @@
  *     cancelled, `preempted`.
  *   - One that never began by its deadline is cancelled: `late` when scheduled, `expired` when
  *     commanded.
- *   - In quiet hours routine and important airings are cancelled, `quiet-hours`, at the moment at
- *     which they would begin; urgent and emergency begin, and their row records the override. One
- *     that is on air when quiet hours begin is heard to its end.
+ *   - In quiet hours airings below what the hours let through (urgent, unless they say otherwise)
+ *     are cancelled, `quiet-hours`, at the moment at which they would begin; higher ones begin, and
+ *     their row records the override. One that is on air when quiet hours begin is heard to its
+ *     end.
+ *   - A zone's caps hold back routine and important airings, cancelled, `airtime-cap`, at the
+ *     moment at which they would begin or begin again: one whose expected length would bring the
+ *     day's airtime of one of its zones above `airtime_cap`, and one of a notice that has sounded
+ *     `repeats_cap` times there that day. All that sounds counts, urgent ones too; an airing counts
+ *     whole on the day on which it began to sound, by how long it truly sounded.
+ *   - Routine and important airings begin `min_gap` after the last sound in each of their zones;
+ *     one that waits for it keeps its place in the line.
+ *   - A scheduled airing that has not yet begun when the next one of its notice is submitted is
+ *     cancelled, `superseded`: a zone that was busy for hours does not catch up.
+ *   - While the clock is not trusted, scheduled routine and important airings wait, and are failed,
+ *     `missed-clock`, when their deadline passes; the rest sounds, and what only the time of day
+ *     can tell (quiet hours, caps) does not hold back what a person commands. The rows of all are
+ *     marked.
  *   - A zone that fails fails the airing with `device` (`voice` where the speech failed); one that
  *     `retries` waits STATION_RETRY_MS and tries again until its deadline, then it is failed with
  *     that reason.
@@ -26,9 +40,14 @@
 
 #include "notice/airing.h"
 #include "notice/quiet.h"
+#include "notice/zone.h"
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
 #define STATION_RETRY_MS    1000
+
+/* How long before its moment a scheduled airing is submitted and may begin: time to open the card
+ * and render the first words, so that the first frame leaves the card at the moment itself. */
+#define STATION_LEAD_MS 500
 
 /* Who stopped an airing when the daemon was told to end. */
 #define STATION_SHUTDOWN "shutdown"
@@ -64,11 +83,32 @@ void station_free(struct station *station);
 void station_set_quiet_hours(
 	struct station *station, const struct quiet_hours *quiet, size_t count);
 
+/* The zones with their caps and gaps to hold from now on; lent until replaced. A zone that is not
+ * among them has none. */
+void station_set_zones(struct station *station, const struct zone *zones, size_t count);
+
+/* Counts an airing that sounded before this station lived: a row of the as-run log. */
+void station_remember(struct station *station, const struct airing *airing);
+
+/* Whether the clock is trusted; it is unless this says otherwise. */
+void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t now_ms);
+
+/* The clock was set on by `step_ms` (below 0: back), and is `now_ms`. What a person commanded keeps
+ * the time that it had left, and a retry comes at once. A scheduled airing that waits keeps its
+ * moment: it begins when the clock comes to it again, and one whose deadline was stepped over is
+ * failed, `missed-clock`. */
+void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms);
+
 /* Takes the airing (also on error), gives it its id, and starts it, lets it wait, or ends it.
- * Returns its id through ret_id (may be NULL). A scheduled airing may be submitted up to a few
- * seconds before planned_ms, so that its card is open in time.
+ * Returns its id through ret_id (may be NULL). A scheduled airing is submitted STATION_LEAD_MS
+ * before planned_ms.
  * -E2BIG: STATION_AIRINGS_MAX reached (the airing is recorded as failed, `late`); -ENOMEM. */
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
+
+/* Until the release nothing begins, so that of many airings that are submitted together the first
+ * in the line goes first, and none that the next of its notice takes the place of. Not nested. */
+void station_hold(struct station *station);
+void station_release(struct station *station, int64_t now_ms);
 
 /* Records, without ever sounding it, an airing that was missed. Takes the airing. */
 int station_miss(
@@ -92,7 +132,7 @@ size_t station_stop_zone(struct station *station, const char *zone, const char *
  */
 void station_shut_down(struct station *station, int64_t now_ms);
 
-/* Does what time alone makes due: deadlines and retries. */
+/* Does what time alone makes due: deadlines, gaps and retries. */
 void station_tick(struct station *station, int64_t now_ms);
 
 /* When station_tick wants to be called next; CLOCK_NONE for never. */

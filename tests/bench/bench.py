@@ -5,6 +5,7 @@ machines are noisy, so it prints figures and compares within one run."""
 import argparse
 import os
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import time
 from datetime import datetime, timedelta
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
-from conftest import BEIJING, Station, notice, wait_for  # noqa: E402
+from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 8
 
@@ -138,11 +139,58 @@ def bench_idle(station, seconds):
           f"{(switches(pid) - before) * 60 / seconds:.1f} a minute over {seconds} s")
 
 
+def many_notices(count, zones):
+    """Each notice once a week, in one of the zones: about what one horn bears a day."""
+    dice = random.Random(count)
+    lines = [f'{{ name = "z{i}"; device = "plughw:CARD=Z{i}"; airtime_cap = 240; repeats_cap = 6;'
+             ' min_gap = "10s"; }' for i in range(zones)]
+    text = f'zones = ( {", ".join(lines)} );\nquiet_hours = ( {{ window = "21:30-06:30"; }} );\n'
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    made = []
+    for i in range(count):
+        when = (f'{{ times = [ "{dice.randrange(6, 22):02}:{dice.randrange(60):02}" ]; '
+                f'weekdays = [ "{dice.choice(days)}" ]; }}')
+        made.append(notice(f"n{i}", "各位乡亲，今天下午两点在村委会开会，请大家准时参加。",
+                           when=when, zones=[f"z{i % zones}"], readings=2))
+    return text + "notices = (\n" + ",\n".join(made) + "\n);\n"
+
+
+def measured(*command):
+    """Processor seconds and peak memory in MB of a command. By time(1), because a child of this
+    process would begin with this process's own peak."""
+    done = subprocess.run(["time", "-f", "%U %S %M", *command], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, check=True, text=True)
+    user, system, peak = done.stderr.split()[-3:]
+    return float(user) + float(system), int(peak) / 1024
+
+
+def bench_planning():
+    """Load, the next day, and one simulated year; to see that it grows no worse than n log n."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="dalaba-bench-"))
+    dalaba = str(BUILD / "dalaba")
+    for count in (200, 1000, 10000):
+        config = folder / f"{count}.conf"
+        config.write_text(many_notices(count, 64))
+        for name, arguments in (
+                ("load (check)", ("check",)),
+                ("what the next day has (next)", ("next", "--days", "1")),
+                ("one year (simulate)", ("simulate", "--from", "2027-01-01",
+                                         "--until", "2028-01-01", "--summary"))):
+            runs = [measured(dalaba, *arguments, "--config", str(config)) for _ in range(3)]
+            seconds, memory = min(runs)
+            print(f"{f'{count} notices: {name}':<58} {seconds:8.2f} s of one core   "
+                  f"{memory:6.1f} MB", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=int(os.environ.get("BENCH_RUNS", "50")))
     parser.add_argument("--idle-seconds", type=int, default=60)
+    parser.add_argument("--planning", action="store_true", help="only what needs no sound")
     options = parser.parse_args()
+    bench_planning()
+    if options.planning:
+        return
     station = fresh().start()
     bench_urgent_idle(station, options.runs)
     bench_urgent_cutting(station, options.runs)

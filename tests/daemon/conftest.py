@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import socket
+import struct
 import subprocess
 import time
 import wave
@@ -18,7 +19,7 @@ BEIJING = timezone(timedelta(hours=8))
 
 ZONE = 'zones = ( { name = "village"; title = "全村"; device = "paced_village"; } );'
 
-STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; };
+STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; clock_trust = "always"; };
 %s
 announcement : { chime = "none"; };
 """
@@ -75,6 +76,38 @@ class Pcm:
             return heard.readframes(heard.getnframes()), heard.getframerate()
 
 
+class Clock:
+    """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step."""
+
+    def __init__(self, folder):
+        self.path = folder / "clock"
+        self.offset_ns = 0
+        self.changes = 0
+        self.write(synchronised=False)
+
+    def write(self, synchronised=None):
+        if synchronised is not None:
+            self.synchronised = synchronised
+        body = struct.pack("qi", self.offset_ns, self.synchronised)
+        with open(self.path, "r+b" if self.path.exists() else "w+b") as file:
+            file.write(body + struct.pack("I", self.changes))
+            file.flush()
+            self.changes += 1
+            file.seek(len(body))
+            file.write(struct.pack("I", self.changes))
+
+    def step(self, seconds, synchronised=None):
+        self.offset_ns += round(seconds * 1e9)
+        self.write(synchronised)
+
+    def now(self):
+        return datetime.now(BEIJING) + timedelta(microseconds=self.offset_ns // 1000)
+
+    def environment(self):
+        library = REPO / "build/clock/libclock.so"
+        return {"LD_PRELOAD": str(library), "DALABA_TEST_CLOCK": str(self.path)}
+
+
 class Station:
     """A station in a folder of its own."""
 
@@ -106,7 +139,7 @@ class Station:
     def configure(self, notices="", zones=ZONE, more=""):
         self.config.write_text(STATION % zones + more + f"notices = ( {notices} );\n")
 
-    def start(self, ready=True):
+    def start(self, ready=True, environment=None):
         """Starts the daemon and waits until it says READY=1 (sd_notify)."""
         notify = self.folder / "notify.sock"
         notify.unlink(missing_ok=True)
@@ -117,7 +150,7 @@ class Station:
             self.process = subprocess.Popen(
                 [BUILD / "dalabad", "--config", self.config, "--state", self.state,
                  "--socket", self.socket],
-                env={**self.environment, "NOTIFY_SOCKET": str(notify)},
+                env={**self.environment, "NOTIFY_SOCKET": str(notify), **(environment or {})},
                 stdout=log, stderr=log,
             )
             while ready:

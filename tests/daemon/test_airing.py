@@ -133,3 +133,16 @@ def test_a_configured_notice_airs_by_command(station):
     row = station.rows()[-1]
     assert (row["notice"], row["cause"], row["state"]) == ("farm", "command", "aired")
     assert row["responsible"] == "村会计"
+
+
+def test_volume_follows_the_time_of_day_and_urgent_words_do_not(station):
+    zone = """zones = ( { name = "village"; device = "paced_village";
+      volumes = ( { window = "00:00-24:00"; volume = 0; } ); } );"""
+    station.configure(zones=zone)
+    station.start()
+    station.dalaba("say", "全村打扫卫生。", "--wait")
+    silent, _ = station.village.frames()
+    assert len(silent) > 10000 and not any(silent)
+    station.dalaba("urgent", "快走。", "--readings", 1, "--wait")
+    loud, _ = station.village.frames()
+    assert any(loud)

@@ -302,6 +302,24 @@ static void quiet_hours_refuse_and_name_the_row(void **state)
 	assert_int_equal(row.reason, AIRING_REASON_QUIET_HOURS);
 }
 
+static void a_cap_that_is_reached_refuses_and_names_the_row(void **state)
+{
+	static const struct zone capped = { .name = village_name, .airtime_cap_ms = 60000 };
+	struct api_world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *sounded =
+		world_airing(1, "a", WORLD_MORNING_MS - WORLD_MINUTE_MS);
+
+	station_set_zones(world->station, &capped, 1);
+	world_begin(sounded);
+	sounded->sounded_ms = 60000;
+	station_remember(world->station, sounded);
+	json_auto_t *problem = api_world_post(world, "{\"text\":\"话\"}", 409);
+	assert_string_equal(text_of(problem, "type"), "/problems/airtime-cap");
+	const struct world_row row = world_row(&world->log, integer_of(problem, "airing"));
+	assert_int_equal(row.state, AIRING_CANCELLED);
+	assert_int_equal(row.reason, AIRING_REASON_AIRTIME_CAP);
+}
+
 static void quiet_hours_do_not_hold_back_what_is_urgent(void **state)
 {
 	struct api_world *world = *state;
@@ -339,6 +357,7 @@ int main(void)
 		TEST(what_is_unknown_is_named_in_a_member),
 		TEST(what_is_too_long_is_refused_and_what_just_fits_is_taken),
 		TEST(quiet_hours_refuse_and_name_the_row),
+		TEST(a_cap_that_is_reached_refuses_and_names_the_row),
 		TEST(quiet_hours_do_not_hold_back_what_is_urgent),
 		TEST(a_full_station_says_so),
 	};

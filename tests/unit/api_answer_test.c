@@ -88,7 +88,7 @@ static void one_airing_is_told_member_by_member(void **state)
 	static const char *const members[] = { "id", "notice", "title", "category", "state", "code",
 		"reason", "cause", "priority", "zones", "planned", "started", "ended", "sounded_ms",
 		"readings_done", "responsible", "by", "stopped_by", "text", "spoken", "voice",
-		"override" };
+		"override", "clock", "boot", "monotonic_ms" };
 	struct api_world *world = *state;
 	char path[64], moment[CLOCK_TEXT_SIZE];
 	const int64_t id = say(world, "village");
@@ -122,6 +122,27 @@ static void one_airing_is_told_member_by_member(void **state)
 	assert_string_equal(text_of(row, "text"), "请注意");
 	assert_string_equal(text_of(row, "voice"), "mandarin");
 	assert_string_equal(text_of(row, "override"), "");
+	assert_string_equal(text_of(row, "clock"), "");
+	assert_int_equal(strlen(text_of(row, "boot")), 32);
+	assert_true(integer_of(row, "monotonic_ms") > 0);
+}
+
+static void a_persons_word_makes_the_clock_trusted(void **state)
+{
+	json_auto_t *before = get(*state, "/v1/status", 200);
+	const json_t *clock = json_object_get(before, "clock");
+	assert_true(json_is_false(json_object_get(clock, "trusted")));
+	assert_string_equal(text_of(clock, "why"), "");
+
+	const struct api_world_ask ask = { .method = "POST", .path = "/v1/clock", .status = 200 };
+	json_auto_t *answer = api_world_ask(*state, &ask);
+	assert_true(json_is_true(json_object_get(answer, "trusted")));
+	assert_string_equal(text_of(answer, "why"), "person");
+
+	const struct api_world_ask with_more = {
+		.method = "POST", .path = "/v1/clock", .body = "{\"by\":\"li\"}", .status = 400
+	};
+	json_decref(api_world_ask(*state, &with_more));
 }
 
 static void an_airing_that_is_not_there_is_unknown(void **state)
@@ -437,6 +458,7 @@ int main(void)
 		TEST(status_tells_of_zones_airings_and_what_comes_next),
 		TEST(a_quiet_station_has_nothing_on_air_and_nothing_next),
 		TEST(one_airing_is_told_member_by_member),
+		TEST(a_persons_word_makes_the_clock_trusted),
 		TEST(an_airing_that_is_not_there_is_unknown),
 		TEST(one_airing_is_stopped_once),
 		TEST(a_zone_or_everything_is_stopped),

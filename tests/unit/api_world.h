@@ -21,8 +21,14 @@ static char flood_name[] = "flood", flood_title[] = "防汛", flood_text[] = "�
 static char station_name[] = "瓦岗村广播站", timezone_name[] = "Asia/Shanghai";
 
 static struct zone zones[] = {
-	{ village_name, village_title, village_device, 100 },
-	{ school_name, school_title, school_device, 80 },
+	{ .name = village_name,
+		.title = village_title,
+		.device = village_device,
+		.volume_percent = 100 },
+	{ .name = school_name,
+		.title = school_title,
+		.device = school_device,
+		.volume_percent = 80 },
 };
 
 static char *school_only[] = { school_name };
@@ -87,6 +93,7 @@ struct api_world {
 	struct api_host host;
 	bool configuration_is_bad;
 	bool something_is_planned;
+	enum clock_trust clock_trust;
 	bool log_is_full;           /* airings air without rows */
 	char allow[API_ALLOW_SIZE]; /* of the last answer */
 };
@@ -164,6 +171,20 @@ static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notic
 	return 0;
 }
 
+static inline enum clock_trust api_world_clock_trust(void *userdata)
+{
+	return ((const struct api_world *)userdata)->clock_trust;
+}
+
+static inline int api_world_trust_clock(const char *by, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	assert_string_equal(by, "zhang");
+	world->clock_trust = CLOCK_TRUST_PERSON;
+	return 0;
+}
+
 static inline int api_world_setup(void **state)
 {
 	static const struct station_ops ops = {
@@ -186,6 +207,8 @@ static inline int api_world_setup(void **state)
 		.station = api_world_station,
 		.asrun = api_world_asrun,
 		.next = api_world_next,
+		.clock_trust = api_world_clock_trust,
+		.trust_clock = api_world_trust_clock,
 		.userdata = world,
 	};
 	*state = world;

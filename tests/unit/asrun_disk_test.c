@@ -3,6 +3,8 @@
 #include "asrun_world.h"
 
 #include <errno.h>
+
+#include "asrun/schema.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -360,6 +362,59 @@ static void run_sql(const char *path, const char *statement)
 	assert_int_equal(sqlite3_close(database), SQLITE_OK);
 }
 
+static int check_old_row(const struct airing *row, void *userdata)
+{
+	int *count = userdata;
+
+	++*count;
+	assert_int_equal(row->id, *count);
+	assert_string_equal(row->notice, "morning");
+	assert_string_equal(row->script.text, "各位村民请注意。");
+	assert_int_equal(row->planned_ms, 1000 * *count);
+	assert_string_equal(row->boot_id, "");
+	assert_true(row->monotonic_ms == CLOCK_NONE);
+	assert_false(row->is_clock_doubted);
+	return 0;
+}
+
+/* The log as the first version made it: one row that is closed, one that a power cut left open. */
+static void make_first_version(const char *path)
+{
+	run_sql(path, schema_migrations[0]);
+	run_sql(path,
+		"INSERT INTO airings VALUES (1, 'morning', '早', '', '', 'schedule', '', 'village',"
+		" 'routine', 'v', '各位村民请注意。', '', 1000, 'aired', 3, '', 1001, 2000, 999, 1,"
+		" '', NULL), (2, 'morning', '早', '', '', 'schedule', '', 'village', 'routine', "
+		"'v',"
+		" '各位村民请注意。', '', 2000, 'on-air', 2, '', 2001, NULL, 0, 0, '', NULL);"
+		"INSERT INTO lived VALUES (1, 2001);"
+		"PRAGMA application_id = 1145130050; PRAGMA user_version = 1");
+}
+
+static void the_log_of_the_first_version_keeps_its_rows_and_goes_on(void **state)
+{
+	struct world *world = *state;
+	const struct asrun_filter any = WORLD_ANY;
+	int count = 0;
+
+	world_close(world);
+	world_remove_folder(world);
+	world_make_folder(world);
+	make_first_version(world->path);
+	assert_int_equal(asrun_open(world->path, &world->asrun), 0);
+	assert_int_equal(asrun_each(world->asrun, &any, check_old_row, &count), 0);
+	assert_int_equal(count, 2);
+	assert_int_equal(asrun_lived_ms(world->asrun), 2001);
+	assert_int_equal(asrun_close_left_open(world->asrun, 1500), 1);
+	/* The clock is behind: it does not end before it began. */
+	assert_int_equal(world_row(world, 2).ended_ms, 2001);
+	assert_int_equal(world_record_new(world, 3, "morning", 3000), 0);
+	assert_int_equal(world_record_new(world, 4, "morning", 1000), -EEXIST);
+	/* Once more it is a log of today. */
+	world_reopen(world);
+	assert_int_equal(world_count_all(world), 3);
+}
+
 static void the_log_of_a_newer_version_is_left_alone(void **state)
 {
 	struct world *world = *state;
@@ -416,6 +471,7 @@ int main(void)
 		TEST(a_second_daemon_is_told_that_the_log_is_taken),
 		TEST(a_file_that_is_no_database_is_refused),
 		TEST(a_damaged_log_is_refused),
+		TEST(the_log_of_the_first_version_keeps_its_rows_and_goes_on),
 		TEST(the_log_of_a_newer_version_is_left_alone),
 		TEST(somebody_elses_database_is_refused_and_keeps_every_byte),
 		TEST(where_no_file_can_be_the_reason_is_told),

@@ -32,6 +32,10 @@ static int compare_with_full(const struct airing *row, void *userdata)
 	assert_int_equal(row->readings_done, airing->readings_done);
 	assert_int_equal(row->overrode_quiet_hours, airing->overrode_quiet_hours);
 	assert_string_equal(row->stopped_by, airing->stopped_by);
+	assert_int_equal(row->is_clock_doubted, airing->is_clock_doubted);
+	char boot_id[CLOCK_BOOT_ID_SIZE];
+	assert_string_equal(row->boot_id, clock_boot_id(boot_id));
+	assert_in_range(row->monotonic_ms, 1, clock_monotonic_ms());
 	return 1;
 }
 
@@ -58,6 +62,7 @@ static void a_row_says_all_that_the_airing_says(void **state)
 	world_begin(airing);
 	world_end(airing, AIRING_CANCELLED, AIRING_REASON_STOPPED);
 	airing->started_ms += 13;
+	airing->is_clock_doubted = true;
 	airing->sounded_ms = 4321;
 	airing->readings_done = 2;
 	airing->overrode_quiet_hours = true;
@@ -331,8 +336,8 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 		/* By the other key. */
 		"INSERT OR REPLACE INTO airings SELECT 9, notice, title, category, responsible,"
 		" cause, by, zones, priority, voice, 'forged', spoken, planned_ms, state, code,"
-		" reason, started_ms, ended_ms, sounded_ms, readings_done, override, stopped_by"
-		" FROM airings WHERE id = 1",
+		" reason, started_ms, ended_ms, sounded_ms, readings_done, override, stopped_by,"
+		" clock, boot, monotonic_ms FROM airings WHERE id = 1",
 		/* What was planned stays as it was planned, also in an open row. */
 		"UPDATE airings SET planned_ms = 0 WHERE id = 2",
 		"UPDATE airings SET text = '' WHERE id = 2",

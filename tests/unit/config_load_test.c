@@ -90,6 +90,7 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 
 	assert_string_equal(told, "");
 	assert_string_equal(config->station.timezone, "Asia/Shanghai");
+	assert_int_equal(config->station.clock_trust, CLOCK_TRUST_DEFAULT);
 	assert_string_equal(config->zones[0].title, "village");
 	assert_int_equal(config->zones[0].volume_percent, 100);
 	assert_string_equal(config->voices[0].name, "mandarin");
@@ -141,6 +142,79 @@ static void every_key_of_a_notice_reaches_it(void **state)
 	config_free(config);
 }
 
+static void every_limit_of_a_zone_reaches_it(void **state)
+{
+	struct config *config = load(*state,
+		"zones = ( { name = \"a\"; device = \"b\"; volume = 90; airtime_cap = 90;\n"
+		"  repeats_cap = 4; min_gap = \"30s\"; volumes = ( { window = \"21:00-07:00\";\n"
+		"  weekdays = \"sun\"; volume = 40; }, { window = \"12:00-14:00\"; volume = 0; } "
+		");\n"
+		"}, { name = \"c\"; device = \"d\"; airtime_cap = \"2h\"; } );\n"
+		"quiet_hours = { window = \"21:30-06:30\"; airs = \"important\"; };\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct zone *zone = &config->zones[0];
+	assert_int_equal(zone->airtime_cap_ms, 90 * 60000);
+	assert_int_equal(zone->repeats_cap, 4);
+	assert_int_equal(zone->min_gap_ms, 30000);
+	assert_int_equal(zone->volume_count, 2);
+	assert_int_equal(zone->volumes[0].from_second, 21 * 3600);
+	assert_int_equal(zone->volumes[0].until_second, 7 * 3600);
+	assert_int_equal(zone->volumes[0].weekdays, 1 << WEEKDAY_SUNDAY);
+	assert_int_equal(zone->volumes[0].volume_percent, 40);
+	assert_int_equal(zone->volumes[1].volume_percent, 0);
+	assert_int_equal(config->zones[1].airtime_cap_ms, 7200000);
+	assert_int_equal(config->zones[1].repeats_cap, 0);
+	assert_int_equal(config->quiet[0].airs, PRIORITY_IMPORTANT);
+	config_free(config);
+}
+
+static void the_clock_is_trusted_for_what_is_named(void **state)
+{
+	static const struct {
+		const char *keys;
+		unsigned accepted;
+	} cases[] = {
+		{ "", CLOCK_TRUST_DEFAULT },
+		{ "clock_trust = \"person\";", 1U << CLOCK_TRUST_PERSON },
+		{ "clock_trust = [ \"rtc\", \"always\" ];",
+			1U << CLOCK_TRUST_RTC | 1U << CLOCK_TRUST_ALWAYS },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[256];
+		snprintf(text, sizeof(text), ZONES "station = { %s };", cases[i].keys);
+		struct config *config = load(*state, text, told);
+		assert_string_equal(told, "");
+		assert_int_equal(config->station.clock_trust, cases[i].accepted);
+		config_free(config);
+	}
+}
+
+static void each_word_for_late_has_its_meaning(void **state)
+{
+	static const struct {
+		const char *late;
+		int64_t late_ms;
+	} cases[] = {
+		{ "", NOTICE_LATE_UNSET },
+		{ "late = \"10min\";", 600000 },
+		{ "late = \"never\";", NOTICE_LATE_NEVER_MS },
+		{ "late = \"same-day\";", NOTICE_LATE_SAME_DAY },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[256];
+		snprintf(text, sizeof(text),
+			ZONES "notices = ( { name = \"a\"; text = \"x\"; %s } );", cases[i].late);
+		struct config *config = load(*state, text, told);
+		assert_string_equal(told, "");
+		assert_int_equal(config->notices[0].late_ms, cases[i].late_ms);
+		config_free(config);
+	}
+}
+
 static void each_fault_is_told_at_its_line(void **state)
 {
 	static const struct {
@@ -159,6 +233,8 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: name must be a text in quotes, not a whole number" },
 		{ ZONES "station = { timezone = \"Mars\"; };",
 			":2: there is no time zone \"Mars\"; right is \"Asia/Shanghai\"" },
+		{ ZONES "station = { clock_trust = \"ntp\"; };",
+			":2: clock_trust \"ntp\" is unknown; right is synchronised" },
 		{ ZONES "station = { latitude = 91.5; };",
 			":2: latitude is 91.5; it must be from -90 to 90" },
 		{ ZONES "station = {\n name = \"a\";\n name = \"b\"; };",
@@ -187,6 +263,21 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: repeat_telephones must be true or false, not a whole number" },
 		{ ZONES "quiet_hours = ( { window = \"21-6\"; } );",
 			":2: window \"21-6\" is no span of time; right is \"21:30-06:30\"" },
+		{ ZONES "quiet_hours = ( { window = \"21:00-06:00\"; airs = \"routine\"; } );",
+			":2: airs \"routine\" is unknown; right is important, urgent or "
+			"emergency" },
+#define ZONE(keys) "zones = ( { name = \"a\"; device = \"b\";\n" keys " } );"
+		{ ZONE("airtime_cap = 1441;"),
+			":2: airtime_cap is 1441; it must be from 1 to 1440" },
+		{ ZONE("airtime_cap = \"much\";"),
+			":2: airtime_cap \"much\" is no length of time" },
+		{ ZONE("repeats_cap = 0;"), ":2: repeats_cap is 0; it must be from 1 to 1440" },
+		{ ZONE("min_gap = 3;"), ":2: min_gap must be a text in quotes" },
+		{ ZONE("volumes = ( { volume = 3; } );"), ":2: \"window\" is missing" },
+		{ ZONE("volumes = ( { window = \"21:00-06:00\"; } );"),
+			":2: \"volume\" is missing" },
+		{ ZONE("volumes = ( { window = \"21:00-06:00\"; volume = 101; } );"),
+			":2: volume is 101; it must be from 0 to 100" },
 		{ ZONES "notices = (\n { name = \"a\"; } );", NULL },
 		{ ZONES "notices = (\n { name = \"a\"; chime = \"none\"; } );",
 			":3: \"text\" or \"text_file\" is missing" },
@@ -495,6 +586,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_least_configuration_has_sensible_defaults),
 		TEST(every_key_of_a_notice_reaches_it),
+		TEST(every_limit_of_a_zone_reaches_it),
+		TEST(the_clock_is_trusted_for_what_is_named),
+		TEST(each_word_for_late_has_its_meaning),
 		TEST(each_fault_is_told_at_its_line),
 		TEST(every_key_of_a_farming_rule_reaches_it),
 		TEST(the_holidays_file_beside_it_is_read),

@@ -24,6 +24,7 @@ struct station_world {
 	int64_t started_ms[16]; /* as last told, by id */
 	int64_t sounded_ms[16];
 	int readings_done[16];
+	bool is_doubted[16]; /* the clock, by the row */
 };
 
 static inline void world_tell(struct station_world *world, const char *format, ...)
@@ -58,6 +59,7 @@ static inline void world_changed(const struct airing *airing, void *userdata)
 		world->started_ms[airing->id] = airing->started_ms;
 		world->sounded_ms[airing->id] = airing->sounded_ms;
 		world->readings_done[airing->id] = airing->readings_done;
+		world->is_doubted[airing->id] = airing->is_clock_doubted;
 	}
 	world_tell(world, "%d %s%s%s, ", (int)airing->id, airing_state_name(airing->state),
 		*reason ? " " : "", reason);

@@ -1,0 +1,194 @@
+#include "station/ledger.h"
+
+#include <errno.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+
+struct repeat {
+	char *notice;
+	int count;
+};
+
+struct ledger_day {
+	int32_t day;
+	int64_t airtime_ms;
+	void *repeats; /* tsearch tree of struct repeat */
+};
+
+struct ledger_zone {
+	struct ledger_zone *next;
+	char *name;
+	int64_t silent_since_ms;
+	struct ledger_day days[LEDGER_DAYS_MAX];
+	int day_count;
+};
+
+struct ledger {
+	struct ledger_zone *zones;
+};
+
+int ledger_new(struct ledger **ret_ledger)
+{
+	struct ledger *ledger = calloc(1, sizeof(*ledger));
+
+	if (!ledger)
+		return -ENOMEM;
+	*ret_ledger = ledger;
+	return 0;
+}
+
+static void repeat_free(void *pointer)
+{
+	struct repeat *repeat = pointer;
+
+	free(repeat->notice);
+	free(repeat);
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	if (!ledger)
+		return;
+	while (ledger->zones) {
+		struct ledger_zone *zone = ledger->zones;
+		ledger->zones = zone->next;
+		for (int i = 0; i < zone->day_count; i++)
+			tdestroy(zone->days[i].repeats, repeat_free);
+		free(zone->name);
+		free(zone);
+	}
+	free(ledger);
+}
+
+static struct ledger_zone *find_zone(const struct ledger *ledger, const char *name)
+{
+	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next)
+		if (strcmp(zone->name, name) == 0)
+			return zone;
+	return NULL;
+}
+
+static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
+{
+	struct ledger_zone *zone = find_zone(ledger, name);
+
+	if (zone)
+		return zone;
+	zone = calloc(1, sizeof(*zone));
+	if (!zone)
+		return NULL;
+	zone->name = strdup(name);
+	if (!zone->name) {
+		free(zone);
+		return NULL;
+	}
+	zone->silent_since_ms = CLOCK_NONE;
+	zone->next = ledger->zones;
+	ledger->zones = zone;
+	return zone;
+}
+
+static struct ledger_day *find_day(struct ledger_zone *zone, int32_t day)
+{
+	for (int i = 0; zone && i < zone->day_count; i++)
+		if (zone->days[i].day == day)
+			return &zone->days[i];
+	return NULL;
+}
+
+static struct ledger_day *furthest_day(struct ledger_zone *zone, int32_t day)
+{
+	struct ledger_day *furthest = &zone->days[0];
+
+	for (int i = 1; i < zone->day_count; i++)
+		if (abs(zone->days[i].day - day) > abs(furthest->day - day))
+			furthest = &zone->days[i];
+	return furthest;
+}
+
+static struct ledger_day *get_day(struct ledger_zone *zone, int32_t day)
+{
+	struct ledger_day *found = find_day(zone, day);
+
+	if (found)
+		return found;
+	if (zone->day_count < LEDGER_DAYS_MAX) {
+		found = &zone->days[zone->day_count++];
+	} else {
+		found = furthest_day(zone, day);
+		tdestroy(found->repeats, repeat_free);
+	}
+	*found = (struct ledger_day){ .day = day };
+	return found;
+}
+
+static int compare_repeats(const void *left, const void *right)
+{
+	const struct repeat *a = left, *b = right;
+
+	return strcmp(a->notice, b->notice);
+}
+
+static int add_repeat(struct ledger_day *day, const char *notice)
+{
+	struct repeat *repeat = calloc(1, sizeof(*repeat));
+
+	if (!repeat)
+		return -ENOMEM;
+	repeat->notice = strdup(notice);
+	void **const found =
+		repeat->notice ? tsearch(repeat, &day->repeats, compare_repeats) : NULL;
+	struct repeat *const kept = found ? *found : NULL;
+	if (kept)
+		kept->count++;
+	if (kept != repeat)
+		repeat_free(repeat);
+	return kept ? 0 : -ENOMEM;
+}
+
+int ledger_add(struct ledger *ledger, const char *name, const struct ledger_entry *entry)
+{
+	struct ledger_zone *zone = get_zone(ledger, name);
+
+	if (!zone)
+		return -ENOMEM;
+	if (entry->ended_ms != CLOCK_NONE)
+		zone->silent_since_ms = entry->ended_ms;
+	struct ledger_day *day = get_day(zone, entry->day);
+	day->airtime_ms += entry->sounded_ms;
+	return entry->notice && *entry->notice ? add_repeat(day, entry->notice) : 0;
+}
+
+int64_t ledger_airtime_ms(const struct ledger *ledger, const char *zone, int32_t day)
+{
+	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
+
+	return found ? found->airtime_ms : 0;
+}
+
+int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice)
+{
+	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
+	const struct repeat sought = { .notice = (char *)notice };
+	void *const *node = found ? tfind(&sought, &found->repeats, compare_repeats) : NULL;
+
+	return node ? ((const struct repeat *)*node)->count : 0;
+}
+
+void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
+{
+	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next)
+		if (zone->silent_since_ms != CLOCK_NONE)
+			zone->silent_since_ms += step_ms;
+}
+
+int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone)
+{
+	const struct ledger_zone *found = find_zone(ledger, zone);
+
+	return found ? found->silent_since_ms : CLOCK_NONE;
+}

@@ -1,0 +1,33 @@
+/* The ledger: what has sounded in each zone. How long and which notice how often on a civil day,
+ * and since when the zone is silent. Pure; it decides nothing and knows no clock. */
+#pragma once
+
+#include <stdint.h>
+
+/* Days kept of a zone; of more the one furthest from the newest entry goes. The clock may jump to
+ * and fro over days, and none of them is counted anew. */
+#define LEDGER_DAYS_MAX 8
+
+struct ledger;
+
+struct ledger_entry {
+	int32_t day;        /* on which the airing began to sound */
+	int64_t sounded_ms; /* of this go */
+	int64_t ended_ms;   /* when it fell silent; CLOCK_NONE: not known */
+	const char *notice; /* NULL or "": counts as no notice's repeat */
+};
+
+int ledger_new(struct ledger **ret_ledger); /* -ENOMEM */
+void ledger_free(struct ledger *ledger);
+
+/* -ENOMEM: it is not, or not wholly, counted. */
+int ledger_add(struct ledger *ledger, const char *zone, const struct ledger_entry *entry);
+
+int64_t ledger_airtime_ms(const struct ledger *ledger, const char *zone, int32_t day);
+int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice);
+
+/* The clock was set on by so much (below 0: back): the silence since is as long as before. */
+void ledger_clock_set(struct ledger *ledger, int64_t step_ms);
+
+/* When the zone last fell silent; CLOCK_NONE: nothing has sounded. */
+int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone);

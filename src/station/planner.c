@@ -1,0 +1,306 @@
+#include "station/planner.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+
+/* A moment that is due. */
+struct due {
+	struct occurrence occurrence;
+	bool is_known;    /* it has its row, and is only met because it may follow another */
+	bool is_followed; /* by a later one of the same notice that has come too */
+};
+
+/* Moments that are due together. */
+struct batch {
+	struct due *dues;
+	size_t count;
+	size_t room;
+};
+
+struct planner {
+	const struct planner_ops *ops;
+	void *userdata;
+	const struct notice *notices; /* lent */
+	size_t notice_count;
+	bool *is_met; /* of each notice, only within find_followed */
+	struct agenda *agenda;
+	struct occurrence pending; /* the next moment; its notice is NULL when there is none */
+	struct batch batch;
+	int64_t telling_ms;      /* the moment that is being told just now; CLOCK_NONE otherwise */
+	int64_t living_since_ms; /* what was planned before passed for want of power */
+	int64_t mark_ms;         /* while the clock is not trusted: as it was at the start */
+	bool is_trusted;
+};
+
+int planner_new(const struct planner_ops *ops, void *userdata, struct planner **ret_planner)
+{
+	struct planner *planner = calloc(1, sizeof(*planner));
+
+	if (!planner)
+		return -ENOMEM;
+	planner->ops = ops;
+	planner->userdata = userdata;
+	planner->telling_ms = CLOCK_NONE;
+	planner->living_since_ms = CLOCK_NONE;
+	planner->mark_ms = CLOCK_NONE;
+	*ret_planner = planner;
+	return 0;
+}
+
+void planner_free(struct planner *planner)
+{
+	if (!planner)
+		return;
+	agenda_free(planner->agenda);
+	free(planner->is_met);
+	free(planner->batch.dues);
+	free(planner);
+}
+
+static void take_next(struct planner *planner)
+{
+	if (agenda_take(planner->agenda, &planner->pending) < 0)
+		planner->pending = (struct occurrence){ 0 };
+}
+
+static bool is_known(const struct planner *planner)
+{
+	const struct occurrence *pending = &planner->pending;
+
+	return pending->notice &&
+	       planner->ops->knows(pending->notice->name, pending->planned_ms, planner->userdata);
+}
+
+/* Moves on to the next moment that has no row yet. */
+static void skip_known(struct planner *planner)
+{
+	while (is_known(planner))
+		take_next(planner);
+}
+
+static int plan(
+	struct planner *planner, const struct notice *notices, size_t count, int64_t after_ms)
+{
+	_cleanup_free_ bool *is_met = calloc(count + 1, sizeof(*is_met));
+	struct agenda *agenda;
+
+	if (!is_met)
+		return -ENOMEM;
+	const int r = agenda_new(notices, count, after_ms, &agenda);
+	if (r < 0)
+		return r;
+	agenda_free(planner->agenda);
+	planner->agenda = agenda;
+	free(planner->is_met);
+	planner->is_met = TAKE(is_met);
+	planner->notices = notices;
+	planner->notice_count = count;
+	take_next(planner);
+	skip_known(planner);
+	return 0;
+}
+
+/* --- what is due --- */
+
+static bool is_due(const struct planner *planner, int64_t now_ms)
+{
+	return planner->pending.notice && planner->pending.planned_ms <= now_ms + STATION_LEAD_MS;
+}
+
+static int batch_add(struct batch *batch, const struct due *due)
+{
+	if (batch->count == batch->room) {
+		const size_t room = batch->room > 0 ? 2 * batch->room : 16;
+		struct due *grown = reallocarray(batch->dues, room, sizeof(*batch->dues));
+		if (!grown)
+			return -ENOMEM;
+		batch->dues = grown;
+		batch->room = room;
+	}
+	batch->dues[batch->count++] = *due;
+	return 0;
+}
+
+/* Takes all that is due; without memory for all, what there is memory for. */
+static void collect(struct planner *planner, int64_t now_ms)
+{
+	planner->batch.count = 0;
+	while (is_due(planner, now_ms)) {
+		const struct due due = {
+			.occurrence = planner->pending,
+			.is_known = is_known(planner),
+		};
+		if (batch_add(&planner->batch, &due) < 0)
+			break;
+		take_next(planner);
+	}
+	skip_known(planner);
+}
+
+static bool may_air(const struct planner *planner, const struct due *due, int64_t now_ms)
+{
+	const struct notice *notice = due->occurrence.notice;
+	const int64_t planned_ms = due->occurrence.planned_ms;
+
+	if (planned_ms >= now_ms)
+		return true;
+	if (due->is_followed)
+		return false;
+	if (planned_ms <= planner->living_since_ms && notice->late_ms == NOTICE_LATE_UNSET)
+		return false;
+	return now_ms <= notice_deadline_ms(notice, planned_ms);
+}
+
+static void tell(struct planner *planner, const struct due *due, int64_t now_ms)
+{
+	const struct notice *notice = due->occurrence.notice;
+	const int64_t planned_ms = due->occurrence.planned_ms;
+	const bool was_off = planned_ms <= planner->living_since_ms;
+	struct airing *airing = airing_of_notice(notice, planned_ms);
+
+	planner->telling_ms = planned_ms;
+	if (!airing)
+		planner->ops->lose(notice->name, planned_ms, planner->userdata);
+	else if (may_air(planner, due, now_ms))
+		planner->ops->submit(airing, planner->userdata);
+	else
+		planner->ops->miss(airing,
+			was_off ? AIRING_REASON_MISSED_POWER : AIRING_REASON_MISSED_CLOCK,
+			planner->userdata);
+	planner->telling_ms = CLOCK_NONE;
+}
+
+static bool *is_met(const struct planner *planner, const struct due *due)
+{
+	return &planner->is_met[due->occurrence.notice - planner->notices];
+}
+
+static void find_followed(struct planner *planner)
+{
+	const struct batch *batch = &planner->batch;
+
+	for (size_t i = batch->count; i > 0; i--) {
+		struct due *due = &batch->dues[i - 1];
+		due->is_followed = *is_met(planner, due);
+		*is_met(planner, due) = true;
+	}
+	for (size_t i = 0; i < batch->count; i++)
+		*is_met(planner, &batch->dues[i]) = false;
+}
+
+/* One batch; whether there may be another. */
+static bool answer_batch(struct planner *planner, int64_t now_ms)
+{
+	collect(planner, now_ms);
+	if (planner->batch.count == 0)
+		return false;
+	find_followed(planner);
+	for (size_t i = 0; i < planner->batch.count; i++)
+		if (!planner->batch.dues[i].is_known)
+			tell(planner, &planner->batch.dues[i], now_ms);
+	return is_due(planner, now_ms);
+}
+
+void planner_answer(struct planner *planner, int64_t now_ms)
+{
+	if (!is_due(planner, now_ms))
+		return;
+	planner->ops->begin(planner->userdata);
+	while (answer_batch(planner, now_ms))
+		continue;
+	planner->ops->end(planner->userdata);
+}
+
+/* --- start, trust, new notices, a new time --- */
+
+static int64_t later_of(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms > b_ms ? a_ms : b_ms; /* CLOCK_NONE is before everything. */
+}
+
+int planner_start(struct planner *planner, const struct notice *notices, size_t count,
+	const struct planner_start *start)
+{
+	const int64_t now_ms = start->now_ms, mark_ms = start->mark_ms;
+	const bool has_mark = mark_ms != CLOCK_NONE && mark_ms <= now_ms;
+	const int64_t after_ms =
+		start->is_trusted ? (has_mark ? mark_ms : now_ms) : later_of(mark_ms, now_ms);
+
+	planner->is_trusted = start->is_trusted;
+	planner->mark_ms = mark_ms;
+	planner->living_since_ms = start->is_trusted ? now_ms : CLOCK_NONE;
+	const int r = plan(planner, notices, count, after_ms);
+	if (r < 0)
+		return r;
+	planner_answer(planner, now_ms);
+	return 0;
+}
+
+int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_ms)
+{
+	const bool has_mark = planner->mark_ms != CLOCK_NONE && planner->mark_ms <= now_ms;
+	const int64_t after_ms = has_mark ? planner->mark_ms : living_since_ms;
+	const int r = plan(planner, planner->notices, planner->notice_count, after_ms);
+
+	if (r < 0)
+		return r;
+	planner->is_trusted = true;
+	planner->living_since_ms = living_since_ms;
+	planner_answer(planner, now_ms);
+	return 0;
+}
+
+/* From where new plans begin: what has passed by a clock that is not trusted is looked at once it
+ * is. */
+static int64_t plan_from(const struct planner *planner, int64_t now_ms)
+{
+	return planner->is_trusted ? now_ms : later_of(planner->mark_ms, now_ms);
+}
+
+int planner_replace(
+	struct planner *planner, const struct notice *notices, size_t count, int64_t now_ms)
+{
+	planner_answer(planner, now_ms);
+	return plan(planner, notices, count, plan_from(planner, now_ms));
+}
+
+int planner_clock_set(struct planner *planner, int64_t now_ms)
+{
+	if (planner->is_trusted)
+		planner_answer(planner, now_ms);
+	if (planner->living_since_ms > now_ms)
+		planner->living_since_ms = now_ms;
+	return plan(planner, planner->notices, planner->notice_count, plan_from(planner, now_ms));
+}
+
+/* --- looking --- */
+
+int64_t planner_wake_ms(const struct planner *planner)
+{
+	return planner->pending.notice ? planner->pending.planned_ms - STATION_LEAD_MS : CLOCK_NONE;
+}
+
+int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)
+{
+	int64_t answered_ms = now_ms;
+
+	if (!planner->is_trusted)
+		return planner->mark_ms;
+	if (planner->telling_ms != CLOCK_NONE && planner->telling_ms <= answered_ms)
+		answered_ms = planner->telling_ms - 1;
+	else if (planner->pending.notice && planner->pending.planned_ms <= answered_ms)
+		answered_ms = planner->pending.planned_ms - 1;
+	return answered_ms;
+}
+
+int planner_next(const struct planner *planner, int64_t *ret_planned_ms, const char **ret_notice)
+{
+	if (!planner->pending.notice)
+		return -ENOENT;
+	*ret_planned_ms = planner->pending.planned_ms;
+	*ret_notice = planner->pending.notice->name;
+	return 0;
+}

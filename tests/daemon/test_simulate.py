@@ -1,0 +1,95 @@
+"""`dalaba simulate`: the rows that would come, and the days they add up to."""
+
+from conftest import beijing, notice
+
+ZONES = """zones = (
+  { name = "village"; device = "paced_village"; airtime_cap = "60s"; repeats_cap = 2; },
+  { name = "school"; device = "paced_school"; min_gap = "5min"; } );
+quiet_hours = ( { window = "21:00-07:00"; zones = [ "school" ]; } );"""
+
+TEN_SECONDS = "今天全村打扫卫生，请各家各户把门前屋后清理干净，谢谢大家。"
+
+
+def simulate(station, *arguments, **more):
+    return station.json("simulate", "--config", station.config, *arguments, **more)
+
+
+def times(*moments):
+    return "{ times = [ %s ]; }" % ", ".join(f'"{moment}"' for moment in moments)
+
+
+def test_rows_have_the_keys_of_the_log(station):
+    station.configure(notice("morning", when=beijing(3)))
+    station.start()
+    logged = station.row_of("morning", "aired")
+    station.stop()
+    day = f"{beijing(0):%Y-%m-%d}"
+    row = simulate(station, "--from", day, "--days", 1)[0]
+    assert row.keys() == logged.keys()
+    same = ("notice", "title", "state", "reason", "planned", "zones", "text", "spoken", "voice")
+    assert [row[key] for key in same] == [logged[key] for key in same]
+    assert abs(row["sounded_ms"] - logged["sounded_ms"]) < 0.2 * logged["sounded_ms"] + 500
+
+
+def test_caps_gaps_and_quiet_hours_hold_back(station):
+    station.configure(
+        ", ".join([
+            notice("often", "好。", when=times("08:00", "09:00", "10:00"), zones=["village"]),
+            notice("long", TEN_SECONDS, when=times("11:00"), zones=["village"], readings=6),
+            notice("early", "好。", when=times("06:59", "07:00"), zones=["school"]),
+            notice("next", "好。", when=times("07:00"), zones=["school"], late="5min"),
+            notice("after", "好。", when=times("07:00"), zones=["school"], late="6min"),
+        ]), zones=ZONES)
+    rows = simulate(station, "--from", "2026-11-24", "--days", 1)
+    became = {(row["notice"], row["planned"][11:16]): (row["state"], row["reason"])
+              for row in rows}
+    assert became == {
+        ("often", "08:00"): ("aired", ""),
+        ("often", "09:00"): ("aired", ""),
+        ("often", "10:00"): ("cancelled", "airtime-cap"),
+        ("long", "11:00"): ("cancelled", "airtime-cap"),
+        ("early", "06:59"): ("cancelled", "quiet-hours"),
+        ("early", "07:00"): ("aired", ""),
+        ("next", "07:00"): ("cancelled", "late"),
+        ("after", "07:00"): ("aired", ""),
+    }
+    began = {row["notice"]: row["started"][11:16] for row in rows if row["started"]}
+    assert began["after"] == "07:00" and began["early"] == "07:05"
+
+
+def test_days_add_up_to_the_rows(station):
+    station.configure(notice("morning", TEN_SECONDS, when=times("07:30", "23:00")), zones=ZONES)
+    span = ("--from", "2026-11-24", "--until", "2026-12-24")
+    rows = simulate(station, *span)
+    days = simulate(station, *span, "--summary")
+    assert len(rows) == 60 and len(days) == 30
+    assert sum(day["planned"] for day in days) == 60
+    assert all(day["held_back"] == {"quiet-hours": 1} for day in days)
+    aired = sum(row["sounded_ms"] for row in rows)
+    assert aired == sum(day["airtime_ms"]["village"] for day in days) > 0
+    assert days[0]["day"] == "2026-11-24" and days[-1]["day"] == "2026-12-23"
+
+
+def test_long_spans_print_days_unless_rows_are_asked_for(station):
+    station.configure(notice("morning", when=times("07:30")))
+    arguments = ("simulate", "--config", station.config, "--from", "2026-11-24", "--days")
+    assert station.dalaba(*arguments, 2).stdout.count("07:30:00") == 4
+    long = station.dalaba(*arguments, 30).stdout
+    assert "07:30:00" not in long and "2026-12-23" in long and "total" in long
+    assert station.dalaba(*arguments, 30, "--rows").stdout.count("07:30:00") == 60
+
+
+def test_one_zone_alone(station):
+    station.configure(
+        notice("a", when=times("08:00"), zones=["village"]) + ", " +
+        notice("b", when=times("08:00"), zones=["school"]), zones=ZONES)
+    rows = simulate(station, "--from", "2026-11-24", "--days", 1, "--zone", "school")
+    assert [row["notice"] for row in rows] == ["b"]
+    assert "no zone" in station.dalaba(
+        "simulate", "--config", station.config, "--zone", "x", code=1).stderr
+
+
+def test_a_span_that_is_none_is_wrong_usage(station):
+    for arguments in (("--from", "2026-11-24", "--until", "2026-11-24"),
+                      ("--until", "2026-11-24", "--days", "3"), ("--days", "0")):
+        station.dalaba("simulate", "--config", station.config, *arguments, code=2)
