@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "speech/phonemes.h"
 
 #define MAGIC          "DALABA2\n"
 #define MAGIC_LENGTH   8
@@ -52,16 +53,17 @@ static int lay_out(struct lexicon *lexicon)
 	lexicon->word_count = counts[0];
 	lexicon->character_count = counts[1];
 	lexicon->syllable_count = counts[2];
-	const size_t starts_at = HEADER_BYTES;
-	const size_t names_at = starts_at + (lexicon->word_count + 1) * sizeof(uint32_t);
-	const size_t characters_at = names_at + lexicon->syllable_count * SYLLABLE_BYTES;
-	const size_t syllables_at = characters_at + lexicon->character_count * sizeof(uint16_t);
-	const size_t costs_at = syllables_at + lexicon->character_count * sizeof(uint16_t);
-	const size_t weights_at = costs_at + lexicon->word_count * sizeof(uint16_t);
 	lexicon->weight_count = counts[3];
 	lexicon->form_count = counts[4];
-	const size_t forms_at = weights_at + lexicon->weight_count * sizeof(struct lexicon_weight);
-	if (forms_at + lexicon->form_count * sizeof(struct form) != lexicon->size)
+	/* 64 bits: the counts of a damaged file must not wrap where size_t is narrower. */
+	const uint64_t starts_at = HEADER_BYTES;
+	const uint64_t names_at = starts_at + (counts[0] + UINT64_C(1)) * sizeof(uint32_t);
+	const uint64_t characters_at = names_at + (uint64_t)counts[2] * SYLLABLE_BYTES;
+	const uint64_t syllables_at = characters_at + (uint64_t)counts[1] * sizeof(uint16_t);
+	const uint64_t costs_at = syllables_at + (uint64_t)counts[1] * sizeof(uint16_t);
+	const uint64_t weights_at = costs_at + (uint64_t)counts[0] * sizeof(uint16_t);
+	const uint64_t forms_at = weights_at + (uint64_t)counts[3] * sizeof(struct lexicon_weight);
+	if (forms_at + (uint64_t)counts[4] * sizeof(struct form) != lexicon->size)
 		return -EBADMSG;
 	lexicon->starts = (const uint32_t *)(bytes + starts_at);
 	lexicon->names = bytes + names_at;
@@ -73,28 +75,96 @@ static int lay_out(struct lexicon *lexicon)
 	return 0;
 }
 
-/* So that no look-up can leave the file, whatever is in it. */
-static int check(const struct lexicon *lexicon)
+static size_t word_length(const struct lexicon *lexicon, size_t word)
 {
-	if (lexicon->starts[0] != 0 ||
-		lexicon->starts[lexicon->word_count] != lexicon->character_count)
-		return -EBADMSG;
-	for (size_t i = 0; i < lexicon->word_count; i++) {
-		const uint32_t length = lexicon->starts[i + 1] - lexicon->starts[i];
-		if (lexicon->starts[i + 1] < lexicon->starts[i] || length < 1 ||
-			length > LEXICON_WORD_MAX)
-			return -EBADMSG;
+	return lexicon->starts[word + 1] - lexicon->starts[word];
+}
+
+/* The order of the file: by code unit, a beginning before what it begins. */
+static int compare(
+	const struct lexicon *lexicon, size_t word, const uint16_t *characters, size_t length)
+{
+	const uint16_t *own = lexicon->characters + lexicon->starts[word];
+	const size_t own_length = word_length(lexicon, word);
+
+	for (size_t i = 0; i < own_length && i < length; i++)
+		if (own[i] != characters[i])
+			return own[i] < characters[i] ? -1 : 1;
+	return own_length < length ? -1 : own_length > length;
+}
+
+/* --- the check: whatever is in the file, no look-up leaves it, and none misses what is in it ---
+ */
+
+static bool has_good_words(const struct lexicon *lexicon)
+{
+	const uint32_t *starts = lexicon->starts;
+
+	if (starts[0] != 0 || starts[lexicon->word_count] != lexicon->character_count)
+		return false;
+	for (size_t i = 0; i < lexicon->word_count; i++)
+		if (starts[i + 1] <= starts[i] || starts[i + 1] - starts[i] > LEXICON_WORD_MAX)
+			return false;
+	for (size_t i = 0; i + 1 < lexicon->word_count; i++)
+		if (compare(lexicon, i, lexicon->characters + starts[i + 1],
+			    word_length(lexicon, i + 1)) >= 0)
+			return false;
+	return true;
+}
+
+static bool has_good_syllables(const struct lexicon *lexicon)
+{
+	for (size_t i = 0; i < lexicon->syllable_count; i++) {
+		const char *name = lexicon->names + i * SYLLABLE_BYTES;
+		if (name[SYLLABLE_BYTES - 1] != '\0' || !phonemes_has(name))
+			return false;
 	}
 	for (size_t i = 0; i < lexicon->character_count; i++)
 		if (lexicon->syllables[i] >= lexicon->syllable_count)
-			return -EBADMSG;
-	for (size_t i = 0; i < lexicon->weight_count; i++)
-		if (lexicon->weights[i].syllable >= lexicon->syllable_count)
-			return -EBADMSG;
-	for (size_t i = 0; i < lexicon->syllable_count; i++)
-		if (lexicon->names[(i + 1) * SYLLABLE_BYTES - 1] != '\0')
-			return -EBADMSG;
-	return 0;
+			return false;
+	return true;
+}
+
+static int compare_weights(const struct lexicon_weight *a, const struct lexicon_weight *b)
+{
+	if (a->character != b->character)
+		return a->character - b->character;
+	if (a->syllable != b->syllable)
+		return a->syllable - b->syllable;
+	return a->feature != b->feature ? a->feature - b->feature : a->seen - b->seen;
+}
+
+/* None twice: else the points of a reading could grow past any bound. */
+static bool has_good_weights(const struct lexicon *lexicon)
+{
+	for (size_t i = 0; i < lexicon->weight_count; i++) {
+		const struct lexicon_weight *weight = &lexicon->weights[i];
+		if (weight->syllable >= lexicon->syllable_count ||
+			weight->feature >= LEXICON_FEATURE_COUNT ||
+			(i > 0 && compare_weights(weight - 1, weight) >= 0))
+			return false;
+	}
+	return true;
+}
+
+/* Today's form is written into a text: it must be a hanzi, neither NUL nor half a surrogate. */
+static bool has_good_forms(const struct lexicon *lexicon)
+{
+	for (size_t i = 0; i < lexicon->form_count; i++) {
+		const struct form *form = &lexicon->forms[i];
+		if (form->simplified < 0x3400 || form->simplified > 0x9FFF ||
+			(i > 0 && form[-1].traditional >= form->traditional))
+			return false;
+	}
+	return true;
+}
+
+static int check(const struct lexicon *lexicon)
+{
+	return has_good_words(lexicon) && has_good_syllables(lexicon) &&
+			       has_good_weights(lexicon) && has_good_forms(lexicon)
+		       ? 0
+		       : -EBADMSG;
 }
 
 DEFINE_CLEANUP(struct lexicon, lexicon, lexicon_close)
@@ -135,24 +205,6 @@ void lexicon_close(struct lexicon *lexicon)
 	if (lexicon->bytes)
 		(void)munmap(lexicon->bytes, lexicon->size); /* It was mapped so. */
 	free(lexicon);
-}
-
-static size_t word_length(const struct lexicon *lexicon, size_t word)
-{
-	return lexicon->starts[word + 1] - lexicon->starts[word];
-}
-
-/* The order of the file: by code unit, a beginning before what it begins. */
-static int compare(
-	const struct lexicon *lexicon, size_t word, const uint16_t *characters, size_t length)
-{
-	const uint16_t *own = lexicon->characters + lexicon->starts[word];
-	const size_t own_length = word_length(lexicon, word);
-
-	for (size_t i = 0; i < own_length && i < length; i++)
-		if (own[i] != characters[i])
-			return own[i] < characters[i] ? -1 : 1;
-	return own_length < length ? -1 : own_length > length;
 }
 
 /* The first word from `low` on that is not before these characters. */

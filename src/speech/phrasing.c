@@ -212,7 +212,7 @@ static int badness_between(
 	const uint32_t first = p->signs[right->start].character;
 
 	if (is_among(last, NUMBER_CHARACTERS) && is_among(first, NUMBER_CHARACTERS))
-		return 200; /* within a number */
+		return is_among(last, "万亿") ? 150 : 400; /* within a number */
 	if (left->length == 1 && is_among(last, NUMBER_CHARACTERS))
 		return 60; /* between a number and what it counts */
 	if (right->length == 1 && is_among(first, FOLLOWERS))
