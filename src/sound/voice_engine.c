@@ -280,7 +280,8 @@ void voice_engine_bare(char *phonemes)
 		const size_t digits = strspn(next, "12345");
 		const char *tone = bare_tone(next, digits);
 		if (tone) {
-			kept = stpcpy(kept, tone);
+			memcpy(kept, tone, strlen(tone)); /* Its NUL might cut off what follows. */
+			kept += strlen(tone);
 		} else if (digits > 0) {
 			memmove(kept, next, digits);
 			kept += digits;

@@ -113,11 +113,13 @@ static void read_polyphones(const struct lexicon *lexicon, struct spoken_sign *s
 		const char *reading = sign->word_length == 1 ? polyphone_read(&place) : NULL;
 		if (reading)
 			strcpy(sign->pinyin, reading);
-		if (!sign->pinyin[0])
+		if (!sign->pinyin[0]) {
 			doubt_character(doubts, sign->character);
-		else
-			strcpy(sign->pinyin,
-				polyphone_weigh(lexicon, &place, sign->pinyin, &is_close));
+			continue;
+		}
+		const char *weighed = polyphone_weigh(lexicon, &place, sign->pinyin, &is_close);
+		if (weighed != sign->pinyin)
+			strcpy(sign->pinyin, weighed);
 		if (is_close && sign->word_length == 1)
 			doubt_reading(doubts, signs, run->start + i, run->start,
 				run->start + run->length);
