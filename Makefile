@@ -23,13 +23,14 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
+MODULES  := alsa espeak-ng libconfig libsystemd sndfile soxr libebur128 sqlite3 libmicrohttpd \
+	jansson libcurl
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
-	libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev
+	libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
+	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
 PACKAGES_BENCH := espeak-ng alsa-utils python3

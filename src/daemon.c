@@ -101,7 +101,11 @@ static void note_spoken_text(struct airing *airing)
 {
 	char *spoken;
 
-	if (reading_normalise(airing->script.text, &spoken) < 0)
+	if (airing->script.recording)
+		spoken = strdup(airing->script.recording);
+	else if (reading_normalise(airing->script.text, &spoken) < 0)
+		return;
+	if (!spoken)
 		return;
 	free(airing->spoken);
 	airing->spoken = spoken;

@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "config/parse.h"
 #include "config/schema.h"
+#include "recording/recording.h"
 
 /* --- the tables --- */
 
@@ -111,6 +112,8 @@ static const struct key notice_keys[] = {
 	{ "text", VALUE_PARSED, offsetof(struct notice, script.text), .parse = parse_text },
 	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
 		.parse = parse_text_file },
+	{ "recording", VALUE_PARSED, offsetof(struct notice, script.recording),
+		.parse = parse_recording },
 	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
 	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_duration,
 		.parse_fallback = parse_late_fallback, .fallback_number = NOTICE_LATE_UNSET },
@@ -239,17 +242,47 @@ static void take_all_zones(struct reading_context *context, struct notice *notic
 	}
 }
 
+/* What is sounded is said once. */
+static void check_subject(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	static const char *const subjects[] = { "text", "text_file", "recording" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
+		if (!config_setting_get_member(setting, subjects[i]))
+			continue;
+		if (found)
+			schema_fault(context, setting, _("both \"%s\" and \"%s\"; one is right"),
+				found, subjects[i]);
+		found = subjects[i];
+	}
+	if (!found && notice->script.chime == CHIME_NONE)
+		schema_fault(
+			context, setting, _("\"text\", \"text_file\" or \"recording\" is missing"));
+}
+
+/* A recording that is too long by itself has been told of. */
+static void check_airtime(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	int64_t duration_ms;
+
+	if (!notice->script.recording || notice->script.readings == 1 ||
+		recording_check(notice->script.recording, &duration_ms) < 0)
+		return;
+	if (duration_ms * notice->script.readings > RECORDING_SECONDS_MAX * 1000)
+		schema_fault(context, config_setting_get_member(setting, "recording"),
+			_("%d readings of %s last longer than %d s"), notice->script.readings,
+			notice->script.recording, RECORDING_SECONDS_MAX);
+}
+
 /* What no single key can say. */
 static void finish_notice(
 	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
 {
-	const bool has_text = config_setting_get_member(setting, "text") != NULL;
-	const bool has_file = config_setting_get_member(setting, "text_file") != NULL;
-
-	if (has_text && has_file)
-		schema_fault(context, setting, _("both \"text\" and \"text_file\"; one is right"));
-	else if (!has_text && !has_file && notice->script.chime == CHIME_NONE)
-		schema_fault(context, setting, _("\"text\" or \"text_file\" is missing"));
+	check_subject(context, setting, notice);
+	check_airtime(context, setting, notice);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
 	if (!notice->name)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "recording/recording.h"
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
@@ -86,6 +88,20 @@ PARSE(parse_text)
 		take_text(context, key, setting, text, field);
 }
 
+/* In memory the caller frees; NULL when there is no more. */
+static char *path_from_folder(struct reading_context *context, const char *name)
+{
+	const bool is_absolute = name[0] == '/';
+	char *path;
+
+	if (asprintf(&path, "%s%s%s", is_absolute ? "" : context->folder, is_absolute ? "" : "/",
+		    name) < 0) {
+		context->is_out_of_memory = true;
+		return NULL;
+	}
+	return path;
+}
+
 PARSE(parse_text_file)
 {
 	_cleanup_free_ char *path = NULL, *text = NULL;
@@ -94,12 +110,9 @@ PARSE(parse_text_file)
 
 	if (!name)
 		return;
-	if (asprintf(&path, "%s%s%s", name[0] == '/' ? "" : context->folder,
-		    name[0] == '/' ? "" : "/", name) < 0) {
-		path = NULL;
-		context->is_out_of_memory = true;
+	path = path_from_folder(context, name);
+	if (!path)
 		return;
-	}
 	const int r = file_read(path, SCRIPT_TEXT_MAX_BYTES, &text, &length);
 	if (r == -EFBIG)
 		schema_fault(context, setting, _("%s is longer than %d bytes (%d hanzi)"), path,
@@ -113,6 +126,39 @@ PARSE(parse_text_file)
 	while (length > 0 && strchr(" \t\r\n", text[length - 1]))
 		text[--length] = '\0';
 	take_text(context, key, setting, text, field);
+}
+
+/* The daemon reads it later, from wherever it then stands. A link stays one: it may be turned to
+ * another recording each day. */
+static void take_path(struct reading_context *context, const char *path, char **field)
+{
+	_cleanup_free_ char *folder = path[0] == '/' ? strdup("") : get_current_dir_name();
+	_cleanup_free_ char *absolute = NULL;
+
+	if (!folder || asprintf(&absolute, "%s%s%s", folder, *folder ? "/" : "", path) < 0) {
+		absolute = NULL;
+		context->is_out_of_memory = true;
+		return;
+	}
+	schema_set_string(context, field, absolute);
+}
+
+PARSE(parse_recording)
+{
+	int64_t duration_ms;
+	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
+
+	if (!name)
+		return;
+	_cleanup_free_ char *path = path_from_folder(context, name);
+	if (!path)
+		return;
+	const int r = recording_check(path, &duration_ms);
+	if (r < 0)
+		schema_fault(
+			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
+	else
+		take_path(context, path, field);
 }
 
 PARSE(parse_timezone)

@@ -11,6 +11,7 @@
 PARSE(parse_name);         /* char *: what notices, zones and voices are called */
 PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
+PARSE(parse_recording);    /* char *: the absolute path of a recording that can be read */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_duration);     /* int64_t, milliseconds */

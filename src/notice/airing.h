@@ -35,6 +35,7 @@ enum airing_reason {
 	AIRING_REASON_EXPIRED,   /* an announcement by command whose time ran out */
 	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
 	AIRING_REASON_VOICE,     /* the text could not be spoken */
+	AIRING_REASON_RECORDING, /* the recording could not be read */
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP,
 	AIRING_REASON_COUNT,
@@ -59,7 +60,8 @@ struct airing {
 	enum priority priority;
 	enum airing_cause cause;
 	struct script script;
-	char *spoken;        /* the text as normalised for speaking; "" until known */
+	char *spoken; /* what sounds: the text as normalised for speaking, or the recording; ""
+		       * until known */
 	int64_t planned_ms;  /* the moment it is due; for a command, when it was given */
 	int64_t deadline_ms; /* the last moment at which it may begin, or begin again */
 	bool retries;        /* a failing card is tried again until the deadline (urgent) */

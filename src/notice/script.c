@@ -32,8 +32,10 @@ int script_copy(const struct script *script, struct script *ret_script)
 
 	copy.voice = (struct voice){ 0 };
 	copy.text = strdup(script->text);
+	copy.recording = script->recording ? strdup(script->recording) : NULL;
 	copy.bridge = strdup(script->bridge);
-	if (!copy.text || !copy.bridge || voice_copy(&script->voice, &copy.voice) < 0) {
+	if (!copy.text || (script->recording && !copy.recording) || !copy.bridge ||
+		voice_copy(&script->voice, &copy.voice) < 0) {
 		script_done(&copy);
 		return -ENOMEM;
 	}
@@ -44,6 +46,7 @@ int script_copy(const struct script *script, struct script *ret_script)
 void script_done(struct script *script)
 {
 	free(script->text);
+	free(script->recording);
 	free(script->bridge);
 	voice_done(&script->voice);
 	*script = (struct script){ 0 };

@@ -1,4 +1,5 @@
-/* What is sounded: chime, readings of a text, voice, volume, pauses. Plain data. */
+/* What is sounded: chime, readings of a text or of a recording, voice, volume, pauses. Plain data.
+ */
 #pragma once
 
 #include "notice/voice.h"
@@ -16,7 +17,8 @@ enum chime {
 };
 
 struct script {
-	char *text; /* UTF-8, as its author wrote it; "" for a chime alone */
+	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
+	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
 	struct voice voice;
 	enum chime chime;
 	int readings;         /* 1 to SCRIPT_READINGS_MAX */

@@ -12,6 +12,7 @@
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "recording/recording.h"
 #include "sound/tone.h"
 #include "sound/voice_engine.h"
 #include "speech/reading.h"
@@ -20,12 +21,17 @@
  * socket however slowly they are received. */
 #define RENDERER_JOBS_MAX 64
 
+/* A recording is rendered in pieces, so that an urgent text overtakes it. */
+#define RECORDING_PIECE_FRAMES 4096
+#define RECORDING_PIECES       16 /* at a time: 3 s of sound */
+
 /* --- the cues of a script: what sounds, one after the other --- */
 
 enum cue_kind {
 	CUE_CHIME,
 	CUE_SILENCE,
 	CUE_SPEECH,
+	CUE_RECORDING,
 	CUE_END_OF_READING,
 };
 
@@ -40,6 +46,7 @@ struct cue_list {
 	size_t count;
 	struct reading *text;
 	struct reading *bridge;
+	struct recording *recording; /* while its cue sounds */
 };
 
 static void cue_list_done(struct cue_list *list)
@@ -47,6 +54,7 @@ static void cue_list_done(struct cue_list *list)
 	free(list->cues);
 	reading_free(list->text);
 	reading_free(list->bridge);
+	recording_close(list->recording);
 	*list = (struct cue_list){ 0 };
 }
 
@@ -70,6 +78,14 @@ static void add_words(struct cue_list *list, const struct reading *words)
 	}
 }
 
+/* What a reading is of. */
+static void add_subject(struct cue_list *list, const struct script *script)
+{
+	if (script->recording)
+		add_cue(list, (struct cue){ .kind = CUE_RECORDING });
+	add_words(list, list->text);
+}
+
 static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
 {
 	if (script->chime != CHIME_NONE) {
@@ -81,7 +97,7 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 			add_silence(list, script->reading_pause_ms);
 			add_words(list, list->bridge);
 		}
-		add_words(list, list->text);
+		add_subject(list, script);
 		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
 	}
 }
@@ -98,9 +114,9 @@ static int cue_list_new(const struct script *script, int first_reading, struct c
 		cue_list_done(&list);
 		return r;
 	}
-	/* An utterance and its silence for all words of each reading, and four cues more. */
+	/* An utterance and its silence for all words of each reading, and five cues more. */
 	const size_t words = 2 * (list.text->utterance_count + list.bridge->utterance_count);
-	list.cues = calloc((words + 4) * ((size_t)script->readings + 1), sizeof(*list.cues));
+	list.cues = calloc((words + 5) * ((size_t)script->readings + 1), sizeof(*list.cues));
 	if (!list.cues) {
 		cue_list_done(&list);
 		return -ENOMEM;
@@ -110,8 +126,31 @@ static int cue_list_new(const struct script *script, int first_reading, struct c
 	return 0;
 }
 
-static int sound_cue(const struct cue *cue, const struct script *script, struct sound *sound)
+/* The next pieces of the recording, which opens with the first. 1: there is more. */
+static int sound_recording(struct cue_list *list, const struct script *script, struct sound *sound)
 {
+	float frames[RECORDING_PIECE_FRAMES];
+	int r = 1;
+
+	if (!list->recording)
+		r = recording_open(script->recording, SOUND_RATE_HZ, &list->recording);
+	for (int piece = 0; piece < RECORDING_PIECES && r >= 0; piece++) {
+		const int count = recording_read(list->recording, frames, RECORDING_PIECE_FRAMES);
+		if (count == 0) {
+			recording_close(TAKE(list->recording));
+			return 0;
+		}
+		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
+	}
+	return r < 0 ? r : 1;
+}
+
+/* 0: it is done; 1: it goes on with the next call; -errno. */
+static int sound_cue(
+	struct cue_list *list, size_t place, const struct script *script, struct sound *sound)
+{
+	const struct cue *cue = &list->cues[place];
+
 	switch (cue->kind) {
 	case CUE_CHIME:
 		return tone_append_chime(sound, script->chime);
@@ -119,6 +158,8 @@ static int sound_cue(const struct cue *cue, const struct script *script, struct 
 		return sound_append_silence(sound, cue->duration_ms);
 	case CUE_SPEECH:
 		return voice_engine_speak(&script->voice, cue->speech, sound);
+	case CUE_RECORDING:
+		return sound_recording(list, script, sound);
 	case CUE_END_OF_READING:
 		sound_mark_reading(sound);
 		return 0;
@@ -132,8 +173,8 @@ int render_script(const struct script *script, int first_reading, struct sound *
 	int r = cue_list_new(script, first_reading, &list);
 
 	if (r >= 0) {
-		for (size_t i = 0; i < list.count && r >= 0; i++)
-			r = sound_cue(&list.cues[i], script, sound);
+		for (size_t i = 0; i < list.count && r >= 0; i += r == 0)
+			r = sound_cue(&list, i, script, sound);
 		cue_list_done(&list);
 	}
 	sound_finish(sound, r);
@@ -206,9 +247,10 @@ static int work_on(struct renderer *renderer, struct job *job)
 	if (job->next_cue == job->list.count)
 		return 0;
 	const size_t before = sound_length_frames(job->sound);
-	r = sound_cue(&job->list.cues[job->next_cue++], &job->script, job->sound);
+	r = sound_cue(&job->list, job->next_cue, &job->script, job->sound);
 	if (r < 0)
 		return r;
+	job->next_cue += r == 0;
 	if (before == 0 && sound_length_frames(job->sound) > 0)
 		report(renderer, RENDERER_GREW, job->airing, 0);
 	return 1;

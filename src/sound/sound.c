@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "notice/script.h"
 
 #define CHUNK_FRAMES 65536 /* 3 s */
@@ -95,6 +97,24 @@ int sound_append_silence(struct sound *sound, int duration_ms)
 		const int r = sound_append(sound, silence, part);
 		if (r < 0)
 			return r;
+		count -= part;
+	}
+	return 0;
+}
+
+int sound_append_float(struct sound *sound, const float *frames, size_t count)
+{
+	int16_t block[1024];
+
+	while (count > 0) {
+		const size_t part = count < ARRAY_SIZE(block) ? count : ARRAY_SIZE(block);
+		for (size_t i = 0; i < part; i++)
+			block[i] = (int16_t)lrintf(
+				fminf(fmaxf(frames[i] * 32767, INT16_MIN), INT16_MAX));
+		const int r = sound_append(sound, block, part);
+		if (r < 0)
+			return r;
+		frames += part;
 		count -= part;
 	}
 	return 0;

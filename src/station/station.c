@@ -249,7 +249,8 @@ static void come_back_after_cut(struct station *station, struct entry *entry, in
 static void miss_deadline(struct station *station, struct entry *entry, int64_t now_ms)
 {
 	const enum airing_reason reason = entry->missing_reason;
-	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE;
+	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE ||
+				reason == AIRING_REASON_RECORDING;
 
 	end(station, entry, has_failed ? AIRING_FAILED : AIRING_CANCELLED, reason, now_ms);
 }
@@ -472,8 +473,16 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 	station->ops->changed(entry->airing, station->userdata);
 }
 
-static void note_ending(struct go *go, const struct station_ending *ending)
+/* What failed when it was not the card. */
+static enum airing_reason reason_of_sound(const struct airing *airing)
 {
+	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
+}
+
+static void note_ending(struct entry *entry, const struct station_ending *ending)
+{
+	struct go *go = &entry->go;
+
 	if (ending->sounded_ms > go->sounded_ms)
 		go->sounded_ms = ending->sounded_ms;
 	if (ending->readings_done < go->readings_done)
@@ -484,7 +493,8 @@ static void note_ending(struct go *go, const struct station_ending *ending)
 	/* A zone that went silent unasked has failed too. */
 	const bool was_asked = ending->error == -ECANCELED && go->is_halted;
 	if (!was_asked && go->failure == AIRING_REASON_NONE)
-		go->failure = ending->voice_failed ? AIRING_REASON_VOICE : AIRING_REASON_DEVICE;
+		go->failure = ending->voice_failed ? reason_of_sound(entry->airing)
+						   : AIRING_REASON_DEVICE;
 }
 
 void station_zone_ended(struct station *station, int64_t id, const char *zone,
@@ -496,7 +506,7 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	if (!place)
 		return;
 	place->holder = NULL;
-	note_ending(&entry->go, ending);
+	note_ending(entry, ending);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)

@@ -50,7 +50,7 @@ struct station_ops {
 /* How one zone's sounding ended. */
 struct station_ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
-	bool voice_failed;  /* with an error: not the card failed but the speech */
+	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
 	int64_t sounded_ms; /* of this go */
 	int readings_done;  /* whole readings that left the card, earlier goes included */
 };
