@@ -72,6 +72,8 @@ static int check_info(const SF_INFO *info)
 		return -EBADMSG;
 	if (info->samplerate < RECORDING_RATE_MIN_HZ || info->samplerate > RECORDING_RATE_MAX_HZ)
 		return -EBADMSG;
+	if (!info->seekable) /* Its level could not be told. */
+		return -EBADMSG;
 	if (info->frames == 0)
 		return -ENODATA;
 	/* libsndfile gives an unknown length as the greatest, or as below 0. */
@@ -221,7 +223,7 @@ int recording_seek(struct recording *recording, int64_t at_ms)
 {
 	const sf_count_t frame = at_ms * recording->info.samplerate / 1000;
 
-	if (!recording->info.seekable || sf_seek(recording->file, frame, SEEK_SET) < 0)
+	if (sf_seek(recording->file, frame, SEEK_SET) < 0)
 		return -EBADMSG;
 	if (recording->converter && soxr_clear(recording->converter))
 		return -ENOMEM;
@@ -258,7 +260,7 @@ static int read_ends(struct recording *recording)
 	int r;
 
 	r = read_some(recording);
-	if (r < 0 || last_ms <= 0 || !recording->info.seekable)
+	if (r < 0 || last_ms <= 0)
 		return r;
 	r = recording_seek(recording, last_ms);
 	return r < 0 ? r : read_some(recording);

@@ -13,8 +13,10 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "recording/recording.h"
+#include "sound/recording_level.h"
 #include "sound/tone.h"
 #include "sound/voice_engine.h"
+#include "sound/voice_level.h"
 #include "speech/reading.h"
 
 /* Jobs not reported finished yet. Each makes at most two reports, so that all of them fit into the
@@ -126,6 +128,36 @@ static int cue_list_new(const struct script *script, int first_reading, struct c
 	return 0;
 }
 
+static int speak(const struct voice *voice, const char *speech, struct sound *sound)
+{
+	double gain;
+	int r;
+
+	r = voice_level_gain(voice, &gain);
+	if (r < 0)
+		return r;
+	r = sound_begin_level(sound, gain);
+	if (r < 0)
+		return r;
+	r = voice_engine_speak(voice, speech, sound);
+	const int ended = sound_end_level(sound);
+	return r < 0 ? r : ended;
+}
+
+static int begin_recording(struct cue_list *list, const struct script *script, struct sound *sound)
+{
+	double gain;
+	int r;
+
+	r = recording_open(script->recording, SOUND_RATE_HZ, &list->recording);
+	if (r < 0)
+		return r;
+	r = recording_level_gain(list->recording, &gain);
+	if (r < 0)
+		return r;
+	return sound_begin_level(sound, gain);
+}
+
 /* The next pieces of the recording, which opens with the first. 1: there is more. */
 static int sound_recording(struct cue_list *list, const struct script *script, struct sound *sound)
 {
@@ -133,12 +165,12 @@ static int sound_recording(struct cue_list *list, const struct script *script, s
 	int r = 1;
 
 	if (!list->recording)
-		r = recording_open(script->recording, SOUND_RATE_HZ, &list->recording);
+		r = begin_recording(list, script, sound);
 	for (int piece = 0; piece < RECORDING_PIECES && r >= 0; piece++) {
 		const int count = recording_read(list->recording, frames, RECORDING_PIECE_FRAMES);
 		if (count == 0) {
 			recording_close(TAKE(list->recording));
-			return 0;
+			return sound_end_level(sound);
 		}
 		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
 	}
@@ -157,7 +189,7 @@ static int sound_cue(
 	case CUE_SILENCE:
 		return sound_append_silence(sound, cue->duration_ms);
 	case CUE_SPEECH:
-		return voice_engine_speak(&script->voice, cue->speech, sound);
+		return speak(&script->voice, cue->speech, sound);
 	case CUE_RECORDING:
 		return sound_recording(list, script, sound);
 	case CUE_END_OF_READING:
