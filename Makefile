@@ -217,9 +217,20 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 
 # --- figures, never thresholds: machines are noisy ---
 
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
+
 .PHONY: bench
-bench: packages-bench programs paced
+bench: packages-bench programs paced $(BUILD)/bench/sound
+	@$(BUILD)/bench/sound
 	@$(PYTHON) tests/bench/bench.py
+
+# What the horn's voicing gains, by ESTOI; needs numpy and scipy, a minute.
+.PHONY: bench-voicing
+bench-voicing: programs
+	@$(PYTHON) tests/bench/voicing.py
 
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
@@ -277,7 +288,7 @@ help:
 	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
-	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

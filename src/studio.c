@@ -21,6 +21,7 @@ struct booth {
 	char *zone;
 	char *device;
 	int volume_percent;
+	enum zone_voicing voicing;
 	bool retired;          /* gone from the configuration; freed when it has sounded out */
 	struct player *player; /* NULL in the booth of a zone that is not configured any more */
 	sd_event_source *reports;
@@ -286,6 +287,7 @@ static int take_over(struct studio *studio, const struct zone *zone)
 			return r;
 	}
 	booth->volume_percent = zone->volume_percent;
+	booth->voicing = zone->voicing;
 	return replace_string(&booth->device, zone->device);
 }
 
@@ -321,6 +323,7 @@ static int give_to_player(struct booth *booth, const struct airing *airing)
 			.start_ms = airing->planned_ms,
 			.volume_percent =
 				booth->volume_percent * airing->script.volume_percent / 100,
+			.voicing = booth->voicing,
 		});
 }
 

@@ -53,6 +53,7 @@ static const struct key zone_keys[] = {
 	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
 		.parse = parse_device },
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	{ "voicing", VALUE_PARSED, offsetof(struct zone, voicing), .parse = parse_voicing },
 };
 
 static const struct key voice_keys[] = {

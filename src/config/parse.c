@@ -199,6 +199,15 @@ PARSE(parse_device)
 	schema_set_string(context, field, device);
 }
 
+PARSE(parse_voicing)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+
+	if (text && zone_voicing_parse(text, field) < 0)
+		schema_fault(context, setting, _("%s \"%s\" is unknown; right is plain or horn"),
+			key->name, text);
+}
+
 PARSE(parse_duration)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);

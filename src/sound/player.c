@@ -36,6 +36,7 @@ struct order {
 	struct sound *sound;
 	int64_t start_ms;
 	int volume_percent;
+	enum zone_voicing voicing;
 	char device[PLAYER_DEVICE_MAX + 1];
 };
 
@@ -153,7 +154,14 @@ static void play(const struct player *player, const struct order *order)
 	struct player_report report = { .news = PLAYER_ENDED, .airing = order->airing };
 
 	report.error = playback_open(
-		order->device, order->sound, order->start_ms, order->volume_percent, &go.playback);
+		&(struct playback_job){
+			.device = order->device,
+			.sound = order->sound,
+			.start_ms = order->start_ms,
+			.volume_percent = order->volume_percent,
+			.voicing = order->voicing,
+		},
+		&go.playback);
 	if (report.error >= 0) {
 		report.error = play_on(&go);
 		const size_t heard = playback_heard_frames(go.playback);
@@ -294,6 +302,7 @@ int player_play(struct player *player, const struct player_job *job)
 		.airing = job->airing,
 		.start_ms = job->start_ms,
 		.volume_percent = job->volume_percent,
+		.voicing = job->voicing,
 	};
 
 	if (player->is_busy)

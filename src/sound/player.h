@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/zone.h"
 #include "sound/sound.h"
 
 #define PLAYER_DEVICE_MAX 255
@@ -22,6 +23,7 @@ struct player_job {
 	struct sound *sound; /* the player takes its own reference */
 	int64_t start_ms;    /* when the first frame is due; in the past: at once */
 	int volume_percent;  /* 0 to 100 */
+	enum zone_voicing voicing;
 };
 
 enum player_news {

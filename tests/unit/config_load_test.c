@@ -179,6 +179,8 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: text is not UTF-8 at its byte 1" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; text_file = \"y\"; } );",
 			":2: both \"text\" and \"text_file\"; one is right" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; voicing = \"loud\"; } );",
+			":1: voicing \"loud\" is unknown; right is plain or horn" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; recording = \"y.wav\"; } );",
 			":2: both \"text\" and \"recording\"; one is right" },
 		{ ZONES "notices = (\n{ name = \"a\";\nrecording = \"none.wav\"; } );",
