@@ -92,17 +92,26 @@ static void answer(struct schedule *schedule, int64_t allowed_late_ms, enum airi
 	schedule->telling_ms = CLOCK_NONE;
 }
 
+/* When the pending airing is to be submitted. */
+static int64_t submission_ms(const struct schedule *schedule)
+{
+	const struct script *script = &schedule->pending.notice->script;
+	const int64_t preparation_ms =
+		SCHEDULE_LEAD_MS + (script->recording ? SCHEDULE_RECORDING_MS : 0);
+
+	return schedule->pending.planned_ms - script_lead_ms(script) - preparation_ms;
+}
+
 static bool is_due(const struct schedule *schedule, int64_t now_ms)
 {
-	return schedule->pending.notice &&
-	       schedule->pending.planned_ms <= now_ms + SCHEDULE_LEAD_MS;
+	return schedule->pending.notice && submission_ms(schedule) <= now_ms;
 }
 
 static int arm(struct schedule *schedule)
 {
 	if (!schedule->pending.notice)
 		return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
-	const int64_t wake_ms = schedule->pending.planned_ms - SCHEDULE_LEAD_MS;
+	const int64_t wake_ms = submission_ms(schedule);
 	const int r =
 		sd_event_source_set_time(schedule->due, wake_ms > 0 ? (uint64_t)wake_ms * 1000 : 0);
 	if (r < 0)

@@ -11,9 +11,13 @@
 #include "notice/airing.h"
 #include "station/agenda.h"
 
-/* How long before its moment an airing is submitted: time to open the card and render the first
- * words, so that the first frame leaves the card at the moment itself. */
+/* How long before its moment an airing is submitted, and how long before its first pip one with a
+ * time signal: time to open the card and render the first words, so that the first frame leaves the
+ * card at the moment itself. */
 #define SCHEDULE_LEAD_MS 500
+
+/* A recording is listened to first, to learn its level: so much earlier again. */
+#define SCHEDULE_RECORDING_MS 1000
 
 struct schedule_ops {
 	/* Whether the moment already has its row. */

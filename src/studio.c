@@ -313,14 +313,14 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 	return 0;
 }
 
-static int give_to_player(struct booth *booth, const struct airing *airing)
+static int give_to_player(struct booth *booth, const struct airing *airing, int64_t start_ms)
 {
 	return player_play(booth->player,
 		&(struct player_job){
 			.airing = airing->id,
 			.device = booth->device,
 			.sound = booth->sound,
-			.start_ms = airing->planned_ms,
+			.start_ms = start_ms,
 			.volume_percent =
 				booth->volume_percent * airing->script.volume_percent / 100,
 			.voicing = booth->voicing,
@@ -334,13 +334,14 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
 }
 
-static void play_in(struct booth *booth, const struct airing *airing, struct sound *sound)
+static void play_in(
+	struct booth *booth, const struct airing *airing, int64_t start_ms, struct sound *sound)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
 	booth->first_reading = airing->readings_done;
 	booth->sound = sound ? sound_ref(sound) : NULL;
-	const int r = sound ? give_to_player(booth, airing) : -ENOMEM;
+	const int r = sound ? give_to_player(booth, airing, start_ms) : -ENOMEM;
 	if (r < 0)
 		refuse(booth, r);
 }
@@ -361,12 +362,35 @@ static void refuse_unknown_zone(
 	refuse(link_booth(studio, booth), -ENODEV);
 }
 
+/* Pips that are too late for their second would lie. */
+static void choose_chime(const struct airing *airing, int64_t now_ms, struct script *script)
+{
+	if (now_ms > airing->planned_ms - script_lead_ms(script) && script->chime == CHIME_PIPS)
+		script->chime = CHIME_BELL;
+}
+
+/* One moment for all of its zones. A card takes its time to open: what is due at once begins in
+ * several zones together a little later. */
+static int64_t choose_start_ms(
+	const struct airing *airing, const struct script *script, int64_t now_ms)
+{
+	const int64_t due_ms = airing->planned_ms - script_lead_ms(script);
+
+	if (airing->zone_count == 1 || due_ms > now_ms + STUDIO_TOGETHER_MS)
+		return due_ms;
+	return now_ms + STUDIO_TOGETHER_MS;
+}
+
 void studio_play(struct studio *studio, const struct airing *airing)
 {
+	const int64_t now_ms = clock_realtime_ms();
+	struct script script = airing->script; /* lent, but for the chime */
 	struct sound *sound = NULL;
 
+	choose_chime(airing, now_ms, &script);
+	const int64_t start_ms = choose_start_ms(airing, &script, now_ms);
 	if (sound_new(&sound) == 0) {
-		const int r = renderer_render(studio->renderer, airing->id, &airing->script,
+		const int r = renderer_render(studio->renderer, airing->id, &script,
 			airing->priority, airing->readings_done, sound);
 		if (r < 0)
 			sound_finish(sound, r);
@@ -374,7 +398,7 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		struct booth *booth = find_booth(studio, airing->zones[i]);
 		if (booth)
-			play_in(booth, airing, sound);
+			play_in(booth, airing, start_ms, sound);
 		else
 			refuse_unknown_zone(studio, airing, airing->zones[i]);
 	}

@@ -21,6 +21,10 @@ struct studio_ops {
 		void *userdata);
 };
 
+/* An airing of several zones that is due at once begins so much later, in all of them at the same
+ * moment: longer than a card takes to open, and an announcement to be rendered. */
+#define STUDIO_TOGETHER_MS 200
+
 struct studio;
 
 /* Starts the renderer; zones come with studio_set_zones. */

@@ -354,16 +354,27 @@ static void read_quiet(struct reading_context *context, const config_setting_t *
 	schema_each(context, setting, add_quiet, NULL);
 }
 
+/* Pips tell a planned second, and a command has none. */
+static void refuse_pips(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script)
+{
+	if (script->chime == CHIME_PIPS)
+		schema_fault(context, config_setting_get_member(setting, "chime"),
+			_("\"pips\" are only for notices, which have a planned second"));
+}
+
 static void read_announcement(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
 		&context->config->announcement);
+	refuse_pips(context, setting, &context->config->announcement);
 }
 
 static void read_alarm(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(
 		context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), &context->config->alarm);
+	refuse_pips(context, setting, &context->config->alarm);
 }
 
 static void read_notices(struct reading_context *context, const config_setting_t *setting)

@@ -234,8 +234,8 @@ PARSE(parse_chime)
 
 	if (text && chime_parse(text, field) < 0)
 		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is none, bell, alert or test"), key->name,
-			text);
+			_("%s \"%s\" is unknown; right is none, bell, alert, pips or test"),
+			key->name, text);
 }
 
 static void set_voice(

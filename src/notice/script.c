@@ -8,6 +8,7 @@ static const char *const chime_names[CHIME_COUNT] = {
 	[CHIME_NONE] = "none",
 	[CHIME_BELL] = "bell",
 	[CHIME_ALERT] = "alert",
+	[CHIME_PIPS] = "pips",
 	[CHIME_TEST] = "test",
 };
 
@@ -24,6 +25,11 @@ int chime_parse(const char *text, enum chime *ret_chime)
 			return 0;
 		}
 	return -EINVAL;
+}
+
+int64_t script_lead_ms(const struct script *script)
+{
+	return script->chime == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0;
 }
 
 int script_copy(const struct script *script, struct script *ret_script)

@@ -120,6 +120,12 @@ static int set_software(struct card *card)
 	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, card->period_frames);
 	if (r < 0)
 		return r;
+	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_tstamp_type(card->pcm, params, SND_PCM_TSTAMP_TYPE_MONOTONIC);
+	if (r < 0)
+		return r;
 	return snd_pcm_sw_params(card->pcm, params);
 }
 
@@ -325,19 +331,85 @@ static int watch_progress(struct card *card, size_t delay)
 	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
 }
 
-/* Asks again when the thread lost the processor in between, which would blur the moment. */
-static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+/* What snd_pcm_delay would have said of a card that does not run. */
+static int error_of_state(snd_pcm_state_t state)
 {
+	switch (state) {
+	case SND_PCM_STATE_XRUN:
+		return -EPIPE;
+	case SND_PCM_STATE_SUSPENDED:
+		return -ESTRPIPE;
+	case SND_PCM_STATE_DISCONNECTED:
+		return -ENODEV;
+	case SND_PCM_STATE_OPEN:
+	case SND_PCM_STATE_SETUP:
+		return -EBADFD;
+	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
+		return 0;
+	}
+}
+
+/* ALSA's own timestamp of the delay, where the PCM has one that lies between the two moments at
+ * which it was asked; false where it has none, as most plugins. */
+static bool take_stamp(
+	const snd_pcm_status_t *status, int64_t before_ns, int64_t after_ns, int64_t *ret_at_ns)
+{
+	snd_htimestamp_t stamp;
+
+	snd_pcm_status_get_htstamp(status, &stamp);
+	const int64_t stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+	if (stamp_ns < before_ns || stamp_ns > after_ns)
+		return false;
+	*ret_at_ns = stamp_ns;
+	return true;
+}
+
+/* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
+ * the delay, a plugin may do so one after the other. In monotonic time. */
+static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	snd_pcm_status_t *status;
 	int r = 0;
 
+	snd_pcm_status_alloca(&status);
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
-		const int64_t before_ns = clock_realtime_ns();
-		r = snd_pcm_delay(card->pcm, ret_delay);
-		const int64_t after_ns = clock_realtime_ns();
-		*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
-		if (r < 0 || after_ns - before_ns < DELAY_BLUR_NS)
+		const int64_t before_ns = monotonic_ns();
+		r = snd_pcm_status(card->pcm, status);
+		const int64_t after_ns = monotonic_ns();
+		if (r >= 0)
+			r = error_of_state(snd_pcm_status_get_state(status));
+		if (r < 0)
+			return r;
+		*ret_delay = snd_pcm_status_get_delay(status);
+		if (!take_stamp(status, before_ns, after_ns, ret_at_ns))
+			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS)
+			return 0;
+	}
+	return r;
+}
+
+/* How far realtime is ahead of monotonic time, told while nothing came between. */
+static int64_t realtime_ahead_ns(void)
+{
+	int64_t ahead_ns = 0;
+
+	for (int tries = 0; tries < DELAY_TRIES; tries++) {
+		const int64_t before_ns = monotonic_ns();
+		const int64_t realtime_ns = clock_realtime_ns();
+		const int64_t after_ns = monotonic_ns();
+		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS / 10)
 			break;
 	}
+	return ahead_ns;
+}
+
+static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	const int r = ask_status(card, ret_delay, ret_at_ns);
+
+	*ret_at_ns += realtime_ahead_ns();
 	return r;
 }
 
