@@ -101,13 +101,15 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
 
-# The ALSA PCM of the tests; plain, since ALSA loads it into programs that are not sanitized too.
-PACED := build/paced/libasound_module_pcm_paced.so
+# The ALSA PCM and mixer of the tests; plain, since ALSA loads it into programs that are not sanitized too.
+PACED := build/paced/libasound_module_pcm_paced.so build/paced/libasound_module_ctl_paced.so
 .PHONY: paced
 paced: $(PACED)
-$(PACED): tests/paced/paced.c
+build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c
+build/paced/libasound_module_ctl_paced.so: tests/paced/mixer.c
+$(PACED):
 	@mkdir -p $(@D)
-	$(call say,PCM,$@)
+	$(call say,ALSA,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
 		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
 

@@ -551,7 +551,8 @@ static int open_station(struct daemon *daemon)
 	r = station_new(&station_ops, daemon, asrun_next_id(daemon->asrun), &daemon->station);
 	if (r < 0)
 		return r;
-	r = studio_open(daemon->event, &studio_ops, daemon, &daemon->studio);
+	r = studio_open(
+		daemon->event, daemon->options->state, &studio_ops, daemon, &daemon->studio);
 	if (r < 0)
 		return r;
 	r = schedule_open(daemon->event, &schedule_ops, daemon, &daemon->schedule);

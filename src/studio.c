@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "sound/mixer.h"
 #include "sound/player.h"
 #include "sound/renderer.h"
 #include "sound/sound.h"
@@ -19,9 +21,8 @@ struct booth {
 	struct studio *studio;
 	struct booth *next;
 	char *zone;
-	char *device;
-	int volume_percent;
-	enum zone_voicing voicing;
+	struct zone settings; /* for the next airing */
+	char *mixer_memory;
 	bool retired;          /* gone from the configuration; freed when it has sounded out */
 	struct player *player; /* NULL in the booth of a zone that is not configured any more */
 	sd_event_source *reports;
@@ -34,6 +35,7 @@ struct booth {
 struct studio {
 	const struct studio_ops *ops;
 	void *userdata;
+	const char *state; /* lent */
 	sd_event *event;
 	struct renderer *renderer;
 	sd_event_source *rendered;
@@ -52,7 +54,8 @@ static void booth_free(struct booth *booth)
 		player_close(booth->player);
 	sound_unref(booth->sound);
 	free(booth->zone);
-	free(booth->device);
+	free(booth->mixer_memory);
+	zone_done(&booth->settings);
 	free(booth);
 }
 
@@ -183,8 +186,8 @@ static int on_refusals(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-int studio_open(
-	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio)
+int studio_open(sd_event *event, const char *state, const struct studio_ops *ops, void *userdata,
+	struct studio **ret_studio)
 {
 	_cleanup_(studio_close_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
 	int r;
@@ -193,6 +196,7 @@ int studio_open(
 		return -ENOMEM;
 	studio->ops = ops;
 	studio->userdata = userdata;
+	studio->state = state;
 	studio->event = event;
 	r = sd_event_add_defer(event, &studio->refusals, on_refusals, studio);
 	if (r < 0)
@@ -258,12 +262,34 @@ static struct booth *link_booth(struct studio *studio, struct booth *booth)
 	return booth;
 }
 
+/* A zone's memory is there only when the daemon ended in its airing. */
+static int restore_mixer(struct booth *booth)
+{
+	if (asprintf(&booth->mixer_memory, "%s/mixer-%s", booth->studio->state, booth->zone) < 0) {
+		booth->mixer_memory = NULL;
+		return -ENOMEM;
+	}
+	if (access(booth->mixer_memory, F_OK) < 0)
+		return 0;
+	const int r = mixer_restore(booth->mixer_memory);
+	if (r < 0)
+		log_warning("Zone %s: its mixer cannot be put back: %s", booth->zone, strerror(-r));
+	else
+		log_notice("Zone %s: its mixer is as it was before the last airing, which was "
+			   "cut off.",
+			booth->zone);
+	return 0;
+}
+
 static int booth_open(struct studio *studio, const char *zone, struct booth **ret_booth)
 {
 	_cleanup_(booth_free_cleanup) struct booth *booth = NULL;
 	int r;
 
 	r = booth_new(studio, zone, &booth);
+	if (r < 0)
+		return r;
+	r = restore_mixer(booth);
 	if (r < 0)
 		return r;
 	r = player_open(zone, &booth->player);
@@ -286,9 +312,13 @@ static int take_over(struct studio *studio, const struct zone *zone)
 		if (r < 0)
 			return r;
 	}
-	booth->volume_percent = zone->volume_percent;
-	booth->voicing = zone->voicing;
-	return replace_string(&booth->device, zone->device);
+	struct zone copy;
+	const int r = zone_copy(zone, &copy);
+	if (r < 0)
+		return r;
+	zone_done(&booth->settings);
+	booth->settings = copy;
+	return 0;
 }
 
 static bool names_zone(const struct zone *zones, size_t count, const char *name)
@@ -315,15 +345,25 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 
 static int give_to_player(struct booth *booth, const struct airing *airing, int64_t start_ms)
 {
+	const struct zone *zone = &booth->settings;
+
 	return player_play(booth->player,
 		&(struct player_job){
 			.airing = airing->id,
-			.device = booth->device,
+			.device = zone->device,
+			.fallback = zone->fallback,
+			.fallback_count = zone->fallback_count,
 			.sound = booth->sound,
 			.start_ms = start_ms,
 			.volume_percent =
-				booth->volume_percent * airing->script.volume_percent / 100,
-			.voicing = booth->voicing,
+				zone->volume_percent * airing->script.volume_percent / 100,
+			.voicing = zone->voicing,
+			.mixer = {
+				.device = zone->mixer_device,
+				.control = zone->mixer,
+				.percent = zone->mixer_percent,
+				.memory = booth->mixer_memory,
+			},
 		});
 }
 

@@ -27,9 +27,10 @@ struct studio_ops {
 
 struct studio;
 
-/* Starts the renderer; zones come with studio_set_zones. */
-int studio_open(
-	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio);
+/* Starts the renderer; zones come with studio_set_zones. `state` (lent) is the folder that
+ * remembers mixers: what a crash left set is put back with the zones. */
+int studio_open(sd_event *event, const char *state, const struct studio_ops *ops, void *userdata,
+	struct studio **ret_studio);
 void studio_close(struct studio *studio);
 
 /* Opens a player for each new zone, lets those of zones that are gone end their airing first, and

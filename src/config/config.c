@@ -47,6 +47,8 @@ static const struct key station_keys[] = {
 	REAL("longitude", struct station_settings, longitude, -180, 180, 0),
 };
 
+#define MIXER_NAME_MAX 127
+
 static const struct key zone_keys[] = {
 	NAME(struct zone, name),
 	STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
@@ -54,6 +56,10 @@ static const struct key zone_keys[] = {
 		.parse = parse_device },
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
 	{ "voicing", VALUE_PARSED, offsetof(struct zone, voicing), .parse = parse_voicing },
+	{ "fallback", VALUE_PARSED, offsetof(struct zone, fallback), .parse = parse_fallback },
+	STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
+	STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
+	INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
 };
 
 static const struct key voice_keys[] = {
@@ -121,12 +127,14 @@ static const struct key notice_keys[] = {
 	SCRIPT_KEYS(struct notice, script, CHIME_BELL, 1),
 };
 
-/* parse_zones, parse_rules and parse_quiet_window fill two fields that lie side by side. */
+/* parse_zones, parse_fallback, parse_rules and parse_quiet_window fill two fields that lie side by
+ * side. */
 #define SIDE_BY_SIDE(object, first, second, pair, its_second)                                      \
 	_Static_assert(                                                                            \
 		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
 		#object)
 
+SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
 SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct notice, rules, rule_count, struct rule_list, count);
@@ -157,6 +165,59 @@ static void use_name_as_title(struct reading_context *context, const char *name,
 		schema_set_string(context, title, name ? name : "");
 }
 
+/* The card of "plughw:CARD=Device,DEV=0" or "hw:Device,0", as a control interface; "" when the name
+ * does not tell it. */
+static int card_of_device(const char *device, char **ret_card)
+{
+	const char *name = strstr(device, "CARD=");
+	const char *colon = strchr(device, ':');
+	const bool is_hardware =
+		strncmp(device, "hw:", 3) == 0 || strncmp(device, "plughw:", 7) == 0;
+
+	if (!name && is_hardware && !strchr(colon, '='))
+		name = colon + 1;
+	const int length = name ? (int)strcspn(name, ",") : 0;
+	return asprintf(ret_card, "%s%.*s", length > 0 ? "hw:" : "", length, name ? name : "") < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
+{
+	for (const struct zone *other = config->zones; other < zone; other++)
+		if (*zone->mixer && strcmp(other->mixer, zone->mixer) == 0 &&
+			strcmp(other->mixer_device, zone->mixer_device) == 0)
+			return other;
+	return NULL;
+}
+
+/* Of two zones that set one control, the second would put back what the first set. */
+static void finish_mixer(
+	struct reading_context *context, const config_setting_t *setting, struct zone *zone)
+{
+	if (!*zone->mixer || !zone->device)
+		return;
+	if (!*zone->mixer_device) {
+		free(zone->mixer_device);
+		if (card_of_device(zone->device, &zone->mixer_device) < 0) {
+			zone->mixer_device = NULL;
+			context->is_out_of_memory = true;
+			return;
+		}
+	}
+	if (!*zone->mixer_device) {
+		schema_fault(context, setting,
+			_("\"mixer\" needs \"mixer_device\": \"%s\" does not name the card"),
+			zone->device);
+		return;
+	}
+	const struct zone *other = shares_mixer(context->config, zone);
+	if (other)
+		schema_fault(context, setting,
+			_("the zones \"%s\" and \"%s\" set the same mixer; one of them may"),
+			other->name, zone->name ? zone->name : "");
+}
+
 static void add_zone(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
@@ -169,6 +230,8 @@ static void add_zone(
 		return;
 	schema_read_group(context, setting, zone_keys, ARRAY_SIZE(zone_keys), zone);
 	use_name_as_title(context, zone->name, &zone->title);
+	if (config_setting_is_group(setting))
+		finish_mixer(context, setting, zone);
 	if (!zone->name)
 		schema_set_string(context, &zone->name, ""); /* Refused, but whole. */
 	else if (config_zone(config, zone->name) != zone)

@@ -199,6 +199,36 @@ PARSE(parse_device)
 	schema_set_string(context, field, device);
 }
 
+static void add_fallback(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	static const struct key key = { .name = "fallback" };
+	struct device_list *list = userdata;
+	char *device = NULL;
+
+	if (list->count == ZONE_FALLBACK_MAX) {
+		schema_fault(context, element, _("more than %d of them"), ZONE_FALLBACK_MAX);
+		return;
+	}
+	parse_device(context, &key, element, &device);
+	if (!device)
+		return;
+	char **devices = reallocarray(list->devices, list->count + 1, sizeof(*devices));
+	if (!devices) {
+		context->is_out_of_memory = true;
+		free(device);
+		return;
+	}
+	devices[list->count++] = device;
+	list->devices = devices;
+}
+
+PARSE(parse_fallback)
+{
+	(void)key;
+	schema_each(context, setting, add_fallback, field);
+}
+
 PARSE(parse_voicing)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);

@@ -14,6 +14,7 @@ PARSE(parse_text_file);    /* char *: the same, out of a file */
 PARSE(parse_recording);    /* char *: the absolute path of a recording that can be read */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_device);       /* char *: an ALSA PCM */
+PARSE(parse_fallback);     /* struct device_list */
 PARSE(parse_voicing);      /* enum zone_voicing; plain is 0, and holds without the key */
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_priority);     /* enum priority */
@@ -32,6 +33,11 @@ void parse_chime_fallback(struct reading_context *context, const struct key *key
 
 struct zone_names {
 	char **names;
+	size_t count;
+};
+
+struct device_list {
+	char **devices;
 	size_t count;
 };
 

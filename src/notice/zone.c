@@ -19,10 +19,48 @@ int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing)
 	return -EINVAL;
 }
 
+static int copy_fallback(const struct zone *zone, struct zone *copy)
+{
+	copy->fallback = calloc(zone->fallback_count + 1, sizeof(*copy->fallback));
+	copy->fallback_count = 0;
+	if (!copy->fallback)
+		return -ENOMEM;
+	for (size_t i = 0; i < zone->fallback_count; i++) {
+		copy->fallback[i] = strdup(zone->fallback[i]);
+		if (!copy->fallback[i])
+			return -ENOMEM;
+		copy->fallback_count++;
+	}
+	return 0;
+}
+
+int zone_copy(const struct zone *zone, struct zone *ret_zone)
+{
+	struct zone copy = *zone;
+
+	copy.name = strdup(zone->name);
+	copy.title = strdup(zone->title);
+	copy.device = strdup(zone->device);
+	copy.mixer = strdup(zone->mixer);
+	copy.mixer_device = strdup(zone->mixer_device);
+	if (copy_fallback(zone, &copy) < 0 || !copy.name || !copy.title || !copy.device ||
+		!copy.mixer || !copy.mixer_device) {
+		zone_done(&copy);
+		return -ENOMEM;
+	}
+	*ret_zone = copy;
+	return 0;
+}
+
 void zone_done(struct zone *zone)
 {
 	free(zone->name);
 	free(zone->title);
 	free(zone->device);
+	for (size_t i = 0; i < zone->fallback_count; i++)
+		free(zone->fallback[i]);
+	free(zone->fallback);
+	free(zone->mixer);
+	free(zone->mixer_device);
 	*zone = (struct zone){ 0 };
 }

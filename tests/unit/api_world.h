@@ -21,8 +21,14 @@ static char flood_name[] = "flood", flood_title[] = "防汛", flood_text[] = "�
 static char station_name[] = "瓦岗村广播站", timezone_name[] = "Asia/Shanghai";
 
 static struct zone zones[] = {
-	{ village_name, village_title, village_device, 100 },
-	{ school_name, school_title, school_device, 80 },
+	{ .name = village_name,
+		.title = village_title,
+		.device = village_device,
+		.volume_percent = 100 },
+	{ .name = school_name,
+		.title = school_title,
+		.device = school_device,
+		.volume_percent = 80 },
 };
 
 static char *school_only[] = { school_name };
