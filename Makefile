@@ -32,7 +32,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
 	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev
 PACKAGES_RUN   := espeak-ng-data tzdata
-PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
+PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils
 PACKAGES_BENCH := espeak-ng alsa-utils python3
 
 # Everything but the mains is one archive; a test links what it needs of it.
@@ -280,6 +280,8 @@ install: programs
 	for file in config/notices.d/*.conf; do \
 		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
 			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+	$(INSTALL) 644 config/asound.conf.example \
+		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service

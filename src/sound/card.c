@@ -18,6 +18,9 @@
 
 #define POLL_FDS_MAX 16
 
+/* Whether a card keeps time shows at once. */
+#define WATCHED_NS 1000000000
+
 #define DELAY_TRIES   3
 #define DELAY_BLUR_NS 200000
 
@@ -32,6 +35,7 @@ struct card {
 
 	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
 	bool keeps_no_time;
+	int64_t first_ns; /* monotonic; when it was given its first frame; 0: never */
 	int64_t epoch_ns; /* monotonic; when frame 0 was heard */
 };
 
@@ -218,20 +222,22 @@ static uint64_t pretended_delay(struct card *card)
 	return 0;
 }
 
-/* No real card has heard a whole period at the moment it was written. */
-static void watch_for_time(struct card *card, int64_t begun_ns)
+/* No real card has heard what would take it longer to sound than it has had time for; it may fetch
+ * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
+static void watch_for_time(struct card *card)
 {
+	const int64_t passed_ns = monotonic_ns() - card->first_ns;
 	snd_pcm_sframes_t delay;
 
-	if (card->keeps_no_time || card->written < card->period_frames ||
-		card->written > card->buffer_frames || snd_pcm_delay(card->pcm, &delay) < 0 ||
-		delay > 0)
+	if (card->keeps_no_time || passed_ns > WATCHED_NS || snd_pcm_delay(card->pcm, &delay) < 0 ||
+		delay < 0 || (uint64_t)delay > card->written)
 		return;
-	const int64_t passed_ns = monotonic_ns() - begun_ns;
-	if (passed_ns * SOUND_RATE_HZ / 1000000000 >= (int64_t)card->period_frames)
+	const uint64_t heard = card->written - (uint64_t)delay;
+	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
+	if (heard <= passed + 2 * card->period_frames)
 		return;
 	card->keeps_no_time = true;
-	card->epoch_ns = begun_ns;
+	card->epoch_ns = card->first_ns;
 }
 
 /* --- writing --- */
@@ -274,7 +280,8 @@ int card_room(struct card *card, size_t *ret_frames)
 
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
 {
-	const int64_t begun_ns = monotonic_ns();
+	if (card->first_ns == 0)
+		card->first_ns = monotonic_ns();
 	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
 
 	if (written < 0) {
@@ -285,7 +292,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 		return 0;
 	}
 	card->written += (uint64_t)written;
-	watch_for_time(card, begun_ns);
+	watch_for_time(card);
 	*ret_written = (size_t)written;
 	return 0;
 }
