@@ -93,10 +93,11 @@ static int append_alert(struct sound *sound)
 	return 0;
 }
 
-/* The time signal of Chinese radio: five low pips and a high one. */
+/* The time signal of Chinese radio: five low pips and a high one. 240 ms and what is left of the
+ * second are whole frames each, so that the last pip is none early. */
 static int append_pips(struct sound *sound)
 {
-	static const struct tone low = { 800.0, 250, 0 }, high = { 1600.0, 500, 0 };
+	static const struct tone low = { 800.0, 240, 0 }, high = { 1600.0, 500, 0 };
 
 	for (int done_ms = 0; done_ms < CHIME_PIPS_LEAD_MS; done_ms += 1000) {
 		int r = append_tone(sound, &low);
