@@ -23,18 +23,19 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
+MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile soxr libebur128 sqlite3 \
+	libmicrohttpd jansson libcurl
 # libnova comes without a pkg-config file.
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
-	libpcre2-dev libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev libnova-dev
+	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
+	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libnova-dev
 # The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
-PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
+PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
@@ -123,13 +124,15 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
 
-# The ALSA PCM of the tests; plain, since ALSA loads it into programs that are not sanitized too.
-PACED := build/paced/libasound_module_pcm_paced.so
+# The ALSA PCM and mixer of the tests; plain, since ALSA loads it into programs that are not sanitized too.
+PACED := build/paced/libasound_module_pcm_paced.so build/paced/libasound_module_ctl_paced.so
 .PHONY: paced
 paced: $(PACED)
-$(PACED): tests/paced/paced.c
+build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c
+build/paced/libasound_module_ctl_paced.so: tests/paced/mixer.c
+$(PACED):
 	@mkdir -p $(@D)
-	$(call say,PCM,$@)
+	$(call say,ALSA,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
 		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
 
@@ -262,6 +265,14 @@ $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
 
 .PHONY: bench
 bench: packages-bench programs paced $(BENCHES)
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
+
+.PHONY: bench
+bench: packages-bench programs paced $(BUILD)/bench/sound
+	@$(BUILD)/bench/sound
 	@$(PYTHON) tests/bench/bench.py
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 
@@ -275,6 +286,11 @@ bench-voices: packages-bench programs
 simulate-long: $(BUILD)/unit/station_years_test
 	@DALABA_YEARS_DAYS=1826 DALABA_YEARS_VILLAGES=$${DALABA_YEARS_VILLAGES:-100} \
 		$(BUILD)/unit/station_years_test
+
+# What the horn's voicing gains, by ESTOI; needs numpy and scipy, a minute.
+.PHONY: bench-voicing
+bench-voicing: programs
+	@$(PYTHON) tests/bench/voicing.py
 
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
@@ -325,6 +341,13 @@ install: programs
 	for file in $(STATION_FILES); do \
 		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
 			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file; done
+	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || \
+		$(INSTALL) 644 config/dalaba.conf $(DESTDIR)/etc/dalaba/dalaba.conf
+	for file in config/notices.d/*.conf; do \
+		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
+			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+	$(INSTALL) 644 config/asound.conf.example \
+		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
@@ -338,6 +361,7 @@ help:
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
+	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

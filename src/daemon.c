@@ -110,7 +110,11 @@ static void note_spoken_text(const struct daemon *daemon, struct airing *airing)
 	const struct reading_manner manner = reading_manner_of(script, &script->voice);
 	char *spoken;
 
-	if (reading_normalise(daemon->reader, &manner, script->text, &spoken) < 0)
+	if (script->recording)
+		spoken = strdup(script->recording);
+	else if (reading_normalise(daemon->reader, &manner, script->text, &spoken) < 0)
+		return;
+	if (!spoken)
 		return;
 	free(airing->spoken);
 	airing->spoken = spoken;
@@ -696,7 +700,11 @@ static int open_station(struct daemon *daemon)
 	r = remember_sounded(daemon);
 	if (r < 0)
 		return r;
-	r = studio_open(daemon->event, &studio_ops, daemon, daemon->reader, &daemon->studio);
+	const struct studio_setup setup = {
+		.state = daemon->options->state,
+		.reader = daemon->reader,
+	};
+	r = studio_open(daemon->event, &setup, &studio_ops, daemon, &daemon->studio);
 	if (r < 0)
 		return r;
 	r = schedule_open(daemon->event, &schedule_ops, daemon, &daemon->schedule);

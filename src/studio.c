@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "calendar/timezone.h"
+#include "sound/mixer.h"
 #include "sound/player.h"
 #include "sound/renderer.h"
 #include "sound/sound.h"
@@ -20,8 +22,8 @@ struct booth {
 	struct studio *studio;
 	struct booth *next;
 	char *zone;
-	char *device;
-	struct zone volume;    /* only its volumes are told */
+	struct zone settings; /* for the next airing */
+	char *mixer_memory;
 	bool retired;          /* gone from the configuration; freed when it has sounded out */
 	struct player *player; /* NULL in the booth of a zone that is not configured any more */
 	sd_event_source *reports;
@@ -34,6 +36,7 @@ struct booth {
 struct studio {
 	const struct studio_ops *ops;
 	void *userdata;
+	const char *state; /* lent */
 	sd_event *event;
 	struct renderer *renderer;
 	sd_event_source *rendered;
@@ -52,8 +55,8 @@ static void booth_free(struct booth *booth)
 		player_close(booth->player);
 	sound_unref(booth->sound);
 	free(booth->zone);
-	free(booth->device);
-	zone_done(&booth->volume);
+	free(booth->mixer_memory);
+	zone_done(&booth->settings);
 	free(booth);
 }
 
@@ -184,8 +187,8 @@ static int on_refusals(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
-	struct reader *reader, struct studio **ret_studio)
+int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,
+	void *userdata, struct studio **ret_studio)
 {
 	_cleanup_(studio_close_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
 	int r;
@@ -194,6 +197,7 @@ int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
 		return -ENOMEM;
 	studio->ops = ops;
 	studio->userdata = userdata;
+	studio->state = setup->state;
 	studio->event = event;
 	r = sd_event_add_defer(event, &studio->refusals, on_refusals, studio);
 	if (r < 0)
@@ -201,7 +205,7 @@ int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
 	r = sd_event_source_set_enabled(studio->refusals, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
-	r = renderer_open(reader, &studio->renderer);
+	r = renderer_open(setup->reader, &studio->renderer);
 	if (r < 0)
 		return r;
 	r = sd_event_add_io(event, &studio->rendered, renderer_fd(studio->renderer), EPOLLIN,
@@ -264,12 +268,34 @@ static struct booth *link_booth(struct studio *studio, struct booth *booth)
 	return booth;
 }
 
+/* A zone's memory is there only when the daemon ended in its airing. */
+static int restore_mixer(struct booth *booth)
+{
+	if (asprintf(&booth->mixer_memory, "%s/mixer-%s", booth->studio->state, booth->zone) < 0) {
+		booth->mixer_memory = NULL;
+		return -ENOMEM;
+	}
+	if (access(booth->mixer_memory, F_OK) < 0)
+		return 0;
+	const int r = mixer_restore(booth->mixer_memory);
+	if (r < 0)
+		log_warning("Zone %s: its mixer cannot be put back: %s", booth->zone, strerror(-r));
+	else
+		log_notice("Zone %s: its mixer is as it was before the last airing, which was "
+			   "cut off.",
+			booth->zone);
+	return 0;
+}
+
 static int booth_open(struct studio *studio, const char *zone, struct booth **ret_booth)
 {
 	_cleanup_(booth_free_cleanup) struct booth *booth = NULL;
 	int r;
 
 	r = booth_new(studio, zone, &booth);
+	if (r < 0)
+		return r;
+	r = restore_mixer(booth);
 	if (r < 0)
 		return r;
 	r = player_open(zone, &booth->player);
@@ -292,8 +318,13 @@ static int take_over(struct studio *studio, const struct zone *zone)
 		if (r < 0)
 			return r;
 	}
-	const int r = zone_copy_volume(zone, &booth->volume);
-	return r < 0 ? r : replace_string(&booth->device, zone->device);
+	struct zone copy;
+	const int r = zone_copy(zone, &copy);
+	if (r < 0)
+		return r;
+	zone_done(&booth->settings);
+	booth->settings = copy;
+	return 0;
 }
 
 static bool names_zone(const struct zone *zones, size_t count, const char *name)
@@ -326,22 +357,32 @@ static int volume_of(const struct booth *booth, const struct airing *airing)
 	int second;
 
 	if (priority_overrides_quiet(airing->priority))
-		return booth->volume.volume_percent;
+		return booth->settings.volume_percent;
 	timezone_civil(airing->planned_ms > now_ms ? airing->planned_ms : now_ms, &day, &second);
-	return zone_volume_at(&booth->volume, day, second);
+	return zone_volume_at(&booth->settings, day, second);
 }
 
-static int give_to_player(struct booth *booth, const struct airing *airing)
+static int give_to_player(struct booth *booth, const struct airing *airing, int64_t start_ms)
 {
+	const struct zone *zone = &booth->settings;
+
 	return player_play(booth->player,
 		&(struct player_job){
 			.airing = airing->id,
-			.device = booth->device,
+			.device = zone->device,
+			.fallback = zone->fallback,
+			.fallback_count = zone->fallback_count,
 			.sound = booth->sound,
-			.start_ms = airing->cause == AIRING_CAUSE_SCHEDULE ? airing->planned_ms
-									   : clock_realtime_ms(),
+			.start_ms = start_ms,
 			.volume_percent =
 				volume_of(booth, airing) * airing->script.volume_percent / 100,
+			.voicing = zone->voicing,
+			.mixer = {
+				.device = zone->mixer_device,
+				.control = zone->mixer,
+				.percent = zone->mixer_percent,
+				.memory = booth->mixer_memory,
+			},
 		});
 }
 
@@ -352,13 +393,14 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
 }
 
-static void play_in(struct booth *booth, const struct airing *airing, struct sound *sound)
+static void play_in(
+	struct booth *booth, const struct airing *airing, int64_t start_ms, struct sound *sound)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
 	booth->first_reading = airing->readings_done;
 	booth->sound = sound ? sound_ref(sound) : NULL;
-	const int r = sound ? give_to_player(booth, airing) : -ENOMEM;
+	const int r = sound ? give_to_player(booth, airing, start_ms) : -ENOMEM;
 	if (r < 0)
 		refuse(booth, r);
 }
@@ -379,12 +421,35 @@ static void refuse_unknown_zone(
 	refuse(link_booth(studio, booth), -ENODEV);
 }
 
+/* Pips that are too late for their second would lie. */
+static void choose_chime(const struct airing *airing, int64_t now_ms, struct script *script)
+{
+	if (now_ms > airing->planned_ms - script_lead_ms(script) && script->chime == CHIME_PIPS)
+		script->chime = CHIME_BELL;
+}
+
+/* One moment for all of its zones. A card takes its time to open: what is due at once begins in
+ * several zones together a little later. */
+static int64_t choose_start_ms(
+	const struct airing *airing, const struct script *script, int64_t now_ms)
+{
+	const int64_t due_ms = airing->planned_ms - script_lead_ms(script);
+
+	if (airing->zone_count == 1 || due_ms > now_ms + STUDIO_TOGETHER_MS)
+		return due_ms;
+	return now_ms + STUDIO_TOGETHER_MS;
+}
+
 void studio_play(struct studio *studio, const struct airing *airing)
 {
+	const int64_t now_ms = clock_realtime_ms();
+	struct script script = airing->script; /* lent, but for the chime */
 	struct sound *sound = NULL;
 
+	choose_chime(airing, now_ms, &script);
+	const int64_t start_ms = choose_start_ms(airing, &script, now_ms);
 	if (sound_new(&sound) == 0) {
-		const int r = renderer_render(studio->renderer, airing->id, &airing->script,
+		const int r = renderer_render(studio->renderer, airing->id, &script,
 			airing->priority, airing->readings_done, sound);
 		if (r < 0)
 			sound_finish(sound, r);
@@ -392,7 +457,7 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		struct booth *booth = find_booth(studio, airing->zones[i]);
 		if (booth)
-			play_in(booth, airing, sound);
+			play_in(booth, airing, start_ms, sound);
 		else
 			refuse_unknown_zone(studio, airing, airing->zones[i]);
 	}

@@ -22,12 +22,21 @@ struct studio_ops {
 		void *userdata);
 };
 
+/* An airing of several zones that is due at once begins so much later, in all of them at the same
+ * moment: longer than a card takes to open, and an announcement to be rendered. */
+#define STUDIO_TOGETHER_MS 200
+
 struct studio;
 
-/* Starts the renderer, which takes its own reference to the reader; zones come with
- * studio_set_zones. */
-int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
-	struct reader *reader, struct studio **ret_studio);
+struct studio_setup {
+	const char *state;     /* the folder that remembers mixers: what a crash left set is put
+				* back with the zones; lent for as long as the studio lives */
+	struct reader *reader; /* the renderer takes its own reference */
+};
+
+/* Starts the renderer; zones come with studio_set_zones. */
+int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,
+	void *userdata, struct studio **ret_studio);
 void studio_close(struct studio *studio);
 
 /* What is rendered from now on is read with this one. */

@@ -15,6 +15,7 @@ BEGIN {
 	owner["alsa/"] = "alsa"
 	owner["espeak-ng/"] = "espeak-ng"
 	owner["sndfile.h"] = "sndfile"
+	owner["soxr.h"] = "soxr"
 	owner["ebur128.h"] = "ebur128"
 	owner["gpiod.h"] = "gpiod"
 	owner["pthread.h"] = "pthread"

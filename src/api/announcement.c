@@ -13,10 +13,13 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "recording/recording.h"
 
 #define EXPIRES_DEFAULT_MS (10 * 60 * 1000)
 #define EXPIRES_MAX_MS     (24 * 3600 * 1000)
 #define TITLE_CHARACTERS   20
+
+#define RECORDING_PATH_MAX_BYTES 1023
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
 
@@ -26,6 +29,7 @@ struct announcement {
 	json_t *body;
 	struct airing *airing;
 	int64_t now_ms;
+	int64_t recording_ms; /* how long it is; 0 for anything else */
 	struct api_response *response;
 };
 
@@ -125,16 +129,53 @@ static bool read_priority(struct announcement *a)
 	return false;
 }
 
-static bool take_words(struct announcement *a, const char *text)
+/* An airing of no notice, sounded as the configuration says for its priority. */
+static bool begin_announcement(struct announcement *a)
 {
 	a->airing = airing_new();
 	if (!a->airing)
 		return refuse_memory(a);
-	if (!check_text(a, text) || !read_priority(a))
+	if (!read_priority(a))
 		return false;
 	const bool is_urgent = priority_overrides_quiet(a->airing->priority);
-	return copy_script(a, is_urgent ? &a->config->alarm : &a->config->announcement) &&
+	return copy_script(a, is_urgent ? &a->config->alarm : &a->config->announcement);
+}
+
+static bool take_words(struct announcement *a, const char *text)
+{
+	return check_text(a, text) && begin_announcement(a) &&
 	       set_string(a, &a->airing->script.text, text) && title_of_text(a, text);
+}
+
+/* The daemon itself reads the file, with its own rights; what the client may read is no matter. */
+static bool check_recording(struct announcement *a, const char *path)
+{
+	if (strlen(path) > RECORDING_PATH_MAX_BYTES || text_has_control(path, true)) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"recording\" is longer than %d bytes or has a control character",
+			RECORDING_PATH_MAX_BYTES);
+		return false;
+	}
+	if (path[0] != '/') {
+		answer_problem(
+			a->response, PROBLEM_BAD_REQUEST, "\"recording\" must be an absolute path");
+		return false;
+	}
+	const int r = recording_check(path, &a->recording_ms);
+	if (r == 0)
+		return true;
+	answer_problem_with(a->response, PROBLEM_RECORDING, "recording", json_string(path),
+		"the station cannot play %s: %s", path, recording_problem(r));
+	return false;
+}
+
+static bool take_recording(struct announcement *a, const char *path)
+{
+	if (!check_recording(a, path) || !begin_announcement(a))
+		return false;
+	a->airing->script.recording_ms = a->recording_ms;
+	return set_string(a, &a->airing->script.recording, path) &&
+	       set_string(a, &a->airing->title, strrchr(path, '/') + 1);
 }
 
 static bool take_notice(struct announcement *a, const char *name)
@@ -154,18 +195,22 @@ static bool take_notice(struct announcement *a, const char *name)
 
 static bool take_subject(struct announcement *a)
 {
-	const char *text, *notice;
+	const char *text, *recording, *notice;
 
-	if (!read_string(a, "text", &text) || !read_string(a, "notice", &notice))
+	if (!read_string(a, "text", &text) || !read_string(a, "recording", &recording) ||
+		!read_string(a, "notice", &notice))
 		return false;
-	if (text && notice)
+	const int count = !!text + !!recording + !!notice;
+	if (count > 1)
 		answer_problem(a->response, PROBLEM_BAD_REQUEST,
-			"either \"text\" or \"notice\", not both");
-	else if (!text && !notice)
-		answer_problem(
-			a->response, PROBLEM_BAD_REQUEST, "\"text\" or \"notice\" is missing");
+			"only one of \"text\", \"recording\" and \"notice\"");
+	else if (count == 0)
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"text\", \"recording\" or \"notice\" is missing");
+	else if (text)
+		return take_words(a, text);
 	else
-		return text ? take_words(a, text) : take_notice(a, notice);
+		return recording ? take_recording(a, recording) : take_notice(a, notice);
 	return false;
 }
 
@@ -267,6 +312,18 @@ static bool take_readings(struct announcement *a)
 	return true;
 }
 
+static bool check_airtime(struct announcement *a)
+{
+	const int readings = a->airing->script.readings;
+
+	if (a->recording_ms * readings <= RECORDING_SECONDS_MAX * 1000)
+		return true;
+	answer_problem(a->response, PROBLEM_BAD_REQUEST,
+		"%d readings of the recording last longer than %d s", readings,
+		RECORDING_SECONDS_MAX);
+	return false;
+}
+
 static bool take_voice(struct announcement *a)
 {
 	struct voice copy;
@@ -329,15 +386,15 @@ static bool take_label(struct announcement *a, const char *member, char **field)
 
 static bool build_airing(struct announcement *a, const char *by)
 {
-	static const char *const members[] = { "text", "notice", "zones", "priority", "readings",
-		"expires", "responsible", "title", "voice", NULL };
+	static const char *const members[] = { "text", "recording", "notice", "zones", "priority",
+		"readings", "expires", "responsible", "title", "voice", NULL };
 
 	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
 		return false;
 	a->airing->cause = AIRING_CAUSE_COMMAND;
 	a->airing->retries = priority_overrides_quiet(a->airing->priority);
-	return take_zones(a) && take_readings(a) && take_voice(a) && take_expiry(a) &&
-	       take_label(a, "responsible", &a->airing->responsible) &&
+	return take_zones(a) && take_readings(a) && check_airtime(a) && take_voice(a) &&
+	       take_expiry(a) && take_label(a, "responsible", &a->airing->responsible) &&
 	       take_label(a, "title", &a->airing->title) && set_string(a, &a->airing->by, by);
 }
 

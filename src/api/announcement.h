@@ -1,4 +1,4 @@
-/* The body of POST /v1/airings: words, or a configured notice, to air by command. */
+/* The body of POST /v1/airings: words, a recording, or a configured notice, to air by command. */
 #pragma once
 
 #include "api/call.h"

@@ -25,6 +25,7 @@ static const struct {
 	[PROBLEM_TEXT_EMPTY] = { "text-empty", "The text is empty", 422 },
 	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
 	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
+	[PROBLEM_RECORDING] = { "recording", "The recording cannot be played", 422 },
 	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
 	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", "The day's airtime is used up", 409 },
 	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },

@@ -127,7 +127,7 @@ static int check(const struct options *options)
 const struct command command_check = {
 	.name = "check",
 	.arguments = N_("[OPTION]..."),
-	.summary = N_("check the configuration and list every fault"),
+	.summary = COMMAND_CHECK_SUMMARY,
 	.tables = { options_local },
 	.words_max = 0,
 	.run = check,

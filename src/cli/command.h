@@ -6,7 +6,7 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 
-#define COMMAND_TABLES_MAX 3
+#define COMMAND_TABLES_MAX 4
 #define COMMAND_ANY_WORDS  ((size_t)-1)
 
 struct command {
@@ -19,12 +19,17 @@ struct command {
 	const char *program; /* of this package, that has the command; NULL: this one */
 };
 
+#define COMMAND_NEXT_SUMMARY  N_("what is planned, and why")
+#define COMMAND_CHECK_SUMMARY N_("check the configuration and list every fault")
+#define COMMAND_SIMULATE_SUMMARY                                                                   \
+	N_("what would air, what would be held back, and how long zones would sound")
 #define COMMAND_READ_SUMMARY N_("how lines of text will be read, a line for a line")
 #define COMMAND_RENDER_SUMMARY                                                                     \
 	N_("write a text or a notice to a WAV file, to hear it before it airs")
 
 extern const struct command command_say;
 extern const struct command command_urgent;
+extern const struct command command_play;
 extern const struct command command_stop;
 extern const struct command command_status;
 extern const struct command command_next;

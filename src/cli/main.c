@@ -5,6 +5,24 @@
 #include "cli/program.h"
 #include "cli/run.h"
 
+static const struct command next_elsewhere = {
+	.name = "next",
+	.summary = COMMAND_NEXT_SUMMARY,
+	.program = PROGRAM_VOICE,
+};
+
+static const struct command simulate_elsewhere = {
+	.name = "simulate",
+	.summary = COMMAND_SIMULATE_SUMMARY,
+	.program = PROGRAM_VOICE,
+};
+
+static const struct command check_elsewhere = {
+	.name = "check",
+	.summary = COMMAND_CHECK_SUMMARY,
+	.program = PROGRAM_VOICE,
+};
+
 static const struct command read_elsewhere = {
 	.name = "read",
 	.summary = COMMAND_READ_SUMMARY,
@@ -20,13 +38,14 @@ static const struct command render_elsewhere = {
 static const struct command *const commands[] = {
 	&command_say,
 	&command_urgent,
+	&command_play,
 	&command_stop,
 	&command_status,
-	&command_next,
-	&command_simulate,
+	&next_elsewhere,
+	&simulate_elsewhere,
 	&command_log,
 	&command_clock,
-	&command_check,
+	&check_elsewhere,
 	&read_elsewhere,
 	&render_elsewhere,
 	&command_reload,

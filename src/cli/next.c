@@ -309,7 +309,7 @@ static int next(const struct options *options)
 const struct command command_next = {
 	.name = "next",
 	.arguments = N_("[OPTION]..."),
-	.summary = N_("what is planned, and why"),
+	.summary = COMMAND_NEXT_SUMMARY,
 	.tables = { next_options, options_local },
 	.words_max = 0,
 	.run = next,

@@ -13,6 +13,7 @@
 #include "cli/complain.h"
 #include "notice/airing.h"
 #include "notice/priority.h"
+#include "notice/zone.h"
 
 /* What getopt_long returns for the row of that number; above every short option. */
 #define LONG_BASE 256
@@ -71,6 +72,13 @@ bool option_is_priority(const char *value)
 	enum priority priority;
 
 	return priority_parse(value, &priority) == 0;
+}
+
+bool option_is_voicing(const char *value)
+{
+	enum zone_voicing voicing;
+
+	return zone_voicing_parse(value, &voicing) == 0;
 }
 
 bool option_is_state(const char *value)

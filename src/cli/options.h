@@ -71,6 +71,7 @@ struct options {
 	const char *output;
 	int chime; /* enum chime_wish */
 	int form;  /* enum read_form, enum simulation_form */
+	const char *voicing;
 
 	char **words; /* what is not an option */
 	size_t word_count;
@@ -144,5 +145,6 @@ int options_read(const struct option_row *const *tables, bool stops_at_word, int
 /* Checkers for is_valid. */
 bool option_is_duration(const char *value);
 bool option_is_priority(const char *value);
+bool option_is_voicing(const char *value);
 bool option_is_state(const char *value);
 bool option_is_moment(const char *value); /* a date, or RFC 3339 */

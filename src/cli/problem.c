@@ -21,6 +21,7 @@ static const struct {
 	{ "unknown-airing", N_("there is no airing %s, or it is over"), "airing" },
 	{ "text-empty", N_("there is no text to announce"), NULL },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
+	{ "recording", N_("it is not aired: %s"), "detail" },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },
 	{ "airtime-cap", N_("the day's airtime is used up: only `dalaba urgent` is heard now"),
 		NULL },

@@ -29,6 +29,8 @@ static const struct option_row render_options[] = {
 	OPTION_ROW_CHOICE(
 		"chime", chime, CHIME_WISH_ON, N_("with a chime, also where none is configured")),
 	OPTION_ROW_CHOICE("no-chime", chime, CHIME_WISH_OFF, N_("without a chime")),
+	OPTION_ROW_TEXT("voicing", 0, N_("VOICING"), voicing, option_is_voicing,
+		N_("as a zone of that voicing gets it: plain (default), horn")),
 	OPTION_END,
 };
 
@@ -95,6 +97,15 @@ static int print_result(const struct options *options, const struct sound *sound
 	return row ? row_print_json(row) : complain_memory();
 }
 
+static enum zone_voicing wished_voicing(const struct options *options)
+{
+	enum zone_voicing voicing = ZONE_VOICING_PLAIN;
+
+	if (options->voicing)
+		(void)zone_voicing_parse(options->voicing, &voicing); /* The table checked it. */
+	return voicing;
+}
+
 /* The engine is open. */
 static int render_to_file(
 	const struct options *options, struct reader *reader, const struct script *script)
@@ -106,7 +117,7 @@ static int render_to_file(
 	int r = render_script(reader, script, 0, sound);
 	if (r < 0)
 		return complain(_("the text cannot be spoken: %s"), strerror(-r));
-	r = wav_write(options->output, sound);
+	r = wav_write(options->output, sound, wished_voicing(options));
 	if (r < 0)
 		return complain(_("%s cannot be written: %s"), options->output, strerror(-r));
 	return print_result(options, sound);

@@ -391,7 +391,7 @@ static int simulate(const struct options *options)
 const struct command command_simulate = {
 	.name = "simulate",
 	.arguments = N_("[OPTION]..."),
-	.summary = N_("what would air, what would be held back, and how long zones would sound"),
+	.summary = COMMAND_SIMULATE_SUMMARY,
 	.tables = { simulate_options, options_local },
 	.words_max = 0,
 	.run = simulate,

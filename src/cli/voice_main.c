@@ -1,9 +1,12 @@
-/* `dalaba-voice`: the commands of `dalaba` that need the speech engine (cli/program.h). */
+/* `dalaba-voice`: the commands of `dalaba` that need speech or recordings (cli/program.h). */
 #include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/run.h"
 
 static const struct command *const commands[] = {
+	&command_next,
+	&command_simulate,
+	&command_check,
 	&command_read,
 	&command_render,
 };

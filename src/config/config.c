@@ -17,6 +17,7 @@
 #include "config/holidays.h"
 #include "config/parse.h"
 #include "config/schema.h"
+#include "recording/recording.h"
 #include "speech/pinyin.h"
 
 /* --- the tables --- */
@@ -52,6 +53,8 @@ static const struct key station_keys[] = {
 		.fallback_number = CLOCK_TRUST_DEFAULT },
 };
 
+#define MIXER_NAME_MAX 127
+
 static const struct key zone_keys[] = {
 	NAME(struct zone, name),
 	STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
@@ -63,6 +66,11 @@ static const struct key zone_keys[] = {
 		.parse = parse_airtime },
 	INTEGER("repeats_cap", struct zone, repeats_cap, 1, RULE_TIMES_MAX, 0),
 	{ "min_gap", VALUE_PARSED, offsetof(struct zone, min_gap_ms), .parse = parse_duration },
+	{ "voicing", VALUE_PARSED, offsetof(struct zone, voicing), .parse = parse_voicing },
+	{ "fallback", VALUE_PARSED, offsetof(struct zone, fallback), .parse = parse_fallback },
+	STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
+	STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
+	INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
 };
 
 /* The defaults are those of voices/mandarin.conf. */
@@ -139,6 +147,8 @@ static const struct key notice_keys[] = {
 	{ "text", VALUE_PARSED, offsetof(struct notice, script.text), .parse = parse_text },
 	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
 		.parse = parse_text_file },
+	{ "recording", VALUE_PARSED, offsetof(struct notice, script.recording),
+		.parse = parse_recording },
 	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
 	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_late,
 		.parse_fallback = parse_late_fallback, .fallback_number = NOTICE_LATE_UNSET },
@@ -152,6 +162,7 @@ static const struct key notice_keys[] = {
 		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
 		#object)
 
+SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
 SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct zone, volumes, volume_count, struct volume_list, count);
@@ -166,6 +177,59 @@ static void use_name_as_title(struct reading_context *context, const char *name,
 		schema_set_string(context, title, name ? name : "");
 }
 
+/* The card of "plughw:CARD=Device,DEV=0" or "hw:Device,0", as a control interface; "" when the name
+ * does not tell it. */
+static int card_of_device(const char *device, char **ret_card)
+{
+	const char *name = strstr(device, "CARD=");
+	const char *colon = strchr(device, ':');
+	const bool is_hardware =
+		strncmp(device, "hw:", 3) == 0 || strncmp(device, "plughw:", 7) == 0;
+
+	if (!name && is_hardware && !strchr(colon, '='))
+		name = colon + 1;
+	const int length = name ? (int)strcspn(name, ",") : 0;
+	return asprintf(ret_card, "%s%.*s", length > 0 ? "hw:" : "", length, name ? name : "") < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
+{
+	for (const struct zone *other = config->zones; other < zone; other++)
+		if (*zone->mixer && strcmp(other->mixer, zone->mixer) == 0 &&
+			strcmp(other->mixer_device, zone->mixer_device) == 0)
+			return other;
+	return NULL;
+}
+
+/* Of two zones that set one control, the second would put back what the first set. */
+static void finish_mixer(
+	struct reading_context *context, const config_setting_t *setting, struct zone *zone)
+{
+	if (!*zone->mixer || !zone->device)
+		return;
+	if (!*zone->mixer_device) {
+		free(zone->mixer_device);
+		if (card_of_device(zone->device, &zone->mixer_device) < 0) {
+			zone->mixer_device = NULL;
+			context->is_out_of_memory = true;
+			return;
+		}
+	}
+	if (!*zone->mixer_device) {
+		schema_fault(context, setting,
+			_("\"mixer\" needs \"mixer_device\": \"%s\" does not name the card"),
+			zone->device);
+		return;
+	}
+	const struct zone *other = shares_mixer(context->config, zone);
+	if (other)
+		schema_fault(context, setting,
+			_("the zones \"%s\" and \"%s\" set the same mixer; one of them may"),
+			other->name, zone->name ? zone->name : "");
+}
+
 static void add_zone(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
@@ -178,6 +242,8 @@ static void add_zone(
 		return;
 	schema_read_group(context, setting, zone_keys, ARRAY_SIZE(zone_keys), zone);
 	use_name_as_title(context, zone->name, &zone->title);
+	if (config_setting_is_group(setting))
+		finish_mixer(context, setting, zone);
 	if (!zone->name)
 		schema_set_string(context, &zone->name, ""); /* Refused, but whole. */
 	else if (config_zone(config, zone->name) != zone)
@@ -327,17 +393,47 @@ static void take_all_zones(struct reading_context *context, struct notice *notic
 	}
 }
 
+/* What is sounded is said once. */
+static void check_subject(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	static const char *const subjects[] = { "text", "text_file", "recording" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
+		if (!config_setting_get_member(setting, subjects[i]))
+			continue;
+		if (found)
+			schema_fault(context, setting, _("both \"%s\" and \"%s\"; one is right"),
+				found, subjects[i]);
+		found = subjects[i];
+	}
+	if (!found && notice->script.chime == CHIME_NONE)
+		schema_fault(
+			context, setting, _("\"text\", \"text_file\" or \"recording\" is missing"));
+}
+
+/* A recording that is too long by itself has been told of. */
+static void measure_recording(
+	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
+{
+	struct script *script = &notice->script;
+
+	if (!script->recording || recording_check(script->recording, &script->recording_ms) < 0)
+		return;
+	if (script->readings > 1 &&
+		script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
+		schema_fault(context, config_setting_get_member(setting, "recording"),
+			_("%d readings of %s last longer than %d s"), script->readings,
+			script->recording, RECORDING_SECONDS_MAX);
+}
+
 /* What no single key can say. */
 static void finish_notice(
 	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
 {
-	const bool has_text = config_setting_get_member(setting, "text") != NULL;
-	const bool has_file = config_setting_get_member(setting, "text_file") != NULL;
-
-	if (has_text && has_file)
-		schema_fault(context, setting, _("both \"text\" and \"text_file\"; one is right"));
-	else if (!has_text && !has_file && notice->script.chime == CHIME_NONE)
-		schema_fault(context, setting, _("\"text\" or \"text_file\" is missing"));
+	check_subject(context, setting, notice);
+	measure_recording(context, setting, notice);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
 	if (!notice->name)
@@ -415,16 +511,27 @@ static void read_quiet(struct reading_context *context, const config_setting_t *
 	schema_each(context, setting, add_quiet, NULL);
 }
 
+/* Pips tell a planned second, and a command has none. */
+static void refuse_pips(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script)
+{
+	if (script->chime == CHIME_PIPS)
+		schema_fault(context, config_setting_get_member(setting, "chime"),
+			_("\"pips\" are only for notices, which have a planned second"));
+}
+
 static void read_announcement(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
 		&context->config->announcement);
+	refuse_pips(context, setting, &context->config->announcement);
 }
 
 static void read_alarm(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(
 		context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), &context->config->alarm);
+	refuse_pips(context, setting, &context->config->alarm);
 }
 
 static void read_notices(struct reading_context *context, const config_setting_t *setting)

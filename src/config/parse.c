@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "recording/recording.h"
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
@@ -85,6 +87,20 @@ PARSE(parse_text)
 		take_text(context, key, setting, text, field);
 }
 
+/* In memory the caller frees; NULL when there is no more. */
+static char *path_from_folder(struct reading_context *context, const char *name)
+{
+	const bool is_absolute = name[0] == '/';
+	char *path;
+
+	if (asprintf(&path, "%s%s%s", is_absolute ? "" : context->folder, is_absolute ? "" : "/",
+		    name) < 0) {
+		context->is_out_of_memory = true;
+		return NULL;
+	}
+	return path;
+}
+
 PARSE(parse_text_file)
 {
 	_cleanup_free_ char *path = NULL, *text = NULL;
@@ -93,12 +109,9 @@ PARSE(parse_text_file)
 
 	if (!name)
 		return;
-	if (asprintf(&path, "%s%s%s", name[0] == '/' ? "" : context->folder,
-		    name[0] == '/' ? "" : "/", name) < 0) {
-		path = NULL;
-		context->is_out_of_memory = true;
+	path = path_from_folder(context, name);
+	if (!path)
 		return;
-	}
 	const int r = file_read(path, SCRIPT_TEXT_MAX_BYTES, &text, &length);
 	if (r == -EFBIG)
 		schema_fault(context, setting, _("%s is longer than %d bytes (%d hanzi)"), path,
@@ -112,6 +125,39 @@ PARSE(parse_text_file)
 	while (length > 0 && strchr(" \t\r\n", text[length - 1]))
 		text[--length] = '\0';
 	take_text(context, key, setting, text, field);
+}
+
+/* The daemon reads it later, from wherever it then stands. A link stays one: it may be turned to
+ * another recording each day. */
+static void take_path(struct reading_context *context, const char *path, char **field)
+{
+	_cleanup_free_ char *folder = path[0] == '/' ? strdup("") : get_current_dir_name();
+	_cleanup_free_ char *absolute = NULL;
+
+	if (!folder || asprintf(&absolute, "%s%s%s", folder, *folder ? "/" : "", path) < 0) {
+		absolute = NULL;
+		context->is_out_of_memory = true;
+		return;
+	}
+	schema_set_string(context, field, absolute);
+}
+
+PARSE(parse_recording)
+{
+	int64_t duration_ms;
+	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
+
+	if (!name)
+		return;
+	_cleanup_free_ char *path = path_from_folder(context, name);
+	if (!path)
+		return;
+	const int r = recording_check(path, &duration_ms);
+	if (r < 0)
+		schema_fault(
+			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
+	else
+		take_path(context, path, field);
 }
 
 PARSE(parse_timezone)
@@ -150,6 +196,45 @@ PARSE(parse_device)
 			  "\"plughw:CARD=Device\" (aplay -L lists them)"),
 			device);
 	schema_set_string(context, field, device);
+}
+
+static void add_fallback(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	static const struct key key = { .name = "fallback" };
+	struct device_list *list = userdata;
+	char *device = NULL;
+
+	if (list->count == ZONE_FALLBACK_MAX) {
+		schema_fault(context, element, _("more than %d of them"), ZONE_FALLBACK_MAX);
+		return;
+	}
+	parse_device(context, &key, element, &device);
+	if (!device)
+		return;
+	char **devices = reallocarray(list->devices, list->count + 1, sizeof(*devices));
+	if (!devices) {
+		context->is_out_of_memory = true;
+		free(device);
+		return;
+	}
+	devices[list->count++] = device;
+	list->devices = devices;
+}
+
+PARSE(parse_fallback)
+{
+	(void)key;
+	schema_each(context, setting, add_fallback, field);
+}
+
+PARSE(parse_voicing)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+
+	if (text && zone_voicing_parse(text, field) < 0)
+		schema_fault(context, setting, _("%s \"%s\" is unknown; right is plain or horn"),
+			key->name, text);
 }
 
 PARSE(parse_duration)
@@ -206,8 +291,8 @@ PARSE(parse_chime)
 
 	if (text && chime_parse(text, field) < 0)
 		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is none, bell, alert or test"), key->name,
-			text);
+			_("%s \"%s\" is unknown; right is none, bell, alert, pips or test"),
+			key->name, text);
 }
 
 static void set_voice(

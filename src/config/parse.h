@@ -11,9 +11,12 @@
 PARSE(parse_name);         /* char *: what notices, zones and voices are called */
 PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
+PARSE(parse_recording);    /* char *: the absolute path of a recording that can be read */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_clock_trust);  /* unsigned, bit CLOCK_TRUST_x */
 PARSE(parse_device);       /* char *: an ALSA PCM */
+PARSE(parse_fallback);     /* struct device_list */
+PARSE(parse_voicing);      /* enum zone_voicing; plain is 0, and holds without the key */
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes */
 PARSE(parse_late);         /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
@@ -40,6 +43,11 @@ void parse_chime_fallback(struct reading_context *context, const struct key *key
 
 struct zone_names {
 	char **names;
+	size_t count;
+};
+
+struct device_list {
+	char **devices;
 	size_t count;
 };
 

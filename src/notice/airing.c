@@ -36,6 +36,7 @@ static const struct name reasons[AIRING_REASON_COUNT] = {
 	[AIRING_REASON_EXPIRED] = { "expired", N_("its time ran out") },
 	[AIRING_REASON_DEVICE] = { "device", N_("the sound card failed") },
 	[AIRING_REASON_VOICE] = { "voice", N_("the text could not be spoken") },
+	[AIRING_REASON_RECORDING] = { "recording", N_("the recording could not be read") },
 	[AIRING_REASON_SUPERSEDED] = { "superseded", N_("replaced by a newer one") },
 	[AIRING_REASON_AIRTIME_CAP] = { "airtime-cap", N_("the day's airtime is used up") },
 };

@@ -36,6 +36,7 @@ enum airing_reason {
 	AIRING_REASON_EXPIRED,   /* an announcement by command whose time ran out */
 	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
 	AIRING_REASON_VOICE,     /* the text could not be spoken */
+	AIRING_REASON_RECORDING, /* the recording could not be read */
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP, /* its zone has sounded enough that day, or the notice has */
 	AIRING_REASON_COUNT,
@@ -60,7 +61,8 @@ struct airing {
 	enum priority priority;
 	enum airing_cause cause;
 	struct script script;
-	char *spoken;        /* the text as normalised for speaking; "" until known */
+	char *spoken; /* what sounds: the text as normalised for speaking, or the recording; ""
+		       * until known */
 	int64_t planned_ms;  /* the moment it is due; for a command, when it was given */
 	int64_t deadline_ms; /* the last moment at which it may begin, or begin again */
 	int64_t expected_ms; /* about how long it will sound, all readings; 0: not known */

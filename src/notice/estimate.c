@@ -15,6 +15,7 @@
 /* What sound/tone.h makes. */
 #define BELL_MS  2050
 #define ALERT_MS 3000
+#define PIPS_MS  (CHIME_PIPS_LEAD_MS + 500)
 #define TEST_MS  2000
 
 enum mark {
@@ -111,6 +112,8 @@ static int64_t chime_ms(const struct script *script)
 		return BELL_MS + script->chime_pause_ms;
 	case CHIME_ALERT:
 		return ALERT_MS + script->chime_pause_ms;
+	case CHIME_PIPS:
+		return PIPS_MS + script->chime_pause_ms;
 	case CHIME_TEST:
 		return TEST_MS + script->chime_pause_ms;
 	case CHIME_NONE:
@@ -127,14 +130,20 @@ static int64_t later_reading_ms(const struct script *script, const char *text)
 		script->second_voice.name ? &script->second_voice : &script->voice;
 	const char *words = script->second_text[0] ? script->second_text : text;
 
-	return script->reading_pause_ms + words_ms(script->bridge, &script->voice, 100) +
-	       words_ms(words, voice, voice->second_rate_percent);
+	const int64_t before_ms =
+		script->reading_pause_ms + words_ms(script->bridge, &script->voice, 100);
+
+	return before_ms + (script->recording ? script->recording_ms
+					      : words_ms(words, voice, voice->second_rate_percent));
 }
 
 int64_t script_estimate_ms(const struct script *script, const char *spoken)
 {
 	const char *text = spoken && *spoken ? spoken : script->text;
 
-	return chime_ms(script) + words_ms(text, &script->voice, 100) +
+	const int64_t first_ms =
+		script->recording ? script->recording_ms : words_ms(text, &script->voice, 100);
+
+	return chime_ms(script) + first_ms +
 	       (script->readings - 1) * later_reading_ms(script, text);
 }

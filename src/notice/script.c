@@ -8,6 +8,7 @@ static const char *const chime_names[CHIME_COUNT] = {
 	[CHIME_NONE] = "none",
 	[CHIME_BELL] = "bell",
 	[CHIME_ALERT] = "alert",
+	[CHIME_PIPS] = "pips",
 	[CHIME_TEST] = "test",
 };
 
@@ -26,6 +27,11 @@ int chime_parse(const char *text, enum chime *ret_chime)
 	return -EINVAL;
 }
 
+int64_t script_lead_ms(const struct script *script)
+{
+	return script->chime == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0;
+}
+
 int script_copy(const struct script *script, struct script *ret_script)
 {
 	struct script copy = *script;
@@ -34,9 +40,10 @@ int script_copy(const struct script *script, struct script *ret_script)
 	copy.second_voice = (struct voice){ 0 };
 	copy.text = strdup(script->text);
 	copy.second_text = strdup(script->second_text);
+	copy.recording = script->recording ? strdup(script->recording) : NULL;
 	copy.bridge = strdup(script->bridge);
-	if (!copy.text || !copy.second_text || !copy.bridge ||
-		voice_copy(&script->voice, &copy.voice) < 0 ||
+	if (!copy.text || !copy.second_text || (script->recording && !copy.recording) ||
+		!copy.bridge || voice_copy(&script->voice, &copy.voice) < 0 ||
 		(script->second_voice.name &&
 			voice_copy(&script->second_voice, &copy.second_voice) < 0)) {
 		script_done(&copy);
@@ -50,6 +57,7 @@ void script_done(struct script *script)
 {
 	free(script->text);
 	free(script->second_text);
+	free(script->recording);
 	free(script->bridge);
 	voice_done(&script->voice);
 	voice_done(&script->second_voice);

@@ -1,24 +1,31 @@
-/* What is sounded: chime, readings of a text, voice, volume, pauses. Plain data. */
+/* What is sounded: chime, readings of a text or of a recording, voice, volume, pauses. Plain data.
+ */
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "notice/voice.h"
 
 #define SCRIPT_TEXT_MAX_BYTES 16384 /* some 5,400 hanzi, 20 minutes of speech */
 #define SCRIPT_READINGS_MAX   10
 
+#define CHIME_PIPS_LEAD_MS 5000 /* from the first pip to the last */
+
 /* What sounds before the words. */
 enum chime {
 	CHIME_NONE,
 	CHIME_BELL,  /* 开始提示音: four falling notes */
 	CHIME_ALERT, /* 警示信号: ISO 7240-16 wants 3 to 10 s before the message */
-	CHIME_TEST,  /* a steady 1 kHz test tone */
+	CHIME_PIPS, /* 报时: five short pips and a long one, which begins at the planned second */
+	CHIME_TEST, /* a steady 1 kHz test tone */
 	CHIME_COUNT,
 };
 
 struct script {
-	char *text; /* UTF-8, as its author wrote it; "" for a chime alone */
+	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
+	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
+	int64_t recording_ms; /* how long it was when it was named; 0: not known */
 	struct voice voice;
 	char *second_text;         /* what the later readings say; "" for the same text */
 	struct voice second_voice; /* of the later readings; name NULL for the same voice */
@@ -33,6 +40,9 @@ struct script {
 
 const char *chime_name(enum chime chime);
 int chime_parse(const char *text, enum chime *ret_chime); /* -EINVAL */
+
+/* How long before its planned moment it begins to sound; 0 for all but a time signal. */
+int64_t script_lead_ms(const struct script *script);
 
 int script_copy(const struct script *script, struct script *ret_script); /* -ENOMEM */
 void script_done(struct script *script);

@@ -6,29 +6,80 @@
 
 #include "calendar/day.h"
 
+static const char *const voicing_names[ZONE_VOICING_COUNT] = {
+	[ZONE_VOICING_PLAIN] = "plain",
+	[ZONE_VOICING_HORN] = "horn",
+};
+
+int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing)
+{
+	for (enum zone_voicing i = 0; i < ZONE_VOICING_COUNT; i++)
+		if (strcmp(text, voicing_names[i]) == 0) {
+			*ret_voicing = i;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static int copy_fallback(const struct zone *zone, struct zone *copy)
+{
+	copy->fallback = calloc(zone->fallback_count + 1, sizeof(*copy->fallback));
+	copy->fallback_count = 0;
+	if (!copy->fallback)
+		return -ENOMEM;
+	for (size_t i = 0; i < zone->fallback_count; i++) {
+		copy->fallback[i] = strdup(zone->fallback[i]);
+		if (!copy->fallback[i])
+			return -ENOMEM;
+		copy->fallback_count++;
+	}
+	return 0;
+}
+
+static int copy_volumes(const struct zone *zone, struct zone *copy)
+{
+	const size_t size = zone->volume_count * sizeof(*zone->volumes);
+
+	copy->volumes = malloc(size + 1);
+	if (!copy->volumes)
+		return -ENOMEM;
+	if (size > 0)
+		(void)memcpy(copy->volumes, zone->volumes, size);
+	return 0;
+}
+
+int zone_copy(const struct zone *zone, struct zone *ret_zone)
+{
+	struct zone copy = *zone;
+
+	copy.name = strdup(zone->name);
+	copy.title = strdup(zone->title);
+	copy.device = strdup(zone->device);
+	copy.mixer = strdup(zone->mixer);
+	copy.mixer_device = strdup(zone->mixer_device);
+	copy.fallback = NULL;
+	copy.volumes = NULL;
+	if (copy_fallback(zone, &copy) < 0 || copy_volumes(zone, &copy) < 0 || !copy.name ||
+		!copy.title || !copy.device || !copy.mixer || !copy.mixer_device) {
+		zone_done(&copy);
+		return -ENOMEM;
+	}
+	*ret_zone = copy;
+	return 0;
+}
+
 void zone_done(struct zone *zone)
 {
 	free(zone->name);
 	free(zone->title);
 	free(zone->device);
 	free(zone->volumes);
+	for (size_t i = 0; i < zone->fallback_count; i++)
+		free(zone->fallback[i]);
+	free(zone->fallback);
+	free(zone->mixer);
+	free(zone->mixer_device);
 	*zone = (struct zone){ 0 };
-}
-
-int zone_copy_volume(const struct zone *zone, struct zone *ret_zone)
-{
-	const size_t size = zone->volume_count * sizeof(*zone->volumes);
-	struct zone_volume *volumes = malloc(size + 1);
-
-	if (!volumes)
-		return -ENOMEM;
-	if (size > 0)
-		(void)memcpy(volumes, zone->volumes, size);
-	free(ret_zone->volumes);
-	ret_zone->volumes = volumes;
-	ret_zone->volume_count = zone->volume_count;
-	ret_zone->volume_percent = zone->volume_percent;
-	return 0;
 }
 
 int zone_volume_at(const struct zone *zone, int32_t day, int second)

@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ZONE_NAME_MAX    63
-#define ZONE_VOLUMES_MAX 32
+#define ZONE_NAME_MAX     63
+#define ZONE_VOLUMES_MAX  32
+#define ZONE_FALLBACK_MAX 3
 
 /* A time of day at which the zone has another volume. */
 struct zone_volume {
@@ -16,22 +17,35 @@ struct zone_volume {
 	int volume_percent;
 };
 
+/* What its loudspeakers need before them (sound/voicing.h). */
+enum zone_voicing {
+	ZONE_VOICING_PLAIN,
+	ZONE_VOICING_HORN,
+	ZONE_VOICING_COUNT,
+};
+
 struct zone {
-	char *name;         /* as notices name it, "village" */
-	char *title;        /* as people read it, "全村" */
-	char *device;       /* ALSA PCM, "plughw:CARD=Device" */
+	char *name;      /* as notices name it, "village" */
+	char *title;     /* as people read it, "全村" */
+	char *device;    /* ALSA PCM, "plughw:CARD=Device" */
+	char **fallback; /* PCMs tried in this order when that cannot be opened */
+	size_t fallback_count;
 	int volume_percent; /* 0 to 100 */
 	struct zone_volume *volumes;
 	size_t volume_count;
 	int64_t airtime_cap_ms; /* of a day; 0: none */
 	int repeats_cap;        /* airings of one notice a day; 0: none */
 	int64_t min_gap_ms;     /* silence between two airings */
+	enum zone_voicing voicing;
+	char *mixer;        /* control set for each airing, "Speaker"; "" for none */
+	char *mixer_device; /* of its card, "hw:CARD=Device"; "" for none */
+	int mixer_percent;  /* 0 to 100 */
 };
 
-void zone_done(struct zone *zone);
+int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing); /* -EINVAL */
 
-/* Puts a copy of the volume and its spans in place of those of `ret_zone`. -ENOMEM. */
-int zone_copy_volume(const struct zone *zone, struct zone *ret_zone);
+int zone_copy(const struct zone *zone, struct zone *ret_zone); /* -ENOMEM */
+void zone_done(struct zone *zone);
 
 /* The volume of what begins at that civil time: of the first of the spans that covers it, else the
  * zone's own. */

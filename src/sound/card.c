@@ -18,6 +18,9 @@
 
 #define POLL_FDS_MAX 16
 
+/* Whether a card keeps time shows at once. */
+#define WATCHED_NS 1000000000
+
 #define DELAY_TRIES   3
 #define DELAY_BLUR_NS 200000
 
@@ -32,6 +35,7 @@ struct card {
 
 	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
 	bool keeps_no_time;
+	int64_t first_ns; /* monotonic; when it was given its first frame; 0: never */
 	int64_t epoch_ns; /* monotonic; when frame 0 was heard */
 };
 
@@ -118,6 +122,12 @@ static int set_software(struct card *card)
 	if (r < 0)
 		return r;
 	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, card->period_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_tstamp_type(card->pcm, params, SND_PCM_TSTAMP_TYPE_MONOTONIC);
 	if (r < 0)
 		return r;
 	return snd_pcm_sw_params(card->pcm, params);
@@ -212,20 +222,22 @@ static uint64_t pretended_delay(struct card *card)
 	return 0;
 }
 
-/* No real card has heard a whole period at the moment it was written. */
-static void watch_for_time(struct card *card, int64_t begun_ns)
+/* No real card has heard what would take it longer to sound than it has had time for; it may fetch
+ * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
+static void watch_for_time(struct card *card)
 {
+	const int64_t passed_ns = monotonic_ns() - card->first_ns;
 	snd_pcm_sframes_t delay;
 
-	if (card->keeps_no_time || card->written < card->period_frames ||
-		card->written > card->buffer_frames || snd_pcm_delay(card->pcm, &delay) < 0 ||
-		delay > 0)
+	if (card->keeps_no_time || passed_ns > WATCHED_NS || snd_pcm_delay(card->pcm, &delay) < 0 ||
+		delay < 0 || (uint64_t)delay > card->written)
 		return;
-	const int64_t passed_ns = monotonic_ns() - begun_ns;
-	if (passed_ns * SOUND_RATE_HZ / 1000000000 >= (int64_t)card->period_frames)
+	const uint64_t heard = card->written - (uint64_t)delay;
+	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
+	if (heard <= passed + 2 * card->period_frames)
 		return;
 	card->keeps_no_time = true;
-	card->epoch_ns = begun_ns;
+	card->epoch_ns = card->first_ns;
 }
 
 /* --- writing --- */
@@ -268,7 +280,8 @@ int card_room(struct card *card, size_t *ret_frames)
 
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
 {
-	const int64_t begun_ns = monotonic_ns();
+	if (card->first_ns == 0)
+		card->first_ns = monotonic_ns();
 	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
 
 	if (written < 0) {
@@ -279,7 +292,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 		return 0;
 	}
 	card->written += (uint64_t)written;
-	watch_for_time(card, begun_ns);
+	watch_for_time(card);
 	*ret_written = (size_t)written;
 	return 0;
 }
@@ -325,19 +338,85 @@ static int watch_progress(struct card *card, size_t delay)
 	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
 }
 
-/* Asks again when the thread lost the processor in between, which would blur the moment. */
-static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+/* What snd_pcm_delay would have said of a card that does not run. */
+static int error_of_state(snd_pcm_state_t state)
 {
+	switch (state) {
+	case SND_PCM_STATE_XRUN:
+		return -EPIPE;
+	case SND_PCM_STATE_SUSPENDED:
+		return -ESTRPIPE;
+	case SND_PCM_STATE_DISCONNECTED:
+		return -ENODEV;
+	case SND_PCM_STATE_OPEN:
+	case SND_PCM_STATE_SETUP:
+		return -EBADFD;
+	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
+		return 0;
+	}
+}
+
+/* ALSA's own timestamp of the delay, where the PCM has one that lies between the two moments at
+ * which it was asked; false where it has none, as most plugins. */
+static bool take_stamp(
+	const snd_pcm_status_t *status, int64_t before_ns, int64_t after_ns, int64_t *ret_at_ns)
+{
+	snd_htimestamp_t stamp;
+
+	snd_pcm_status_get_htstamp(status, &stamp);
+	const int64_t stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+	if (stamp_ns < before_ns || stamp_ns > after_ns)
+		return false;
+	*ret_at_ns = stamp_ns;
+	return true;
+}
+
+/* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
+ * the delay, a plugin may do so one after the other. In monotonic time. */
+static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	snd_pcm_status_t *status;
 	int r = 0;
 
+	snd_pcm_status_alloca(&status);
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
-		const int64_t before_ns = clock_realtime_ns();
-		r = snd_pcm_delay(card->pcm, ret_delay);
-		const int64_t after_ns = clock_realtime_ns();
-		*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
-		if (r < 0 || after_ns - before_ns < DELAY_BLUR_NS)
+		const int64_t before_ns = monotonic_ns();
+		r = snd_pcm_status(card->pcm, status);
+		const int64_t after_ns = monotonic_ns();
+		if (r >= 0)
+			r = error_of_state(snd_pcm_status_get_state(status));
+		if (r < 0)
+			return r;
+		*ret_delay = snd_pcm_status_get_delay(status);
+		if (!take_stamp(status, before_ns, after_ns, ret_at_ns))
+			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS)
+			return 0;
+	}
+	return r;
+}
+
+/* How far realtime is ahead of monotonic time, told while nothing came between. */
+static int64_t realtime_ahead_ns(void)
+{
+	int64_t ahead_ns = 0;
+
+	for (int tries = 0; tries < DELAY_TRIES; tries++) {
+		const int64_t before_ns = monotonic_ns();
+		const int64_t realtime_ns = clock_realtime_ns();
+		const int64_t after_ns = monotonic_ns();
+		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS / 10)
 			break;
 	}
+	return ahead_ns;
+}
+
+static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	const int r = ask_status(card, ret_delay, ret_at_ns);
+
+	*ret_at_ns += realtime_ahead_ns();
 	return r;
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "sound/card.h"
 #include "sound/player.h"
+#include "sound/voicing.h"
 
 #define FRAMES_OF_MS(ms) ((size_t)SOUND_RATE_HZ * (ms) / 1000)
 
@@ -35,6 +36,7 @@ enum phase {
 struct playback {
 	struct card *card;
 	struct sound *sound;
+	struct voicing *voicing; /* of the sound; what is written */
 	int64_t start_ms;
 	double volume;
 	enum phase phase;
@@ -52,19 +54,21 @@ struct playback {
 
 DEFINE_CLEANUP(struct playback, playback, playback_close)
 
-int playback_open(const char *device, struct sound *sound, int64_t start_ms, int volume_percent,
-	struct playback **ret_playback)
+int playback_open(const struct playback_job *job, struct playback **ret_playback)
 {
 	_cleanup_(playback_cleanup) struct playback *playback = calloc(1, sizeof(*playback));
 
 	if (!playback)
 		return -ENOMEM;
-	playback->sound = sound_ref(sound);
-	playback->start_ms = start_ms;
+	playback->sound = sound_ref(job->sound);
+	playback->start_ms = job->start_ms;
 	playback->started_ms = CLOCK_NONE;
-	playback->volume = volume_percent / 100.0;
+	playback->volume = job->volume_percent / 100.0;
 	playback->cut_at = NEVER;
-	const int r = card_open(device, &playback->card);
+	int r = voicing_new(job->voicing, job->sound, &playback->voicing);
+	if (r < 0)
+		return r;
+	r = card_open(job->device, &playback->card);
 	if (r < 0)
 		return r;
 	*ret_playback = TAKE(playback);
@@ -76,6 +80,7 @@ void playback_close(struct playback *playback)
 	if (!playback)
 		return;
 	card_close(playback->card);
+	voicing_free(playback->voicing);
 	sound_unref(playback->sound);
 	free(playback);
 }
@@ -108,7 +113,7 @@ static int write_silence(struct playback *playback, size_t count, size_t *room)
 /* Frames of the sound that are there and not cut off. */
 static size_t frames_left(const struct playback *playback)
 {
-	const size_t end = smaller(sound_length_frames(playback->sound), playback->cut_at);
+	const size_t end = smaller(voicing_length_frames(playback->voicing), playback->cut_at);
 
 	return end > playback->position ? end - playback->position : 0;
 }
@@ -129,7 +134,7 @@ static int write_sound(struct playback *playback, size_t *room)
 	int16_t block[BLOCK_FRAMES];
 
 	while (*room > 0 && frames_left(playback) > 0) {
-		const size_t count = sound_read(playback->sound, playback->position, block,
+		const size_t count = voicing_read(playback->voicing, playback->position, block,
 			smaller(smaller(frames_left(playback), *room), BLOCK_FRAMES));
 		size_t written = 0;
 		for (size_t i = 0; i < count; i++)

@@ -6,14 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/zone.h"
 #include "sound/sound.h"
 
 struct playback;
 
-/* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. `start_ms`
- * and `volume_percent` are those of struct player_job. */
-int playback_open(const char *device, struct sound *sound, int64_t start_ms, int volume_percent,
-	struct playback **ret_playback);
+/* The fields are those of struct player_job; lent for the call. */
+struct playback_job {
+	const char *device;
+	struct sound *sound;
+	int64_t start_ms;
+	int volume_percent;
+	enum zone_voicing voicing;
+};
+
+/* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. */
+int playback_open(const struct playback_job *job, struct playback **ret_playback);
 void playback_close(struct playback *playback); /* NULL is fine */
 
 /* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;

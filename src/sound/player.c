@@ -1,5 +1,6 @@
 #include "sound/player.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -36,7 +37,14 @@ struct order {
 	struct sound *sound;
 	int64_t start_ms;
 	int volume_percent;
-	char device[PLAYER_DEVICE_MAX + 1];
+	enum zone_voicing voicing;
+	char devices[1 + ZONE_FALLBACK_MAX]
+		    [PLAYER_DEVICE_MAX + 1]; /* the first of them, if it opens */
+	size_t device_count;
+	char mixer_device[MIXER_DEVICE_MAX + 1];
+	char mixer_control[MIXER_CONTROL_MAX + 1]; /* "" for none */
+	char mixer_memory[MIXER_MEMORY_MAX + 1];
+	int mixer_percent;
 };
 
 struct player {
@@ -143,6 +151,61 @@ static int play_on(struct go *go)
 	return r;
 }
 
+/* The first of the devices that opens; the first one's error when none does. */
+static int open_playback(struct go *go)
+{
+	const struct order *order = go->order;
+	int first_error = 0;
+
+	for (size_t i = 0; i < order->device_count; i++) {
+		const struct playback_job job = {
+			.device = order->devices[i],
+			.sound = order->sound,
+			.start_ms = order->start_ms,
+			.volume_percent = order->volume_percent,
+			.voicing = order->voicing,
+		};
+		const int r = playback_open(&job, &go->playback);
+		if (r >= 0 && i > 0)
+			log_warning("Zone %s: %s: %s. It sounds on %s instead.", go->player->zone,
+				order->devices[0], strerror(-first_error), order->devices[i]);
+		if (r >= 0)
+			return r;
+		if (i == 0)
+			first_error = r;
+	}
+	return first_error;
+}
+
+/* A control that cannot be set is told of; the airing sounds all the same. */
+static void set_mixer(const struct go *go)
+{
+	const struct order *order = go->order;
+	const struct mixer_setting setting = {
+		.device = order->mixer_device,
+		.control = order->mixer_control,
+		.percent = order->mixer_percent,
+		.memory = order->mixer_memory,
+	};
+
+	if (!*order->mixer_control)
+		return;
+	const int r = mixer_set(&setting);
+	if (r < 0)
+		log_warning("Zone %s: the mixer control \"%s\" of %s cannot be set: %s",
+			go->player->zone, setting.control, setting.device, strerror(-r));
+}
+
+static void restore_mixer(const struct go *go)
+{
+	if (!*go->order->mixer_control)
+		return;
+	const int r = mixer_restore(go->order->mixer_memory);
+	if (r < 0)
+		log_warning("Zone %s: the mixer control \"%s\" cannot be put back: %s",
+			go->player->zone, go->order->mixer_control, strerror(-r));
+}
+
 static void play(const struct player *player, const struct order *order)
 {
 	struct go go = {
@@ -152,8 +215,8 @@ static void play(const struct player *player, const struct order *order)
 	};
 	struct player_report report = { .news = PLAYER_ENDED, .airing = order->airing };
 
-	report.error = playback_open(
-		order->device, order->sound, order->start_ms, order->volume_percent, &go.playback);
+	set_mixer(&go);
+	report.error = open_playback(&go);
 	if (report.error >= 0) {
 		report.error = play_on(&go);
 		const size_t heard = playback_heard_frames(go.playback);
@@ -163,6 +226,7 @@ static void play(const struct player *player, const struct order *order)
 		report.xruns = go.xruns;
 	}
 	playback_close(go.playback);
+	restore_mixer(&go);
 	report_surely(player, &report);
 }
 
@@ -287,6 +351,35 @@ static int give_order(struct player *player, const struct order *order)
 	return channel_send(player->main_end, order, sizeof(*order));
 }
 
+static int copy_name(char *ret_copy, size_t size, const char *name)
+{
+	if (strlen(name) >= size)
+		return -ENAMETOOLONG;
+	strcpy(ret_copy, name);
+	return 0;
+}
+
+static int copy_mixer(struct order *order, const struct mixer_setting *mixer)
+{
+	if (!mixer->control || !*mixer->control)
+		return 0;
+	if (copy_name(order->mixer_control, sizeof(order->mixer_control), mixer->control) < 0 ||
+		copy_name(order->mixer_device, sizeof(order->mixer_device), mixer->device) < 0)
+		return -ENAMETOOLONG;
+	return copy_name(order->mixer_memory, sizeof(order->mixer_memory), mixer->memory);
+}
+
+static int copy_names(struct order *order, const struct player_job *job)
+{
+	int r = copy_name(order->devices[0], sizeof(order->devices[0]), job->device);
+
+	assert(job->fallback_count <= ZONE_FALLBACK_MAX);
+	for (size_t i = 0; i < job->fallback_count && r >= 0; i++)
+		r = copy_name(order->devices[1 + i], sizeof(order->devices[0]), job->fallback[i]);
+	order->device_count = 1 + job->fallback_count;
+	return r < 0 ? r : copy_mixer(order, &job->mixer);
+}
+
 int player_play(struct player *player, const struct player_job *job)
 {
 	struct order order = {
@@ -294,15 +387,18 @@ int player_play(struct player *player, const struct player_job *job)
 		.airing = job->airing,
 		.start_ms = job->start_ms,
 		.volume_percent = job->volume_percent,
+		.voicing = job->voicing,
+		.mixer_percent = job->mixer.percent,
 	};
+	int r;
 
 	if (player->is_busy)
 		return -EBUSY;
-	if (strlen(job->device) > PLAYER_DEVICE_MAX)
-		return -ENAMETOOLONG;
-	strcpy(order.device, job->device);
+	r = copy_names(&order, job);
+	if (r < 0)
+		return r;
 	order.sound = sound_ref(job->sound);
-	const int r = give_order(player, &order);
+	r = give_order(player, &order);
 	if (r < 0) {
 		sound_unref(order.sound);
 		return r;

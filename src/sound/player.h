@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/zone.h"
+#include "sound/mixer.h"
 #include "sound/sound.h"
 
 #define PLAYER_DEVICE_MAX 255
@@ -18,10 +20,15 @@ struct player;
 
 struct player_job {
 	int64_t airing;
-	const char *device;  /* copied; at most PLAYER_DEVICE_MAX bytes */
-	struct sound *sound; /* the player takes its own reference */
-	int64_t start_ms;    /* when the first frame is due; in the past: at once */
-	int volume_percent;  /* 0 to 100 */
+	const char *device; /* copied; at most PLAYER_DEVICE_MAX bytes */
+	char *const
+		*fallback; /* copied alike; tried in this order when the device cannot be opened */
+	size_t fallback_count;      /* at most ZONE_FALLBACK_MAX */
+	struct mixer_setting mixer; /* copied; its control NULL or "" for none */
+	struct sound *sound;        /* the player takes its own reference */
+	int64_t start_ms;           /* when the first frame is due; in the past: at once */
+	int volume_percent;         /* 0 to 100 */
+	enum zone_voicing voicing;
 };
 
 enum player_news {

@@ -12,13 +12,19 @@
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "recording/recording.h"
+#include "sound/recording_level.h"
 #include "sound/tone.h"
 #include "sound/voice_engine.h"
-#include "speech/reading.h"
+#include "sound/voice_level.h"
 
 /* Jobs not reported finished yet. Each makes at most two reports, so that all of them fit into the
  * socket however slowly they are received. */
 #define RENDERER_JOBS_MAX 64
+
+/* A recording is rendered in pieces, so that an urgent text overtakes it. */
+#define RECORDING_PIECE_FRAMES 4096
+#define RECORDING_PIECES       16 /* at a time: 3 s of sound */
 
 /* --- the cues of a script: what sounds, one after the other --- */
 
@@ -26,6 +32,7 @@ enum cue_kind {
 	CUE_CHIME,
 	CUE_SILENCE,
 	CUE_SPEECH,
+	CUE_RECORDING,
 	CUE_END_OF_READING,
 };
 
@@ -43,6 +50,7 @@ struct cue_list {
 	struct reading *bridge;
 	struct reading *second_text; /* what the readings but the first say */
 	struct voice second_voice;   /* theirs; lends the script's strings */
+	struct recording *recording; /* while its cue sounds */
 };
 
 static void cue_list_done(struct cue_list *list)
@@ -51,6 +59,7 @@ static void cue_list_done(struct cue_list *list)
 	reading_free(list->text);
 	reading_free(list->bridge);
 	reading_free(list->second_text);
+	recording_close(list->recording);
 	*list = (struct cue_list){ 0 };
 }
 
@@ -78,6 +87,17 @@ static void add_words(struct cue_list *list, const struct reading *words, const 
 	}
 }
 
+/* What a reading is of; `i` counts from 0. */
+static void add_subject(struct cue_list *list, const struct script *script, int i)
+{
+	if (script->recording)
+		add_cue(list, (struct cue){ .kind = CUE_RECORDING });
+	if (i == 0)
+		add_words(list, list->text, &script->voice);
+	else
+		add_words(list, list->second_text, &list->second_voice);
+}
+
 static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
 {
 	if (script->chime != CHIME_NONE) {
@@ -89,10 +109,7 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 			add_silence(list, script->reading_pause_ms);
 			add_words(list, list->bridge, &script->voice);
 		}
-		if (i == 0)
-			add_words(list, list->text, &script->voice);
-		else
-			add_words(list, list->second_text, &list->second_voice);
+		add_subject(list, script, i);
 		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
 	}
 }
@@ -131,10 +148,10 @@ static int make_cues(const struct reader *reader, const struct script *script, i
 
 	if (r < 0)
 		return r;
-	/* An utterance and its silence for all words of each reading, and four cues more. */
+	/* An utterance and its silence for all words of each reading, and five cues more. */
 	const size_t words = 2 * (list->text->utterances.count + list->bridge->utterances.count +
 					 list->second_text->utterances.count);
-	list->cues = calloc((words + 4) * ((size_t)script->readings + 1), sizeof(*list->cues));
+	list->cues = calloc((words + 5) * ((size_t)script->readings + 1), sizeof(*list->cues));
 	if (!list->cues)
 		return -ENOMEM;
 	add_all_cues(list, script, first_reading);
@@ -152,15 +169,70 @@ static int cue_list_init(const struct reader *reader, const struct script *scrip
 	return r;
 }
 
-static int sound_cue(const struct cue *cue, const struct script *script, struct sound *sound)
+static int speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound)
 {
+	double gain;
+	int r;
+
+	r = voice_level_gain(voice, utterance->is_foreign, &gain);
+	if (r < 0)
+		return r;
+	r = sound_begin_level(sound, gain);
+	if (r < 0)
+		return r;
+	r = voice_engine_speak(voice, utterance, sound);
+	const int ended = sound_end_level(sound);
+	return r < 0 ? r : ended;
+}
+
+static int begin_recording(struct cue_list *list, const struct script *script, struct sound *sound)
+{
+	double gain;
+	int r;
+
+	r = recording_open(script->recording, SOUND_RATE_HZ, &list->recording);
+	if (r < 0)
+		return r;
+	r = recording_level_gain(list->recording, &gain);
+	if (r < 0)
+		return r;
+	return sound_begin_level(sound, gain);
+}
+
+/* The next pieces of the recording, which opens with the first. 1: there is more. */
+static int sound_recording(struct cue_list *list, const struct script *script, struct sound *sound)
+{
+	float frames[RECORDING_PIECE_FRAMES];
+	int r = 1;
+
+	if (!list->recording)
+		r = begin_recording(list, script, sound);
+	for (int piece = 0; piece < RECORDING_PIECES && r >= 0; piece++) {
+		const int count = recording_read(list->recording, frames, RECORDING_PIECE_FRAMES);
+		if (count == 0) {
+			recording_close(TAKE(list->recording));
+			return sound_end_level(sound);
+		}
+		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
+	}
+	return r < 0 ? r : 1;
+}
+
+/* 0: it is done; 1: it goes on with the next call; -errno. */
+static int sound_cue(
+	struct cue_list *list, size_t place, const struct script *script, struct sound *sound)
+{
+	const struct cue *cue = &list->cues[place];
+
 	switch (cue->kind) {
 	case CUE_CHIME:
 		return tone_append_chime(sound, script->chime);
 	case CUE_SILENCE:
 		return sound_append_silence(sound, cue->duration_ms);
 	case CUE_SPEECH:
-		return voice_engine_speak(cue->voice, cue->utterance, sound);
+		return speak(cue->voice, cue->utterance, sound);
+	case CUE_RECORDING:
+		return sound_recording(list, script, sound);
 	case CUE_END_OF_READING:
 		sound_mark_reading(sound);
 		return 0;
@@ -175,8 +247,8 @@ int render_script(const struct reader *reader, const struct script *script, int 
 	int r = cue_list_init(reader, script, first_reading, &list);
 
 	if (r >= 0) {
-		for (size_t i = 0; i < list.count && r >= 0; i++)
-			r = sound_cue(&list.cues[i], script, sound);
+		for (size_t i = 0; i < list.count && r >= 0; i += r == 0)
+			r = sound_cue(&list, i, script, sound);
 		cue_list_done(&list);
 	}
 	sound_finish(sound, r);
@@ -252,9 +324,10 @@ static int work_on(struct renderer *renderer, struct job *job)
 	if (job->next_cue == job->list.count)
 		return 0;
 	const size_t before = sound_length_frames(job->sound);
-	r = sound_cue(&job->list.cues[job->next_cue++], &job->script, job->sound);
+	r = sound_cue(&job->list, job->next_cue, &job->script, job->sound);
 	if (r < 0)
 		return r;
+	job->next_cue += r == 0;
 	if (before == 0 && sound_length_frames(job->sound) > 0)
 		report(renderer, RENDERER_GREW, job->airing, 0);
 	return 1;

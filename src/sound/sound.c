@@ -2,15 +2,20 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "notice/script.h"
+#include "sound/limiter.h"
 
 #define CHUNK_FRAMES 65536 /* 3 s */
 #define FRAMES_MAX   ((size_t)SOUND_RATE_HZ * SOUND_SECONDS_MAX)
 #define CHUNKS_MAX   ((FRAMES_MAX + CHUNK_FRAMES - 1) / CHUNK_FRAMES)
+
+#define BLOCK_FRAMES 1024
 
 #define STILL_GROWS 1 /* `ending`, while no error (0 or below) has ended it */
 
@@ -24,6 +29,11 @@ struct sound {
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	int16_t *chunks[CHUNKS_MAX];
+
+	/* The appender's. */
+	struct limiter *limiter; /* between begin_level and end_level */
+	double gain;
+	size_t limiter_early; /* frames that come out before the first of those put in */
 };
 
 int sound_new(struct sound **ret_sound)
@@ -50,6 +60,7 @@ void sound_unref(struct sound *sound)
 		return;
 	for (size_t i = 0; i < CHUNKS_MAX; i++)
 		free(sound->chunks[i]);
+	limiter_free(sound->limiter);
 	free(sound);
 }
 
@@ -61,7 +72,7 @@ static size_t within_chunk(size_t offset, size_t count)
 	return count < room ? count : room;
 }
 
-int sound_append(struct sound *sound, const int16_t *frames, size_t count)
+static int append_as_they_are(struct sound *sound, const int16_t *frames, size_t count)
 {
 	size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
 
@@ -83,6 +94,79 @@ int sound_append(struct sound *sound, const int16_t *frames, size_t count)
 		atomic_store_explicit(&sound->length, length, memory_order_release);
 	}
 	return 0;
+}
+
+static int append_clipped(struct sound *sound, const float *frames, size_t count)
+{
+	int16_t block[BLOCK_FRAMES];
+
+	for (size_t i = 0; i < count; i++)
+		block[i] = (int16_t)lrintf(fminf(fmaxf(frames[i] * 32768, INT16_MIN), INT16_MAX));
+	return append_as_they_are(sound, block, count);
+}
+
+/* Through the limiter, which gives the frames of before. */
+static int append_block(struct sound *sound, const float *frames, size_t count)
+{
+	float block[BLOCK_FRAMES];
+
+	if (!sound->limiter)
+		return append_clipped(sound, frames, count);
+	for (size_t i = 0; i < count; i++)
+		block[i] = (float)(sound->gain * frames[i]);
+	limiter_run(sound->limiter, block, block, count);
+	const size_t early = count < sound->limiter_early ? count : sound->limiter_early;
+	sound->limiter_early -= early;
+	return append_clipped(sound, block + early, count - early);
+}
+
+int sound_append_float(struct sound *sound, const float *frames, size_t count)
+{
+	while (count > 0) {
+		const size_t part = count < BLOCK_FRAMES ? count : BLOCK_FRAMES;
+		const int r = append_block(sound, frames, part);
+		if (r < 0)
+			return r;
+		frames += part;
+		count -= part;
+	}
+	return 0;
+}
+
+int sound_append(struct sound *sound, const int16_t *frames, size_t count)
+{
+	float block[BLOCK_FRAMES];
+
+	if (!sound->limiter)
+		return append_as_they_are(sound, frames, count);
+	while (count > 0) {
+		const size_t part = count < BLOCK_FRAMES ? count : BLOCK_FRAMES;
+		for (size_t i = 0; i < part; i++)
+			block[i] = (float)frames[i] / 32768;
+		const int r = append_block(sound, block, part);
+		if (r < 0)
+			return r;
+		frames += part;
+		count -= part;
+	}
+	return 0;
+}
+
+int sound_begin_level(struct sound *sound, double gain)
+{
+	assert(!sound->limiter);
+	sound->gain = gain;
+	sound->limiter_early = LIMITER_DELAY_FRAMES;
+	return limiter_new(&sound->limiter);
+}
+
+int sound_end_level(struct sound *sound)
+{
+	static const float nothing[LIMITER_DELAY_FRAMES];
+	const int r = append_block(sound, nothing, LIMITER_DELAY_FRAMES);
+
+	limiter_free(TAKE(sound->limiter));
+	return r;
 }
 
 int sound_append_silence(struct sound *sound, int duration_ms)

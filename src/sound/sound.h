@@ -22,6 +22,15 @@ void sound_unref(struct sound *sound); /* NULL is fine */
 int sound_append(struct sound *sound, const int16_t *frames, size_t count);
 int sound_append_silence(struct sound *sound, int duration_ms);
 
+/* The same for frames of which 1.0 is full scale; what is louder is clipped. */
+int sound_append_float(struct sound *sound, const float *frames, size_t count);
+
+/* Until sound_end_level, what is appended is multiplied by `gain` and kept under the limiter's
+ * ceiling (sound/limiter.h), which lets go of its last frames with sound_end_level. -ENOMEM; errors
+ * of sound_append. */
+int sound_begin_level(struct sound *sound, double gain);
+int sound_end_level(struct sound *sound);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 

@@ -93,6 +93,22 @@ static int append_alert(struct sound *sound)
 	return 0;
 }
 
+/* The time signal of Chinese radio: five low pips and a high one. 240 ms and what is left of the
+ * second are whole frames each, so that the last pip is none early. */
+static int append_pips(struct sound *sound)
+{
+	static const struct tone low = { 800.0, 240, 0 }, high = { 1600.0, 500, 0 };
+
+	for (int done_ms = 0; done_ms < CHIME_PIPS_LEAD_MS; done_ms += 1000) {
+		int r = append_tone(sound, &low);
+		if (r >= 0)
+			r = sound_append_silence(sound, 1000 - low.length_ms);
+		if (r < 0)
+			return r;
+	}
+	return append_tone(sound, &high);
+}
+
 int tone_append_chime(struct sound *sound, enum chime chime)
 {
 	switch (chime) {
@@ -100,6 +116,8 @@ int tone_append_chime(struct sound *sound, enum chime chime)
 		return append_bell(sound);
 	case CHIME_ALERT:
 		return append_alert(sound);
+	case CHIME_PIPS:
+		return append_pips(sound);
 	case CHIME_TEST:
 		return append_tone(sound, &(struct tone){ 1000.0, TEST_MS, 0 });
 	case CHIME_NONE:

@@ -1,7 +1,9 @@
 /* Writes a finished sound to a WAV file, by libsndfile. */
 #pragma once
 
+#include "notice/zone.h"
 #include "sound/sound.h"
 
-/* Replaces the file. The error the sound finished with, or -errno of writing. */
-int wav_write(const char *path, const struct sound *sound);
+/* Replaces the file; what a zone of that voicing writes to its card. The error the sound finished
+ * with, -ENOMEM, or -errno of writing. */
+int wav_write(const char *path, struct sound *sound, enum zone_voicing kind);

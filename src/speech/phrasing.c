@@ -171,21 +171,63 @@ static bool reads_as_word(const struct spoken_sign *signs, size_t length)
 	       (length == 2 && has_small && has_vowel);
 }
 
+/* Also the apostrophe of "o'clock". */
+static bool is_within_word(const struct pronunciation *p, size_t i)
+{
+	return i > 0 && i + 1 < p->count && p->signs[i].character == '\'' &&
+	       is_letter(&p->signs[i - 1]) && is_letter(&p->signs[i + 1]);
+}
+
+static size_t count_letters(const struct pronunciation *p, size_t start)
+{
+	size_t count = 0;
+
+	while (start + count < p->count && (is_letter(&p->signs[start + count]) ||
+						   (count > 0 && is_within_word(p, start + count))))
+		count++;
+	return count;
+}
+
+/* The signs of the next foreign word with the gap before it: foreign words in a row are one
+ * sentence. 0 when none follows. */
+static size_t next_foreign(const struct pronunciation *p, size_t start)
+{
+	if (start >= p->count || p->signs[start].character != ' ')
+		return 0;
+	const size_t letters = count_letters(p, start + 1);
+	return letters > 0 && reads_as_word(&p->signs[start + 1], letters) ? letters + 1 : 0;
+}
+
+static struct word foreign_word_at(const struct pronunciation *p, size_t start)
+{
+	struct word word = {
+		.kind = WORD_FOREIGN,
+		.start = start,
+		.length = count_letters(p, start),
+	};
+	size_t more;
+
+	while ((more = next_foreign(p, start + word.length)) > 0)
+		word.length += more;
+	word.syllables = word.length;
+	return word;
+}
+
 static struct word word_at(const struct pronunciation *p, size_t start)
 {
 	const struct spoken_sign *signs = &p->signs[start];
 	struct word word = { .kind = WORD_HAN, .start = start };
 
-	if (signs[0].pinyin[0]) {
-		while (start + word.length < p->count && signs[word.length].pinyin[0] &&
-			signs[word.length].word_start == signs[0].word_start)
-			word.length++;
-		word.syllables = word.length;
-		return word;
+	if (!signs[0].pinyin[0]) {
+		word.length = count_letters(p, start);
+		if (reads_as_word(signs, word.length))
+			return foreign_word_at(p, start);
+		word.kind = WORD_LETTERS;
 	}
-	while (start + word.length < p->count && is_letter(&signs[word.length]))
+	while (signs[0].pinyin[0] && start + word.length < p->count &&
+		signs[word.length].pinyin[0] &&
+		signs[word.length].word_start == signs[0].word_start)
 		word.length++;
-	word.kind = reads_as_word(signs, word.length) ? WORD_FOREIGN : WORD_LETTERS;
 	word.syllables = word.length;
 	return word;
 }

@@ -16,11 +16,16 @@ struct agenda {
 
 DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
 
+static int64_t begin_ms(const struct occurrence *occurrence)
+{
+	return occurrence->planned_ms - script_lead_ms(&occurrence->notice->script);
+}
+
 /* Of one second the highest priority first, then by name. */
 static bool is_before(const struct occurrence *a, const struct occurrence *b)
 {
-	if (a->planned_ms != b->planned_ms)
-		return a->planned_ms < b->planned_ms;
+	if (begin_ms(a) != begin_ms(b))
+		return begin_ms(a) < begin_ms(b);
 	if (a->notice->priority != b->notice->priority)
 		return a->notice->priority > b->notice->priority;
 	return strcmp(a->notice->name, b->notice->name) < 0;

@@ -1,4 +1,5 @@
-/* The agenda: every planned moment of a set of notices, in order. An iterator over planned time;
+/* The agenda: every planned moment of a set of notices, in the order in which they begin to sound:
+ * a time signal before its moment (script_lead_ms), all else at it. An iterator over planned time;
  * it decides nothing and knows no clock. */
 #pragma once
 
@@ -21,9 +22,9 @@ int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_
 	struct agenda **ret_agenda);
 void agenda_free(struct agenda *agenda);
 
-/* The earliest moment not taken yet, CLOCK_NONE when none is left. */
+/* The moment that is taken next, CLOCK_NONE when none is left. */
 int64_t agenda_next_ms(const struct agenda *agenda);
 
-/* Takes the earliest: of one second the highest priority first, then by name. A moment that two
- * rules of a notice plan comes once. -ENOENT when none is left. */
+/* Takes the one that begins first: of one second the highest priority first, then by name. A moment
+ * that two rules of a notice plan comes once. -ENOENT when none is left. */
 int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence);

@@ -105,9 +105,14 @@ static int plan(
 
 /* --- what is due --- */
 
+static int64_t submission_ms(const struct planner *planner)
+{
+	return station_submission_ms(&planner->pending.notice->script, planner->pending.planned_ms);
+}
+
 static bool is_due(const struct planner *planner, int64_t now_ms)
 {
-	return planner->pending.notice && planner->pending.planned_ms <= now_ms + STATION_LEAD_MS;
+	return planner->pending.notice && submission_ms(planner) <= now_ms;
 }
 
 static int batch_add(struct batch *batch, const struct due *due)
@@ -280,7 +285,7 @@ int planner_clock_set(struct planner *planner, int64_t now_ms)
 
 int64_t planner_wake_ms(const struct planner *planner)
 {
-	return planner->pending.notice ? planner->pending.planned_ms - STATION_LEAD_MS : CLOCK_NONE;
+	return planner->pending.notice ? submission_ms(planner) : CLOCK_NONE;
 }
 
 int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)

@@ -257,6 +257,7 @@ static void miss_deadline(struct station *station, struct entry *entry, int64_t 
 {
 	const enum airing_reason reason = entry->missing_reason;
 	const bool has_failed = reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE ||
+				reason == AIRING_REASON_RECORDING ||
 				reason == AIRING_REASON_MISSED_CLOCK;
 
 	end(station, entry, has_failed ? AIRING_FAILED : AIRING_CANCELLED, reason, now_ms);
@@ -605,6 +606,12 @@ void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t
 	arrange(station, now_ms);
 }
 
+int64_t station_submission_ms(const struct script *script, int64_t planned_ms)
+{
+	return planned_ms - script_lead_ms(script) - STATION_LEAD_MS -
+	       (script->recording ? STATION_RECORDING_MS : 0);
+}
+
 static void keep_time_left(struct entry *entry, int64_t step_ms)
 {
 	entry->retry_ms = CLOCK_NONE;
@@ -614,7 +621,8 @@ static void keep_time_left(struct entry *entry, int64_t step_ms)
 /* Set back, the clock has yet to come to its moment again; set on, it may be past its deadline. */
 static void keep_moment(struct entry *entry, int64_t now_ms)
 {
-	const int64_t begins_ms = entry->airing->planned_ms - STATION_LEAD_MS;
+	const int64_t begins_ms =
+		station_submission_ms(&entry->airing->script, entry->airing->planned_ms);
 
 	entry->retry_ms = begins_ms > now_ms ? begins_ms : CLOCK_NONE;
 	if (entry->missing_reason == AIRING_REASON_LATE && now_ms > entry->airing->deadline_ms)
@@ -715,8 +723,16 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 	station->ops->changed(entry->airing, station->userdata);
 }
 
-static void note_ending(struct go *go, const struct station_ending *ending)
+/* What failed when it was not the card. */
+static enum airing_reason reason_of_sound(const struct airing *airing)
 {
+	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
+}
+
+static void note_ending(struct entry *entry, const struct station_ending *ending)
+{
+	struct go *go = &entry->go;
+
 	if (ending->sounded_ms > go->sounded_ms)
 		go->sounded_ms = ending->sounded_ms;
 	if (ending->readings_done < go->readings_done)
@@ -727,7 +743,8 @@ static void note_ending(struct go *go, const struct station_ending *ending)
 	/* A zone that went silent unasked has failed too. */
 	const bool was_asked = ending->error == -ECANCELED && go->is_halted;
 	if (!was_asked && go->failure == AIRING_REASON_NONE)
-		go->failure = ending->voice_failed ? AIRING_REASON_VOICE : AIRING_REASON_DEVICE;
+		go->failure = ending->voice_failed ? reason_of_sound(entry->airing)
+						   : AIRING_REASON_DEVICE;
 }
 
 void station_zone_ended(struct station *station, int64_t id, const char *zone,
@@ -739,7 +756,7 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	if (!place)
 		return;
 	place->holder = NULL;
-	note_ending(&entry->go, ending);
+	note_ending(entry, ending);
 	count_sound(station, entry->airing, zone, ending->sounded_ms, now_ms);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);

@@ -45,12 +45,19 @@
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
 #define STATION_RETRY_MS    1000
 
-/* How long before its moment a scheduled airing is submitted and may begin: time to open the card
- * and render the first words, so that the first frame leaves the card at the moment itself. */
+/* How long before its first sound a scheduled airing is submitted and may begin: time to open the
+ * card and render the first words, so that the first frame leaves the card at the moment itself. */
 #define STATION_LEAD_MS 500
+
+/* A recording is listened to first, to learn its level: so much earlier again. */
+#define STATION_RECORDING_MS 1000
 
 /* Who stopped an airing when the daemon was told to end. */
 #define STATION_SHUTDOWN "shutdown"
+
+/* When a scheduled airing of that script and moment is submitted; one with a time signal begins
+ * before its moment (script_lead_ms). */
+int64_t station_submission_ms(const struct script *script, int64_t planned_ms);
 
 struct station;
 
@@ -69,7 +76,7 @@ struct station_ops {
 /* How one zone's sounding ended. */
 struct station_ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
-	bool voice_failed;  /* with an error: not the card failed but the speech */
+	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
 	int64_t sounded_ms; /* of this go */
 	int readings_done;  /* whole readings that left the card, earlier goes included */
 };

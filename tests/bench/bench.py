@@ -113,6 +113,37 @@ def bench_offset(runs):
     station.stop()
 
 
+ZONES = ('zones = ( { name = "village"; device = "paced_village"; },'
+         ' { name = "school"; device = "paced_school"; } );')
+
+
+def bench_together(runs):
+    """The same airing in two zones: how far apart its first frames left the two cards."""
+    station = fresh()
+    first = datetime.now(BEIJING).replace(microsecond=0) + timedelta(seconds=4)
+    times = [first + timedelta(seconds=3 * i) for i in range(runs)]
+    listed = ", ".join(f'"{moment:%H:%M:%S}"' for moment in times)
+    station.configure(notice("often", text="", when=f"{{ times = [ {listed} ]; }}",
+                             chime="test").replace('text = "";', ""), zones=ZONES)
+    station.start()
+    wait_for(lambda: len([r for r in station.rows("--limit", "1000") if r["state"] == "aired"])
+             >= runs, 3 * runs + 30, "all airings")
+    summary("between two zones of a planned airing", apart(station))
+    for _ in range(runs):
+        before = len(station.school.events("first_sound"))
+        station.dalaba("urgent", "请马上离开。", "--readings", "1")
+        for pcm in (station.village, station.school):
+            wait_for(lambda: pcm.events("first_sound")[before:], 20, "sound")
+        silence(station)
+    summary("between two zones of an announcement", apart(station)[runs:])
+    station.stop()
+
+
+def apart(station):
+    pairs = zip(station.village.events("first_sound"), station.school.events("first_sound"))
+    return [abs(a["realtime_ns"] - b["realtime_ns"]) / 1e6 for a, b in pairs]
+
+
 def status_value(pid, key):
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(key + ":"):
@@ -198,6 +229,7 @@ def main():
     bench_idle(station, options.idle_seconds)
     station.stop()
     bench_offset(options.runs)
+    bench_together(options.runs)
 
 
 if __name__ == "__main__":

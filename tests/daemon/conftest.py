@@ -125,6 +125,8 @@ class Station:
             f"pcm_type.paced {{ lib \"{REPO}/build/paced/libasound_module_pcm_paced.so\" }}\n"
             + self.village.asoundrc()
             + self.school.asoundrc()
+            + f"ctl_type.paced {{ lib \"{REPO}/build/paced/libasound_module_ctl_paced.so\" }}\n"
+            f"ctl.paced_mixer {{ type paced file \"{folder}/mixer\" }}\n"
         )
         self.environment = {
             **os.environ,

@@ -25,8 +25,11 @@ static char notice_name[] = "flood", notice_text[] = "请立即转移。";
 static char *both_zones[] = { village_name, school_name };
 
 static struct zone zones[] = {
-	{ .name = village_name, .title = village_name, .device = device_name },
-	{ .name = school_name, .title = school_name, .device = device_name },
+	{ .name = village_name,
+		.title = village_name,
+		.device = device_name,
+		.volume_percent = 100 },
+	{ .name = school_name, .title = school_name, .device = device_name, .volume_percent = 100 },
 };
 
 static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 };
@@ -68,7 +71,7 @@ static struct station *station; /* never has an airing */
 /* What the station relies on. */
 static void check_airing(const struct airing *airing)
 {
-	assert(strlen(airing->script.text) > 0);
+	assert(strlen(airing->script.text) > 0 || airing->script.recording);
 	assert(strlen(airing->script.text) <= SCRIPT_TEXT_MAX_BYTES);
 	assert(utf8_check(airing->script.text, strlen(airing->script.text), NULL) == 0);
 	assert(utf8_check(airing->title, strlen(airing->title), NULL) == 0);

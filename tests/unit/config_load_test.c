@@ -100,6 +100,29 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	config_free(config);
 }
 
+static void every_key_of_a_zone_reaches_it(void **state)
+{
+	struct config *config = load(*state,
+		"zones = ( { name = \"village\"; title = \"全村\"; volume = 70; voicing = "
+		"\"horn\";\n"
+		"  device = \"plughw:CARD=Device,DEV=0\"; mixer = \"Speaker\"; mixer_percent = "
+		"90;\n"
+		"  fallback = [ \"plughw:CARD=PCH\", \"null\" ]; } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct zone *zone = config_zone(config, "village");
+	assert_string_equal(zone->title, "全村");
+	assert_int_equal(zone->volume_percent, 70);
+	assert_int_equal(zone->voicing, ZONE_VOICING_HORN);
+	assert_string_equal(zone->mixer, "Speaker");
+	assert_string_equal(zone->mixer_device, "hw:CARD=Device");
+	assert_int_equal(zone->mixer_percent, 90);
+	assert_int_equal(zone->fallback_count, 2);
+	assert_string_equal(zone->fallback[1], "null");
+	config_free(config);
+}
+
 static void every_key_of_a_notice_reaches_it(void **state)
 {
 	struct config *config = load(*state,
@@ -280,7 +303,7 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: volume is 101; it must be from 0 to 100" },
 		{ ZONES "notices = (\n { name = \"a\"; } );", NULL },
 		{ ZONES "notices = (\n { name = \"a\"; chime = \"none\"; } );",
-			":3: \"text\" or \"text_file\" is missing" },
+			":3: \"text\", \"text_file\" or \"recording\" is missing" },
 		{ ZONES "notices = ( { name = \"a b\"; text = \"x\"; } );",
 			":2: name \"a b\" must have no space" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"\"; } );", ":2: text is empty" },
@@ -291,6 +314,39 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: text is not UTF-8 at its byte 1" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; text_file = \"y\"; } );",
 			":2: both \"text\" and \"text_file\"; one is right" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; mixer = \"Speaker\"; } );",
+			":1: \"mixer\" needs \"mixer_device\": \"x\" does not name the card" },
+		{ "zones = ( { name = \"a\"; device = \"hw:CARD=A\"; mixer = \"Speaker\"; },\n"
+		  "{ name = \"b\"; device = \"plughw:A,0\"; mixer = \"Speaker\";\n"
+		  "  mixer_device = \"hw:A\"; },\n"
+		  "{ name = \"c\"; device = \"plughw:A,1\"; mixer = \"Speaker\"; } );",
+			":4: the zones \"b\" and \"c\" set the same mixer; one of them may" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; mixer_percent = 101; } );",
+			":1: mixer_percent is 101; it must be from 0 to 100" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; fallback = [ \"1\", \"2\", \"3\",\n"
+		  "\"4\" ]; } );",
+			":2: more than 3 of them" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; fallback = [ \"\" ]; } );",
+			":1: fallback is empty" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; voicing = \"loud\"; } );",
+			":1: voicing \"loud\" is unknown; right is plain or horn" },
+		{ ZONES "alarm = {\n chime = \"pips\"; };", ":3: \"pips\" are only for notices" },
+		{ ZONES "notices = ( { name = \"a\"; chime = \"pip\"; } );",
+			":2: chime \"pip\" is unknown; right is none, bell, alert, pips or test" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; recording = \"y.wav\"; } );",
+			":2: both \"text\" and \"recording\"; one is right" },
+		{ ZONES "notices = (\n{ name = \"a\";\nrecording = \"none.wav\"; } );",
+			"/none.wav cannot be played: No such file or directory" },
+		{ ZONES "notices = (\n{ name = \"a\";\nrecording = \"dalaba.conf\"; } );", ":4: " },
+		{ ZONES "notices = ( { name = \"a\"; recording = \"dalaba.conf\"; } );",
+			"dalaba.conf cannot be played: it is damaged, or of a kind that cannot be "
+			"read" },
+		{ ZONES "notices = ( { name = \"a\"; recording = \"/dev/zero\"; } );",
+			":2: /dev/zero cannot be played: it is not a regular file" },
+		{ ZONES "notices = ( { name = \"a\"; recording = \"/tmp\"; } );",
+			":2: /tmp cannot be played: Is a directory" },
+		{ ZONES "notices = ( { name = \"a\"; recording = 3; } );",
+			":2: recording must be a text in quotes, not a whole number" },
 		{ ZONES "notices = ( { name = \"a\"; text_file = \"none.txt\"; } );",
 			"none.txt cannot be read: No such file or directory" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; zones = [ \"vilage\" ]; } );",
@@ -585,6 +641,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_least_configuration_has_sensible_defaults),
+		TEST(every_key_of_a_zone_reaches_it),
 		TEST(every_key_of_a_notice_reaches_it),
 		TEST(every_limit_of_a_zone_reaches_it),
 		TEST(the_clock_is_trusted_for_what_is_named),

@@ -476,6 +476,47 @@ static void a_device_that_is_not_there_ends_with_its_error(void **state)
 	assert_false(ended.voice_failed);
 }
 
+static void the_next_device_sounds_where_the_first_does_not_open(void **state)
+{
+	char *const fallback[] = { (char *)"nowhere", (char *)PACED_DEVICE };
+	struct world *world = *state;
+	const struct player_job job = {
+		.airing = 7,
+		.device = "absent",
+		.fallback = fallback,
+		.fallback_count = 2,
+		.sound = world->sound,
+		.volume_percent = 100,
+	};
+
+	append_ramp(world->sound, SOUND_RATE_HZ / 5);
+	finish(world->sound);
+	assert_int_equal(player_play(world->player, &job), 0);
+	const struct player_report report = wait_for(world->player, PLAYER_ENDED);
+	assert_int_equal(report.error, 0);
+	assert_int_equal(report.sounded_ms, 200);
+}
+
+static void where_no_device_opens_the_first_ones_error_is_told(void **state)
+{
+	char *const fallback[] = { (char *)"nowhere" };
+	struct world *world = *state;
+	const struct player_job job = {
+		.airing = 7,
+		.device = PACED_DEVICE,
+		.fallback = fallback,
+		.fallback_count = 1,
+		.sound = world->sound,
+		.volume_percent = 100,
+	};
+
+	paced_control(&world->card, "busy");
+	append_ramp(world->sound, SOUND_RATE_HZ / 5);
+	finish(world->sound);
+	assert_int_equal(player_play(world->player, &job), 0);
+	assert_int_equal(wait_for(world->player, PLAYER_ENDED).error, -EBUSY);
+}
+
 static void a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card(void **state)
 {
 	struct world *world = *state;
@@ -616,6 +657,8 @@ int main(void)
 		player_test(a_pcm_that_keeps_no_time_takes_as_long_as_it_sounds),
 		player_test(a_halt_on_a_pcm_that_keeps_no_time_ends_it),
 		player_test(a_device_that_is_not_there_ends_with_its_error),
+		player_test(the_next_device_sounds_where_the_first_does_not_open),
+		player_test(where_no_device_opens_the_first_ones_error_is_told),
 		player_test(a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card),
 		player_test(what_a_failed_voice_had_said_is_still_heard),
 		player_test(one_job_at_a_time_is_taken),

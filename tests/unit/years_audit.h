@@ -485,6 +485,7 @@ static inline bool audit_is_true(const struct years_village *village, const stru
 		return row->notice < 0;
 	case AIRING_REASON_DEVICE:
 	case AIRING_REASON_VOICE:
+	case AIRING_REASON_RECORDING:
 	case AIRING_REASON_COUNT:
 		break;
 	}

@@ -1,0 +1,238 @@
+#include "sound/voicing.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "sound/limiter.h"
+
+#define BLOCK_FRAMES 512
+
+#define BAND_LOW_HZ  300.0
+#define BAND_HIGH_HZ 6000.0
+
+#define PRE_EMPHASIS 0.7
+
+/* Against the level of sound/loudness.h the loudest syllables are some 12 dB above it. */
+#define COMPRESSION_ABOVE 0.06 /* of full scale, as the follower sees it */
+#define ATTACK_MS         5.0
+#define RELEASE_MS        80.0
+
+/* Speech is as loud after it as before, and the limiter has as much to do. */
+#define MAKE_UP 4.0
+
+enum {
+	SECTION_LOW_CUT,
+	SECTION_LOW_CUT_PEAK,
+	SECTION_HIGH_CUT,
+	SECTION_HIGH_CUT_PEAK,
+	SECTION_COUNT,
+};
+
+/* A second-order filter, transposed direct form II. */
+struct section {
+	double b0, b1, b2, a1, a2;
+	double kept1, kept2;
+};
+
+struct horn {
+	struct section sections[SECTION_COUNT];
+	double last; /* frame before the lift */
+	double followed;
+	double attack, release;
+	struct limiter *limiter;
+};
+
+struct voicing {
+	struct sound *sound;
+	struct horn *horn; /* NULL: plain */
+	size_t taken;      /* frames of the sound; silence behind its end */
+	size_t made;       /* frames of ours */
+	int16_t *kept;     /* the last VOICING_KEPT_FRAMES of them */
+};
+
+DEFINE_CLEANUP(struct voicing, voicing, voicing_free)
+
+/* --- the horn's chain --- */
+
+/* Low or high pass by the bilinear transform (R. Bristow-Johnson's audio EQ cookbook). */
+static struct section pass(double corner_hz, double q, bool is_low)
+{
+	const double turn = 2 * M_PI * corner_hz / SOUND_RATE_HZ;
+	const double alpha = sin(turn) / (2 * q);
+	const double edge = is_low ? 1 - cos(turn) : 1 + cos(turn);
+	const double scale = 1 / (1 + alpha);
+
+	return (struct section){
+		.b0 = edge / 2 * scale,
+		.b1 = (is_low ? edge : -edge) * scale,
+		.b2 = edge / 2 * scale,
+		.a1 = -2 * cos(turn) * scale,
+		.a2 = (1 - alpha) * scale,
+	};
+}
+
+static double run_section(struct section *section, double frame)
+{
+	const double result = section->b0 * frame + section->kept1;
+
+	section->kept1 = section->b1 * frame - section->a1 * result + section->kept2;
+	section->kept2 = section->b2 * frame - section->a2 * result;
+	return result;
+}
+
+static void horn_free(struct horn *horn)
+{
+	if (!horn)
+		return;
+	limiter_free(horn->limiter);
+	free(horn);
+}
+
+/* Two sections of these qualities are a Butterworth filter of fourth order. */
+static int horn_new(struct horn **ret_horn)
+{
+	static const double q[] = { 0.54119610, 1.30656296 };
+	struct horn *horn = calloc(1, sizeof(*horn));
+
+	if (!horn)
+		return -ENOMEM;
+	horn->sections[SECTION_LOW_CUT] = pass(BAND_LOW_HZ, q[0], false);
+	horn->sections[SECTION_LOW_CUT_PEAK] = pass(BAND_LOW_HZ, q[1], false);
+	horn->sections[SECTION_HIGH_CUT] = pass(BAND_HIGH_HZ, q[0], true);
+	horn->sections[SECTION_HIGH_CUT_PEAK] = pass(BAND_HIGH_HZ, q[1], true);
+	horn->attack = exp(-1000 / (ATTACK_MS * SOUND_RATE_HZ));
+	horn->release = exp(-1000 / (RELEASE_MS * SOUND_RATE_HZ));
+	const int r = limiter_new(&horn->limiter);
+	if (r < 0) {
+		horn_free(horn);
+		return r;
+	}
+	*ret_horn = horn;
+	return 0;
+}
+
+/* 2:1: of what is above, half stays; in decibels a half, here a root. */
+static double compress(struct horn *horn, double frame)
+{
+	const double level = fabs(frame);
+	const double slowness = level > horn->followed ? horn->attack : horn->release;
+
+	horn->followed = level + slowness * (horn->followed - level);
+	if (horn->followed <= COMPRESSION_ABOVE)
+		return frame;
+	return frame * sqrt(COMPRESSION_ABOVE / horn->followed);
+}
+
+static double run_horn(struct horn *horn, double frame)
+{
+	for (int i = 0; i < SECTION_COUNT; i++)
+		frame = run_section(&horn->sections[i], frame);
+	const double lifted = frame - PRE_EMPHASIS * horn->last;
+	horn->last = frame;
+	return MAKE_UP * compress(horn, lifted);
+}
+
+/* --- the voicing --- */
+
+int voicing_new(enum zone_voicing kind, struct sound *sound, struct voicing **ret_voicing)
+{
+	_cleanup_(voicing_cleanup) struct voicing *voicing = calloc(1, sizeof(*voicing));
+
+	if (!voicing)
+		return -ENOMEM;
+	voicing->sound = sound_ref(sound);
+	if (kind == ZONE_VOICING_HORN) {
+		voicing->kept = calloc(VOICING_KEPT_FRAMES, sizeof(*voicing->kept));
+		if (!voicing->kept)
+			return -ENOMEM;
+		const int r = horn_new(&voicing->horn);
+		if (r < 0)
+			return r;
+	}
+	*ret_voicing = TAKE(voicing);
+	return 0;
+}
+
+void voicing_free(struct voicing *voicing)
+{
+	if (!voicing)
+		return;
+	horn_free(voicing->horn);
+	sound_unref(voicing->sound);
+	free(voicing->kept);
+	free(voicing);
+}
+
+size_t voicing_length_frames(const struct voicing *voicing)
+{
+	/* Asked first: then the length is its last. */
+	int error;
+	const bool is_finished = sound_is_finished(voicing->sound, &error);
+	const size_t length = sound_length_frames(voicing->sound);
+
+	if (!voicing->horn || is_finished)
+		return length;
+	return length > LIMITER_DELAY_FRAMES ? length - LIMITER_DELAY_FRAMES : 0;
+}
+
+/* The sound's next frames, silence behind its end. */
+static void take(struct voicing *voicing, float *ret_frames, size_t count)
+{
+	int16_t frames[BLOCK_FRAMES];
+	const size_t there = sound_read(voicing->sound, voicing->taken, frames, count);
+
+	for (size_t i = 0; i < count; i++)
+		ret_frames[i] = i < there ? (float)frames[i] / 32768 : 0;
+	voicing->taken += count;
+}
+
+static void keep(struct voicing *voicing, const float *frames, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const double frame = fmax(INT16_MIN, fmin(INT16_MAX, frames[i] * 32768.0));
+		voicing->kept[voicing->made++ % VOICING_KEPT_FRAMES] = (int16_t)lrint(frame);
+	}
+}
+
+/* Makes up to that many frames in all; they are there. */
+static void make(struct voicing *voicing, size_t wanted)
+{
+	float block[BLOCK_FRAMES];
+
+	while (voicing->made < wanted) {
+		const size_t left = wanted + LIMITER_DELAY_FRAMES - voicing->taken;
+		const size_t count = left < BLOCK_FRAMES ? left : BLOCK_FRAMES;
+		const size_t before = voicing->taken;
+		take(voicing, block, count);
+		for (size_t i = 0; i < count; i++)
+			block[i] = (float)run_horn(voicing->horn, block[i]);
+		limiter_run(voicing->horn->limiter, block, block, count);
+		/* The limiter's first are none of the sound. */
+		const size_t early =
+			before < LIMITER_DELAY_FRAMES ? LIMITER_DELAY_FRAMES - before : 0;
+		if (early < count)
+			keep(voicing, block + early, count - early);
+	}
+}
+
+size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
+{
+	if (!voicing->horn)
+		return sound_read(voicing->sound, offset, ret_frames, count);
+	const size_t length = voicing_length_frames(voicing);
+	if (offset >= length)
+		return 0;
+	if (count > length - offset)
+		count = length - offset;
+	for (size_t i = 0; i < count; i++) {
+		if (offset + i >= voicing->made)
+			make(voicing,
+				offset + (count - i < BLOCK_FRAMES ? count : i + BLOCK_FRAMES));
+		const bool is_kept = offset + i + VOICING_KEPT_FRAMES >= voicing->made;
+		ret_frames[i] = is_kept ? voicing->kept[(offset + i) % VOICING_KEPT_FRAMES] : 0;
+	}
+	return count;
+}

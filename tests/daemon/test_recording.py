@@ -1,0 +1,93 @@
+"""Recordings: planned, by command, and what is refused."""
+
+import math
+import struct
+import wave
+
+from conftest import beijing, notice, wait_for
+
+
+def record(path, seconds=1.0, hz=1000, rate=44100):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"".join(
+            struct.pack("<h", round(16000 * math.sin(2 * math.pi * hz * i / rate)))
+            for i in range(round(seconds * rate))))
+    return path
+
+
+def recording(name, path, **more):
+    return notice(name, text=None, recording=str(path), **more).replace(" text = null;", "")
+
+
+def test_a_planned_recording_airs_at_its_second_as_often_as_it_is_read(station):
+    due = beijing(3)
+    record(station.folder / "song.wav")
+    station.configure(recording("song", "song.wav", when=due, readings=2, bridge="",
+                                reading_pause_ms=500))
+    station.start()
+    row = station.row_of("song", "aired")
+    assert row["text"] == "" and row["spoken"] == str(station.folder / "song.wav")
+    assert abs(row["sounded_ms"] - 2500) < 30 and row["readings_done"] == 2
+    first = station.village.events("first_sound")
+    assert abs(first[0]["realtime_ns"] / 1e9 - due.timestamp()) < 0.05
+    assert abs((first[1]["realtime_ns"] - first[0]["realtime_ns"]) / 1e9 - 1.5) < 0.05
+
+
+def test_a_recording_by_command_has_the_name_of_its_file(station):
+    path = record(station.folder / "通知.wav", 0.5)
+    station.start()
+    station.dalaba("play", "--wait", path)
+    row = station.rows()[0]
+    assert row["state"] == "aired" and row["title"] == "通知.wav"
+    assert row["spoken"] == str(path) and abs(row["sounded_ms"] - 500) < 30
+
+
+def test_a_recording_in_one_zone_of_two(station):
+    station.configure(zones='zones = ( { name = "village"; device = "paced_village"; },'
+                            ' { name = "school"; device = "paced_school"; } );')
+    station.start()
+    station.dalaba("play", "--zone", "school", "--wait", record(station.folder / "a.wav", 0.3))
+    assert station.school.events("first_sound") and not station.village.events("first_sound")
+
+
+def test_what_cannot_be_played_is_refused_in_one_clear_line(station):
+    station.start()
+    (station.folder / "text.mp3").write_text("各位村民请注意。")
+    for arguments, words in (
+            (["none.wav"], "No such file"),
+            ([station.folder], "not a regular file"),
+            ([station.folder / "text.mp3"], "damaged"),
+            (["--readings", 10, record(station.folder / "long.wav", 400, rate=4000)], "readings"),
+    ):
+        complaint = station.dalaba("play", *arguments, code=1).stderr
+        assert words in complaint and complaint.count("\n") == 1
+    station.dalaba("play", code=2)
+    assert not station.rows()
+
+
+def test_a_recording_that_is_gone_by_its_time_fails_with_that_reason(station):
+    path = record(station.folder / "song.wav")
+    station.configure(recording("song", path, when=beijing(4)))
+    station.start()
+    path.unlink()
+    row = station.row_of("song", "failed")
+    assert row["reason"] == "recording" and row["sounded_ms"] == 0
+
+
+def test_an_urgent_text_cuts_a_recording_and_it_comes_back(station):
+    station.start()
+    station.dalaba("play", record(station.folder / "song.wav", 4))
+    wait_for(lambda: station.village.events("first_sound"), what="the recording")
+    station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
+    row = station.row(lambda row: row["title"] == "song.wav" and row["state"] == "aired")
+    assert row["sounded_ms"] > 4000
+
+
+def test_check_refuses_a_broken_recording_at_its_line(station):
+    (station.folder / "empty.wav").write_bytes(b"")
+    station.configure(recording("song", "empty.wav"))
+    complaint = station.dalaba("--config", station.config, "check", code=1).stderr
+    assert f"{station.config}:4: " in complaint and "it is empty" in complaint

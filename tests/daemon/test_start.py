@@ -1,0 +1,61 @@
+"""When the first frame leaves the card: at the planned second, and in all zones together."""
+
+from datetime import timedelta
+
+from conftest import beijing, notice, wait_for
+
+TWO_ZONES = ('zones = ( { name = "village"; device = "paced_village"; },'
+             ' { name = "school"; device = "paced_school"; } );')
+
+
+def seconds_of(pcm):
+    return [event["realtime_ns"] / 1e9 for event in pcm.events("first_sound")]
+
+
+def test_the_last_pip_falls_on_the_planned_second(station):
+    due = beijing(8)
+    station.configure(notice("hour", text="报时。", chime="pips", when=due))
+    station.start()
+    row = station.row_of("hour", "aired")
+    pips = seconds_of(station.village)[:6]
+    for number, at in enumerate(pips):
+        assert abs(at - (due.timestamp() - 5 + number)) < 0.02, (number, at - due.timestamp())
+    assert row["planned"] == due.isoformat(timespec="milliseconds")
+
+
+def test_pips_do_not_keep_what_is_planned_before_them_from_its_second(station):
+    due = beijing(9)
+    station.configure(", ".join([
+        notice("hour", text="报时。", chime="pips", when=due, zones="village"),
+        notice("before", text="甲。", chime="test", when=due - timedelta(seconds=2), zones="school"),
+    ]), zones=TWO_ZONES)
+    station.start()
+    station.row_of("hour", "aired")
+    assert abs(seconds_of(station.school)[0] - (due.timestamp() - 2)) < 0.02
+    assert abs(seconds_of(station.village)[5] - due.timestamp()) < 0.02
+
+
+def test_late_pips_are_a_bell(station):
+    station.configure(notice("hour", text="报时。", chime="pips"))
+    station.start()
+    station.dalaba("say", "--notice", "hour", "--wait")
+    # The bell's notes follow on each other: nothing begins five seconds in a row.
+    assert station.rows()[0]["sounded_ms"] < 4500
+
+
+def test_all_zones_of_a_planned_airing_begin_together(station):
+    due = beijing(3)
+    station.configure(notice("both", chime="test", when=due), zones=TWO_ZONES)
+    station.start()
+    station.row_of("both", "aired")
+    village, school = seconds_of(station.village)[0], seconds_of(station.school)[0]
+    assert abs(village - school) < 0.005 and abs(village - due.timestamp()) < 0.02
+
+
+def test_all_zones_of_an_announcement_begin_together(station):
+    station.configure(zones=TWO_ZONES)
+    station.start()
+    station.dalaba("urgent", "着火了。", "--readings", 1)
+    wait_for(lambda: station.village.events("first_sound"), what="sound in the village")
+    wait_for(lambda: station.school.events("first_sound"), what="sound in the school")
+    assert abs(seconds_of(station.village)[0] - seconds_of(station.school)[0]) < 0.005
