@@ -186,6 +186,9 @@ static struct word word_at(const struct pronunciation *p, size_t start)
 	while (start + word.length < p->count && is_letter(&signs[word.length]))
 		word.length++;
 	word.kind = reads_as_word(signs, word.length) ? WORD_FOREIGN : WORD_LETTERS;
+	/* More would be too long for eSpeak NG; the rest is a word of its own. */
+	if (word.kind == WORD_LETTERS && word.length > PHRASING_SYLLABLES_MAX)
+		word.length = PHRASING_SYLLABLES_MAX;
 	word.syllables = word.length;
 	return word;
 }
