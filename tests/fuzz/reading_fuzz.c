@@ -55,8 +55,10 @@ static void check_pinyin(const char *text)
 
 	while (pinyin_next(&rest, syllable)) {
 		const char *read = pinyin_mark(syllable, marked);
+		/* m, ng and hng have no vowel that could bear the mark. */
+		const bool has_mark = strpbrk(syllable, "aeiouv") != NULL;
 		if (!phonemes_has(syllable) || !pinyin_next(&read, again) ||
-			strcmp(again, syllable) != 0)
+			(has_mark && strcmp(again, syllable) != 0))
 			abort();
 		count++;
 	}
