@@ -129,6 +129,14 @@ def differences(score, rows, lines):
             yield text[place], wanted, said, text[max(0, place - 1):place + 2]
 
 
+def kind_of(wanted, said):
+    if wanted[:-1] != said[:-1]:
+        return "erhua" if "r5" in (wanted, said) else "syllable"
+    if "5" in (wanted[-1], said[-1]):
+        return "neutral or full tone"
+    return "second or third tone" if {wanted[-1], said[-1]} == {"2", "3"} else "another full tone"
+
+
 def print_errors(bench):
     """The most frequent differences in the even lines of the running text."""
     score = load_score(bench.sets / "score")
@@ -138,7 +146,11 @@ def print_errors(bench):
     for character, wanted, said, around in differences(score, rows, lines):
         counts[character, wanted, said] += 1
         examples.setdefault((character, wanted, said), around)
-    print(f"\n{sum(counts.values())} syllables of the even lines are read otherwise than spoken. "
+    kinds = collections.Counter()
+    for (_, wanted, said), times in counts.items():
+        kinds[kind_of(wanted, said)] += times
+    print(f"\n{sum(counts.values())} syllables of the even lines are read otherwise than spoken: "
+          f"{', '.join(f'{kind} {times}' for kind, times in kinds.most_common())}. "
           f"The {ERRORS_SHOWN} most frequent:\n")
     print("| | spoken | read | times | as in |\n|---|---|---|--:|---|")
     for key, times in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:ERRORS_SHOWN]:
