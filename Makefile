@@ -297,6 +297,18 @@ bench-voicing: programs
 kills: programs paced
 	@$(PYTHON) tests/bench/kills.py
 
+# What the reader of Mandarin makes of the sets of SPEECH_SETS, and what it costs.
+SPEECH_SETS ?= ../shared/speech
+
+.PHONY: bench-speech
+bench-speech: packages-build programs $(BUILD)/bench/syllables $(BUILD)/bench/handover
+	@$(PYTHON) tests/bench/speech.py --sets $(SPEECH_SETS) --build $(BUILD)
+
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # --- fuzzing for longer: make fuzz FUZZ_SECONDS=600 ---
 
 FUZZ_SECONDS ?= 60
@@ -362,6 +374,7 @@ help:
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound'
+	@echo 'make bench-speech score the reader of Mandarin (SPEECH_SETS=../shared/speech)'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

@@ -223,6 +223,9 @@ static struct word word_at(const struct pronunciation *p, size_t start)
 		if (reads_as_word(signs, word.length))
 			return foreign_word_at(p, start);
 		word.kind = WORD_LETTERS;
+		/* More would be too long for eSpeak NG; the rest is a word of its own. */
+		if (word.length > PHRASING_SYLLABLES_MAX)
+			word.length = PHRASING_SYLLABLES_MAX;
 	}
 	while (signs[0].pinyin[0] && start + word.length < p->count &&
 		signs[word.length].pinyin[0] &&

@@ -278,9 +278,29 @@ static void closing_cancels_what_is_in_work(void **state)
 	sound_unref(sound);
 }
 
+static void bare_phonemes_keep_every_syllable(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "luo53j'iE51n_|", "luo51jiE51n" },
+		{ "tA53", "tA51" },
+		{ "X'Au214 mA44", "XAu21mA11" },
+		{ "p'i51 t@22_: t@33", "pi51t@11t@11" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char phonemes[64];
+		strcpy(phonemes, cases[i][0]);
+		voice_engine_bare(phonemes);
+		assert_string_equal(phonemes, cases[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest engine_tests[] = {
+		cmocka_unit_test(bare_phonemes_keep_every_syllable),
 		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
 		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
 		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
