@@ -29,7 +29,6 @@ struct announcement {
 	json_t *body;
 	struct airing *airing;
 	int64_t now_ms;
-	int64_t recording_ms; /* how long it is; 0 for anything else */
 	struct api_response *response;
 };
 
@@ -148,7 +147,7 @@ static bool take_words(struct announcement *a, const char *text)
 }
 
 /* The daemon itself reads the file, with its own rights; what the client may read is no matter. */
-static bool check_recording(struct announcement *a, const char *path)
+static bool check_recording(struct announcement *a, const char *path, int64_t *ret_duration_ms)
 {
 	if (strlen(path) > RECORDING_PATH_MAX_BYTES || text_has_control(path, true)) {
 		answer_problem(a->response, PROBLEM_BAD_REQUEST,
@@ -161,7 +160,7 @@ static bool check_recording(struct announcement *a, const char *path)
 			a->response, PROBLEM_BAD_REQUEST, "\"recording\" must be an absolute path");
 		return false;
 	}
-	const int r = recording_check(path, &a->recording_ms);
+	const int r = recording_check(path, ret_duration_ms);
 	if (r == 0)
 		return true;
 	answer_problem_with(a->response, PROBLEM_RECORDING, "recording", json_string(path),
@@ -171,9 +170,11 @@ static bool check_recording(struct announcement *a, const char *path)
 
 static bool take_recording(struct announcement *a, const char *path)
 {
-	if (!check_recording(a, path) || !begin_announcement(a))
+	int64_t duration_ms;
+
+	if (!check_recording(a, path, &duration_ms) || !begin_announcement(a))
 		return false;
-	a->airing->script.recording_ms = a->recording_ms;
+	a->airing->script.recording_ms = duration_ms;
 	return set_string(a, &a->airing->script.recording, path) &&
 	       set_string(a, &a->airing->title, strrchr(path, '/') + 1);
 }
@@ -316,7 +317,7 @@ static bool check_airtime(struct announcement *a)
 {
 	const int readings = a->airing->script.readings;
 
-	if (a->recording_ms * readings <= RECORDING_SECONDS_MAX * 1000)
+	if (a->airing->script.recording_ms * readings <= RECORDING_SECONDS_MAX * 1000)
 		return true;
 	answer_problem(a->response, PROBLEM_BAD_REQUEST,
 		"%d readings of the recording last longer than %d s", readings,

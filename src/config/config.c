@@ -162,6 +162,7 @@ static const struct key notice_keys[] = {
 		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
 		#object)
 
+SIDE_BY_SIDE(struct script, recording, recording_ms, struct recording_choice, duration_ms);
 SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
 SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
@@ -414,15 +415,12 @@ static void check_subject(struct reading_context *context, const config_setting_
 }
 
 /* A recording that is too long by itself has been told of. */
-static void measure_recording(
-	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
+static void check_airtime(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
 {
-	struct script *script = &notice->script;
+	const struct script *script = &notice->script;
 
-	if (!script->recording || recording_check(script->recording, &script->recording_ms) < 0)
-		return;
-	if (script->readings > 1 &&
-		script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
+	if (script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
 		schema_fault(context, config_setting_get_member(setting, "recording"),
 			_("%d readings of %s last longer than %d s"), script->readings,
 			script->recording, RECORDING_SECONDS_MAX);
@@ -433,7 +431,7 @@ static void finish_notice(
 	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
 {
 	check_subject(context, setting, notice);
-	measure_recording(context, setting, notice);
+	check_airtime(context, setting, notice);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
 	if (!notice->name)

@@ -144,7 +144,7 @@ static void take_path(struct reading_context *context, const char *path, char **
 
 PARSE(parse_recording)
 {
-	int64_t duration_ms;
+	struct recording_choice *choice = field;
 	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 
 	if (!name)
@@ -152,12 +152,12 @@ PARSE(parse_recording)
 	_cleanup_free_ char *path = path_from_folder(context, name);
 	if (!path)
 		return;
-	const int r = recording_check(path, &duration_ms);
+	const int r = recording_check(path, &choice->duration_ms);
 	if (r < 0)
 		schema_fault(
 			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
 	else
-		take_path(context, path, field);
+		take_path(context, path, &choice->path);
 }
 
 PARSE(parse_timezone)

@@ -25,7 +25,7 @@ enum chime {
 struct script {
 	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
 	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
-	int64_t recording_ms; /* how long it was when it was named; 0: not known */
+	int64_t recording_ms; /* its length when it was checked; 0 for a text */
 	struct voice voice;
 	char *second_text;         /* what the later readings say; "" for the same text */
 	struct voice second_voice; /* of the later readings; name NULL for the same voice */

@@ -14,6 +14,7 @@
 
 #include "calendar/timezone.h"
 #include "config/config.h"
+#include "notice/estimate.h"
 
 #define ZONES "zones = ( { name = \"village\"; device = \"plughw:CARD=Device\"; } );\n"
 
@@ -97,6 +98,44 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	assert_int_equal(config->announcement.chime, CHIME_BELL);
 	assert_int_equal(config->alarm.chime, CHIME_ALERT);
 	assert_string_equal(config->alarm.voice.name, "mandarin");
+	config_free(config);
+}
+
+/* A quarter of a second of silence, as a WAV of 8,000 8-bit frames a second. */
+static void write_recording(const struct world *world, const char *name)
+{
+	static const unsigned char header[] = "RIFF\xF4\x07\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0"
+					      "\x40\x1F\0\0\x40\x1F\0\0\x01\0\x08\0"
+					      "data\xD0\x07\0";
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", world->folder, name);
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(header, 1, sizeof(header), file), sizeof(header));
+	for (int i = 0; i < 2000; i++)
+		assert_int_equal(fputc(0x80, file), 0x80);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void a_recording_is_taken_by_its_whole_path_with_its_length(void **state)
+{
+	const struct world *world = *state;
+	char expected[128];
+
+	write_recording(world, "song.wav");
+	struct config *config = load(*state,
+		ZONES "notices = ( { name = \"a\"; recording = \"song.wav\"; chime = \"none\";\n"
+		      "  readings = 3; bridge = \"\"; reading_pause_ms = 100; } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct notice *notice = config_notice(config, "a");
+	snprintf(expected, sizeof(expected), "%s/song.wav", world->folder);
+	assert_string_equal(notice->script.recording, expected);
+	assert_int_equal(notice->script.recording_ms, 250);
+	assert_string_equal(notice->script.text, "");
+	assert_int_equal(script_estimate_ms(&notice->script, expected), 3 * 250 + 2 * 100);
 	config_free(config);
 }
 
@@ -641,6 +680,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_least_configuration_has_sensible_defaults),
+		TEST(a_recording_is_taken_by_its_whole_path_with_its_length),
 		TEST(every_key_of_a_zone_reaches_it),
 		TEST(every_key_of_a_notice_reaches_it),
 		TEST(every_limit_of_a_zone_reaches_it),
