@@ -23,16 +23,19 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
-LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
+MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
+# libnova comes without a pkg-config file.
+LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
-	libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev
+	libpcre2-dev libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
+	libcurl4-openssl-dev libnova-dev
+# The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
+PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
-PACKAGES_BENCH := espeak-ng alsa-utils python3 time
+PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
 SOURCES  := $(filter-out src/main.c src/cli/main.c src/cli/voice_main.c,$(wildcard src/*.c src/*/*.c))
@@ -42,6 +45,7 @@ UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_te
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 CATALOGUES := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/dalaba.mo,$(wildcard src/po/*.po))
 BORROWED_LOCALE := $(BUILD)/locales/zh_CN.UTF-8
+VOICES   := $(wildcard voices/*.conf voices/horn*)
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
 
 PYTHON   := /usr/bin/python3
@@ -53,8 +57,13 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 .PHONY: all
 all: layers programs
 
+# The words that the reader knows; the same file for every build.
+LEXICON        := build/voices/lexicon
+LEXICON_SOURCE := build/lexicon/node_modules/@pinyin-pro/data/json/complete.json
+UNIHAN         := /usr/share/unicode
+
 .PHONY: programs
-programs: $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
+programs: $(LEXICON) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -80,6 +89,20 @@ $(BUILD)/dalaba-voice: $(BUILD)/obj/cli/voice_main.o $(ARCHIVE)
 $(BUILD)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
+
+# package-lock.json says which bytes the package must have.
+$(LEXICON_SOURCE): voices/package.json voices/package-lock.json
+	@mkdir -p build/lexicon
+	@cp voices/package.json voices/package-lock.json build/lexicon
+	$(call say,NPM,$@)
+	$(Q)npm ci --prefix build/lexicon --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(LEXICON): $(LEXICON_SOURCE) voices/build-lexicon voices/village.txt voices/polyphones.txt
+	@mkdir -p $(@D)
+	$(call say,WORDS,$@)
+	$(Q)$(PYTHON) voices/build-lexicon $(LEXICON_SOURCE) $(UNIHAN) voices/village.txt \
+		voices/polyphones.txt $@
 
 # Chinese messages on a box without generated locales: see src/base/translate.c.
 $(BORROWED_LOCALE):
@@ -189,18 +212,18 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=thread check-units
-	@$(MAKE) --no-print-directory check-systemd
+	@$(MAKE) --no-print-directory check-systemd check-calendar
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	@$(MAKE) --no-print-directory check-daemon
 
 .PHONY: check-units
-check-units: $(UNITS) paced
+check-units: $(UNITS) $(LEXICON) paced
 	@for unit in $(UNITS); do \
 		$(ENVIRONMENT) $$unit >$$unit.log 2>&1 && grep -H 'PASSED' $$unit.log || { cat $$unit.log; exit 1; }; \
 	done
 
 .PHONY: check-fuzz
-check-fuzz: $(FUZZERS)
+check-fuzz: $(FUZZERS) $(LEXICON)
 	@for fuzzer in $(FUZZERS); do \
 		name=$$(basename $$fuzzer _fuzz); \
 		$(ENVIRONMENT) $$fuzzer tests/fuzz/corpus/$$name/* || exit 1; \
@@ -211,6 +234,11 @@ check-fuzz: $(FUZZERS)
 .PHONY: check-daemon
 check-daemon: programs paced test-clock
 	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
+
+# Generated rules against systemd-analyze calendar; DALABA_RULES=1000 for more of them.
+.PHONY: check-calendar
+check-calendar: programs
+	@DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/calendar
 
 .PHONY: check-systemd
 check-systemd: programs
@@ -225,9 +253,22 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 
 # --- figures, never thresholds: machines are noisy ---
 
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*_bench.c))
+
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: bench
-bench: packages-bench programs paced
+bench: packages-bench programs paced $(BENCHES)
 	@$(PYTHON) tests/bench/bench.py
+	@for bench in $(BENCHES); do $$bench || exit 1; done
+
+# Every voice profile on a simulated horn (docs/voices.md), four minutes.
+.PHONY: bench-voices
+bench-voices: packages-bench programs
+	@$(PYTHON) tests/bench/horn.py
 
 # A hundred random villages, five years each, some five minutes; make check lives for 60 days.
 .PHONY: simulate-long
@@ -256,7 +297,7 @@ fuzz-run: $(ARCHIVE)
 		$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$$name $$source \
 			$(ARCHIVE) $(LIBS) || exit 1; \
 		mkdir -p $(BUILD)/corpus/$$name; \
-		$(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
+		LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others $(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
 			tests/fuzz/corpus/$$name || exit 1; \
 	done
 
@@ -264,11 +305,16 @@ fuzz-run: $(ARCHIVE)
 
 INSTALL = install -D -m
 
+# What the station's people edit is never overwritten.
+STATION_FILES := $(patsubst config/%,%,$(wildcard config/*.conf config/*/*.conf))
+
 .PHONY: install
 install: programs
 	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
 	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
 	$(INSTALL) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
+	$(INSTALL) 644 $(LEXICON) $(DESTDIR)$(PREFIX)/share/dalaba/$(LEXICON:build/%=%)
+	$(foreach file,$(VOICES),$(INSTALL) 644 $(file) $(DESTDIR)$(PREFIX)/share/dalaba/$(file);)
 	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
 		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
 	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
@@ -276,11 +322,9 @@ install: programs
 	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
 	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
 	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
-	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || \
-		$(INSTALL) 644 config/dalaba.conf $(DESTDIR)/etc/dalaba/dalaba.conf
-	for file in config/notices.d/*.conf; do \
-		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
-			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+	for file in $(STATION_FILES); do \
+		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
+			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file; done
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
@@ -292,6 +336,7 @@ help:
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'

@@ -38,6 +38,7 @@ struct daemon {
 	const struct daemon_options *options;
 	sd_event *event;
 	struct config *config;
+	struct reader *reader;
 	struct asrun *asrun;
 	struct station *station;
 	struct studio *studio;
@@ -102,12 +103,14 @@ static bool schedule_knows(const char *notice, int64_t planned_ms, void *userdat
 	return asrun_knows(daemon->asrun, notice, planned_ms);
 }
 
-/* What cannot be normalised is spoken as it is written. */
-static void note_spoken_text(struct airing *airing)
+/* For the log. A text that cannot be read fails when it is rendered. */
+static void note_spoken_text(const struct daemon *daemon, struct airing *airing)
 {
+	const struct script *script = &airing->script;
+	const struct reading_manner manner = reading_manner_of(script, &script->voice);
 	char *spoken;
 
-	if (reading_normalise(airing->script.text, &spoken) < 0)
+	if (reading_normalise(daemon->reader, &manner, script->text, &spoken) < 0)
 		return;
 	free(airing->spoken);
 	airing->spoken = spoken;
@@ -123,7 +126,7 @@ static void schedule_submit(struct airing *airing, void *userdata)
 	struct daemon *daemon = userdata;
 	int r;
 
-	note_spoken_text(airing);
+	note_spoken_text(daemon, airing);
 	note_expected_length(airing);
 	r = station_submit(daemon->station, airing, clock_realtime_ms(), NULL);
 	if (r < 0)
@@ -225,10 +228,26 @@ static int follow_config(struct daemon *daemon, const struct config *config)
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
+static int swap_reader(struct daemon *daemon, const struct config *config)
+{
+	struct reader *reader;
+	const int r = reader_new(&config->own_words, &reader);
+
+	if (r < 0)
+		return r;
+	studio_set_reader(daemon->studio, reader);
+	reader_unref(daemon->reader);
+	daemon->reader = reader;
+	return 0;
+}
+
 static int swap_config(struct daemon *daemon, struct config *config)
 {
 	int r;
 
+	r = swap_reader(daemon, config);
+	if (r < 0)
+		return r;
 	r = timezone_use(config->station.timezone);
 	if (r < 0)
 		return r;
@@ -267,6 +286,7 @@ static int host_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
+	note_spoken_text(daemon, airing);
 	note_expected_length(airing);
 	return station_submit(daemon->station, airing, clock_realtime_ms(), ret_id);
 }
@@ -668,10 +688,15 @@ static int open_station(struct daemon *daemon)
 	r = station_new(&station_ops, daemon, asrun_next_id(daemon->asrun), &daemon->station);
 	if (r < 0)
 		return r;
+	r = reader_new(&daemon->config->own_words, &daemon->reader);
+	if (r < 0) {
+		log_error("The lexicon %s cannot be used: %s", READER_LEXICON, strerror(-r));
+		return r;
+	}
 	r = remember_sounded(daemon);
 	if (r < 0)
 		return r;
-	r = studio_open(daemon->event, &studio_ops, daemon, &daemon->studio);
+	r = studio_open(daemon->event, &studio_ops, daemon, daemon->reader, &daemon->studio);
 	if (r < 0)
 		return r;
 	r = schedule_open(daemon->event, &schedule_ops, daemon, &daemon->schedule);
@@ -716,6 +741,7 @@ static void daemon_done(struct daemon *daemon)
 	timekeeper_close(daemon->timekeeper);
 	station_free(daemon->station);
 	asrun_close(daemon->asrun);
+	reader_unref(daemon->reader);
 	config_free(daemon->config);
 	sd_event_source_unref(daemon->tick);
 	sd_event_source_unref(daemon->watchdog);

@@ -184,8 +184,8 @@ static int on_refusals(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-int studio_open(
-	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio)
+int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
+	struct reader *reader, struct studio **ret_studio)
 {
 	_cleanup_(studio_close_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
 	int r;
@@ -201,7 +201,7 @@ int studio_open(
 	r = sd_event_source_set_enabled(studio->refusals, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
-	r = renderer_open(&studio->renderer);
+	r = renderer_open(reader, &studio->renderer);
 	if (r < 0)
 		return r;
 	r = sd_event_add_io(event, &studio->rendered, renderer_fd(studio->renderer), EPOLLIN,
@@ -210,6 +210,11 @@ int studio_open(
 		return r;
 	*ret_studio = TAKE(studio);
 	return 0;
+}
+
+void studio_set_reader(struct studio *studio, struct reader *reader)
+{
+	renderer_set_reader(studio->renderer, reader);
 }
 
 void studio_close(struct studio *studio)

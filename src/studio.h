@@ -10,6 +10,7 @@
 
 #include "notice/airing.h"
 #include "notice/zone.h"
+#include "speech/reading.h"
 #include "station/station.h"
 
 /* Called from the event loop, never from within a studio function. */
@@ -23,10 +24,14 @@ struct studio_ops {
 
 struct studio;
 
-/* Starts the renderer; zones come with studio_set_zones. */
-int studio_open(
-	sd_event *event, const struct studio_ops *ops, void *userdata, struct studio **ret_studio);
+/* Starts the renderer, which takes its own reference to the reader; zones come with
+ * studio_set_zones. */
+int studio_open(sd_event *event, const struct studio_ops *ops, void *userdata,
+	struct reader *reader, struct studio **ret_studio);
 void studio_close(struct studio *studio);
+
+/* What is rendered from now on is read with this one. */
+void studio_set_reader(struct studio *studio, struct reader *reader);
 
 /* Opens a player for each new zone, lets those of zones that are gone end their airing first, and
  * takes over changed devices and volumes for the next airing. Copies what it needs. */

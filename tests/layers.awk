@@ -18,6 +18,7 @@ BEGIN {
 	owner["ebur128.h"] = "ebur128"
 	owner["gpiod.h"] = "gpiod"
 	owner["pthread.h"] = "pthread"
+	owner["pcre2.h"] = "pcre2"
 	owner["sqlite3.h"] = "sqlite3"
 	owner["microhttpd.h"] = "microhttpd"
 	owner["jansson.h"] = "jansson"

@@ -13,7 +13,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "speech/reading.h"
 
 #define EXPIRES_DEFAULT_MS (10 * 60 * 1000)
 #define EXPIRES_MAX_MS     (24 * 3600 * 1000)
@@ -328,16 +327,6 @@ static bool take_label(struct announcement *a, const char *member, char **field)
 	return false;
 }
 
-/* What cannot be normalised is recorded as it is written. */
-static bool note_spoken_text(struct announcement *a)
-{
-	_cleanup_free_ char *spoken = NULL;
-
-	if (reading_normalise(a->airing->script.text, &spoken) < 0)
-		return true;
-	return set_string(a, &a->airing->spoken, spoken);
-}
-
 static bool build_airing(struct announcement *a, const char *by)
 {
 	static const char *const members[] = { "text", "notice", "zones", "priority", "readings",
@@ -349,8 +338,7 @@ static bool build_airing(struct announcement *a, const char *by)
 	a->airing->retries = priority_overrides_quiet(a->airing->priority);
 	return take_zones(a) && take_readings(a) && take_voice(a) && take_expiry(a) &&
 	       take_label(a, "responsible", &a->airing->responsible) &&
-	       take_label(a, "title", &a->airing->title) && note_spoken_text(a) &&
-	       set_string(a, &a->airing->by, by);
+	       take_label(a, "title", &a->airing->title) && set_string(a, &a->airing->by, by);
 }
 
 struct airing *announcement_read(const struct call *call)

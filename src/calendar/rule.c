@@ -11,6 +11,7 @@
 #include "calendar/timezone.h"
 
 #define SECONDS_OF_DAY 86400
+#define MINUTE_MS      INT64_C(60000)
 #define HORIZON_DAYS   (40 * 366)
 
 /* All that the day tests ask of a day, worked out once. */
@@ -49,6 +50,71 @@ static bool covers_day_of_month(const struct rule *rule, const struct day_facts 
 {
 	return rule->days_of_month == 0 || rule->days_of_month & 1U << facts->date.day ||
 	       (rule->days_of_month & 1U && facts->is_last_of_month);
+}
+
+/* Whether the day is the one of its weekday in its month that is asked for. */
+static bool covers_nth_weekday(const struct rule *rule, const struct day_facts *facts)
+{
+	static const uint8_t none[RULE_NTH_COUNT];
+	const int nth = (facts->date.day - 1) / 7 + 1;
+	const bool is_last =
+		facts->date.day + 7 > month_length(facts->date.year, facts->date.month);
+
+	return memcmp(rule->nth_weekdays, none, sizeof(none)) == 0 ||
+	       rule->nth_weekdays[nth] & 1 << facts->weekday ||
+	       (is_last && rule->nth_weekdays[0] & 1 << facts->weekday);
+}
+
+static bool covers_every_days(const struct rule *rule, const struct day_facts *facts)
+{
+	return rule->every_days == 0 ||
+	       (facts->day >= rule->anchor_day &&
+		       (facts->day - rule->anchor_day) % rule->every_days == 0);
+}
+
+static const struct holidays *holidays_of(const struct rule *rule)
+{
+	return rule->locality ? &rule->locality->holidays : NULL;
+}
+
+static bool covers_day_type(const struct rule *rule, const struct day_facts *facts)
+{
+	return rule->day_type == DAY_TYPE_ANY ||
+	       holidays_type(holidays_of(rule), facts->day) == rule->day_type;
+}
+
+/* Which of the rule's terms the day belongs to; NULL for none. */
+static const struct term_day *term_of(const struct rule *rule, const struct day_facts *facts)
+{
+	for (size_t i = 0; i < rule->term_count; i++) {
+		enum solar_term term;
+		if (almanac_solar_term(facts->day - rule->terms[i].offset_days, &term, NULL) == 0 &&
+			term == rule->terms[i].term)
+			return &rule->terms[i];
+	}
+	return NULL;
+}
+
+static bool covers_term(const struct rule *rule, const struct day_facts *facts)
+{
+	return rule->term_count == 0 || term_of(rule, facts);
+}
+
+static bool covers_lunar(const struct rule *rule, const struct day_facts *facts)
+{
+	struct lunar_date date;
+
+	if (rule->lunar_count == 0)
+		return true;
+	if (almanac_lunar_date(facts->day, &date) < 0 || (date.is_leap && !rule->has_leap_months))
+		return false;
+	for (size_t i = 0; i < rule->lunar_count; i++) {
+		const struct lunar_day *asked = &rule->lunar_days[i];
+		const int day = asked->day == LUNAR_DAY_LAST ? date.month_length : asked->day;
+		if ((asked->month == 0 || asked->month == date.month) && day == date.day)
+			return true;
+	}
+	return false;
 }
 
 static bool is_among(const struct date *dates, size_t count, const struct date *date)
@@ -100,6 +166,70 @@ static void say_weekday(const struct rule *rule, const struct day_facts *facts, 
 		fputs(weekday_title(facts->weekday), why);
 }
 
+static void say_nth_weekday(const struct rule *rule, const struct day_facts *facts, FILE *why)
+{
+	static const char *const forms[RULE_NTH_COUNT] = {
+		N_("last %s of the month"),
+		N_("first %s of the month"),
+		N_("second %s of the month"),
+		N_("third %s of the month"),
+		N_("fourth %s of the month"),
+		N_("fifth %s of the month"),
+	};
+	const int nth = (facts->date.day - 1) / 7 + 1;
+
+	for (int i = 0; i < RULE_NTH_COUNT; i++)
+		if (rule->nth_weekdays[i] & 1 << facts->weekday && (i == 0 || i == nth)) {
+			fprintf(why, _(forms[i]), weekday_title(facts->weekday));
+			return;
+		}
+}
+
+static void say_every_days(const struct rule *rule, const struct day_facts *facts, FILE *why)
+{
+	(void)facts;
+	if (rule->every_days > 0)
+		fprintf(why, _("every %d days"), rule->every_days);
+}
+
+static void say_day_type(const struct rule *rule, const struct day_facts *facts, FILE *why)
+{
+	const struct holidays *holidays = holidays_of(rule);
+	const char *holiday = holidays ? holidays_name(holidays, facts->day) : NULL;
+
+	if (rule->day_type == DAY_TYPE_HOLIDAY)
+		fputs(holiday ? holiday : _("day off"), why);
+	else if (rule->day_type == DAY_TYPE_WORKDAY && holidays &&
+		 holidays_makes_up(holidays, facts->day))
+		fputs(_("make-up workday"), why);
+	else if (rule->day_type == DAY_TYPE_WORKDAY)
+		fputs(_("workday"), why);
+}
+
+static void say_term(const struct rule *rule, const struct day_facts *facts, FILE *why)
+{
+	const struct term_day *day = term_of(rule, facts);
+
+	if (!day)
+		return;
+	const char *title = solar_term_title(day->term);
+	if (day->offset_days == 0)
+		fputs(title, why);
+	else if (day->offset_days < 0)
+		fprintf(why, _("%s less %d days"), title, -day->offset_days);
+	else
+		fprintf(why, _("%s and %d days"), title, day->offset_days);
+}
+
+static void say_lunar(const struct rule *rule, const struct day_facts *facts, FILE *why)
+{
+	char title[LUNAR_TEXT_SIZE];
+	struct lunar_date date;
+
+	if (rule->lunar_count > 0 && almanac_lunar_date(facts->day, &date) == 0)
+		fputs(lunar_date_title(&date, title), why);
+}
+
 static void say_day_of_month(const struct rule *rule, const struct day_facts *facts, FILE *why)
 {
 	if (rule->days_of_month == 0)
@@ -116,7 +246,8 @@ static void say_date(const struct rule *rule, const struct day_facts *facts, FIL
 		fprintf(why, _("date %02d-%02d"), facts->date.month, facts->date.day);
 }
 
-/* One line for each kind of day test; `say` is NULL where passing is nothing to tell. */
+/* One line for each kind of day test, the cheap ones first; `say` is NULL where passing is nothing
+ * to tell. */
 static const struct {
 	bool (*covers)(const struct rule *rule, const struct day_facts *facts);
 	void (*say)(const struct rule *rule, const struct day_facts *facts, FILE *why);
@@ -124,16 +255,24 @@ static const struct {
 	{ is_within_bounds, NULL },
 	{ covers_month, NULL },
 	{ covers_weekday, say_weekday },
+	{ covers_nth_weekday, say_nth_weekday },
 	{ covers_day_of_month, say_day_of_month },
 	{ covers_date, say_date },
 	{ is_no_exception, NULL },
+	{ covers_every_days, say_every_days },
+	{ covers_day_type, say_day_type },
+	{ covers_term, say_term },
+	{ covers_lunar, say_lunar },
 };
 
 void rule_done(struct rule *rule)
 {
+	free(rule->lunar_days);
+	free(rule->terms);
 	free(rule->dates);
 	free(rule->except);
 	free(rule->times);
+	free(rule->sun_times);
 	*rule = (struct rule){ 0 };
 }
 
@@ -147,24 +286,96 @@ bool rule_covers(const struct rule *rule, int32_t day)
 	return true;
 }
 
-/* The earliest of the rule's moments on that day after `after_ms`. Over a change of the clock the
- * order of times and of moments may differ, so all are looked at. */
+/* --- the times of a day --- */
+
+/* A civil day while its moments are looked through for the earliest after `after_ms`. */
+struct search {
+	int32_t day;
+	int64_t midnight_ms;
+	bool is_plain; /* of 24 hours, so that seconds of the day can be added to midnight */
+	int64_t after_ms;
+	bool is_found;
+	int64_t found_ms;
+};
+
+static struct search search_of(int32_t day, int64_t after_ms)
+{
+	const int64_t midnight_ms = timezone_moment(day, 0);
+
+	return (struct search){
+		.day = day,
+		.midnight_ms = midnight_ms,
+		.is_plain = timezone_moment(day + 1, 0) - midnight_ms == SECONDS_OF_DAY * 1000LL,
+		.after_ms = after_ms,
+	};
+}
+
+static int64_t moment_on(const struct search *search, int second)
+{
+	return search->is_plain ? search->midnight_ms + second * 1000LL
+				: timezone_moment(search->day, second);
+}
+
+/* Over a change of the clock the order of times and of moments may differ, so all are looked at. */
+static void consider(struct search *search, int64_t moment_ms)
+{
+	if (moment_ms <= search->after_ms || (search->is_found && moment_ms >= search->found_ms))
+		return;
+	search->found_ms = moment_ms;
+	search->is_found = true;
+}
+
+static int64_t to_minute(int64_t time_ms)
+{
+	return (time_ms + MINUTE_MS / 2) / MINUTE_MS * MINUTE_MS;
+}
+
+/* When the rule's time by the sun comes on that day; false when it does not. */
+static bool sun_moment(const struct search *search, const struct rule *rule,
+	const struct sun_time *time, int64_t *ret_time_ms)
+{
+	const int64_t first_ms = moment_on(search, rule->not_before);
+	const int64_t last_ms =
+		moment_on(search, rule->not_after > 0 ? rule->not_after : SECONDS_OF_DAY - 60);
+	int64_t moment_ms;
+
+	if (!rule->locality || !rule->locality->is_known ||
+		sun_event_at(rule->locality->latitude, rule->locality->longitude, time->event,
+			moment_on(search, SECONDS_OF_DAY / 2), &moment_ms) < 0)
+		return false;
+	moment_ms = to_minute(moment_ms + time->offset_s * 1000LL);
+	if (moment_ms < first_ms)
+		moment_ms = first_ms;
+	if (moment_ms > last_ms)
+		moment_ms = last_ms;
+	*ret_time_ms = moment_ms;
+	return true;
+}
+
 static bool next_on_day(
 	const struct rule *rule, int32_t day, int64_t after_ms, int64_t *ret_time_ms)
 {
-	const int64_t midnight_ms = timezone_moment(day, 0);
-	const bool is_plain = timezone_moment(day + 1, 0) - midnight_ms == SECONDS_OF_DAY * 1000LL;
-	bool is_found = false;
+	struct search search = search_of(day, after_ms);
+	int64_t moment_ms;
 
-	for (size_t i = 0; i < rule->time_count; i++) {
-		const int64_t moment_ms = is_plain ? midnight_ms + rule->times[i] * 1000LL
-						   : timezone_moment(day, rule->times[i]);
-		if (moment_ms <= after_ms || (is_found && moment_ms >= *ret_time_ms))
-			continue;
-		*ret_time_ms = moment_ms;
-		is_found = true;
-	}
-	return is_found;
+	for (size_t i = 0; i < rule->time_count; i++)
+		consider(&search, moment_on(&search, rule->times[i]));
+	for (size_t i = 0; i < rule->sun_count; i++)
+		if (sun_moment(&search, rule, &rule->sun_times[i], &moment_ms))
+			consider(&search, moment_ms);
+	if (search.is_found)
+		*ret_time_ms = search.found_ms;
+	return search.is_found;
+}
+
+/* The first day on which the rule can air at all, from `day` on. */
+static int32_t first_day(const struct rule *rule, int32_t day)
+{
+	if (rule->from.year != 0 && day < date_to_day(rule->from))
+		day = date_to_day(rule->from);
+	if (rule->every_days > 0 && day < rule->anchor_day)
+		day = rule->anchor_day;
+	return day;
 }
 
 int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
@@ -172,11 +383,10 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	int32_t day;
 	int second;
 
-	if (rule->time_count == 0)
+	if (rule->time_count == 0 && rule->sun_count == 0)
 		return -ENOENT;
 	timezone_civil(after_ms, &day, &second);
-	if (rule->from.year != 0 && day < date_to_day(rule->from))
-		day = date_to_day(rule->from);
+	day = first_day(rule, day);
 	const int32_t last = rule->until.year != 0 ? date_to_day(rule->until) : INT32_MAX;
 	for (const int32_t horizon = day + HORIZON_DAYS; day <= horizon && day <= last; day++)
 		if (rule_covers(rule, day) && next_on_day(rule, day, after_ms, ret_time_ms))
@@ -184,14 +394,64 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	return -ENOENT;
 }
 
-const char *rule_why(const struct rule *rule, int32_t day, char ret_why[static RULE_WHY_SIZE])
-{
-	const struct day_facts facts = facts_of(day);
+/* --- why, all of it --- */
 
-	ret_why[0] = '\0';
-	FILE *why = fmemopen(ret_why, RULE_WHY_SIZE, "w");
-	if (!why)
-		return ret_why;
+static bool has_clock_time(const struct rule *rule, int second)
+{
+	for (size_t i = 0; i < rule->time_count; i++)
+		if (rule->times[i] == second)
+			return true;
+	return false;
+}
+
+/* The time by the sun that plans the moment; NULL when a time of the clock does. */
+static const struct sun_time *sun_time_of(const struct rule *rule, int64_t planned_ms)
+{
+	int64_t moment_ms;
+	int32_t day;
+	int second;
+
+	timezone_civil(planned_ms, &day, &second);
+	if (has_clock_time(rule, second))
+		return NULL;
+	const struct search search = search_of(day, planned_ms);
+	for (size_t i = 0; i < rule->sun_count; i++)
+		if (sun_moment(&search, rule, &rule->sun_times[i], &moment_ms) &&
+			moment_ms == planned_ms)
+			return &rule->sun_times[i];
+	return NULL;
+}
+
+static void say_sun_time(const struct rule *rule, int64_t planned_ms, FILE *why)
+{
+	static const char *const titles[SUN_EVENT_COUNT] = {
+		N_("dawn"),
+		N_("sunrise"),
+		N_("sunset"),
+		N_("dusk"),
+	};
+	const struct sun_time *time = sun_time_of(rule, planned_ms);
+
+	if (!time)
+		return;
+	const char *title = _(titles[time->event]);
+	if (ftell(why) > 0)
+		fputs(_(", "), why);
+	if (time->offset_s == 0)
+		fputs(title, why);
+	else if (time->offset_s < 0)
+		fprintf(why, _("%s less %d min"), title, -time->offset_s / 60);
+	else
+		fprintf(why, _("%s and %d min"), title, time->offset_s / 60);
+}
+
+static void say_day(const struct rule *rule, int64_t planned_ms, FILE *why)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(planned_ms, &day, &second);
+	const struct day_facts facts = facts_of(day);
 	for (size_t i = 0; i < ARRAY_SIZE(day_tests); i++) {
 		const long before = ftell(why);
 		if (!day_tests[i].say)
@@ -205,6 +465,17 @@ const char *rule_why(const struct rule *rule, int32_t day, char ret_why[static R
 	}
 	if (ftell(why) == 0)
 		fputs(_("every day"), why);
+}
+
+const char *rule_why(
+	const struct rule *rule, int64_t planned_ms, char ret_why[static RULE_WHY_SIZE])
+{
+	ret_why[0] = '\0';
+	FILE *why = fmemopen(ret_why, RULE_WHY_SIZE, "w");
+	if (!why)
+		return ret_why;
+	say_day(rule, planned_ms, why);
+	say_sun_time(rule, planned_ms, why);
 	fputc('\0', why);
 	(void)fclose(why); /* It writes to memory. */
 	ret_why[RULE_WHY_SIZE - 1] = '\0';

@@ -62,11 +62,23 @@ static int add_row(struct columns *columns, const char *const *cells)
 	return 0;
 }
 
+/* The last cell with something in it, after which nothing is padded. */
+static size_t last_filled(const struct columns *columns, char **row)
+{
+	size_t last = columns->count - 1;
+
+	while (last > 0 && !*row[last])
+		last--;
+	return last;
+}
+
 static void print_row(const struct columns *columns, char **row)
 {
-	for (size_t i = 0; i + 1 < columns->count; i++)
+	const size_t last = last_filled(columns, row);
+
+	for (size_t i = 0; i < last; i++)
 		printf("%s%*s  ", row[i], columns->widths[i] - columns_text_width(row[i]), "");
-	printf("%s\n", row[columns->count - 1]);
+	printf("%s\n", row[last]);
 }
 
 static void print_kept(struct columns *columns)

@@ -39,6 +39,18 @@ int local_read_config(const char *path, struct config **ret_config)
 	return CLI_DONE;
 }
 
+int local_open_reader(const struct own_words *own_words, struct reader **ret_reader)
+{
+	const int r = reader_new(own_words, ret_reader);
+
+	if (r == -ENOMEM)
+		return complain_memory();
+	if (r < 0)
+		return complain(
+			_("the lexicon %s cannot be used: %s"), READER_LEXICON, strerror(-r));
+	return CLI_DONE;
+}
+
 int local_complain_engine(int error)
 {
 	if (error == -ENOPKG)

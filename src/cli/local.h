@@ -3,12 +3,18 @@
 
 #include "base/cleanup.h"
 #include "config/config.h"
+#include "speech/reading.h"
 
 DEFINE_CLEANUP(struct config, config, config_free)
+DEFINE_CLEANUP(struct reader, reader, reader_unref)
+DEFINE_CLEANUP(struct reading, reading, reading_free)
 
 /* Reads it, prints every fault and warning on standard error, and makes the station's time zone the
  * process's. CLI_DONE or CLI_FAILED. The caller frees. */
 int local_read_config(const char *path, struct config **ret_config);
+
+/* The station's reader. With `own_words` of the configuration, or none. CLI_DONE or CLI_FAILED. */
+int local_open_reader(const struct own_words *own_words, struct reader **ret_reader);
 
 /* Says why the speech engine did not open. Returns CLI_FAILED. */
 int local_complain_engine(int error);

@@ -20,9 +20,11 @@ struct word_list {
 };
 
 /* In which form `read` prints a line. */
-enum reading_form {
-	READING_TEXT,
-	READING_PHONEMES,
+enum read_form {
+	READ_TEXT,
+	READ_PINYIN,
+	READ_PHONEMES,
+	READ_ALL,
 };
 
 /* Which lines `simulate` prints. */
@@ -64,10 +66,11 @@ struct options {
 	const char *state;
 	int limit;
 	int days;
+	bool wants_ics;
 
 	const char *output;
 	int chime; /* enum chime_wish */
-	int form;  /* enum reading_form, enum simulation_form */
+	int form;  /* enum read_form, enum simulation_form */
 
 	char **words; /* what is not an option */
 	size_t word_count;

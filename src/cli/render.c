@@ -96,13 +96,14 @@ static int print_result(const struct options *options, const struct sound *sound
 }
 
 /* The engine is open. */
-static int render_to_file(const struct options *options, const struct script *script)
+static int render_to_file(
+	const struct options *options, struct reader *reader, const struct script *script)
 {
 	_cleanup_(sound_cleanup) struct sound *sound = NULL;
 
 	if (sound_new(&sound) < 0)
 		return complain_memory();
-	int r = render_script(script, 0, sound);
+	int r = render_script(reader, script, 0, sound);
 	if (r < 0)
 		return complain(_("the text cannot be spoken: %s"), strerror(-r));
 	r = wav_write(options->output, sound);
@@ -111,13 +112,13 @@ static int render_to_file(const struct options *options, const struct script *sc
 	return print_result(options, sound);
 }
 
-static int speak(const struct options *options, const struct script *script)
+static int speak(const struct options *options, struct reader *reader, const struct script *script)
 {
 	const int r = voice_engine_open();
 
 	if (r < 0)
 		return local_complain_engine(r);
-	const int status = render_to_file(options, script);
+	const int status = render_to_file(options, reader, script);
 	voice_engine_close();
 	return status;
 }
@@ -125,6 +126,7 @@ static int speak(const struct options *options, const struct script *script)
 static int render(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
+	_cleanup_(reader_cleanup) struct reader *reader = NULL;
 	_cleanup_(script_done) struct script script = { 0 };
 
 	if (!options->output)
@@ -136,7 +138,9 @@ static int render(const struct options *options)
 		status = basic_script(options, config, &script);
 	if (status == CLI_DONE)
 		status = apply_options(&script, options, config);
-	return status == CLI_DONE ? speak(options, &script) : status;
+	if (status == CLI_DONE)
+		status = local_open_reader(&config->own_words, &reader);
+	return status == CLI_DONE ? speak(options, reader, &script) : status;
 }
 
 const struct command command_render = {

@@ -21,7 +21,6 @@
 #include "cli/row.h"
 #include "cli/span.h"
 #include "notice/estimate.h"
-#include "speech/reading.h"
 #include "station/simulation.h"
 
 #define SIMULATE_DAYS      7
@@ -80,16 +79,21 @@ static void free_samples(struct run *run)
 static int make_samples(struct run *run)
 {
 	const struct config *config = run->config;
+	_cleanup_(reader_cleanup) struct reader *reader = NULL;
 
+	if (local_open_reader(&config->own_words, &reader) != CLI_DONE)
+		return CLI_FAILED;
 	run->samples = calloc(config->notice_count + 1, sizeof(*run->samples));
 	if (!run->samples)
 		return complain_memory();
 	for (size_t i = 0; i < config->notice_count; i++) {
 		const struct notice *notice = &config->notices[i];
 		struct sample *sample = &run->samples[i];
+		const struct reading_manner manner =
+			reading_manner_of(&notice->script, &notice->script.voice);
 		sample->notice = notice->name;
-		/* What cannot be normalised is spoken as it is written. */
-		if (reading_normalise(notice->script.text, &sample->spoken) < 0)
+		/* What cannot be read would fail; its length does not matter. */
+		if (reading_normalise(reader, &manner, notice->script.text, &sample->spoken) < 0)
 			sample->spoken = NULL;
 		sample->length_ms = script_estimate_ms(&notice->script, sample->spoken);
 	}

@@ -8,13 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "config/holidays.h"
 #include "config/parse.h"
 #include "config/schema.h"
+#include "speech/pinyin.h"
 
 /* --- the tables --- */
 
@@ -42,8 +45,8 @@ static const struct key station_keys[] = {
 	STRING("name", struct station_settings, name, NOTICE_TITLE_MAX, "广播站"),
 	{ "timezone", VALUE_PARSED, offsetof(struct station_settings, timezone),
 		.parse = parse_timezone },
-	REAL("latitude", struct station_settings, latitude, -90, 90, 0),
-	REAL("longitude", struct station_settings, longitude, -180, 180, 0),
+	REAL("latitude", struct station_settings, locality.latitude, -90, 90, 0),
+	REAL("longitude", struct station_settings, locality.longitude, -180, 180, 0),
 	{ "clock_trust", VALUE_PARSED, offsetof(struct station_settings, clock_trust),
 		.parse = parse_clock_trust, .parse_fallback = parse_clock_trust_fallback,
 		.fallback_number = CLOCK_TRUST_DEFAULT },
@@ -62,14 +65,25 @@ static const struct key zone_keys[] = {
 	{ "min_gap", VALUE_PARSED, offsetof(struct zone, min_gap_ms), .parse = parse_duration },
 };
 
+/* The defaults are those of voices/mandarin.conf. */
 static const struct key voice_keys[] = {
 	NAME(struct voice, name),
-	STRING("espeak", struct voice, espeak, VOICE_NAME_MAX, "cmn-latn-pinyin"),
+	{ "espeak", VALUE_PARSED, offsetof(struct voice, espeak), .parse = parse_espeak,
+		.parse_fallback = parse_espeak_fallback },
 	INTEGER("rate", struct voice, rate_wpm, 80, 450, 160),
 	INTEGER("pitch", struct voice, pitch, 0, 99, 50),
-	INTEGER("range", struct voice, range, 0, 99, 60),
-	INTEGER("volume", struct voice, volume_percent, 0, 200, 100),
+	INTEGER("range", struct voice, range, 0, 99, 75),
+	INTEGER("volume", struct voice, volume_percent, 0, 200, 60),
 	INTEGER("word_gap", struct voice, word_gap, 0, 100, 0),
+	INTEGER("pauses", struct voice, pause_percent, 0, 400, 100),
+	INTEGER("second_rate", struct voice, second_rate_percent, 50, 150, 90),
+};
+
+static const struct key word_keys[] = {
+	{ "word", VALUE_STRING, offsetof(struct own_word, word), 1, OWN_WORD_CHARACTERS_MAX * 4,
+		.is_required = true },
+	STRING("pinyin", struct own_word, pinyin, OWN_WORD_SAY_MAX, NULL),
+	STRING("say", struct own_word, say, OWN_WORD_SAY_MAX, NULL),
 };
 
 static const struct key quiet_keys[] = {
@@ -92,6 +106,11 @@ static const struct key quiet_keys[] = {
 		INTEGER("readings", object, script.readings, 1, SCRIPT_READINGS_MAX,               \
 			its_readings),                                                             \
 		STRING("bridge", object, script.bridge, SCRIPT_TEXT_MAX_BYTES, BRIDGE),            \
+		STRING("second_text", object, script.second_text, SCRIPT_TEXT_MAX_BYTES, ""),      \
+		{ "second_voice", VALUE_PARSED, offsetof(object, script.second_voice),             \
+			.parse = parse_voice },                                                    \
+		{ "repeat_telephones", VALUE_BOOLEAN, offsetof(object, script.repeats_telephones), \
+			.fallback_number = 0 },                                                    \
 		INTEGER("volume", object, script.volume_percent, 0, 100, 100),                     \
 		INTEGER("chime_pause_ms", object, script.chime_pause_ms, 0, 60000, 300),           \
 		INTEGER("reading_pause_ms", object, script.reading_pause_ms, 0, 60000, 800)
@@ -141,23 +160,6 @@ SIDE_BY_SIDE(struct quiet_hours, from_second, until_second, struct quiet_window,
 
 /* --- objects --- */
 
-/* Makes room for one more element of a counted array, zeroed. NULL at the limit or on no memory. */
-static void *grow(struct reading_context *context, const config_setting_t *setting, void **array,
-	size_t *count, size_t size, size_t most)
-{
-	if (*count == most) {
-		schema_fault(context, setting, _("more than %zu of them"), most);
-		return NULL;
-	}
-	void *grown = reallocarray(*array, *count + 1, size);
-	if (!grown) {
-		context->is_out_of_memory = true;
-		return NULL;
-	}
-	*array = grown;
-	return memset((char *)grown + size * (*count)++, 0, size);
-}
-
 static void use_name_as_title(struct reading_context *context, const char *name, char **title)
 {
 	if (!*title || !**title)
@@ -168,8 +170,8 @@ static void add_zone(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct zone *zone = grow(context, setting, (void **)&config->zones, &config->zone_count,
-		sizeof(*zone), CONFIG_ZONES_MAX);
+	struct zone *zone = schema_grow(context, setting, (void **)&config->zones,
+		&config->zone_count, sizeof(*zone), CONFIG_ZONES_MAX);
 
 	(void)userdata;
 	if (!zone)
@@ -186,8 +188,8 @@ static void add_voice(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct voice *voice = grow(context, setting, (void **)&config->voices, &config->voice_count,
-		sizeof(*voice), CONFIG_VOICES_MAX);
+	struct voice *voice = schema_grow(context, setting, (void **)&config->voices,
+		&config->voice_count, sizeof(*voice), CONFIG_VOICES_MAX);
 
 	(void)userdata;
 	if (!voice)
@@ -195,15 +197,90 @@ static void add_voice(
 	schema_read_group(context, setting, voice_keys, ARRAY_SIZE(voice_keys), voice);
 	if (!voice->name)
 		schema_set_string(context, &voice->name, ""); /* Refused, but whole. */
-	else if (config_voice(config, voice->name) != voice)
+	const struct voice *first = config_voice(config, voice->name);
+	if (first == voice)
+		return;
+	if ((size_t)(first - config->voices) >= context->voices_before)
 		schema_fault(context, setting, _("there are two voices \"%s\""), voice->name);
+	voice_done(voice);
+	config->voice_count--;
+}
+
+/* --- the station's own words --- */
+
+static bool is_hanzi(const char *word)
+{
+	uint32_t character;
+	int size;
+
+	for (; *word; word += size) {
+		size = utf8_decode(word, strlen(word), &character);
+		if (size <= 0 || character < 0x3400 || character > 0x9FFF)
+			return false;
+	}
+	return true;
+}
+
+static void check_pinyin(struct reading_context *context, const config_setting_t *setting,
+	const struct own_word *word)
+{
+	const size_t hanzi = utf8_count(word->word);
+	size_t bad;
+	const int syllables = pinyin_count(word->pinyin, &bad);
+
+	if (!is_hanzi(word->word))
+		schema_fault(context, setting,
+			_("\"%s\" is not hanzi alone; give \"say\" instead of \"pinyin\""),
+			word->word);
+	else if (syllables < 0)
+		schema_fault(context, setting,
+			_("syllable %zu of \"%s\" is not Mandarin; right is \"wǎ gāng\" or \"wa3 "
+			  "gang1\""),
+			bad, word->pinyin);
+	else if ((size_t)syllables != hanzi)
+		schema_fault(context, setting, _("\"%s\" has %zu hanzi, but \"%s\" %d syllables"),
+			word->word, hanzi, word->pinyin, syllables);
+}
+
+static void check_word(struct reading_context *context, const config_setting_t *setting,
+	const struct own_word *word)
+{
+	if (utf8_count(word->word) > OWN_WORD_CHARACTERS_MAX)
+		schema_fault(context, setting, _("\"%s\" is longer than %d characters"), word->word,
+			OWN_WORD_CHARACTERS_MAX);
+	else if (!word->pinyin == !word->say)
+		schema_fault(context, setting, _("\"%s\" needs either \"pinyin\" or \"say\""),
+			word->word);
+	else if (own_words_has(&context->config->own_words, word->word))
+		schema_fault(context, setting, _("there are two words \"%s\""), word->word);
+	else if (word->pinyin)
+		check_pinyin(context, setting, word);
+}
+
+static void add_word(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	struct own_word word = { 0 };
+
+	(void)userdata;
+	schema_read_group(context, setting, word_keys, ARRAY_SIZE(word_keys), &word);
+	if (word.word && word.word[0]) {
+		check_word(context, setting, &word);
+		const int r = own_words_add(
+			&context->config->own_words, word.word, word.pinyin, word.say);
+		if (r == -E2BIG)
+			schema_fault(context, setting, _("more than %d of them"), OWN_WORDS_MAX);
+		else if (r < 0)
+			context->is_out_of_memory = true;
+	}
+	own_word_done(&word);
 }
 
 static void add_quiet(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct quiet_hours *quiet = grow(context, setting, (void **)&config->quiet,
+	struct quiet_hours *quiet = schema_grow(context, setting, (void **)&config->quiet,
 		&config->quiet_count, sizeof(*quiet), CONFIG_QUIET_MAX);
 
 	(void)userdata;
@@ -274,7 +351,7 @@ static void add_notice(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
 {
 	struct config *config = context->config;
-	struct notice *notice = grow(context, setting, (void **)&config->notices,
+	struct notice *notice = schema_grow(context, setting, (void **)&config->notices,
 		&config->notice_count, sizeof(*notice), CONFIG_NOTICES_MAX);
 
 	(void)userdata;
@@ -291,8 +368,15 @@ static void add_notice(
 
 static void read_station(struct reading_context *context, const config_setting_t *setting)
 {
+	const bool has_latitude = config_setting_get_member(setting, "latitude") != NULL;
+	const bool has_longitude = config_setting_get_member(setting, "longitude") != NULL;
+
 	schema_read_group(context, setting, station_keys, ARRAY_SIZE(station_keys),
 		&context->config->station);
+	if (has_latitude != has_longitude)
+		schema_fault(context, setting,
+			_("\"latitude\" and \"longitude\" belong together; one is missing"));
+	context->config->station.locality.is_known = has_latitude && has_longitude;
 }
 
 static void read_zones(struct reading_context *context, const config_setting_t *setting)
@@ -307,23 +391,23 @@ static void miss_zones(struct reading_context *context)
 	faults_add(context->faults, context->file, 0, _("\"zones\" is missing"));
 }
 
+static void read_voice_files(struct reading_context *context);
+
 static void read_voices(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_each(context, setting, add_voice, NULL);
 }
 
-/* What speaks when no voice is configured. */
-static void add_default_voice(struct reading_context *context)
+/* Profiles of files stand behind those of dalaba.conf. */
+static void read_main_voices(struct reading_context *context, const config_setting_t *setting)
 {
-	static const char built_in[] = "voice = { name = \"mandarin\"; };";
-	config_t settings;
+	read_voices(context, setting);
+	read_voice_files(context);
+}
 
-	config_init(&settings);
-	if (config_read_string(&settings, built_in) == CONFIG_TRUE)
-		add_voice(context, config_lookup(&settings, "voice"), NULL);
-	else
-		context->is_out_of_memory = true;
-	config_destroy(&settings);
+static void read_lexicon(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_each(context, setting, add_word, NULL);
 }
 
 static void read_quiet(struct reading_context *context, const config_setting_t *setting)
@@ -352,48 +436,72 @@ struct section {
 	const char *name;
 	void (*read)(struct reading_context *context, const config_setting_t *setting);
 	void (*without)(struct reading_context *context); /* when it is not there; may be NULL */
-	bool is_for_notice_files;                         /* notices.d holds notices alone */
 };
 
-static const struct section sections[] = {
-	{ "station", read_station, NULL, false },
-	{ "zones", read_zones, miss_zones, false },
-	{ "voices", read_voices, add_default_voice, false },
-	{ "quiet_hours", read_quiet, NULL, false },
-	{ "announcement", read_announcement, NULL, false },
-	{ "alarm", read_alarm, NULL, false },
-	{ "notices", read_notices, NULL, true },
+/* What a kind of file may hold, in the order in which it is read. */
+struct file_kind {
+	const char *folder; /* or file; NULL: the main file */
+	const struct section *sections;
+	size_t section_count;
 };
+
+static const struct section main_sections[] = {
+	{ "station", read_station, NULL },
+	{ "zones", read_zones, miss_zones },
+	{ "voices", read_main_voices, read_voice_files },
+	{ "lexicon", read_lexicon, NULL },
+	{ "quiet_hours", read_quiet, NULL },
+	{ "announcement", read_announcement, NULL },
+	{ "alarm", read_alarm, NULL },
+	{ "notices", read_notices, NULL },
+};
+static const struct section notice_sections[] = {
+	{ "notices", read_notices, NULL },
+};
+static const struct section voice_sections[] = {
+	{ "voices", read_voices, NULL },
+	{ "lexicon", read_lexicon, NULL },
+};
+
+static const struct section holidays_sections[] = {
+	{ "holidays", holidays_read, NULL },
+};
+
+static const struct file_kind main_file = { NULL, main_sections, ARRAY_SIZE(main_sections) };
+static const struct file_kind notice_file = { "notices.d", notice_sections,
+	ARRAY_SIZE(notice_sections) };
+static const struct file_kind voice_file = { "voices", voice_sections, ARRAY_SIZE(voice_sections) };
+
+static const struct file_kind holidays_file = { CONFIG_HOLIDAYS_FILE, holidays_sections,
+	ARRAY_SIZE(holidays_sections) };
 
 static const char *section_name(size_t i, const void *userdata)
 {
-	(void)userdata;
-	return i < ARRAY_SIZE(sections) ? sections[i].name : NULL;
+	const struct file_kind *kind = userdata;
+
+	return i < kind->section_count ? kind->sections[i].name : NULL;
 }
 
-static const struct section *find_section(const char *name, bool is_notice_file)
+static const struct section *find_section(const struct file_kind *kind, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
-		if (strcmp(sections[i].name, name) == 0 &&
-			(sections[i].is_for_notice_files || !is_notice_file))
-			return &sections[i];
+	for (size_t i = 0; i < kind->section_count; i++)
+		if (strcmp(kind->sections[i].name, name) == 0)
+			return &kind->sections[i];
 	return NULL;
 }
 
 static void tell_unknown_sections(
-	struct reading_context *context, const config_setting_t *root, bool is_notice_file)
+	struct reading_context *context, const config_setting_t *root, const struct file_kind *kind)
 {
 	for (int i = 0; i < config_setting_length(root); i++) {
 		const config_setting_t *member = config_setting_get_elem(root, (unsigned)i);
 		const char *name = config_setting_name(member);
-		const char *nearest = schema_nearest(name, section_name, NULL);
-		if (find_section(name, is_notice_file))
+		const char *nearest = schema_nearest(name, section_name, kind);
+		if (find_section(kind, name))
 			continue;
-		if (is_notice_file)
-			schema_fault(context, member,
-				_("\"%s\" does not belong here; a file of notices.d holds only "
-				  "\"notices\""),
-				name);
+		if (find_section(&main_file, name))
+			schema_fault(context, member, _("\"%s\" does not belong into a file of %s"),
+				name, kind->folder);
 		else if (nearest)
 			schema_fault(context, member, _("\"%s\" is unknown; did you mean \"%s\"?"),
 				name, nearest);
@@ -479,8 +587,7 @@ static void free_sources(struct source *source)
 }
 
 /* Parses the file and puts it before the others; NULL when it cannot be. */
-static struct source *open_source(
-	struct reading_context *context, const char *path, struct source **sources)
+static struct source *open_source(struct reading_context *context, const char *path)
 {
 	_cleanup_free_ char *text = read_source_text(context, path);
 	if (!text)
@@ -491,8 +598,8 @@ static struct source *open_source(
 		return NULL;
 	}
 	config_init(&source->settings);
-	source->next = *sources;
-	*sources = source;
+	source->next = context->sources;
+	context->sources = source;
 	schema_set_string(context, &source->path, path);
 	config_set_include_dir(&source->settings, context->folder);
 	if (source->path && config_read_string(&source->settings, text) == CONFIG_TRUE)
@@ -501,65 +608,71 @@ static struct source *open_source(
 	return NULL;
 }
 
-static void read_main_file(
-	struct reading_context *context, const char *path, struct source **sources)
+/* Reads the sections that a file of its kind may have. */
+static void read_file(
+	struct reading_context *context, const char *path, const struct file_kind *kind)
 {
-	const struct source *source = open_source(context, path, sources);
+	const struct source *source = open_source(context, path);
+	const char *outer = context->file;
 
 	if (!source)
 		return;
 	const config_setting_t *root = config_root_setting(&source->settings);
 	context->file = source->path;
-	tell_unknown_sections(context, root, false);
-	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
-		const config_setting_t *setting = config_setting_get_member(root, sections[i].name);
+	tell_unknown_sections(context, root, kind);
+	for (size_t i = 0; i < kind->section_count; i++) {
+		const struct section *section = &kind->sections[i];
+		const config_setting_t *setting = config_setting_get_member(root, section->name);
 		if (setting)
-			sections[i].read(context, setting);
-		else if (sections[i].without)
-			sections[i].without(context);
+			section->read(context, setting);
+		else if (section->without)
+			section->without(context);
 	}
+	context->file = outer;
 }
 
-static void read_notice_file(
-	struct reading_context *context, const char *path, struct source **sources)
+/* The State Council's notices lie beside the configuration, because one person updates them each
+ * November and another writes the notices. Without the file there are none. */
+static void read_holidays_file(struct reading_context *context)
 {
-	const struct source *source = open_source(context, path, sources);
+	_cleanup_free_ char *path = NULL;
 
-	if (!source)
+	if (asprintf(&path, "%s/" CONFIG_HOLIDAYS_FILE, context->folder) < 0) {
+		path = NULL;
+		context->is_out_of_memory = true;
 		return;
-	const config_setting_t *root = config_root_setting(&source->settings);
-	context->file = source->path;
-	tell_unknown_sections(context, root, true);
-	const config_setting_t *notices = config_setting_get_member(root, "notices");
-	if (notices)
-		read_notices(context, notices);
+	}
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		read_file(context, path, &holidays_file);
 }
 
 /* "name.conf": no hidden file, no editor's leftover. */
-static int is_notice_file(const struct dirent *entry)
+static int is_conf_file(const struct dirent *entry)
 {
 	const char *dot = strrchr(entry->d_name, '.');
 
 	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
 }
 
-static void read_notice_files(struct reading_context *context, struct source **sources)
+/* Every file of the folder, by name; without the folder there is none. */
+static void read_folder(
+	struct reading_context *context, const char *parent, const struct file_kind *kind)
 {
 	_cleanup_free_ char *folder = NULL;
 	struct dirent **entries;
 
-	if (asprintf(&folder, "%s/notices.d", context->folder) < 0) {
+	if (asprintf(&folder, "%s/%s", parent, kind->folder) < 0) {
 		folder = NULL;
 		context->is_out_of_memory = true;
 		return;
 	}
-	const int count = scandir(folder, &entries, is_notice_file, alphasort);
+	const int count = scandir(folder, &entries, is_conf_file, alphasort);
 	if (count < 0 && errno != ENOENT)
 		faults_add(context->faults, folder, 0, _("cannot be read: %s"), strerror(errno));
 	for (int i = 0; i < count; i++) {
 		char *path;
 		if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) >= 0) {
-			read_notice_file(context, path, sources);
+			read_file(context, path, kind);
 			free(path);
 		} else {
 			context->is_out_of_memory = true;
@@ -568,6 +681,32 @@ static void read_notice_files(struct reading_context *context, struct source **s
 	}
 	if (count >= 0)
 		free(entries);
+}
+
+#define DEFAULT_VOICE_FILE "voices/mandarin.conf"
+
+/* Those that came with the program; without a voice of the station's the first one speaks. */
+static void read_shipped_voices(struct reading_context *context)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (file_find_data(DEFAULT_VOICE_FILE, &path) < 0) {
+		faults_add(context->faults, DEFAULT_VOICE_FILE, 0,
+			_("cannot be found; is Dalaba installed?"));
+		return;
+	}
+	context->voices_before = context->config->voice_count;
+	read_file(context, path, &voice_file);
+	context->voices_before = context->config->voice_count;
+	path[strlen(path) - strlen(DEFAULT_VOICE_FILE) - 1] = '\0';
+	read_folder(context, path, &voice_file);
+}
+
+static void read_voice_files(struct reading_context *context)
+{
+	context->voices_before = context->config->voice_count;
+	read_folder(context, context->folder, &voice_file);
+	read_shipped_voices(context);
 }
 
 /* --- the whole --- */
@@ -609,14 +748,13 @@ static void forget(void *name)
 
 static void read_all(struct reading_context *context, const char *path)
 {
-	struct source *sources = NULL;
-
 	set_defaults(context);
-	read_main_file(context, path, &sources);
-	read_notice_files(context, &sources);
+	read_file(context, path, &main_file);
+	read_holidays_file(context);
+	read_folder(context, context->folder, &notice_file);
 	finish_scripts(context);
 	tdestroy(context->names, forget);
-	free_sources(sources);
+	free_sources(context->sources);
 }
 
 DEFINE_CLEANUP(struct config, config, config_free)
@@ -649,10 +787,12 @@ void config_free(struct config *config)
 		return;
 	free(config->station.name);
 	free(config->station.timezone);
+	holidays_done(&config->station.locality.holidays);
 	for (size_t i = 0; i < config->zone_count; i++)
 		zone_done(&config->zones[i]);
 	for (size_t i = 0; i < config->voice_count; i++)
 		voice_done(&config->voices[i]);
+	own_words_done(&config->own_words);
 	for (size_t i = 0; i < config->quiet_count; i++)
 		quiet_hours_done(&config->quiet[i]);
 	for (size_t i = 0; i < config->notice_count; i++)

@@ -1,5 +1,7 @@
-/* The configuration: dalaba.conf and notices.d/NAME.conf beside it, read whole into typed structs
- * or refused whole with every fault listed. Read-only once read; it does not watch files. */
+/* The configuration: dalaba.conf, and holidays.conf, notices.d/NAME.conf and voices/NAME.conf
+ * beside it, read whole into typed structs or refused whole with every fault listed. Voice profiles
+ * that came with the program are there too, behind the station's own. Read-only once read; it does
+ * not watch files. */
 #pragma once
 
 #include <stddef.h>
@@ -10,6 +12,9 @@
 #include "notice/quiet.h"
 #include "notice/voice.h"
 #include "notice/zone.h"
+#include "speech/own_words.h"
+
+#define CONFIG_HOLIDAYS_FILE "holidays.conf"
 
 #define CONFIG_FILE_MAX_BYTES (4 * 1024 * 1024)
 #define CONFIG_NOTICES_MAX    10000
@@ -19,9 +24,8 @@
 
 struct station_settings {
 	char *name;
-	char *timezone;       /* "Asia/Shanghai" */
-	double latitude;      /* degrees north */
-	double longitude;     /* degrees east */
+	char *timezone; /* "Asia/Shanghai" */
+	struct locality locality;
 	unsigned clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
 };
 
@@ -31,7 +35,8 @@ struct config {
 	size_t zone_count;
 	struct voice *voices; /* the first is the default */
 	size_t voice_count;
-	struct quiet_hours *quiet; /* any number */
+	struct own_words own_words; /* what the station says how to read */
+	struct quiet_hours *quiet;  /* any number */
 	size_t quiet_count;
 	struct notice *notices;
 	size_t notice_count;

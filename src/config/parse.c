@@ -14,7 +14,6 @@
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
-#define LIST_MAX         1440
 
 static const char *zone_name(size_t i, const void *userdata)
 {
@@ -226,6 +225,31 @@ static void set_voice(
 	*field = copy;
 }
 
+PARSE(parse_espeak)
+{
+	_cleanup_free_ char *name = NULL, *path = NULL;
+	const char *espeak = schema_string(context, setting, key->name, 1, VOICE_NAME_MAX, false);
+
+	if (!espeak)
+		return;
+	schema_set_string(context, field, espeak);
+	if (strncmp(espeak, "file:", strlen("file:")) != 0)
+		return;
+	if (asprintf(&name, "voices/%s", espeak + strlen("file:")) < 0) {
+		name = NULL;
+		context->is_out_of_memory = true;
+	} else if (strchr(espeak, '/') || file_find_data(name, &path) < 0) {
+		schema_fault(context, setting, _("there is no voice file \"%s\""),
+			espeak + strlen("file:"));
+	}
+}
+
+void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)key;
+	schema_set_string(context, field, "file:horn");
+}
+
 PARSE(parse_voice)
 {
 	const char *name = schema_string(context, setting, key->name, 1, VOICE_NAME_MAX, false);
@@ -427,239 +451,6 @@ PARSE(parse_volumes)
 {
 	(void)key;
 	schema_each(context, setting, add_volume, field);
-}
-
-/* --- rules --- */
-
-/* A rule as it is written; `every` and `window` become times. */
-struct written_rule {
-	struct rule rule;
-	int every_minutes; /* 0: not given */
-	int first_second;
-	int last_second;
-	bool has_window;
-};
-
-static void add_time(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *text = schema_string(context, element, "times", 1, 63, false);
-	int second;
-
-	if (!text)
-		return;
-	if (rule_parse_time(text, &second) < 0) {
-		schema_fault(context, element,
-			_("\"%s\" is no time of day; right is \"07:00\" or \"07:00:30\""), text);
-		return;
-	}
-	const int r = rule_add_time(userdata, second);
-	if (r == -E2BIG)
-		schema_fault(context, element, _("more than %d times"), RULE_TIMES_MAX);
-	else if (r < 0)
-		context->is_out_of_memory = true;
-}
-
-static PARSE(parse_times)
-{
-	(void)key;
-	schema_each(context, setting, add_time, field);
-}
-
-static void add_month(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	uint16_t *months = userdata;
-	long long month;
-
-	if (schema_integer(context, element, "months", 1, 12, &month))
-		*months = (uint16_t)(*months | 1 << month);
-}
-
-static PARSE(parse_months)
-{
-	(void)key;
-	schema_each(context, setting, add_month, field);
-}
-
-static void add_day_of_month(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *text = config_setting_get_string(element);
-	uint32_t *days = userdata;
-	long long day;
-
-	if (text && strcmp(text, "last") == 0)
-		*days |= 1U;
-	else if (text)
-		schema_fault(context, element,
-			_("\"%s\" is no day of the month; right is 1 to 31 or \"last\""), text);
-	else if (schema_integer(context, element, "days_of_month", 1, 31, &day))
-		*days |= 1U << day;
-}
-
-static PARSE(parse_days_of_month)
-{
-	(void)key;
-	schema_each(context, setting, add_day_of_month, field);
-}
-
-struct date_list {
-	struct date *dates;
-	size_t count;
-};
-
-static bool read_date(struct reading_context *context, const config_setting_t *setting,
-	const char *name, bool yearly, struct date *ret_date)
-{
-	const char *text = schema_string(context, setting, name, 1, 63, false);
-
-	if (!text)
-		return false;
-	const int r = date_parse(text, yearly, ret_date);
-	if (r == -ERANGE)
-		schema_fault(context, setting, _("there is no day \"%s\""), text);
-	else if (r < 0 && yearly)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" for every "
-			  "year"),
-			name, text);
-	else if (r < 0)
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is \"2026-12-01\""),
-			name, text);
-	return r == 0;
-}
-
-static void add_date(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	struct date_list *list = userdata;
-	struct date date;
-
-	if (!read_date(context, element, "date", true, &date))
-		return;
-	if (list->count == RULE_DATES_MAX) {
-		schema_fault(context, element, _("more than %d dates"), RULE_DATES_MAX);
-		return;
-	}
-	struct date *dates = reallocarray(list->dates, list->count + 1, sizeof(*dates));
-	if (!dates) {
-		context->is_out_of_memory = true;
-		return;
-	}
-	dates[list->count++] = date;
-	list->dates = dates;
-}
-
-static PARSE(parse_dates)
-{
-	struct rule *rule = field;
-	struct date_list list = { 0 };
-
-	(void)key;
-	schema_each(context, setting, add_date, &list);
-	rule->dates = list.dates;
-	rule->date_count = list.count;
-}
-
-static PARSE(parse_except)
-{
-	struct rule *rule = field;
-	struct date_list list = { 0 };
-
-	(void)key;
-	schema_each(context, setting, add_date, &list);
-	rule->except = list.dates;
-	rule->except_count = list.count;
-}
-
-static PARSE(parse_date)
-{
-	struct date date;
-
-	if (read_date(context, setting, key->name, false, &date))
-		*(struct date *)field = date;
-}
-
-static PARSE(parse_window)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-	struct written_rule *written = field;
-
-	if (!text)
-		return;
-	written->has_window = true;
-	if (rule_parse_window(text, &written->first_second, &written->last_second) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no span of one day; right is \"08:00-18:00\""), key->name,
-			text);
-}
-
-static const struct key rule_keys[] = {
-#define RULE_FIELD(field) offsetof(struct written_rule, rule.field)
-	{ "times", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_times },
-	{ "weekdays", VALUE_PARSED, RULE_FIELD(weekdays), .parse = parse_weekdays },
-	{ "days_of_month", VALUE_PARSED, RULE_FIELD(days_of_month), .parse = parse_days_of_month },
-	{ "dates", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_dates },
-	{ "months", VALUE_PARSED, RULE_FIELD(months), .parse = parse_months },
-	{ "from", VALUE_PARSED, RULE_FIELD(from), .parse = parse_date },
-	{ "until", VALUE_PARSED, RULE_FIELD(until), .parse = parse_date },
-	{ "every", VALUE_INTEGER, offsetof(struct written_rule, every_minutes), .low = 1,
-		.high = 1439 },
-	{ "window", VALUE_PARSED, 0, .parse = parse_window },
-	{ "except", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_except },
-#undef RULE_FIELD
-};
-
-/* What no single key can say. */
-static void finish_rule(struct reading_context *context, const config_setting_t *setting,
-	struct written_rule *written)
-{
-	struct rule *rule = &written->rule;
-
-	if (written->every_minutes > 0 && !written->has_window)
-		schema_fault(context, setting, _("\"every\" needs a \"window\""));
-	else if (written->has_window && written->every_minutes == 0)
-		schema_fault(context, setting, _("\"window\" needs \"every\""));
-	else if (written->every_minutes > 0 &&
-		 rule_add_times_every(rule, written->every_minutes * 60, written->first_second,
-			 written->last_second) < 0)
-		schema_fault(context, setting, _("more than %d times"), RULE_TIMES_MAX);
-	if (rule->from.year != 0 && rule->until.year != 0 &&
-		date_to_day(rule->from) > date_to_day(rule->until))
-		schema_fault(context, setting, _("\"until\" is before \"from\""));
-}
-
-static void add_rule(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const size_t before = faults_count(context->faults);
-	struct written_rule written = { 0 };
-	struct rule_list *list = userdata;
-
-	schema_read_group(context, element, rule_keys, ARRAY_SIZE(rule_keys), &written);
-	finish_rule(context, element, &written);
-	if (written.rule.time_count == 0 && faults_count(context->faults) == before)
-		schema_fault(
-			context, element, _("a rule needs \"times\", or \"every\" and \"window\""));
-	if (list->count == NOTICE_RULES_MAX)
-		schema_fault(context, element, _("more than %d rules"), NOTICE_RULES_MAX);
-	struct rule *rules = list->count < NOTICE_RULES_MAX
-				     ? reallocarray(list->rules, list->count + 1, sizeof(*rules))
-				     : NULL;
-	if (!rules) {
-		rule_done(&written.rule);
-		context->is_out_of_memory |= list->count < NOTICE_RULES_MAX;
-		return;
-	}
-	rules[list->count++] = written.rule;
-	list->rules = rules;
-}
-
-PARSE(parse_rules)
-{
-	(void)key;
-	schema_each(context, setting, add_rule, field);
 }
 
 /* --- what holds without the key --- */

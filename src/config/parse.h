@@ -19,6 +19,7 @@ PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes
 PARSE(parse_late);         /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
+PARSE(parse_espeak);       /* char *: a voice of eSpeak NG, or a voice file */
 PARSE(parse_voice);        /* struct voice: a copy of the configured one */
 PARSE(parse_weekdays);     /* uint8_t, bit WEEKDAY_x */
 PARSE(parse_zones);        /* struct zone_names */
@@ -26,9 +27,11 @@ PARSE(parse_quiet_window); /* struct quiet_window */
 PARSE(parse_quiet_airs);   /* enum priority */
 PARSE(parse_volumes);      /* struct volume_list */
 PARSE(parse_rules);        /* struct rule_list */
+PARSE(parse_date);         /* struct date, with its year; stays as it is after a fault */
 
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */
+void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_clock_trust_fallback(
 	struct reading_context *context, const struct key *key, void *field);
 void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);

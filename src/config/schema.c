@@ -230,6 +230,22 @@ void schema_each(struct reading_context *context, const config_setting_t *settin
 		each(context, config_setting_get_elem(setting, (unsigned)i), userdata);
 }
 
+void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most)
+{
+	if (*count == most) {
+		schema_fault(context, setting, _("more than %zu of them"), most);
+		return NULL;
+	}
+	void *grown = reallocarray(*array, *count + 1, size);
+	if (!grown) {
+		context->is_out_of_memory = true;
+		return NULL;
+	}
+	*array = grown;
+	return memset((char *)grown + size * (*count)++, 0, size);
+}
+
 /* --- groups --- */
 
 static void read_value(struct reading_context *context, const struct key *key,
@@ -252,6 +268,13 @@ static void read_value(struct reading_context *context, const struct key *key,
 	case VALUE_REAL:
 		read_real(context, key, setting, field);
 		return;
+	case VALUE_BOOLEAN:
+		if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
+			*(bool *)field = config_setting_get_bool(setting) != 0;
+		else
+			schema_fault(context, setting, _("%s must be true or false, not %s"),
+				key->name, type_title(setting));
+		return;
 	case VALUE_PARSED:
 		key->parse(context, key, setting, field);
 		return;
@@ -270,6 +293,9 @@ static void fall_back(struct reading_context *context, const struct key *key, vo
 		return;
 	case VALUE_REAL:
 		*(double *)field = (double)key->fallback_number;
+		return;
+	case VALUE_BOOLEAN:
+		*(bool *)field = key->fallback_number != 0;
 		return;
 	case VALUE_PARSED:
 		if (key->parse_fallback)

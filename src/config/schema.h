@@ -13,10 +13,12 @@
 /* What is being read, for all that report and look up. */
 struct reading_context {
 	struct faults *faults;
-	const char *file;      /* of the settings that libconfig names no file for */
-	const char *folder;    /* that relative paths start from */
-	struct config *config; /* as far as it is read; zones and voices come first */
-	void *names;           /* tsearch tree of the notices' names */
+	const char *file;       /* of the settings that libconfig names no file for */
+	const char *folder;     /* that relative paths start from */
+	struct config *config;  /* as far as it is read; zones and voices come first */
+	struct source *sources; /* every file that was parsed; names are lent from them */
+	size_t voices_before;   /* voices of files that win over the one in reading */
+	void *names;            /* tsearch tree of the notices' names */
 	bool is_out_of_memory;
 };
 
@@ -24,6 +26,7 @@ enum value_type {
 	VALUE_STRING,  /* char *; range: bytes */
 	VALUE_INTEGER, /* int */
 	VALUE_REAL,    /* double */
+	VALUE_BOOLEAN, /* bool */
 	VALUE_PARSED,  /* by `parse`, out of whatever type it takes */
 };
 
@@ -71,6 +74,11 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 /* A whole number within bounds; false after telling the fault. */
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value);
+
+/* Makes room for one more element of a counted array, zeroed. NULL after telling that there are
+ * `most` already, or on no memory. */
+void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most);
 
 /* strdup that remembers when memory is out; *string is freed first. */
 void schema_set_string(struct reading_context *context, char **string, const char *value);

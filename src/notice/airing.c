@@ -59,6 +59,7 @@ struct airing *airing_new(void)
 		&airing->by,
 		&airing->spoken,
 		&airing->script.text,
+		&airing->script.second_text,
 		&airing->script.bridge,
 		&airing->script.voice.name,
 		&airing->script.voice.espeak,

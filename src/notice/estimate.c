@@ -7,10 +7,10 @@
 
 /* Milliseconds at this rate. */
 #define RATE_WPM    160
-#define SYLLABLE_MS 265
+#define SYLLABLE_MS 274
 #define LETTER_MS   90
-#define STOP_MS     460 /* 。！？ and the like: the end of a sentence */
-#define COMMA_MS    470
+#define STOP_MS     587 /* 。！？ and the like: the end of a sentence */
+#define COMMA_MS    348
 
 /* What sound/tone.h makes. */
 #define BELL_MS  2050
@@ -47,7 +47,7 @@ static enum mark mark_of(uint32_t character)
 	}
 }
 
-static int64_t character_ms(uint32_t character)
+static int64_t pause_ms(uint32_t character)
 {
 	switch (mark_of(character)) {
 	case MARK_STOP:
@@ -57,6 +57,11 @@ static int64_t character_ms(uint32_t character)
 	case MARK_NONE:
 		break;
 	}
+	return 0;
+}
+
+static int64_t sound_ms(uint32_t character)
+{
 	/* Unified ideographs, with the extension A before and the compatibility ones after them. */
 	if ((character >= 0x3400 && character <= 0x9FFF) ||
 		(character >= 0xF900 && character <= 0xFAFF) || character >= 0x20000 ||
@@ -67,21 +72,36 @@ static int64_t character_ms(uint32_t character)
 	return 0;
 }
 
-static int64_t words_ms(const char *text, int rate_wpm)
-{
-	size_t left = strlen(text);
-	int64_t total_ms = 0;
+/* Of one reading: what the rate stretches, and the pauses, which it does not. */
+struct length {
+	int64_t sound_ms;
+	int64_t pause_ms;
+};
 
-	while (left > 0) {
+static struct length length_of(const char *text)
+{
+	struct length length = { 0 };
+
+	for (size_t left = strlen(text); left > 0;) {
 		uint32_t character;
 		const int size = utf8_decode(text, left, &character);
 		if (size <= 0)
 			break;
-		total_ms += character_ms(character);
+		length.sound_ms += sound_ms(character);
+		length.pause_ms += pause_ms(character);
 		text += size;
 		left -= (size_t)size;
 	}
-	return rate_wpm > 0 ? total_ms * RATE_WPM / rate_wpm : total_ms;
+	return length;
+}
+
+static int64_t words_ms(const char *text, const struct voice *voice, int rate_percent)
+{
+	const struct length length = length_of(text);
+	const int64_t rate = (int64_t)voice->rate_wpm * rate_percent;
+
+	return (rate > 0 ? length.sound_ms * RATE_WPM * 100 / rate : length.sound_ms) +
+	       length.pause_ms * voice->pause_percent / 100;
 }
 
 static int64_t chime_ms(const struct script *script)
@@ -100,12 +120,21 @@ static int64_t chime_ms(const struct script *script)
 	return 0;
 }
 
+/* A reading but the first: the bridge before it, and its own words, voice and rate. */
+static int64_t later_reading_ms(const struct script *script, const char *text)
+{
+	const struct voice *voice =
+		script->second_voice.name ? &script->second_voice : &script->voice;
+	const char *words = script->second_text[0] ? script->second_text : text;
+
+	return script->reading_pause_ms + words_ms(script->bridge, &script->voice, 100) +
+	       words_ms(words, voice, voice->second_rate_percent);
+}
+
 int64_t script_estimate_ms(const struct script *script, const char *spoken)
 {
-	const int rate_wpm = script->voice.rate_wpm;
 	const char *text = spoken && *spoken ? spoken : script->text;
-	const int64_t between_ms = script->reading_pause_ms + words_ms(script->bridge, rate_wpm);
 
-	return chime_ms(script) + script->readings * words_ms(text, rate_wpm) +
-	       (script->readings - 1) * between_ms;
+	return chime_ms(script) + words_ms(text, &script->voice, 100) +
+	       (script->readings - 1) * later_reading_ms(script, text);
 }

@@ -1,10 +1,12 @@
 /* How long a script will sound, by its text alone, before anything is rendered. Pure.
  *
- *   chime + chime_pause + readings * words(text) + (readings - 1) * (reading_pause + words(bridge))
+ *   chime + chime_pause + words(text) + (readings - 1) * (reading_pause + words(bridge) +
+ * words(text))
  *
  * where words() counts the characters of the normalised text: each hanzi or digit is one syllable,
- * each other letter a part of one, and each mark of punctuation a pause, all shorter or longer as
- * the voice's rate is. The constants are fitted to what eSpeak NG renders of the sample notices;
+ * each other letter a part of one, longer as the voice's rate is slower; and each mark of
+ * punctuation is a pause. Later readings have a rate, and may have words, of their own. The
+ * constants are fitted to what eSpeak NG renders of the sample notices;
  * tests/bench/estimate.py fits them anew and tells how far they are off. */
 #pragma once
 

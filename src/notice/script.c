@@ -31,9 +31,14 @@ int script_copy(const struct script *script, struct script *ret_script)
 	struct script copy = *script;
 
 	copy.voice = (struct voice){ 0 };
+	copy.second_voice = (struct voice){ 0 };
 	copy.text = strdup(script->text);
+	copy.second_text = strdup(script->second_text);
 	copy.bridge = strdup(script->bridge);
-	if (!copy.text || !copy.bridge || voice_copy(&script->voice, &copy.voice) < 0) {
+	if (!copy.text || !copy.second_text || !copy.bridge ||
+		voice_copy(&script->voice, &copy.voice) < 0 ||
+		(script->second_voice.name &&
+			voice_copy(&script->second_voice, &copy.second_voice) < 0)) {
 		script_done(&copy);
 		return -ENOMEM;
 	}
@@ -44,7 +49,9 @@ int script_copy(const struct script *script, struct script *ret_script)
 void script_done(struct script *script)
 {
 	free(script->text);
+	free(script->second_text);
 	free(script->bridge);
 	voice_done(&script->voice);
+	voice_done(&script->second_voice);
 	*script = (struct script){ 0 };
 }

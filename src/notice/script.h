@@ -1,6 +1,8 @@
 /* What is sounded: chime, readings of a text, voice, volume, pauses. Plain data. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "notice/voice.h"
 
 #define SCRIPT_TEXT_MAX_BYTES 16384 /* some 5,400 hanzi, 20 minutes of speech */
@@ -18,6 +20,9 @@ enum chime {
 struct script {
 	char *text; /* UTF-8, as its author wrote it; "" for a chime alone */
 	struct voice voice;
+	char *second_text;         /* what the later readings say; "" for the same text */
+	struct voice second_voice; /* of the later readings; name NULL for the same voice */
+	bool repeats_telephones;   /* each telephone number is said twice */
 	enum chime chime;
 	int readings;         /* 1 to SCRIPT_READINGS_MAX */
 	char *bridge;         /* spoken before each reading but the first; "" for none */

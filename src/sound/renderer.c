@@ -31,8 +31,9 @@ enum cue_kind {
 
 struct cue {
 	enum cue_kind kind;
-	int duration_ms;    /* of a silence */
-	const char *speech; /* of the script's readings */
+	int duration_ms;                   /* of a silence */
+	const struct utterance *utterance; /* of the script's readings */
+	const struct voice *voice;
 };
 
 struct cue_list {
@@ -40,6 +41,8 @@ struct cue_list {
 	size_t count;
 	struct reading *text;
 	struct reading *bridge;
+	struct reading *second_text; /* what the readings but the first say */
+	struct voice second_voice;   /* theirs; lends the script's strings */
 };
 
 static void cue_list_done(struct cue_list *list)
@@ -47,6 +50,7 @@ static void cue_list_done(struct cue_list *list)
 	free(list->cues);
 	reading_free(list->text);
 	reading_free(list->bridge);
+	reading_free(list->second_text);
 	*list = (struct cue_list){ 0 };
 }
 
@@ -61,12 +65,16 @@ static void add_silence(struct cue_list *list, int duration_ms)
 		add_cue(list, (struct cue){ .kind = CUE_SILENCE, .duration_ms = duration_ms });
 }
 
-static void add_words(struct cue_list *list, const struct reading *words)
+static void add_words(struct cue_list *list, const struct reading *words, const struct voice *voice)
 {
-	for (size_t i = 0; i < words->utterance_count; i++) {
-		add_cue(list,
-			(struct cue){ .kind = CUE_SPEECH, .speech = words->utterances[i].speech });
-		add_silence(list, words->utterances[i].pause_ms);
+	for (size_t i = 0; i < words->utterances.count; i++) {
+		const struct utterance *utterance = &words->utterances.utterances[i];
+		add_cue(list, (struct cue){
+				      .kind = CUE_SPEECH,
+				      .utterance = utterance,
+				      .voice = voice,
+			      });
+		add_silence(list, utterance->pause_ms);
 	}
 }
 
@@ -79,35 +87,69 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 	for (int i = first_reading; i < script->readings; i++) {
 		if (i > first_reading) {
 			add_silence(list, script->reading_pause_ms);
-			add_words(list, list->bridge);
+			add_words(list, list->bridge, &script->voice);
 		}
-		add_words(list, list->text);
+		if (i == 0)
+			add_words(list, list->text, &script->voice);
+		else
+			add_words(list, list->second_text, &list->second_voice);
 		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
 	}
 }
 
-static int cue_list_new(const struct script *script, int first_reading, struct cue_list *ret_list)
+static int read_text(const struct reader *reader, const struct script *script,
+	const struct voice *voice, const char *text, struct reading **ret_reading)
 {
-	struct cue_list list = { 0 };
+	const struct reading_manner manner = reading_manner_of(script, voice);
+
+	return reading_new(reader, &manner, text, ret_reading);
+}
+
+/* The readings but the first may have a voice and words of their own, and are slower. */
+static int read_texts(
+	const struct reader *reader, const struct script *script, struct cue_list *list)
+{
+	const char *second_text = script->second_text[0] ? script->second_text : script->text;
 	int r;
 
-	r = reading_new(script->text, &list.text);
-	if (r >= 0)
-		r = reading_new(script->bridge, &list.bridge);
-	if (r < 0) {
-		cue_list_done(&list);
+	list->second_voice = script->second_voice.name ? script->second_voice : script->voice;
+	list->second_voice.rate_wpm =
+		list->second_voice.rate_wpm * list->second_voice.second_rate_percent / 100;
+	r = read_text(reader, script, &script->voice, script->text, &list->text);
+	if (r < 0)
 		return r;
-	}
+	r = read_text(reader, script, &script->voice, script->bridge, &list->bridge);
+	if (r < 0)
+		return r;
+	return read_text(reader, script, &list->second_voice, second_text, &list->second_text);
+}
+
+static int make_cues(const struct reader *reader, const struct script *script, int first_reading,
+	struct cue_list *list)
+{
+	const int r = read_texts(reader, script, list);
+
+	if (r < 0)
+		return r;
 	/* An utterance and its silence for all words of each reading, and four cues more. */
-	const size_t words = 2 * (list.text->utterance_count + list.bridge->utterance_count);
-	list.cues = calloc((words + 4) * ((size_t)script->readings + 1), sizeof(*list.cues));
-	if (!list.cues) {
-		cue_list_done(&list);
+	const size_t words = 2 * (list->text->utterances.count + list->bridge->utterances.count +
+					 list->second_text->utterances.count);
+	list->cues = calloc((words + 4) * ((size_t)script->readings + 1), sizeof(*list->cues));
+	if (!list->cues)
 		return -ENOMEM;
-	}
-	add_all_cues(&list, script, first_reading);
-	*ret_list = list;
+	add_all_cues(list, script, first_reading);
 	return 0;
+}
+
+/* Fills the list where it lies: its cues lend from it. */
+static int cue_list_init(const struct reader *reader, const struct script *script,
+	int first_reading, struct cue_list *list)
+{
+	const int r = make_cues(reader, script, first_reading, list);
+
+	if (r < 0)
+		cue_list_done(list);
+	return r;
 }
 
 static int sound_cue(const struct cue *cue, const struct script *script, struct sound *sound)
@@ -118,7 +160,7 @@ static int sound_cue(const struct cue *cue, const struct script *script, struct 
 	case CUE_SILENCE:
 		return sound_append_silence(sound, cue->duration_ms);
 	case CUE_SPEECH:
-		return voice_engine_speak(&script->voice, cue->speech, sound);
+		return voice_engine_speak(cue->voice, cue->utterance, sound);
 	case CUE_END_OF_READING:
 		sound_mark_reading(sound);
 		return 0;
@@ -126,10 +168,11 @@ static int sound_cue(const struct cue *cue, const struct script *script, struct 
 	return -EINVAL;
 }
 
-int render_script(const struct script *script, int first_reading, struct sound *sound)
+int render_script(const struct reader *reader, const struct script *script, int first_reading,
+	struct sound *sound)
 {
-	struct cue_list list;
-	int r = cue_list_new(script, first_reading, &list);
+	struct cue_list list = { 0 };
+	int r = cue_list_init(reader, script, first_reading, &list);
 
 	if (r >= 0) {
 		for (size_t i = 0; i < list.count && r >= 0; i++)
@@ -148,6 +191,7 @@ struct job {
 	enum priority priority;
 	int first_reading;
 	struct script script;
+	struct reader *reader;
 	struct sound *sound;
 	bool has_begun;
 	struct cue_list list;
@@ -160,6 +204,7 @@ static void job_free(struct job *job)
 		return;
 	cue_list_done(&job->list);
 	script_done(&job->script);
+	reader_unref(job->reader);
 	sound_unref(job->sound);
 	free(job);
 }
@@ -168,8 +213,9 @@ struct renderer {
 	pthread_t thread;
 	int main_end;
 	int thread_end;
-	size_t outstanding; /* jobs not reported finished; the main thread's */
-	struct job *jobs;   /* the thread's, in the order they came */
+	struct reader *reader; /* of jobs to come; the main thread's */
+	size_t outstanding;    /* jobs not reported finished; the main thread's */
+	struct job *jobs;      /* the thread's, in the order they came */
 };
 
 static void report(
@@ -198,7 +244,7 @@ static int work_on(struct renderer *renderer, struct job *job)
 	int r;
 
 	if (!job->has_begun) {
-		r = cue_list_new(&job->script, job->first_reading, &job->list);
+		r = cue_list_init(job->reader, &job->script, job->first_reading, &job->list);
 		if (r < 0)
 			return r;
 		job->has_begun = true;
@@ -291,7 +337,7 @@ static int start_thread(struct renderer *renderer)
 	return -r;
 }
 
-int renderer_open(struct renderer **ret_renderer)
+int renderer_open(struct reader *reader, struct renderer **ret_renderer)
 {
 	struct renderer *renderer = calloc(1, sizeof(*renderer));
 	int ends[2];
@@ -312,8 +358,17 @@ int renderer_open(struct renderer **ret_renderer)
 		free(renderer);
 		return r;
 	}
+	renderer->reader = reader_ref(reader);
 	*ret_renderer = renderer;
 	return 0;
+}
+
+void renderer_set_reader(struct renderer *renderer, struct reader *reader)
+{
+	struct reader *former = renderer->reader;
+
+	renderer->reader = reader_ref(reader);
+	reader_unref(former);
 }
 
 void renderer_close(struct renderer *renderer)
@@ -325,6 +380,7 @@ void renderer_close(struct renderer *renderer)
 	(void)pthread_join(renderer->thread, NULL); /* Joinable, and joined once. */
 	(void)close(renderer->main_end);            /* All was said. */
 	(void)close(renderer->thread_end);
+	reader_unref(renderer->reader);
 	free(renderer);
 }
 
@@ -334,7 +390,7 @@ int renderer_fd(const struct renderer *renderer)
 }
 
 static int job_new(int64_t airing, const struct script *script, enum priority priority,
-	int first_reading, struct sound *sound, struct job **ret_job)
+	int first_reading, struct sound *sound, struct reader *reader, struct job **ret_job)
 {
 	struct job *job = calloc(1, sizeof(*job));
 
@@ -349,6 +405,7 @@ static int job_new(int64_t airing, const struct script *script, enum priority pr
 	job->priority = priority;
 	job->first_reading = first_reading;
 	job->sound = sound_ref(sound);
+	job->reader = reader_ref(reader);
 	*ret_job = job;
 	return 0;
 }
@@ -360,7 +417,7 @@ int renderer_render(struct renderer *renderer, int64_t airing, const struct scri
 
 	if (renderer->outstanding == RENDERER_JOBS_MAX)
 		return -E2BIG;
-	int r = job_new(airing, script, priority, first_reading, sound, &job);
+	int r = job_new(airing, script, priority, first_reading, sound, renderer->reader, &job);
 	if (r < 0)
 		return r;
 	r = channel_send(renderer->main_end, &job, sizeof(job));

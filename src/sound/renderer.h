@@ -5,10 +5,12 @@
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "sound/sound.h"
+#include "speech/reading.h"
 
 /* Appends chime, pauses, readings from `first_reading` on with their bridge sentences, and
  * finishes the sound. The engine must be open. Returns the error that the sound finished with. */
-int render_script(const struct script *script, int first_reading, struct sound *sound);
+int render_script(const struct reader *reader, const struct script *script, int first_reading,
+	struct sound *sound);
 
 struct renderer;
 
@@ -24,8 +26,12 @@ struct renderer_report {
 	int64_t airing; /* as given to renderer_render; 0 for RENDERER_READY */
 };
 
-/* Starts the thread, which opens and tests the engine and reports RENDERER_READY. */
-int renderer_open(struct renderer **ret_renderer);
+/* Starts the thread, which opens and tests the engine and reports RENDERER_READY. Takes its own
+ * reference to the reader. */
+int renderer_open(struct reader *reader, struct renderer **ret_renderer);
+
+/* What is rendered from now on is read with this one; its own reference. */
+void renderer_set_reader(struct renderer *renderer, struct reader *reader);
 
 /* Ends the thread after at most one piece of speech; sounds in work finish with -ECANCELED. */
 void renderer_close(struct renderer *renderer);

@@ -2,8 +2,11 @@
  * or the CLI's only one). Translates eSpeak's codes to errno here and nowhere else. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "notice/voice.h"
 #include "sound/sound.h"
+#include "speech/phrasing.h"
 
 /* What to do when the engine says -ENOPKG. */
 #define VOICE_ENGINE_PACKAGE "espeak-ng-data"
@@ -13,16 +16,26 @@
 int voice_engine_open(void);
 void voice_engine_close(void);
 
-/* The known-answer test: a text whose phonemes must come out right. 0, or -ENOPKG when the
- * installed voice speaks otherwise; what was expected and heard is logged. */
+/* The known-answer test: every initial, final and tone of Mandarin in the default voice, asked
+ * back. 0, or -ENOPKG when the installed eSpeak NG says otherwise; what was expected and heard is
+ * logged. */
 int voice_engine_test(void);
 
-/* Whether eSpeak NG has that voice. */
+/* Whether there is such a voice: of eSpeak NG ("yue"), or "file:NAME", the voice file voices/NAME.
+ */
 bool voice_engine_has(const char *espeak_voice);
 
-/* Appends the speech. `speech` is an utterance's (speech/reading.h). -ENOENT: no such voice; -EIO:
- * eSpeak failed; errors of sound_append. */
-int voice_engine_speak(const struct voice *voice, const char *speech, struct sound *sound);
+/* Appends the speech. A foreign utterance is said by an English voice: "file:NAME" has its own in
+ * voices/NAME-english. -ENOENT: no such voice; -EIO: eSpeak failed; errors of sound_append. */
+int voice_engine_speak(
+	const struct voice *voice, const struct utterance *utterance, struct sound *sound);
 
-/* What eSpeak NG says for it, in its phoneme mnemonics, in memory the caller frees. */
-int voice_engine_phonemes(const struct voice *voice, const char *speech, char **ret_phonemes);
+/* What eSpeak NG says for it, in its phoneme mnemonics, after all rules of its own; in memory the
+ * caller frees. */
+int voice_engine_phonemes(
+	const struct voice *voice, const struct utterance *utterance, char **ret_phonemes);
+
+/* The same in the mnemonics' letters and tones alone: without stress, pauses and gaps, and with the
+ * tones that eSpeak NG makes of a neutral (11), of a full third before one (214) and of two
+ * fourths in a word (53) undone. In place. */
+void voice_engine_bare(char *phonemes);

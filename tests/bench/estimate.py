@@ -58,9 +58,10 @@ def main():
         error = (row["sounded_ms"] - truth) / truth * 100
         errors.append(error)
         words = rendered_ms(notice, "--no-chime", "--readings", "1")
-        rate = {"mandarin": 160, "slow": 130}.get(row["voice"], 160)
-        kinds.append(counts(row["spoken"]))
-        truths.append(words * rate / 160)
+        rate = {"mandarin": 160, "mandarin-slow": 130}[row["voice"]]
+        syllables, letters, stops, commas = counts(row["spoken"])
+        kinds.append([syllables * 160 / rate, letters * 160 / rate, stops, commas])
+        truths.append(words)
         print(f"{notice:<24} {row['voice']:<10} estimated {row['sounded_ms'] / 1000:6.1f} s  "
               f"rendered {truth / 1000:6.1f} s  {error:+6.1f} %")
     fit, *_ = numpy.linalg.lstsq(numpy.array(kinds, float), numpy.array(truths), rcond=None)

@@ -29,12 +29,13 @@ static struct zone zones[] = {
 	{ .name = school_name, .title = school_name, .device = device_name },
 };
 
-static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0 };
+static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 };
 
 #define SCRIPT(its_text)                                                                           \
 	{                                                                                          \
-		.text = its_text, .voice = { voice_name, espeak_name, 160, 50, 50, 100, 0 },       \
-		.readings = 2, .bridge = nothing, .volume_percent = 100                            \
+		.text = its_text,                                                                  \
+		.voice = { voice_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 }, .readings = 2, \
+		.second_text = nothing, .bridge = nothing, .volume_percent = 100                   \
 	}
 
 static struct notice notice = {

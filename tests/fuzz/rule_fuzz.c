@@ -1,31 +1,103 @@
-/* Any text as a time, a window, a date, a weekday, a duration, a moment. */
+/* Any text as a part of a rule: a time, a window, a date, a weekday, a lunar day, a solar term, a
+ * time by the sun, a duration, a moment. What is read can be planned by. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "calendar/day.h"
-#include "calendar/rule.h"
+#include "calendar/timezone.h"
+#include "calendar/written.h"
+
+#define AFTER_MS INT64_C(1795478400000) /* 2026-11-24 */
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static int noon[] = { 12 * 3600 };
+
+/* The rule's next moments come after one another, each on a day that it covers. */
+static void check_rule(const struct rule *rule)
 {
-	char *text = strndup((const char *)bytes, size);
+	int64_t time_ms = AFTER_MS;
+
+	for (int i = 0; i < 3; i++) {
+		const int64_t before_ms = time_ms;
+		int32_t day;
+		int second;
+		if (rule_next(rule, time_ms, &time_ms) < 0)
+			return;
+		timezone_civil(time_ms, &day, &second);
+		if (time_ms <= before_ms || !rule_covers(rule, day))
+			abort();
+	}
+}
+
+static void check_days(const char *text)
+{
+	struct rule rule = { .times = noon, .time_count = 1 };
+	struct lunar_day lunar;
+	struct term_day term;
 	enum weekday weekday;
-	struct date date;
-	int64_t time_ms;
+	int nth;
+
+	if (lunar_day_parse(text, &lunar) == 0) {
+		rule.lunar_days = &lunar;
+		rule.lunar_count = 1;
+		check_rule(&rule);
+		rule.lunar_count = 0;
+	}
+	if (term_day_parse(text, &term) == 0) {
+		rule.terms = &term;
+		rule.term_count = 1;
+		check_rule(&rule);
+		rule.term_count = 0;
+	}
+	if (nth_weekday_parse(text, &nth, &weekday) == 0) {
+		if (nth < 0 || nth >= RULE_NTH_COUNT)
+			abort();
+		rule.nth_weekdays[nth] = (uint8_t)(1 << weekday);
+		check_rule(&rule);
+	}
+}
+
+static void check_times(const char *text)
+{
+	static const struct locality village = {
+		.is_known = true,
+		.latitude = 32.1,
+		.longitude = 115,
+	};
+	struct sun_time time;
 	int first, last;
 
-	if (!text)
-		abort();
 	if (rule_parse_time(text, &first) == 0 && (first < 0 || first >= 86400))
 		abort();
 	if (rule_parse_window(text, &first, &last) == 0 && (first < 0 || last <= first))
 		abort();
+	if (sun_time_parse(text, &time) < 0)
+		return;
+	if (abs(time.offset_s) > SUN_OFFSET_MAX_S)
+		abort();
+	check_rule(&(struct rule){ .locality = &village, .sun_times = &time, .sun_count = 1 });
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	char *text = strndup((const char *)bytes, size);
+	enum day_type day_type;
+	enum weekday weekday;
+	struct date date;
+	int64_t time_ms;
+
+	if (!text)
+		abort();
+	check_days(text);
+	check_times(text);
 	if (date_parse(text, true, &date) == 0 && !date_exists(date))
 		abort();
 	if (weekday_parse(text, &weekday) == 0 && weekday >= WEEKDAY_COUNT)
+		abort();
+	if (day_type_parse(text, &day_type) == 0 && day_type == DAY_TYPE_ANY)
 		abort();
 	if (clock_parse_duration(text, &time_ms) == 0 && time_ms < 0)
 		abort();

@@ -35,14 +35,16 @@ static char *school_only[] = { school_name };
 static char *everywhere[] = { village_name, school_name };
 
 static struct voice voices[] = {
-	{ mandarin_name, espeak_name, 160, 50, 50, 100, 0 },
-	{ slow_name, espeak_name, 120, 50, 50, 100, 0 },
+	{ mandarin_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 },
+	{ slow_name, espeak_name, 120, 50, 50, 100, 0, 100, 90 },
 };
 
 #define WORLD_SCRIPT(its_text, its_chime)                                                          \
 	{                                                                                          \
-		.text = its_text, .voice = { mandarin_name, espeak_name, 160, 50, 50, 100, 0 },    \
-		.chime = its_chime, .readings = 2, .bridge = bridge, .volume_percent = 100,        \
+		.text = its_text,                                                                  \
+		.voice = { mandarin_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 },             \
+		.chime = its_chime, .readings = 2, .second_text = nothing, .bridge = bridge,       \
+		.volume_percent = 100,                                                             \
 	}
 
 static struct notice notices[] = {

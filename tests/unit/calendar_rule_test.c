@@ -170,9 +170,10 @@ static void why_names_what_the_rule_asked(void **state)
 {
 	struct date date = { 0, 11, 24 };
 	char why[RULE_WHY_SIZE];
-	const int32_t tuesday = date_to_day((struct date){ 2026, 11, 24 });
+	const int64_t tuesday = moment("2026-11-24T07:00:00+08:00");
 
 	(void)state;
+	assert_int_equal(timezone_use("Asia/Shanghai"), 0);
 	assert_string_equal(rule_why(&(struct rule){ 0 }, tuesday, why), "every day");
 	assert_string_equal(
 		rule_why(&(struct rule){ .weekdays = 1 << WEEKDAY_TUESDAY }, tuesday, why),

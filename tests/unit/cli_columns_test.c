@@ -96,6 +96,24 @@ static void control_characters_cannot_reach_the_terminal(void **state)
 	assert_string_equal(text, "A        B\none two   [31mred \n");
 }
 
+static void print_empty_end(void)
+{
+	struct columns *columns = two_columns("A", "B");
+
+	add(columns, "one", "");
+	add(columns, "", "");
+	add(columns, "", "two");
+	columns_end(columns);
+}
+
+static void nothing_is_padded_after_the_last_filled_cell(void **state)
+{
+	_cleanup_free_ char *text = printed_by(print_empty_end);
+
+	(void)state;
+	assert_string_equal(text, "A    B\none\n\n     two\n");
+}
+
 static void print_many(void)
 {
 	struct columns *columns = two_columns("A", "B");
@@ -122,6 +140,7 @@ int main(void)
 		cmocka_unit_test(a_wide_character_takes_two_columns),
 		cmocka_unit_test(columns_align_across_wide_and_narrow_cells),
 		cmocka_unit_test(control_characters_cannot_reach_the_terminal),
+		cmocka_unit_test(nothing_is_padded_after_the_last_filled_cell),
 		cmocka_unit_test(a_long_table_is_printed_whole),
 	};
 

@@ -16,7 +16,7 @@
 /* What the command prints for the bytes on standard input, in memory the caller frees. */
 static char *read_input(const char *bytes, size_t length, int expected_status)
 {
-	const struct options options = { .form = READING_TEXT };
+	const struct options options = { .form = READ_TEXT };
 	char *text = NULL;
 	size_t text_length = 0;
 	FILE *real_in = stdin, *real_out = stdout;
@@ -79,7 +79,7 @@ static void a_line_longer_than_a_reading_is_refused(void **state)
 
 	(void)state;
 	assert_non_null(line);
-	memset(line, 'a', READING_MAX_BYTES + 1);
+	(void)memset(line, 'a', READING_MAX_BYTES + 1);
 	_cleanup_free_ char *text = read_input(line, READING_MAX_BYTES + 1, CLI_FAILED);
 	assert_string_equal(text, "");
 }

@@ -93,7 +93,6 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	assert_int_equal(config->station.clock_trust, CLOCK_TRUST_DEFAULT);
 	assert_string_equal(config->zones[0].title, "village");
 	assert_int_equal(config->zones[0].volume_percent, 100);
-	assert_int_equal(config->voice_count, 1);
 	assert_string_equal(config->voices[0].name, "mandarin");
 	assert_int_equal(config->announcement.chime, CHIME_BELL);
 	assert_int_equal(config->alarm.chime, CHIME_ALERT);
@@ -110,6 +109,8 @@ static void every_key_of_a_notice_reaches_it(void **state)
 		"  responsible = \"村医\"; zones = [ \"village\" ]; priority = \"important\";\n"
 		"  text = \"各位村民\\n请注意\"; readings = 3; late = \"15min\"; voice = "
 		"\"fast\";\n"
+		"  second_voice = \"cantonese\"; second_text = \"各位街坊\";\n"
+		"  repeat_telephones = true;\n"
 		"  chime = \"none\"; volume = 80; bridge = \"\"; chime_pause_ms = 1;\n"
 		"  reading_pause_ms = 2; when = ( { times = [ \"07:00\" ]; weekdays = \"mon\"; },\n"
 		"  { every = 30; window = \"08:00-09:00\"; days_of_month = ( 1, \"last\" ); } );\n"
@@ -129,6 +130,9 @@ static void every_key_of_a_notice_reaches_it(void **state)
 	assert_int_equal(notice->script.chime, CHIME_NONE);
 	assert_int_equal(notice->script.volume_percent, 80);
 	assert_string_equal(notice->script.bridge, "");
+	assert_string_equal(notice->script.second_voice.name, "cantonese");
+	assert_string_equal(notice->script.second_text, "各位街坊");
+	assert_true(notice->script.repeats_telephones);
 	assert_int_equal(notice->script.chime_pause_ms, 1);
 	assert_int_equal(notice->script.reading_pause_ms, 2);
 	assert_int_equal(notice->rule_count, 2);
@@ -241,6 +245,23 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: rate is 1000; it must be from 80 to 450" },
 		{ ZONES "voices = ( { name = \"a\"; }, { name = \"a\"; } );",
 			":2: there are two voices \"a\"" },
+		{ ZONES "voices = ( { name = \"a\"; espeak = \"file:martian\"; } );",
+			":2: there is no voice file \"martian\"" },
+		{ ZONES "voices = ( { name = \"a\"; espeak = \"file:../voices/horn\"; } );",
+			":2: there is no voice file" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; } );",
+			":2: \"瓦岗\" needs either \"pinyin\" or \"say\"" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3\"; } );",
+			":2: \"瓦岗\" has 2 hanzi, but \"wa3\" 1 syllables" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3 gxng1\"; } );",
+			":2: syllable 2 of \"wa3 gxng1\" is not Mandarin" },
+		{ ZONES "lexicon = ( { word = \"ICU\"; pinyin = \"a1\"; } );",
+			":2: \"ICU\" is not hanzi alone; give \"say\"" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; say = \"a\"; },\n"
+			"{ word = \"瓦岗\"; say = \"b\"; } );",
+			":3: there are two words \"瓦岗\"" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; repeat_telephones = 1; } );",
+			":2: repeat_telephones must be true or false, not a whole number" },
 		{ ZONES "quiet_hours = ( { window = \"21-6\"; } );",
 			":2: window \"21-6\" is no span of time; right is \"21:30-06:30\"" },
 		{ ZONES "quiet_hours = ( { window = \"21:00-06:00\"; airs = \"routine\"; } );",
@@ -308,6 +329,47 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("every = 30;"), ": \"every\" needs a \"window\"" },
 		{ RULE("every = 30; window = \"18:00-08:00\";"),
 			":4: window \"18:00-08:00\" is no span of one day" },
+#define WITH_PLACE "station = { latitude = 32.1; longitude = 115.0; };\n"
+		{ ZONES "station = {\nlatitude = 32.1; };",
+			": \"latitude\" and \"longitude\" belong together; one is missing" },
+		{ RULE("times = [ \"sunrise\" ];"),
+			":4: \"sunrise\" needs \"latitude\" and \"longitude\" of the station" },
+		{ WITH_PLACE RULE("times = [ \"sunrise+30\" ];"),
+			":5: \"sunrise+30\" is no time of day; right is \"07:00\"" },
+		{ WITH_PLACE RULE("times = [ \"sunset-1h\" ]; not_before = \"noon\";"),
+			":5: not_before \"noon\" is no time of day" },
+		{ WITH_PLACE RULE("times = [ \"dusk\" ];\nnot_before = \"18:00\"; not_after = "
+				  "\"17:00\";"),
+			": \"not_after\" is not after \"not_before\"" },
+		{ WITH_PLACE RULE("times = [ \"dusk\" ]; not_after = \"00:00\";"),
+			": \"not_after\" is not after \"not_before\"" },
+		{ RULE("times = [ \"07:00\" ]; not_after = \"08:00\";"),
+			": \"not_before\" and \"not_after\" need a time by the sun" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"13-1\" ];"),
+			":4: \"13-1\" is no lunar day; right is \"8-15\", \"12-last\"" },
+		{ RULE("times = [ \"07:00\" ]; lunar = 15;"),
+			":4: lunar must be a text in quotes, not a whole number" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ];"),
+			":4: warning: \"*\" leaves out leap months; say lunar_leap = true;" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ]; lunar_leap = false;"), NULL },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"8-15\" ]; lunar_leap = 1;"),
+			":4: lunar_leap must be true or false" },
+		{ RULE("times = [ \"07:00\" ]; lunar_leap = true;"),
+			": \"lunar_leap\" needs \"lunar\"" },
+		{ RULE("times = [ \"07:00\" ]; solar_terms = [ \"惊蜇\" ];"),
+			":4: there is no solar term \"惊蜇\"; did you mean \"惊蛰\"?" },
+		{ RULE("times = [ \"07:00\" ]; solar_terms = [ \"清明-61\" ];"),
+			":4: \"清明-61\" is no solar term; right is \"惊蛰\", or \"清明-3\"" },
+		{ RULE("times = [ \"07:00\" ]; nth_weekday = [ \"6th sat\" ];"),
+			":4: \"6th sat\" is no weekday of a month; right is \"2nd sat\"" },
+		{ RULE("times = [ \"07:00\" ]; day_type = \"sunday\";"),
+			":4: day_type \"sunday\" is unknown; right is workday or holiday" },
+		{ RULE("times = [ \"07:00\" ]; every_days = 5;"),
+			":4: here must be a group { ... }, not a whole number" },
+		{ RULE("times = [ \"07:00\" ]; every_days = { days = 5; };"),
+			":4: \"from\" is missing" },
+		{ RULE("times = [ \"07:00\" ]; every_days = { from = \"2026-11-03\"; days = 0; };"),
+			":4: days is 0; it must be from 1 to 3660" },
 		{ RULE("tmes = [ \"07:00\" ];"), "\"tmes\" is unknown; did you mean \"times\"?" },
 	};
 
@@ -316,6 +378,97 @@ static void each_fault_is_told_at_its_line(void **state)
 		if (cases[i].told ? !strstr(told, cases[i].told) : told[0] != '\0')
 			fail_msg("%s\nwas told: %s", cases[i].text, told);
 		config_free(config);
+	}
+}
+
+static void every_key_of_a_farming_rule_reaches_it(void **state)
+{
+	struct config *config = load(*state,
+		ZONES WITH_PLACE
+		"notices = ( { name = \"farm\"; text = \"x\"; when = ( {\n"
+		"  times = [ \"07:00\", \"sunrise+30min\", \"日落\" ]; not_before = \"06:00\";\n"
+		"  not_after = \"18:00\"; lunar = [ \"8-15\", \"除夕\" ]; lunar_leap = true;\n"
+		"  solar_terms = [ \"惊蛰\", \"清明-3\" ]; day_type = \"workday\";\n"
+		"  nth_weekday = [ \"2nd sat\", \"最后一个周五\" ];\n"
+		"  every_days = { from = \"2026-11-03\"; days = 5; }; } ); } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct rule *rule = &config_notice(config, "farm")->rules[0];
+	assert_ptr_equal(rule->locality, &config->station.locality);
+	assert_int_equal(rule->time_count, 1);
+	assert_int_equal(rule->sun_count, 2);
+	assert_int_equal(rule->sun_times[0].event, SUN_RISE);
+	assert_int_equal(rule->sun_times[0].offset_s, 1800);
+	assert_int_equal(rule->sun_times[1].event, SUN_SET);
+	assert_int_equal(rule->not_before, 6 * 3600);
+	assert_int_equal(rule->not_after, 18 * 3600);
+	assert_int_equal(rule->lunar_count, 2);
+	assert_int_equal(rule->lunar_days[0].month, 8);
+	assert_int_equal(rule->lunar_days[1].day, LUNAR_DAY_LAST);
+	assert_true(rule->has_leap_months);
+	assert_int_equal(rule->term_count, 2);
+	assert_int_equal(rule->terms[1].offset_days, -3);
+	assert_int_equal(rule->day_type, DAY_TYPE_WORKDAY);
+	assert_int_equal(rule->nth_weekdays[2], 1 << WEEKDAY_SATURDAY);
+	assert_int_equal(rule->nth_weekdays[0], 1 << WEEKDAY_FRIDAY);
+	assert_int_equal(rule->every_days, 5);
+	assert_int_equal(rule->anchor_day, date_to_day((struct date){ 2026, 11, 3 }));
+	config_free(config);
+}
+
+static void the_holidays_file_beside_it_is_read(void **state)
+{
+	write_file(*state, "holidays.conf",
+		"holidays = ( { year = 2026; source = \"国办发明电〔2025〕7号\";\n"
+		"  off = ( { name = \"国庆节\"; from = \"2026-10-01\"; until = \"2026-10-07\"; },\n"
+		"          { name = \"元旦\"; from = \"2026-01-01\"; } );\n"
+		"  workdays = [ \"2026-10-10\" ]; } );\n");
+	struct config *config = load(*state, ZONES, told);
+
+	assert_string_equal(told, "");
+	const struct holidays *holidays = &config->station.locality.holidays;
+	assert_true(holidays_know(holidays, 2026));
+	assert_false(holidays_know(holidays, 2027));
+	assert_string_equal(
+		holidays_name(holidays, date_to_day((struct date){ 2026, 10, 7 })), "国庆节");
+	assert_int_equal(holidays_type(holidays, date_to_day((struct date){ 2026, 1, 1 })),
+		DAY_TYPE_HOLIDAY);
+	assert_int_equal(holidays_type(holidays, date_to_day((struct date){ 2026, 10, 10 })),
+		DAY_TYPE_WORKDAY);
+	config_free(config);
+}
+
+static void each_fault_of_the_holidays_file_is_told_at_its_line(void **state)
+{
+#define YEAR(rest) "holidays = ( {\n" rest " } );\n"
+	static const struct {
+		const char *text;
+		const char *told;
+	} cases[] = {
+		{ "holiday = ();", "/holidays.conf:1: \"holiday\" is unknown; did you mean" },
+		{ YEAR("off = ();"), ": \"year\" is missing" },
+		{ YEAR("year = 2026;"), ": \"off\" is missing" },
+		{ YEAR("year = 2026; off = ( { name = \"a\"; } );"), ":2: \"from\" is missing" },
+		{ YEAR("year = 2026; off = ( { from = \"2026-01-01\"; } );"),
+			":2: \"name\" is missing" },
+		{ YEAR("year = 2026; off = ( { name = \"a\"; from = \"2026-01-02\";\n"
+		       "until = \"2026-01-01\"; } );"),
+			": \"until\" is before \"from\"" },
+		{ YEAR("year = 2026; off = (); workdays = [ \"2026-10-09\" ];"),
+			":2: 2026-10-09 is no Saturday or Sunday" },
+		{ YEAR("year = 2026; off = ( { name = \"a\"; from = \"2026-10-10\"; } );\n"
+		       "workdays = [ \"2026-10-10\" ];"),
+			":3: 2026-10-10 is a day off too" },
+		{ "holidays = ( { year = 2026; off = (); },\n{ year = 2026; off = (); } );",
+			":2: there are two notices of 2026" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_file(*state, "holidays.conf", cases[i].text);
+		assert_null(load(*state, ZONES, told));
+		if (!strstr(told, cases[i].told))
+			fail_msg("%s\nwas told: %s", cases[i].text, told);
 	}
 }
 
@@ -341,6 +494,42 @@ static void all_faults_come_at_once_and_in_order(void **state)
 	}
 	assert_null(strstr(told, "nonsense"));
 	assert_null(strstr(told, "hidden"));
+}
+
+static void voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped(void **state)
+{
+	const struct world *world = *state;
+	char folder[96];
+
+	snprintf(folder, sizeof(folder), "%s/voices", world->folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	write_file(world, "voices/own.conf",
+		"voices = ( { name = \"granny\"; rate = 110; }, { name = \"slow\"; rate = 90; } "
+		");\n");
+	write_file(world, "voices/lexicon.conf",
+		"lexicon = ( { word = \"圩\"; pinyin = \"xū\"; } );\n");
+	struct config *config = load(world,
+		ZONES "voices = ( { name = \"slow\"; rate = 120; } );\n"
+		      "lexicon = ( { word = \"瓦岗\"; pinyin = \"wǎ gāng\"; },\n"
+		      "{ word = \"ICU\"; say = \"重症监护室\"; } );\n",
+		told);
+	assert_string_equal(told, "");
+	assert_string_equal(config->voices[0].name, "slow");
+	assert_int_equal(config->voices[0].rate_wpm, 120);
+	assert_string_equal(config->voices[1].name, "granny");
+	assert_string_equal(config_voice(config, "mandarin")->espeak, "file:horn");
+	assert_string_equal(config_voice(config, "cantonese")->espeak, "yue");
+	assert_int_equal(config->own_words.count, 3);
+	assert_string_equal(own_words_find(&config->own_words, true, "ICU病房")->say, "重症监护室");
+	assert_string_equal(own_words_find(&config->own_words, false, "瓦岗村")->pinyin, "wǎ gāng");
+	assert_true(own_words_has(&config->own_words, "圩"));
+	config_free(config);
+	write_file(world, "voices/own.conf", "notices = ();\nvoises = ();\n");
+	assert_null(load(world, ZONES, told));
+	assert_non_null(strstr(
+		told, "/voices/own.conf:1: \"notices\" does not belong into a file of voices"));
+	assert_non_null(strstr(
+		told, "/voices/own.conf:2: \"voises\" is unknown; did you mean \"voices\"?"));
 }
 
 static void notices_come_from_all_files_and_share_their_names(void **state)
@@ -402,7 +591,11 @@ int main(void)
 		TEST(the_clock_is_trusted_for_what_is_named),
 		TEST(each_word_for_late_has_its_meaning),
 		TEST(each_fault_is_told_at_its_line),
+		TEST(every_key_of_a_farming_rule_reaches_it),
+		TEST(the_holidays_file_beside_it_is_read),
+		TEST(each_fault_of_the_holidays_file_is_told_at_its_line),
 		TEST(all_faults_come_at_once_and_in_order),
+		TEST(voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped),
 		TEST(notices_come_from_all_files_and_share_their_names),
 		TEST(bytes_that_are_no_text_are_refused_at_their_line),
 		TEST(a_device_that_may_move_is_warned_about),

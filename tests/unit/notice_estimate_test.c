@@ -15,7 +15,8 @@ static struct script script_of(const char *text)
 		.text = (char *)text,
 		.bridge = (char *)"",
 		.readings = 1,
-		.voice = { .rate_wpm = 160 },
+		.second_text = (char *)"",
+		.voice = { .rate_wpm = 160, .pause_percent = 100, .second_rate_percent = 100 },
 	};
 }
 
@@ -57,6 +58,20 @@ static void half_the_rate_takes_twice_as_long(void **state)
 	assert_int_equal(script_estimate_ms(&script, NULL), 2 * words_ms);
 }
 
+static void later_readings_have_a_rate_and_words_of_their_own(void **state)
+{
+	struct script script = script_of("各位村民请注意");
+
+	(void)state;
+	const int64_t words_ms = script_estimate_ms(&script, NULL);
+	script.readings = 2;
+	script.voice.second_rate_percent = 50;
+	assert_int_equal(script_estimate_ms(&script, NULL), 3 * words_ms);
+	script.second_text = (char *)"各位村民请注意，各位村民请注意";
+	script.voice.pause_percent = 0;
+	assert_int_equal(script_estimate_ms(&script, NULL), 5 * words_ms);
+}
+
 static void a_text_of_nothing_lasts_nothing(void **state)
 {
 	static const char *const texts[] = { "", " ", "　", "“”" };
@@ -74,6 +89,7 @@ int main(void)
 		cmocka_unit_test(each_part_of_a_script_has_its_length),
 		cmocka_unit_test(what_is_spoken_counts_and_not_what_is_written),
 		cmocka_unit_test(half_the_rate_takes_twice_as_long),
+		cmocka_unit_test(later_readings_have_a_rate_and_words_of_their_own),
 		cmocka_unit_test(a_text_of_nothing_lasts_nothing),
 	};
 

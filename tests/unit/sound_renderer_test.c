@@ -5,35 +5,43 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "sound/renderer.h"
 #include "sound/voice_engine.h"
+#include "speech/phonemes.h"
 
 static const struct script plain = {
 	.text = (char *)"各位村民请注意。今天开会。",
 	.voice = {
 		.name = (char *)"mandarin",
-		.espeak = (char *)"cmn-latn-pinyin",
+		.espeak = (char *)"file:horn",
 		.rate_wpm = 160,
 		.pitch = 50,
-		.range = 50,
-		.volume_percent = 100,
+		.range = 75,
+		.volume_percent = 60,
+		.pause_percent = 100,
+		.second_rate_percent = 100,
 	},
+	.second_text = (char *)"",
 	.readings = 1,
 	.bridge = (char *)"下面再播送一遍。",
 	.volume_percent = 100,
 };
+
+static struct reader *reader;
 
 static double seconds_of(const struct script *script, int first_reading, int *ret_marks)
 {
 	struct sound *sound;
 
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(script, first_reading, sound), 0);
+	assert_int_equal(render_script(reader, script, first_reading, sound), 0);
 	const size_t frames = sound_length_frames(sound);
 	*ret_marks = sound_readings_before(sound, frames);
 	sound_unref(sound);
@@ -43,13 +51,27 @@ static double seconds_of(const struct script *script, int first_reading, int *re
 static int open_engine(void **state)
 {
 	(void)state;
-	return voice_engine_open();
+	return reader_new(NULL, &reader) < 0 ? -1 : voice_engine_open();
 }
 
 static int close_engine(void **state)
 {
 	(void)state;
 	voice_engine_close();
+	reader_unref(reader);
+	return 0;
+}
+
+static int open_reader(void **state)
+{
+	(void)state;
+	return reader_new(NULL, &reader);
+}
+
+static int close_reader(void **state)
+{
+	(void)state;
+	reader_unref(reader);
 	return 0;
 }
 
@@ -58,18 +80,100 @@ static void the_installed_voice_passes_its_known_answer_test(void **state)
 	(void)state;
 	assert_int_equal(voice_engine_test(), 0);
 	assert_true(voice_engine_has("cmn"));
+	assert_true(voice_engine_has("file:horn"));
 	assert_false(voice_engine_has("martian"));
+	assert_false(voice_engine_has("file:martian"));
+	assert_false(voice_engine_has("file:../voices/horn"));
 }
 
-static void hanzi_are_spoken_as_mandarin_syllables(void **state)
+/* Asks for the syllables and compares what eSpeak NG says. */
+static void expect_said(const char *phonemes)
 {
+	char speech[4096];
+	const struct utterance utterance = { .speech = speech };
+	char *asked = strdup(phonemes), *said;
+
+	(void)snprintf(speech, sizeof(speech), "[[%s]]", phonemes);
+	assert_int_equal(voice_engine_phonemes(&plain.voice, &utterance, &said), 0);
+	voice_engine_bare(asked);
+	voice_engine_bare(said);
+	assert_string_equal(said, asked);
+	free(asked);
+	free(said);
+}
+
+static const char *const initials[] = { "", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h",
+	"j", "q", "x", "r", "z", "c", "s", "zh", "ch", "sh" };
+static const char *const finals[] = { "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er",
+	"i", "ia", "ian", "iang", "iao", "ie", "in", "ing", "iong", "iu", "o", "ong", "ou", "u",
+	"ua", "uai", "uan", "uang", "ue", "ui", "un", "uo", "v", "ve", "yi", "ya", "ye", "yao",
+	"you", "yan", "yin", "yang", "ying", "yong", "wu", "wa", "wo", "wai", "wei", "wan", "wen",
+	"wang", "weng", "yu", "yue", "yuan", "yun" };
+
+static void every_syllable_in_every_tone_is_said_as_it_was_asked_for(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(initials); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(finals); j++)
+			for (char tone = '1'; tone <= '5'; tone++) {
+				char syllable[16], phonemes[64] = "";
+				FILE *out = fmemopen(phonemes, sizeof(phonemes), "w");
+				(void)snprintf(syllable, sizeof(syllable), "%s%s%c", initials[i],
+					finals[j], tone);
+				if (phonemes_has(syllable)) {
+					phonemes_write(out, syllable, THIRD_TONE_FULL, true);
+					count++;
+				}
+				(void)fclose(out);
+				if (phonemes[0])
+					expect_said(phonemes);
+			}
+	/* Mandarin has about 410 syllables; the tables also combine some that it has not. */
+	assert_true(count >= 410 * 5);
+}
+
+static void a_foreign_word_is_said_by_an_english_voice(void **state)
+{
+	const struct utterance word = { .speech = (char *)"python", .is_foreign = true };
 	char *phonemes;
 
 	(void)state;
-	assert_int_equal(voice_engine_phonemes(&plain.voice, "村民", &phonemes), 0);
-	assert_non_null(strstr(phonemes, "u@55n"));
-	assert_null(strstr(phonemes, "(en)"));
+	assert_int_equal(voice_engine_phonemes(&plain.voice, &word, &phonemes), 0);
+	assert_non_null(strstr(phonemes, "p'aIT@n"));
 	free(phonemes);
+}
+
+static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own(void **state)
+{
+	struct script script = plain;
+	int marks;
+
+	(void)state;
+	script.bridge = (char *)"";
+	const double once = seconds_of(&script, 0, &marks);
+	script.readings = 2;
+	script.voice.second_rate_percent = 80;
+	const double slower = seconds_of(&script, 1, &marks);
+	assert_true(slower > 1.1 * once);
+	script.second_text = (char *)"开会。";
+	assert_true(seconds_of(&script, 1, &marks) < once / 2);
+	script.second_text = (char *)"";
+	script.second_voice = (struct voice){
+		.name = (char *)"cantonese",
+		.espeak = (char *)"yue",
+		.rate_wpm = 150,
+		.volume_percent = 85,
+		.pause_percent = 100,
+		.second_rate_percent = 100,
+	};
+	assert_true(seconds_of(&script, 1, &marks) > 1);
+	script.second_voice.espeak = (char *)"martian";
+	struct sound *sound;
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
+	sound_unref(sound);
 }
 
 static void readings_and_chime_add_up(void **state)
@@ -102,7 +206,7 @@ static void an_unknown_voice_fails_the_sound(void **state)
 	(void)state;
 	script.voice.espeak = (char *)"martian";
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(&script, 0, sound), -ENOENT);
+	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
 	assert_true(sound_is_finished(sound, &error));
 	assert_int_equal(error, -ENOENT);
 	sound_unref(sound);
@@ -129,7 +233,7 @@ static void an_urgent_text_overtakes_a_long_one(void **state)
 	for (int i = 0; i < 100; i++)
 		strcat(text, "今天全村打扫卫生。");
 	long_one.text = text;
-	assert_int_equal(renderer_open(&renderer), 0);
+	assert_int_equal(renderer_open(reader, &renderer), 0);
 	struct renderer_report report = next_report(renderer);
 	assert_int_equal(report.news, RENDERER_READY);
 	assert_int_equal(report.error, 0);
@@ -160,7 +264,7 @@ static void closing_cancels_what_is_in_work(void **state)
 	int error = 0;
 
 	(void)state;
-	assert_int_equal(renderer_open(&renderer), 0);
+	assert_int_equal(renderer_open(reader, &renderer), 0);
 	assert_int_equal(sound_new(&sound), 0);
 	struct script many = plain;
 	many.readings = SCRIPT_READINGS_MAX;
@@ -178,7 +282,10 @@ int main(void)
 {
 	const struct CMUnitTest engine_tests[] = {
 		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
-		cmocka_unit_test(hanzi_are_spoken_as_mandarin_syllables),
+		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
+		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
+		cmocka_unit_test(
+			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
 		cmocka_unit_test(readings_and_chime_add_up),
 		cmocka_unit_test(an_unknown_voice_fails_the_sound),
 	};
@@ -188,5 +295,5 @@ int main(void)
 	};
 	const int failed = cmocka_run_group_tests(engine_tests, open_engine, close_engine);
 
-	return failed + cmocka_run_group_tests(thread_tests, NULL, NULL);
+	return failed + cmocka_run_group_tests(thread_tests, open_reader, close_reader);
 }

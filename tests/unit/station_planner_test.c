@@ -97,6 +97,7 @@ static int set_up(void **state)
 		.rule_count = 1,
 		.late_ms = NOTICE_LATE_UNSET,
 		.script = { .text = (char *)"",
+			.second_text = (char *)"",
 			.bridge = (char *)"",
 			.voice = { .name = (char *)"", .espeak = (char *)"" } },
 	};

@@ -168,6 +168,7 @@ static inline void years_make_notice(struct years_village *village, size_t i, st
 		.rules = village->rules[i],
 		.rule_count = (size_t)dice_from(dice, 1, YEARS_RULES),
 		.script = { .text = (char *)"",
+			.second_text = (char *)"",
 			.bridge = (char *)"",
 			.readings = (int)dice_from(dice, 1, 3),
 			.voice = { .name = (char *)"", .espeak = (char *)"" } },

@@ -1,0 +1,72 @@
+#include "calendar/holidays.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "calendar/day.h"
+
+void holidays_done(struct holidays *holidays)
+{
+	for (size_t i = 0; i < holidays->span_count; i++)
+		free(holidays->spans[i].name);
+	free(holidays->years);
+	free(holidays->spans);
+	free(holidays->makeups);
+	*holidays = (struct holidays){ 0 };
+}
+
+bool holidays_know(const struct holidays *holidays, int year)
+{
+	for (size_t i = 0; i < holidays->year_count; i++)
+		if (holidays->years[i] == year)
+			return true;
+	return false;
+}
+
+const char *holidays_name(const struct holidays *holidays, int32_t day)
+{
+	for (size_t i = 0; i < holidays->span_count; i++)
+		if (day >= holidays->spans[i].first_day && day <= holidays->spans[i].last_day)
+			return holidays->spans[i].name;
+	return NULL;
+}
+
+bool holidays_makes_up(const struct holidays *holidays, int32_t day)
+{
+	for (size_t i = 0; i < holidays->makeup_count; i++)
+		if (holidays->makeups[i] == day)
+			return true;
+	return false;
+}
+
+enum day_type holidays_type(const struct holidays *holidays, int32_t day)
+{
+	if (holidays && holidays_name(holidays, day))
+		return DAY_TYPE_HOLIDAY;
+	if (holidays && holidays_makes_up(holidays, day))
+		return DAY_TYPE_WORKDAY;
+	return day_weekday(day) >= WEEKDAY_SATURDAY ? DAY_TYPE_HOLIDAY : DAY_TYPE_WORKDAY;
+}
+
+int day_type_parse(const char *text, enum day_type *ret_type)
+{
+	static const struct {
+		const char *name;
+		enum day_type type;
+	} names[] = {
+		{ "workday", DAY_TYPE_WORKDAY },
+		{ "工作日", DAY_TYPE_WORKDAY },
+		{ "holiday", DAY_TYPE_HOLIDAY },
+		{ "节假日", DAY_TYPE_HOLIDAY },
+		{ "休息日", DAY_TYPE_HOLIDAY },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(text, names[i].name) == 0) {
+			*ret_type = names[i].type;
+			return 0;
+		}
+	return -EINVAL;
+}

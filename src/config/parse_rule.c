@@ -1,0 +1,489 @@
+/* The rules of a notice, `when`. */
+#include "config/parse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "calendar/written.h"
+
+#define NOT_GIVEN      (-1)
+#define EVERY_DAYS_MAX 3660
+
+/* A rule as it is written; `every` and `window` become times. */
+struct written_rule {
+	struct rule rule;
+	int every_minutes; /* 0: not given */
+	int first_second;
+	int last_second;
+	bool has_window;
+	int lunar_leap; /* NOT_GIVEN, false, true */
+	int not_before; /* seconds of the day, NOT_GIVEN */
+	int not_after;
+};
+
+/* --- times --- */
+
+static void add_sun_time(struct reading_context *context, const config_setting_t *element,
+	const char *text, struct rule *rule)
+{
+	struct sun_time time;
+
+	if (sun_time_parse(text, &time) < 0) {
+		schema_fault(context, element,
+			_("\"%s\" is no time of day; right is \"07:00\" or \"07:00:30\", or by the "
+			  "sun \"sunrise\", \"sunset-1h\", \"dusk+20min\""),
+			text);
+		return;
+	}
+	if (!context->config->station.locality.is_known) {
+		schema_fault(context, element,
+			_("\"%s\" needs \"latitude\" and \"longitude\" of the station"), text);
+		return;
+	}
+	struct sun_time *added = schema_grow(context, element, (void **)&rule->sun_times,
+		&rule->sun_count, sizeof(*added), RULE_SUN_TIMES_MAX);
+	if (added)
+		*added = time;
+}
+
+static void add_time(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "times", 1, 63, false);
+	int second;
+
+	if (!text)
+		return;
+	if (rule_parse_time(text, &second) < 0) {
+		add_sun_time(context, element, text, userdata);
+		return;
+	}
+	const int r = rule_add_time(userdata, second);
+	if (r == -E2BIG)
+		schema_fault(context, element, _("more than %d times"), RULE_TIMES_MAX);
+	else if (r < 0)
+		context->is_out_of_memory = true;
+}
+
+static PARSE(parse_times)
+{
+	(void)key;
+	schema_each(context, setting, add_time, field);
+}
+
+static PARSE(parse_limit)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+
+	if (text && rule_parse_time(text, field) < 0)
+		schema_fault(context, setting,
+			_("%s \"%s\" is no time of day; right is \"07:00\" or \"07:00:30\""),
+			key->name, text);
+}
+
+/* --- days of the Gregorian calendar --- */
+
+static void add_month(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	uint16_t *months = userdata;
+	long long month;
+
+	if (schema_integer(context, element, "months", 1, 12, &month))
+		*months = (uint16_t)(*months | 1 << month);
+}
+
+static PARSE(parse_months)
+{
+	(void)key;
+	schema_each(context, setting, add_month, field);
+}
+
+static void add_day_of_month(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = config_setting_get_string(element);
+	uint32_t *days = userdata;
+	long long day;
+
+	if (text && strcmp(text, "last") == 0)
+		*days |= 1U;
+	else if (text)
+		schema_fault(context, element,
+			_("\"%s\" is no day of the month; right is 1 to 31 or \"last\""), text);
+	else if (schema_integer(context, element, "days_of_month", 1, 31, &day))
+		*days |= 1U << day;
+}
+
+static PARSE(parse_days_of_month)
+{
+	(void)key;
+	schema_each(context, setting, add_day_of_month, field);
+}
+
+struct date_list {
+	struct date *dates;
+	size_t count;
+};
+
+static bool read_date(struct reading_context *context, const config_setting_t *setting,
+	const char *name, bool yearly, struct date *ret_date)
+{
+	const char *text = schema_string(context, setting, name, 1, 63, false);
+
+	if (!text)
+		return false;
+	const int r = date_parse(text, yearly, ret_date);
+	if (r == -ERANGE)
+		schema_fault(context, setting, _("there is no day \"%s\""), text);
+	else if (r < 0 && yearly)
+		schema_fault(context, setting,
+			_("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" for every "
+			  "year"),
+			name, text);
+	else if (r < 0)
+		schema_fault(context, setting, _("%s \"%s\" is no date; right is \"2026-12-01\""),
+			name, text);
+	return r == 0;
+}
+
+static void add_date(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	struct date_list *list = userdata;
+	struct date date;
+
+	if (!read_date(context, element, "date", true, &date))
+		return;
+	if (list->count == RULE_DATES_MAX) {
+		schema_fault(context, element, _("more than %d dates"), RULE_DATES_MAX);
+		return;
+	}
+	struct date *dates = reallocarray(list->dates, list->count + 1, sizeof(*dates));
+	if (!dates) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	dates[list->count++] = date;
+	list->dates = dates;
+}
+
+static PARSE(parse_dates)
+{
+	struct rule *rule = field;
+	struct date_list list = { 0 };
+
+	(void)key;
+	schema_each(context, setting, add_date, &list);
+	rule->dates = list.dates;
+	rule->date_count = list.count;
+}
+
+static PARSE(parse_except)
+{
+	struct rule *rule = field;
+	struct date_list list = { 0 };
+
+	(void)key;
+	schema_each(context, setting, add_date, &list);
+	rule->except = list.dates;
+	rule->except_count = list.count;
+}
+
+PARSE(parse_date)
+{
+	struct date date;
+
+	if (read_date(context, setting, key->name, false, &date))
+		*(struct date *)field = date;
+}
+
+static void add_nth_weekday(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "nth_weekday", 1, 63, false);
+	uint8_t *weekdays = userdata;
+	enum weekday weekday;
+	int nth;
+
+	if (!text)
+		return;
+	if (nth_weekday_parse(text, &nth, &weekday) < 0)
+		schema_fault(context, element,
+			_("\"%s\" is no weekday of a month; right is \"2nd sat\" or \"last fri\""),
+			text);
+	else
+		weekdays[nth] = (uint8_t)(weekdays[nth] | 1 << weekday);
+}
+
+static PARSE(parse_nth_weekday)
+{
+	(void)key;
+	schema_each(context, setting, add_nth_weekday, field);
+}
+
+struct written_cycle {
+	struct date from;
+	int days;
+};
+
+static const struct key cycle_keys[] = {
+	{ "from", VALUE_PARSED, offsetof(struct written_cycle, from), .is_required = true,
+		.parse = parse_date },
+	{ "days", VALUE_INTEGER, offsetof(struct written_cycle, days), 1, EVERY_DAYS_MAX,
+		.is_required = true },
+};
+
+/* every_days = { from = "2026-11-03"; days = 5; } */
+static PARSE(parse_every_days)
+{
+	struct written_cycle written = { 0 };
+	struct rule *rule = field;
+
+	(void)key;
+	schema_read_group(context, setting, cycle_keys, ARRAY_SIZE(cycle_keys), &written);
+	if (written.from.year == 0)
+		return;
+	rule->every_days = written.days;
+	rule->anchor_day = date_to_day(written.from);
+}
+
+static PARSE(parse_day_type)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+
+	if (text && day_type_parse(text, field) < 0)
+		schema_fault(context, setting,
+			_("%s \"%s\" is unknown; right is workday or holiday"), key->name, text);
+}
+
+/* --- days of the Chinese calendar --- */
+
+static void add_lunar_day(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "lunar", 1, 63, false);
+	struct rule *rule = userdata;
+	struct lunar_day day;
+
+	if (!text)
+		return;
+	if (lunar_day_parse(text, &day) < 0) {
+		schema_fault(context, element,
+			_("\"%s\" is no lunar day; right is \"8-15\", \"12-last\", \"*-1\" for "
+			  "every "
+			  "month, or \"八月十五\""),
+			text);
+		return;
+	}
+	struct lunar_day *added = schema_grow(context, element, (void **)&rule->lunar_days,
+		&rule->lunar_count, sizeof(*added), RULE_LUNAR_DAYS_MAX);
+	if (added)
+		*added = day;
+}
+
+static PARSE(parse_lunar)
+{
+	(void)key;
+	schema_each(context, setting, add_lunar_day, field);
+}
+
+static PARSE(parse_flag)
+{
+	if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+		schema_fault(context, setting, _("%s must be true or false"), key->name);
+	else
+		*(int *)field = config_setting_get_bool(setting);
+}
+
+static const char *term_name(size_t i, const void *userdata)
+{
+	(void)userdata;
+	return solar_term_name(i);
+}
+
+static void tell_no_term(
+	struct reading_context *context, const config_setting_t *element, const char *text)
+{
+	_cleanup_free_ char *name = strndup(text, strcspn(text, "+-"));
+	const char *nearest = name ? schema_nearest(name, term_name, NULL) : NULL;
+
+	if (nearest && strcmp(nearest, name) != 0)
+		schema_fault(context, element,
+			_("there is no solar term \"%s\"; did you mean \"%s\"?"), name, nearest);
+	else
+		schema_fault(context, element,
+			_("\"%s\" is no solar term; right is \"惊蛰\", or \"清明-3\" for three "
+			  "days "
+			  "before (at most %d)"),
+			text, TERM_OFFSET_MAX);
+}
+
+static void add_term(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "solar_terms", 1, 63, false);
+	struct rule *rule = userdata;
+	struct term_day day;
+
+	if (!text)
+		return;
+	if (term_day_parse(text, &day) < 0) {
+		tell_no_term(context, element, text);
+		return;
+	}
+	struct term_day *added = schema_grow(context, element, (void **)&rule->terms,
+		&rule->term_count, sizeof(*added), RULE_TERMS_MAX);
+	if (added)
+		*added = day;
+}
+
+static PARSE(parse_terms)
+{
+	(void)key;
+	schema_each(context, setting, add_term, field);
+}
+
+/* --- the rule --- */
+
+static PARSE(parse_window)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	struct written_rule *written = field;
+
+	if (!text)
+		return;
+	written->has_window = true;
+	if (rule_parse_window(text, &written->first_second, &written->last_second) < 0)
+		schema_fault(context, setting,
+			_("%s \"%s\" is no span of one day; right is \"08:00-18:00\""), key->name,
+			text);
+}
+
+static const struct key rule_keys[] = {
+#define RULE_FIELD(field) offsetof(struct written_rule, rule.field)
+	{ "times", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_times },
+	{ "weekdays", VALUE_PARSED, RULE_FIELD(weekdays), .parse = parse_weekdays },
+	{ "days_of_month", VALUE_PARSED, RULE_FIELD(days_of_month), .parse = parse_days_of_month },
+	{ "dates", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_dates },
+	{ "months", VALUE_PARSED, RULE_FIELD(months), .parse = parse_months },
+	{ "from", VALUE_PARSED, RULE_FIELD(from), .parse = parse_date },
+	{ "until", VALUE_PARSED, RULE_FIELD(until), .parse = parse_date },
+	{ "every", VALUE_INTEGER, offsetof(struct written_rule, every_minutes), .low = 1,
+		.high = 1439 },
+	{ "window", VALUE_PARSED, 0, .parse = parse_window },
+	{ "except", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_except },
+	{ "nth_weekday", VALUE_PARSED, RULE_FIELD(nth_weekdays), .parse = parse_nth_weekday },
+	{ "every_days", VALUE_PARSED, offsetof(struct written_rule, rule),
+		.parse = parse_every_days },
+	{ "day_type", VALUE_PARSED, RULE_FIELD(day_type), .parse = parse_day_type },
+	{ "lunar", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_lunar },
+	{ "lunar_leap", VALUE_PARSED, offsetof(struct written_rule, lunar_leap),
+		.parse = parse_flag },
+	{ "solar_terms", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_terms },
+	{ "not_before", VALUE_PARSED, offsetof(struct written_rule, not_before),
+		.parse = parse_limit },
+	{ "not_after", VALUE_PARSED, offsetof(struct written_rule, not_after),
+		.parse = parse_limit },
+#undef RULE_FIELD
+};
+
+static void finish_limits(struct reading_context *context, const config_setting_t *setting,
+	struct written_rule *written)
+{
+	struct rule *rule = &written->rule;
+	const bool has_before = written->not_before != NOT_GIVEN;
+	const bool has_after = written->not_after != NOT_GIVEN;
+
+	if ((has_before || has_after) && rule->sun_count == 0)
+		schema_fault(context, setting,
+			_("\"not_before\" and \"not_after\" need a time by the sun, such as "
+			  "\"sunrise\""));
+	else if (has_after && written->not_after <= (has_before ? written->not_before : 0))
+		schema_fault(context, setting, _("\"not_after\" is not after \"not_before\""));
+	rule->not_before = has_before ? written->not_before : 0;
+	rule->not_after = has_after ? written->not_after : 0;
+}
+
+/* A market held in every lunar month is held in leap months too; only a person can say. */
+static void finish_lunar(struct reading_context *context, const config_setting_t *setting,
+	struct written_rule *written)
+{
+	struct rule *rule = &written->rule;
+
+	rule->has_leap_months = written->lunar_leap == true;
+	if (written->lunar_leap != NOT_GIVEN && rule->lunar_count == 0)
+		schema_fault(context, setting, _("\"lunar_leap\" needs \"lunar\""));
+	if (written->lunar_leap != NOT_GIVEN)
+		return;
+	for (size_t i = 0; i < rule->lunar_count; i++)
+		if (rule->lunar_days[i].month == 0) {
+			schema_warn(context, config_setting_get_member(setting, "lunar"),
+				_("\"*\" leaves out leap months; say lunar_leap = true; to have "
+				  "them "
+				  "too, or false"));
+			return;
+		}
+}
+
+/* What no single key can say. */
+static void finish_rule(struct reading_context *context, const config_setting_t *setting,
+	struct written_rule *written)
+{
+	struct rule *rule = &written->rule;
+
+	if (written->every_minutes > 0 && !written->has_window)
+		schema_fault(context, setting, _("\"every\" needs a \"window\""));
+	else if (written->has_window && written->every_minutes == 0)
+		schema_fault(context, setting, _("\"window\" needs \"every\""));
+	else if (written->every_minutes > 0 &&
+		 rule_add_times_every(rule, written->every_minutes * 60, written->first_second,
+			 written->last_second) < 0)
+		schema_fault(context, setting, _("more than %d times"), RULE_TIMES_MAX);
+	if (rule->from.year != 0 && rule->until.year != 0 &&
+		date_to_day(rule->from) > date_to_day(rule->until))
+		schema_fault(context, setting, _("\"until\" is before \"from\""));
+	finish_limits(context, setting, written);
+	finish_lunar(context, setting, written);
+	rule->locality = &context->config->station.locality;
+}
+
+static void add_rule(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const size_t before = faults_count(context->faults);
+	struct written_rule written = {
+		.lunar_leap = NOT_GIVEN,
+		.not_before = NOT_GIVEN,
+		.not_after = NOT_GIVEN,
+	};
+	struct rule_list *list = userdata;
+
+	schema_read_group(context, element, rule_keys, ARRAY_SIZE(rule_keys), &written);
+	finish_rule(context, element, &written);
+	if (written.rule.time_count == 0 && written.rule.sun_count == 0 &&
+		faults_count(context->faults) == before)
+		schema_fault(
+			context, element, _("a rule needs \"times\", or \"every\" and \"window\""));
+	if (list->count == NOTICE_RULES_MAX)
+		schema_fault(context, element, _("more than %d rules"), NOTICE_RULES_MAX);
+	struct rule *rules = list->count < NOTICE_RULES_MAX
+				     ? reallocarray(list->rules, list->count + 1, sizeof(*rules))
+				     : NULL;
+	if (!rules) {
+		rule_done(&written.rule);
+		context->is_out_of_memory |= list->count < NOTICE_RULES_MAX;
+		return;
+	}
+	rules[list->count++] = written.rule;
+	list->rules = rules;
+}
+
+PARSE(parse_rules)
+{
+	(void)key;
+	schema_each(context, setting, add_rule, field);
+}

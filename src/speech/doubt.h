@@ -1,0 +1,27 @@
+/* What a reading is unsure of, for a person to look at before it airs. Plain data. */
+#pragma once
+
+#include <stddef.h>
+
+#define DOUBTS_MAX     16 /* more of one text say nothing new */
+#define DOUBT_TEXT_MAX 48
+
+enum doubt_kind {
+	DOUBT_CHARACTER, /* not in the lexicon: eSpeak NG says it as it can */
+	DOUBT_SIGN,      /* a sign that is not spoken */
+	DOUBT_NUMBER,    /* a number of no kind that the rules know, read as an amount */
+	DOUBT_READING,   /* a character of several readings that are nearly as likely here */
+};
+
+struct doubt {
+	enum doubt_kind kind;
+	char text[DOUBT_TEXT_MAX]; /* what it is about, with a character or two around it */
+};
+
+struct doubts {
+	struct doubt doubts[DOUBTS_MAX];
+	size_t count;
+};
+
+/* Notes it once; beyond DOUBTS_MAX it is dropped. Cut to whole characters. */
+void doubts_add(struct doubts *doubts, enum doubt_kind kind, const char *text, size_t length);

@@ -1,0 +1,495 @@
+#include "speech/phrasing.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/utf8.h"
+#include "speech/phonemes.h"
+
+/* --- pauses --- */
+
+/* What is heard at a mark. A square gives every word back after a second or so: pauses are longer
+ * than indoors. */
+static const struct mark {
+	const char *text;
+	int pause_ms;
+} marks[] = {
+	{ "\n", 600 },
+	{ "。", 500 },
+	{ "！", 500 },
+	{ "？", 500 },
+	{ "!", 500 },
+	{ "?", 500 },
+	{ "．", 500 },
+	{ "…", 400 },
+	{ "；", 350 },
+	{ ";", 350 },
+	{ "：", 300 },
+	{ ":", 300 },
+	{ "—", 250 },
+	{ "，", 250 },
+	{ ",", 250 },
+	{ "、", 150 },
+	{ "（", 150 },
+	{ "）", 150 },
+	{ "(", 150 },
+	{ ")", 150 },
+	{ "[", 150 },
+	{ "]", 150 },
+	{ "【", 150 },
+	{ "】", 150 },
+	{ "〔", 150 },
+	{ "〕", 150 },
+	{ ".", 250 },
+	{ "/", 150 },
+	{ "|", 150 },
+	{ " ", 120 },
+	{ "\t", 120 },
+};
+
+/* A breath where no mark stands. */
+#define BREATH_MS 60
+
+static int pause_at(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (strncmp(text, marks[i].text, strlen(marks[i].text)) == 0)
+			return marks[i].pause_ms;
+	return 0;
+}
+
+static int pause_of(uint32_t character)
+{
+	char text[5] = "";
+
+	(void)utf8_encode(character, text); /* Its length ends at the NUL. */
+	return pause_at(text);
+}
+
+/* --- the list --- */
+
+static int add_utterance(struct utterance_list *list, const char *speech, size_t length,
+	bool is_foreign, int pause_ms)
+{
+	struct utterance *grown = reallocarray(list->utterances, list->count + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	list->utterances = grown;
+	grown[list->count] = (struct utterance){
+		.speech = strndup(speech, length),
+		.is_foreign = is_foreign,
+		.pause_ms = pause_ms,
+	};
+	if (!grown[list->count].speech)
+		return -ENOMEM;
+	list->count++;
+	return 0;
+}
+
+void utterance_list_done(struct utterance_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->utterances[i].speech);
+	free(list->utterances);
+	*list = (struct utterance_list){ 0 };
+}
+
+/* The longer of the pauses that stand one after the other. */
+static void rest_after_last(struct utterance_list *list, int pause_ms)
+{
+	if (list->count > 0 && list->utterances[list->count - 1].pause_ms < pause_ms)
+		list->utterances[list->count - 1].pause_ms = pause_ms;
+}
+
+static void stretch_pauses(struct utterance_list *list, int percent)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->utterances[i].pause_ms = list->utterances[i].pause_ms * percent / 100;
+}
+
+/* --- words: what is said in one go --- */
+
+enum word_kind {
+	WORD_HAN,
+	WORD_LETTERS, /* Latin, by the names of the letters */
+	WORD_FOREIGN, /* a word that only another voice reads */
+};
+
+struct word {
+	enum word_kind kind;
+	size_t start;  /* among the signs */
+	size_t length; /* signs */
+	size_t syllables;
+};
+
+/* What stands between two marks. */
+struct clause {
+	struct word *words;
+	size_t count;
+};
+
+static bool is_latin(uint32_t character)
+{
+	return character < 0x80 && isalpha((int)character);
+}
+
+/* Letters of any script, and hanzi without a reading. */
+static bool is_letter(const struct spoken_sign *sign)
+{
+	return sign->pinyin[0] == '\0' &&
+	       (is_latin(sign->character) ||
+		       (sign->character >= 0xC0 && sign->character < 0x2000) ||
+		       (sign->character >= 0x3040 && sign->character < 0xA000) ||
+		       (sign->character >= 0xA000 && sign->character < 0xD7B0) ||
+		       (sign->character >= 0x20000 && sign->character < 0x40000));
+}
+
+static bool is_vowel(uint32_t letter)
+{
+	return letter < 0x80 && strchr("aeiouyAEIOUY", (int)letter) != NULL;
+}
+
+/* What people read as a word and not letter by letter: WiFi, Python; not APP, CT, kV. */
+static bool reads_as_word(const struct spoken_sign *signs, size_t length)
+{
+	bool has_small = false, has_vowel = false;
+
+	for (size_t i = 0; i < length; i++) {
+		if (!is_latin(signs[i].character))
+			return true;
+		has_small |= islower((int)signs[i].character) != 0;
+		has_vowel |= is_vowel(signs[i].character);
+	}
+	return (length >= 3 && has_small && has_vowel) || (length >= 5 && has_vowel) ||
+	       (length == 2 && has_small && has_vowel);
+}
+
+static struct word word_at(const struct pronunciation *p, size_t start)
+{
+	const struct spoken_sign *signs = &p->signs[start];
+	struct word word = { .kind = WORD_HAN, .start = start };
+
+	if (signs[0].pinyin[0]) {
+		while (start + word.length < p->count && signs[word.length].pinyin[0] &&
+			signs[word.length].word_start == signs[0].word_start)
+			word.length++;
+		word.syllables = word.length;
+		return word;
+	}
+	while (start + word.length < p->count && is_letter(&signs[word.length]))
+		word.length++;
+	word.kind = reads_as_word(signs, word.length) ? WORD_FOREIGN : WORD_LETTERS;
+	word.syllables = word.length;
+	return word;
+}
+
+/* --- breath groups --- */
+
+#define NUMBER_CHARACTERS "零一二三四五六七八九十百千万亿两幺点分第"
+#define FOLLOWERS         "的地得了着过们吗呢吧啊呀里上下中内外前后者性化度月日号时分秒元亩斤人户名次个位"
+#define LEADERS           "和与或及把被从在到对向往为给让请将不没很更最每各这那本该"
+
+static bool is_among(uint32_t character, const char *set)
+{
+	char text[5] = "";
+
+	(void)utf8_encode(character, text); /* Its length ends at the NUL. */
+	return strstr(set, text) != NULL;
+}
+
+/* How badly a breath between the two words would be heard, in syllables squared. */
+static int badness_between(
+	const struct pronunciation *p, const struct word *left, const struct word *right)
+{
+	const uint32_t last = p->signs[left->start + left->length - 1].character;
+	const uint32_t first = p->signs[right->start].character;
+
+	if (is_among(last, NUMBER_CHARACTERS) && is_among(first, NUMBER_CHARACTERS))
+		return is_among(last, "万亿") ? 150 : 400; /* within a number */
+	if (left->length == 1 && is_among(last, NUMBER_CHARACTERS))
+		return 60; /* between a number and what it counts */
+	if (right->length == 1 && is_among(first, FOLLOWERS))
+		return 60;
+	if (left->length == 1 && is_among(last, LEADERS))
+		return 40;
+	return is_among(last, "的") ? 8 : 10;
+}
+
+static int squared(int value)
+{
+	return value * value;
+}
+
+/* The best division of the words from each one on. */
+struct division {
+	int badness;
+	size_t words; /* of the first group */
+};
+
+static void divide_from(const struct pronunciation *p, const struct clause *clause, size_t first,
+	int target, struct division *divisions)
+{
+	struct division best = { .badness = INT_MAX };
+	int syllables = 0;
+
+	for (size_t end = first; end < clause->count; end++) {
+		syllables += (int)clause->words[end].syllables;
+		/* One word alone may be too long. */
+		if (syllables > PHRASING_SYLLABLES_MAX && end > first)
+			break;
+		const int between =
+			end + 1 < clause->count
+				? badness_between(p, &clause->words[end], &clause->words[end + 1])
+				: 0;
+		const int badness =
+			squared(syllables - target) + between + divisions[end + 1].badness;
+		if (badness < best.badness)
+			best = (struct division){ badness, end + 1 - first };
+	}
+	divisions[first] = best;
+}
+
+/* Groups of about equal length at the boundaries where a breath is heard least. */
+static int divide(
+	const struct pronunciation *p, const struct clause *clause, struct division **ret_divisions)
+{
+	struct division *divisions = calloc(clause->count + 1, sizeof(*divisions));
+	int syllables = 0;
+
+	if (!divisions)
+		return -ENOMEM;
+	for (size_t i = 0; i < clause->count; i++)
+		syllables += (int)clause->words[i].syllables;
+	const int groups = (syllables + PHRASING_SYLLABLES_MAX - 1) / PHRASING_SYLLABLES_MAX;
+	const int target = groups > 0 ? (syllables + groups - 1) / groups : 0;
+	for (size_t i = clause->count; i > 0; i--)
+		divide_from(p, clause, i - 1, target, divisions);
+	*ret_divisions = divisions;
+	return 0;
+}
+
+/* --- phonemes of a group --- */
+
+/* Whether the sign is spoken with a syllable of its own inside the group. */
+static const struct spoken_sign *next_spoken(const struct pronunciation *p,
+	const struct word *words, size_t count, size_t i, size_t sign)
+{
+	if (sign + 1 < words[i].start + words[i].length)
+		return &p->signs[sign + 1];
+	return i + 1 < count ? &p->signs[words[i + 1].start] : NULL;
+}
+
+/* eSpeak NG makes a half third tone of 214 before most syllables, and by rules of its own a second:
+ * it is given 214 only where it stays. */
+static enum third_tone third_tone_before(const struct spoken_sign *next)
+{
+	if (!next)
+		return THIRD_TONE_FULL;
+	return next->pinyin[0] && next->pinyin[strlen(next->pinyin) - 1] == '5' ? THIRD_TONE_FULL
+										: THIRD_TONE_LOW;
+}
+
+static bool is_neutral(const struct spoken_sign *sign)
+{
+	return sign->pinyin[strlen(sign->pinyin) - 1] == '5';
+}
+
+/* The stress is on the last syllable of a word that is not neutral. */
+static size_t stressed_sign(const struct pronunciation *p, const struct word *word)
+{
+	size_t sign = word->start + word->length - 1;
+
+	while (sign > word->start && is_neutral(&p->signs[sign]))
+		sign--;
+	return sign;
+}
+
+static void write_han(
+	FILE *out, const struct pronunciation *p, const struct word *words, size_t count, size_t i)
+{
+	const struct word *word = &words[i];
+	const size_t stressed = stressed_sign(p, word);
+
+	for (size_t sign = word->start; sign < word->start + word->length; sign++)
+		phonemes_write(out, p->signs[sign].pinyin,
+			third_tone_before(next_spoken(p, words, count, i, sign)), sign == stressed);
+}
+
+static void write_letters(FILE *out, const struct pronunciation *p, const struct word *word)
+{
+	for (size_t i = 0; i < word->length; i++) {
+		const char letter = (char)toupper((int)p->signs[word->start + i].character);
+		fprintf(out, "%s%s", i > 0 ? " " : "", phonemes_of_letter(letter));
+	}
+}
+
+/* A foreign word as it stands. */
+static int say_foreign(
+	struct utterance_list *list, const struct pronunciation *p, const struct word *word)
+{
+	_cleanup_free_ char *text = malloc(word->length * 4 + 1);
+	size_t length = 0;
+
+	if (!text)
+		return -ENOMEM;
+	for (size_t i = 0; i < word->length; i++)
+		length += utf8_encode(p->signs[word->start + i].character, text + length);
+	return add_utterance(list, text, length, true, 0);
+}
+
+static int say_phonemes(struct utterance_list *list, const struct pronunciation *p,
+	const struct word *words, size_t count)
+{
+	_cleanup_free_ char *speech = NULL;
+	size_t length;
+	FILE *out = open_memstream(&speech, &length);
+
+	if (!out)
+		return -ENOMEM;
+	fputs("[[", out);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i > 0 ? " " : "", out);
+		if (words[i].kind == WORD_HAN)
+			write_han(out, p, words, count, i);
+		else
+			write_letters(out, p, &words[i]);
+	}
+	fputs("]]", out);
+	if (fclose(out) != 0)
+		return -ENOMEM;
+	return add_utterance(list, speech, length, false, 0);
+}
+
+/* The words of one breath: runs of our own phonemes, foreign words between them. */
+static int say_group(struct utterance_list *list, const struct pronunciation *p,
+	const struct word *words, size_t count)
+{
+	int r = 0;
+
+	for (size_t first = 0, end; first < count && r == 0; first = end) {
+		for (end = first; end < count && words[end].kind != WORD_FOREIGN; end++)
+			;
+		if (end > first)
+			r = say_phonemes(list, p, words + first, end - first);
+		else
+			r = say_foreign(list, p, &words[end++]);
+	}
+	return r;
+}
+
+static int say_clause(
+	struct utterance_list *list, const struct pronunciation *p, const struct clause *clause)
+{
+	_cleanup_free_ struct division *divisions = NULL;
+	int r = divide(p, clause, &divisions);
+
+	for (size_t i = 0; i < clause->count && r == 0; i += divisions[i].words) {
+		if (i > 0)
+			rest_after_last(list, BREATH_MS);
+		r = say_group(list, p, clause->words + i, divisions[i].words);
+	}
+	return r;
+}
+
+/* --- the text --- */
+
+/* Fills the clause from sign `start` to the next mark; returns the sign behind it. */
+static size_t take_clause(const struct pronunciation *p, size_t start, struct clause *clause)
+{
+	size_t i = start;
+
+	clause->count = 0;
+	while (i < p->count && pause_of(p->signs[i].character) == 0) {
+		if (p->signs[i].pinyin[0] == '\0' && !is_letter(&p->signs[i])) {
+			i++; /* A quote, or a sign that normalisation has told of. */
+			continue;
+		}
+		const struct word word = word_at(p, i);
+		clause->words[clause->count++] = word;
+		i += word.length;
+	}
+	return i;
+}
+
+int phrase_mandarin(const struct pronunciation *pronunciation, int pause_percent,
+	struct utterance_list *ret_list)
+{
+	_cleanup_free_ struct word *words = calloc(pronunciation->count + 1, sizeof(*words));
+	struct clause clause = { .words = words };
+	struct utterance_list list = { 0 };
+	int r = words ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < pronunciation->count && r == 0;) {
+		i = take_clause(pronunciation, i, &clause);
+		r = say_clause(&list, pronunciation, &clause);
+		for (; i < pronunciation->count; i++) {
+			const int pause_ms = pause_of(pronunciation->signs[i].character);
+			if (pause_ms == 0)
+				break;
+			rest_after_last(&list, pause_ms);
+		}
+	}
+	if (r < 0) {
+		utterance_list_done(&list);
+		return r;
+	}
+	stretch_pauses(&list, pause_percent);
+	*ret_list = list;
+	return 0;
+}
+
+/* Marks that part what a voice reads by itself: a comma it hears itself. */
+#define TEXT_PAUSE_LEAST_MS 300
+
+/* Up to and with a mark, or as much as one utterance takes. */
+struct stretch {
+	size_t length; /* bytes */
+	int pause_ms;
+	bool has_words;
+};
+
+/* The text is valid UTF-8 and not empty. */
+static struct stretch take_stretch(const char *text)
+{
+	struct stretch stretch = { 0 };
+	uint32_t character;
+
+	while (text[stretch.length] && stretch.length < PHRASING_TEXT_BYTES_MAX &&
+		stretch.pause_ms == 0) {
+		const int pause_ms = pause_at(text + stretch.length);
+		stretch.has_words |= pause_ms == 0;
+		stretch.pause_ms = pause_ms >= TEXT_PAUSE_LEAST_MS ? pause_ms : 0;
+		stretch.length += (size_t)utf8_decode(
+			text + stretch.length, strnlen(text + stretch.length, 4), &character);
+	}
+	return stretch;
+}
+
+int phrase_text(const char *text, int pause_percent, struct utterance_list *ret_list)
+{
+	struct utterance_list list = { 0 };
+	int r = utf8_check(text, strlen(text), NULL);
+
+	for (const char *start = text; *start && r == 0;) {
+		struct stretch stretch = take_stretch(start);
+		if (stretch.has_words)
+			r = add_utterance(&list, start, stretch.length, false, stretch.pause_ms);
+		else
+			rest_after_last(&list, stretch.pause_ms);
+		start += stretch.length;
+	}
+	if (r < 0) {
+		utterance_list_done(&list);
+		return r;
+	}
+	stretch_pauses(&list, pause_percent);
+	*ret_list = list;
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* From syllables to what eSpeak NG is given: words into breath groups, pauses between them, Latin
+ * words apart. An utterance is one call of the synthesiser. Pure. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "speech/pronounce.h"
+
+/* A longer stretch without a mark is divided between words: nobody says more in one breath. Also
+ * far below what eSpeak NG takes in one [[ ]] (some 700 bytes). */
+#define PHRASING_SYLLABLES_MAX 15
+
+/* A stretch of speech that is synthesised in one call, and the silence after it. */
+struct utterance {
+	char *speech;    /* "[[phonemes]]", or plain text for a voice that reads it */
+	bool is_foreign; /* plain text that the profile's own voice does not read: for an English
+			    one */
+	int pause_ms;    /* silence after it */
+};
+
+struct utterance_list {
+	struct utterance *utterances;
+	size_t count;
+};
+
+/* Phonemes for what has pinyin, Latin letters by name or, where they make a word, as English.
+ * `pause_percent` stretches every pause, 100 leaves them. -ENOMEM. */
+int phrase_mandarin(const struct pronunciation *pronunciation, int pause_percent,
+	struct utterance_list *ret_list);
+
+/* The same breath groups of a text that the voice itself reads: at marks, and for want of them
+ * every PHRASING_TEXT_BYTES_MAX. -EILSEQ, -ENOMEM. */
+#define PHRASING_TEXT_BYTES_MAX 450
+int phrase_text(const char *text, int pause_percent, struct utterance_list *ret_list);
+
+void utterance_list_done(struct utterance_list *list);

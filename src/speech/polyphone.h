@@ -1,0 +1,28 @@
+/* What a character is read as by its neighbours. First ordered rules, for one that is a word by
+ * itself; then learned weights, which may overrule what rules and lexicon say. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "speech/lexicon.h"
+
+/* A character in its run of hanzi, segmented into words. */
+struct polyphone_place {
+	const uint16_t *run;
+	size_t length;
+	size_t position;
+	size_t word;        /* characters of its own word */
+	size_t word_before; /* characters of the word before; 0 at the start of the run */
+	size_t word_after;
+	bool follows_number; /* what stands before the run is a digit */
+};
+
+/* Toned pinyin by the rules, or NULL when none speaks of the character. */
+const char *polyphone_read(const struct polyphone_place *place);
+
+/* The reading that the weights prefer to `reading`, or that itself. *ret_is_close tells whether
+ * another one is nearly as likely. */
+const char *polyphone_weigh(const struct lexicon *lexicon, const struct polyphone_place *place,
+	const char *reading, bool *ret_is_close);

@@ -1,0 +1,7 @@
+/* From underlying to surface tones: 一, 不 and the third tone, by the neighbours. Changes the
+ * pronunciation in place. */
+#pragma once
+
+#include "speech/pronounce.h"
+
+void sandhi_apply(const struct lexicon *lexicon, struct pronunciation *pronunciation);

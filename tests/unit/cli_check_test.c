@@ -1,0 +1,96 @@
+/* `dalaba check` says what no fault is, and yet must be done. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "cli/command.h"
+
+#define ZONES "zones = ( { name = \"village\"; device = \"null\"; } );\n"
+#define NOTICE(rule)                                                                               \
+	ZONES "notices = ( { name = \"a\"; text = \"x\"; when = ( { times = [ \"07:00\" ]; " rule  \
+	      " } ); } );\n"
+
+static char folder[] = "/tmp/dalaba-cli-check-XXXXXX";
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	char path[64];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/dalaba.conf", folder);
+	unlink(path);
+	return rmdir(folder);
+}
+
+/* What it complains of, in memory the caller frees. */
+static char *complaints(const char *configuration)
+{
+	char path[64], *text = NULL;
+	size_t length = 0;
+	FILE *real_output = stdout, *real_errors = stderr;
+
+	snprintf(path, sizeof(path), "%s/dalaba.conf", folder);
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	fputs(configuration, file);
+	assert_int_equal(fclose(file), 0);
+	FILE *output = fopen("/dev/null", "we"), *errors = open_memstream(&text, &length);
+	assert_true(output && errors);
+	stdout = output;
+	stderr = errors;
+	const int status = command_check.run(&(struct options){ .config = path });
+	stdout = real_output;
+	stderr = real_errors;
+	assert_int_equal(fclose(errors), 0);
+	assert_int_equal(fclose(output), 0);
+	assert_int_equal(status, CLI_DONE);
+	return text;
+}
+
+static void a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it(void **state)
+{
+	_cleanup_free_ char *asked = complaints(NOTICE("day_type = \"workday\";"));
+	_cleanup_free_ char *unasked = complaints(NOTICE(""));
+
+	(void)state;
+	assert_non_null(strstr(asked, "holidays.conf: warning: there is no notice of 20"));
+	assert_string_equal(unasked, "");
+}
+
+static void a_notice_whose_days_never_meet_is_warned_about(void **state)
+{
+	_cleanup_free_ char *never =
+		complaints(NOTICE("lunar = [ \"1-1\" ]; solar_terms = [ \"夏至\" ];"));
+	_cleanup_free_ char *past = complaints(NOTICE("dates = [ \"2020-01-01\" ];"));
+	_cleanup_free_ char *rare =
+		complaints(NOTICE("dates = [ \"02-29\" ]; weekdays = \"mon\";"));
+
+	(void)state;
+	assert_string_equal(never, "warning: the rules of \"a\" plan nothing more in 40 years\n");
+	assert_string_equal(past, never);
+	assert_string_equal(rare, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it),
+		cmocka_unit_test(a_notice_whose_days_never_meet_is_warned_about),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,285 @@
+/* Characters of several readings, in the words of notices. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "speech/lexicon.h"
+#include "speech/pronounce.h"
+#include "speech/reading.h"
+
+static struct lexicon *lexicon;
+
+static int open_lexicon(void **state)
+{
+	_cleanup_free_ char *path = NULL;
+
+	(void)state;
+	return file_find_data(READER_LEXICON, &path) < 0 ? -1 : lexicon_open(path, &lexicon);
+}
+
+static int close_lexicon(void **state)
+{
+	(void)state;
+	lexicon_close(lexicon);
+	return 0;
+}
+
+/* The reading of the first such character of the text. */
+struct expected {
+	const char *text;
+	const char *character;
+	const char *pinyin;
+};
+
+/* A third tone may have become a second: that is sandhi's business. */
+static bool is_same(const char *pinyin, const char *expected)
+{
+	const size_t letters = strlen(expected) - 1;
+
+	return strcmp(pinyin, expected) == 0 ||
+	       (strlen(pinyin) == letters + 1 && strncmp(pinyin, expected, letters) == 0 &&
+		       expected[letters] == '3' && pinyin[letters] == '2');
+}
+
+static bool reads_as_expected(const struct expected *expected)
+{
+	static const struct own_words no_words;
+	struct pronunciation pronunciation;
+	struct doubts doubts = { 0 };
+	uint32_t character;
+	bool is_right = false;
+
+	assert_true(utf8_decode(expected->character, strlen(expected->character), &character) > 0);
+	assert_int_equal(pronounce(lexicon, &no_words, expected->text, &doubts, &pronunciation), 0);
+	for (size_t i = 0; i < pronunciation.count; i++)
+		if (pronunciation.signs[i].character == character) {
+			const char *pinyin = pronunciation.signs[i].pinyin;
+			is_right = is_same(pinyin, expected->pinyin);
+			if (!is_right)
+				print_error("%s: %s is read %s, not %s\n", expected->text,
+					expected->character, pinyin, expected->pinyin);
+			break;
+		}
+	pronunciation_done(&pronunciation);
+	return is_right;
+}
+
+static void check_readings(const struct expected *cases, size_t count)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < count; i++)
+		wrong += !reads_as_expected(&cases[i]);
+	assert_int_equal(wrong, 0);
+}
+
+#define TABLE_TEST(name, ...)                                                                      \
+	static void name(void **state)                                                             \
+	{                                                                                          \
+		static const struct expected cases[] = { __VA_ARGS__ };                            \
+		(void)state;                                                                       \
+		check_readings(cases, ARRAY_SIZE(cases));                                          \
+	}
+
+/* clang-format off */
+TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "去重庆打工", "重", "chong2" },
+	{ "体重超标", "重", "zhong4" },
+	{ "重新登记", "重", "chong2" },
+	{ "到银行办卡", "行", "hang2" },
+	{ "行动不便的老人", "行", "xing2" },
+	{ "各行各业", "行", "hang2" },
+	{ "在广场放音乐", "乐", "yue4" },
+	{ "祝大家快乐", "乐", "le4" },
+	{ "孩子长大了", "长", "zhang3" },
+	{ "村长讲话", "长", "zhang3" },
+	{ "长江水位上涨", "长", "chang2" },
+	{ "校长家长都来", "长", "zhang3" },
+	{ "按时还款", "还", "huan2" },
+	{ "还有三户没交", "还", "hai2" },
+	{ "归还农具", "还", "huan2" },
+	{ "种地的农户", "种", "zhong4" },
+	{ "领取种子", "种", "zhong3" },
+	{ "种植小麦", "种", "zhong4" },
+	{ "接种疫苗", "种", "zhong4" },
+	{ "这种农药", "种", "zhong3" },
+	{ "春季播种", "种", "zhong3" },
+	{ "猪圈要消毒", "圈", "juan4" },
+	{ "转一圈", "圈", "quan1" },
+	{ "测量血压", "量", "liang2" },
+	{ "产量提高", "量", "liang4" },
+	{ "数量不足", "量", "liang4" },
+	{ "发放补贴", "发", "fa1" },
+	{ "理发店开门", "发", "fa4" },
+	{ "差额部分", "差", "cha1" },
+	{ "到县里出差", "差", "chai1" },
+	{ "质量太差", "差", "cha4" },
+	{ "干旱缺水", "干", "gan1" },
+	{ "村干部包片", "干", "gan4" },
+	{ "晒干入仓", "干", "gan1" },
+	{ "实干苦干", "干", "gan4" },
+	{ "空气潮湿", "空", "kong1" },
+	{ "有空的村民", "空", "kong4" },
+	{ "空腹抽血", "空", "kong1" },
+	{ "供应化肥", "供", "gong1" },
+	{ "口供", "供", "gong4" },
+	{ "调查户口", "调", "diao4" },
+	{ "调解纠纷", "调", "tiao2" },
+	{ "强调安全", "调", "diao4" },
+	{ "处理垃圾", "处", "chu3" },
+	{ "办事处通知", "处", "chu4" },
+	{ "当心触电", "当", "dang1" },
+	{ "上当受骗", "当", "dang4" },
+	{ "放假三天", "假", "jia4" },
+	{ "严防假药", "假", "jia3" },
+	{ "中奖短信是诈骗", "中", "zhong4" },
+	{ "其中两户", "中", "zhong1" },
+	{ "教育孩子", "教", "jiao4" },
+	{ "教老人用手机", "教", "jiao1" },
+	{ "传染病防控", "传", "chuan2" },
+	{ "水浒传", "传", "zhuan4" },
+	{ "转移到高处", "转", "zhuan3" },
+	{ "背包上山", "背", "bei1" },
+	{ "背后有车", "背", "bei4" },
+	{ "少年儿童", "少", "shao4" },
+	{ "减少损失", "少", "shao3" },
+	{ "暴露在外", "露", "lu4" },
+	{ "露天焚烧", "露", "lu4" },
+	{ "参加会议", "参", "can1" },
+	{ "种植人参", "参", "shen1" },
+	{ "会计对账", "会", "kuai4" },
+	{ "开会时间", "会", "hui4" },
+	{ "似的", "似", "shi4" },
+	{ "类似情况", "似", "si4" },
+	{ "便宜卖", "便", "pian2" },
+	{ "方便群众", "便", "bian4" },
+	{ "薄弱环节", "薄", "bo2" },
+	{ "首都北京", "都", "du1" },
+	{ "大家都来", "都", "dou1" },
+	{ "着火了快跑", "着", "zhao2" },
+	{ "着装整齐", "着", "zhuo2" },
+	{ "带着身份证", "着", "zhe5" },
+	{ "了解情况", "了", "liao3" },
+	{ "开始了", "了", "le5" },
+	{ "受不了", "了", "liao3" },
+	{ "取得成绩", "得", "de2" },
+	{ "跑得快", "得", "de5" },
+	{ "家家都得参加", "得", "dei3" },
+	{ "认真地检查", "地", "de5" },
+	{ "耕地保护", "地", "di4" },
+	{ "为了安全", "为", "wei4" },
+	{ "成为党员", "为", "wei2" },
+	{ "为村民服务", "为", "wei4" },
+	{ "作为代表", "为", "wei2" },
+	{ "一只羊丢了", "只", "zhi1" },
+	{ "只有一天", "只", "zhi3" },
+	{ "朝阳路口", "朝", "chao2" },
+	{ "横幅挂好", "横", "heng2" },
+	{ "蛮横无理", "横", "heng4" },
+	{ "倒伏的小麦", "倒", "dao3" },
+	{ "垃圾不要乱倒", "倒", "dao4" },
+	{ "数据上报", "数", "shu4" },
+	{ "应该报名", "应", "ying1" },
+	{ "应急预案", "应", "ying4" },
+	{ "占地面积", "占", "zhan4" },
+	{ "卷起袖子", "卷", "juan3" },
+	{ "答卷交上来", "卷", "juan4" },
+	{ "淹没农田", "没", "mo4" },
+	{ "没有水", "没", "mei2" },
+	{ "吓一跳", "吓", "xia4" },
+	{ "兴修水利", "兴", "xing1" },
+	{ "高兴", "兴", "xing4" },
+	{ "尽快上报", "尽", "jin3" },
+	{ "尽力而为", "尽", "jin4" },
+	{ "暖和一点", "和", "huo5" },
+	{ "村民和干部", "和", "he2" },
+	{ "模样", "模", "mu2" },
+	{ "规模养殖", "模", "mo2" },
+	{ "咽喉肿痛", "咽", "yan1" },
+	{ "称重付款", "称", "cheng1" },
+	{ "对称", "称", "chen4" },
+	{ "拆散旧房", "散", "san4" },
+	{ "散养户", "散", "san3" },
+	{ "折断树枝", "折", "zhe2" },
+	{ "血压偏高", "血", "xue4" },
+	{ "下载软件", "载", "zai4" },
+	{ "三年五载", "载", "zai3" },
+	{ "间作大豆", "间", "jian4" },
+	{ "中间的路", "间", "jian1" },
+	{ "看守大门", "看", "kan1" },
+	{ "看病报销", "看", "kan4" },
+	{ "勒紧绳子", "勒", "lei1" },
+	{ "创伤", "创", "chuang1" },
+	{ "创业贷款", "创", "chuang4" },
+	{ "角色", "角", "jue2" },
+	{ "牛角", "角", "jiao3" })
+
+TABLE_TEST(names_of_places_have_their_own_readings,
+	{ "六安市", "六", "lu4" },
+	{ "东莞打工", "莞", "guan3" },
+	{ "蚌埠火车站", "蚌", "beng4" },
+	{ "台州来的货车", "台", "tai1" },
+	{ "丽水市", "丽", "li2" },
+	{ "乐清市", "乐", "yue4" },
+	{ "厦门", "厦", "xia4" },
+	{ "洪洞县", "洞", "tong2" },
+	{ "涡阳县", "涡", "guo1" },
+	{ "番禺区", "番", "pan1" },
+	{ "大埔县", "埔", "bu4" },
+	{ "浚县", "浚", "xun4" },
+	{ "铅山县", "铅", "yan2" },
+	{ "监利市", "监", "jian4" },
+	{ "郫县", "郫", "pi2" },
+	{ "乐亭县", "乐", "lao4" },
+	{ "蔚县", "蔚", "yu4" },
+	{ "长沙", "长", "chang2" },
+	{ "成都", "都", "du1" },
+	{ "西藏", "藏", "zang4" })
+
+TABLE_TEST(surnames_have_their_own_readings,
+	{ "单县长讲话", "单", "shan4" },
+	{ "单大爷", "单", "shan4" },
+	{ "仇书记", "仇", "qiu2" },
+	{ "仇恨解开了", "仇", "chou2" },
+	{ "请任主任讲话", "任", "ren2" },
+	{ "任务繁重", "任", "ren4" },
+	{ "担任主任", "任", "ren4" },
+	{ "他任主任五年", "任", "ren4" },
+	{ "区书记来检查", "区", "qu1" },
+	{ "订单先生", "单", "dan1" },
+	{ "区老师", "区", "ou1" },
+	{ "任主任", "任", "ren2" },
+	{ "解书记", "解", "xie4" },
+	{ "曾主任", "曾", "zeng1" },
+	{ "盖书记", "盖", "ge3" },
+	{ "查主任", "查", "zha1" },
+	{ "朴医生", "朴", "piao2" },
+	{ "华医生", "华", "hua4" },
+	{ "尉迟恭", "尉", "yu4" },
+	{ "翟书记", "翟", "zhai2" },
+	{ "燕支书", "燕", "yan1" },
+	{ "宁主任", "宁", "ning4" },
+	{ "缪主任", "缪", "miao4" },
+	{ "繁医生", "繁", "po2" },
+	{ "冼主任", "冼", "xian3" })
+/* clang-format on */
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_decides_the_reading_of_its_characters),
+		cmocka_unit_test(names_of_places_have_their_own_readings),
+		cmocka_unit_test(surnames_have_their_own_readings),
+	};
+
+	return cmocka_run_group_tests(tests, open_lexicon, close_lexicon);
+}
