@@ -43,9 +43,11 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[STATEMENT_KNOWS] = "SELECT 1 FROM airings WHERE notice = ?1 AND planned_ms = ?2"
 			    " AND cause = 'schedule'",
 	[STATEMENT_CLOSE_LEFT_OPEN] =
-		/* Not before it began, where the clock has been lost. */
+		/* Where the clock has been lost: not before it began, nor before the last sign of
+		   life. */
 	"UPDATE airings SET state = 'failed', code = 4,"
-	" ended_ms = max(?1, coalesce(started_ms, ?1)), reason ="
+	" ended_ms = max(?1, coalesce(started_ms, ?1), coalesce((SELECT at_ms FROM lived), ?1)),"
+	" reason ="
 	" CASE WHEN started_ms IS NULL THEN 'missed-power' ELSE 'power' END"
 	" WHERE ended_ms IS NULL",
 	[STATEMENT_GET_LIVED] = "SELECT at_ms FROM lived",

@@ -273,6 +273,8 @@ PARSE(parse_late)
 			_("%s \"%s\" is no length of time; right is \"10min\", \"2h\", "
 			  "\"never\" or \"same-day\""),
 			key->name, text);
+	else if (*late_ms < NOTICE_LATE_NEVER_MS)
+		*late_ms = NOTICE_LATE_NEVER_MS; /* Nobody begins at the very millisecond. */
 }
 
 PARSE(parse_priority)

@@ -263,6 +263,7 @@ static void each_word_for_late_has_its_meaning(void **state)
 		{ "", NOTICE_LATE_UNSET },
 		{ "late = \"10min\";", 600000 },
 		{ "late = \"never\";", NOTICE_LATE_NEVER_MS },
+		{ "late = \"0s\";", NOTICE_LATE_NEVER_MS },
 		{ "late = \"same-day\";", NOTICE_LATE_SAME_DAY },
 	};
 

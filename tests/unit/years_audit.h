@@ -333,16 +333,33 @@ static inline void audit_check_sounds(
 	}
 }
 
+/* Of each row, whether the clock was set between its going on air and its first sound, so that it
+ * was let through on one day and sounded on another. The caller frees it. */
+static inline bool *audit_find_moved(const struct years_log *log)
+{
+	bool *is_moved = calloc(log->row_count + 1, sizeof(*is_moved));
+
+	assert_non_null(is_moved);
+	for (size_t i = 0; i < log->go_count; i++) {
+		const struct years_go *go = &log->goes[i];
+		if (go->is_first && go->heard_lived_ms > go->from_ms)
+			is_moved[go->row] |=
+				audit_was_troubled(log, go->from_ms, go->heard_lived_ms);
+	}
+	return is_moved;
+}
+
 /* Of routine and important sound alone: urgent sound goes beyond. */
 static inline void audit_caps_are_held(
 	const struct years_village *village, const struct years_log *log)
 {
+	bool *const is_moved = audit_find_moved(log);
 	struct audit_sound *sounds = NULL;
 	size_t count = 0, room = 0;
 
 	for (size_t i = 0; i < log->row_count; i++) {
 		const struct years_row *row = &log->rows[i];
-		if (row->sounded_ms == 0 || row->priority >= PRIORITY_URGENT)
+		if (row->sounded_ms == 0 || row->priority >= PRIORITY_URGENT || is_moved[i])
 			continue;
 		for (int zone = 0; zone < YEARS_ZONES; zone++) {
 			if (!(row->zones >> zone & 1))
@@ -355,6 +372,7 @@ static inline void audit_caps_are_held(
 	if (count > 0)
 		qsort(sounds, count, sizeof(*sounds), audit_compare_sounds);
 	audit_check_sounds(village, sounds, count);
+	free(is_moved);
 	free(sounds);
 }
 
