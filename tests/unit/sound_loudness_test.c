@@ -18,11 +18,11 @@
 #include "sound/loudness.h"
 #include "sound/renderer.h"
 #include "sound/voice_engine.h"
+#include "speech/reading.h"
 
 #define MOST_FRAMES ((size_t)SOUND_RATE_HZ * 120)
 
 static float frames[MOST_FRAMES];
-
 static struct reader *reader;
 
 static struct script script_of(const char *text)
@@ -120,7 +120,9 @@ static void every_voice_speaks_at_the_target(void **state)
 	} voices[] = {
 		{ "cmn-latn-pinyin", 100, 160 },
 		{ "cmn-latn-pinyin", 30, 130 },
-		{ "cmn-latn-pinyin+klatt6", 60, 160 },
+		{ "file:horn", 60, 160 },
+		{ "file:horn-female", 50, 160 },
+		{ "yue", 85, 150 },
 		{ "cmn-latn-pinyin+f2", 100, 200 },
 		{ "en-us", 100, 150 },
 	};
