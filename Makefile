@@ -143,7 +143,7 @@ test-clock: $(TEST_CLOCK)
 $(TEST_CLOCK): tests/clock/clock.c
 	@mkdir -p $(@D)
 	$(call say,CLOCK,$@)
-	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -pthread -o $@ $< -ldl
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -pthread -o $@ $<
 
 .PHONY: layers
 layers:

@@ -5,7 +5,6 @@
  * The file ($DALABA_TEST_CLOCK) is a struct state; a test writes it and then raises `changes`. A
  * thread looks every few milliseconds, and does what the kernel does when a clock is set: arms the
  * timers by the new time, and ends those that are to be told (TFD_TIMER_CANCEL_ON_SET). */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
@@ -41,11 +41,13 @@ static volatile struct state *state = &real_time;
 static struct timer timers[TIMERS_MAX];
 static size_t timer_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static int (*next_gettime)(clockid_t, struct timespec *);
-static int (*next_create)(int, int);
-static int (*next_settime)(int, int, const struct itimerspec *, struct itimerspec *);
+/* The kernel's own, not the next library's: whoever preloads beside this one need not be asked. */
+static int kernel_settime(
+	int fd, int flags, const struct itimerspec *value, struct itimerspec *old_value)
+{
+	return (int)syscall(SYS_timerfd_settime, fd, flags, value, old_value);
+}
 
 static void shift(struct timespec *time, int64_t by_ns)
 {
@@ -60,7 +62,7 @@ static void arm(const struct timer *timer)
 	struct itimerspec own = timer->set;
 
 	shift(&own.it_value, -state->offset_ns);
-	(void)next_settime(timer->fd, timer->flags & ~TFD_TIMER_CANCEL_ON_SET, &own, NULL);
+	(void)kernel_settime(timer->fd, timer->flags & ~TFD_TIMER_CANCEL_ON_SET, &own, NULL);
 }
 
 static void tell_all(void)
@@ -70,7 +72,7 @@ static void tell_all(void)
 	(void)pthread_mutex_lock(&lock);
 	for (size_t i = 0; i < timer_count; i++) {
 		if (timers[i].is_watch)
-			(void)next_settime(timers[i].fd, 0, &at_once, NULL);
+			(void)kernel_settime(timers[i].fd, 0, &at_once, NULL);
 		else if (timers[i].is_armed)
 			arm(&timers[i]);
 	}
@@ -92,23 +94,16 @@ static void *look(void *nothing)
 	return nothing;
 }
 
-static void init(void)
+/* Only once the program makes its timers: before, a sanitizer may still be setting itself up. */
+static void start(void)
 {
-	const char *path = getenv("DALABA_TEST_CLOCK");
+	static bool is_started;
 	sigset_t all, before;
 	pthread_t thread;
 
-	next_gettime = dlsym(RTLD_NEXT, "clock_gettime");
-	next_create = dlsym(RTLD_NEXT, "timerfd_create");
-	next_settime = dlsym(RTLD_NEXT, "timerfd_settime");
-	const int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-	if (fd < 0)
+	if (is_started)
 		return;
-	void *shared = mmap(NULL, sizeof(*state), PROT_READ, MAP_SHARED, fd, 0);
-	(void)close(fd);
-	if (shared == MAP_FAILED)
-		abort();
-	state = shared;
+	is_started = true;
 	/* Signals are for the program's own threads. */
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -117,10 +112,23 @@ static void init(void)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+__attribute__((constructor)) static void map_state(void)
+{
+	const char *path = getenv("DALABA_TEST_CLOCK");
+	const int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return;
+	void *shared = mmap(NULL, sizeof(*state), PROT_READ, MAP_SHARED, fd, 0);
+	(void)close(fd);
+	if (shared == MAP_FAILED)
+		abort();
+	state = shared;
+}
+
 int clock_gettime(clockid_t id, struct timespec *time)
 {
-	(void)pthread_once(&once, init);
-	const int r = next_gettime(id, time);
+	const int r = (int)syscall(SYS_clock_gettime, id, time);
 	if (r == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE))
 		shift(time, state->offset_ns);
 	return r;
@@ -128,8 +136,8 @@ int clock_gettime(clockid_t id, struct timespec *time)
 
 int timerfd_create(int clock, int flags)
 {
-	(void)pthread_once(&once, init);
-	const int fd = next_create(clock, flags);
+	start();
+	const int fd = (int)syscall(SYS_timerfd_create, clock, flags);
 	(void)pthread_mutex_lock(&lock);
 	if (fd >= 0 && clock == CLOCK_REALTIME && timer_count < TIMERS_MAX)
 		timers[timer_count++] = (struct timer){ .fd = fd };
@@ -141,14 +149,13 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct it
 {
 	struct timer *timer = NULL;
 
-	(void)pthread_once(&once, init);
 	(void)pthread_mutex_lock(&lock);
 	for (size_t i = 0; i < timer_count; i++)
 		if (timers[i].fd == fd)
 			timer = &timers[i];
 	int r = 0;
 	if (!timer || !(flags & TFD_TIMER_ABSTIME)) {
-		r = next_settime(fd, flags, value, old_value);
+		r = kernel_settime(fd, flags, value, old_value);
 	} else {
 		timer->set = *value;
 		timer->flags = flags;
@@ -157,7 +164,7 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct it
 		if (timer->is_armed)
 			arm(timer);
 		else
-			r = next_settime(fd, flags, value, old_value);
+			r = kernel_settime(fd, flags, value, old_value);
 	}
 	(void)pthread_mutex_unlock(&lock);
 	return r;
@@ -165,7 +172,6 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct it
 
 int adjtimex(struct timex *timex)
 {
-	(void)pthread_once(&once, init);
 	timex->status = state->is_synchronised ? 0 : STA_UNSYNC;
 	return state->is_synchronised ? TIME_OK : TIME_ERROR;
 }

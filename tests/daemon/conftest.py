@@ -104,8 +104,12 @@ class Clock:
         return datetime.now(BEIJING) + timedelta(microseconds=self.offset_ns // 1000)
 
     def environment(self):
-        library = REPO / "build/clock/libclock.so"
-        return {"LD_PRELOAD": str(library), "DALABA_TEST_CLOCK": str(self.path)}
+        # A sanitized daemon insists that its sanitizer comes first.
+        linked = subprocess.run(["ldd", BUILD / "dalabad"], stdout=subprocess.PIPE, text=True,
+                                check=True).stdout
+        first = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
+        preloaded = [*first, str(REPO / "build/clock/libclock.so")]
+        return {"LD_PRELOAD": " ".join(preloaded), "DALABA_TEST_CLOCK": str(self.path)}
 
 
 class Station:
