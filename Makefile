@@ -252,6 +252,7 @@ check-systemd: programs
 	systemd-analyze verify $(BUILD)/dalabad.service
 
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
+	LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others:print_suppressions=0 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
 
 # --- figures, never thresholds: machines are noisy ---
@@ -325,7 +326,7 @@ fuzz-run: $(ARCHIVE)
 		$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $(BUILD)/$$name $$source \
 			$(ARCHIVE) $(LIBS) || exit 1; \
 		mkdir -p $(BUILD)/corpus/$$name; \
-		LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others $(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
+		$(ENVIRONMENT) $(BUILD)/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 $(BUILD)/corpus/$$name \
 			tests/fuzz/corpus/$$name || exit 1; \
 	done
 

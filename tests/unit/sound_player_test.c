@@ -266,8 +266,10 @@ static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
 	const int64_t end_ms = paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, end / 2) / 1000000;
 	/* At most the card's buffer, the fade, and a busy machine. */
 	assert_in_range(end_ms - halted_ms, 0, 150);
-	for (size_t i = find_start(heard, count) + 2; i < end + 2; i += 2)
+	for (size_t i = find_start(heard, count) + 2; i < end; i += 2)
 		assert_in_range(abs(heard[i] - heard[i - 2]), 0, LOUD / FADE + 1);
+	/* The converter keeps a frame or two of the fade to itself when the card is closed. */
+	assert_in_range(abs(heard[end - 2]), 0, 5 * LOUD / FADE);
 }
 
 static void a_halt_before_the_start_leaves_silence(void **state)
