@@ -220,6 +220,11 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 bench: packages-bench programs paced
 	@$(PYTHON) tests/bench/bench.py
 
+# How often the proof of sound is right, on simulated recordings of a horn; twelve minutes.
+.PHONY: bench-proof
+bench-proof: programs
+	@$(PYTHON) tests/bench/proof.py --build $(BUILD)
+
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
 kills: programs paced
@@ -277,6 +282,7 @@ help:
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
+	@echo 'make bench-proof how often the proof of sound is right on a simulated horn'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

@@ -1,0 +1,25 @@
+#include "notice/sounding.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const names[HEARD_VERDICT_COUNT] = {
+	[HEARD_UNKNOWN] = "unknown",
+	[HEARD_YES] = "yes",
+	[HEARD_NO] = "no",
+};
+
+const char *heard_verdict_name(enum heard_verdict verdict)
+{
+	return names[verdict];
+}
+
+int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
+{
+	for (int i = 0; i < HEARD_VERDICT_COUNT; i++)
+		if (strcmp(names[i], text) == 0) {
+			*ret_verdict = (enum heard_verdict)i;
+			return 0;
+		}
+	return -EINVAL;
+}
