@@ -285,7 +285,7 @@ static void studio_zone_ended(
 
 	if (ending->error < 0 && ending->error != -ECANCELED)
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
-			strerror(-ending->error));
+			sounding_error_text(ending->error));
 	station_zone_ended(daemon->station, airing, zone, ending, clock_realtime_ms());
 }
 

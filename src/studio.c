@@ -108,6 +108,7 @@ static void take_report(struct booth *booth, const struct player_report *report)
 				.voice_failed = report->voice_failed,
 				.sounded_ms = report->sounded_ms,
 				.readings_done = booth->first_reading + report->readings_done,
+				.level = report->level,
 			});
 		return;
 	}

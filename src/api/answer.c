@@ -1,6 +1,7 @@
 #include "api/answer.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,7 +122,46 @@ static json_t *zones_to_json(const struct airing *airing)
 	return zones;
 }
 
-json_t *airing_to_json(const struct airing *airing)
+static json_t *decibels(double db)
+{
+	return json_real(round(db * 10) / 10);
+}
+
+/* Members of what is not known are left out; so are, without memory, others. */
+static json_t *sounding_to_json(const char *zone, const struct sounding *sounding)
+{
+	json_t *json = json_pack("{s:s}", "zone", zone);
+	const struct heard *heard = &sounding->heard;
+
+	if (json && sounding->level.is_known) {
+		(void)json_object_set_new(json, "sent_rms_db", decibels(sounding->level.rms_db));
+		(void)json_object_set_new(json, "sent_peak_db", decibels(sounding->level.peak_db));
+	}
+	if (json && heard->is_known) {
+		(void)json_object_set_new(
+			json, "heard", json_string(heard_verdict_name(heard->verdict)));
+		(void)json_object_set_new(
+			json, "correlation", json_real(round(heard->correlation * 100) / 100));
+		(void)json_object_set_new(json, "delay_ms", json_integer(heard->delay_ms));
+		(void)json_object_set_new(json, "heard_db", decibels(heard->level_db));
+	}
+	return json;
+}
+
+static json_t *soundings_to_json(const struct airing *airing)
+{
+	json_t *soundings = json_array();
+
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (json_array_append_new(soundings,
+			    sounding_to_json(airing->zones[i], &airing->soundings[i])) < 0) {
+			json_decref(soundings);
+			return NULL;
+		}
+	return soundings;
+}
+
+static json_t *plan_to_json(const struct airing *airing)
 {
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I,"
 			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s}",
@@ -137,4 +177,21 @@ json_t *airing_to_json(const struct airing *airing)
 		airing->stopped_by, "text", airing->script.text, "spoken", airing->spoken, "voice",
 		airing->script.voice.name, "override",
 		airing->overrode_quiet_hours ? "quiet-hours" : "");
+}
+
+json_t *airing_to_json(const struct airing *airing)
+{
+	json_t *json = plan_to_json(airing);
+	const bool is_whole =
+		json &&
+		json_object_set_new(
+			json, "detail", json_string(airing->detail ? airing->detail : "")) == 0 &&
+		json_object_set_new(json, "heard",
+			json_string(heard_verdict_name(airing_heard(airing)))) == 0 &&
+		json_object_set_new(json, "soundings", soundings_to_json(airing)) == 0;
+
+	if (is_whole)
+		return json;
+	json_decref(json);
+	return NULL;
 }

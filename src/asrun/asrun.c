@@ -22,6 +22,7 @@ enum statement {
 	STATEMENT_NEXT_ID,
 	STATEMENT_LIST,
 	STATEMENT_FIND,
+	STATEMENT_ADD_PROOF,
 	STATEMENT_COUNT,
 };
 
@@ -49,10 +50,13 @@ static const char *const statements[STATEMENT_COUNT] = {
 				" ON CONFLICT DO UPDATE SET at_ms = ?1",
 	[STATEMENT_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
 	/* The newest so many, oldest first. */
-	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS FILTERED
+	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS ROW_PROOFS FILTERED
 			   " ORDER BY planned_ms DESC, id DESC LIMIT ?6) ORDER BY planned_ms, id",
 	/* By its key: LIST would walk all rows in the order of their time. */
-	[STATEMENT_FIND] = "SELECT " ROW_COLUMNS FILTERED " AND id = ?6",
+	[STATEMENT_FIND] = "SELECT " ROW_COLUMNS ROW_PROOFS FILTERED " AND id = ?6",
+	[STATEMENT_ADD_PROOF] =
+		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 struct asrun {
@@ -184,20 +188,25 @@ int asrun_commit(struct asrun *asrun)
 static int add_row(struct asrun *asrun, const struct airing *airing)
 {
 	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD];
-	const int r = row_bind_plan(statement, airing);
+	int r = row_bind_plan(statement, airing);
 
+	if (r == 0)
+		r = row_bind_outcome(statement, airing);
 	if (r < 0) {
 		reset(statement);
 		return r;
 	}
-	row_bind_outcome(statement, airing);
 	return step_once(asrun, STATEMENT_ADD);
 }
 
 static int write_row(struct asrun *asrun, const struct airing *airing)
 {
-	row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing);
-	const int r = step_once(asrun, STATEMENT_UPDATE);
+	int r = row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing);
+	if (r < 0) {
+		reset(asrun->statements[STATEMENT_UPDATE]);
+		return r;
+	}
+	r = step_once(asrun, STATEMENT_UPDATE);
 	if (r < 0 || sqlite3_changes(asrun->database.sqlite) > 0)
 		return r;
 	return add_row(asrun, airing);
@@ -220,6 +229,20 @@ int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_m
 	if (r == 0)
 		r = write_lived(asrun, now_ms);
 	return end(asrun, r);
+}
+
+int asrun_record_heard(
+	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard)
+{
+	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD_PROOF];
+
+	row_bind_integer(statement, 1, airing);
+	row_bind_text(statement, 2, zone);
+	row_bind_text(statement, 3, heard_verdict_name(heard->verdict));
+	row_bind_real(statement, 4, heard->correlation);
+	row_bind_integer(statement, 5, heard->delay_ms);
+	row_bind_real(statement, 6, heard->level_db);
+	return step_once(asrun, STATEMENT_ADD_PROOF);
 }
 
 bool asrun_knows(struct asrun *asrun, const char *notice, int64_t planned_ms)

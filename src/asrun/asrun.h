@@ -22,6 +22,12 @@ void asrun_close(struct asrun *asrun);
  * is there and closed; -ENOSPC, -EIO. */
 int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms);
 
+/* Adds what a microphone heard of the airing in that zone. It may come after the row is closed; of
+ * several in one zone, because the airing was cut and came back, the last counts. Errors of
+ * asrun_record. */
+int asrun_record_heard(
+	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard);
+
 /* The same event as structured fields to the journal. */
 void asrun_journal(const struct airing *airing);
 

@@ -1,6 +1,7 @@
 #include "notice/airing.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,8 @@ void airing_free(struct airing *airing)
 	script_done(&airing->script);
 	free(airing->spoken);
 	free(airing->stopped_by);
+	free(airing->soundings);
+	free(airing->detail);
 	free(airing);
 }
 
@@ -240,4 +243,48 @@ bool airing_has_zone(const struct airing *airing, const char *zone)
 		if (strcmp(airing->zones[i], zone) == 0)
 			return true;
 	return false;
+}
+
+bool airing_make_soundings(struct airing *airing)
+{
+	if (!airing->soundings)
+		airing->soundings = calloc(airing->zone_count, sizeof(*airing->soundings));
+	return airing->soundings != NULL;
+}
+
+struct sounding *airing_sounding(const struct airing *airing, const char *zone)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (strcmp(airing->zones[i], zone) == 0)
+			return &airing->soundings[i];
+	return NULL;
+}
+
+void airing_note_ending(
+	struct airing *airing, const char *zone, const struct level *level, int error)
+{
+	if (level->is_known && airing_make_soundings(airing)) {
+		struct sounding *sounding = airing_sounding(airing, zone);
+		if (sounding)
+			sounding->level = *level;
+	}
+	if (error == 0)
+		return;
+	free(airing->detail);
+	if (asprintf(&airing->detail, "%s: %s", zone, sounding_error_text(error)) < 0)
+		airing->detail = NULL;
+}
+
+enum heard_verdict airing_heard(const struct airing *airing)
+{
+	enum heard_verdict all = airing->soundings ? HEARD_YES : HEARD_UNKNOWN;
+
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++) {
+		const enum heard_verdict one = airing->soundings[i].heard.verdict;
+		if (one == HEARD_NO)
+			return HEARD_NO;
+		if (one == HEARD_UNKNOWN)
+			all = HEARD_UNKNOWN;
+	}
+	return all;
 }

@@ -10,6 +10,7 @@
 #include "notice/notice.h"
 #include "notice/priority.h"
 #include "notice/script.h"
+#include "notice/sounding.h"
 
 /* In the order of the national record format's broadcast state, 0 to 5. */
 enum airing_state {
@@ -72,6 +73,8 @@ struct airing {
 	int64_t sounded_ms; /* longest sounding of any zone, all goes added up */
 	int readings_done;  /* whole readings that left the card */
 	bool overrode_quiet_hours;
+	struct sounding *soundings; /* one a zone, in their order; NULL: nothing is known yet */
+	char *detail;               /* of what failed it: "village: No such device"; NULL */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
 };
 
@@ -98,5 +101,19 @@ const char *airing_reason_title(enum airing_reason reason);
 /* The national record format's broadcast state, 0 to 5: 未处理, 等待播发, 播发中, 播发成功,
  * 播发失败, 播发取消. */
 int airing_state_code(enum airing_state state);
+
+/* Notes how its sounding in one zone ended: how loud it was written to the card, and the error that
+ * failed it (0: none). Without memory the row lacks it. */
+void airing_note_ending(
+	struct airing *airing, const char *zone, const struct level *level, int error);
+
+/* The sounding in that zone; NULL where nothing is known. */
+struct sounding *airing_sounding(const struct airing *airing, const char *zone);
+
+/* Room for what is known of each zone; false on no memory. */
+bool airing_make_soundings(struct airing *airing);
+
+/* Of all its zones: no where any of them was not heard, yes where all were. */
+enum heard_verdict airing_heard(const struct airing *airing);
 
 bool airing_has_zone(const struct airing *airing, const char *zone);

@@ -23,3 +23,22 @@ int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
 		}
 	return -EINVAL;
 }
+
+const char *sounding_error_text(int error)
+{
+	switch (error) {
+	case -ENODATA:
+		return "only silence was sent";
+	case -ETIMEDOUT:
+		return "the sound card takes nothing any more";
+	case -EBUSY:
+		return "the sound card is in use by another program";
+	case -ENODEV:
+	case -ENOENT:
+		return "the sound card is not there";
+	case -ECANCELED:
+		return "it was cut off";
+	default: /* Any errno. */
+		return strerror(-error);
+	}
+}

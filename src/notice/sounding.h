@@ -34,6 +34,10 @@ struct sounding {
 	struct heard heard;
 };
 
+/* What an error says about a card: "only silence was sent", "the sound card hangs". English, for
+ * the record and the journal. */
+const char *sounding_error_text(int error);
+
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
 const char *heard_verdict_name(enum heard_verdict verdict);
 int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict); /* -EINVAL */

@@ -334,7 +334,9 @@ int playback_advance(struct playback *playback)
 		return r;
 	if (playback->phase != PHASE_END || playback->heard < playback->position)
 		return 0;
-	return playback->error < 0 ? playback->error : 1;
+	if (playback->error < 0)
+		return playback->error;
+	return card_level(playback->card).peak_db < SOUNDING_FLOOR_DB ? -ENODATA : 1;
 }
 
 /* Takes back what is queued, and lets what comes next fade out. */
@@ -391,6 +393,11 @@ int64_t playback_started_ms(const struct playback *playback)
 size_t playback_heard_frames(const struct playback *playback)
 {
 	return playback->heard;
+}
+
+struct level playback_level(const struct playback *playback)
+{
+	return card_level(playback->card);
 }
 
 unsigned playback_xruns(const struct playback *playback)

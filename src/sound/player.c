@@ -161,6 +161,7 @@ static void play(const struct player *player, const struct order *order)
 		report.readings_done = heard > 0 ? sound_readings_before(order->sound, heard) : 0;
 		report.voice_failed = playback_voice_failed(go.playback);
 		report.xruns = go.xruns;
+		report.level = playback_level(go.playback);
 	}
 	playback_close(go.playback);
 	report_surely(player, &report);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/sounding.h"
 #include "sound/sound.h"
 
 #define PLAYER_DEVICE_MAX 255
@@ -39,6 +40,7 @@ struct player_report {
 	int64_t sounded_ms;
 	int readings_done; /* of this sound */
 	unsigned xruns;
+	struct level level; /* PLAYER_ENDED: of what was written to the card */
 };
 
 /* Starts the thread. `zone` is for its name and its log lines. */

@@ -472,6 +472,12 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 	station->ops->changed(entry->airing, station->userdata);
 }
 
+/* A zone that went silent unasked has failed too. */
+static bool has_failed(const struct go *go, const struct station_ending *ending)
+{
+	return ending->error < 0 && !(ending->error == -ECANCELED && go->is_halted);
+}
+
 static void note_ending(struct go *go, const struct station_ending *ending)
 {
 	if (ending->sounded_ms > go->sounded_ms)
@@ -481,9 +487,7 @@ static void note_ending(struct go *go, const struct station_ending *ending)
 	if (ending->error == 0)
 		return;
 	go->is_whole = false;
-	/* A zone that went silent unasked has failed too. */
-	const bool was_asked = ending->error == -ECANCELED && go->is_halted;
-	if (!was_asked && go->failure == AIRING_REASON_NONE)
+	if (has_failed(go, ending) && go->failure == AIRING_REASON_NONE)
 		go->failure = ending->voice_failed ? AIRING_REASON_VOICE : AIRING_REASON_DEVICE;
 }
 
@@ -497,6 +501,8 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 		return;
 	place->holder = NULL;
 	note_ending(&entry->go, ending);
+	airing_note_ending(entry->airing, zone, &ending->level,
+		has_failed(&entry->go, ending) ? ending->error : 0);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)

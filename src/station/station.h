@@ -26,6 +26,7 @@
 
 #include "notice/airing.h"
 #include "notice/quiet.h"
+#include "notice/sounding.h"
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
 #define STATION_RETRY_MS    1000
@@ -53,6 +54,7 @@ struct station_ending {
 	bool voice_failed;  /* with an error: not the card failed but the speech */
 	int64_t sounded_ms; /* of this go */
 	int readings_done;  /* whole readings that left the card, earlier goes included */
+	struct level level; /* of what was written to the card in this go */
 };
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */
