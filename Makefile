@@ -100,11 +100,11 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
 
-# The ALSA PCM of the tests; plain, since ALSA loads it into programs that are not sanitized too.
-PACED := build/paced/libasound_module_pcm_paced.so
+# The ALSA PCMs of the tests; plain, since ALSA loads it into programs that are not sanitized too.
+PACED := $(patsubst %,build/paced/libasound_module_pcm_%.so,paced heard)
 .PHONY: paced
 paced: $(PACED)
-$(PACED): tests/paced/paced.c
+build/paced/libasound_module_pcm_%.so: tests/paced/%.c
 	@mkdir -p $(@D)
 	$(call say,PCM,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \

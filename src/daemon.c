@@ -269,6 +269,13 @@ static int host_next(int64_t *ret_planned_ms, const char **ret_notice, void *use
 	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
 }
 
+static const struct condition *host_condition(const char *zone, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return studio_condition(daemon->studio, zone);
+}
+
 /* --- the studio's reports --- */
 
 static void studio_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
@@ -287,6 +294,18 @@ static void studio_zone_ended(
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
 			sounding_error_text(ending->error));
 	station_zone_ended(daemon->station, airing, zone, ending, clock_realtime_ms());
+}
+
+static void studio_zone_heard(
+	int64_t airing, const char *zone, const struct heard *heard, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = asrun_record_heard(daemon->asrun, airing, zone, heard);
+
+	if (r < 0)
+		log_error("The as-run log cannot be written, that airing %" PRId64
+			  " was heard in zone %s (%s) is only here: %s",
+			airing, zone, heard_verdict_name(heard->verdict), strerror(-r));
 }
 
 /* Rows first: what the power cut swallowed is answered for before anything new sounds. */
@@ -341,6 +360,7 @@ static const struct studio_ops studio_ops = {
 	.ready = studio_ready,
 	.zone_started = studio_zone_started,
 	.zone_ended = studio_zone_ended,
+	.zone_heard = studio_zone_heard,
 };
 
 /* --- the loop --- */
@@ -610,6 +630,7 @@ int daemon_run(const struct daemon_options *options)
 			.station = host_station,
 			.asrun = host_asrun,
 			.next = host_next,
+			.condition = host_condition,
 		},
 	};
 	int r;

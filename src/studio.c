@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "sound/monitor.h"
 #include "sound/player.h"
 #include "sound/renderer.h"
 #include "sound/sound.h"
@@ -24,6 +25,10 @@ struct booth {
 	bool retired;          /* gone from the configuration; freed when it has sounded out */
 	struct player *player; /* NULL in the booth of a zone that is not configured any more */
 	sd_event_source *reports;
+	char *monitor_device;    /* NULL: nobody listens */
+	struct monitor *monitor; /* NULL until there is one to listen */
+	sd_event_source *findings;
+	struct condition condition;
 	int64_t airing; /* 0: none */
 	struct sound *sound;
 	int first_reading; /* of the script, at which this sound begins */
@@ -49,6 +54,9 @@ static void booth_free(struct booth *booth)
 	sd_event_source_disable_unref(booth->reports);
 	if (booth->player)
 		player_close(booth->player);
+	sd_event_source_disable_unref(booth->findings);
+	monitor_close(booth->monitor);
+	free(booth->monitor_device);
 	sound_unref(booth->sound);
 	free(booth->zone);
 	free(booth->device);
@@ -78,6 +86,137 @@ static void free_retired(struct studio *studio)
 	}
 }
 
+/* --- what is wrong --- */
+
+static const char *fault_text(enum zone_fault fault)
+{
+	switch (fault) {
+	case ZONE_FAULT_CARD:
+		return "its sound card fails";
+	case ZONE_FAULT_UNHEARD:
+		return "what is sent is not heard from the horn";
+	case ZONE_FAULT_MONITOR:
+		return "its monitor cannot be listened to";
+	case ZONE_FAULT_AMPLIFIER:
+		return "its amplifier does not do as it is told";
+	case ZONE_FAULT_COUNT:
+		break;
+	}
+	return "";
+}
+
+static void raise_fault(struct booth *booth, enum zone_fault fault, int error)
+{
+	if (condition_raise(&booth->condition, fault, error, clock_realtime_ms()))
+		log_error("Zone %s: %s%s%s.", booth->zone, fault_text(fault), error < 0 ? ": " : "",
+			error < 0 ? sounding_error_text(error) : "");
+}
+
+static void clear_fault(struct booth *booth, enum zone_fault fault)
+{
+	if (condition_clear(&booth->condition, fault))
+		log_notice("Zone %s: over is that %s.", booth->zone, fault_text(fault));
+}
+
+/* --- the monitor: whether the horn gives what is sent --- */
+
+static void take_verdict(struct booth *booth, enum heard_verdict verdict)
+{
+	switch (verdict) {
+	case HEARD_YES:
+		clear_fault(booth, ZONE_FAULT_UNHEARD);
+		return;
+	case HEARD_NO:
+		raise_fault(booth, ZONE_FAULT_UNHEARD, 0);
+		return;
+	case HEARD_UNKNOWN:
+	case HEARD_VERDICT_COUNT:
+		return;
+	}
+}
+
+static void take_finding(struct booth *booth, const struct monitor_report *report)
+{
+	struct studio *studio = booth->studio;
+
+	if (report->error < 0)
+		raise_fault(booth, ZONE_FAULT_MONITOR, report->error);
+	else if (report->heard.is_known)
+		clear_fault(booth, ZONE_FAULT_MONITOR);
+	if (report->heard.is_known)
+		take_verdict(booth, report->heard.verdict);
+	if (report->news == MONITOR_ENDED && report->heard.is_known)
+		studio->ops->zone_heard(
+			report->airing, booth->zone, &report->heard, studio->userdata);
+}
+
+static int on_monitor(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct booth *booth = userdata;
+	struct monitor_report report;
+	int r;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	while ((r = monitor_receive(booth->monitor, &report)) == 0)
+		take_finding(booth, &report);
+	return r == -EAGAIN ? 0 : r;
+}
+
+/* Sound comes first: without its monitor a zone sounds as ever. */
+static void note_deaf(struct booth *booth, int error)
+{
+	if (error < 0)
+		raise_fault(booth, ZONE_FAULT_MONITOR, error);
+}
+
+static int make_monitor(struct booth *booth)
+{
+	int r;
+
+	if (booth->monitor)
+		return 0;
+	r = monitor_open(booth->zone, &booth->monitor);
+	if (r < 0)
+		return r;
+	return sd_event_add_io(booth->studio->event, &booth->findings, monitor_fd(booth->monitor),
+		EPOLLIN, on_monitor, booth);
+}
+
+static void listen_to(struct booth *booth)
+{
+	if (!booth->monitor_device)
+		return;
+	int r = make_monitor(booth);
+	if (r >= 0)
+		r = monitor_listen(
+			booth->monitor, booth->airing, booth->monitor_device, booth->sound);
+	note_deaf(booth, r);
+}
+
+static void tell_monitor_started(struct booth *booth, int64_t at_ms)
+{
+	if (booth->monitor)
+		note_deaf(booth, monitor_started(booth->monitor, booth->airing, at_ms));
+}
+
+static void tell_monitor_over(struct booth *booth, int64_t sounded_ms)
+{
+	if (booth->monitor)
+		note_deaf(booth, monitor_over(booth->monitor, booth->airing, sounded_ms));
+}
+
+/* --- the player's reports --- */
+
+static void judge_card(struct booth *booth, const struct player_report *report)
+{
+	if (report->error == 0 || report->error == -ECANCELED || report->sounded_ms > 0)
+		clear_fault(booth, ZONE_FAULT_CARD);
+	if (report->error < 0 && report->error != -ECANCELED && !report->voice_failed)
+		raise_fault(booth, ZONE_FAULT_CARD, report->error);
+}
+
 /* The booth is free before the end is told, because the station answers it with the next airing. */
 static void tell_ended(struct booth *booth, const struct station_ending *ending)
 {
@@ -98,10 +237,13 @@ static void take_report(struct booth *booth, const struct player_report *report)
 	case PLAYER_ALIVE:
 		return;
 	case PLAYER_STARTED:
+		tell_monitor_started(booth, report->at_ms);
 		booth->studio->ops->zone_started(
 			report->airing, booth->zone, report->at_ms, booth->studio->userdata);
 		return;
 	case PLAYER_ENDED:
+		tell_monitor_over(booth, report->sounded_ms);
+		judge_card(booth, report);
 		tell_ended(booth,
 			&(struct station_ending){
 				.error = report->error,
@@ -226,11 +368,12 @@ void studio_close(struct studio *studio)
 	free(studio);
 }
 
+/* `value` may be NULL. */
 static int replace_string(char **string, const char *value)
 {
-	char *copy = strdup(value);
+	char *copy = value ? strdup(value) : NULL;
 
-	if (!copy)
+	if (value && !copy)
 		return -ENOMEM;
 	free(*string);
 	*string = copy;
@@ -280,14 +423,16 @@ static int booth_open(struct studio *studio, const char *zone, struct booth **re
 static int take_over(struct studio *studio, const struct zone *zone)
 {
 	struct booth *booth = find_booth(studio, zone->name);
+	int r;
 
 	if (!booth) {
-		const int r = booth_open(studio, zone->name, &booth);
+		r = booth_open(studio, zone->name, &booth);
 		if (r < 0)
 			return r;
 	}
 	booth->volume_percent = zone->volume_percent;
-	return replace_string(&booth->device, zone->device);
+	r = replace_string(&booth->device, zone->device);
+	return r < 0 ? r : replace_string(&booth->monitor_device, zone->monitor);
 }
 
 static bool names_zone(const struct zone *zones, size_t count, const char *name)
@@ -341,6 +486,8 @@ static void play_in(struct booth *booth, const struct airing *airing, struct sou
 	const int r = sound ? give_to_player(booth, airing) : -ENOMEM;
 	if (r < 0)
 		refuse(booth, r);
+	else
+		listen_to(booth);
 }
 
 /* An airing that waited while its zone went from the configuration still gets its answer. */
@@ -392,6 +539,13 @@ int64_t studio_airing_in(const struct studio *studio, const char *zone)
 	const struct booth *booth = find_booth(studio, zone);
 
 	return booth ? booth->airing : 0;
+}
+
+const struct condition *studio_condition(const struct studio *studio, const char *zone)
+{
+	const struct booth *booth = find_booth(studio, zone);
+
+	return booth ? &booth->condition : NULL;
 }
 
 bool studio_is_alive(const struct studio *studio)

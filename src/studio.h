@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "notice/airing.h"
+#include "notice/condition.h"
 #include "notice/zone.h"
 #include "station/station.h"
 
@@ -19,6 +20,10 @@ struct studio_ops {
 	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 	void (*zone_ended)(int64_t airing, const char *zone, const struct station_ending *ending,
 		void *userdata);
+	/* What a monitor found about an airing, which may be over: the last word about it in that
+	 * zone. */
+	void (*zone_heard)(
+		int64_t airing, const char *zone, const struct heard *heard, void *userdata);
 };
 
 struct studio;
@@ -39,6 +44,9 @@ void studio_halt(struct studio *studio, const struct airing *airing);
 
 /* The airing that sounds in the zone; 0 for none. */
 int64_t studio_airing_in(const struct studio *studio, const char *zone);
+
+/* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
+const struct condition *studio_condition(const struct studio *studio, const char *zone);
 
 /* Whether no player is stuck in its driver. */
 bool studio_is_alive(const struct studio *studio);

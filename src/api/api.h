@@ -8,6 +8,7 @@
 #include "asrun/asrun.h"
 #include "base/faults.h"
 #include "config/config.h"
+#include "notice/condition.h"
 #include "station/station.h"
 
 #define API_BODY_MAX_BYTES (1024 * 1024)
@@ -44,6 +45,7 @@ struct api_host {
 	const struct station *(*station)(void *userdata);
 	struct asrun *(*asrun)(void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
+	const struct condition *(*condition)(const char *zone, void *userdata); /* NULL: unknown */
 	void *userdata;
 };
 

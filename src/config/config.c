@@ -52,6 +52,7 @@ static const struct key zone_keys[] = {
 	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
 		.parse = parse_device },
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
 };
 
 static const struct key voice_keys[] = {

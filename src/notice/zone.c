@@ -7,5 +7,6 @@ void zone_done(struct zone *zone)
 	free(zone->name);
 	free(zone->title);
 	free(zone->device);
+	free(zone->monitor);
 	*zone = (struct zone){ 0 };
 }

@@ -8,6 +8,7 @@ struct zone {
 	char *title;        /* as people read it, "全村" */
 	char *device;       /* ALSA PCM, "plughw:CARD=Device" */
 	int volume_percent; /* 0 to 100 */
+	char *monitor;      /* ALSA PCM that hears the horn; NULL: none */
 };
 
 void zone_done(struct zone *zone);

@@ -75,6 +75,24 @@ class Pcm:
             return heard.readframes(heard.getnframes()), heard.getframerate()
 
 
+class Microphone:
+    """A microphone before the horn of a paced PCM, and the word that changes what it hears."""
+
+    def __init__(self, folder, pcm, gain=20, noise=30):
+        self.name = f"mic_{pcm.name}"
+        self.control_path = folder / f"{self.name}.control"
+        self.control_path.write_text("")
+        self.heard, self.gain, self.noise = pcm.wav, gain, noise
+
+    def asoundrc(self):
+        return (
+            f"pcm.{self.name} {{ type heard file \"{self.heard}\" "
+            f"control \"{self.control_path}\" gain {self.gain} noise {self.noise} }}\n"
+        )
+
+    control = Pcm.control
+
+
 class Station:
     """A station in a folder of its own."""
 
@@ -85,11 +103,14 @@ class Station:
         self.socket = folder / "control.sock"
         self.village = Pcm(folder, "village")
         self.school = Pcm(folder, "school")
+        self.microphone = Microphone(folder, self.village)
         self.process = None
         asound = folder / "asound.conf"
         asound.write_text(
             "</usr/share/alsa/alsa.conf>\n"
             f"pcm_type.paced {{ lib \"{REPO}/build/paced/libasound_module_pcm_paced.so\" }}\n"
+            f"pcm_type.heard {{ lib \"{REPO}/build/paced/libasound_module_pcm_heard.so\" }}\n"
+            + self.microphone.asoundrc()
             + self.village.asoundrc()
             + self.school.asoundrc()
         )

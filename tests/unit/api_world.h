@@ -21,8 +21,14 @@ static char flood_name[] = "flood", flood_title[] = "防汛", flood_text[] = "�
 static char station_name[] = "瓦岗村广播站", timezone_name[] = "Asia/Shanghai";
 
 static struct zone zones[] = {
-	{ village_name, village_title, village_device, 100 },
-	{ school_name, school_title, school_device, 80 },
+	{ .name = village_name,
+		.title = village_title,
+		.device = village_device,
+		.volume_percent = 100 },
+	{ .name = school_name,
+		.title = school_title,
+		.device = school_device,
+		.volume_percent = 80 },
 };
 
 static char *school_only[] = { school_name };
@@ -80,6 +86,7 @@ static const struct config village = {
 static const struct quiet_hours always_quiet = { 0 };
 
 struct api_world {
+	struct condition village; /* of that zone */
 	struct world log;
 	struct station *station;
 	struct api_host host;
@@ -151,6 +158,13 @@ static inline struct asrun *api_world_asrun(void *userdata)
 	return ((struct api_world *)userdata)->log.asrun;
 }
 
+static inline const struct condition *api_world_condition(const char *zone, void *userdata)
+{
+	const struct api_world *world = userdata;
+
+	return strcmp(zone, "village") == 0 ? &world->village : NULL;
+}
+
 static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
 {
 	const struct api_world *world = userdata;
@@ -183,6 +197,7 @@ static inline int api_world_setup(void **state)
 		.config = api_world_config,
 		.station = api_world_station,
 		.asrun = api_world_asrun,
+		.condition = api_world_condition,
 		.next = api_world_next,
 		.userdata = world,
 	};
