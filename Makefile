@@ -23,13 +23,13 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
+MODULES  := alsa libgpiod espeak-ng libconfig libsystemd sndfile sqlite3 libmicrohttpd jansson libcurl
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lm
 LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libsystemd-dev libsndfile1-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev
+	libcurl4-openssl-dev libgpiod-dev
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd
 PACKAGES_BENCH := espeak-ng alsa-utils python3
@@ -274,6 +274,8 @@ install: programs
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
+	$(INSTALL) 644 systemd/60-dalaba-gpio.rules \
+		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
 	$(INSTALL) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
 
 .PHONY: help

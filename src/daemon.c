@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/faults.h"
 #include "base/log.h"
+#include "calendar/rule.h"
 #include "calendar/timezone.h"
 #include "config/config.h"
 #include "schedule.h"
@@ -40,6 +41,8 @@ struct daemon {
 	struct http *http;
 	struct api_host host;
 	sd_event_source *tick;
+	sd_event_source *warm_up;
+	int64_t warmed_ms; /* planned moment that amplifiers were last warmed up for */
 	sd_event_source *watchdog;
 	uint64_t watchdog_usec;
 	bool is_ending;
@@ -363,6 +366,65 @@ static const struct studio_ops studio_ops = {
 	.zone_heard = studio_zone_heard,
 };
 
+/* --- amplifiers warm up before what is planned --- */
+
+static int longest_lead_in_ms(const struct config *config)
+{
+	int longest_ms = 0;
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct amplifier_settings *amplifier = &config->zones[i].amplifier;
+		if (amplifier_is_switched(amplifier) && amplifier->lead_in_ms > longest_ms)
+			longest_ms = amplifier->lead_in_ms;
+	}
+	return longest_ms;
+}
+
+static bool is_planned_at(const struct notice *notice, int64_t planned_ms)
+{
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		int64_t next_ms;
+		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
+			next_ms == planned_ms)
+			return true;
+	}
+	return false;
+}
+
+static int on_warm_up(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const struct config *config = daemon->config;
+
+	(void)source;
+	(void)usec;
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		if (!is_planned_at(notice, daemon->warmed_ms))
+			continue;
+		for (size_t j = 0; j < notice->zone_count; j++)
+			studio_warm(daemon->studio, notice->zones[j], daemon->warmed_ms);
+	}
+	return 0;
+}
+
+/* An amplifier that takes two seconds must not make the news two seconds late. */
+static int plan_warm_up(struct daemon *daemon)
+{
+	const int lead_ms = longest_lead_in_ms(daemon->config);
+	const char *notice;
+	int64_t planned_ms;
+
+	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0 ||
+		planned_ms == daemon->warmed_ms)
+		return 0;
+	const int64_t at_ms = planned_ms - lead_ms - SCHEDULE_LEAD_MS;
+	daemon->warmed_ms = planned_ms;
+	const int r =
+		sd_event_source_set_time(daemon->warm_up, at_ms > 0 ? (uint64_t)at_ms * 1000 : 0);
+	return r < 0 ? r : sd_event_source_set_enabled(daemon->warm_up, SD_EVENT_ONESHOT);
+}
+
 /* --- the loop --- */
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
@@ -384,6 +446,9 @@ static int on_post(sd_event_source *source, void *userdata)
 	(void)source;
 	if (daemon->is_ending && station_count(daemon->station) == 0)
 		return sd_event_exit(daemon->event, 0);
+	const int warm = plan_warm_up(daemon);
+	if (warm < 0)
+		return warm;
 	if (next_ms == CLOCK_NONE)
 		return sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
 	const int r =
@@ -462,7 +527,7 @@ static int add_watchdog(struct daemon *daemon)
 
 static int block_signals(void)
 {
-	static const int handled[] = { SIGTERM, SIGINT, SIGHUP };
+	static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
 	sigset_t set;
 
 	(void)sigemptyset(&set);
@@ -489,6 +554,13 @@ static int add_sources(struct daemon *daemon)
 	if (r < 0)
 		return r;
 	r = sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(
+		daemon->event, &daemon->warm_up, CLOCK_REALTIME, 0, 1, on_warm_up, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(daemon->warm_up, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
 	r = sd_event_add_post(daemon->event, NULL, on_post, daemon);
@@ -613,6 +685,7 @@ static void daemon_done(struct daemon *daemon)
 	asrun_close(daemon->asrun);
 	config_free(daemon->config);
 	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->warm_up);
 	sd_event_source_unref(daemon->watchdog);
 	sd_event_unref(daemon->event);
 }

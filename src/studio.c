@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "amplifier.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -29,7 +30,8 @@ struct booth {
 	struct monitor *monitor; /* NULL until there is one to listen */
 	sd_event_source *findings;
 	struct condition condition;
-	int64_t airing; /* 0: none */
+	struct amplifier *amplifier; /* NULL: it is always on */
+	int64_t airing;              /* 0: none */
 	struct sound *sound;
 	int first_reading; /* of the script, at which this sound begins */
 	int refusal;       /* -errno: the player did not take the job; told from the event loop */
@@ -56,6 +58,7 @@ static void booth_free(struct booth *booth)
 		player_close(booth->player);
 	sd_event_source_disable_unref(booth->findings);
 	monitor_close(booth->monitor);
+	amplifier_free(booth->amplifier);
 	free(booth->monitor_device);
 	sound_unref(booth->sound);
 	free(booth->zone);
@@ -207,6 +210,66 @@ static void tell_monitor_over(struct booth *booth, int64_t sounded_ms)
 		note_deaf(booth, monitor_over(booth->monitor, booth->airing, sounded_ms));
 }
 
+/* --- the amplifier --- */
+
+static void on_amplifier_condition(int error, void *userdata)
+{
+	struct booth *booth = userdata;
+
+	if (error < 0)
+		raise_fault(booth, ZONE_FAULT_AMPLIFIER, error);
+	else
+		clear_fault(booth, ZONE_FAULT_AMPLIFIER);
+}
+
+/* What goes on in the dark has failed: the station did not ask for this end. */
+static void on_amplifier_cut(void *userdata)
+{
+	struct booth *booth = userdata;
+
+	if (booth->airing != 0 && booth->refusal == 0 && player_halt(booth->player) < 0)
+		log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+static const struct amplifier_ops amplifier_ops = {
+	.condition = on_amplifier_condition,
+	.cut = on_amplifier_cut,
+};
+
+/* Settings take over once nothing sounds: a new amplifier is off first. */
+static int take_over_amplifier(struct booth *booth, const struct amplifier_settings *settings)
+{
+	if (amplifier_equals(booth->amplifier, settings))
+		return 0;
+	amplifier_free(booth->amplifier);
+	booth->amplifier = NULL;
+	(void)condition_clear(&booth->condition, ZONE_FAULT_AMPLIFIER); /* That was another one. */
+	if (!amplifier_is_switched(settings))
+		return 0;
+	const int r = amplifier_new(booth->studio->event, booth->zone, settings, &amplifier_ops,
+		booth, &booth->amplifier);
+	if (r >= 0 && booth->airing != 0)
+		(void)amplifier_hold(booth->amplifier); /* Its lead-in is too late for this one. */
+	return r;
+}
+
+/* Switches on the amplifiers of its zones. Returns when all of them are warm: the airing begins in
+ * all of its zones together. */
+static int64_t power_up(const struct studio *studio, const struct airing *airing)
+{
+	int64_t warm_ms = airing->planned_ms;
+
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct booth *booth = find_booth(studio, airing->zones[i]);
+		if (!booth || !booth->amplifier)
+			continue;
+		const int64_t own_ms = amplifier_hold(booth->amplifier);
+		if (own_ms > warm_ms)
+			warm_ms = own_ms;
+	}
+	return warm_ms;
+}
+
 /* --- the player's reports --- */
 
 static void judge_card(struct booth *booth, const struct player_report *report)
@@ -225,6 +288,8 @@ static void tell_ended(struct booth *booth, const struct station_ending *ending)
 
 	booth->airing = 0;
 	booth->refusal = 0;
+	if (booth->amplifier)
+		amplifier_release(booth->amplifier);
 	if (booth->sound && ending->error < 0)
 		sound_abandon(booth->sound);
 	sound_unref(TAKE(booth->sound));
@@ -432,7 +497,10 @@ static int take_over(struct studio *studio, const struct zone *zone)
 	}
 	booth->volume_percent = zone->volume_percent;
 	r = replace_string(&booth->device, zone->device);
-	return r < 0 ? r : replace_string(&booth->monitor_device, zone->monitor);
+	if (r < 0)
+		return r;
+	r = replace_string(&booth->monitor_device, zone->monitor);
+	return r < 0 ? r : take_over_amplifier(booth, &zone->amplifier);
 }
 
 static bool names_zone(const struct zone *zones, size_t count, const char *name)
@@ -457,14 +525,14 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 	return 0;
 }
 
-static int give_to_player(struct booth *booth, const struct airing *airing)
+static int give_to_player(struct booth *booth, const struct airing *airing, int64_t start_ms)
 {
 	return player_play(booth->player,
 		&(struct player_job){
 			.airing = airing->id,
 			.device = booth->device,
 			.sound = booth->sound,
-			.start_ms = airing->planned_ms,
+			.start_ms = start_ms,
 			.volume_percent =
 				booth->volume_percent * airing->script.volume_percent / 100,
 		});
@@ -477,13 +545,14 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
 }
 
-static void play_in(struct booth *booth, const struct airing *airing, struct sound *sound)
+static void play_in(
+	struct booth *booth, const struct airing *airing, int64_t start_ms, struct sound *sound)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
 	booth->first_reading = airing->readings_done;
 	booth->sound = sound ? sound_ref(sound) : NULL;
-	const int r = sound ? give_to_player(booth, airing) : -ENOMEM;
+	const int r = sound ? give_to_player(booth, airing, start_ms) : -ENOMEM;
 	if (r < 0)
 		refuse(booth, r);
 	else
@@ -508,6 +577,7 @@ static void refuse_unknown_zone(
 
 void studio_play(struct studio *studio, const struct airing *airing)
 {
+	const int64_t start_ms = power_up(studio, airing);
 	struct sound *sound = NULL;
 
 	if (sound_new(&sound) == 0) {
@@ -519,7 +589,7 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		struct booth *booth = find_booth(studio, airing->zones[i]);
 		if (booth)
-			play_in(booth, airing, sound);
+			play_in(booth, airing, start_ms, sound);
 		else
 			refuse_unknown_zone(studio, airing, airing->zones[i]);
 	}
@@ -532,6 +602,14 @@ void studio_halt(struct studio *studio, const struct airing *airing)
 		if (booth->airing == airing->id && booth->refusal == 0 &&
 			player_halt(booth->player) < 0)
 			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms)
+{
+	const struct booth *booth = find_booth(studio, zone);
+
+	if (booth && booth->amplifier)
+		amplifier_warm(booth->amplifier, planned_ms);
 }
 
 int64_t studio_airing_in(const struct studio *studio, const char *zone)

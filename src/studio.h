@@ -42,6 +42,9 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 void studio_play(struct studio *studio, const struct airing *airing);
 void studio_halt(struct studio *studio, const struct airing *airing);
 
+/* Something will sound in the zone at that moment: its amplifier warms up. */
+void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
+
 /* The airing that sounds in the zone; 0 for none. */
 int64_t studio_airing_in(const struct studio *studio, const char *zone);
 

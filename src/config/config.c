@@ -46,12 +46,57 @@ static const struct key station_keys[] = {
 	REAL("longitude", struct station_settings, longitude, -180, 180, 0),
 };
 
+/* Longer than any day's programme, shorter than a stuck relay takes to burn a horn. */
+#define MAX_ON_MS (4 * 3600 * INT64_C(1000))
+
+static void fall_back_to_max_on(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)context;
+	(void)key;
+	*(int64_t *)field = MAX_ON_MS;
+}
+
+static const struct key amplifier_keys[] = {
+	STRING("relay", struct amplifier_settings, relay, NOTICE_TITLE_MAX, NULL),
+	STRING("feedback", struct amplifier_settings, feedback, NOTICE_TITLE_MAX, NULL),
+	STRING("command", struct amplifier_settings, command, NOTICE_TITLE_MAX, NULL),
+	{ "active_low", VALUE_PARSED, offsetof(struct amplifier_settings, is_active_low),
+		.parse = parse_bool },
+	INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
+	INTEGER("lead_out_ms", struct amplifier_settings, lead_out_ms, 0, 600000, 3000),
+	{ "max_on", VALUE_PARSED, offsetof(struct amplifier_settings, max_on_ms),
+		.parse = parse_duration, .parse_fallback = fall_back_to_max_on },
+};
+
+/* What no single key can say. */
+static void finish_amplifier(struct reading_context *context, const config_setting_t *setting,
+	const struct amplifier_settings *amplifier)
+{
+	if (!amplifier_is_switched(amplifier))
+		schema_fault(context, setting, _("an amplifier has a \"relay\" or a \"command\""));
+	if (amplifier->command && amplifier->command[0] != '/')
+		schema_fault(context, setting,
+			_("command \"%s\" is no path; right is \"/usr/...\""), amplifier->command);
+	if (amplifier->feedback && !amplifier->relay)
+		schema_fault(context, setting, _("\"feedback\" without a \"relay\""));
+}
+
+static void parse_amplifier(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *field)
+{
+	(void)key;
+	schema_read_group(context, setting, amplifier_keys, ARRAY_SIZE(amplifier_keys), field);
+	if (config_setting_is_group(setting))
+		finish_amplifier(context, setting, field);
+}
+
 static const struct key zone_keys[] = {
 	NAME(struct zone, name),
 	STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
 	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
 		.parse = parse_device },
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	{ "amplifier", VALUE_PARSED, offsetof(struct zone, amplifier), .parse = parse_amplifier },
 	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
 };
 

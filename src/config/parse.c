@@ -153,6 +153,14 @@ PARSE(parse_device)
 	schema_set_string(context, field, device);
 }
 
+PARSE(parse_bool)
+{
+	if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
+		*(bool *)field = config_setting_get_bool(setting);
+	else
+		schema_fault(context, setting, _("%s must be true or false"), key->name);
+}
+
 PARSE(parse_duration)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);

@@ -13,6 +13,7 @@ PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_device);       /* char *: an ALSA PCM */
+PARSE(parse_bool);         /* bool */
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */

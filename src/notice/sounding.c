@@ -38,6 +38,12 @@ const char *sounding_error_text(int error)
 		return "the sound card is not there";
 	case -ECANCELED:
 		return "it was cut off";
+	case -EREMOTEIO:
+		return "the relay did not move";
+	case -ETIME:
+		return "it was on for longer than max_on";
+	case -ECHILD:
+		return "its command failed, or took too long";
 	default: /* Any errno. */
 		return strerror(-error);
 	}

@@ -34,8 +34,8 @@ struct sounding {
 	struct heard heard;
 };
 
-/* What an error says about a card: "only silence was sent", "the sound card hangs". English, for
- * the record and the journal. */
+/* What an error says about a card or an amplifier: "only silence was sent", "the relay did not
+ * move". English, for the record and the journal. */
 const char *sounding_error_text(int error);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
