@@ -25,8 +25,11 @@ static char notice_name[] = "flood", notice_text[] = "请立即转移。";
 static char *both_zones[] = { village_name, school_name };
 
 static struct zone zones[] = {
-	{ village_name, village_name, device_name, 100 },
-	{ school_name, school_name, device_name, 100 },
+	{ .name = village_name,
+		.title = village_name,
+		.device = device_name,
+		.volume_percent = 100 },
+	{ .name = school_name, .title = school_name, .device = device_name, .volume_percent = 100 },
 };
 
 static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0 };
