@@ -290,6 +290,19 @@ static bool take_voice(struct announcement *a)
 	return true;
 }
 
+static bool take_chime(struct announcement *a)
+{
+	const char *name;
+
+	if (!read_string(a, "chime", &name))
+		return false;
+	if (!name || chime_parse(name, &a->airing->script.chime) == 0)
+		return true;
+	answer_problem(
+		a->response, PROBLEM_BAD_REQUEST, "\"chime\" must be none, bell, alert or test");
+	return false;
+}
+
 static bool take_expiry(struct announcement *a)
 {
 	int64_t expires_ms = EXPIRES_DEFAULT_MS;
@@ -341,14 +354,14 @@ static bool note_spoken_text(struct announcement *a)
 static bool build_airing(struct announcement *a, const char *by)
 {
 	static const char *const members[] = { "text", "notice", "zones", "priority", "readings",
-		"expires", "responsible", "title", "voice", NULL };
+		"expires", "responsible", "title", "voice", "chime", NULL };
 
 	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
 		return false;
 	a->airing->cause = AIRING_CAUSE_COMMAND;
 	a->airing->retries = priority_overrides_quiet(a->airing->priority);
-	return take_zones(a) && take_readings(a) && take_voice(a) && take_expiry(a) &&
-	       take_label(a, "responsible", &a->airing->responsible) &&
+	return take_zones(a) && take_readings(a) && take_voice(a) && take_chime(a) &&
+	       take_expiry(a) && take_label(a, "responsible", &a->airing->responsible) &&
 	       take_label(a, "title", &a->airing->title) && note_spoken_text(a) &&
 	       set_string(a, &a->airing->by, by);
 }

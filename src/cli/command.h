@@ -32,4 +32,5 @@ extern const struct command command_log;
 extern const struct command command_check;
 extern const struct command command_read;
 extern const struct command command_render;
+extern const struct command command_test;
 extern const struct command command_reload;

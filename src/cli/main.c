@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
 	&command_check,
 	&read_elsewhere,
 	&render_elsewhere,
+	&command_test,
 	&command_reload,
 };
 
