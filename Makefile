@@ -102,8 +102,16 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 
 # The ALSA PCMs of the tests; plain, since ALSA loads it into programs that are not sanitized too.
 PACED := $(patsubst %,build/paced/libasound_module_pcm_%.so,paced heard)
+# What daemon tests preload, so that eSpeak NG and the disk fail on demand.
+FAIL := build/paced/libfail.so
+$(FAIL): tests/daemon/fail.c
+	@mkdir -p $(@D)
+	$(call say,LIB,$@)
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< \
+		$(shell pkg-config --cflags espeak-ng) -ldl
+
 .PHONY: paced
-paced: $(PACED)
+paced: $(PACED) $(FAIL)
 build/paced/libasound_module_pcm_%.so: tests/paced/%.c
 	@mkdir -p $(@D)
 	$(call say,PCM,$@)

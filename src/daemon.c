@@ -21,6 +21,7 @@
 #include "calendar/rule.h"
 #include "calendar/timezone.h"
 #include "config/config.h"
+#include "devices.h"
 #include "schedule.h"
 #include "sound/voice_engine.h"
 #include "speech/reading.h"
@@ -29,6 +30,9 @@
 
 /* How long airings may take to fade out when the daemon ends. */
 #define SHUTDOWN_MS 2000
+
+/* How often a disk that was full is asked again. */
+#define FLUSH_MS 5000
 
 struct daemon {
 	const struct daemon_options *options;
@@ -39,9 +43,11 @@ struct daemon {
 	struct studio *studio;
 	struct schedule *schedule;
 	struct http *http;
+	struct devices *devices;
 	struct api_host host;
 	sd_event_source *tick;
 	sd_event_source *warm_up;
+	sd_event_source *flush;
 	int64_t warmed_ms; /* planned moment that amplifiers were last warmed up for */
 	sd_event_source *watchdog;
 	uint64_t watchdog_usec;
@@ -55,6 +61,29 @@ static int64_t answered_ms(const struct daemon *daemon)
 	return schedule_answered_ms(daemon->schedule, clock_realtime_ms());
 }
 
+/* Armed only while something waits for the disk. */
+static void watch_backlog(struct daemon *daemon)
+{
+	if (asrun_backlog(daemon->asrun) == 0)
+		return;
+	/* Both fail only for a loop that has ended, and then the last try comes. */
+	(void)sd_event_source_set_time_relative(daemon->flush, FLUSH_MS * 1000);
+	(void)sd_event_source_set_enabled(daemon->flush, SD_EVENT_ONESHOT);
+}
+
+static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const size_t count = asrun_backlog(daemon->asrun);
+
+	(void)source;
+	(void)usec;
+	if (asrun_flush(daemon->asrun) == 0 && count > 0)
+		log_notice("The as-run log is whole again: %zu rows came late.", count);
+	watch_backlog(daemon);
+	return 0;
+}
+
 static void station_changed(const struct airing *airing, void *userdata)
 {
 	struct daemon *daemon = userdata;
@@ -62,10 +91,11 @@ static void station_changed(const struct airing *airing, void *userdata)
 
 	if (r < 0)
 		log_error("The as-run log cannot be written, airing %" PRId64
-			  " (%s) is only in the "
+			  " (%s) is only in memory and in the "
 			  "journal: %s",
 			airing->id, airing_state_name(airing->state), strerror(-r));
 	asrun_journal(airing);
+	watch_backlog(daemon);
 }
 
 /* --- the station's hands --- */
@@ -146,6 +176,7 @@ static void schedule_end(void *userdata)
 
 	if (r < 0)
 		log_error("The as-run log cannot be written: %s", strerror(-r));
+	watch_backlog(daemon);
 }
 
 static const struct schedule_ops schedule_ops = {
@@ -212,6 +243,7 @@ static int reload(struct daemon *daemon, struct faults *faults)
 			config_free(config);
 		return r;
 	}
+	studio_probe(daemon->studio, true);
 	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
 	return 0;
 }
@@ -309,6 +341,7 @@ static void studio_zone_heard(
 		log_error("The as-run log cannot be written, that airing %" PRId64
 			  " was heard in zone %s (%s) is only here: %s",
 			airing, zone, heard_verdict_name(heard->verdict), strerror(-r));
+	watch_backlog(daemon);
 }
 
 /* Rows first: what the power cut swallowed is answered for before anything new sounds. */
@@ -322,6 +355,23 @@ static int start_schedule(struct daemon *daemon)
 	const bool is_new = lived_ms == CLOCK_NONE || lived_ms > now_ms;
 	return schedule_start(daemon->schedule, daemon->config->notices,
 		daemon->config->notice_count, is_new ? now_ms : lived_ms);
+}
+
+static void devices_changed(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	studio_probe(daemon->studio, false);
+}
+
+/* Without it a card that comes back is found by the next airing. */
+static void watch_devices(struct daemon *daemon)
+{
+	const int r = devices_watch(
+		daemon->event, "/dev", "snd", devices_changed, daemon, &daemon->devices);
+
+	if (r < 0)
+		log_warning("/dev/snd is not watched: %s", strerror(-r));
 }
 
 static int go_on_air(struct daemon *daemon)
@@ -339,6 +389,8 @@ static int go_on_air(struct daemon *daemon)
 		log_error("%s: %s", daemon->options->socket, strerror(-r));
 		return r;
 	}
+	watch_devices(daemon);
+	studio_probe(daemon->studio, true);
 	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
 		daemon->config->notice_count, daemon->config->zone_count);
 	(void)sd_notify(false, "READY=1"); /* Without systemd there is nobody to tell. */
@@ -533,6 +585,8 @@ static int block_signals(void)
 	(void)sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_SIZE(handled); i++)
 		(void)sigaddset(&set, handled[i]);
+	/* Standard error may be a pipe whose reader is gone. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	/* Before any thread starts, so that all inherit it. */
 	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
@@ -561,6 +615,13 @@ static int add_sources(struct daemon *daemon)
 	if (r < 0)
 		return r;
 	r = sd_event_source_set_enabled(daemon->warm_up, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(
+		daemon->event, &daemon->flush, CLOCK_MONOTONIC, 0, 0, on_flush, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(daemon->flush, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
 	r = sd_event_add_post(daemon->event, NULL, on_post, daemon);
@@ -679,13 +740,18 @@ static void daemon_done(struct daemon *daemon)
 	if (daemon->asrun && daemon->schedule && daemon->http)
 		(void)asrun_set_lived(daemon->asrun, answered_ms(daemon)); /* Rows hold it too. */
 	http_close(daemon->http);
+	devices_free(daemon->devices);
 	studio_close(daemon->studio);
 	schedule_close(daemon->schedule);
 	station_free(daemon->station);
+	if (daemon->asrun && asrun_flush(daemon->asrun) < 0)
+		log_error("%zu rows of the as-run log are only in the journal.",
+			asrun_backlog(daemon->asrun));
 	asrun_close(daemon->asrun);
 	config_free(daemon->config);
 	sd_event_source_unref(daemon->tick);
 	sd_event_source_unref(daemon->warm_up);
+	sd_event_source_unref(daemon->flush);
 	sd_event_source_unref(daemon->watchdog);
 	sd_event_unref(daemon->event);
 }

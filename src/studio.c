@@ -280,6 +280,14 @@ static void judge_card(struct booth *booth, const struct player_report *report)
 		raise_fault(booth, ZONE_FAULT_CARD, report->error);
 }
 
+static void judge_probe(struct booth *booth, int error)
+{
+	if (error < 0)
+		raise_fault(booth, ZONE_FAULT_CARD, error);
+	else
+		clear_fault(booth, ZONE_FAULT_CARD);
+}
+
 /* The booth is free before the end is told, because the station answers it with the next airing. */
 static void tell_ended(struct booth *booth, const struct station_ending *ending)
 {
@@ -300,6 +308,9 @@ static void take_report(struct booth *booth, const struct player_report *report)
 {
 	switch (report->news) {
 	case PLAYER_ALIVE:
+		return;
+	case PLAYER_PROBED:
+		judge_probe(booth, report->error);
 		return;
 	case PLAYER_STARTED:
 		tell_monitor_started(booth, report->at_ms);
@@ -604,6 +615,20 @@ void studio_halt(struct studio *studio, const struct airing *airing)
 			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
 }
 
+void studio_probe(struct studio *studio, bool all)
+{
+	for (struct booth *booth = studio->booths; booth; booth = booth->next) {
+		if (booth->retired || !booth->player || !player_is_idle(booth->player))
+			continue;
+		if (!all && !booth->condition.faults[ZONE_FAULT_CARD].is_wrong)
+			continue;
+		const int r = player_probe(booth->player, booth->device);
+		if (r < 0)
+			log_warning("Zone %s: its card is not looked at: %s", booth->zone,
+				strerror(-r));
+	}
+}
+
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms)
 {
 	const struct booth *booth = find_booth(studio, zone);
@@ -636,5 +661,9 @@ bool studio_is_alive(const struct studio *studio)
 				"The player of zone %s is stuck in its sound driver.", booth->zone);
 			return false;
 		}
+	if (!renderer_is_alive(studio->renderer, now_ms)) {
+		log_error("The renderer is stuck in eSpeak NG.");
+		return false;
+	}
 	return true;
 }

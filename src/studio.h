@@ -42,6 +42,10 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 void studio_play(struct studio *studio, const struct airing *airing);
 void studio_halt(struct studio *studio, const struct airing *airing);
 
+/* Sound devices came or went: zones whose cards failed are looked at again, and so are all of them
+ * with `all`; what is found is told as their condition. */
+void studio_probe(struct studio *studio, bool all);
+
 /* Something will sound in the zone at that moment: its amplifier warms up. */
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
 
@@ -51,5 +55,5 @@ int64_t studio_airing_in(const struct studio *studio, const char *zone);
 /* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
 const struct condition *studio_condition(const struct studio *studio, const char *zone);
 
-/* Whether no player is stuck in its driver. */
+/* Whether no player is stuck in its driver, and the renderer not in its voice. */
 bool studio_is_alive(const struct studio *studio);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "notice/airing.h"
@@ -18,8 +19,9 @@ int asrun_open(const char *path, struct asrun **ret_asrun);
 void asrun_close(struct asrun *asrun);
 
 /* Writes the airing as it is now: adds its row, or updates the open one, or closes it. Also sets
- * the lived mark to `now_ms`. -EEXIST: a row with that id, or with that notice and planned moment,
- * is there and closed; -ENOSPC, -EIO. */
+ * the lived mark to `now_ms`. What the disk does not take is kept in memory (asrun_backlog), and
+ * goes with the next record, or by asrun_flush. -EEXIST: a row with that id, or with that notice
+ * and planned moment, is there and closed; -ENOSPC, -EIO. */
 int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms);
 
 /* Adds what a microphone heard of the airing in that zone. It may come after the row is closed; of
@@ -47,6 +49,12 @@ int asrun_set_lived(struct asrun *asrun, int64_t now_ms);
  * power cut). Not nested. */
 int asrun_begin(struct asrun *asrun);
 int asrun_commit(struct asrun *asrun);
+
+/* How much waits in memory for the disk. */
+size_t asrun_backlog(const struct asrun *asrun);
+
+/* Writes what waits. 0, or the error that keeps it waiting. */
+int asrun_flush(struct asrun *asrun);
 
 /* The id that the next airing gets. */
 int64_t asrun_next_id(struct asrun *asrun);

@@ -136,6 +136,64 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 	return TAKE(airing);
 }
 
+static int copy_zone_names(struct airing *copy, const struct airing *airing)
+{
+	copy->zones = calloc(airing->zone_count, sizeof(*copy->zones));
+	if (!copy->zones && airing->zone_count > 0)
+		return -ENOMEM;
+	for (; copy->zone_count < airing->zone_count; copy->zone_count++) {
+		copy->zones[copy->zone_count] = strdup(airing->zones[copy->zone_count]);
+		if (!copy->zones[copy->zone_count])
+			return -ENOMEM;
+	}
+	if (!airing->soundings)
+		return 0;
+	if (!airing_make_soundings(copy))
+		return -ENOMEM;
+	memcpy(copy->soundings, airing->soundings, airing->zone_count * sizeof(*airing->soundings));
+	return 0;
+}
+
+/* `from` may be NULL. */
+static int copy_or_none(const char *from, char **to)
+{
+	*to = from ? strdup(from) : NULL;
+	return from && !*to ? -ENOMEM : 0;
+}
+
+static int copy_own_strings(struct airing *copy, const struct airing *airing)
+{
+	if (copy_or_none(airing->notice, &copy->notice) < 0 ||
+		copy_or_none(airing->title, &copy->title) < 0 ||
+		copy_or_none(airing->category, &copy->category) < 0 ||
+		copy_or_none(airing->responsible, &copy->responsible) < 0 ||
+		copy_or_none(airing->by, &copy->by) < 0 ||
+		copy_or_none(airing->spoken, &copy->spoken) < 0 ||
+		copy_or_none(airing->stopped_by, &copy->stopped_by) < 0 ||
+		copy_or_none(airing->detail, &copy->detail) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+struct airing *airing_copy(const struct airing *airing)
+{
+	_cleanup_(airing_free_cleanup) struct airing *copy = calloc(1, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	*copy = *airing;
+	copy->notice = copy->title = copy->category = copy->responsible = copy->by = NULL;
+	copy->spoken = copy->stopped_by = copy->detail = NULL;
+	copy->zones = NULL;
+	copy->zone_count = 0;
+	copy->soundings = NULL;
+	copy->script = (struct script){ 0 };
+	if (copy_own_strings(copy, airing) < 0 || copy_zone_names(copy, airing) < 0 ||
+		script_copy(&airing->script, &copy->script) < 0)
+		return NULL;
+	return TAKE(copy);
+}
+
 void airing_free(struct airing *airing)
 {
 	if (!airing)

@@ -81,6 +81,7 @@ struct airing {
 /* All return NULL on no memory. The caller frees with airing_free. */
 struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
+struct airing *airing_copy(const struct airing *airing);
 void airing_free(struct airing *airing);
 
 /* aired, failed, cancelled. */

@@ -190,9 +190,14 @@ static int recover(struct card *card, int error)
 	}
 }
 
-static int check_state(const struct card *card)
+/* Not every PCM answers with an error when it is asked how much room it has. */
+static int check_state(struct card *card)
 {
-	return snd_pcm_state(card->pcm) == SND_PCM_STATE_DISCONNECTED ? -ENODEV : 0;
+	const snd_pcm_state_t state = snd_pcm_state(card->pcm);
+
+	if (state == SND_PCM_STATE_DISCONNECTED)
+		return -ENODEV;
+	return state == SND_PCM_STATE_SUSPENDED ? recover(card, -ESTRPIPE) : 0;
 }
 
 /* --- cards that keep no time --- */

@@ -46,7 +46,9 @@ struct playback {
 	size_t heard;    /* frames of the sound that left the card */
 	bool wants_room; /* there is more to write than the card takes */
 	int64_t started_ms;
-	int error; /* PHASE_END: what it ends with */
+	size_t grown;     /* frames of the sound at the last look */
+	int64_t grown_ms; /* monotonic; when it last grew, or had no reason to */
+	int error;        /* PHASE_END: what it ends with */
 	bool voice_failed;
 };
 
@@ -64,6 +66,7 @@ int playback_open(const char *device, struct sound *sound, int64_t start_ms, int
 	playback->started_ms = CLOCK_NONE;
 	playback->volume = volume_percent / 100.0;
 	playback->cut_at = NEVER;
+	playback->grown_ms = clock_monotonic_ms();
 	const int r = card_open(device, &playback->card);
 	if (r < 0)
 		return r;
@@ -322,10 +325,30 @@ static int listen(struct playback *playback)
 	return 0;
 }
 
+/* A voice that hangs must not hold the zone for ever. */
+static int watch_growth(struct playback *playback)
+{
+	const size_t length = sound_length_frames(playback->sound);
+	const int64_t now_ms = clock_monotonic_ms();
+	int error;
+
+	if (length != playback->grown || frames_left(playback) > 0 ||
+		playback->phase == PHASE_END || sound_is_finished(playback->sound, &error))
+		playback->grown_ms = now_ms;
+	playback->grown = length;
+	if (now_ms - playback->grown_ms < PLAYBACK_STARVED_MS)
+		return 0;
+	playback->voice_failed = true;
+	return -ETIMEDOUT;
+}
+
 int playback_advance(struct playback *playback)
 {
 	int r;
 
+	r = watch_growth(playback);
+	if (r < 0)
+		return r;
 	r = fill(playback);
 	if (r < 0)
 		return r;

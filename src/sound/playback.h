@@ -9,6 +9,9 @@
 #include "notice/sounding.h"
 #include "sound/sound.h"
 
+/* A sound that is due and does not grow for this long is not rendered any more. */
+#define PLAYBACK_STARVED_MS 8000
+
 struct playback;
 
 /* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. `start_ms`
@@ -19,7 +22,8 @@ void playback_close(struct playback *playback); /* NULL is fine */
 
 /* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;
  * -ECANCELED: it was cut; -ENODATA: all was heard, and it was silence, below SOUNDING_FLOOR_DB, or
- * there was nothing; errors of the card and of the sound. */
+ * there was nothing; errors of the card and of the sound, among them -ETIMEDOUT when
+ * it did not grow for PLAYBACK_STARVED_MS. */
 int playback_advance(struct playback *playback);
 
 /* Waits until there is something to do or `fd` is readable (-1 for none), at most timeout_ms.

@@ -27,6 +27,7 @@ enum order_kind {
 	ORDER_PLAY,
 	ORDER_HALT,
 	ORDER_WAKE,
+	ORDER_PROBE,
 };
 
 /* What the main thread says; ORDER_PLAY hands over a reference to the sound. */
@@ -167,6 +168,16 @@ static void play(const struct player *player, const struct order *order)
 	report_surely(player, &report);
 }
 
+static void probe(const struct player *player, const struct order *order)
+{
+	struct player_report report = { .news = PLAYER_PROBED };
+	struct card *card = NULL;
+
+	report.error = card_open(order->device, &card);
+	card_close(card);
+	report_surely(player, &report);
+}
+
 /* A busy box must not make the horn stutter. Without the right to it, all goes on as it is. */
 static void ask_for_real_time(void)
 {
@@ -189,6 +200,8 @@ static void *play_orders(void *userdata)
 		} else if (r == 0 && order.kind == ORDER_PLAY) {
 			play(player, &order);
 			sound_unref(order.sound);
+		} else if (r == 0 && order.kind == ORDER_PROBE) {
+			probe(player, &order);
 		}
 	}
 	channel_end(player->thread_end);
@@ -311,6 +324,18 @@ int player_play(struct player *player, const struct player_job *job)
 	player->is_busy = true;
 	player->alive_ms = clock_monotonic_ms();
 	return 0;
+}
+
+int player_probe(struct player *player, const char *device)
+{
+	struct order order = { .kind = ORDER_PROBE };
+
+	if (player->is_busy)
+		return -EBUSY;
+	if (strlen(device) > PLAYER_DEVICE_MAX)
+		return -ENAMETOOLONG;
+	strcpy(order.device, device);
+	return give_order(player, &order);
 }
 
 int player_halt(struct player *player)

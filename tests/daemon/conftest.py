@@ -127,6 +127,25 @@ class Station:
     def configure(self, notices="", zones=ZONE, more=""):
         self.config.write_text(STATION % zones + more + f"notices = ( {notices} );\n")
 
+    def preload_faults(self):
+        """Lets `fault` make eSpeak NG and the disk fail (fail.c)."""
+        self.fault_path = self.folder / "fault"
+        self.environment |= {
+            "LD_PRELOAD": f"{REPO}/build/paced/libfail.so",
+            "DALABA_TEST_FAULT": str(self.fault_path),
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0",
+        }
+        self.fault("")
+
+    def fault(self, word):
+        partial = self.fault_path.with_suffix(".new")
+        partial.write_text(word)
+        partial.rename(self.fault_path)
+
+    def faults(self, zone=0):
+        """What is wrong with the zone now."""
+        return [fault["fault"] for fault in self.json("status")[0]["zones"][zone]["faults"]]
+
     def start(self, ready=True):
         """Starts the daemon and waits until it says READY=1 (sd_notify)."""
         notify = self.folder / "notify.sock"
