@@ -187,6 +187,16 @@ static const struct schedule_ops schedule_ops = {
 	.end = schedule_end,
 };
 
+static int make_folder(const char *path)
+{
+	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
+		const int r = -errno;
+		log_error("%s: %s", path, strerror(-r));
+		return r;
+	}
+	return 0;
+}
+
 /* --- configuration --- */
 
 static void log_fault(const char *text, bool is_warning, void *userdata)
@@ -207,7 +217,20 @@ static int read_config(
 /* Makes the parts follow the configuration; the schedule has been told before. */
 static int follow_config(struct daemon *daemon, const struct config *config)
 {
+	_cleanup_free_ char *talks = NULL;
+	int r;
+
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
+	if (asprintf(&talks, "%s/talks", daemon->options->state) < 0) {
+		talks = NULL;
+		return -ENOMEM;
+	}
+	r = config->microphone.device ? make_folder(talks) : 0;
+	if (r < 0)
+		return r;
+	r = studio_set_microphone(daemon->studio, &config->microphone, talks);
+	if (r < 0)
+		return r;
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
@@ -274,6 +297,13 @@ static size_t host_stop_zone(const char *zone, const char *by, void *userdata)
 static int host_reload(struct faults *faults, void *userdata)
 {
 	return reload(userdata, faults);
+}
+
+static int host_finish_talk(int64_t id, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return studio_finish_talk(daemon->studio, id);
 }
 
 static const struct config *host_config(void *userdata)
@@ -632,16 +662,6 @@ static int add_sources(struct daemon *daemon)
 
 /* --- start and end --- */
 
-static int make_folder(const char *path)
-{
-	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
-		const int r = -errno;
-		log_error("%s: %s", path, strerror(-r));
-		return r;
-	}
-	return 0;
-}
-
 static int make_folder_of(const char *path)
 {
 	_cleanup_free_ char *folder = strdup(path);
@@ -764,6 +784,7 @@ int daemon_run(const struct daemon_options *options)
 			.submit = host_submit,
 			.stop = host_stop,
 			.stop_zone = host_stop_zone,
+			.finish_talk = host_finish_talk,
 			.reload = host_reload,
 			.config = host_config,
 			.station = host_station,

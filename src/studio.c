@@ -15,6 +15,8 @@
 #include "sound/player.h"
 #include "sound/renderer.h"
 #include "sound/sound.h"
+#include "sound/talk.h"
+#include "talks.h"
 
 /* One zone and what sounds in it. */
 struct booth {
@@ -33,8 +35,21 @@ struct booth {
 	struct amplifier *amplifier; /* NULL: it is always on */
 	int64_t airing;              /* 0: none */
 	struct sound *sound;
+	bool is_talk;
+	bool is_pending; /* a delayed talk that is not over: the player has no job yet */
+	int volume_of_airing_percent;
 	int first_reading; /* of the script, at which this sound begins */
 	int refusal;       /* -errno: the player did not take the job; told from the event loop */
+};
+
+/* A live talk. */
+struct live {
+	struct live *next;
+	struct studio *studio;
+	int64_t airing;
+	bool is_delayed;
+	struct talk *talk;
+	sd_event_source *over;
 };
 
 struct studio {
@@ -45,6 +60,9 @@ struct studio {
 	sd_event_source *rendered;
 	sd_event_source *refusals;
 	struct booth *booths;
+	struct live *lives;
+	struct microphone_settings microphone;
+	char *talks; /* folder */
 };
 
 DEFINE_CLEANUP(struct studio, studio_close, studio_close)
@@ -270,6 +288,33 @@ static int64_t power_up(const struct studio *studio, const struct airing *airing
 	return warm_ms;
 }
 
+/* --- live talk --- */
+
+static struct live *find_live(const struct studio *studio, int64_t airing)
+{
+	for (struct live *live = studio->lives; live; live = live->next)
+		if (live->airing == airing)
+			return live;
+	return NULL;
+}
+
+/* Of several zones the first to start decides: they start together. */
+static void tell_talk_started(const struct booth *booth, int64_t at_ms)
+{
+	const struct live *live = booth->is_talk ? find_live(booth->studio, booth->airing) : NULL;
+
+	if (live && talk_started(live->talk, at_ms) < 0)
+		log_warning("Airing %" PRId64 ": its talk does not listen to its socket.",
+			booth->airing);
+}
+
+static void live_free(struct live *live)
+{
+	sd_event_source_disable_unref(live->over);
+	talk_close(live->talk);
+	free(live);
+}
+
 /* --- the player's reports --- */
 
 static void judge_card(struct booth *booth, const struct player_report *report)
@@ -314,6 +359,7 @@ static void take_report(struct booth *booth, const struct player_report *report)
 		return;
 	case PLAYER_STARTED:
 		tell_monitor_started(booth, report->at_ms);
+		tell_talk_started(booth, report->at_ms);
 		booth->studio->ops->zone_started(
 			report->airing, booth->zone, report->at_ms, booth->studio->userdata);
 		return;
@@ -322,8 +368,9 @@ static void take_report(struct booth *booth, const struct player_report *report)
 		judge_card(booth, report);
 		tell_ended(booth,
 			&(struct station_ending){
-				.error = report->error,
-				.voice_failed = report->voice_failed,
+				.error = booth->is_talk && report->voice_failed ? -ENXIO
+										: report->error,
+				.voice_failed = report->voice_failed && !booth->is_talk,
 				.sounded_ms = report->sounded_ms,
 				.readings_done = booth->first_reading + report->readings_done,
 				.level = report->level,
@@ -355,7 +402,7 @@ static int on_player(sd_event_source *source, int fd, uint32_t events, void *use
 static void wake_listeners(struct studio *studio, int64_t airing)
 {
 	for (struct booth *booth = studio->booths; booth; booth = booth->next)
-		if (booth->airing == airing && booth->refusal == 0 &&
+		if (booth->airing == airing && booth->refusal == 0 && !booth->is_pending &&
 			player_wake(booth->player) < 0)
 			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
 }
@@ -438,6 +485,13 @@ void studio_close(struct studio *studio)
 		studio->booths = booth->next;
 		booth_free(booth);
 	}
+	while (studio->lives) {
+		struct live *live = studio->lives;
+		studio->lives = live->next;
+		live_free(live);
+	}
+	microphone_settings_done(&studio->microphone);
+	free(studio->talks);
 	sd_event_source_disable_unref(studio->rendered);
 	sd_event_source_disable_unref(studio->refusals);
 	renderer_close(studio->renderer);
@@ -536,16 +590,16 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 	return 0;
 }
 
-static int give_to_player(struct booth *booth, const struct airing *airing, int64_t start_ms)
+static int give_to_player(struct booth *booth, int64_t start_ms)
 {
 	return player_play(booth->player,
 		&(struct player_job){
-			.airing = airing->id,
+			.airing = booth->airing,
 			.device = booth->device,
 			.sound = booth->sound,
 			.start_ms = start_ms,
 			.volume_percent =
-				booth->volume_percent * airing->script.volume_percent / 100,
+				booth->volume_percent * booth->volume_of_airing_percent / 100,
 		});
 }
 
@@ -556,6 +610,17 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
 }
 
+static void begin_sounding(struct booth *booth, int64_t start_ms)
+{
+	const int r = booth->sound ? give_to_player(booth, start_ms) : -ENOMEM;
+
+	booth->is_pending = false;
+	if (r < 0)
+		refuse(booth, r);
+	else
+		listen_to(booth);
+}
+
 static void play_in(
 	struct booth *booth, const struct airing *airing, int64_t start_ms, struct sound *sound)
 {
@@ -563,11 +628,11 @@ static void play_in(
 	booth->airing = airing->id;
 	booth->first_reading = airing->readings_done;
 	booth->sound = sound ? sound_ref(sound) : NULL;
-	const int r = sound ? give_to_player(booth, airing, start_ms) : -ENOMEM;
-	if (r < 0)
-		refuse(booth, r);
-	else
-		listen_to(booth);
+	booth->volume_of_airing_percent = airing->script.volume_percent;
+	booth->is_talk = airing->script.talk.max_ms > 0;
+	booth->is_pending = airing->script.talk.is_delayed && find_live(booth->studio, airing->id);
+	if (!booth->is_pending)
+		begin_sounding(booth, start_ms);
 }
 
 /* An airing that waited while its zone went from the configuration still gets its answer. */
@@ -586,14 +651,112 @@ static void refuse_unknown_zone(
 	refuse(link_booth(studio, booth), -ENODEV);
 }
 
+/* Of the zones in which the airing is about to sound; 0 where none has an amplifier. */
+static int64_t hold_amplifiers(struct studio *studio, int64_t airing)
+{
+	int64_t warm_ms = 0;
+
+	for (struct booth *booth = studio->booths; booth; booth = booth->next) {
+		if (booth->airing != airing || !booth->amplifier)
+			continue;
+		const int64_t own_ms = amplifier_hold(booth->amplifier);
+		if (own_ms > warm_ms)
+			warm_ms = own_ms;
+	}
+	return warm_ms;
+}
+
+/* A delayed talk sounds now, unless it was stopped. */
+static int on_talk_over(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct live *live = userdata;
+	struct studio *studio = live->studio;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	const int64_t warm_ms = hold_amplifiers(studio, live->airing);
+	for (struct booth *booth = studio->booths; booth; booth = booth->next)
+		if (booth->is_pending && booth->airing == live->airing)
+			begin_sounding(booth, warm_ms);
+	for (struct live **link = &studio->lives; *link; link = &(*link)->next)
+		if (*link == live) {
+			*link = live->next;
+			break;
+		}
+	live_free(live);
+	return 0;
+}
+
+/* The file of the talk, in memory the caller frees; NULL where none is kept. */
+static char *talk_path(const struct studio *studio, int64_t airing)
+{
+	char *path;
+
+	if (studio->microphone.keep_mb == 0 || !studio->talks)
+		return NULL;
+	talks_prune(studio->talks, studio->microphone.keep_mb * INT64_C(1000000));
+	if (asprintf(&path, "%s/%" PRId64 ".flac", studio->talks, airing) < 0)
+		return NULL;
+	return path;
+}
+
+static int open_talk(struct live *live, const struct script *script, struct sound *sound)
+{
+	const struct studio *studio = live->studio;
+	_cleanup_free_ char *path = talk_path(studio, live->airing);
+	const struct talk_settings settings = {
+		.device = studio->microphone.device,
+		.path = path,
+		.chime = script->chime,
+		.max_ms = script->talk.max_ms,
+		.silence_ms = (int)studio->microphone.silence_ms,
+		.is_delayed = script->talk.is_delayed,
+	};
+
+	if (!settings.device)
+		return -ENODEV; /* It went from the configuration while the talk waited. */
+	const int r = talk_open(&settings, sound, &live->talk);
+	if (r < 0)
+		return r;
+	return sd_event_add_io(
+		studio->event, &live->over, talk_fd(live->talk), EPOLLIN, on_talk_over, live);
+}
+
+static int begin_live(struct studio *studio, const struct airing *airing, struct sound *sound)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	if (!live)
+		return -ENOMEM;
+	live->studio = studio;
+	live->airing = airing->id;
+	live->is_delayed = airing->script.talk.is_delayed;
+	const int r = open_talk(live, &airing->script, sound);
+	if (r < 0) {
+		live_free(live);
+		return r;
+	}
+	live->next = studio->lives;
+	studio->lives = live;
+	return 0;
+}
+
+static int begin_rendering(struct studio *studio, const struct airing *airing, struct sound *sound)
+{
+	if (airing->script.talk.max_ms > 0)
+		return begin_live(studio, airing, sound);
+	return renderer_render(studio->renderer, airing->id, &airing->script, airing->priority,
+		airing->readings_done, sound);
+}
+
 void studio_play(struct studio *studio, const struct airing *airing)
 {
-	const int64_t start_ms = power_up(studio, airing);
+	const int64_t start_ms = airing->script.talk.is_delayed ? 0 : power_up(studio, airing);
 	struct sound *sound = NULL;
 
 	if (sound_new(&sound) == 0) {
-		const int r = renderer_render(studio->renderer, airing->id, &airing->script,
-			airing->priority, airing->readings_done, sound);
+		const int r = begin_rendering(studio, airing, sound);
 		if (r < 0)
 			sound_finish(sound, r);
 	}
@@ -609,10 +772,22 @@ void studio_play(struct studio *studio, const struct airing *airing)
 
 void studio_halt(struct studio *studio, const struct airing *airing)
 {
-	for (struct booth *booth = studio->booths; booth; booth = booth->next)
-		if (booth->airing == airing->id && booth->refusal == 0 &&
-			player_halt(booth->player) < 0)
+	for (struct booth *booth = studio->booths; booth; booth = booth->next) {
+		if (booth->airing != airing->id || booth->refusal != 0)
+			continue;
+		if (booth->is_pending)
+			refuse(booth, -ECANCELED);
+		else if (player_halt(booth->player) < 0)
 			log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+		booth->is_pending = false;
+	}
+}
+
+int studio_finish_talk(struct studio *studio, int64_t airing)
+{
+	const struct live *live = find_live(studio, airing);
+
+	return live ? talk_finish(live->talk) : -ENOENT;
 }
 
 void studio_probe(struct studio *studio, bool all)
@@ -635,6 +810,20 @@ void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms)
 
 	if (booth && booth->amplifier)
 		amplifier_warm(booth->amplifier, planned_ms);
+}
+
+int studio_set_microphone(
+	struct studio *studio, const struct microphone_settings *settings, const char *folder)
+{
+	struct microphone_settings copy = *settings;
+
+	copy.device = NULL;
+	if (replace_string(&studio->talks, folder) < 0 ||
+		replace_string(&copy.device, settings->device) < 0)
+		return -ENOMEM;
+	microphone_settings_done(&studio->microphone);
+	studio->microphone = copy;
+	return 0;
 }
 
 int64_t studio_airing_in(const struct studio *studio, const char *zone)

@@ -49,6 +49,13 @@ void studio_probe(struct studio *studio, bool all);
 /* Something will sound in the zone at that moment: its amplifier warms up. */
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
 
+/* The microphone for live talks, and the folder that they are kept in; both are copied. */
+int studio_set_microphone(
+	struct studio *studio, const struct microphone_settings *settings, const char *folder);
+
+/* Who talks live in that airing is done; what was said is still heard. -ENOENT. */
+int studio_finish_talk(struct studio *studio, int64_t airing);
+
 /* The airing that sounds in the zone; 0 for none. */
 int64_t studio_airing_in(const struct studio *studio, const char *zone);
 

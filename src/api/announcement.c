@@ -153,18 +153,70 @@ static bool take_notice(struct announcement *a, const char *name)
 	return read_priority(a);
 }
 
+static bool read_length(struct announcement *a, const json_t *talk, int64_t *ret_length_ms)
+{
+	const char *text = json_string_value(json_object_get(talk, "max"));
+	const int64_t most_ms = a->config->microphone.max_ms;
+
+	*ret_length_ms = most_ms;
+	if (!json_object_get(talk, "max"))
+		return true;
+	if (text && clock_parse_duration(text, ret_length_ms) == 0 &&
+		*ret_length_ms >= TALK_LIMIT_LEAST_MS && *ret_length_ms <= most_ms)
+		return true;
+	answer_problem(a->response, PROBLEM_BAD_REQUEST,
+		"\"max\" must be a length of time such as \"5min\", at most %d s",
+		(int)(most_ms / 1000));
+	return false;
+}
+
+/* Who talks will not wait, and what was cut cannot come back. */
+#define TALK_PATIENCE_MS 5000
+
+static bool take_talk(struct announcement *a, json_t *talk)
+{
+	static const char *const members[] = { "max", "delayed", NULL };
+	const json_t *delayed = json_object_get(talk, "delayed");
+	int64_t length_ms;
+
+	if (!json_is_object(talk) || (delayed && !json_is_boolean(delayed))) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"talk\" must be an object of \"max\" and \"delayed\"");
+		return false;
+	}
+	if (!a->config->microphone.device) {
+		answer_problem(a->response, PROBLEM_NO_MICROPHONE,
+			"the configuration names no microphone");
+		return false;
+	}
+	if (!body_has_only(talk, members, a->response) || !read_length(a, talk, &length_ms))
+		return false;
+	a->airing = airing_new();
+	if (!a->airing)
+		return refuse_memory(a);
+	a->airing->priority = PRIORITY_IMPORTANT;
+	if (!read_priority(a) || !copy_script(a, &a->config->announcement))
+		return false;
+	a->airing->script.talk = (struct talk_wish){ (int)length_ms, json_is_true(delayed) };
+	a->airing->script.readings = 1;
+	return set_string(a, &a->airing->title, "喊话");
+}
+
 static bool take_subject(struct announcement *a)
 {
 	const char *text, *notice;
 
 	if (!read_string(a, "text", &text) || !read_string(a, "notice", &notice))
 		return false;
-	if (text && notice)
+	json_t *talk = json_object_get(a->body, "talk");
+	if (talk && !text && !notice)
+		return take_talk(a, talk);
+	if (talk || (text && notice))
 		answer_problem(a->response, PROBLEM_BAD_REQUEST,
-			"either \"text\" or \"notice\", not both");
+			"one of \"text\", \"notice\" and \"talk\", not several");
 	else if (!text && !notice)
-		answer_problem(
-			a->response, PROBLEM_BAD_REQUEST, "\"text\" or \"notice\" is missing");
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"text\", \"notice\" or \"talk\" is missing");
 	else
 		return text ? take_words(a, text) : take_notice(a, notice);
 	return false;
@@ -305,7 +357,8 @@ static bool take_chime(struct announcement *a)
 
 static bool take_expiry(struct announcement *a)
 {
-	int64_t expires_ms = EXPIRES_DEFAULT_MS;
+	int64_t expires_ms =
+		a->airing->script.talk.max_ms > 0 ? TALK_PATIENCE_MS : EXPIRES_DEFAULT_MS;
 	const char *text;
 
 	if (!read_string(a, "expires", &text))
@@ -354,12 +407,13 @@ static bool note_spoken_text(struct announcement *a)
 static bool build_airing(struct announcement *a, const char *by)
 {
 	static const char *const members[] = { "text", "notice", "zones", "priority", "readings",
-		"expires", "responsible", "title", "voice", "chime", NULL };
+		"expires", "responsible", "title", "voice", "chime", "talk", NULL };
 
 	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
 		return false;
 	a->airing->cause = AIRING_CAUSE_COMMAND;
-	a->airing->retries = priority_overrides_quiet(a->airing->priority);
+	a->airing->retries =
+		priority_overrides_quiet(a->airing->priority) && a->airing->script.talk.max_ms == 0;
 	return take_zones(a) && take_readings(a) && take_voice(a) && take_chime(a) &&
 	       take_expiry(a) && take_label(a, "responsible", &a->airing->responsible) &&
 	       take_label(a, "title", &a->airing->title) && note_spoken_text(a) &&

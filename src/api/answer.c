@@ -26,6 +26,7 @@ static const struct {
 	[PROBLEM_TEXT_EMPTY] = { "text-empty", "The text is empty", 422 },
 	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
 	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
+	[PROBLEM_NO_MICROPHONE] = { "no-microphone", "There is no microphone", 422 },
 	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
 	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },
 	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", "The configuration is refused", 422 },

@@ -40,6 +40,7 @@ struct api_host {
 	int (*submit)(struct airing *airing, int64_t *ret_id, void *userdata);
 	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
 	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
+	int (*finish_talk)(int64_t id, void *userdata);                        /* -ENOENT */
 	int (*reload)(struct faults *faults, void *userdata); /* -EINVAL: see faults */
 	const struct config *(*config)(void *userdata);       /* lent until the next reload */
 	const struct station *(*station)(void *userdata);

@@ -25,6 +25,7 @@ struct command {
 
 extern const struct command command_say;
 extern const struct command command_urgent;
+extern const struct command command_talk;
 extern const struct command command_stop;
 extern const struct command command_status;
 extern const struct command command_next;

@@ -20,6 +20,7 @@ static const struct command render_elsewhere = {
 static const struct command *const commands[] = {
 	&command_say,
 	&command_urgent,
+	&command_talk,
 	&command_stop,
 	&command_status,
 	&command_next,

@@ -21,6 +21,7 @@ static const struct {
 	{ "unknown-airing", N_("there is no airing %s, or it is over"), "airing" },
 	{ "text-empty", N_("there is no text to announce"), NULL },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
+	{ "no-microphone", N_("the configuration names no microphone"), NULL },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },
 	{ "over-full", N_("too many airings wait already; stop some first"), NULL },
 	{ "bad-configuration", N_("the configuration is wrong; the old one stays"), NULL },

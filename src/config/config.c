@@ -49,11 +49,10 @@ static const struct key station_keys[] = {
 /* Longer than any day's programme, shorter than a stuck relay takes to burn a horn. */
 #define MAX_ON_MS (4 * 3600 * INT64_C(1000))
 
-static void fall_back_to_max_on(struct reading_context *context, const struct key *key, void *field)
+static void fall_back_to_length(struct reading_context *context, const struct key *key, void *field)
 {
 	(void)context;
-	(void)key;
-	*(int64_t *)field = MAX_ON_MS;
+	*(int64_t *)field = key->fallback_number;
 }
 
 static const struct key amplifier_keys[] = {
@@ -65,7 +64,8 @@ static const struct key amplifier_keys[] = {
 	INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
 	INTEGER("lead_out_ms", struct amplifier_settings, lead_out_ms, 0, 600000, 3000),
 	{ "max_on", VALUE_PARSED, offsetof(struct amplifier_settings, max_on_ms),
-		.parse = parse_duration, .parse_fallback = fall_back_to_max_on },
+		.parse = parse_duration, .parse_fallback = fall_back_to_length,
+		.fallback_number = MAX_ON_MS },
 };
 
 /* What no single key can say. */
@@ -98,6 +98,21 @@ static const struct key zone_keys[] = {
 	INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
 	{ "amplifier", VALUE_PARSED, offsetof(struct zone, amplifier), .parse = parse_amplifier },
 	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
+};
+
+#define TALK_MAX_MS (10 * 60 * INT64_C(1000))
+#define SILENCE_MS  (15 * INT64_C(1000))
+
+static const struct key microphone_keys[] = {
+	{ "device", VALUE_PARSED, offsetof(struct microphone_settings, device), .is_required = true,
+		.parse = parse_device },
+	{ "silence", VALUE_PARSED, offsetof(struct microphone_settings, silence_ms),
+		.parse = parse_duration, .parse_fallback = fall_back_to_length,
+		.fallback_number = SILENCE_MS },
+	{ "max", VALUE_PARSED, offsetof(struct microphone_settings, max_ms),
+		.parse = parse_talk_limit, .parse_fallback = fall_back_to_length,
+		.fallback_number = TALK_MAX_MS },
+	INTEGER("keep_mb", struct microphone_settings, keep_mb, 0, 1000000, 500),
 };
 
 static const struct key voice_keys[] = {
@@ -372,6 +387,12 @@ static void read_announcement(struct reading_context *context, const config_sett
 		&context->config->announcement);
 }
 
+static void read_microphone(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(context, setting, microphone_keys, ARRAY_SIZE(microphone_keys),
+		&context->config->microphone);
+}
+
 static void read_alarm(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(
@@ -397,6 +418,7 @@ static const struct section sections[] = {
 	{ "quiet_hours", read_quiet, NULL, false },
 	{ "announcement", read_announcement, NULL, false },
 	{ "alarm", read_alarm, NULL, false },
+	{ "microphone", read_microphone, NULL, false },
 	{ "notices", read_notices, NULL, true },
 };
 
@@ -696,6 +718,7 @@ void config_free(struct config *config)
 	free(config->voices);
 	free(config->quiet);
 	free(config->notices);
+	microphone_settings_done(&config->microphone);
 	script_done(&config->announcement);
 	script_done(&config->alarm);
 	free(config);

@@ -11,6 +11,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "notice/talk.h"
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
@@ -169,6 +170,15 @@ PARSE(parse_duration)
 		schema_fault(context, setting,
 			_("%s \"%s\" is no length of time; right is \"90s\", \"10min\", \"2h\""),
 			key->name, text);
+}
+
+PARSE(parse_talk_limit)
+{
+	int64_t *limit_ms = field;
+
+	parse_duration(context, key, setting, field);
+	if (*limit_ms < TALK_LIMIT_LEAST_MS || *limit_ms > TALK_LIMIT_MOST_MS)
+		schema_fault(context, setting, _("%s must be from 1s to 55min"), key->name);
 }
 
 PARSE(parse_priority)

@@ -15,6 +15,7 @@ PARSE(parse_timezone);     /* char * */
 PARSE(parse_device);       /* char *: an ALSA PCM */
 PARSE(parse_bool);         /* bool */
 PARSE(parse_duration);     /* int64_t, milliseconds */
+PARSE(parse_talk_limit);   /* int64_t, milliseconds, as long as a sound may be */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
 PARSE(parse_voice);        /* struct voice: a copy of the configured one */

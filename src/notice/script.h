@@ -1,6 +1,7 @@
 /* What is sounded: chime, readings of a text, voice, volume, pauses. Plain data. */
 #pragma once
 
+#include "notice/talk.h"
 #include "notice/voice.h"
 
 #define SCRIPT_TEXT_MAX_BYTES 16384 /* some 5,400 hanzi, 20 minutes of speech */
@@ -16,7 +17,8 @@ enum chime {
 };
 
 struct script {
-	char *text; /* UTF-8, as its author wrote it; "" for a chime alone */
+	char *text;            /* UTF-8, as its author wrote it; "" for a chime alone */
+	struct talk_wish talk; /* instead of the text */
 	struct voice voice;
 	enum chime chime;
 	int readings;         /* 1 to SCRIPT_READINGS_MAX */

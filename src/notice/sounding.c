@@ -38,6 +38,8 @@ const char *sounding_error_text(int error)
 		return "the sound card is not there";
 	case -ECANCELED:
 		return "it was cut off";
+	case -ENXIO:
+		return "the microphone fails";
 	case -EREMOTEIO:
 		return "the relay did not move";
 	case -ETIME:

@@ -105,6 +105,20 @@ static void a_zone_tells_what_is_wrong_with_it_and_since_when(void **state)
 	assert_int_equal(json_array_size(json_object_get(zone, "faults")), 0);
 }
 
+static void who_talks_live_says_when_it_is_done(void **state)
+{
+	struct api_world *world = *state;
+
+	world->talk = 7;
+	json_auto_t *done = post(world, "/v1/finish", "{\"airing\":7}", 200);
+	assert_int_equal(integer_of(done, "finished"), 7);
+	assert_int_equal(world->finished, 7);
+	json_auto_t *nobody = post(world, "/v1/finish", "{\"airing\":8}", 404);
+	assert_string_equal(text_of(nobody, "type"), "/problems/unknown-airing");
+	json_auto_t *wrong = post(world, "/v1/finish", "{\"airing\":\"x\"}", 400);
+	assert_string_equal(text_of(wrong, "type"), "/problems/bad-request");
+}
+
 static void one_airing_is_told_member_by_member(void **state)
 {
 	static const char *const members[] = { "id", "notice", "title", "category", "state", "code",
@@ -459,6 +473,7 @@ int main(void)
 		TEST(status_tells_of_zones_airings_and_what_comes_next),
 		TEST(a_quiet_station_has_nothing_on_air_and_nothing_next),
 		TEST(a_zone_tells_what_is_wrong_with_it_and_since_when),
+		TEST(who_talks_live_says_when_it_is_done),
 		TEST(one_airing_is_told_member_by_member),
 		TEST(an_airing_that_is_not_there_is_unknown),
 		TEST(one_airing_is_stopped_once),

@@ -87,6 +87,8 @@ static const struct quiet_hours always_quiet = { 0 };
 
 struct api_world {
 	struct condition village; /* of that zone */
+	int64_t talk;             /* the airing in which somebody talks */
+	int64_t finished;
 	struct world log;
 	struct station *station;
 	struct api_host host;
@@ -158,6 +160,14 @@ static inline struct asrun *api_world_asrun(void *userdata)
 	return ((struct api_world *)userdata)->log.asrun;
 }
 
+static inline int api_world_finish_talk(int64_t id, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	world->finished = id;
+	return id == world->talk ? 0 : -ENOENT;
+}
+
 static inline const struct condition *api_world_condition(const char *zone, void *userdata)
 {
 	const struct api_world *world = userdata;
@@ -197,6 +207,7 @@ static inline int api_world_setup(void **state)
 		.config = api_world_config,
 		.station = api_world_station,
 		.asrun = api_world_asrun,
+		.finish_talk = api_world_finish_talk,
 		.condition = api_world_condition,
 		.next = api_world_next,
 		.userdata = world,
