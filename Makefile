@@ -219,6 +219,12 @@ check-systemd: programs
 		$(BUILD)/stage/usr/lib/systemd/system/dalabad.service >$(BUILD)/dalabad.service
 	systemd-analyze verify $(BUILD)/dalabad.service
 
+# Real kernel drivers in a guest (../shared/vm), ten minutes; CARD=hda or usb for one card alone.
+CARD ?= both
+.PHONY: check-vm
+check-vm: programs
+	@tests/vm/check-vm $(BUILD) $(CARD)
+
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
 
@@ -232,6 +238,11 @@ bench: packages-bench programs paced
 .PHONY: bench-proof
 bench-proof: programs
 	@$(PYTHON) tests/bench/proof.py --build $(BUILD)
+
+# As many airings as a village has in weeks: memory before and after; twelve minutes.
+.PHONY: soak
+soak: programs paced
+	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/soak.py
 
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
@@ -291,6 +302,7 @@ help:
 	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
+	@echo 'make check-vm    the daemon on real sound drivers, in a virtual machine'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-proof how often the proof of sound is right on a simulated horn'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
