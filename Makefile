@@ -239,6 +239,11 @@ bench: packages-bench programs paced
 bench-proof: programs
 	@$(PYTHON) tests/bench/proof.py --build $(BUILD)
 
+# Each fault: what the row says, seconds until it is told and until it is over; four minutes.
+.PHONY: bench-faults
+bench-faults: programs paced
+	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/faults.py
+
 # As many airings as a village has in weeks: memory before and after; twelve minutes.
 .PHONY: soak
 soak: programs paced
@@ -305,6 +310,8 @@ help:
 	@echo 'make check-vm    the daemon on real sound drivers, in a virtual machine'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-proof how often the proof of sound is right on a simulated horn'
+	@echo 'make bench-faults how long each fault takes to be told and to be over'
+	@echo 'make soak        weeks of airings with faults between: memory before and after'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

@@ -254,7 +254,7 @@ static const struct amplifier_ops amplifier_ops = {
 	.cut = on_amplifier_cut,
 };
 
-/* Settings take over once nothing sounds: a new amplifier is off first. */
+/* Another amplifier, or the same one switched otherwise: what sounds goes on with it on at once. */
 static int take_over_amplifier(struct booth *booth, const struct amplifier_settings *settings)
 {
 	if (amplifier_equals(booth->amplifier, settings))

@@ -22,7 +22,7 @@
 #define TRACK_HOPS    HOPS_OF(5000) /* of one that is compared at the known delay alone */
 #define LOOK_HOPS     HOPS_OF(500)
 #define PATIENCE_HOPS HOPS_OF(PROOF_PATIENCE_MS)
-#define LOST_HOPS     HOPS_OF(5000) /* the same, after it was heard */
+#define LOST_HOPS     HOPS_OF(3500) /* the same, after it was heard */
 #define RING_HOPS     2048          /* above the window, the latest and the earliest together */
 #define SPEAKS_LEAST  HOPS_OF(1200) /* hops that sounded, of a window that tells anything */
 
