@@ -23,7 +23,7 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libpcre2-8 libsystemd sndfile soxr libebur128 sqlite3 \
+MODULES  := alsa espeak-ng libconfig libgpiod libpcre2-8 libsystemd sndfile soxr libebur128 sqlite3 \
 	libmicrohttpd jansson libcurl
 # libnova comes without a pkg-config file.
 LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
@@ -31,7 +31,7 @@ LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
-	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libnova-dev
+	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev
 # The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
 PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
 PACKAGES_RUN   := espeak-ng-data tzdata
@@ -124,11 +124,21 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
 
-# The ALSA PCM and mixer of the tests; plain, since ALSA loads it into programs that are not sanitized too.
-PACED := build/paced/libasound_module_pcm_paced.so build/paced/libasound_module_ctl_paced.so
+# The ALSA PCMs and mixer of the tests; plain, since ALSA loads it into programs that are not sanitized too.
+PACED := $(patsubst %,build/paced/libasound_module_pcm_%.so,paced heard) \
+	build/paced/libasound_module_ctl_paced.so
+# What daemon tests preload, so that eSpeak NG and the disk fail on demand.
+FAIL := build/paced/libfail.so
+$(FAIL): tests/daemon/fail.c
+	@mkdir -p $(@D)
+	$(call say,LIB,$@)
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< \
+		$(shell pkg-config --cflags espeak-ng) -ldl
+
 .PHONY: paced
-paced: $(PACED)
+paced: $(PACED) $(FAIL)
 build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c
+build/paced/libasound_module_pcm_heard.so: tests/paced/heard.c
 build/paced/libasound_module_ctl_paced.so: tests/paced/mixer.c
 $(PACED):
 	@mkdir -p $(@D)
@@ -251,6 +261,12 @@ check-systemd: programs
 		$(BUILD)/stage/usr/lib/systemd/system/dalabad.service >$(BUILD)/dalabad.service
 	systemd-analyze verify $(BUILD)/dalabad.service
 
+# Real kernel drivers in a guest (../shared/vm), ten minutes; CARD=hda or usb for one card alone.
+CARD ?= both
+.PHONY: check-vm
+check-vm: programs
+	@tests/vm/check-vm $(BUILD) $(CARD)
+
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others:print_suppressions=0 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
@@ -292,6 +308,21 @@ simulate-long: $(BUILD)/unit/station_years_test
 .PHONY: bench-voicing
 bench-voicing: programs
 	@$(PYTHON) tests/bench/voicing.py
+
+# How often the proof of sound is right, on simulated recordings of a horn; twelve minutes.
+.PHONY: bench-proof
+bench-proof: programs
+	@$(PYTHON) tests/bench/proof.py --build $(BUILD)
+
+# Each fault: what the row says, seconds until it is told and until it is over; four minutes.
+.PHONY: bench-faults
+bench-faults: programs paced
+	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/faults.py
+
+# As many airings as a village has in weeks: memory before and after; twelve minutes.
+.PHONY: soak
+soak: programs paced
+	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/soak.py
 
 # 200 times kill -9 at random moments, seven minutes.
 .PHONY: kills
@@ -364,6 +395,8 @@ install: programs
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
+	$(INSTALL) 644 systemd/60-dalaba-gpio.rules \
+		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
 	$(INSTALL) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
 
 .PHONY: help
@@ -371,11 +404,15 @@ help:
 	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
+	@echo 'make check-vm    the daemon on real sound drivers, in a virtual machine'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound'
 	@echo 'make bench-speech score the reader of Mandarin (SPEECH_SETS=../shared/speech)'
+	@echo 'make bench-proof how often the proof of sound is right on a simulated horn'
+	@echo 'make bench-faults how long each fault takes to be told and to be over'
+	@echo 'make soak        weeks of airings with faults between: memory before and after'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
 	@echo 'make format      let clang-format lay out the sources'

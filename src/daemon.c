@@ -18,8 +18,10 @@
 #include "base/clock.h"
 #include "base/faults.h"
 #include "base/log.h"
+#include "calendar/rule.h"
 #include "calendar/timezone.h"
 #include "config/config.h"
+#include "devices.h"
 #include "notice/estimate.h"
 #include "schedule.h"
 #include "sound/voice_engine.h"
@@ -33,6 +35,8 @@
 
 /* How far back the log is read at start for what has sounded: today, and what began yesterday. */
 #define REMEMBERED_MS (48 * 3600 * 1000LL)
+/* How often a disk that was full is asked again. */
+#define FLUSH_MS 5000
 
 struct daemon {
 	const struct daemon_options *options;
@@ -45,8 +49,12 @@ struct daemon {
 	struct schedule *schedule;
 	struct timekeeper *timekeeper;
 	struct http *http;
+	struct devices *devices;
 	struct api_host host;
 	sd_event_source *tick;
+	sd_event_source *warm_up;
+	sd_event_source *flush;
+	int64_t warmed_ms; /* planned moment that amplifiers were last warmed up for */
 	sd_event_source *watchdog;
 	uint64_t watchdog_usec;
 	bool is_ending;
@@ -59,6 +67,29 @@ static int64_t answered_ms(const struct daemon *daemon)
 	return schedule_answered_ms(daemon->schedule, clock_realtime_ms());
 }
 
+/* Armed only while something waits for the disk. */
+static void watch_backlog(struct daemon *daemon)
+{
+	if (asrun_backlog(daemon->asrun) == 0)
+		return;
+	/* Both fail only for a loop that has ended, and then the last try comes. */
+	(void)sd_event_source_set_time_relative(daemon->flush, FLUSH_MS * 1000);
+	(void)sd_event_source_set_enabled(daemon->flush, SD_EVENT_ONESHOT);
+}
+
+static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const size_t count = asrun_backlog(daemon->asrun);
+
+	(void)source;
+	(void)usec;
+	if (asrun_flush(daemon->asrun) == 0 && count > 0)
+		log_notice("The as-run log is whole again: %zu rows came late.", count);
+	watch_backlog(daemon);
+	return 0;
+}
+
 static void station_changed(const struct airing *airing, void *userdata)
 {
 	struct daemon *daemon = userdata;
@@ -66,10 +97,11 @@ static void station_changed(const struct airing *airing, void *userdata)
 
 	if (r < 0)
 		log_error("The as-run log cannot be written, airing %" PRId64
-			  " (%s) is only in the "
+			  " (%s) is only in memory and in the "
 			  "journal: %s",
 			airing->id, airing_state_name(airing->state), strerror(-r));
 	asrun_journal(airing);
+	watch_backlog(daemon);
 }
 
 /* --- the station's hands --- */
@@ -174,6 +206,7 @@ static void schedule_end(void *userdata)
 	r = asrun_commit(daemon->asrun);
 	if (r < 0)
 		log_error("The as-run log cannot be written: %s", strerror(-r));
+	watch_backlog(daemon);
 }
 
 static void schedule_clock_set(int64_t step_ms, void *userdata)
@@ -205,6 +238,16 @@ static const struct schedule_ops schedule_ops = {
 	.clock_taken = schedule_clock_taken,
 };
 
+static int make_folder(const char *path)
+{
+	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
+		const int r = -errno;
+		log_error("%s: %s", path, strerror(-r));
+		return r;
+	}
+	return 0;
+}
+
 /* --- configuration --- */
 
 static void log_fault(const char *text, bool is_warning, void *userdata)
@@ -225,10 +268,23 @@ static int read_config(
 /* Makes the parts follow the configuration; the schedule has been told before. */
 static int follow_config(struct daemon *daemon, const struct config *config)
 {
+	_cleanup_free_ char *talks = NULL;
+	int r;
+
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
 	station_set_zones(daemon->station, config->zones, config->zone_count);
 	if (daemon->timekeeper) /* Before the station is on air there is none. */
 		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
+	if (asprintf(&talks, "%s/talks", daemon->options->state) < 0) {
+		talks = NULL;
+		return -ENOMEM;
+	}
+	r = config->microphone.device ? make_folder(talks) : 0;
+	if (r < 0)
+		return r;
+	r = studio_set_microphone(daemon->studio, &config->microphone, talks);
+	if (r < 0)
+		return r;
 	return studio_set_zones(daemon->studio, config->zones, config->zone_count);
 }
 
@@ -280,6 +336,7 @@ static int reload(struct daemon *daemon, struct faults *faults)
 			config_free(config);
 		return r;
 	}
+	studio_probe(daemon->studio, true);
 	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
 	return 0;
 }
@@ -312,6 +369,13 @@ static size_t host_stop_zone(const char *zone, const char *by, void *userdata)
 static int host_reload(struct faults *faults, void *userdata)
 {
 	return reload(userdata, faults);
+}
+
+static int host_finish_talk(int64_t id, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	return studio_finish_talk(daemon->studio, id);
 }
 
 static const struct config *host_config(void *userdata)
@@ -357,6 +421,13 @@ static int host_trust_clock(const char *by, void *userdata)
 	return timekeeper_confirm(daemon->timekeeper, by);
 }
 
+static const struct condition *host_condition(const char *zone, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return studio_condition(daemon->studio, zone);
+}
+
 /* --- the studio's reports --- */
 
 static void studio_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
@@ -373,8 +444,21 @@ static void studio_zone_ended(
 
 	if (ending->error < 0 && ending->error != -ECANCELED)
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
-			strerror(-ending->error));
+			sounding_error_text(ending->error));
 	station_zone_ended(daemon->station, airing, zone, ending, clock_realtime_ms());
+}
+
+static void studio_zone_heard(
+	int64_t airing, const char *zone, const struct heard *heard, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = asrun_record_heard(daemon->asrun, airing, zone, heard);
+
+	if (r < 0)
+		log_error("The as-run log cannot be written, that airing %" PRId64
+			  " was heard in zone %s (%s) is only here: %s",
+			airing, zone, heard_verdict_name(heard->verdict), strerror(-r));
+	watch_backlog(daemon);
 }
 
 /* Rows first: what the power cut swallowed is answered for before anything new sounds. */
@@ -420,6 +504,23 @@ static void clock_trusted(void *userdata)
 			strerror(-r));
 }
 
+static void devices_changed(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	studio_probe(daemon->studio, false);
+}
+
+/* Without it a card that comes back is found by the next airing. */
+static void watch_devices(struct daemon *daemon)
+{
+	const int r = devices_watch(
+		daemon->event, "/dev", "snd", devices_changed, daemon, &daemon->devices);
+
+	if (r < 0)
+		log_warning("/dev/snd is not watched: %s", strerror(-r));
+}
+
 static int go_on_air(struct daemon *daemon)
 {
 	int r;
@@ -439,6 +540,8 @@ static int go_on_air(struct daemon *daemon)
 		log_error("%s: %s", daemon->options->socket, strerror(-r));
 		return r;
 	}
+	watch_devices(daemon);
+	studio_probe(daemon->studio, true);
 	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
 		daemon->config->notice_count, daemon->config->zone_count);
 	(void)sd_notify(false, "READY=1"); /* Without systemd there is nobody to tell. */
@@ -463,7 +566,68 @@ static const struct studio_ops studio_ops = {
 	.ready = studio_ready,
 	.zone_started = studio_zone_started,
 	.zone_ended = studio_zone_ended,
+	.zone_heard = studio_zone_heard,
 };
+
+/* --- amplifiers warm up before what is planned --- */
+
+static int longest_lead_in_ms(const struct config *config)
+{
+	int longest_ms = 0;
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct amplifier_settings *amplifier = &config->zones[i].amplifier;
+		if (amplifier_is_switched(amplifier) && amplifier->lead_in_ms > longest_ms)
+			longest_ms = amplifier->lead_in_ms;
+	}
+	return longest_ms;
+}
+
+static bool is_planned_at(const struct notice *notice, int64_t planned_ms)
+{
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		int64_t next_ms;
+		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
+			next_ms == planned_ms)
+			return true;
+	}
+	return false;
+}
+
+static int on_warm_up(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const struct config *config = daemon->config;
+
+	(void)source;
+	(void)usec;
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		if (!is_planned_at(notice, daemon->warmed_ms))
+			continue;
+		for (size_t j = 0; j < notice->zone_count; j++)
+			studio_warm(daemon->studio, notice->zones[j], daemon->warmed_ms);
+	}
+	return 0;
+}
+
+/* An amplifier that takes two seconds must not make the news two seconds late. */
+static int plan_warm_up(struct daemon *daemon)
+{
+	const int lead_ms = longest_lead_in_ms(daemon->config);
+	const char *notice;
+	int64_t planned_ms;
+
+	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0 ||
+		planned_ms == daemon->warmed_ms)
+		return 0;
+	const struct script *script = &config_notice(daemon->config, notice)->script;
+	const int64_t at_ms = station_submission_ms(script, planned_ms) - lead_ms;
+	daemon->warmed_ms = planned_ms;
+	const int r =
+		sd_event_source_set_time(daemon->warm_up, at_ms > 0 ? (uint64_t)at_ms * 1000 : 0);
+	return r < 0 ? r : sd_event_source_set_enabled(daemon->warm_up, SD_EVENT_ONESHOT);
+}
 
 /* --- the loop --- */
 
@@ -489,6 +653,9 @@ static int on_post(sd_event_source *source, void *userdata)
 	(void)source;
 	if (daemon->is_ending && station_count(daemon->station) == 0)
 		return sd_event_exit(daemon->event, 0);
+	const int warm = plan_warm_up(daemon);
+	if (warm < 0)
+		return warm;
 	if (next_ms == CLOCK_NONE)
 		return sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
 	const int r =
@@ -567,12 +734,14 @@ static int add_watchdog(struct daemon *daemon)
 
 static int block_signals(void)
 {
-	static const int handled[] = { SIGTERM, SIGINT, SIGHUP };
+	static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
 	sigset_t set;
 
 	(void)sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_SIZE(handled); i++)
 		(void)sigaddset(&set, handled[i]);
+	/* Standard error may be a pipe whose reader is gone. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	/* Before any thread starts, so that all inherit it. */
 	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
@@ -596,6 +765,20 @@ static int add_sources(struct daemon *daemon)
 	r = sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
+	r = sd_event_add_time(
+		daemon->event, &daemon->warm_up, CLOCK_REALTIME, 0, 1, on_warm_up, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(daemon->warm_up, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(
+		daemon->event, &daemon->flush, CLOCK_MONOTONIC, 0, 0, on_flush, daemon);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(daemon->flush, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
 	r = sd_event_add_post(daemon->event, NULL, on_post, daemon);
 	if (r < 0)
 		return r;
@@ -603,16 +786,6 @@ static int add_sources(struct daemon *daemon)
 }
 
 /* --- start and end --- */
-
-static int make_folder(const char *path)
-{
-	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
-		const int r = -errno;
-		log_error("%s: %s", path, strerror(-r));
-		return r;
-	}
-	return 0;
-}
 
 static int make_folder_of(const char *path)
 {
@@ -744,14 +917,20 @@ static void daemon_done(struct daemon *daemon)
 	if (daemon->asrun && daemon->schedule && daemon->http)
 		(void)set_lived(daemon); /* Rows hold it too. */
 	http_close(daemon->http);
+	devices_free(daemon->devices);
 	studio_close(daemon->studio);
 	schedule_close(daemon->schedule);
 	timekeeper_close(daemon->timekeeper);
 	station_free(daemon->station);
+	if (daemon->asrun && asrun_flush(daemon->asrun) < 0)
+		log_error("%zu rows of the as-run log are only in the journal.",
+			asrun_backlog(daemon->asrun));
 	asrun_close(daemon->asrun);
 	reader_unref(daemon->reader);
 	config_free(daemon->config);
 	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->warm_up);
+	sd_event_source_unref(daemon->flush);
 	sd_event_source_unref(daemon->watchdog);
 	sd_event_unref(daemon->event);
 }
@@ -764,6 +943,7 @@ int daemon_run(const struct daemon_options *options)
 			.submit = host_submit,
 			.stop = host_stop,
 			.stop_zone = host_stop_zone,
+			.finish_talk = host_finish_talk,
 			.reload = host_reload,
 			.config = host_config,
 			.station = host_station,
@@ -771,6 +951,7 @@ int daemon_run(const struct daemon_options *options)
 			.next = host_next,
 			.clock_trust = host_clock_trust,
 			.trust_clock = host_trust_clock,
+			.condition = host_condition,
 		},
 	};
 	int r;

@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "notice/airing.h"
+#include "notice/condition.h"
 #include "notice/zone.h"
 #include "speech/reading.h"
 #include "station/station.h"
@@ -20,6 +21,10 @@ struct studio_ops {
 	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 	void (*zone_ended)(int64_t airing, const char *zone, const struct station_ending *ending,
 		void *userdata);
+	/* What a monitor found about an airing, which may be over: the last word about it in that
+	 * zone. */
+	void (*zone_heard)(
+		int64_t airing, const char *zone, const struct heard *heard, void *userdata);
 };
 
 /* An airing of several zones that is due at once begins so much later, in all of them at the same
@@ -51,8 +56,25 @@ int studio_set_zones(struct studio *studio, const struct zone *zones, size_t cou
 void studio_play(struct studio *studio, const struct airing *airing);
 void studio_halt(struct studio *studio, const struct airing *airing);
 
+/* Sound devices came or went: zones whose cards failed are looked at again, and so are all of them
+ * with `all`; what is found is told as their condition. */
+void studio_probe(struct studio *studio, bool all);
+
+/* Something will sound in the zone at that moment: its amplifier warms up. */
+void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
+
+/* The microphone for live talks, and the folder that they are kept in; both are copied. */
+int studio_set_microphone(
+	struct studio *studio, const struct microphone_settings *settings, const char *folder);
+
+/* Who talks live in that airing is done; what was said is still heard. -ENOENT. */
+int studio_finish_talk(struct studio *studio, int64_t airing);
+
 /* The airing that sounds in the zone; 0 for none. */
 int64_t studio_airing_in(const struct studio *studio, const char *zone);
 
-/* Whether no player is stuck in its driver. */
+/* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
+const struct condition *studio_condition(const struct studio *studio, const char *zone);
+
+/* Whether no player is stuck in its driver, and the renderer not in its voice. */
 bool studio_is_alive(const struct studio *studio);

@@ -194,24 +194,76 @@ static bool take_notice(struct announcement *a, const char *name)
 	return read_priority(a);
 }
 
+static bool read_length(struct announcement *a, const json_t *talk, int64_t *ret_length_ms)
+{
+	const char *text = json_string_value(json_object_get(talk, "max"));
+	const int64_t most_ms = a->config->microphone.max_ms;
+
+	*ret_length_ms = most_ms;
+	if (!json_object_get(talk, "max"))
+		return true;
+	if (text && clock_parse_duration(text, ret_length_ms) == 0 &&
+		*ret_length_ms >= TALK_LIMIT_LEAST_MS && *ret_length_ms <= most_ms)
+		return true;
+	answer_problem(a->response, PROBLEM_BAD_REQUEST,
+		"\"max\" must be a length of time such as \"5min\", at most %d s",
+		(int)(most_ms / 1000));
+	return false;
+}
+
+/* Who talks will not wait, and what was cut cannot come back. */
+#define TALK_PATIENCE_MS 5000
+
+static bool take_talk(struct announcement *a, json_t *talk)
+{
+	static const char *const members[] = { "max", "delayed", NULL };
+	const json_t *delayed = json_object_get(talk, "delayed");
+	int64_t length_ms;
+
+	if (!json_is_object(talk) || (delayed && !json_is_boolean(delayed))) {
+		answer_problem(a->response, PROBLEM_BAD_REQUEST,
+			"\"talk\" must be an object of \"max\" and \"delayed\"");
+		return false;
+	}
+	if (!a->config->microphone.device) {
+		answer_problem(a->response, PROBLEM_NO_MICROPHONE,
+			"the configuration names no microphone");
+		return false;
+	}
+	if (!body_has_only(talk, members, a->response) || !read_length(a, talk, &length_ms))
+		return false;
+	a->airing = airing_new();
+	if (!a->airing)
+		return refuse_memory(a);
+	a->airing->priority = PRIORITY_IMPORTANT;
+	if (!read_priority(a) || !copy_script(a, &a->config->announcement))
+		return false;
+	a->airing->script.talk = (struct talk_wish){ (int)length_ms, json_is_true(delayed) };
+	a->airing->script.readings = 1;
+	return set_string(a, &a->airing->title, "喊话");
+}
+
 static bool take_subject(struct announcement *a)
 {
 	const char *text, *recording, *notice;
+	json_t *talk = json_object_get(a->body, "talk");
 
 	if (!read_string(a, "text", &text) || !read_string(a, "recording", &recording) ||
 		!read_string(a, "notice", &notice))
 		return false;
-	const int count = !!text + !!recording + !!notice;
+	const int count = !!text + !!recording + !!notice + !!talk;
 	if (count > 1)
 		answer_problem(a->response, PROBLEM_BAD_REQUEST,
-			"only one of \"text\", \"recording\" and \"notice\"");
+			"only one of \"text\", \"recording\", \"notice\" and \"talk\"");
 	else if (count == 0)
 		answer_problem(a->response, PROBLEM_BAD_REQUEST,
-			"\"text\", \"recording\" or \"notice\" is missing");
+			"\"text\", \"recording\", \"notice\" or \"talk\" is missing");
 	else if (text)
 		return take_words(a, text);
+	else if (recording)
+		return take_recording(a, recording);
 	else
-		return recording ? take_recording(a, recording) : take_notice(a, notice);
+		return notice ? take_notice(a, notice) : take_talk(a, talk);
 	return false;
 }
 
@@ -347,9 +399,23 @@ static bool take_voice(struct announcement *a)
 	return true;
 }
 
+static bool take_chime(struct announcement *a)
+{
+	const char *name;
+
+	if (!read_string(a, "chime", &name))
+		return false;
+	if (!name || chime_parse(name, &a->airing->script.chime) == 0)
+		return true;
+	answer_problem(
+		a->response, PROBLEM_BAD_REQUEST, "\"chime\" must be none, bell, alert or test");
+	return false;
+}
+
 static bool take_expiry(struct announcement *a)
 {
-	int64_t expires_ms = EXPIRES_DEFAULT_MS;
+	int64_t expires_ms =
+		a->airing->script.talk.max_ms > 0 ? TALK_PATIENCE_MS : EXPIRES_DEFAULT_MS;
 	const char *text;
 
 	if (!read_string(a, "expires", &text))
@@ -387,15 +453,17 @@ static bool take_label(struct announcement *a, const char *member, char **field)
 
 static bool build_airing(struct announcement *a, const char *by)
 {
-	static const char *const members[] = { "text", "recording", "notice", "zones", "priority",
-		"readings", "expires", "responsible", "title", "voice", NULL };
+	static const char *const members[] = { "text", "recording", "notice", "talk", "zones",
+		"priority", "readings", "expires", "responsible", "title", "voice", "chime", NULL };
 
 	if (!body_has_only(a->body, members, a->response) || !take_subject(a))
 		return false;
 	a->airing->cause = AIRING_CAUSE_COMMAND;
-	a->airing->retries = priority_overrides_quiet(a->airing->priority);
+	a->airing->retries =
+		priority_overrides_quiet(a->airing->priority) && a->airing->script.talk.max_ms == 0;
 	return take_zones(a) && take_readings(a) && check_airtime(a) && take_voice(a) &&
-	       take_expiry(a) && take_label(a, "responsible", &a->airing->responsible) &&
+	       take_chime(a) && take_expiry(a) &&
+	       take_label(a, "responsible", &a->airing->responsible) &&
 	       take_label(a, "title", &a->airing->title) && set_string(a, &a->airing->by, by);
 }
 

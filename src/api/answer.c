@@ -1,6 +1,7 @@
 #include "api/answer.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static const struct {
 	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
 	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
 	[PROBLEM_RECORDING] = { "recording", "The recording cannot be played", 422 },
+	[PROBLEM_NO_MICROPHONE] = { "no-microphone", "There is no microphone", 422 },
 	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
 	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", "The day's airtime is used up", 409 },
 	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },
@@ -129,7 +131,46 @@ json_t *clock_to_json(enum clock_trust trust)
 		"{s:b, s:s}", "trusted", trust != CLOCK_TRUST_NONE, "why", clock_trust_name(trust));
 }
 
-json_t *airing_to_json(const struct airing *airing)
+static json_t *decibels(double db)
+{
+	return json_real(round(db * 10) / 10);
+}
+
+/* Members of what is not known are left out; so are, without memory, others. */
+static json_t *sounding_to_json(const char *zone, const struct sounding *sounding)
+{
+	json_t *json = json_pack("{s:s}", "zone", zone);
+	const struct heard *heard = &sounding->heard;
+
+	if (json && sounding->level.is_known) {
+		(void)json_object_set_new(json, "sent_rms_db", decibels(sounding->level.rms_db));
+		(void)json_object_set_new(json, "sent_peak_db", decibels(sounding->level.peak_db));
+	}
+	if (json && heard->is_known) {
+		(void)json_object_set_new(
+			json, "heard", json_string(heard_verdict_name(heard->verdict)));
+		(void)json_object_set_new(
+			json, "correlation", json_real(round(heard->correlation * 100) / 100));
+		(void)json_object_set_new(json, "delay_ms", json_integer(heard->delay_ms));
+		(void)json_object_set_new(json, "heard_db", decibels(heard->level_db));
+	}
+	return json;
+}
+
+static json_t *soundings_to_json(const struct airing *airing)
+{
+	json_t *soundings = json_array();
+
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (json_array_append_new(soundings,
+			    sounding_to_json(airing->zones[i], &airing->soundings[i])) < 0) {
+			json_decref(soundings);
+			return NULL;
+		}
+	return soundings;
+}
+
+static json_t *plan_to_json(const struct airing *airing)
 {
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I,"
 			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:o}",
@@ -149,4 +190,21 @@ json_t *airing_to_json(const struct airing *airing)
 		"monotonic_ms",
 		airing->monotonic_ms == CLOCK_NONE ? json_null()
 						   : json_integer(airing->monotonic_ms));
+}
+
+json_t *airing_to_json(const struct airing *airing)
+{
+	json_t *json = plan_to_json(airing);
+	const bool is_whole =
+		json &&
+		json_object_set_new(
+			json, "detail", json_string(airing->detail ? airing->detail : "")) == 0 &&
+		json_object_set_new(json, "heard",
+			json_string(heard_verdict_name(airing_heard(airing)))) == 0 &&
+		json_object_set_new(json, "soundings", soundings_to_json(airing)) == 0;
+
+	if (is_whole)
+		return json;
+	json_decref(json);
+	return NULL;
 }

@@ -21,6 +21,7 @@ static const struct route {
 	{ "/v1/airings", "POST", airing_post },
 	{ AIRING_PREFIX, "GET", airing_get },
 	{ AIRING_PREFIX, "DELETE", airing_delete },
+	{ "/v1/finish", "POST", finish_post },
 	{ "/v1/stop", "POST", stop_post },
 	{ "/v1/clock", "POST", clock_post },
 	{ "/v1/reload", "POST", reload_post },

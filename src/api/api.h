@@ -9,6 +9,7 @@
 #include "base/faults.h"
 #include "calendar/trust.h"
 #include "config/config.h"
+#include "notice/condition.h"
 #include "station/station.h"
 
 #define API_BODY_MAX_BYTES (1024 * 1024)
@@ -40,6 +41,7 @@ struct api_host {
 	int (*submit)(struct airing *airing, int64_t *ret_id, void *userdata);
 	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
 	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
+	int (*finish_talk)(int64_t id, void *userdata);                        /* -ENOENT */
 	int (*reload)(struct faults *faults, void *userdata); /* -EINVAL: see faults */
 	const struct config *(*config)(void *userdata);       /* lent until the next reload */
 	const struct station *(*station)(void *userdata);
@@ -47,6 +49,7 @@ struct api_host {
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
 	enum clock_trust (*clock_trust)(void *userdata);
 	int (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
+	const struct condition *(*condition)(const char *zone, void *userdata); /* NULL: unknown */
 	void *userdata;
 };
 

@@ -16,6 +16,7 @@ void log_get(const struct call *call);
 void airing_post(const struct call *call);
 void airing_get(const struct call *call);
 void airing_delete(const struct call *call);
+void finish_post(const struct call *call);
 void stop_post(const struct call *call);
 void clock_post(const struct call *call);
 void reload_post(const struct call *call);

@@ -1,4 +1,4 @@
-/* POST /v1/stop, POST /v1/clock, POST /v1/reload */
+/* POST /v1/stop, POST /v1/finish, POST /v1/clock, POST /v1/reload */
 #include "api/call.h"
 
 #include <errno.h>
@@ -59,6 +59,27 @@ void clock_post(const struct call *call)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else
 		answer_json(call->response, 200, clock_to_json(host->clock_trust(host->userdata)));
+}
+
+/* Who talked live is done: what was said is still heard. */
+void finish_post(const struct call *call)
+{
+	static const char *const members[] = { "airing", NULL };
+	const struct api_host *host = call->host;
+	json_auto_t *body = NULL;
+
+	if (!body_read_object(call->request, &body, call->response) ||
+		!body_has_only(body, members, call->response))
+		return;
+	const json_int_t id = json_integer_value(json_object_get(body, "airing"));
+	if (id <= 0)
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			"\"airing\" must be the id of an airing");
+	else if (host->finish_talk(id, host->userdata) < 0)
+		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
+			json_integer(id), "nobody talks live in that airing");
+	else
+		answer_json(call->response, 200, json_pack("{s:I}", "finished", id));
 }
 
 struct told {

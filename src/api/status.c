@@ -31,21 +31,45 @@ static void find_on_air(const struct airing *airing, void *userdata)
 		look->on_air = airing->id;
 }
 
-static json_t *zone_to_json(const struct station *station, const struct zone *zone)
+static json_t *fault_to_json(const struct condition *condition, enum zone_fault fault)
 {
+	char since[CLOCK_TEXT_SIZE];
+	const int error = condition->faults[fault].error;
+
+	return json_pack("{s:s, s:s, s:s}", "fault", zone_fault_name(fault), "since",
+		clock_format(condition->faults[fault].since_ms, since), "detail",
+		error < 0 ? sounding_error_text(error) : "");
+}
+
+static json_t *faults_to_json(const struct api_host *host, const struct zone *zone)
+{
+	const struct condition *condition = host->condition(zone->name, host->userdata);
+	json_t *faults = json_array();
+
+	for (int fault = 0; condition && fault < ZONE_FAULT_COUNT; fault++)
+		if (condition->faults[fault].is_wrong)
+			append(faults, fault_to_json(condition, (enum zone_fault)fault));
+	return faults;
+}
+
+static json_t *zone_to_json(const struct api_host *host, const struct zone *zone)
+{
+	const struct station *station = host->station(host->userdata);
 	struct zone_look look = { .zone = zone->name };
 
 	station_each(station, find_on_air, &look);
-	return json_pack("{s:s, s:s, s:s, s:o}", "name", zone->name, "title", zone->title, "device",
-		zone->device, "on_air", look.on_air ? json_integer(look.on_air) : json_null());
+	return json_pack("{s:s, s:s, s:s, s:o, s:s?, s:o}", "name", zone->name, "title",
+		zone->title, "device", zone->device, "on_air",
+		look.on_air ? json_integer(look.on_air) : json_null(), "monitor", zone->monitor,
+		"faults", faults_to_json(host, zone));
 }
 
-static json_t *zones_to_json(const struct station *station, const struct config *config)
+static json_t *zones_to_json(const struct api_host *host, const struct config *config)
 {
 	json_t *zones = json_array();
 
 	for (size_t i = 0; i < config->zone_count; i++)
-		append(zones, zone_to_json(station, &config->zones[i]));
+		append(zones, zone_to_json(host, &config->zones[i]));
 	return zones;
 }
 
@@ -79,6 +103,6 @@ void status_get(const struct call *call)
 		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "station", config->station.name,
 			"version", DALABA_VERSION, "now", clock_format(call->now_ms, now), "clock",
 			clock_to_json(host->clock_trust(host->userdata)), "zones",
-			zones_to_json(station, config), "airings", airings_to_json(station), "next",
+			zones_to_json(host, config), "airings", airings_to_json(station), "next",
 			next_to_json(host)));
 }

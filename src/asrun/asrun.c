@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "asrun/backlog.h"
 #include "asrun/database.h"
 #include "asrun/row.h"
 #include "base/cleanup.h"
@@ -24,6 +25,7 @@ enum statement {
 	STATEMENT_NEXT_ID,
 	STATEMENT_LIST,
 	STATEMENT_FIND,
+	STATEMENT_ADD_PROOF,
 	STATEMENT_COUNT,
 };
 
@@ -58,15 +60,19 @@ static const char *const statements[STATEMENT_COUNT] = {
 				" ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
 	[STATEMENT_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
 	/* The newest so many, oldest first. */
-	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS FILTERED
+	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS ROW_PROOFS FILTERED
 			   " ORDER BY planned_ms DESC, id DESC LIMIT ?6) ORDER BY planned_ms, id",
 	/* By its key: LIST would walk all rows in the order of their time. */
-	[STATEMENT_FIND] = "SELECT " ROW_COLUMNS FILTERED " AND id = ?6",
+	[STATEMENT_FIND] = "SELECT " ROW_COLUMNS ROW_PROOFS FILTERED " AND id = ?6",
+	[STATEMENT_ADD_PROOF] =
+		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 struct asrun {
 	struct database database;
 	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct backlog *backlog;
 	bool in_transaction; /* between asrun_begin and asrun_commit */
 	char boot_id[CLOCK_BOOT_ID_SIZE];
 };
@@ -96,6 +102,9 @@ int asrun_open(const char *path, struct asrun **ret_asrun)
 		return -ENOMEM;
 	asrun->database.lock = -1;
 	(void)clock_boot_id(asrun->boot_id); /* "" is one too. */
+	r = backlog_new(&asrun->backlog);
+	if (r < 0)
+		return r;
 	r = database_open(path, &asrun->database);
 	if (r < 0)
 		return r;
@@ -113,6 +122,7 @@ void asrun_close(struct asrun *asrun)
 	for (int i = 0; i < STATEMENT_COUNT; i++)
 		(void)sqlite3_finalize(asrun->statements[i]); /* Tells old errors again. */
 	database_close(&asrun->database);
+	backlog_free(asrun->backlog);
 	free(asrun);
 }
 
@@ -182,12 +192,16 @@ int asrun_begin(struct asrun *asrun)
 	return 0;
 }
 
+/* Until here the rows were kept in memory too. */
 int asrun_commit(struct asrun *asrun)
 {
 	if (!asrun->in_transaction)
 		return 0; /* asrun_begin failed, and every row was written by itself. */
 	asrun->in_transaction = false;
-	return end(asrun, 0);
+	const int r = end(asrun, 0);
+	if (r == 0)
+		backlog_drop_all(asrun->backlog);
+	return r;
 }
 
 /* --- rows --- */
@@ -195,13 +209,14 @@ int asrun_commit(struct asrun *asrun)
 static int add_row(struct asrun *asrun, const struct airing *airing, const struct row_place *place)
 {
 	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD];
-	const int r = row_bind_plan(statement, airing);
+	int r = row_bind_plan(statement, airing);
 
+	if (r == 0)
+		r = row_bind_outcome(statement, airing, place);
 	if (r < 0) {
 		reset(statement);
 		return r;
 	}
-	row_bind_outcome(statement, airing, place);
 	return step_once(asrun, STATEMENT_ADD);
 }
 
@@ -212,8 +227,12 @@ static int write_row(struct asrun *asrun, const struct airing *airing)
 		.monotonic_ms = clock_monotonic_ms(),
 	};
 
-	row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing, &place);
-	const int r = step_once(asrun, STATEMENT_UPDATE);
+	int r = row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing, &place);
+	if (r < 0) {
+		reset(asrun->statements[STATEMENT_UPDATE]);
+		return r;
+	}
+	r = step_once(asrun, STATEMENT_UPDATE);
 	if (r < 0 || sqlite3_changes(asrun->database.sqlite) > 0)
 		return r;
 	return add_row(asrun, airing, &place);
@@ -225,7 +244,7 @@ static int write_lived(struct asrun *asrun, int64_t now_ms)
 	return step_once(asrun, STATEMENT_SET_LIVED);
 }
 
-int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms)
+static int record(struct asrun *asrun, const struct airing *airing, int64_t now_ms)
 {
 	int r;
 
@@ -238,11 +257,92 @@ int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_m
 	return end(asrun, r);
 }
 
+static int add_proof(
+	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard)
+{
+	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD_PROOF];
+
+	row_bind_integer(statement, 1, airing);
+	row_bind_text(statement, 2, zone);
+	row_bind_text(statement, 3, heard_verdict_name(heard->verdict));
+	row_bind_real(statement, 4, heard->correlation);
+	row_bind_integer(statement, 5, heard->delay_ms);
+	row_bind_real(statement, 6, heard->level_db);
+	return step_once(asrun, STATEMENT_ADD_PROOF);
+}
+
+/* --- what the disk does not take --- */
+
+static int write_item(struct asrun *asrun, const struct backlog_item *item)
+{
+	int r;
+
+	if (!item->airing)
+		return add_proof(asrun, item->id, item->zone, &item->heard);
+	r = begin(asrun);
+	if (r == 0)
+		r = end(asrun, write_row(asrun, item->airing));
+	return r == -EEXIST ? 0 : r; /* The log has its last word already. */
+}
+
+int asrun_flush(struct asrun *asrun)
+{
+	struct backlog_item item;
+
+	while (!asrun->in_transaction && backlog_first(asrun->backlog, &item)) {
+		const int r = write_item(asrun, &item);
+		if (r < 0)
+			return r;
+		backlog_drop_first(asrun->backlog);
+	}
+	return 0;
+}
+
+size_t asrun_backlog(const struct asrun *asrun)
+{
+	return backlog_count(asrun->backlog);
+}
+
+/* Whether the disk is to blame, and may think better of it. */
+static bool is_of_the_disk(int error)
+{
+	return error == -ENOSPC || error == -EIO || error == -EROFS || error == -EBUSY;
+}
+
+int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms)
+{
+	int r = asrun_flush(asrun);
+
+	if (r == 0)
+		r = record(asrun, airing, now_ms);
+	if (!asrun->in_transaction && !is_of_the_disk(r))
+		return r;
+	/* What goes to the disk at the end of a transaction is kept as far as there is room. */
+	const int kept = backlog_keep(asrun->backlog, airing);
+	return r < 0 && kept < 0 ? kept : r;
+}
+
+int asrun_record_heard(
+	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard)
+{
+	int r = asrun_flush(asrun);
+
+	if (r == 0)
+		r = add_proof(asrun, airing, zone, heard);
+	if (is_of_the_disk(r)) {
+		const int kept = backlog_keep_heard(asrun->backlog, airing, zone, heard);
+		if (kept < 0)
+			return kept;
+	}
+	return r;
+}
+
 bool asrun_knows(struct asrun *asrun, const char *notice, int64_t planned_ms)
 {
 	row_bind_text(asrun->statements[STATEMENT_KNOWS], 1, notice);
 	row_bind_integer(asrun->statements[STATEMENT_KNOWS], 2, planned_ms);
-	return step_for_integer(asrun, STATEMENT_KNOWS, 0) != 0;
+	return step_for_integer(asrun, STATEMENT_KNOWS, 0) != 0 ||
+	       backlog_knows(asrun->backlog, notice, planned_ms);
 }
 
 int asrun_close_left_open(struct asrun *asrun, int64_t now_ms)

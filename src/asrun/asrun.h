@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "notice/airing.h"
@@ -18,9 +19,16 @@ int asrun_open(const char *path, struct asrun **ret_asrun);
 void asrun_close(struct asrun *asrun);
 
 /* Writes the airing as it is now: adds its row, or updates the open one, or closes it. Also sets
- * the lived mark to `now_ms`, unless that is CLOCK_NONE. -EEXIST: a row with that id, or with that
- * notice and planned moment, is there and closed; -ENOSPC, -EIO. */
+ * the lived mark to `now_ms`, unless that is CLOCK_NONE. What the disk does not take is kept in
+ * memory (asrun_backlog), and goes with the next record, or by asrun_flush. -EEXIST: a row with
+ * that id, or with that notice and planned moment, is there and closed; -ENOSPC, -EIO. */
 int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms);
+
+/* Adds what a microphone heard of the airing in that zone. It may come after the row is closed; of
+ * several in one zone, because the airing was cut and came back, the last counts. Errors of
+ * asrun_record. */
+int asrun_record_heard(
+	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard);
 
 /* The same event as structured fields to the journal. */
 void asrun_journal(const struct airing *airing);
@@ -46,6 +54,12 @@ int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms);
  * power cut). Not nested. */
 int asrun_begin(struct asrun *asrun);
 int asrun_commit(struct asrun *asrun);
+
+/* How much waits in memory for the disk. */
+size_t asrun_backlog(const struct asrun *asrun);
+
+/* Writes what waits. 0, or the error that keeps it waiting. */
+int asrun_flush(struct asrun *asrun);
 
 /* The id that the next airing gets. */
 int64_t asrun_next_id(struct asrun *asrun);

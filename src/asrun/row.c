@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "notice/zone.h"
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
 
@@ -37,6 +38,9 @@ enum column {
 	COLUMN_CLOCK,
 	COLUMN_BOOT,
 	COLUMN_MONOTONIC,
+	COLUMN_DETAIL,
+	COLUMN_LEVELS,
+	COLUMN_PROOFS, /* read only, from the proofs of its zones */
 };
 
 /* What the column says of a clock that was not trusted. */
@@ -47,6 +51,14 @@ enum column {
 void row_bind_integer(sqlite3_stmt *statement, int parameter, int64_t value)
 {
 	const int code = sqlite3_bind_int64(statement, parameter, value);
+
+	assert(code == SQLITE_OK);
+	(void)code;
+}
+
+void row_bind_real(sqlite3_stmt *statement, int parameter, double value)
+{
+	const int code = sqlite3_bind_double(statement, parameter, value);
 
 	assert(code == SQLITE_OK);
 	(void)code;
@@ -112,7 +124,43 @@ int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing)
 	return bind_zones(statement, airing);
 }
 
-void row_bind_outcome(
+/* What each zone was sent, one a line: "RMS peak" in dBFS, empty where it is not known. */
+static char *join_levels(const struct airing *airing)
+{
+	char *joined = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&joined, &length);
+
+	if (!stream)
+		return NULL;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct level *level = &airing->soundings[i].level;
+		fputs(i > 0 ? "\n" : "", stream);
+		if (level->is_known)
+			fprintf(stream, "%.1f %.1f", level->rms_db, level->peak_db);
+	}
+	if (fclose(stream) != 0) {
+		free(joined);
+		return NULL;
+	}
+	return joined;
+}
+
+static int bind_levels(sqlite3_stmt *statement, const struct airing *airing)
+{
+	if (!airing->soundings) {
+		row_bind_text(statement, COLUMN_LEVELS + 1, NULL);
+		return 0;
+	}
+	char *levels = join_levels(airing);
+	if (!levels)
+		return -ENOMEM;
+	/* Takes the string, also on an error. */
+	const int code = sqlite3_bind_text(statement, COLUMN_LEVELS + 1, levels, -1, free);
+	return code == SQLITE_OK ? 0 : -ENOMEM;
+}
+
+int row_bind_outcome(
 	sqlite3_stmt *statement, const struct airing *airing, const struct row_place *place)
 {
 	row_bind_integer(statement, COLUMN_ID + 1, airing->id);
@@ -130,6 +178,8 @@ void row_bind_outcome(
 	row_bind_text(statement, COLUMN_CLOCK + 1, airing->is_clock_doubted ? CLOCK_UNTRUSTED : "");
 	row_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
 	row_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
+	row_bind_text(statement, COLUMN_DETAIL + 1, airing->detail);
+	return bind_levels(statement, airing);
 }
 
 /* --- from a row --- */
@@ -144,6 +194,11 @@ static int read_text(sqlite3_stmt *row, int column, char **string)
 	free(*string);
 	*string = copy;
 	return 0;
+}
+
+static int read_text_or_null(sqlite3_stmt *row, int column, char **string)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL ? 0 : read_text(row, column, string);
 }
 
 static int64_t read_time(sqlite3_stmt *row, int column)
@@ -193,9 +248,9 @@ static int read_strings(sqlite3_stmt *row, struct airing *airing)
 		if (r < 0)
 			return r;
 	}
-	if (sqlite3_column_type(row, COLUMN_STOPPED_BY) == SQLITE_NULL)
-		return 0;
-	return read_text(row, COLUMN_STOPPED_BY, &airing->stopped_by);
+	if (read_text_or_null(row, COLUMN_DETAIL, &airing->detail) < 0)
+		return -ENOMEM;
+	return read_text_or_null(row, COLUMN_STOPPED_BY, &airing->stopped_by);
 }
 
 static const char *name_in(sqlite3_stmt *row, int column)
@@ -230,6 +285,54 @@ static void read_numbers(sqlite3_stmt *row, struct airing *airing)
 	airing->monotonic_ms = read_time(row, COLUMN_MONOTONIC);
 }
 
+/* One a line, as join_levels wrote them. */
+static void read_levels(const char *rest, struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		struct level *level = &airing->soundings[i].level;
+		level->is_known = sscanf(rest, "%lf %lf", &level->rms_db, &level->peak_db) == 2 &&
+				  *rest != '\n';
+		const char *end = strchr(rest, '\n');
+		if (!end)
+			return;
+		rest = end + 1;
+	}
+}
+
+static bool is_null(sqlite3_stmt *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL;
+}
+
+/* One a line: zone, verdict, correlation, delay, level; of several in one zone the last counts. */
+static void read_proofs(const char *rest, struct airing *airing)
+{
+	while (*rest) {
+		char zone[ZONE_NAME_MAX + 1], verdict[16];
+		struct heard heard = { .is_known = true };
+		if (sscanf(rest, "%63[^\t]\t%15[^\t]\t%lf\t%d\t%lf", zone, verdict,
+			    &heard.correlation, &heard.delay_ms, &heard.level_db) == 5 &&
+			heard_verdict_parse(verdict, &heard.verdict) == 0) {
+			struct sounding *sounding = airing_sounding(airing, zone);
+			if (sounding)
+				sounding->heard = heard;
+		}
+		rest += strcspn(rest, "\n");
+		rest += *rest == '\n';
+	}
+}
+
+static int read_soundings(sqlite3_stmt *row, struct airing *airing)
+{
+	if (is_null(row, COLUMN_LEVELS) && is_null(row, COLUMN_PROOFS))
+		return 0;
+	if (!airing_make_soundings(airing))
+		return -ENOMEM;
+	read_levels(name_in(row, COLUMN_LEVELS), airing);
+	read_proofs(name_in(row, COLUMN_PROOFS), airing);
+	return 0;
+}
+
 int row_read(sqlite3_stmt *row, struct airing **ret_airing)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = airing_new();
@@ -247,6 +350,9 @@ int row_read(sqlite3_stmt *row, struct airing **ret_airing)
 	if (r < 0)
 		return r;
 	read_numbers(row, airing);
+	r = read_soundings(row, airing);
+	if (r < 0)
+		return r;
 	*ret_airing = TAKE(airing);
 	return 0;
 }

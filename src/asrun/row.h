@@ -10,16 +10,23 @@
 #define ROW_COLUMNS                                                                                \
 	"id, notice, title, category, responsible, cause, by, zones, priority, voice, text, "      \
 	"planned_ms, spoken, state, code, reason, started_ms, ended_ms, sounded_ms, "              \
-	"readings_done, override, stopped_by, clock, boot, monotonic_ms"
+	"readings_done, override, stopped_by, clock, boot, monotonic_ms, detail, levels"
 #define ROW_PARAMETERS                                                                             \
 	"?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "   \
-	"?20, ?21, ?22, ?23, ?24, ?25"
+	"?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27"
+
+/* What row_read finds behind them: the proofs of its zones, one a line, in the order in which they
+ * came. */
+#define ROW_PROOFS                                                                                 \
+	", (SELECT group_concat(zone || char(9) || heard || char(9) || correlation || char(9) || " \
+	"delay_ms || char(9) || level_db, char(10)) FROM (SELECT * FROM proofs WHERE airing = "    \
+	"airings.id ORDER BY proofs.id)) "
 
 /* The columns that an open row may still change, numbered alike. */
 #define ROW_OUTCOME                                                                                \
 	"spoken = ?13, state = ?14, code = ?15, reason = ?16, started_ms = ?17, ended_ms = ?18, "  \
 	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22, clock = ?23, "   \
-	"boot = ?24, monotonic_ms = ?25"
+	"boot = ?24, monotonic_ms = ?25, detail = ?26, levels = ?27"
 
 /* Where the row is written. */
 struct row_place {
@@ -27,9 +34,10 @@ struct row_place {
 	int64_t monotonic_ms;
 };
 
-/* Both lend the strings to the statement until its bindings are cleared. */
-int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing); /* -ENOMEM */
-void row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing,
+/* Both lend the airing's and the place's strings to the statement until its bindings are cleared.
+ * -ENOMEM. */
+int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing);
+int row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing,
 	const struct row_place *place); /* and the id */
 
 /* The row that the statement has reached. The caller frees it. -ENOMEM, -EBADMSG. */
@@ -37,5 +45,6 @@ int row_read(sqlite3_stmt *row, struct airing **ret_airing);
 
 /* Binding fails only for wrong parameter numbers. NULL, and CLOCK_NONE, bind NULL. */
 void row_bind_integer(sqlite3_stmt *statement, int parameter, int64_t value);
+void row_bind_real(sqlite3_stmt *statement, int parameter, double value);
 void row_bind_time(sqlite3_stmt *statement, int parameter, int64_t time_ms);
 void row_bind_text(sqlite3_stmt *statement, int parameter, const char *text);

@@ -80,5 +80,40 @@ static const char version_2[] =
 	"	sounded_ms / 1000.0 AS seconds, responsible, by, stopped_by, override, clock, text"
 	"	FROM airings ORDER BY planned_ms, id;";
 
-const char *const schema_migrations[] = { version_1, version_2 };
+/* How loud it was sent, why it failed, and what a microphone heard. `levels` is one a line, in the
+ * order of `zones`: RMS and peak in dBFS. A proof comes after its row is closed, so it lies beside
+ * it. */
+static const char version_3[] =
+	"ALTER TABLE airings ADD COLUMN detail TEXT;"
+	"ALTER TABLE airings ADD COLUMN levels TEXT;"
+	"CREATE TABLE proofs ("
+	"	id INTEGER PRIMARY KEY,"
+	"	airing INTEGER NOT NULL,"
+	"	zone TEXT NOT NULL,"
+	"	heard TEXT NOT NULL CHECK (heard IN ('yes', 'no', 'unknown')),"
+	"	correlation REAL NOT NULL,"
+	"	delay_ms INTEGER NOT NULL,"
+	"	level_db REAL NOT NULL"
+	") STRICT;"
+	"CREATE INDEX proofs_of ON proofs (airing);"
+	"CREATE TRIGGER no_proof_is_deleted BEFORE DELETE ON proofs BEGIN"
+	"	SELECT RAISE(ABORT, 'proofs of the as-run log are never deleted'); END;"
+	"CREATE TRIGGER no_proof_is_replaced BEFORE INSERT ON proofs"
+	"	WHEN EXISTS (SELECT 1 FROM proofs WHERE id = NEW.id) BEGIN"
+	"	SELECT RAISE(ABORT, 'proofs of the as-run log are never replaced'); END;"
+	"CREATE TRIGGER no_proof_changes BEFORE UPDATE ON proofs BEGIN"
+	"	SELECT RAISE(ABORT, 'proofs of the as-run log never change'); END;"
+	"DROP VIEW book;"
+	"CREATE VIEW book AS SELECT id, title, notice, priority, state, reason, detail,"
+	"	replace(zones, char(10), ' ') AS zones,"
+	"	datetime(planned_ms / 1000, 'unixepoch', 'localtime') AS planned,"
+	"	datetime(started_ms / 1000, 'unixepoch', 'localtime') AS started,"
+	"	datetime(ended_ms / 1000, 'unixepoch', 'localtime') AS ended,"
+	"	sounded_ms / 1000.0 AS seconds, replace(levels, char(10), ', ') AS levels,"
+	"	(SELECT group_concat(zone || ' ' || heard, ', ') FROM proofs"
+	"	WHERE airing = airings.id) AS heard,"
+	"	responsible, by, stopped_by, override, clock, text"
+	"	FROM airings ORDER BY planned_ms, id;";
+
+const char *const schema_migrations[] = { version_1, version_2, version_3 };
 const size_t schema_version = ARRAY_SIZE(schema_migrations);

@@ -11,14 +11,12 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "cli/airing.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/row.h"
 #include "cli/text.h"
 #include "notice/priority.h"
-
-/* How often --wait looks: soon enough for a person, rare enough for the station. */
-#define ANNOUNCE_LOOK_MS 200
 
 #define ANNOUNCE_ARGUMENTS N_("[OPTION]... [TEXT]...   (without TEXT: standard input)")
 
@@ -87,26 +85,6 @@ static json_t *announcement(
 		readings, "zones", zone_array(&options->zones));
 }
 
-/* Replaces `*row` by the airing as it was when it was over. */
-static int wait_until_over(struct client *client, json_t **row)
-{
-	static const struct timespec pause = { .tv_nsec = ANNOUNCE_LOOK_MS * 1000000L };
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", row_id(*row)); /* Fits. */
-	const struct client_request request = { .method = "GET", .path = path };
-	while (!row_is_over(*row)) {
-		(void)nanosleep(&pause, NULL); /* Cut short, it looks sooner. */
-		json_t *now = NULL;
-		const int status = client_ask(client, &request, &now);
-		if (status != CLI_DONE)
-			return status;
-		json_decref(*row);
-		*row = now;
-	}
-	return CLI_DONE;
-}
-
 static void print_state(const json_t *row)
 {
 	printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
@@ -144,7 +122,7 @@ static int submit(const struct options *options, const json_t *body)
 		if (!options->wants_json)
 			print_state(row);
 		(void)fflush(stdout); /* main reports what stdout could not take. */
-		status = wait_until_over(client, &row);
+		status = airing_wait(client, &row);
 	}
 	return status == CLI_DONE ? report(options, row) : status;
 }

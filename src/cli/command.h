@@ -30,6 +30,7 @@ struct command {
 extern const struct command command_say;
 extern const struct command command_urgent;
 extern const struct command command_play;
+extern const struct command command_talk;
 extern const struct command command_stop;
 extern const struct command command_status;
 extern const struct command command_next;
@@ -39,4 +40,5 @@ extern const struct command command_clock;
 extern const struct command command_check;
 extern const struct command command_read;
 extern const struct command command_render;
+extern const struct command command_test;
 extern const struct command command_reload;

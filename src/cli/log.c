@@ -38,14 +38,15 @@ static int add_row(struct columns *columns, const json_t *row)
 		return complain_memory();
 	const char *const cells[] = { row_id_text(row, id),
 		row_time(row_text(row, "planned"), planned), row_state(row), row_reason(row),
-		row_priority(row), zones, row_seconds(row, "sounded_ms", sounded), row_name(row) };
+		row_priority(row), zones, row_seconds(row, "sounded_ms", sounded), row_heard(row),
+		row_name(row) };
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
 static int print_table(const json_t *rows)
 {
 	const char *const headings[] = { _("AIRING"), _("PLANNED"), _("STATE"), _("REASON"),
-		_("PRIORITY"), _("ZONES"), _("SOUNDED"), _("TITLE") };
+		_("PRIORITY"), _("ZONES"), _("SOUNDED"), _("HEARD"), _("TITLE") };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 	size_t i;
 	json_t *row;

@@ -39,6 +39,7 @@ static const struct command *const commands[] = {
 	&command_say,
 	&command_urgent,
 	&command_play,
+	&command_talk,
 	&command_stop,
 	&command_status,
 	&next_elsewhere,
@@ -48,6 +49,7 @@ static const struct command *const commands[] = {
 	&check_elsewhere,
 	&read_elsewhere,
 	&render_elsewhere,
+	&command_test,
 	&command_reload,
 };
 

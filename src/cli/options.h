@@ -59,6 +59,8 @@ struct options {
 	int readings;
 	bool is_emergency;
 	bool waits;
+	const char *max;
+	bool is_delayed;
 
 	const char *from;
 	const char *until;

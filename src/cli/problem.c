@@ -22,6 +22,7 @@ static const struct {
 	{ "text-empty", N_("there is no text to announce"), NULL },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
 	{ "recording", N_("it is not aired: %s"), "detail" },
+	{ "no-microphone", N_("the configuration names no microphone"), NULL },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },
 	{ "airtime-cap", N_("the day's airtime is used up: only `dalaba urgent` is heard now"),
 		NULL },

@@ -8,6 +8,7 @@
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "notice/airing.h"
+#include "notice/condition.h"
 #include "notice/priority.h"
 
 long long row_id(const json_t *row)
@@ -67,6 +68,21 @@ const char *row_reason(const json_t *row)
 	return airing_reason_parse(name, &reason) < 0 ? name : airing_reason_title(reason);
 }
 
+const char *row_heard(const json_t *row)
+{
+	static const char *const titles[HEARD_VERDICT_COUNT] = {
+		[HEARD_UNKNOWN] = "",
+		[HEARD_YES] = N_("yes"),
+		[HEARD_NO] = N_("NO"),
+	};
+	const char *name = row_text(row, "heard");
+	enum heard_verdict verdict;
+
+	if (heard_verdict_parse(name, &verdict) < 0)
+		return name;
+	return *titles[verdict] ? _(titles[verdict]) : "";
+}
+
 const char *row_priority(const json_t *row)
 {
 	static const char *const titles[PRIORITY_COUNT] = {
@@ -116,6 +132,22 @@ const char *row_name(const json_t *row)
 	const char *title = row_text(row, "title");
 
 	return *title ? title : row_text(row, "text");
+}
+
+const char *row_fault(const json_t *fault)
+{
+	static const char *const titles[ZONE_FAULT_COUNT] = {
+		[ZONE_FAULT_CARD] = N_("its sound card fails"),
+		[ZONE_FAULT_UNHEARD] = N_("what is sent is not heard from the horn"),
+		[ZONE_FAULT_MONITOR] = N_("its monitor cannot be listened to"),
+		[ZONE_FAULT_AMPLIFIER] = N_("its amplifier does not do as it is told"),
+	};
+	const char *name = row_text(fault, "fault");
+
+	for (int i = 0; i < ZONE_FAULT_COUNT; i++)
+		if (strcmp(name, zone_fault_name((enum zone_fault)i)) == 0)
+			return _(titles[i]);
+	return name;
 }
 
 int row_print_json(const json_t *row)

@@ -30,6 +30,7 @@ const char *row_seconds(
 const char *row_state(const json_t *row);
 const char *row_priority(const json_t *row);
 const char *row_reason(const json_t *row); /* or, without one, that the clock was not trusted */
+const char *row_heard(const json_t *row);
 
 bool row_is_over(const json_t *row);
 bool row_is_aired(const json_t *row);
@@ -39,6 +40,9 @@ char *row_zones(const json_t *row);
 
 /* Title or, where there is none, the text. Lent. */
 const char *row_name(const json_t *row);
+
+/* What is wrong with a zone, by the name that status gives it. Lent. */
+const char *row_fault(const json_t *fault);
 
 /* One object on one line of standard output. CLI_DONE, or CLI_FAILED on no memory. */
 int row_print_json(const json_t *row);

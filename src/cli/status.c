@@ -33,6 +33,32 @@ static int print_zones(const json_t *zones)
 	return CLI_DONE;
 }
 
+/* "! village: its sound card fails, since 2026-11-24 07:00:00 (the sound card is not there)" */
+static void print_faults_of(const json_t *zone)
+{
+	size_t i;
+	json_t *fault;
+
+	json_array_foreach(json_object_get(zone, "faults"), i, fault)
+	{
+		const char *detail = row_text(fault, "detail");
+		char since[ROW_TIME_SIZE];
+		printf(_("! %s: %s, since %s"), row_text(zone, "name"), row_fault(fault),
+			row_time(row_text(fault, "since"), since));
+		if (*detail)
+			printf(" (%s)", detail);
+		printf("\n");
+	}
+}
+
+static void print_faults(const json_t *zones)
+{
+	size_t i;
+	json_t *zone;
+
+	json_array_foreach(zones, i, zone) print_faults_of(zone);
+}
+
 static int add_airing(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
@@ -91,6 +117,7 @@ static int print_status(const json_t *answer)
 	print_doubt(json_object_get(answer, "clock"));
 	if (print_zones(json_object_get(answer, "zones")) != CLI_DONE)
 		return CLI_FAILED;
+	print_faults(json_object_get(answer, "zones"));
 	printf("\n");
 	if (print_airings(json_object_get(answer, "airings")) != CLI_DONE)
 		return CLI_FAILED;

@@ -54,6 +54,49 @@ static const struct key station_keys[] = {
 };
 
 #define MIXER_NAME_MAX 127
+/* Longer than any day's programme, shorter than a stuck relay takes to burn a horn. */
+#define MAX_ON_MS (4 * 3600 * INT64_C(1000))
+
+static void fall_back_to_length(struct reading_context *context, const struct key *key, void *field)
+{
+	(void)context;
+	*(int64_t *)field = key->fallback_number;
+}
+
+static const struct key amplifier_keys[] = {
+	STRING("relay", struct amplifier_settings, relay, NOTICE_TITLE_MAX, NULL),
+	STRING("feedback", struct amplifier_settings, feedback, NOTICE_TITLE_MAX, NULL),
+	STRING("command", struct amplifier_settings, command, NOTICE_TITLE_MAX, NULL),
+	{ "active_low", VALUE_BOOLEAN, offsetof(struct amplifier_settings, is_active_low),
+		.fallback_number = 0 },
+	INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
+	INTEGER("lead_out_ms", struct amplifier_settings, lead_out_ms, 0, 600000, 3000),
+	{ "max_on", VALUE_PARSED, offsetof(struct amplifier_settings, max_on_ms),
+		.parse = parse_duration, .parse_fallback = fall_back_to_length,
+		.fallback_number = MAX_ON_MS },
+};
+
+/* What no single key can say. */
+static void finish_amplifier(struct reading_context *context, const config_setting_t *setting,
+	const struct amplifier_settings *amplifier)
+{
+	if (!amplifier_is_switched(amplifier))
+		schema_fault(context, setting, _("an amplifier has a \"relay\" or a \"command\""));
+	if (amplifier->command && amplifier->command[0] != '/')
+		schema_fault(context, setting,
+			_("command \"%s\" is no path; right is \"/usr/...\""), amplifier->command);
+	if (amplifier->feedback && !amplifier->relay)
+		schema_fault(context, setting, _("\"feedback\" without a \"relay\""));
+}
+
+static void parse_amplifier(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *field)
+{
+	(void)key;
+	schema_read_group(context, setting, amplifier_keys, ARRAY_SIZE(amplifier_keys), field);
+	if (config_setting_is_group(setting))
+		finish_amplifier(context, setting, field);
+}
 
 static const struct key zone_keys[] = {
 	NAME(struct zone, name),
@@ -71,6 +114,23 @@ static const struct key zone_keys[] = {
 	STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
 	STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
 	INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
+	{ "amplifier", VALUE_PARSED, offsetof(struct zone, amplifier), .parse = parse_amplifier },
+	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
+};
+
+#define TALK_MAX_MS (10 * 60 * INT64_C(1000))
+#define SILENCE_MS  (15 * INT64_C(1000))
+
+static const struct key microphone_keys[] = {
+	{ "device", VALUE_PARSED, offsetof(struct microphone_settings, device), .is_required = true,
+		.parse = parse_device },
+	{ "silence", VALUE_PARSED, offsetof(struct microphone_settings, silence_ms),
+		.parse = parse_duration, .parse_fallback = fall_back_to_length,
+		.fallback_number = SILENCE_MS },
+	{ "max", VALUE_PARSED, offsetof(struct microphone_settings, max_ms),
+		.parse = parse_talk_limit, .parse_fallback = fall_back_to_length,
+		.fallback_number = TALK_MAX_MS },
+	INTEGER("keep_mb", struct microphone_settings, keep_mb, 0, 1000000, 500),
 };
 
 /* The defaults are those of voices/mandarin.conf. */
@@ -525,6 +585,12 @@ static void read_announcement(struct reading_context *context, const config_sett
 	refuse_pips(context, setting, &context->config->announcement);
 }
 
+static void read_microphone(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(context, setting, microphone_keys, ARRAY_SIZE(microphone_keys),
+		&context->config->microphone);
+}
+
 static void read_alarm(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(
@@ -558,6 +624,7 @@ static const struct section main_sections[] = {
 	{ "quiet_hours", read_quiet, NULL },
 	{ "announcement", read_announcement, NULL },
 	{ "alarm", read_alarm, NULL },
+	{ "microphone", read_microphone, NULL },
 	{ "notices", read_notices, NULL },
 };
 static const struct section notice_sections[] = {
@@ -906,6 +973,7 @@ void config_free(struct config *config)
 	free(config->voices);
 	free(config->quiet);
 	free(config->notices);
+	microphone_settings_done(&config->microphone);
 	script_done(&config->announcement);
 	script_done(&config->alarm);
 	free(config);

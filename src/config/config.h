@@ -10,6 +10,7 @@
 #include "calendar/trust.h"
 #include "notice/notice.h"
 #include "notice/quiet.h"
+#include "notice/talk.h"
 #include "notice/voice.h"
 #include "notice/zone.h"
 #include "speech/own_words.h"
@@ -40,6 +41,7 @@ struct config {
 	size_t quiet_count;
 	struct notice *notices;
 	size_t notice_count;
+	struct microphone_settings microphone;
 	struct script announcement; /* how words given by command are sounded; its text is "" */
 	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
 };

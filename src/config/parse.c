@@ -12,6 +12,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "notice/talk.h"
 #include "recording/recording.h"
 
 #define DEVICE_MAX_BYTES 255
@@ -275,6 +276,15 @@ PARSE(parse_late)
 			key->name, text);
 	else if (*late_ms < NOTICE_LATE_NEVER_MS)
 		*late_ms = NOTICE_LATE_NEVER_MS; /* Nobody begins at the very millisecond. */
+}
+
+PARSE(parse_talk_limit)
+{
+	int64_t *limit_ms = field;
+
+	parse_duration(context, key, setting, field);
+	if (*limit_ms < TALK_LIMIT_LEAST_MS || *limit_ms > TALK_LIMIT_MOST_MS)
+		schema_fault(context, setting, _("%s must be from 1s to 55min"), key->name);
 }
 
 PARSE(parse_priority)

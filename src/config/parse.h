@@ -20,6 +20,7 @@ PARSE(parse_voicing);      /* enum zone_voicing; plain is 0, and holds without t
 PARSE(parse_duration);     /* int64_t, milliseconds */
 PARSE(parse_airtime);      /* int64_t, milliseconds; a bare number means minutes */
 PARSE(parse_late);         /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
+PARSE(parse_talk_limit);   /* int64_t, milliseconds, as long as a sound may be */
 PARSE(parse_priority);     /* enum priority */
 PARSE(parse_chime);        /* enum chime */
 PARSE(parse_espeak);       /* char *: a voice of eSpeak NG, or a voice file */

@@ -1,6 +1,7 @@
 #include "notice/airing.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,64 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 	return TAKE(airing);
 }
 
+static int copy_zone_names(struct airing *copy, const struct airing *airing)
+{
+	copy->zones = calloc(airing->zone_count, sizeof(*copy->zones));
+	if (!copy->zones && airing->zone_count > 0)
+		return -ENOMEM;
+	for (; copy->zone_count < airing->zone_count; copy->zone_count++) {
+		copy->zones[copy->zone_count] = strdup(airing->zones[copy->zone_count]);
+		if (!copy->zones[copy->zone_count])
+			return -ENOMEM;
+	}
+	if (!airing->soundings)
+		return 0;
+	if (!airing_make_soundings(copy))
+		return -ENOMEM;
+	memcpy(copy->soundings, airing->soundings, airing->zone_count * sizeof(*airing->soundings));
+	return 0;
+}
+
+/* `from` may be NULL. */
+static int copy_or_none(const char *from, char **to)
+{
+	*to = from ? strdup(from) : NULL;
+	return from && !*to ? -ENOMEM : 0;
+}
+
+static int copy_own_strings(struct airing *copy, const struct airing *airing)
+{
+	if (copy_or_none(airing->notice, &copy->notice) < 0 ||
+		copy_or_none(airing->title, &copy->title) < 0 ||
+		copy_or_none(airing->category, &copy->category) < 0 ||
+		copy_or_none(airing->responsible, &copy->responsible) < 0 ||
+		copy_or_none(airing->by, &copy->by) < 0 ||
+		copy_or_none(airing->spoken, &copy->spoken) < 0 ||
+		copy_or_none(airing->stopped_by, &copy->stopped_by) < 0 ||
+		copy_or_none(airing->detail, &copy->detail) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+struct airing *airing_copy(const struct airing *airing)
+{
+	_cleanup_(airing_free_cleanup) struct airing *copy = calloc(1, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	*copy = *airing;
+	copy->notice = copy->title = copy->category = copy->responsible = copy->by = NULL;
+	copy->spoken = copy->stopped_by = copy->detail = NULL;
+	copy->zones = NULL;
+	copy->zone_count = 0;
+	copy->soundings = NULL;
+	copy->script = (struct script){ 0 };
+	if (copy_own_strings(copy, airing) < 0 || copy_zone_names(copy, airing) < 0 ||
+		script_copy(&airing->script, &copy->script) < 0)
+		return NULL;
+	return TAKE(copy);
+}
+
 void airing_free(struct airing *airing)
 {
 	if (!airing)
@@ -153,6 +212,8 @@ void airing_free(struct airing *airing)
 	script_done(&airing->script);
 	free(airing->spoken);
 	free(airing->stopped_by);
+	free(airing->soundings);
+	free(airing->detail);
 	free(airing);
 }
 
@@ -251,4 +312,48 @@ bool airing_has_zone(const struct airing *airing, const char *zone)
 		if (strcmp(airing->zones[i], zone) == 0)
 			return true;
 	return false;
+}
+
+bool airing_make_soundings(struct airing *airing)
+{
+	if (!airing->soundings)
+		airing->soundings = calloc(airing->zone_count, sizeof(*airing->soundings));
+	return airing->soundings != NULL;
+}
+
+struct sounding *airing_sounding(const struct airing *airing, const char *zone)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (strcmp(airing->zones[i], zone) == 0)
+			return &airing->soundings[i];
+	return NULL;
+}
+
+void airing_note_ending(
+	struct airing *airing, const char *zone, const struct level *level, int error)
+{
+	if (level->is_known && airing_make_soundings(airing)) {
+		struct sounding *sounding = airing_sounding(airing, zone);
+		if (sounding)
+			sounding->level = *level;
+	}
+	if (error == 0)
+		return;
+	free(airing->detail);
+	if (asprintf(&airing->detail, "%s: %s", zone, sounding_error_text(error)) < 0)
+		airing->detail = NULL;
+}
+
+enum heard_verdict airing_heard(const struct airing *airing)
+{
+	enum heard_verdict all = airing->soundings ? HEARD_YES : HEARD_UNKNOWN;
+
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++) {
+		const enum heard_verdict one = airing->soundings[i].heard.verdict;
+		if (one == HEARD_NO)
+			return HEARD_NO;
+		if (one == HEARD_UNKNOWN)
+			all = HEARD_UNKNOWN;
+	}
+	return all;
 }

@@ -11,6 +11,7 @@
 #include "notice/notice.h"
 #include "notice/priority.h"
 #include "notice/script.h"
+#include "notice/sounding.h"
 
 /* In the order of the national record format's broadcast state, 0 to 5. */
 enum airing_state {
@@ -77,6 +78,8 @@ struct airing {
 	int readings_done;  /* whole readings that left the card */
 	bool overrode_quiet_hours;
 	bool is_clock_doubted; /* the clock was not trusted at some moment between plan and end */
+	struct sounding *soundings; /* one a zone, in their order; NULL: nothing is known yet */
+	char *detail;               /* of what failed it: "village: No such device"; NULL */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
 
 	/* Where its row was last written, by clocks that nobody sets: from any row of the same boot
@@ -89,6 +92,7 @@ struct airing {
 /* All return NULL on no memory. The caller frees with airing_free. */
 struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
+struct airing *airing_copy(const struct airing *airing);
 void airing_free(struct airing *airing);
 
 /* How long the readings that it has not done yet will sound, of expected_ms. */
@@ -112,5 +116,19 @@ const char *airing_reason_title(enum airing_reason reason);
 /* The national record format's broadcast state, 0 to 5: 未处理, 等待播发, 播发中, 播发成功,
  * 播发失败, 播发取消. */
 int airing_state_code(enum airing_state state);
+
+/* Notes how its sounding in one zone ended: how loud it was written to the card, and the error that
+ * failed it (0: none). Without memory the row lacks it. */
+void airing_note_ending(
+	struct airing *airing, const char *zone, const struct level *level, int error);
+
+/* The sounding in that zone; NULL where nothing is known. */
+struct sounding *airing_sounding(const struct airing *airing, const char *zone);
+
+/* Room for what is known of each zone; false on no memory. */
+bool airing_make_soundings(struct airing *airing);
+
+/* Of all its zones: no where any of them was not heard, yes where all were. */
+enum heard_verdict airing_heard(const struct airing *airing);
 
 bool airing_has_zone(const struct airing *airing, const char *zone);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/talk.h"
 #include "notice/voice.h"
 
 #define SCRIPT_TEXT_MAX_BYTES 16384 /* some 5,400 hanzi, 20 minutes of speech */
@@ -25,7 +26,8 @@ enum chime {
 struct script {
 	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
 	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
-	int64_t recording_ms; /* its length when it was checked; 0 for a text */
+	int64_t recording_ms;  /* its length when it was checked; 0 for a text */
+	struct talk_wish talk; /* instead of the text */
 	struct voice voice;
 	char *second_text;         /* what the later readings say; "" for the same text */
 	struct voice second_voice; /* of the later readings; name NULL for the same voice */

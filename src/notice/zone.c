@@ -48,6 +48,16 @@ static int copy_volumes(const struct zone *zone, struct zone *copy)
 	return 0;
 }
 
+static char *copy_text(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
+static bool is_copied(const char *text, const char *copy)
+{
+	return copy != NULL || text == NULL;
+}
+
 int zone_copy(const struct zone *zone, struct zone *ret_zone)
 {
 	struct zone copy = *zone;
@@ -59,13 +69,34 @@ int zone_copy(const struct zone *zone, struct zone *ret_zone)
 	copy.mixer_device = strdup(zone->mixer_device);
 	copy.fallback = NULL;
 	copy.volumes = NULL;
-	if (copy_fallback(zone, &copy) < 0 || copy_volumes(zone, &copy) < 0 || !copy.name ||
-		!copy.title || !copy.device || !copy.mixer || !copy.mixer_device) {
+	copy.monitor = copy_text(zone->monitor);
+	copy.amplifier.relay = copy_text(zone->amplifier.relay);
+	copy.amplifier.feedback = copy_text(zone->amplifier.feedback);
+	copy.amplifier.command = copy_text(zone->amplifier.command);
+	const bool is_whole = is_copied(zone->monitor, copy.monitor) &&
+			      is_copied(zone->amplifier.relay, copy.amplifier.relay) &&
+			      is_copied(zone->amplifier.feedback, copy.amplifier.feedback) &&
+			      is_copied(zone->amplifier.command, copy.amplifier.command);
+	if (copy_fallback(zone, &copy) < 0 || !is_whole || copy_volumes(zone, &copy) < 0 ||
+		!copy.name || !copy.title || !copy.device || !copy.mixer || !copy.mixer_device) {
 		zone_done(&copy);
 		return -ENOMEM;
 	}
 	*ret_zone = copy;
 	return 0;
+}
+
+bool amplifier_is_switched(const struct amplifier_settings *settings)
+{
+	return settings->relay || settings->command;
+}
+
+void amplifier_settings_done(struct amplifier_settings *settings)
+{
+	free(settings->relay);
+	free(settings->feedback);
+	free(settings->command);
+	*settings = (struct amplifier_settings){ 0 };
 }
 
 void zone_done(struct zone *zone)
@@ -79,6 +110,8 @@ void zone_done(struct zone *zone)
 	free(zone->fallback);
 	free(zone->mixer);
 	free(zone->mixer_device);
+	free(zone->monitor);
+	amplifier_settings_done(&zone->amplifier);
 	*zone = (struct zone){ 0 };
 }
 

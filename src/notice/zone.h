@@ -2,6 +2,7 @@
  * loud it is at which time of day, and how much of the day may sound in it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,17 @@ enum zone_voicing {
 	ZONE_VOICING_COUNT,
 };
 
+/* How a zone's amplifier is powered. */
+struct amplifier_settings {
+	char *relay;    /* GPIO line, "gpiochip0:17" or a line's name; NULL: no relay */
+	char *feedback; /* GPIO line of an auxiliary contact; NULL: the relay's own is read */
+	char *command;  /* path of a program that is run with the zone and "on" or "off"; NULL */
+	bool is_active_low;
+	int lead_in_ms;    /* from power to the first sample */
+	int lead_out_ms;   /* from the last sample to power off */
+	int64_t max_on_ms; /* 0: no limit */
+};
+
 struct zone {
 	char *name;      /* as notices name it, "village" */
 	char *title;     /* as people read it, "全村" */
@@ -40,7 +52,13 @@ struct zone {
 	char *mixer;        /* control set for each airing, "Speaker"; "" for none */
 	char *mixer_device; /* of its card, "hw:CARD=Device"; "" for none */
 	int mixer_percent;  /* 0 to 100 */
+	struct amplifier_settings amplifier;
+	char *monitor; /* ALSA PCM that hears the horn; NULL: none */
 };
+
+/* Whether there is anything to switch. */
+bool amplifier_is_switched(const struct amplifier_settings *settings);
+void amplifier_settings_done(struct amplifier_settings *settings);
 
 int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing); /* -EINVAL */
 

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "sound/meter.h"
 #include "sound/sound.h"
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
@@ -32,6 +33,7 @@ struct card {
 	uint64_t heard;      /* at the last look */
 	int64_t progress_ms; /* monotonic; when it last heard something, or had nothing to */
 	unsigned xruns;
+	struct meter meter;
 
 	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
 	bool keeps_no_time;
@@ -198,9 +200,14 @@ static int recover(struct card *card, int error)
 	}
 }
 
-static int check_state(const struct card *card)
+/* Not every PCM answers with an error when it is asked how much room it has. */
+static int check_state(struct card *card)
 {
-	return snd_pcm_state(card->pcm) == SND_PCM_STATE_DISCONNECTED ? -ENODEV : 0;
+	const snd_pcm_state_t state = snd_pcm_state(card->pcm);
+
+	if (state == SND_PCM_STATE_DISCONNECTED)
+		return -ENODEV;
+	return state == SND_PCM_STATE_SUSPENDED ? recover(card, -ESTRPIPE) : 0;
 }
 
 /* --- cards that keep no time --- */
@@ -292,6 +299,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 		return 0;
 	}
 	card->written += (uint64_t)written;
+	meter_add(&card->meter, frames, (size_t)written);
 	watch_for_time(card);
 	*ret_written = (size_t)written;
 	return 0;
@@ -465,6 +473,11 @@ int card_start(struct card *card)
 	if (snd_pcm_state(card->pcm) != SND_PCM_STATE_PREPARED || card->keeps_no_time)
 		return 0;
 	return snd_pcm_start(card->pcm);
+}
+
+struct level card_level(const struct card *card)
+{
+	return meter_level(&card->meter);
 }
 
 size_t card_period_frames(const struct card *card)

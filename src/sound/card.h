@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/sounding.h"
+
 /* A card that takes nothing for this long is hung. */
 #define CARD_STALL_MS 2000
 
@@ -44,6 +46,9 @@ size_t card_take_back(struct card *card, size_t keep);
 
 /* Starts a card that has less than a period to play. 0, also when it runs already. */
 int card_start(struct card *card);
+
+/* How loud all was that was written; silence does not count. */
+struct level card_level(const struct card *card);
 
 size_t card_period_frames(const struct card *card);
 unsigned card_xruns(const struct card *card);

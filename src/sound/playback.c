@@ -48,7 +48,9 @@ struct playback {
 	size_t heard;    /* frames of the sound that left the card */
 	bool wants_room; /* there is more to write than the card takes */
 	int64_t started_ms;
-	int error; /* PHASE_END: what it ends with */
+	size_t grown;     /* frames of the sound at the last look */
+	int64_t grown_ms; /* monotonic; when it last grew, or had no reason to */
+	int error;        /* PHASE_END: what it ends with */
 	bool voice_failed;
 };
 
@@ -65,6 +67,7 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	playback->started_ms = CLOCK_NONE;
 	playback->volume = job->volume_percent / 100.0;
 	playback->cut_at = NEVER;
+	playback->grown_ms = clock_monotonic_ms();
 	int r = voicing_new(job->voicing, job->sound, &playback->voicing);
 	if (r < 0)
 		return r;
@@ -327,10 +330,30 @@ static int listen(struct playback *playback)
 	return 0;
 }
 
+/* A voice that hangs must not hold the zone for ever. */
+static int watch_growth(struct playback *playback)
+{
+	const size_t length = sound_length_frames(playback->sound);
+	const int64_t now_ms = clock_monotonic_ms();
+	int error;
+
+	if (length != playback->grown || frames_left(playback) > 0 ||
+		playback->phase == PHASE_END || sound_is_finished(playback->sound, &error))
+		playback->grown_ms = now_ms;
+	playback->grown = length;
+	if (now_ms - playback->grown_ms < PLAYBACK_STARVED_MS)
+		return 0;
+	playback->voice_failed = true;
+	return -ETIMEDOUT;
+}
+
 int playback_advance(struct playback *playback)
 {
 	int r;
 
+	r = watch_growth(playback);
+	if (r < 0)
+		return r;
 	r = fill(playback);
 	if (r < 0)
 		return r;
@@ -339,7 +362,9 @@ int playback_advance(struct playback *playback)
 		return r;
 	if (playback->phase != PHASE_END || playback->heard < playback->position)
 		return 0;
-	return playback->error < 0 ? playback->error : 1;
+	if (playback->error < 0)
+		return playback->error;
+	return card_level(playback->card).peak_db < SOUNDING_FLOOR_DB ? -ENODATA : 1;
 }
 
 /* Takes back what is queued, and lets what comes next fade out. */
@@ -396,6 +421,11 @@ int64_t playback_started_ms(const struct playback *playback)
 size_t playback_heard_frames(const struct playback *playback)
 {
 	return playback->heard;
+}
+
+struct level playback_level(const struct playback *playback)
+{
+	return card_level(playback->card);
 }
 
 unsigned playback_xruns(const struct playback *playback)

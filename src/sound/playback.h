@@ -6,8 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/sounding.h"
 #include "notice/zone.h"
 #include "sound/sound.h"
+
+/* A sound that is due and does not grow for this long is not rendered any more. */
+#define PLAYBACK_STARVED_MS 8000
 
 struct playback;
 
@@ -25,7 +29,9 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 void playback_close(struct playback *playback); /* NULL is fine */
 
 /* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;
- * -ECANCELED: it was cut; errors of the card and of the sound. */
+ * -ECANCELED: it was cut; -ENODATA: all was heard, and it was silence, below SOUNDING_FLOOR_DB, or
+ * there was nothing; errors of the card and of the sound, among them -ETIMEDOUT when
+ * it did not grow for PLAYBACK_STARVED_MS. */
 int playback_advance(struct playback *playback);
 
 /* Waits until there is something to do or `fd` is readable (-1 for none), at most timeout_ms.
@@ -39,6 +45,9 @@ void playback_halt(struct playback *playback);
 int64_t playback_started_ms(const struct playback *playback);
 
 size_t playback_heard_frames(const struct playback *playback);
+/* Of all that was written to the card. */
+struct level playback_level(const struct playback *playback);
+
 unsigned playback_xruns(const struct playback *playback);
 
 /* Whether the error it ended with was the sound's, not the card's. */

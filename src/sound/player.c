@@ -28,6 +28,7 @@ enum order_kind {
 	ORDER_PLAY,
 	ORDER_HALT,
 	ORDER_WAKE,
+	ORDER_PROBE,
 };
 
 /* What the main thread says; ORDER_PLAY hands over a reference to the sound. */
@@ -224,9 +225,20 @@ static void play(const struct player *player, const struct order *order)
 		report.readings_done = heard > 0 ? sound_readings_before(order->sound, heard) : 0;
 		report.voice_failed = playback_voice_failed(go.playback);
 		report.xruns = go.xruns;
+		report.level = playback_level(go.playback);
 	}
 	playback_close(go.playback);
 	restore_mixer(&go);
+	report_surely(player, &report);
+}
+
+static void probe(const struct player *player, const struct order *order)
+{
+	struct player_report report = { .news = PLAYER_PROBED };
+	struct card *card = NULL;
+
+	report.error = card_open(order->devices[0], &card);
+	card_close(card);
 	report_surely(player, &report);
 }
 
@@ -252,6 +264,8 @@ static void *play_orders(void *userdata)
 		} else if (r == 0 && order.kind == ORDER_PLAY) {
 			play(player, &order);
 			sound_unref(order.sound);
+		} else if (r == 0 && order.kind == ORDER_PROBE) {
+			probe(player, &order);
 		}
 	}
 	channel_end(player->thread_end);
@@ -406,6 +420,16 @@ int player_play(struct player *player, const struct player_job *job)
 	player->is_busy = true;
 	player->alive_ms = clock_monotonic_ms();
 	return 0;
+}
+
+int player_probe(struct player *player, const char *device)
+{
+	struct order order = { .kind = ORDER_PROBE };
+
+	if (player->is_busy)
+		return -EBUSY;
+	const int r = copy_name(order.devices[0], sizeof(order.devices[0]), device);
+	return r < 0 ? r : give_order(player, &order);
 }
 
 int player_halt(struct player *player)

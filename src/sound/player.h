@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/sounding.h"
 #include "notice/zone.h"
 #include "sound/mixer.h"
 #include "sound/sound.h"
@@ -34,7 +35,8 @@ struct player_job {
 enum player_news {
 	PLAYER_STARTED, /* the first frame left the card, at `at_ms` */
 	PLAYER_ENDED,
-	PLAYER_ALIVE, /* each second while it is busy */
+	PLAYER_ALIVE,  /* each second while it is busy */
+	PLAYER_PROBED, /* the answer to player_probe; `error` where the card does not open */
 };
 
 struct player_report {
@@ -46,6 +48,7 @@ struct player_report {
 	int64_t sounded_ms;
 	int readings_done; /* of this sound */
 	unsigned xruns;
+	struct level level; /* PLAYER_ENDED: of what was written to the card */
 };
 
 /* Starts the thread. `zone` is for its name and its log lines. */
@@ -59,6 +62,10 @@ int player_fd(const struct player *player); /* readable when a report waits */
 
 /* -EBUSY while a job is not reported ended; -ENAMETOOLONG; -EPIPE. */
 int player_play(struct player *player, const struct player_job *job);
+
+/* Opens the card and closes it again, when the player is idle: whether it would play. -EBUSY;
+ * -ENAMETOOLONG; -EPIPE. Costs nothing that can be heard. */
+int player_probe(struct player *player, const char *device);
 
 /* Fades the job out and ends it. Nothing to do is no error. */
 int player_halt(struct player *player);

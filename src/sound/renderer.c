@@ -5,12 +5,14 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "recording/recording.h"
 #include "sound/recording_level.h"
@@ -25,6 +27,7 @@
 /* A recording is rendered in pieces, so that an urgent text overtakes it. */
 #define RECORDING_PIECE_FRAMES 4096
 #define RECORDING_PIECES       16 /* at a time: 3 s of sound */
+#define CLOSE_WAIT_MS          2000
 
 /* --- the cues of a script: what sounds, one after the other --- */
 
@@ -285,9 +288,10 @@ struct renderer {
 	pthread_t thread;
 	int main_end;
 	int thread_end;
-	struct reader *reader; /* of jobs to come; the main thread's */
-	size_t outstanding;    /* jobs not reported finished; the main thread's */
-	struct job *jobs;      /* the thread's, in the order they came */
+	struct reader *reader;           /* of jobs to come; the main thread's */
+	atomic_int_fast64_t progress_ms; /* monotonic; when the thread last took up a piece */
+	size_t outstanding;              /* jobs not reported finished; the main thread's */
+	struct job *jobs;                /* the thread's, in the order they came */
 };
 
 static void report(
@@ -343,11 +347,18 @@ static void finish_job(struct renderer *renderer, struct job **link, int error)
 	job_free(job);
 }
 
+static void note_progress(struct renderer *renderer)
+{
+	atomic_store_explicit(&renderer->progress_ms, clock_monotonic_ms(), memory_order_relaxed);
+}
+
 static void work_on_highest(struct renderer *renderer)
 {
 	struct job **link = highest_job(renderer);
+	note_progress(renderer);
 	const int r = work_on(renderer, *link);
 
+	note_progress(renderer);
 	if (r <= 0)
 		finish_job(renderer, link, r);
 }
@@ -390,6 +401,7 @@ static void *render_jobs(void *userdata)
 	while (renderer->jobs)
 		finish_job(renderer, &renderer->jobs, -ECANCELED);
 	voice_engine_close();
+	channel_end(renderer->thread_end);
 	return NULL;
 }
 
@@ -444,12 +456,43 @@ void renderer_set_reader(struct renderer *renderer, struct reader *reader)
 	reader_unref(former);
 }
 
+/* Reads the reports that are left until the thread has said its last. -ETIMEDOUT. */
+static int wait_for_last_word(struct renderer *renderer)
+{
+	const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
+	struct pollfd reports = { .fd = renderer->main_end, .events = POLLIN };
+	struct renderer_report last;
+	int r;
+
+	while ((r = renderer_receive(renderer, &last)) != -EPIPE) {
+		const int64_t left_ms = deadline_ms - clock_monotonic_ms();
+		if (left_ms <= 0)
+			return -ETIMEDOUT;
+		if (r < 0)
+			(void)poll(
+				&reports, 1, (int)left_ms); /* Woken for nothing, it looks again. */
+	}
+	return 0;
+}
+
+bool renderer_is_alive(const struct renderer *renderer, int64_t monotonic_now_ms)
+{
+	return renderer->outstanding == 0 ||
+	       monotonic_now_ms -
+			       atomic_load_explicit(&renderer->progress_ms, memory_order_relaxed) <
+		       RENDERER_ALIVE_MS;
+}
+
 void renderer_close(struct renderer *renderer)
 {
 	if (!renderer)
 		return;
 	/* The thread sees the end of its orders. Jobs still in the socket are its to take. */
 	channel_end(renderer->main_end);
+	if (wait_for_last_word(renderer) < 0) {
+		log_error("The renderer is stuck in eSpeak NG.");
+		return; /* It still uses all of this. */
+	}
 	(void)pthread_join(renderer->thread, NULL); /* Joinable, and joined once. */
 	(void)close(renderer->main_end);            /* All was said. */
 	(void)close(renderer->thread_end);
@@ -498,7 +541,9 @@ int renderer_render(struct renderer *renderer, int64_t airing, const struct scri
 		job_free(job);
 		return r;
 	}
-	renderer->outstanding++;
+	if (renderer->outstanding++ == 0) /* It begins now; the thread has nothing to note. */
+		atomic_store_explicit(
+			&renderer->progress_ms, clock_monotonic_ms(), memory_order_relaxed);
 	return 0;
 }
 

@@ -2,6 +2,9 @@
  * the daemon that calls eSpeak NG, and does it piece by piece, the highest priority first. */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "sound/sound.h"
@@ -11,6 +14,9 @@
  * finishes the sound. The engine must be open. Returns the error that the sound finished with. */
 int render_script(const struct reader *reader, const struct script *script, int first_reading,
 	struct sound *sound);
+
+/* A renderer with work that has finished no piece of it for this long is stuck in eSpeak NG. */
+#define RENDERER_ALIVE_MS 10000
 
 struct renderer;
 
@@ -33,8 +39,12 @@ int renderer_open(struct reader *reader, struct renderer **ret_renderer);
 /* What is rendered from now on is read with this one; its own reference. */
 void renderer_set_reader(struct renderer *renderer, struct reader *reader);
 
-/* Ends the thread after at most one piece of speech; sounds in work finish with -ECANCELED. */
+/* Ends the thread after at most one piece of speech; sounds in work finish with -ECANCELED. Waits
+ * two seconds; a thread that is stuck is left behind (the process is about to end). */
 void renderer_close(struct renderer *renderer);
+
+/* Whether it has no work, or finished a piece of it within RENDERER_ALIVE_MS. */
+bool renderer_is_alive(const struct renderer *renderer, int64_t monotonic_now_ms);
 
 /* Readable when a report waits. Level-triggered. */
 int renderer_fd(const struct renderer *renderer);

@@ -9,7 +9,7 @@
 #include "station/planner.h"
 
 /* One go of an airing, in all of its zones at once; times are lived ones. */
-struct sounding {
+struct virtual_sounding {
 	const struct airing *airing; /* the station's, which outlives it */
 	int64_t start_ms;
 	int64_t end_ms;
@@ -25,7 +25,7 @@ struct simulation {
 	void *userdata;
 	struct planner *planner;
 	struct station *station;
-	struct sounding *soundings;
+	struct virtual_sounding *soundings;
 	size_t sounding_count;
 	size_t sounding_room;
 	int64_t lived_ms;
@@ -57,11 +57,12 @@ struct station *simulation_station(struct simulation *simulation)
 
 /* --- the station's hands --- */
 
-static struct sounding *add_sounding(struct simulation *simulation)
+static struct virtual_sounding *add_sounding(struct simulation *simulation)
 {
 	if (simulation->sounding_count == simulation->sounding_room) {
 		const size_t room = 2 * simulation->sounding_room + 8;
-		struct sounding *grown = reallocarray(simulation->soundings, room, sizeof(*grown));
+		struct virtual_sounding *grown =
+			reallocarray(simulation->soundings, room, sizeof(*grown));
 		if (!grown)
 			return NULL;
 		simulation->soundings = grown;
@@ -75,14 +76,14 @@ static void play(const struct airing *airing, void *userdata)
 	struct simulation *simulation = userdata;
 	const int64_t ahead_ms = airing->planned_ms - simulation_now_ms(simulation);
 	const bool waits = airing->cause == AIRING_CAUSE_SCHEDULE && ahead_ms > 0;
-	struct sounding *sounding = add_sounding(simulation);
+	struct virtual_sounding *sounding = add_sounding(simulation);
 
 	if (!sounding) {
 		simulation->has_lost = true;
 		return;
 	}
 	const int64_t start_ms = simulation->lived_ms + (waits ? ahead_ms : 0);
-	*sounding = (struct sounding){
+	*sounding = (struct virtual_sounding){
 		.airing = airing,
 		.start_ms = start_ms,
 		.end_ms = start_ms + airing_expected_rest_ms(airing),
@@ -95,7 +96,7 @@ static void halt(const struct airing *airing, void *userdata)
 	struct simulation *simulation = userdata;
 
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
-		struct sounding *sounding = &simulation->soundings[i];
+		struct virtual_sounding *sounding = &simulation->soundings[i];
 		if (sounding->airing != airing || sounding->end_ms <= simulation->lived_ms)
 			continue;
 		sounding->is_halted = true;
@@ -252,14 +253,14 @@ static int64_t next_event_ms(const struct simulation *simulation)
 		lived_at(simulation, station_next_tick_ms(simulation->station)));
 
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
-		const struct sounding *sounding = &simulation->soundings[i];
+		const struct virtual_sounding *sounding = &simulation->soundings[i];
 		const bool starts = !sounding->is_started && !sounding->is_halted;
 		next_ms = earlier(next_ms, starts ? sounding->start_ms : sounding->end_ms);
 	}
 	return next_ms;
 }
 
-static void start_sounding(struct simulation *simulation, struct sounding *sounding)
+static void start_sounding(struct simulation *simulation, struct virtual_sounding *sounding)
 {
 	const struct airing *airing = sounding->airing;
 
@@ -268,7 +269,7 @@ static void start_sounding(struct simulation *simulation, struct sounding *sound
 		simulation->station, airing->id, airing->zones[0], simulation_now_ms(simulation));
 }
 
-static struct station_ending ending_of(const struct sounding *sounding)
+static struct station_ending ending_of(const struct virtual_sounding *sounding)
 {
 	const struct airing *airing = sounding->airing;
 	const int64_t sounded_ms =
@@ -289,7 +290,7 @@ static struct station_ending ending_of(const struct sounding *sounding)
 /* Gone from the list before it is told, because the station answers with the next airing. */
 static void end_sounding(struct simulation *simulation, size_t place)
 {
-	const struct sounding sounding = simulation->soundings[place];
+	const struct virtual_sounding sounding = simulation->soundings[place];
 	const struct airing *airing = sounding.airing;
 	const struct station_ending ending = ending_of(&sounding);
 	const size_t zone_count = airing->zone_count;
@@ -306,7 +307,7 @@ static void end_sounding(struct simulation *simulation, size_t place)
 static bool report_sounding(struct simulation *simulation)
 {
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
-		struct sounding *sounding = &simulation->soundings[i];
+		struct virtual_sounding *sounding = &simulation->soundings[i];
 		const bool starts = !sounding->is_started && !sounding->is_halted;
 		if (starts && sounding->start_ms <= simulation->lived_ms) {
 			start_sounding(simulation, sounding);
@@ -383,7 +384,7 @@ int simulation_set_clock(struct simulation *simulation, int64_t step_ms)
 int simulation_sleep(struct simulation *simulation, int64_t duration_ms)
 {
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
-		struct sounding *sounding = &simulation->soundings[i];
+		struct virtual_sounding *sounding = &simulation->soundings[i];
 		if (!sounding->is_started)
 			sounding->start_ms += duration_ms;
 		sounding->end_ms += duration_ms;

@@ -729,6 +729,12 @@ static enum airing_reason reason_of_sound(const struct airing *airing)
 	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
 }
 
+/* A zone that went silent unasked has failed too. */
+static bool has_failed(const struct go *go, const struct station_ending *ending)
+{
+	return ending->error < 0 && !(ending->error == -ECANCELED && go->is_halted);
+}
+
 static void note_ending(struct entry *entry, const struct station_ending *ending)
 {
 	struct go *go = &entry->go;
@@ -740,9 +746,7 @@ static void note_ending(struct entry *entry, const struct station_ending *ending
 	if (ending->error == 0)
 		return;
 	go->is_whole = false;
-	/* A zone that went silent unasked has failed too. */
-	const bool was_asked = ending->error == -ECANCELED && go->is_halted;
-	if (!was_asked && go->failure == AIRING_REASON_NONE)
+	if (has_failed(go, ending) && go->failure == AIRING_REASON_NONE)
 		go->failure = ending->voice_failed ? reason_of_sound(entry->airing)
 						   : AIRING_REASON_DEVICE;
 }
@@ -758,6 +762,8 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	place->holder = NULL;
 	note_ending(entry, ending);
 	count_sound(station, entry->airing, zone, ending->sounded_ms, now_ms);
+	airing_note_ending(entry->airing, zone, &ending->level,
+		has_failed(&entry->go, ending) ? ending->error : 0);
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)

@@ -40,6 +40,7 @@
 
 #include "notice/airing.h"
 #include "notice/quiet.h"
+#include "notice/sounding.h"
 #include "notice/zone.h"
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
@@ -79,6 +80,7 @@ struct station_ending {
 	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
 	int64_t sounded_ms; /* of this go */
 	int readings_done;  /* whole readings that left the card, earlier goes included */
+	struct level level; /* of what was written to the card in this go */
 };
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */

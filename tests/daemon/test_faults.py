@@ -61,6 +61,24 @@ def test_an_under_run_is_recovered_from(station):
     station.row(lambda row: row["state"] == "aired", 40)
 
 
+def test_a_row_says_how_loud_it_was_sent(station):
+    station.start()
+    station.dalaba("say", "各位村民请注意。", "--wait")
+    sounding, = station.rows()[0]["soundings"]
+    assert sounding["zone"] == "village"
+    assert -40 < sounding["sent_rms_db"] < sounding["sent_peak_db"] <= 0
+    assert station.rows()[0]["heard"] == "unknown"
+
+
+def test_a_notice_sent_as_silence_has_not_aired(station):
+    station.configure(notice("mute", volume=0))
+    station.start()
+    station.dalaba("say", "--notice", "mute", "--wait", code=1)
+    row = station.rows()[0]
+    assert row["state"] == "failed" and row["reason"] == "device"
+    assert row["detail"] == "village: only silence was sent"
+
+
 def test_refusals_are_one_clear_line(station):
     station.start()
     for arguments in (

@@ -21,6 +21,8 @@
  *	underrun  the program is held up once, until the running card has run dry
  *	hang	  the running card takes nothing any more and never says so
  *	silent	  all is taken, and zeros are heard
+ *	suspend	  the running card is suspended, as long as the word is there
+ *	stuck	  the running card holds the program in the driver, as long as the word is there
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +52,8 @@ enum fault {
 	FAULT_UNDERRUN,
 	FAULT_HANG,
 	FAULT_SILENT,
+	FAULT_SUSPEND,
+	FAULT_STUCK,
 };
 
 static const char *const fault_words[] = {
@@ -60,6 +64,8 @@ static const char *const fault_words[] = {
 	[FAULT_UNDERRUN] = "underrun",
 	[FAULT_HANG] = "hang",
 	[FAULT_SILENT] = "silent",
+	[FAULT_SUSPEND] = "suspend",
+	[FAULT_STUCK] = "stuck",
 };
 
 struct paced {
@@ -304,6 +310,14 @@ static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 
 	if (!paced->is_running || fault == FAULT_HANG)
 		return hardware_pointer(paced);
+	while (read_fault(paced) == FAULT_STUCK)
+		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	if (fault == FAULT_SUSPEND) {
+		note(paced, "suspend", now_ns(CLOCK_REALTIME));
+		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_SUSPENDED);
+		paced->is_running = false;
+		return hardware_pointer(paced); /* ALSA would take an error for an under-run. */
+	}
 	if (fault == FAULT_VANISH) {
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
 		paced->is_running = false;
@@ -350,6 +364,18 @@ static int paced_prepare(snd_pcm_ioplug_t *io)
 
 	paced->is_running = false;
 	paced->heard = 0;
+	return 0;
+}
+
+/* Most cards cannot resume, and are prepared afresh: what was queued is lost. */
+static int paced_resume(snd_pcm_ioplug_t *io)
+{
+	struct paced *paced = io->private_data;
+
+	if (read_fault(paced) == FAULT_SUSPEND)
+		return -EAGAIN;
+	note(paced, "resume", now_ns(CLOCK_REALTIME));
+	snd_pcm_ioplug_set_state(io, SND_PCM_STATE_XRUN);
 	return 0;
 }
 
@@ -443,6 +469,7 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.stop = paced_stop,
 	.pointer = paced_pointer,
 	.prepare = paced_prepare,
+	.resume = paced_resume,
 	.sw_params = paced_sw_params,
 	.poll_descriptors_count = paced_poll_descriptors_count,
 	.poll_descriptors = paced_poll_descriptors,

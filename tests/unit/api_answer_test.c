@@ -83,12 +83,48 @@ static void a_quiet_station_has_nothing_on_air_and_nothing_next(void **state)
 	assert_true(json_is_null(json_object_get(status, "next")));
 }
 
+static void a_zone_tells_what_is_wrong_with_it_and_since_when(void **state)
+{
+	struct api_world *world = *state;
+	char since[CLOCK_TEXT_SIZE];
+
+	condition_raise(&world->village, ZONE_FAULT_CARD, -ENODEV, WORLD_MORNING_MS);
+	condition_raise(&world->village, ZONE_FAULT_CARD, -EBUSY, WORLD_MORNING_MS + 1000);
+	json_auto_t *status = get(world, "/v1/status", 200);
+	const json_t *zone = json_array_get(json_object_get(status, "zones"), 0);
+	const json_t *faults = json_object_get(zone, "faults");
+	assert_int_equal(json_array_size(faults), 1);
+	const json_t *fault = json_array_get(faults, 0);
+	assert_string_equal(text_of(fault, "fault"), "card");
+	assert_string_equal(text_of(fault, "since"), clock_format(WORLD_MORNING_MS, since));
+	assert_string_equal(
+		text_of(fault, "detail"), "the sound card is in use by another program");
+	condition_clear(&world->village, ZONE_FAULT_CARD);
+	json_auto_t *after = get(world, "/v1/status", 200);
+	zone = json_array_get(json_object_get(after, "zones"), 0);
+	assert_int_equal(json_array_size(json_object_get(zone, "faults")), 0);
+}
+
+static void who_talks_live_says_when_it_is_done(void **state)
+{
+	struct api_world *world = *state;
+
+	world->talk = 7;
+	json_auto_t *done = post(world, "/v1/finish", "{\"airing\":7}", 200);
+	assert_int_equal(integer_of(done, "finished"), 7);
+	assert_int_equal(world->finished, 7);
+	json_auto_t *nobody = post(world, "/v1/finish", "{\"airing\":8}", 404);
+	assert_string_equal(text_of(nobody, "type"), "/problems/unknown-airing");
+	json_auto_t *wrong = post(world, "/v1/finish", "{\"airing\":\"x\"}", 400);
+	assert_string_equal(text_of(wrong, "type"), "/problems/bad-request");
+}
+
 static void one_airing_is_told_member_by_member(void **state)
 {
 	static const char *const members[] = { "id", "notice", "title", "category", "state", "code",
 		"reason", "cause", "priority", "zones", "planned", "started", "ended", "sounded_ms",
 		"readings_done", "responsible", "by", "stopped_by", "text", "spoken", "voice",
-		"override", "clock", "boot", "monotonic_ms" };
+		"override", "clock", "boot", "monotonic_ms", "detail", "heard", "soundings" };
 	struct api_world *world = *state;
 	char path[64], moment[CLOCK_TEXT_SIZE];
 	const int64_t id = say(world, "village");
@@ -457,6 +493,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(status_tells_of_zones_airings_and_what_comes_next),
 		TEST(a_quiet_station_has_nothing_on_air_and_nothing_next),
+		TEST(a_zone_tells_what_is_wrong_with_it_and_since_when),
+		TEST(who_talks_live_says_when_it_is_done),
 		TEST(one_airing_is_told_member_by_member),
 		TEST(a_persons_word_makes_the_clock_trusted),
 		TEST(an_airing_that_is_not_there_is_unknown),

@@ -88,6 +88,9 @@ static const struct config village = {
 static const struct quiet_hours always_quiet = { 0 };
 
 struct api_world {
+	struct condition village; /* of that zone */
+	int64_t talk;             /* the airing in which somebody talks */
+	int64_t finished;
 	struct world log;
 	struct station *station;
 	struct api_host host;
@@ -160,6 +163,21 @@ static inline struct asrun *api_world_asrun(void *userdata)
 	return ((struct api_world *)userdata)->log.asrun;
 }
 
+static inline int api_world_finish_talk(int64_t id, void *userdata)
+{
+	struct api_world *world = userdata;
+
+	world->finished = id;
+	return id == world->talk ? 0 : -ENOENT;
+}
+
+static inline const struct condition *api_world_condition(const char *zone, void *userdata)
+{
+	const struct api_world *world = userdata;
+
+	return strcmp(zone, "village") == 0 ? &world->village : NULL;
+}
+
 static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
 {
 	const struct api_world *world = userdata;
@@ -206,6 +224,8 @@ static inline int api_world_setup(void **state)
 		.config = api_world_config,
 		.station = api_world_station,
 		.asrun = api_world_asrun,
+		.finish_talk = api_world_finish_talk,
+		.condition = api_world_condition,
 		.next = api_world_next,
 		.clock_trust = api_world_clock_trust,
 		.trust_clock = api_world_trust_clock,

@@ -2,6 +2,8 @@
  * files, a second daemon. */
 #include "asrun_world.h"
 
+#include "asrun/backlog.h"
+
 #include <errno.h>
 
 #include "asrun/schema.h"
@@ -171,7 +173,45 @@ static void a_full_disk_is_told_and_waited_out(void **state)
 	disk.is_full = false;
 	assert_int_equal(record_life(world->asrun, 2), 0);
 	world_reopen(world);
-	assert_int_equal(world_count_all(world), 2);
+	assert_int_equal(world_row(world, 2).state, AIRING_AIRED);
+	assert_int_equal(world_row(world, 3).state, AIRING_WAITING); /* As far as it was told. */
+}
+
+static void what_a_full_disk_did_not_take_comes_when_it_has_room(void **state)
+{
+	struct world *world = *state;
+	const struct heard heard = { true, HEARD_YES, 0.7, 100, -30 };
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+
+	disk.is_full = true;
+	assert_int_equal(world_record(world, airing), -ENOSPC);
+	world_begin(airing);
+	assert_int_equal(world_record(world, airing), -ENOSPC);
+	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
+	assert_int_equal(world_record(world, airing), -ENOSPC);
+	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &heard), -ENOSPC);
+	assert_int_equal(asrun_backlog(world->asrun), 2);
+	assert_int_equal(asrun_flush(world->asrun), -ENOSPC);
+	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	disk.is_full = false;
+	assert_int_equal(asrun_flush(world->asrun), 0);
+	assert_int_equal(asrun_backlog(world->asrun), 0);
+	world_reopen(world);
+	assert_int_equal(world_row(world, 1).state, AIRING_AIRED);
+	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+}
+
+static void memory_for_what_a_full_disk_does_not_take_has_an_end(void **state)
+{
+	struct world *world = *state;
+	int r = -ENOSPC;
+
+	disk.is_full = true;
+	for (int64_t id = 1; r == -ENOSPC && id <= BACKLOG_MAX + 1; id++)
+		r = world_record_new(world, id, "", WORLD_MORNING_MS + id);
+	assert_int_equal(r, -E2BIG);
+	assert_int_equal(asrun_backlog(world->asrun), BACKLOG_MAX);
 }
 
 static void a_disk_that_does_not_sync_is_told(void **state)
@@ -199,6 +239,7 @@ static void a_full_disk_in_a_transaction_spoils_only_that(void **state)
 	assert_int_equal(record_life(world->asrun, 3), 0);
 	assert_int_equal(asrun_commit(world->asrun), 0);
 	world_reopen(world);
+	assert_int_equal(world_row(world, 1).state, AIRING_AIRED);
 	assert_int_equal(world_row(world, 2).state, AIRING_AIRED);
 	assert_int_equal(world_row(world, 3).state, AIRING_AIRED);
 }
@@ -464,6 +505,8 @@ int main(void)
 		TEST(a_kill_at_any_moment_loses_no_row),
 		TEST(what_was_not_committed_is_gone_whole),
 		TEST(a_full_disk_is_told_and_waited_out),
+		TEST(what_a_full_disk_did_not_take_comes_when_it_has_room),
+		TEST(memory_for_what_a_full_disk_does_not_take_has_an_end),
 		TEST(a_disk_that_does_not_sync_is_told),
 		TEST(a_full_disk_in_a_transaction_spoils_only_that),
 		TEST(a_transaction_reaches_the_disk_at_once),

@@ -337,10 +337,13 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 		"INSERT OR REPLACE INTO airings SELECT 9, notice, title, category, responsible,"
 		" cause, by, zones, priority, voice, 'forged', spoken, planned_ms, state, code,"
 		" reason, started_ms, ended_ms, sounded_ms, readings_done, override, stopped_by,"
-		" clock, boot, monotonic_ms FROM airings WHERE id = 1",
+		" clock, boot, monotonic_ms, detail, levels FROM airings WHERE id = 1",
 		/* What was planned stays as it was planned, also in an open row. */
 		"UPDATE airings SET planned_ms = 0 WHERE id = 2",
 		"UPDATE airings SET text = '' WHERE id = 2",
+		"UPDATE proofs SET heard = 'yes'",
+		"DELETE FROM proofs",
+		"INSERT OR REPLACE INTO proofs VALUES (1, 1, 'village', 'yes', 1, 0, 0)",
 	};
 	struct world *world = *state;
 	_cleanup_(airing_cleanup) struct airing *closed =
@@ -349,6 +352,9 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 	world_end(closed, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, closed), 0);
 	assert_int_equal(world_record_new(world, 2, "evening", WORLD_MORNING_MS), 0);
+	assert_int_equal(asrun_record_heard(world->asrun, 1, "village",
+				 &(struct heard){ true, HEARD_NO, 0.1, 0, -60 }),
+		0);
 	world_close(world);
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
 		if (run_sql(world->path, refused[i]) != SQLITE_CONSTRAINT_TRIGGER)
@@ -356,6 +362,73 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 	world_reopen(world);
 	assert_int_equal(world_count_all(world), 2);
 	assert_int_equal(world_row(world, 1).state, AIRING_FAILED);
+}
+
+static int keep_soundings(const struct airing *row, void *userdata)
+{
+	struct sounding *kept = userdata;
+
+	assert_non_null(row->soundings);
+	for (size_t i = 0; i < row->zone_count; i++)
+		kept[i] = row->soundings[i];
+	assert_string_equal(row->detail, "school: only silence was sent");
+	return 1;
+}
+
+static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+	const struct level loud = { true, -18.26, -3.1 }, silent = { true, -96, -96 };
+	const struct heard no = { true, HEARD_NO, 0.11, 0, -60 },
+			   yes = { true, HEARD_YES, 0.73, 120, -31.5 };
+	const struct asrun_filter any = WORLD_ANY;
+	struct sounding found[3];
+
+	world_add_zone(airing, "square");
+	world_add_zone(airing, "school");
+	world_begin(airing);
+	airing_note_ending(airing, "village", &loud, 0);
+	airing_note_ending(airing, "school", &silent, -ENODATA);
+	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &no), 0);
+	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &yes), 0);
+	world_reopen(world);
+	assert_int_equal(asrun_each(world->asrun, &any, keep_soundings, found), 1);
+	assert_true(found[0].level.is_known && found[0].level.rms_db == -18.3);
+	assert_true(found[0].heard.is_known && found[0].heard.correlation == 0.73);
+	assert_int_equal(found[0].heard.verdict, HEARD_YES);
+	assert_int_equal(found[0].heard.delay_ms, 120);
+	assert_false(found[1].level.is_known || found[1].heard.is_known);
+	assert_true(found[2].level.is_known && found[2].level.peak_db == -96);
+}
+
+/* What a later version added. */
+#define WITHOUT_VERSION_3                                                                          \
+	"DROP VIEW book; DROP TABLE proofs; ALTER TABLE airings DROP COLUMN detail;"               \
+	"ALTER TABLE airings DROP COLUMN levels; CREATE VIEW book AS SELECT id FROM airings;"
+#define WITHOUT_VERSION_2                                                                          \
+	"DROP TABLE trust; ALTER TABLE airings DROP COLUMN clock;"                                 \
+	"ALTER TABLE airings DROP COLUMN boot; ALTER TABLE airings DROP COLUMN monotonic_ms;"
+
+static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
+{
+	static const char *const earlier[] = {
+		WITHOUT_VERSION_3 "PRAGMA user_version = 2",
+		WITHOUT_VERSION_3 WITHOUT_VERSION_2 "PRAGMA user_version = 1",
+	};
+	struct world *world = *state;
+
+	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(earlier); i++) {
+		world_close(world);
+		assert_int_equal(run_sql(world->path, earlier[i]), SQLITE_OK);
+		world_reopen(world);
+		assert_int_equal(world_count_all(world), 1);
+		assert_int_equal(world_row(world, 1).state, AIRING_WAITING);
+	}
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -375,6 +448,8 @@ int main(void)
 		TEST(filters_narrow_the_rows_and_leave_their_order),
 		TEST(a_walk_ends_where_its_caller_wants),
 		TEST(the_database_refuses_to_forget_or_rewrite),
+		TEST(a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard),
+		TEST(a_log_of_an_earlier_version_keeps_its_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,9 @@
 #define PACED_USB    "usb"
 #define PACED_USB_HZ 48000
 
+/* A microphone before the horn of PACED_DEVICE; its words go to world->ear. */
+#define PACED_EAR "ear"
+
 #define PACED_FILE "recording" /* ALSA's file PCM, into file.wav */
 
 struct paced_world {
@@ -24,18 +27,24 @@ struct paced_world {
 	char wav[128];
 	char usb_wav[128];
 	char control[128];
+	char ear[128];
 };
 
-static inline void paced_control(const struct paced_world *world, const char *word)
+static inline void paced_tell(const char *path, const char *word)
 {
 	char partial[160];
 
-	snprintf(partial, sizeof(partial), "%s.new", world->control);
+	snprintf(partial, sizeof(partial), "%s.new", path);
 	FILE *file = fopen(partial, "we");
 	assert_non_null(file);
 	fputs(word, file);
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(rename(partial, world->control), 0);
+	assert_int_equal(rename(partial, path), 0);
+}
+
+static inline void paced_control(const struct paced_world *world, const char *word)
+{
+	paced_tell(world->control, word);
 }
 
 static inline void paced_open(struct paced_world *world)
@@ -47,6 +56,7 @@ static inline void paced_open(struct paced_world *world)
 	snprintf(world->wav, sizeof(world->wav), "%s/heard.wav", world->folder);
 	snprintf(world->usb_wav, sizeof(world->usb_wav), "%s/usb.wav", world->folder);
 	snprintf(world->control, sizeof(world->control), "%s/control", world->folder);
+	snprintf(world->ear, sizeof(world->ear), "%s/ear", world->folder);
 	snprintf(path, sizeof(path), "%s/asound.conf", world->folder);
 	FILE *file = fopen(path, "we");
 	assert_non_null(file);
@@ -58,9 +68,12 @@ static inline void paced_open(struct paced_world *world)
 		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n"
 		"pcm.usb_card { type paced file \"%s\" control \"%s\" rate %d channels 2 }\n"
 		"pcm." PACED_USB " { type plug slave.pcm \"usb_card\" }\n"
+		"pcm_type.heard { lib \"" DALABA_CHECKOUT
+		"/build/paced/libasound_module_pcm_heard.so\" }\n"
+		"pcm." PACED_EAR " { type heard file \"%s\" control \"%s\" gain 20 noise 30 }\n"
 		"pcm." PACED_FILE " { type file slave.pcm null format wav file \"%s/file.wav\" }\n",
 		world->wav, world->control, world->usb_wav, world->control, PACED_USB_HZ,
-		world->folder);
+		world->wav, world->ear, world->folder);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");

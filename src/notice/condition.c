@@ -1,0 +1,33 @@
+#include "notice/condition.h"
+
+bool condition_raise(struct condition *condition, enum zone_fault fault, int error, int64_t now_ms)
+{
+	const bool is_news =
+		!condition->faults[fault].is_wrong || condition->faults[fault].error != error;
+
+	if (!condition->faults[fault].is_wrong)
+		condition->faults[fault].since_ms = now_ms;
+	condition->faults[fault].is_wrong = true;
+	condition->faults[fault].error = error;
+	return is_news;
+}
+
+bool condition_clear(struct condition *condition, enum zone_fault fault)
+{
+	const bool is_news = condition->faults[fault].is_wrong;
+
+	condition->faults[fault].is_wrong = false;
+	return is_news;
+}
+
+const char *zone_fault_name(enum zone_fault fault)
+{
+	static const char *const names[ZONE_FAULT_COUNT] = {
+		[ZONE_FAULT_CARD] = "card",
+		[ZONE_FAULT_UNHEARD] = "unheard",
+		[ZONE_FAULT_MONITOR] = "monitor",
+		[ZONE_FAULT_AMPLIFIER] = "amplifier",
+	};
+
+	return names[fault];
+}

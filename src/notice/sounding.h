@@ -1,0 +1,43 @@
+/* A sounding: what became of an airing in one zone. What was written to its card, and what a
+ * microphone by the horn heard of it. Plain data. */
+#pragma once
+
+#include <stdbool.h>
+
+/* Below this peak nothing was sounded: a notice that was sent as silence is not aired. */
+#define SOUNDING_FLOOR_DB (-60.0)
+
+/* How loud what went to the card was, silence not counted. */
+struct level {
+	bool is_known;
+	double rms_db;  /* dBFS, of the samples that are not zero */
+	double peak_db; /* dBFS */
+};
+
+enum heard_verdict {
+	HEARD_UNKNOWN, /* nobody listened, or too little was sent to tell */
+	HEARD_YES,
+	HEARD_NO,
+	HEARD_VERDICT_COUNT,
+};
+
+struct heard {
+	bool is_known; /* a monitor listened; else all else is nothing */
+	enum heard_verdict verdict;
+	double correlation; /* of the best match; 1: the same */
+	int delay_ms;       /* from the card to the microphone */
+	double level_db;    /* dBFS, of what the microphone heard meanwhile */
+};
+
+struct sounding {
+	struct level level;
+	struct heard heard;
+};
+
+/* What an error says about a card or an amplifier: "only silence was sent", "the relay did not
+ * move". English, for the record and the journal. */
+const char *sounding_error_text(int error);
+
+/* "yes", "no", "unknown": the names of the as-run log and of JSON. */
+const char *heard_verdict_name(enum heard_verdict verdict);
+int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict); /* -EINVAL */

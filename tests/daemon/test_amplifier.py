@@ -1,0 +1,121 @@
+"""The amplifier is on before the first sample, by the second of the plan, and off again."""
+
+import time
+from datetime import datetime
+
+import pytest
+
+from conftest import beijing, notice, wait_for
+
+LONG = "今天全村打扫卫生。" * 6
+
+
+class Amplifier:
+    """An amplifier switched by a command that writes down when it was told what."""
+
+    def __init__(self, station):
+        self.log = station.folder / "amplifier.log"
+        self.program = station.folder / "amplifier"
+        self.station = station
+        self.say(f'echo "$1 $2 $(date +%s.%N)" >>{self.log}')
+
+    def say(self, line):
+        self.program.write_text(f"#!/bin/sh\n{line}\n")
+        self.program.chmod(0o755)
+
+    def configure(self, notices="", **keys):
+        keys = {"lead_in_ms": 1500, "lead_out_ms": 1000, **keys}
+        settings = " ".join(f"{key} = {value};" for key, value in keys.items())
+        self.station.configure(notices, zones=(
+            'zones = ( { name = "village"; device = "paced_village"; amplifier = '
+            f'{{ command = "{self.program}"; {settings} }}; }} );'))
+
+    def told(self):
+        """("on", seconds since 1970), ..."""
+        lines = self.log.read_text().split("\n") if self.log.exists() else []
+        return [(word, float(at)) for _, word, at in (line.split() for line in lines if line)]
+
+
+@pytest.fixture
+def amplifier(station):
+    made = Amplifier(station)
+    made.configure()
+    return made
+
+
+def first_sound(station):
+    return station.village.events("first_sound")[0]["realtime_ns"] / 1e9
+
+
+def faults(station):
+    return station.json("status")[0]["zones"][0]["faults"]
+
+
+def test_a_planned_notice_still_begins_on_its_second(station, amplifier):
+    due = beijing(5)
+    amplifier.configure(notice("morning", when=due))
+    station.start()
+    station.row_of("morning", "aired")
+    (word, on), = amplifier.told()
+    assert word == "on"
+    assert 1.5 <= due.timestamp() - on < 2.5
+    assert abs(first_sound(station) - due.timestamp()) < 0.05
+    wait_for(lambda: len(amplifier.told()) == 2, what="the amplifier's going off")
+    word, off = amplifier.told()[1]
+    ended = datetime.fromisoformat(station.rows()[0]["ended"]).timestamp()
+    assert word == "off" and 0.9 < off - ended < 1.5
+
+
+def test_what_is_commanded_waits_for_the_amplifier(station, amplifier):
+    station.start()
+    station.dalaba("say", "好了。", "--wait")
+    (_, on), = amplifier.told()
+    assert 1.4 < first_sound(station) - on < 1.8
+
+
+def test_it_is_held_over_airings_back_to_back(station, amplifier):
+    station.start()
+    for _ in range(3):
+        station.dalaba("say", "好了。")
+    wait_for(lambda: len(amplifier.told()) == 2, 40, "the amplifier's going off")
+    assert [row["state"] for row in station.rows()] == ["aired"] * 3
+
+
+def test_a_command_that_hangs_is_killed_and_told_and_hinders_nothing(station, amplifier):
+    amplifier.say("sleep 60")
+    station.start()
+    station.dalaba("say", LONG, "--wait")
+    assert station.rows()[0]["state"] == "aired"
+    fault, = faults(station)
+    assert fault["fault"] == "amplifier" and "command failed" in fault["detail"]
+    amplifier.say("exit 0")
+    station.dalaba("say", "好了。", "--wait")
+    wait_for(lambda: faults(station) == [], what="the end of the fault")
+
+
+def test_one_that_is_on_for_too_long_goes_off_and_the_airing_has_failed(station, amplifier):
+    amplifier.configure(lead_in_ms=0, max_on='"2s"')
+    station.start()
+    station.dalaba("say", LONG, "--wait", code=1)
+    row = station.rows()[0]
+    assert row["state"] == "failed" and row["reason"] == "device"
+    assert [word for word, _ in amplifier.told()] == ["on", "off"]
+    assert "max_on" in faults(station)[0]["detail"]
+
+
+def test_it_goes_off_when_the_station_ends(station, amplifier):
+    station.start()
+    station.dalaba("say", LONG)
+    station.row(lambda row: row["started"])
+    station.stop()
+    wait_for(lambda: [word for word, _ in amplifier.told()] == ["on", "off"], 5, "off")
+
+
+def test_wrong_settings_are_refused_at_their_line(station, amplifier):
+    amplifier.configure(feedback='"X"', active_low=1)
+    station.start(ready=False)
+    assert station.process.wait(20) == 1
+    log = station.log_text()
+    for words in ("active_low must be true or false", '"feedback" without'):
+        assert words in log
+    station.process = None

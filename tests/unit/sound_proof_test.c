@@ -1,0 +1,224 @@
+/* The proof of sound on made-up speech: noise with a rhythm of its own, delayed, echoed, quiet. How
+ * often it is right on speech is measured by `make bench-proof`. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "sound/proof.h"
+#include "sound/sound.h"
+
+#define SECONDS(s) ((size_t)((s)*SOUND_RATE_HZ))
+#define BLOCK      333 /* no divisor of anything in there */
+
+/* A generator of its own, so that every machine makes the same. */
+static uint32_t next_random(uint32_t *state)
+{
+	*state = *state * 1664525 + 1013904223;
+	return *state >> 8;
+}
+
+static double noise(uint32_t *state)
+{
+	return (double)next_random(state) / (1 << 23) - 1;
+}
+
+/* Adds syllables of 80 to 280 ms around one pitch, each of its own loudness, with pauses. */
+static void add_syllables(int16_t *frames, size_t length, uint32_t *state, double centre_hz)
+{
+	const double turn = 2 * M_PI * centre_hz / SOUND_RATE_HZ;
+	double last = 0, before = 0;
+
+	for (size_t i = 0; i < length;) {
+		const size_t syllable = SECONDS(0.08) + next_random(state) % SECONDS(0.2);
+		const double loudness =
+			next_random(state) % 4 == 0 ? 0 : 300 + 1000 * fabs(noise(state));
+		for (size_t j = 0; j < syllable && i < length; j++, i++) {
+			const double now =
+				1.8 * cos(turn) * last - 0.81 * before + loudness * noise(state);
+			before = last;
+			last = now;
+			frames[i] = (int16_t)(frames[i] + lrint(now));
+		}
+	}
+}
+
+/* Each formant has a rhythm of its own, as in speech. */
+static int16_t *make_speech(uint32_t seed, size_t length)
+{
+	static const double formants_hz[] = { 450, 1100, 2300, 4200 };
+	int16_t *frames = calloc(length, sizeof(*frames));
+	uint32_t state = seed;
+
+	assert_non_null(frames);
+	for (size_t i = 0; i < ARRAY_SIZE(formants_hz); i++)
+		add_syllables(frames, length, &state, formants_hz[i]);
+	return frames;
+}
+
+struct room {
+	size_t delay; /* frames */
+	double gain;
+	double noise; /* amplitude */
+	size_t until; /* the horn dies there; 0: it does not */
+};
+
+static int16_t *make_heard(const int16_t *sent, size_t length, const struct room *room)
+{
+	int16_t *heard = calloc(length, sizeof(*heard));
+	const size_t echo = SECONDS(0.18);
+	uint32_t state = 99;
+
+	assert_non_null(heard);
+	for (size_t i = 0; i < length; i++) {
+		double sum = room->noise * noise(&state);
+		if (i >= room->delay && (room->until == 0 || i < room->until))
+			sum += room->gain * sent[i - room->delay];
+		if (i >= room->delay + echo && (room->until == 0 || i < room->until))
+			sum += room->gain / 2 * sent[i - room->delay - echo];
+		heard[i] = (int16_t)lrint(sum);
+	}
+	return heard;
+}
+
+/* The finding after `length` frames, and when its verdict first was `awaited`; 0: never. */
+static struct heard judge(const int16_t *sent, const int16_t *heard, size_t length,
+	enum heard_verdict awaited, size_t *ret_at)
+{
+	struct proof *proof;
+	struct heard found;
+
+	*ret_at = 0;
+	assert_int_equal(proof_new(&proof), 0);
+	for (size_t done = 0; done < length; done += BLOCK) {
+		proof_add(proof, sent + done, heard + done,
+			length - done < BLOCK ? length - done : BLOCK);
+		proof_finding(proof, &found);
+		if (*ret_at == 0 && found.verdict == awaited)
+			*ret_at = done + BLOCK;
+	}
+	proof_end(proof);
+	proof_finding(proof, &found);
+	proof_free(proof);
+	return found;
+}
+
+static struct heard judge_room(
+	size_t length, const struct room *room, enum heard_verdict awaited, size_t *ret_at)
+{
+	_cleanup_free_ int16_t *sent = make_speech(1, length);
+	_cleanup_free_ int16_t *heard = make_heard(sent, length, room);
+
+	return judge(sent, heard, length, awaited, ret_at);
+}
+
+static void what_comes_late_and_quiet_and_with_its_echo_is_heard(void **state)
+{
+	const struct room room = { .delay = SECONDS(0.7), .gain = 0.01, .noise = 10 };
+	size_t at;
+
+	(void)state;
+	const struct heard found = judge_room(SECONDS(20), &room, HEARD_YES, &at);
+	assert_int_equal(found.verdict, HEARD_YES);
+	assert_in_range(found.delay_ms, 660, 740);
+	assert_true(found.correlation > 0.4 && found.correlation <= 1);
+	assert_true(found.level_db < -50 && found.level_db > -80);
+	assert_in_range(at, 1, SECONDS(10));
+}
+
+static void a_dead_horn_is_told_within_ten_seconds(void **state)
+{
+	const struct room room = { .delay = 0, .gain = 0, .noise = 300 };
+	size_t at;
+
+	(void)state;
+	const struct heard found = judge_room(SECONDS(20), &room, HEARD_NO, &at);
+	assert_int_equal(found.verdict, HEARD_NO);
+	assert_in_range(at, SECONDS(5), SECONDS(10));
+}
+
+static void a_microphone_that_hears_zeros_has_not_heard(void **state)
+{
+	const struct room room = { 0 };
+	size_t at;
+
+	(void)state;
+	assert_int_equal(judge_room(SECONDS(20), &room, HEARD_NO, &at).verdict, HEARD_NO);
+}
+
+static void another_speaker_is_not_taken_for_ours(void **state)
+{
+	const size_t length = SECONDS(20);
+	size_t at;
+
+	(void)state;
+	for (uint32_t speaker = 2; speaker < 12; speaker++) {
+		_cleanup_free_ int16_t *sent = make_speech(1, length);
+		_cleanup_free_ int16_t *heard = make_speech(speaker, length);
+		const struct heard found = judge(sent, heard, length, HEARD_YES, &at);
+		assert_int_not_equal(found.verdict, HEARD_YES);
+		assert_int_equal(at, 0);
+	}
+}
+
+static void a_horn_that_dies_in_the_middle_was_not_heard(void **state)
+{
+	const struct room room = {
+		.delay = SECONDS(0.3), .gain = 0.1, .noise = 10, .until = SECONDS(12)
+	};
+	size_t at;
+
+	(void)state;
+	const struct heard found = judge_room(SECONDS(40), &room, HEARD_NO, &at);
+	assert_int_equal(found.verdict, HEARD_NO);
+	assert_in_range(at, SECONDS(14), SECONDS(23));
+}
+
+static void a_pause_of_the_notice_is_not_held_against_the_horn(void **state)
+{
+	const size_t length = SECONDS(40);
+	const struct room room = { .delay = SECONDS(0.3), .gain = 0.1, .noise = 10 };
+	_cleanup_free_ int16_t *sent = make_speech(1, length);
+	size_t at;
+
+	(void)state;
+	for (size_t i = SECONDS(10); i < SECONDS(28); i++)
+		sent[i] = 0;
+	_cleanup_free_ int16_t *heard = make_heard(sent, length, &room);
+	assert_int_equal(judge(sent, heard, length, HEARD_NO, &at).verdict, HEARD_YES);
+	assert_int_equal(at, 0);
+}
+
+static void of_a_word_nothing_is_known(void **state)
+{
+	const size_t length = SECONDS(5);
+	_cleanup_free_ int16_t *sent = make_speech(1, length);
+	_cleanup_free_ int16_t *heard = calloc(length, sizeof(*heard));
+	size_t at;
+
+	(void)state;
+	assert_non_null(heard);
+	for (size_t i = SECONDS(0.6); i < length; i++)
+		sent[i] = 0;
+	assert_int_equal(judge(sent, heard, length, HEARD_NO, &at).verdict, HEARD_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_comes_late_and_quiet_and_with_its_echo_is_heard),
+		cmocka_unit_test(a_dead_horn_is_told_within_ten_seconds),
+		cmocka_unit_test(a_microphone_that_hears_zeros_has_not_heard),
+		cmocka_unit_test(another_speaker_is_not_taken_for_ours),
+		cmocka_unit_test(a_horn_that_dies_in_the_middle_was_not_heard),
+		cmocka_unit_test(a_pause_of_the_notice_is_not_held_against_the_horn),
+		cmocka_unit_test(of_a_word_nothing_is_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
