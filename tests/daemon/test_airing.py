@@ -1,5 +1,6 @@
 """From configuration to loudspeaker to as-run log."""
 
+from array import array
 from datetime import datetime
 
 from conftest import beijing, notice, wait_for
@@ -135,14 +136,19 @@ def test_a_configured_notice_airs_by_command(station):
     assert row["responsible"] == "村会计"
 
 
+def peak(frames):
+    return max(map(abs, array("h", frames)))
+
+
 def test_volume_follows_the_time_of_day_and_urgent_words_do_not(station):
     zone = """zones = ( { name = "village"; device = "paced_village";
-      volumes = ( { window = "00:00-24:00"; volume = 0; } ); } );"""
+      volumes = ( { window = "00:00-24:00"; volume = 10; } ); } );"""
     station.configure(zones=zone)
     station.start()
     station.dalaba("say", "全村打扫卫生。", "--wait")
-    silent, _ = station.village.frames()
-    assert len(silent) > 10000 and not any(silent)
+    quiet, _ = station.village.frames()
+    assert len(quiet) > 10000 and any(quiet)
     station.dalaba("urgent", "快走。", "--readings", 1, "--wait")
-    loud, _ = station.village.frames()
-    assert any(loud)
+    both, _ = station.village.frames()
+    loud = both[len(quiet):]
+    assert peak(loud) > 4 * peak(quiet)
