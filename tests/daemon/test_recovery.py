@@ -106,11 +106,13 @@ class Watchdog:
              "--socket", self.station.socket], stdout=log, stderr=log,
             env={**self.station.environment, "NOTIFY_SOCKET": str(self.path),
                  "WATCHDOG_USEC": str(WATCHDOG_S * 1000000)})
+        begun = time.monotonic()
         while b"READY=1" not in self.socket.recv(4096):
-            pass
+            assert time.monotonic() - begun < 30, "never ready"
 
-    def restart_when_silent(self, seconds):
-        """Returns after how long the daemon fell silent."""
+    def restart_when_silent(self, seconds, heal=lambda: None):
+        """Returns after how long the daemon fell silent. What ails it is healed before it starts
+        again: it reads a sentence before it says that it is ready."""
         begun = time.monotonic()
         while time.monotonic() - begun < seconds:
             try:
@@ -118,6 +120,7 @@ class Watchdog:
             except TimeoutError:
                 self.station.process.send_signal(signal.SIGKILL)
                 self.station.process.wait()
+                heal()
                 self.start()
                 return time.monotonic() - begun
         raise AssertionError("the watchdog was fed all the time")
@@ -172,9 +175,8 @@ def test_a_voice_that_hangs_ends_the_airing_and_then_the_daemon(station):
     assert row["reason"] == "voice"
     assert seconds_between(row, "planned", "ended") < 10
     assert station.faults() == []  # the card is well
-    watchdog.restart_when_silent(30)
+    watchdog.restart_when_silent(30, heal=lambda: station.fault(""))
     assert "The renderer is stuck in eSpeak NG" in station.log_text()
-    station.fault("")
     station.dalaba("say", "好了。", "--wait")
     assert [row["state"] for row in station.rows()] == ["failed", "aired"]
 

@@ -64,7 +64,7 @@ def test_a_talk_is_heard_until_enter_and_kept_beside_its_row(station, speaker):
     row, = station.rows()
     assert row["state"] == "aired" and row["title"] == "喊话" and row["responsible"] == "村支书"
     assert row["priority"] == "important" and 3500 < row["sounded_ms"] < 6000
-    assert row["soundings"][0]["sent_peak_db"] <= -2.9  # the limiter's ceiling
+    assert row["soundings"][0]["sent_peak_db"] <= -1.0  # the limiter's ceiling
     kept = station.state / "talks" / f"{row['id']}.flac"
     wav = station.folder / "kept.wav"
     subprocess.run(["sox", kept, wav], check=True)
