@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "base/log.h"
 #include "sound/card.h"
 #include "sound/microphone.h"
+#include "sound/thread.h"
 
 #define WAIT_MS       500
 #define CLOSE_WAIT_MS 1000
@@ -304,22 +304,6 @@ static void *listen_to_orders(void *userdata)
 
 /* --- the main thread's side --- */
 
-static int start_thread(struct monitor *monitor)
-{
-	sigset_t all, before;
-	int r;
-
-	(void)sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (r != 0)
-		return -r;
-	r = pthread_create(&monitor->thread, NULL, listen_to_orders, monitor);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* It was valid before. */
-	if (r == 0)
-		(void)pthread_setname_np(monitor->thread, "monitor"); /* For top and gdb. */
-	return -r;
-}
-
 static void free_monitor(struct monitor *monitor)
 {
 	if (monitor->main_end >= 0)
@@ -343,7 +327,7 @@ int monitor_open(const char *zone, struct monitor **ret_monitor)
 	monitor->thread_end = ends[1];
 	card_hush();
 	if (r >= 0)
-		r = start_thread(monitor);
+		r = thread_start(&monitor->thread, "monitor", listen_to_orders, monitor);
 	if (r < 0) {
 		free_monitor(monitor);
 		return r;

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "base/log.h"
 #include "sound/card.h"
 #include "sound/playback.h"
+#include "sound/thread.h"
 
 #define ALIVE_MS 1000
 
@@ -274,22 +274,6 @@ static void *play_orders(void *userdata)
 
 /* --- the main thread's side --- */
 
-static int start_thread(struct player *player)
-{
-	sigset_t all, before;
-	int r;
-
-	(void)sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (r != 0)
-		return -r;
-	r = pthread_create(&player->thread, NULL, play_orders, player);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* It was valid before. */
-	if (r == 0)
-		(void)pthread_setname_np(player->thread, "player"); /* For top and gdb. */
-	return -r;
-}
-
 int player_open(const char *zone, struct player **ret_player)
 {
 	struct player *player = calloc(1, sizeof(*player));
@@ -308,7 +292,7 @@ int player_open(const char *zone, struct player **ret_player)
 	player->main_end = ends[0];
 	player->thread_end = ends[1];
 	card_hush();
-	r = start_thread(player);
+	r = thread_start(&player->thread, "player", play_orders, player);
 	if (r < 0) {
 		(void)close(ends[0]); /* Nothing was sent. */
 		(void)close(ends[1]);

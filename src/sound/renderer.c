@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "base/log.h"
 #include "recording/recording.h"
 #include "sound/recording_level.h"
+#include "sound/thread.h"
 #include "sound/tone.h"
 #include "sound/voice_engine.h"
 #include "sound/voice_level.h"
@@ -405,23 +405,6 @@ static void *render_jobs(void *userdata)
 	return NULL;
 }
 
-/* Signals are the main thread's. */
-static int start_thread(struct renderer *renderer)
-{
-	sigset_t all, before;
-	int r;
-
-	(void)sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (r != 0)
-		return -r;
-	r = pthread_create(&renderer->thread, NULL, render_jobs, renderer);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* It was valid before. */
-	if (r == 0)
-		(void)pthread_setname_np(renderer->thread, "renderer"); /* For top and gdb. */
-	return -r;
-}
-
 int renderer_open(struct reader *reader, struct renderer **ret_renderer)
 {
 	struct renderer *renderer = calloc(1, sizeof(*renderer));
@@ -436,7 +419,7 @@ int renderer_open(struct reader *reader, struct renderer **ret_renderer)
 	}
 	renderer->main_end = ends[0];
 	renderer->thread_end = ends[1];
-	r = start_thread(renderer);
+	r = thread_start(&renderer->thread, "renderer", render_jobs, renderer);
 	if (r < 0) {
 		(void)close(ends[0]); /* Nothing was sent. */
 		(void)close(ends[1]);

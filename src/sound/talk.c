@@ -4,7 +4,6 @@
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "sound/card.h"
 #include "sound/limiter.h"
 #include "sound/microphone.h"
+#include "sound/thread.h"
 #include "sound/tone.h"
 
 #define WAIT_MS       200
@@ -242,22 +242,6 @@ static void free_talk(struct talk *talk)
 	free(talk);
 }
 
-static int start_thread(struct talk *talk)
-{
-	sigset_t all, before;
-	int r;
-
-	(void)sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (r != 0)
-		return -r;
-	r = pthread_create(&talk->thread, NULL, talk_until_over, talk);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* It was valid before. */
-	if (r == 0)
-		(void)pthread_setname_np(talk->thread, "talk"); /* For top and gdb. */
-	return -r;
-}
-
 static int copy_settings(struct talk *talk, const struct talk_settings *settings)
 {
 	talk->device = strdup(settings->device);
@@ -287,7 +271,7 @@ int talk_open(const struct talk_settings *settings, struct sound *sound, struct 
 	talk->thread_end = ends[1];
 	card_hush();
 	if (r >= 0)
-		r = start_thread(talk);
+		r = thread_start(&talk->thread, "talk", talk_until_over, talk);
 	if (r < 0) {
 		free_talk(talk);
 		return r;
