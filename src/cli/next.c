@@ -1,5 +1,4 @@
 /* `dalaba next`: what is planned, why, and what meets what. */
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,12 +7,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/translate.h"
-#include "calendar/timezone.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/ics.h"
 #include "cli/local.h"
 #include "cli/row.h"
+#include "cli/span.h"
 #include "notice/estimate.h"
 #include "station/agenda.h"
 #include "station/overlaps.h"
@@ -50,32 +49,6 @@ static const struct option_row next_options[] = {
 		N_("print a calendar that phones can subscribe to (iCalendar)")),
 	OPTION_END,
 };
-
-/* The moment that --from names; it was checked when it was read. */
-static int64_t first_moment(const char *from)
-{
-	struct date date;
-	int64_t time_ms;
-
-	if (!from)
-		return clock_realtime_ms();
-	if (date_parse(from, false, &date) == 0)
-		return timezone_moment(date_to_day(date), 0);
-	const int r = clock_parse(from, &time_ms);
-	assert(r == 0);
-	(void)r; /* Only the assertion wants it. */
-	return time_ms;
-}
-
-/* The same time of day, so many days later. */
-static int64_t days_later(int64_t time_ms, int days)
-{
-	int32_t day;
-	int second;
-
-	timezone_civil(time_ms, &day, &second);
-	return timezone_moment(day + days, second);
-}
 
 static bool notice_has_zone(const struct notice *notice, const char *zone)
 {
@@ -278,32 +251,27 @@ static int show_agenda(
 	return show_until(show, agenda, until_ms, options->zone);
 }
 
-static int days_of(const struct options *options)
-{
-	if (options->days > 0)
-		return options->days;
-	return options->wants_ics ? NEXT_DAYS_ICS : NEXT_DAYS;
-}
-
 static int next(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
 	_cleanup_(agenda_cleanup) struct agenda *agenda = NULL;
+	struct span span;
 
 	if (options->wants_ics && options->wants_json)
 		return complain_usage(_("--ics and --json: one is right"));
-	const int status = local_read_config(options->config, &config);
+	int status = local_read_config(options->config, &config);
 	if (status != CLI_DONE)
 		return status;
 	if (options->zone && !config_zone(config, options->zone))
 		return complain(_("there is no zone \"%s\""), options->zone);
 	struct show show = { .config = config, .now_ms = clock_realtime_ms() };
-	const int64_t from_ms = first_moment(options->from);
-	const int64_t until_ms = days_later(from_ms, days_of(options));
+	status = span_read(options, options->wants_ics ? NEXT_DAYS_ICS : NEXT_DAYS, &span);
+	if (status != CLI_DONE)
+		return status;
 	/* The agenda begins after a moment; the first one itself is meant too. */
-	if (agenda_new(config->notices, config->notice_count, from_ms - 1, &agenda) < 0)
+	if (agenda_new(config->notices, config->notice_count, span.from_ms - 1, &agenda) < 0)
 		return complain_memory();
-	return show_agenda(&show, options, agenda, until_ms);
+	return show_agenda(&show, options, agenda, span.until_ms);
 }
 
 const struct command command_next = {
