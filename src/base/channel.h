@@ -9,6 +9,9 @@ int channel_open(int ret_ends[static 2]);
 /* 0, -EAGAIN when the other side does not read (its queue is full), -EPIPE when it is gone. */
 int channel_send(int end, const void *message, size_t size);
 
+/* As channel_send, but waits while the queue is full: never -EAGAIN. */
+int channel_send_surely(int end, const void *message, size_t size);
+
 /* 0, -EAGAIN when nothing waits, -EPIPE when the other side is gone, -EBADMSG for a message of
  * another size. */
 int channel_receive(int end, void *ret_message, size_t size);
@@ -16,3 +19,6 @@ int channel_receive(int end, void *ret_message, size_t size);
 /* Sends no more: the other side receives what is under way, then -EPIPE. Its own messages still
  * arrive here. */
 void channel_end(int end);
+
+/* Discards what is received until the other side has ended, for at most so long. 0, -ETIMEDOUT. */
+int channel_wait_for_end(int end, int timeout_ms);

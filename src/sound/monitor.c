@@ -67,10 +67,8 @@ struct monitor {
 /* What is found must arrive: waits for the main thread if need be. */
 static void report(const struct monitor *monitor, const struct monitor_report *report)
 {
-	struct pollfd room = { .fd = monitor->thread_end, .events = POLLOUT };
-
-	while (channel_send(monitor->thread_end, report, sizeof(*report)) == -EAGAIN)
-		(void)poll(&room, 1, -1); /* Woken for nothing, it tries again. */
+	/* Fails only when nobody listens any more, and the thread is about to end. */
+	(void)channel_send_surely(monitor->thread_end, report, sizeof(*report));
 }
 
 static void ear_free(struct ear *ear)
@@ -336,31 +334,12 @@ int monitor_open(const char *zone, struct monitor **ret_monitor)
 	return 0;
 }
 
-/* Reads the reports that are left until the thread has said its last. -ETIMEDOUT. */
-static int wait_for_last_word(struct monitor *monitor)
-{
-	const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
-	struct pollfd reports = { .fd = monitor->main_end, .events = POLLIN };
-	struct monitor_report last;
-	int r;
-
-	while ((r = monitor_receive(monitor, &last)) != -EPIPE) {
-		const int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
-			return -ETIMEDOUT;
-		if (r < 0)
-			(void)poll(
-				&reports, 1, (int)left_ms); /* Woken for nothing, it looks again. */
-	}
-	return 0;
-}
-
 void monitor_close(struct monitor *monitor)
 {
 	if (!monitor)
 		return;
 	channel_end(monitor->main_end);
-	if (wait_for_last_word(monitor) < 0) {
+	if (channel_wait_for_end(monitor->main_end, CLOSE_WAIT_MS) < 0) {
 		log_error("Zone %s: its monitor is stuck in the sound driver.", monitor->zone);
 		return; /* It still uses all of this. */
 	}

@@ -74,10 +74,8 @@ struct go {
 /* Started and ended must arrive: waits for the main thread if need be. */
 static void report_surely(const struct player *player, const struct player_report *report)
 {
-	struct pollfd room = { .fd = player->thread_end, .events = POLLOUT };
-
-	while (channel_send(player->thread_end, report, sizeof(*report)) == -EAGAIN)
-		(void)poll(&room, 1, -1); /* Woken for nothing, it tries again. */
+	/* Fails only when nobody listens any more, and the thread is about to end. */
+	(void)channel_send_surely(player->thread_end, report, sizeof(*report));
 }
 
 static void report_alive(struct go *go)
@@ -304,31 +302,12 @@ int player_open(const char *zone, struct player **ret_player)
 	return 0;
 }
 
-/* Reads the reports that are left until the thread has said its last. -ETIMEDOUT. */
-static int wait_for_last_word(const struct player *player)
-{
-	const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
-	struct pollfd reports = { .fd = player->main_end, .events = POLLIN };
-	struct player_report report;
-	int r;
-
-	while ((r = channel_receive(player->main_end, &report, sizeof(report))) != -EPIPE) {
-		const int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
-			return -ETIMEDOUT;
-		if (r < 0)
-			(void)poll(
-				&reports, 1, (int)left_ms); /* Woken for nothing, it looks again. */
-	}
-	return 0;
-}
-
 void player_close(struct player *player)
 {
 	if (!player)
 		return;
 	channel_end(player->main_end);
-	if (wait_for_last_word(player) < 0) {
+	if (channel_wait_for_end(player->main_end, CLOSE_WAIT_MS) < 0) {
 		log_error("Zone %s: its player is stuck in the sound driver.", player->zone);
 		return; /* It still uses all of this. */
 	}

@@ -439,25 +439,6 @@ void renderer_set_reader(struct renderer *renderer, struct reader *reader)
 	reader_unref(former);
 }
 
-/* Reads the reports that are left until the thread has said its last. -ETIMEDOUT. */
-static int wait_for_last_word(struct renderer *renderer)
-{
-	const int64_t deadline_ms = clock_monotonic_ms() + CLOSE_WAIT_MS;
-	struct pollfd reports = { .fd = renderer->main_end, .events = POLLIN };
-	struct renderer_report last;
-	int r;
-
-	while ((r = renderer_receive(renderer, &last)) != -EPIPE) {
-		const int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
-			return -ETIMEDOUT;
-		if (r < 0)
-			(void)poll(
-				&reports, 1, (int)left_ms); /* Woken for nothing, it looks again. */
-	}
-	return 0;
-}
-
 bool renderer_is_alive(const struct renderer *renderer, int64_t monotonic_now_ms)
 {
 	return renderer->outstanding == 0 ||
@@ -472,7 +453,7 @@ void renderer_close(struct renderer *renderer)
 		return;
 	/* The thread sees the end of its orders. Jobs still in the socket are its to take. */
 	channel_end(renderer->main_end);
-	if (wait_for_last_word(renderer) < 0) {
+	if (channel_wait_for_end(renderer->main_end, CLOSE_WAIT_MS) < 0) {
 		log_error("The renderer is stuck in eSpeak NG.");
 		return; /* It still uses all of this. */
 	}

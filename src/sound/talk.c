@@ -282,13 +282,10 @@ int talk_open(const struct talk_settings *settings, struct sound *sound, struct 
 
 void talk_close(struct talk *talk)
 {
-	struct pollfd end;
-
 	if (!talk)
 		return;
-	end = (struct pollfd){ .fd = talk->main_end, .events = POLLIN };
 	channel_end(talk->main_end);
-	if (poll(&end, 1, CLOSE_WAIT_MS) <= 0) {
+	if (channel_wait_for_end(talk->main_end, CLOSE_WAIT_MS) < 0) {
 		log_error("%s: the talk is stuck in the sound driver.", talk->device);
 		return; /* It still uses all of this. */
 	}
