@@ -1,18 +1,17 @@
 #include "recording/recording.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sndfile.h>
 #include <soxr.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/translate.h"
 
 #define BLOCK_FRAMES 4096
@@ -43,28 +42,6 @@ static void close_file(SNDFILE *file)
 }
 
 DEFINE_CLEANUP(struct recording, recording, recording_close)
-
-static int open_regular(const char *path, int *ret_fd)
-{
-	/* O_NONBLOCK: opening a FIFO by mistake must not hang the daemon. */
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &status) < 0)
-		return -errno;
-	if (S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	if (status.st_size == 0)
-		return -ENODATA;
-	if (status.st_size > RECORDING_BYTES_MAX)
-		return -EFBIG;
-	*ret_fd = TAKE_FD(fd);
-	return 0;
-}
 
 static int check_info(const SF_INFO *info)
 {
@@ -100,14 +77,17 @@ static int open_converter(struct recording *recording, int rate_hz)
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording)
 {
 	_cleanup_(recording_cleanup) struct recording *recording = calloc(1, sizeof(*recording));
+	uint64_t size;
 	int r;
 
 	if (!recording)
 		return -ENOMEM;
 	recording->fd = -1;
-	r = open_regular(path, &recording->fd);
+	r = file_open(path, RECORDING_BYTES_MAX, &recording->fd, &size);
 	if (r < 0)
 		return r;
+	if (size == 0)
+		return -ENODATA;
 	recording->file = sf_open_fd(recording->fd, SFM_READ, &recording->info, SF_FALSE);
 	if (!recording->file)
 		return -EBADMSG;
