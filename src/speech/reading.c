@@ -121,13 +121,24 @@ static int replace_own_words(const struct own_words *words, const char *text, ch
 	return 0;
 }
 
+static int check_text(const char *text)
+{
+	const size_t length = strlen(text);
+
+	return length > READING_MAX_BYTES ? -E2BIG : utf8_check(text, length, NULL);
+}
+
 /* A foreign text is said as it stands. */
 static int make_text(const struct reader *reader, const struct reading_manner *manner,
 	const char *text, struct reading *reading)
 {
 	_cleanup_free_ char *replaced = NULL;
+	int r;
 
-	const int r = replace_own_words(&reader->own_words, text, &replaced);
+	r = check_text(text);
+	if (r < 0)
+		return r;
+	r = replace_own_words(&reader->own_words, text, &replaced);
 	if (r < 0)
 		return r;
 	if (manner->language != READING_FOREIGN)
@@ -135,13 +146,6 @@ static int make_text(const struct reader *reader, const struct reading_manner *m
 			&reading->doubts, &reading->text);
 	reading->text = TAKE(replaced);
 	return 0;
-}
-
-static int check_text(const char *text)
-{
-	const size_t length = strlen(text);
-
-	return length > READING_MAX_BYTES ? -E2BIG : utf8_check(text, length, NULL);
 }
 
 int reading_normalise(const struct reader *reader, const struct reading_manner *manner,
@@ -152,9 +156,6 @@ int reading_normalise(const struct reader *reader, const struct reading_manner *
 
 	if (!reading)
 		return -ENOMEM;
-	r = check_text(text);
-	if (r < 0)
-		return r;
 	r = make_text(reader, manner, text, reading);
 	if (r < 0)
 		return r;
@@ -183,9 +184,6 @@ int reading_new(const struct reader *reader, const struct reading_manner *manner
 
 	if (!reading)
 		return -ENOMEM;
-	r = check_text(text);
-	if (r < 0)
-		return r;
 	r = make_text(reader, manner, text, reading);
 	if (r < 0)
 		return r;
