@@ -27,6 +27,11 @@ int64_t clock_realtime_ms(void)
 	return read_ns(CLOCK_REALTIME) / 1000000;
 }
 
+int64_t clock_monotonic_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
+}
+
 int64_t clock_monotonic_ms(void)
 {
 	return read_ns(CLOCK_MONOTONIC) / 1000000;

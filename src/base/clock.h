@@ -12,6 +12,7 @@
 int64_t clock_realtime_ms(void);
 int64_t clock_realtime_ns(void);
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_ns(void);
 int64_t clock_boottime_ms(void); /* monotonic too, and goes on while the machine sleeps */
 
 #define CLOCK_BOOT_ID_SIZE 37

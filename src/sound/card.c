@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "sound/meter.h"
+#include "sound/pcm.h"
 #include "sound/sound.h"
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
@@ -43,14 +44,6 @@ struct card {
 
 DEFINE_CLEANUP(struct card, card, card_close)
 
-static int64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* Cannot fail for this clock. */
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* ALSA would print what goes wrong; every error it means reaches us as a code. */
 static void hush(
 	const char *file, int line, const char *function, int error, const char *format, ...)
@@ -76,19 +69,7 @@ static int set_hardware(struct card *card)
 	int r;
 
 	snd_pcm_hw_params_alloca(&params);
-	r = snd_pcm_hw_params_any(card->pcm, params);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_access(card->pcm, params, SND_PCM_ACCESS_RW_INTERLEAVED);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_format(card->pcm, params, SND_PCM_FORMAT_S16);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_channels(card->pcm, params, 1);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_rate(card->pcm, params, SOUND_RATE_HZ, 0);
+	r = pcm_choose_format(card->pcm, params);
 	if (r < 0)
 		return r;
 	r = snd_pcm_hw_params_set_period_time_near(card->pcm, params, &period_us, NULL);
@@ -214,7 +195,7 @@ static int check_state(struct card *card)
 
 static uint64_t frames_of_clock(const struct card *card)
 {
-	return (uint64_t)(monotonic_ns() - card->epoch_ns) * SOUND_RATE_HZ / 1000000000;
+	return (uint64_t)(clock_monotonic_ns() - card->epoch_ns) * SOUND_RATE_HZ / 1000000000;
 }
 
 /* The frames of its own buffer that such a card would still hold, were it one. When it would have
@@ -233,7 +214,7 @@ static uint64_t pretended_delay(struct card *card)
  * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
 static void watch_for_time(struct card *card)
 {
-	const int64_t passed_ns = monotonic_ns() - card->first_ns;
+	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
 	snd_pcm_sframes_t delay;
 
 	if (card->keeps_no_time || passed_ns > WATCHED_NS || snd_pcm_delay(card->pcm, &delay) < 0 ||
@@ -288,7 +269,7 @@ int card_room(struct card *card, size_t *ret_frames)
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
 {
 	if (card->first_ns == 0)
-		card->first_ns = monotonic_ns();
+		card->first_ns = clock_monotonic_ns();
 	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
 
 	if (written < 0) {
@@ -388,9 +369,9 @@ static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int
 
 	snd_pcm_status_alloca(&status);
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
-		const int64_t before_ns = monotonic_ns();
+		const int64_t before_ns = clock_monotonic_ns();
 		r = snd_pcm_status(card->pcm, status);
-		const int64_t after_ns = monotonic_ns();
+		const int64_t after_ns = clock_monotonic_ns();
 		if (r >= 0)
 			r = error_of_state(snd_pcm_status_get_state(status));
 		if (r < 0)
@@ -410,9 +391,9 @@ static int64_t realtime_ahead_ns(void)
 	int64_t ahead_ns = 0;
 
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
-		const int64_t before_ns = monotonic_ns();
+		const int64_t before_ns = clock_monotonic_ns();
 		const int64_t realtime_ns = clock_realtime_ns();
-		const int64_t after_ns = monotonic_ns();
+		const int64_t after_ns = clock_monotonic_ns();
 		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < DELAY_BLUR_NS / 10)
 			break;

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "sound/pcm.h"
 #include "sound/sound.h"
 
 /* Long, so that a busy box loses nothing; its delay is known, and so costs nothing. */
@@ -31,19 +32,7 @@ static int set_hardware(struct microphone *microphone)
 	int r;
 
 	snd_pcm_hw_params_alloca(&params);
-	r = snd_pcm_hw_params_any(microphone->pcm, params);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_access(microphone->pcm, params, SND_PCM_ACCESS_RW_INTERLEAVED);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_format(microphone->pcm, params, SND_PCM_FORMAT_S16);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_channels(microphone->pcm, params, 1);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_rate(microphone->pcm, params, SOUND_RATE_HZ, 0);
+	r = pcm_choose_format(microphone->pcm, params);
 	if (r < 0)
 		return r;
 	r = snd_pcm_hw_params_set_buffer_time_near(microphone->pcm, params, &buffer_us, NULL);
