@@ -137,8 +137,8 @@ $(FAIL): tests/daemon/fail.c
 
 .PHONY: paced
 paced: $(PACED) $(FAIL)
-build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c
-build/paced/libasound_module_pcm_heard.so: tests/paced/heard.c
+build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c tests/paced/plugin.h
+build/paced/libasound_module_pcm_heard.so: tests/paced/heard.c tests/paced/plugin.h
 build/paced/libasound_module_ctl_paced.so: tests/paced/mixer.c
 $(PACED):
 	@mkdir -p $(@D)

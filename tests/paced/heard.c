@@ -14,20 +14,11 @@
  *	absent	  opening gives ENODEV
  *	vanish	  the running microphone is unplugged
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/timerfd.h>
-#include <time.h>
-#include <unistd.h>
 
-#include <alsa/asoundlib.h>
-#include <alsa/pcm_external.h>
+#include "plugin.h"
 
 #define HEADER_BYTES 44
 
@@ -50,27 +41,11 @@ struct heard {
 	uint32_t random;
 };
 
-static int64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static bool is_told(const struct heard *heard, const char *word)
 {
-	char said[32] = "";
+	char said[WORD_SIZE];
 
-	if (!heard->control)
-		return false;
-	const int fd = open(heard->control, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	const ssize_t length = read(fd, said, sizeof(said) - 1);
-	close(fd);
-	said[length < 0 ? 0 : strcspn(said, " \n")] = '\0';
-	return strcmp(said, word) == 0;
+	return read_word(heard->control, said) && strcmp(said, word) == 0;
 }
 
 /* The realtime at which the WAV's first frame was heard; 0 where none was yet. */
@@ -230,10 +205,7 @@ static int arm_timer(const struct heard *heard)
 	if (heard->is_running && missing > 0)
 		at_ns = heard->start_ns +
 			(int64_t)((heard->taken + missing) * 1000000000 / heard->rate) + 1;
-	const struct itimerspec when = {
-		.it_value = { at_ns / 1000000000, at_ns % 1000000000 },
-	};
-	return timerfd_settime(heard->timer, TFD_TIMER_ABSTIME, &when, NULL) < 0 ? -errno : 0;
+	return set_timer(heard->timer, at_ns);
 }
 
 static int heard_poll_descriptors_count(snd_pcm_ioplug_t *io)
@@ -288,31 +260,6 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.close = heard_close,
 };
 
-static int set_constraints(struct heard *heard)
-{
-	static const unsigned accesses[] = { SND_PCM_ACCESS_MMAP_INTERLEAVED,
-		SND_PCM_ACCESS_RW_INTERLEAVED };
-	static const unsigned formats[] = { SND_PCM_FORMAT_S16_LE };
-	const struct {
-		int type;
-		unsigned low, high;
-	} ranges[] = {
-		{ SND_PCM_IOPLUG_HW_CHANNELS, 1, 1 },
-		{ SND_PCM_IOPLUG_HW_RATE, heard->rate, heard->rate },
-		{ SND_PCM_IOPLUG_HW_PERIOD_BYTES, 64, 65536 },
-		{ SND_PCM_IOPLUG_HW_PERIODS, 2, 64 },
-		{ SND_PCM_IOPLUG_HW_BUFFER_BYTES, 256, 262144 },
-	};
-	int r = snd_pcm_ioplug_set_param_list(&heard->io, SND_PCM_IOPLUG_HW_ACCESS, 2, accesses);
-
-	if (r >= 0)
-		r = snd_pcm_ioplug_set_param_list(&heard->io, SND_PCM_IOPLUG_HW_FORMAT, 1, formats);
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && r >= 0; i++)
-		r = snd_pcm_ioplug_set_param_minmax(
-			&heard->io, ranges[i].type, ranges[i].low, ranges[i].high);
-	return r;
-}
-
 static int heard_open(struct heard *heard, const char *name, snd_pcm_stream_t stream, int mode)
 {
 	if (is_told(heard, "busy"))
@@ -329,34 +276,13 @@ static int heard_open(struct heard *heard, const char *name, snd_pcm_stream_t st
 	heard->io.mmap_rw = 1;
 	heard->io.flags = SND_PCM_IOPLUG_FLAG_MONOTONIC | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
 	const int r = snd_pcm_ioplug_create(&heard->io, name, stream, mode);
-	return r < 0 ? r : set_constraints(heard);
+	return r < 0 ? r : set_constraints(&heard->io, 1, 1, heard->rate, heard->rate);
 }
 
-static int read_string(snd_config_t *entry, char **ret_string)
+static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 {
-	const char *value;
-	const int r = snd_config_get_string(entry, &value);
+	struct heard *heard = pcm;
 
-	if (r < 0)
-		return r;
-	*ret_string = strdup(value);
-	return *ret_string ? 0 : -ENOMEM;
-}
-
-static int read_number(snd_config_t *entry, unsigned *ret_number)
-{
-	long value;
-	const int r = snd_config_get_integer(entry, &value);
-
-	if (r >= 0)
-		*ret_number = (unsigned)value;
-	return r;
-}
-
-static int read_entry(struct heard *heard, const char *id, snd_config_t *entry)
-{
-	if (strcmp(id, "type") == 0 || strcmp(id, "comment") == 0 || strcmp(id, "hint") == 0)
-		return 0;
 	if (strcmp(id, "file") == 0)
 		return read_string(entry, &heard->path);
 	if (strcmp(id, "control") == 0)
@@ -372,25 +298,6 @@ static int read_entry(struct heard *heard, const char *id, snd_config_t *entry)
 	return -EINVAL;
 }
 
-static int read_configuration(snd_config_t *configuration, struct heard *heard)
-{
-	snd_config_iterator_t i, next;
-
-	snd_config_for_each(i, next, configuration)
-	{
-		snd_config_t *entry = snd_config_iterator_entry(i);
-		const char *id;
-		int r = snd_config_get_id(entry, &id);
-		if (r >= 0)
-			r = read_entry(heard, id, entry);
-		if (r < 0) {
-			SNDERR("heard: an entry is unknown, or of another type");
-			return r;
-		}
-	}
-	return heard->path ? 0 : -EINVAL;
-}
-
 SND_PCM_PLUGIN_DEFINE_FUNC(heard)
 {
 	struct heard *heard = calloc(1, sizeof(*heard));
@@ -403,7 +310,9 @@ SND_PCM_PLUGIN_DEFINE_FUNC(heard)
 	heard->delay_ms = 300;
 	heard->gain_percent = 100;
 	heard->random = 1;
-	int r = read_configuration(conf, heard);
+	int r = read_entries(conf, read_entry, heard);
+	if (r >= 0 && !heard->path)
+		r = -EINVAL;
 	if (r >= 0)
 		r = stream == SND_PCM_STREAM_CAPTURE ? heard_open(heard, name, stream, mode)
 						     : -EINVAL;

@@ -24,22 +24,13 @@
  *	suspend	  the running card is suspended, as long as the word is there
  *	stuck	  the running card holds the program in the driver, as long as the word is there
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/timerfd.h>
-#include <time.h>
-#include <unistd.h>
 
-#include <alsa/asoundlib.h>
-#include <alsa/pcm_external.h>
+#include "plugin.h"
 
 #define HEADER_BYTES 44
 #define SILENCE_MS   50
@@ -87,14 +78,6 @@ struct paced {
 	uint64_t zeros;       /* frames heard in a row */
 };
 
-static int64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static void note(struct paced *paced, const char *event, int64_t at_ns)
 {
 	char line[200];
@@ -108,18 +91,10 @@ static void note(struct paced *paced, const char *event, int64_t at_ns)
 
 static enum fault read_fault(const struct paced *paced)
 {
-	char said[32] = "";
+	char said[WORD_SIZE];
 
-	if (!paced->control)
+	if (!read_word(paced->control, said))
 		return FAULT_NONE;
-	const int fd = open(paced->control, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return FAULT_NONE;
-	const ssize_t length = read(fd, said, sizeof(said) - 1);
-	close(fd);
-	if (length < 0)
-		return FAULT_NONE;
-	said[strcspn(said, " \n")] = '\0';
 	for (size_t i = 0; i < sizeof(fault_words) / sizeof(fault_words[0]); i++)
 		if (strcmp(said, fault_words[i]) == 0)
 			return (enum fault)i;
@@ -412,10 +387,7 @@ static int arm_timer(const struct paced *paced)
 		at_ns = moment_of(paced, frame);
 	if (read_fault(paced) == FAULT_HANG)
 		at_ns = 0;
-	const struct itimerspec when = {
-		.it_value = { at_ns / 1000000000, at_ns % 1000000000 },
-	};
-	return timerfd_settime(paced->timer, TFD_TIMER_ABSTIME, &when, NULL) < 0 ? -errno : 0;
+	return set_timer(paced->timer, at_ns);
 }
 
 static int paced_poll_descriptors_count(snd_pcm_ioplug_t *io)
@@ -477,34 +449,6 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.close = paced_close,
 };
 
-/* What a cheap USB card offers. */
-static int set_constraints(struct paced *paced)
-{
-	snd_pcm_ioplug_t *const io = &paced->io;
-	const unsigned rate = paced->only_rate, channels = paced->only_channels;
-	static const unsigned accesses[] = { SND_PCM_ACCESS_MMAP_INTERLEAVED,
-		SND_PCM_ACCESS_RW_INTERLEAVED };
-	static const unsigned formats[] = { SND_PCM_FORMAT_S16_LE };
-	const struct {
-		int type;
-		unsigned low, high;
-	} ranges[] = {
-		{ SND_PCM_IOPLUG_HW_CHANNELS, channels ? channels : 1, channels ? channels : 2 },
-		{ SND_PCM_IOPLUG_HW_RATE, rate ? rate : 8000, rate ? rate : 96000 },
-		{ SND_PCM_IOPLUG_HW_PERIOD_BYTES, 64, 65536 },
-		{ SND_PCM_IOPLUG_HW_PERIODS, 2, 64 },
-		{ SND_PCM_IOPLUG_HW_BUFFER_BYTES, 256, 262144 },
-	};
-	int r = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_ACCESS, 2, accesses);
-
-	if (r >= 0)
-		r = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_FORMAT, 1, formats);
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && r >= 0; i++)
-		r = snd_pcm_ioplug_set_param_minmax(
-			io, ranges[i].type, ranges[i].low, ranges[i].high);
-	return r;
-}
-
 /* A card has one user at a time. */
 static int open_files(struct paced *paced)
 {
@@ -542,35 +486,15 @@ static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t st
 	if (r < 0)
 		return r;
 	note(paced, "open", now_ns(CLOCK_REALTIME));
-	return set_constraints(paced);
+	const unsigned rate = paced->only_rate, channels = paced->only_channels;
+	return set_constraints(&paced->io, channels ? channels : 1, channels ? channels : 2,
+		rate ? rate : 8000, rate ? rate : 96000);
 }
 
-static int read_string(snd_config_t *entry, char **ret_string)
+static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 {
-	const char *value;
-	const int r = snd_config_get_string(entry, &value);
+	struct paced *paced = pcm;
 
-	if (r < 0)
-		return r;
-	*ret_string = strdup(value);
-	return *ret_string ? 0 : -ENOMEM;
-}
-
-static int read_number(snd_config_t *entry, unsigned *ret_number)
-{
-	long value;
-	const int r = snd_config_get_integer(entry, &value);
-
-	if (r < 0)
-		return r;
-	*ret_number = (unsigned)value;
-	return 0;
-}
-
-static int read_entry(struct paced *paced, const char *id, snd_config_t *entry)
-{
-	if (strcmp(id, "type") == 0 || strcmp(id, "comment") == 0 || strcmp(id, "hint") == 0)
-		return 0;
 	if (strcmp(id, "file") == 0)
 		return read_string(entry, &paced->path);
 	if (strcmp(id, "control") == 0)
@@ -582,25 +506,6 @@ static int read_entry(struct paced *paced, const char *id, snd_config_t *entry)
 	return -EINVAL;
 }
 
-static int read_configuration(snd_config_t *configuration, struct paced *paced)
-{
-	snd_config_iterator_t i, next;
-
-	snd_config_for_each(i, next, configuration)
-	{
-		snd_config_t *entry = snd_config_iterator_entry(i);
-		const char *id;
-		int r = snd_config_get_id(entry, &id);
-		if (r >= 0)
-			r = read_entry(paced, id, entry);
-		if (r < 0) {
-			SNDERR("paced: an entry is unknown, or of another type");
-			return r;
-		}
-	}
-	return paced->path ? 0 : -EINVAL;
-}
-
 SND_PCM_PLUGIN_DEFINE_FUNC(paced)
 {
 	struct paced *paced = calloc(1, sizeof(*paced));
@@ -609,7 +514,9 @@ SND_PCM_PLUGIN_DEFINE_FUNC(paced)
 	if (!paced)
 		return -ENOMEM;
 	paced->wav = paced->events = paced->timer = -1;
-	int r = read_configuration(conf, paced);
+	int r = read_entries(conf, read_entry, paced);
+	if (r >= 0 && !paced->path)
+		r = -EINVAL;
 	if (r >= 0)
 		r = stream == SND_PCM_STREAM_PLAYBACK ? paced_open(paced, name, stream, mode)
 						      : -EINVAL;
