@@ -31,9 +31,7 @@ LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
-	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev
-# The lexicon is made of unicode-data and an npm package; an npm of other origin will do.
-PACKAGES_BUILD += python3 unicode-data $(if $(shell command -v npm),,npm)
+	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
@@ -59,9 +57,8 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 all: layers programs
 
 # The words that the reader knows; the same file for every build.
-LEXICON        := build/voices/lexicon
-LEXICON_SOURCE := build/lexicon/node_modules/@pinyin-pro/data/json/complete.json
-UNIHAN         := /usr/share/unicode
+LEXICON     := build/voices/lexicon
+LEXICON_OF  := voices/words.tsv voices/characters.tsv voices/village.txt voices/polyphones.txt
 
 .PHONY: programs
 programs: $(LEXICON) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
@@ -91,19 +88,10 @@ $(BUILD)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
 
-# package-lock.json says which bytes the package must have.
-$(LEXICON_SOURCE): voices/package.json voices/package-lock.json
-	@mkdir -p build/lexicon
-	@cp voices/package.json voices/package-lock.json build/lexicon
-	$(call say,NPM,$@)
-	$(Q)npm ci --prefix build/lexicon --ignore-scripts --no-audit --no-fund --loglevel=error
-	@touch $@
-
-$(LEXICON): $(LEXICON_SOURCE) voices/build-lexicon voices/village.txt voices/polyphones.txt
+$(LEXICON): voices/build-lexicon $(LEXICON_OF)
 	@mkdir -p $(@D)
 	$(call say,WORDS,$@)
-	$(Q)$(PYTHON) voices/build-lexicon $(LEXICON_SOURCE) $(UNIHAN) voices/village.txt \
-		voices/polyphones.txt $@
+	$(Q)$(PYTHON) $< $(LEXICON_OF) $@
 
 # Chinese messages on a box without generated locales: see src/base/translate.c.
 $(BORROWED_LOCALE):
@@ -225,7 +213,7 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=thread check-units
-	@$(MAKE) --no-print-directory check-systemd check-calendar
+	@$(MAKE) --no-print-directory check-systemd check-calendar check-words
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	@$(MAKE) --no-print-directory check-daemon
 
@@ -252,6 +240,10 @@ check-daemon: programs paced test-clock
 .PHONY: check-calendar
 check-calendar: programs
 	@DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/calendar
+
+.PHONY: check-words
+check-words:
+	@$(PYTHON) -m pytest -q -p no:cacheprovider tests/words
 
 .PHONY: check-systemd
 check-systemd: programs
@@ -341,6 +333,11 @@ $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
 	$(call say,BENCH,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# voices/words.tsv and voices/characters.tsv anew; needs npm, the network and Debian 12's unicode-data.
+.PHONY: refresh-words
+refresh-words:
+	@$(PYTHON) voices/refresh-words voices
+
 # --- fuzzing for longer: make fuzz FUZZ_SECONDS=600 ---
 
 FUZZ_SECONDS ?= 60
@@ -415,6 +412,7 @@ help:
 	@echo 'make soak        weeks of airings with faults between: memory before and after'
 	@echo 'make kills       kill -9 at 200 random moments during airings'
 	@echo 'make fuzz        fuzz every parser (FUZZ_SECONDS=60 each)'
+	@echo 'make refresh-words  make the words of the reader anew from their sources'
 	@echo 'make format      let clang-format lay out the sources'
 	@echo 'make install     DESTDIR= PREFIX=/usr/local'
 

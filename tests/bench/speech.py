@@ -18,7 +18,6 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-UNIHAN = "/usr/share/unicode"
 ERRORS_SHOWN = 40
 
 
@@ -35,7 +34,6 @@ class Bench:
         self.sets, self.build = sets, build
         self.work = build / "bench"
         self.voice = str(build / "dalaba-voice")
-        self.source = ROOT / "build/lexicon/node_modules/@pinyin-pro/data/json/complete.json"
 
     def half(self, name, first):
         """Every second line of a set, from line `first` (0 or 1) on, in a file of its own."""
@@ -53,8 +51,9 @@ class Bench:
 
     def make_lexicon(self, weights, path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([ROOT / "voices/build-lexicon", self.source, UNIHAN, ROOT / "voices/village.txt",
-                        weights, path], check=True, stdout=subprocess.DEVNULL)
+        voices = ROOT / "voices"
+        subprocess.run([voices / "build-lexicon", voices / "words.tsv", voices / "characters.tsv",
+                        voices / "village.txt", weights, path], check=True, stdout=subprocess.DEVNULL)
 
     def learn_half(self):
         """A data folder whose lexicon has weights of the odd lines alone."""
