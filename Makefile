@@ -2,6 +2,7 @@
 # `make help` lists the rest.
 
 VERSION := 0.1.0
+# Where install copies to; nothing else knows it (base/installation.h).
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
@@ -17,9 +18,7 @@ CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"' \
-	-DDALABA_DATADIR='"$(PREFIX)/share/dalaba"' -DDALABA_LOCALEDIR='"$(PREFIX)/share/locale"' \
-	-DDALABA_CHECKOUT='"$(CURDIR)"'
+override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
@@ -33,7 +32,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
 	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
-PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils
+PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils procps sox
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
@@ -42,9 +41,13 @@ OBJECTS  := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 ARCHIVE  := $(BUILD)/libdalaba.a
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-CATALOGUES := $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/dalaba.mo,$(wildcard src/po/*.po))
-BORROWED_LOCALE := $(BUILD)/locales/zh_CN.UTF-8
-VOICES   := $(wildcard voices/*.conf voices/horn*)
+# What programs find at run time lies in a build as it does once installed; the same for every build.
+SHARE    := build/share
+CATALOGUES := $(patsubst src/po/%.po,$(SHARE)/locale/%/LC_MESSAGES/dalaba.mo,$(wildcard src/po/*.po))
+BORROWED_LOCALE := $(SHARE)/dalaba/locales/zh_CN.UTF-8
+VOICES   := $(patsubst %,$(SHARE)/dalaba/%,$(wildcard voices/*.conf voices/horn*))
+LEXICON  := $(SHARE)/dalaba/voices/lexicon
+DATA     := $(LEXICON) $(VOICES) $(CATALOGUES) $(BORROWED_LOCALE)
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
 
 PYTHON   := /usr/bin/python3
@@ -56,12 +59,11 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 .PHONY: all
 all: layers programs
 
-# The words that the reader knows; the same file for every build.
-LEXICON     := build/voices/lexicon
+# The words that the reader knows.
 LEXICON_OF  := voices/words.tsv voices/characters.tsv voices/village.txt voices/polyphones.txt
 
 .PHONY: programs
-programs: $(LEXICON) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice $(CATALOGUES) $(BORROWED_LOCALE)
+programs: $(DATA) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -84,9 +86,13 @@ $(BUILD)/dalaba-voice: $(BUILD)/obj/cli/voice_main.o $(ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
+$(SHARE)/locale/%/LC_MESSAGES/dalaba.mo: src/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<
+
+$(VOICES): $(SHARE)/dalaba/%: %
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(LEXICON): voices/build-lexicon $(LEXICON_OF)
 	@mkdir -p $(@D)
@@ -101,7 +107,8 @@ $(BORROWED_LOCALE):
 $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call say,TEST,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) -DPACED_FOLDER='"$(abspath build/paced)"' $(LIBFLAGS) $(CFLAGS) -MMD -MP \
+		-MF $@.d $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS) -lcmocka
 
 # A fuzzer replays its corpus as a test; `make fuzz` builds it for libFuzzer instead.
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
@@ -197,19 +204,28 @@ packages-check:
 packages-bench:
 	$(call need,$(PACKAGES_CHECK) $(PACKAGES_BENCH))
 
-# Under sudo the build belongs to the person who called, who wants to build again without root.
-AS_CALLER := $(if $(and $(SUDO_USER),$(filter 0,$(shell id -u))),runuser -u $(SUDO_USER) --)
+# Under sudo only apt and install run as root. The build belongs to the person who called, who wants to
+# build again without root; a tree that the caller may not write stays root's. Cards are the group audio's.
+CALLER := $(if $(filter 0,$(shell id -u)),$(shell [ -n "$$SUDO_USER" ] && \
+	runuser -u "$$SUDO_USER" -- test -w . && echo "$$SUDO_USER"))
+CALLER_ENVIRONMENT = env -u SUDO_USER -u SUDO_UID -u SUDO_GID -u SUDO_COMMAND USER=$(CALLER) LOGNAME=$(CALLER) \
+	HOME=$(shell getent passwd '$(CALLER)' | cut -d: -f6)
+AS_CALLER := $(if $(CALLER),runuser -u $(CALLER) -- $(CALLER_ENVIRONMENT))
+AS_CALLER_WITH_AUDIO := $(if $(CALLER),runuser -u $(CALLER) -G audio -- $(CALLER_ENVIRONMENT))
 
 # --- the two commands ---
 
 .PHONY: run
 run: packages-build
 	@$(AS_CALLER) $(MAKE) --no-print-directory all paced
-	@$(AS_CALLER) mkdir -p $(BUILD)/run
-	@tests/run-sample $(BUILD)
+	@$(AS_CALLER_WITH_AUDIO) tests/run-sample $(BUILD)
 
 .PHONY: check
 check: packages-check
+	@$(AS_CALLER) $(MAKE) --no-print-directory check-all
+
+.PHONY: check-all
+check-all:
 	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=thread check-units
@@ -218,13 +234,13 @@ check: packages-check
 	@$(MAKE) --no-print-directory check-daemon
 
 .PHONY: check-units
-check-units: $(UNITS) $(LEXICON) paced
+check-units: $(UNITS) $(DATA) paced
 	@for unit in $(UNITS); do \
 		$(ENVIRONMENT) $$unit >$$unit.log 2>&1 && grep -H 'PASSED' $$unit.log || { cat $$unit.log; exit 1; }; \
 	done
 
 .PHONY: check-fuzz
-check-fuzz: $(FUZZERS) $(LEXICON)
+check-fuzz: $(FUZZERS) $(DATA)
 	@for fuzzer in $(FUZZERS); do \
 		name=$$(basename $$fuzzer _fuzz); \
 		$(ENVIRONMENT) $$fuzzer tests/fuzz/corpus/$$name/* || exit 1; \
@@ -366,14 +382,13 @@ INSTALL = install -D -m
 STATION_FILES := $(patsubst config/%,%,$(wildcard config/*.conf config/*/*.conf))
 
 .PHONY: install
-install: programs
+install:
+	@$(AS_CALLER) $(MAKE) --no-print-directory programs
 	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
 	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
 	$(INSTALL) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
-	$(INSTALL) 644 $(LEXICON) $(DESTDIR)$(PREFIX)/share/dalaba/$(LEXICON:build/%=%)
-	$(foreach file,$(VOICES),$(INSTALL) 644 $(file) $(DESTDIR)$(PREFIX)/share/dalaba/$(file);)
-	$(foreach mo,$(CATALOGUES),$(INSTALL) 644 $(mo) \
-		$(DESTDIR)$(PREFIX)/share/locale/$(mo:$(BUILD)/locale/%=%);)
+	$(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(INSTALL) 644 $(file) \
+		$(DESTDIR)$(PREFIX)/share/$(file:$(SHARE)/%=%);)
 	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
 	ln -sfn /usr/lib/locale/C.utf8 $(DESTDIR)$(PREFIX)/share/dalaba/locales/zh_CN.UTF-8
 	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,48 +76,4 @@ int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_leng
 	*ret_bytes = TAKE(bytes);
 	*ret_length = length;
 	return 0;
-}
-
-/* Whether the running binary is the one that was built in the checkout. */
-static bool runs_from_checkout(void)
-{
-	static const char built[] = DALABA_CHECKOUT "/";
-	char self[4096];
-	const ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	return length >= (ssize_t)sizeof(built) && strncmp(self, built, sizeof(built) - 1) == 0;
-}
-
-static int find_below(const char *folder, const char *name, char **ret_path)
-{
-	_cleanup_free_ char *path = NULL;
-
-	if (!folder)
-		return -ENOENT;
-	if (asprintf(&path, "%s/%s", folder, name) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	if (access(path, R_OK) < 0)
-		return -ENOENT;
-	*ret_path = TAKE(path);
-	return 0;
-}
-
-int file_find_data(const char *name, char **ret_path)
-{
-	const bool checkout = runs_from_checkout();
-	const char *const folders[] = {
-		getenv("DALABA_DATA_DIR"),
-		checkout ? DALABA_CHECKOUT "/build" : NULL,
-		checkout ? DALABA_CHECKOUT : NULL,
-		DALABA_DATADIR,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
-		const int r = find_below(folders[i], name, ret_path);
-		if (r != -ENOENT)
-			return r;
-	}
-	return -ENOENT;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/installation.h"
 
 /* The language that the environment asks for, in the order of locale(7). */
 static const char *asked_locale(void)
@@ -27,7 +27,7 @@ static void borrow_chinese_locale(void)
 {
 	_cleanup_free_ char *locales = NULL;
 
-	if (file_find_data("locales", &locales) < 0 || setenv("LOCPATH", locales, 1) < 0)
+	if (installation_find_data("locales", &locales) < 0 || setenv("LOCPATH", locales, 1) < 0)
 		return;
 	(void)setlocale(LC_MESSAGES, "zh_CN.UTF-8"); /* Failing, the text stays English. */
 	(void)unsetenv("LOCPATH");
@@ -49,9 +49,8 @@ void translate_init(void)
 		speak_without_locale(asked);
 	/* Numbers in configuration and JSON have a point in every language. */
 	(void)setlocale(LC_NUMERIC, "C");
-	if (file_find_data("locale", &catalogues) < 0)
-		(void)bindtextdomain("dalaba", DALABA_LOCALEDIR);
-	else
+	/* Without a catalogue the text stays English. */
+	if (installation_find_catalogues(&catalogues) == 0)
 		(void)bindtextdomain("dalaba", catalogues);
 	(void)bind_textdomain_codeset("dalaba", "UTF-8");
 	(void)textdomain("dalaba");

@@ -311,7 +311,7 @@ static int show_spoken(const struct session *session)
 static int open_reader(const struct options *options, struct reader **ret_reader)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
-	const bool is_default = !options->config || strcmp(options->config, OPTIONS_CONFIG) == 0;
+	const bool is_default = strcmp(options->config, OPTIONS_CONFIG) == 0;
 
 	if (is_default && access(OPTIONS_CONFIG, F_OK) < 0)
 		return local_open_reader(NULL, ret_reader);

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "config/holidays.h"
@@ -862,7 +863,7 @@ static void read_shipped_voices(struct reading_context *context)
 {
 	_cleanup_free_ char *path = NULL;
 
-	if (file_find_data(DEFAULT_VOICE_FILE, &path) < 0) {
+	if (installation_find_data(DEFAULT_VOICE_FILE, &path) < 0) {
 		faults_add(context->faults, DEFAULT_VOICE_FILE, 0,
 			_("cannot be found; is Dalaba installed?"));
 		return;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
@@ -333,7 +334,7 @@ PARSE(parse_espeak)
 	if (asprintf(&name, "voices/%s", espeak + strlen("file:")) < 0) {
 		name = NULL;
 		context->is_out_of_memory = true;
-	} else if (strchr(espeak, '/') || file_find_data(name, &path) < 0) {
+	} else if (strchr(espeak, '/') || installation_find_data(name, &path) < 0) {
 		schema_fault(context, setting, _("there is no voice file \"%s\""),
 			espeak + strlen("file:"));
 	}

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/log.h"
 #include "speech/phonemes.h"
 #include "speech/pinyin.h"
@@ -128,7 +129,22 @@ static int set_parameters(const struct voice *voice)
 	return 0;
 }
 
-#define FILE_VOICE "file:"
+#define FILE_VOICE           "file:"
+#define VOICE_FILE_MAX_BYTES 65536
+
+/* eSpeak NG cuts a path off behind 59 bytes, so it gets the descriptor's short one. */
+static int set_voice_file(const char *path)
+{
+	_cleanup_close_ int fd = -1;
+	char short_path[sizeof("/proc/self/fd/") + 10];
+	uint64_t size;
+	const int r = file_open(path, VOICE_FILE_MAX_BYTES, &fd, &size);
+
+	if (r < 0)
+		return r;
+	(void)snprintf(short_path, sizeof(short_path), "/proc/self/fd/%d", fd);
+	return error_of(espeak_SetVoiceByFile(short_path));
+}
 
 static int load_voice_file(const char *name)
 {
@@ -142,8 +158,8 @@ static int load_voice_file(const char *name)
 		folder_and_name = NULL;
 		return -ENOMEM;
 	}
-	const int r = file_find_data(folder_and_name, &path);
-	return r < 0 ? r : error_of(espeak_SetVoiceByFile(path));
+	const int r = installation_find_data(folder_and_name, &path);
+	return r < 0 ? r : set_voice_file(path);
 }
 
 static int load_voice(const char *espeak_voice)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/installation.h"
 #include "base/utf8.h"
 #include "speech/lexicon.h"
 #include "speech/normalise.h"
@@ -33,7 +33,7 @@ int reader_new(const struct own_words *own_words, struct reader **ret_reader)
 	if (!reader)
 		return -ENOMEM;
 	reader->references = 1;
-	r = file_find_data(READER_LEXICON, &path);
+	r = installation_find_data(READER_LEXICON, &path);
 	if (r < 0)
 		return r;
 	r = lexicon_open(path, &reader->lexicon);

@@ -21,7 +21,7 @@ struct reader;
 /* Maps the lexicon that came with the program and copies the words (NULL: none). -ENOENT and the
  * other errors of lexicon_open, -ENOMEM. */
 int reader_new(const struct own_words *own_words, struct reader **ret_reader);
-#define READER_LEXICON "voices/lexicon"           /* its name for file_find_data */
+#define READER_LEXICON "voices/lexicon"           /* its name for installation_find_data */
 struct reader *reader_ref(struct reader *reader); /* Returns it. */
 void reader_unref(struct reader *reader);         /* NULL is let be. */
 

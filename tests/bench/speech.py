@@ -12,8 +12,8 @@ import argparse
 import collections
 import importlib.machinery
 import importlib.util
-import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -42,10 +42,9 @@ class Bench:
         path.write_text("".join(lines[first::2]), encoding="utf8")
         return path
 
-    def score(self, kind, path, *form, data=None):
-        environment = dict(os.environ, **({"DALABA_DATA_DIR": str(data)} if data else {}))
-        run = subprocess.run([str(self.sets / "score"), kind, str(path), "--", self.voice, "read", *form],
-                             stdout=subprocess.PIPE, encoding="utf8", check=True, env=environment)
+    def score(self, kind, path, *form, voice=None):
+        run = subprocess.run([str(self.sets / "score"), kind, str(path), "--", voice or self.voice,
+                              "read", *form], stdout=subprocess.PIPE, encoding="utf8", check=True)
         words = run.stdout.splitlines()[-1].split()
         return {name: float(value) for name, value in zip(words[::2], words[1::2])}
 
@@ -56,16 +55,16 @@ class Bench:
                         voices / "village.txt", weights, path], check=True, stdout=subprocess.DEVNULL)
 
     def learn_half(self):
-        """A data folder whose lexicon has weights of the odd lines alone."""
+        """A program whose lexicon, found beside it, has weights of the odd lines alone."""
         nothing, bare = self.work / "no-polyphones.txt", self.work / "lexicon-bare"
         nothing.write_text("")
         self.make_lexicon(nothing, bare)
-        weights, data = self.work / "polyphones-half.txt", self.work / "data"
+        weights, tree = self.work / "polyphones-half.txt", self.work / "half"
         with open(weights, "w", encoding="utf8") as file:
             subprocess.run([ROOT / "voices/learn-polyphones", self.half("polyphones", 0), "--",
                             self.work / "syllables", bare], check=True, stdout=file)
-        self.make_lexicon(weights, data / "voices/lexicon")
-        return data
+        self.make_lexicon(weights, tree / "share/dalaba/voices/lexicon")
+        return shutil.copy(self.voice, tree)
 
 
 def row(name, aim, whole, held_out):
@@ -76,12 +75,12 @@ def print_scores(bench):
     running, even = bench.sets / "running-text.tsv", bench.half("running-text", 1)
     whole = bench.score("running", running, "--pinyin")
     held = bench.score("running", even, "--pinyin")
-    data = bench.learn_half()
+    half = bench.learn_half()
     print("| set | aim | whole set, as shipped | held out |\n|---|--:|--:|--:|")
     for name, aim in (("tolerant", 99.4), ("strict", 98.3), ("toneless", 99.85)):
         row(f"running text, {name}", f"{aim} %", f"{whole[name]:.2f} %", f"{held[name]:.2f} %")
     shipped = bench.score("polyphones", bench.sets / "polyphones.tsv", "--pinyin")
-    learned = bench.score("polyphones", bench.half("polyphones", 1), "--pinyin", data=data)
+    learned = bench.score("polyphones", bench.half("polyphones", 1), "--pinyin", voice=half)
     row("polyphones, toned", "96 %", f"{shipped['toned']:.2f} %", f"{learned['toned']:.2f} %")
     pairs = bench.score("text", bench.sets / "normalisation.tsv", "--text")
     row("normalisation pairs", "98 %", f"{pairs['right']:.2f} %", "")

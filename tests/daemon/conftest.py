@@ -140,6 +140,7 @@ class Station:
         self.school = Pcm(folder, "school")
         self.microphone = Microphone(folder, self.village)
         self.process = None
+        self.programs = {name: BUILD / name for name in ("dalabad", "dalaba")}
         asound = folder / "asound.conf"
         asound.write_text(
             "</usr/share/alsa/alsa.conf>\n"
@@ -192,7 +193,7 @@ class Station:
             listener.settimeout(20)
             log = open(self.folder / "dalabad.log", "ab")
             self.process = subprocess.Popen(
-                [BUILD / "dalabad", "--config", self.config, "--state", self.state,
+                [self.programs["dalabad"], "--config", self.config, "--state", self.state,
                  "--socket", self.socket],
                 env={**self.environment, "NOTIFY_SOCKET": str(notify), **(environment or {})},
                 stdout=log, stderr=log,
@@ -217,7 +218,7 @@ class Station:
 
     def dalaba(self, *arguments, code=0, input=None, environment=None):
         done = subprocess.run(
-            [BUILD / "dalaba", *map(str, arguments)], env={**self.environment, **(environment or {})},
+            [self.programs["dalaba"], *map(str, arguments)], env={**self.environment, **(environment or {})},
             input=input, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
         )
         assert code is None or done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -13,10 +14,34 @@
 #include "cli/command.h"
 #include "speech/reading.h"
 
+/* A configuration of its own: the box that runs the tests may be a station. */
+static char path[] = "/tmp/dalaba-cli-read-XXXXXX";
+
+static int write_configuration(void **state)
+{
+	static const char configuration[] =
+		"station : { name = \"瓦岗村广播站\"; timezone = \"Asia/Shanghai\"; };\n"
+		"zones = ( { name = \"village\"; device = \"null\"; } );\n";
+	const int fd = mkstemp(path);
+
+	(void)state;
+	if (fd < 0)
+		return -1;
+	const ssize_t written = write(fd, configuration, strlen(configuration));
+	close(fd);
+	return written == (ssize_t)strlen(configuration) ? 0 : -1;
+}
+
+static int remove_configuration(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
 /* What the command prints for the bytes on standard input, in memory the caller frees. */
 static char *read_input(const char *bytes, size_t length, int expected_status)
 {
-	const struct options options = { .form = READ_TEXT };
+	const struct options options = { .config = path, .form = READ_TEXT };
 	char *text = NULL;
 	size_t text_length = 0;
 	FILE *real_in = stdin, *real_out = stdout;
@@ -94,5 +119,5 @@ int main(void)
 		cmocka_unit_test(a_line_longer_than_a_reading_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, write_configuration, remove_configuration);
 }

@@ -62,14 +62,12 @@ static inline void paced_open(struct paced_world *world)
 	assert_non_null(file);
 	fprintf(file,
 		"</usr/share/alsa/alsa.conf>\n"
-		"pcm_type.paced { lib \"" DALABA_CHECKOUT
-		"/build/paced/libasound_module_pcm_paced.so\" }\n"
+		"pcm_type.paced { lib \"" PACED_FOLDER "/libasound_module_pcm_paced.so\" }\n"
 		"pcm.unit_card { type paced file \"%s\" control \"%s\" }\n"
 		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n"
 		"pcm.usb_card { type paced file \"%s\" control \"%s\" rate %d channels 2 }\n"
 		"pcm." PACED_USB " { type plug slave.pcm \"usb_card\" }\n"
-		"pcm_type.heard { lib \"" DALABA_CHECKOUT
-		"/build/paced/libasound_module_pcm_heard.so\" }\n"
+		"pcm_type.heard { lib \"" PACED_FOLDER "/libasound_module_pcm_heard.so\" }\n"
 		"pcm." PACED_EAR " { type heard file \"%s\" control \"%s\" gain 20 noise 30 }\n"
 		"pcm." PACED_FILE " { type file slave.pcm null format wav file \"%s/file.wav\" }\n",
 		world->wav, world->control, world->usb_wav, world->control, PACED_USB_HZ,

@@ -55,8 +55,7 @@ static int open_world(void **state)
 	snprintf(path, sizeof(path), "%s/asound.conf", world->folder);
 	snprintf(text, sizeof(text),
 		"</usr/share/alsa/alsa.conf>\n"
-		"ctl_type.paced { lib \"" DALABA_CHECKOUT
-		"/build/paced/libasound_module_ctl_paced.so\" }\n"
+		"ctl_type.paced { lib \"" PACED_FOLDER "/libasound_module_ctl_paced.so\" }\n"
 		"ctl.unit { type paced file \"%s\" }\n",
 		world->mixer);
 	write_file(path, text);

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "speech/lexicon.h"
 #include "speech/phonemes.h"
 #include "speech/reading.h"
@@ -367,7 +368,7 @@ static void the_built_lexicon_cut_anywhere_is_refused(void **state)
 	size_t length;
 
 	(void)state;
-	assert_int_equal(file_find_data(READER_LEXICON, &path), 0);
+	assert_int_equal(installation_find_data(READER_LEXICON, &path), 0);
 	assert_int_equal(file_read(path, 16 << 20, &bytes, &length), 0);
 	for (size_t size = 0; size < length; size += length / 61)
 		assert_int_equal(open_bytes(bytes, size, &lexicon), -EBADMSG);
@@ -383,7 +384,7 @@ static void the_built_lexicon_has_every_common_hanzi_alone(void **state)
 	size_t missing = 0;
 
 	(void)state;
-	assert_int_equal(file_find_data(READER_LEXICON, &path), 0);
+	assert_int_equal(installation_find_data(READER_LEXICON, &path), 0);
 	assert_int_equal(lexicon_open(path, &lexicon), 0);
 	for (uint16_t character = 0x4E00; character <= 0x9FA5; character++)
 		missing += !lexicon_find(lexicon, &character, 1, &word);

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/installation.h"
 #include "speech/normalise.h"
 #include "speech/number.h"
 #include "speech/reading.h"
@@ -24,7 +24,7 @@ static int open_rules(void **state)
 	_cleanup_free_ char *path = NULL;
 
 	(void)state;
-	if (file_find_data(READER_LEXICON, &path) < 0 || lexicon_open(path, &lexicon) < 0)
+	if (installation_find_data(READER_LEXICON, &path) < 0 || lexicon_open(path, &lexicon) < 0)
 		return -1;
 	return normaliser_new(lexicon, &normaliser);
 }

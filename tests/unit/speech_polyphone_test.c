@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/installation.h"
 #include "base/utf8.h"
 #include "speech/lexicon.h"
 #include "speech/pronounce.h"
@@ -23,7 +23,8 @@ static int open_lexicon(void **state)
 	_cleanup_free_ char *path = NULL;
 
 	(void)state;
-	return file_find_data(READER_LEXICON, &path) < 0 ? -1 : lexicon_open(path, &lexicon);
+	return installation_find_data(READER_LEXICON, &path) < 0 ? -1
+								 : lexicon_open(path, &lexicon);
 }
 
 static int close_lexicon(void **state)

@@ -2,7 +2,7 @@
 # Runs as root in the guest of `make check-vm`: the daemon on real kernel drivers. Prints a line for
 # each check; its exit status counts those that failed.
 set -u
-export LC_ALL=C.UTF-8 DALABA_SOCKET=/run/dalaba.sock DALABA_DATA_DIR=/share/data
+export LC_ALL=C.UTF-8 DALABA_SOCKET=/run/dalaba.sock
 PATH=/share/build:$PATH
 # The program that speaks is looked for beside the other.
 failed=0
