@@ -378,8 +378,10 @@ fuzz-run: $(ARCHIVE)
 
 INSTALL = install -D -m
 
-# What the station's people edit is never overwritten.
-STATION_FILES := $(patsubst config/%,%,$(wildcard config/*.conf config/*/*.conf))
+# What the station's people edit. A station that is there is left alone: what its people changed stays
+# as it is, and what they deleted stays deleted.
+STATION_FILES := dalaba.conf holidays.conf voices/lexicon.conf
+SAMPLE_FILES  := $(wildcard config/example/*.conf config/example/*/*.conf)
 
 .PHONY: install
 install:
@@ -394,14 +396,12 @@ install:
 	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
 	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
 	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
-	for file in $(STATION_FILES); do \
+	mkdir -p $(DESTDIR)/etc/dalaba/notices.d
+	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || for file in $(STATION_FILES); do \
 		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
-			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file; done
-	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || \
-		$(INSTALL) 644 config/dalaba.conf $(DESTDIR)/etc/dalaba/dalaba.conf
-	for file in config/notices.d/*.conf; do \
-		[ -e $(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file) ] || $(INSTALL) 644 $$file \
-			$(DESTDIR)/etc/dalaba/notices.d/$$(basename $$file); done
+			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
+	$(foreach file,$(SAMPLE_FILES),$(INSTALL) 644 $(file) \
+		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
 	$(INSTALL) 644 config/asound.conf.example \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system

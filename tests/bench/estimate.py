@@ -14,7 +14,7 @@ import numpy
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else REPO / "build"
-CONFIG = REPO / "config" / "dalaba.conf"
+CONFIG = REPO / "config/example/dalaba.conf"
 STOPS = set("。！？；!?;\n")
 COMMAS = set("，、：—,:")
 

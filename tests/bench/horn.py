@@ -331,7 +331,7 @@ ENGLISH = (
 
 def sentences():
     """By language: those of the sample configuration, which Cantonese reads too; some English."""
-    config = CHECKOUT / "config"
+    config = CHECKOUT / "config/example"
     files = [config / "dalaba.conf", *sorted((config / "notices.d").glob("*.conf"))]
     texts = [text for path in files for text in re.findall(r'\btext = "([^"]*)"', path.read_text())]
     pieces = [piece for text in texts for piece in re.findall(r"[^。]+。", text)]

@@ -206,7 +206,7 @@ HEADER = """\
 
 
 def notices():
-    config = horn.CHECKOUT / "config"
+    config = horn.CHECKOUT / "config/example"
     files = [config / "dalaba.conf", *sorted((config / "notices.d").glob("*.conf"))]
     return [text for path in files for text in re.findall(r'\btext = "([^"]*)"', path.read_text())]
 

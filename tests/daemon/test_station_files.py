@@ -1,0 +1,63 @@
+"""What an installation puts into /etc/dalaba, and that it leaves a station alone."""
+
+import os
+import re
+import subprocess
+
+import pytest
+from conftest import REPO
+
+
+def install(root):
+    subprocess.run(
+        ["make", "-s", "install", f"BUILD={os.environ.get('DALABA_BUILD', 'build')}",
+         f"DESTDIR={root}", "PREFIX=/usr"], cwd=REPO, check=True, timeout=300)
+    return root / "etc/dalaba"
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def etc(tmp_path):
+    return install(tmp_path)
+
+
+def test_a_fresh_station_has_the_default_card_and_no_notices(station, etc):
+    assert files(etc) == ["dalaba.conf", "holidays.conf", "voices/lexicon.conf"]
+    assert (etc / "notices.d").is_dir()
+    told = station.json("check", "--config", etc / "dalaba.conf")
+    assert [told[0]["zones"], told[0]["notices"]] == [1, 0]
+    assert 'device = "default"' in (etc / "dalaba.conf").read_text()
+
+
+def test_a_fresh_station_sounds_its_tone_on_the_default_card(station, etc):
+    asound = station.folder / "asound.conf"
+    asound.write_text(asound.read_text() + f'pcm.!default "{station.village.name}"\n')
+    # At any hour, on a machine that nobody vouches for.
+    text = re.sub("(?m)^quiet_hours.*$", "", (etc / "dalaba.conf").read_text())
+    station.config.write_text(text.replace('"synchronised", "rtc", "host"', '"always"'))
+    station.start()
+    station.dalaba("test")
+    assert [row["state"] for row in station.rows()] == ["aired"]
+
+
+def test_the_samples_are_documentation_and_a_whole_configuration(station, etc):
+    samples = etc.parents[1] / "usr/share/doc/dalaba/examples"
+    assert files(samples) == files(REPO / "config/example")
+    told = station.json("check", "--config", samples / "dalaba.conf")
+    assert told[0]["notices"] > 20
+
+
+def test_what_the_people_changed_or_deleted_stays_so(etc):
+    changed = (etc / "dalaba.conf").read_text().replace('"default"', '"plughw:CARD=Device"')
+    (etc / "dalaba.conf").write_text(changed)
+    (etc / "holidays.conf").unlink()
+    (etc / "voices/lexicon.conf").write_text("lexicon = ();\n")
+    (etc / "notices.d/own.conf").write_text("notices = ();\n")
+    before = files(etc)
+    install(etc.parents[1])
+    assert files(etc) == before == ["dalaba.conf", "notices.d/own.conf", "voices/lexicon.conf"]
+    assert (etc / "dalaba.conf").read_text() == changed
+    assert (etc / "voices/lexicon.conf").read_text() == "lexicon = ();\n"
