@@ -211,7 +211,7 @@ CALLER := $(if $(filter 0,$(shell id -u)),$(shell [ -n "$$SUDO_USER" ] && \
 CALLER_ENVIRONMENT = env -u SUDO_USER -u SUDO_UID -u SUDO_GID -u SUDO_COMMAND USER=$(CALLER) LOGNAME=$(CALLER) \
 	HOME=$(shell getent passwd '$(CALLER)' | cut -d: -f6)
 AS_CALLER := $(if $(CALLER),runuser -u $(CALLER) -- $(CALLER_ENVIRONMENT))
-AS_CALLER_WITH_AUDIO := $(if $(CALLER),runuser -u $(CALLER) -G audio -- $(CALLER_ENVIRONMENT))
+AS_CALLER_WITH_AUDIO := $(if $(CALLER),runuser -u $(CALLER) -g "$(shell id -gn '$(CALLER)' 2>/dev/null)" -G audio -- $(CALLER_ENVIRONMENT))
 
 # --- the two commands ---
 
@@ -274,6 +274,13 @@ CARD ?= both
 .PHONY: check-vm
 check-vm: programs
 	@tests/vm/check-vm $(BUILD) $(CARD)
+
+# What a new user does, in minimal Debians made for it; needs root, forty minutes.
+RELEASES ?= bookworm trixie
+.PHONY: check-fresh
+check-fresh:
+	$(call need,debootstrap)
+	@tests/fresh/check-fresh $(RELEASES)
 
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others:print_suppressions=0 \
@@ -416,6 +423,7 @@ help:
 	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
+	@echo 'make check-fresh both commands and the installation on minimal Debians (RELEASES="bookworm trixie")'
 	@echo 'make check-vm    the daemon on real sound drivers, in a virtual machine'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
