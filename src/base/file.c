@@ -77,3 +77,101 @@ int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_leng
 	*ret_length = length;
 	return 0;
 }
+
+/* --- putting one in the place of another --- */
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		const ssize_t count = write(fd, bytes, length);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return -errno;
+		bytes += count;
+		length -= (size_t)count;
+	}
+	return 0;
+}
+
+/* The owner comes first: a change of it takes special bits away. */
+static int dress(int fd, const char *path, mode_t mode)
+{
+	struct stat old;
+
+	if (stat(path, &old) == 0) {
+		if (fchown(fd, old.st_uid, old.st_gid) < 0)
+			return -errno;
+		mode = old.st_mode & 07777;
+	} else if (errno != ENOENT) {
+		return -errno;
+	}
+	return fchmod(fd, mode) < 0 ? -errno : 0;
+}
+
+/* The folder's own entry must reach the disk too. */
+static int sync_folder(const char *folder)
+{
+	_cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int fill(int fd, const char *path, const char *bytes, size_t length, mode_t mode)
+{
+	int r = write_all(fd, bytes, length);
+
+	if (r == 0)
+		r = dress(fd, path, mode);
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
+	return r;
+}
+
+/* `path` is no link. The other file's name begins with a dot, so that no reader of *.conf takes
+ * it for one of its own. */
+static int replace(const char *path, const char *bytes, size_t length, mode_t mode)
+{
+	_cleanup_free_ char *folder = strdup(path), *other = NULL;
+
+	if (!folder)
+		return -ENOMEM;
+	char *name = strrchr(folder, '/');
+	if (!name)
+		return -EINVAL;
+	*name++ = '\0';
+	if (asprintf(&other, "%s/.%s.XXXXXX", folder, name) < 0) {
+		other = NULL;
+		return -ENOMEM;
+	}
+	_cleanup_close_ const int fd = mkostemp(other, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int r = fill(fd, path, bytes, length, mode);
+	if (r == 0 && rename(other, path) < 0)
+		r = -errno;
+	if (r < 0) {
+		(void)unlink(other); /* What is left over has a name that nobody reads. */
+		return r;
+	}
+	return sync_folder(*folder ? folder : "/");
+}
+
+int file_replace(const char *path, const char *bytes, size_t length, mode_t mode)
+{
+	_cleanup_free_ char *whole = realpath(path, NULL);
+
+	if (whole)
+		return replace(whole, bytes, length, mode);
+	if (errno != ENOENT)
+		return -errno;
+	/* A new file, or a link to nothing, which the file takes the place of. */
+	const char *const here = strchr(path, '/') ? "" : "./";
+	if (asprintf(&whole, "%s%s", here, path) < 0) {
+		whole = NULL;
+		return -ENOMEM;
+	}
+	return replace(whole, bytes, length, mode);
+}

@@ -1,8 +1,9 @@
-/* Reading whole files within a limit. */
+/* Whole files: read within a limit, put in the place of another. */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Opens a regular file to read; never waits, whatever the path is. -EFBIG when it is longer than
  * `limit` bytes, -EISDIR, -EINVAL for anything else that is not a regular file, or the errno of
@@ -12,3 +13,8 @@ int file_open(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size)
 /* Reads a regular file into memory the caller frees, with a NUL after the last byte.
  * The errors of file_open, or the errno of read. */
 int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_length);
+
+/* Puts the bytes in the place of the file: who reads it sees the old one or the new one, whole,
+ * also after a power cut. What was there keeps its mode and owner, and a symbolic link to it stays;
+ * a new file has `mode`. -errno, and then all is as it was. */
+int file_replace(const char *path, const char *bytes, size_t length, mode_t mode);
