@@ -717,11 +717,21 @@ static bool check_bytes(
 	return false;
 }
 
+static int read_draft(struct reading_context *context, char **ret_text, size_t *ret_length)
+{
+	context->is_draft_read = true;
+	*ret_text = strdup(context->draft->text);
+	*ret_length = strlen(context->draft->text);
+	return *ret_text ? 0 : -ENOMEM;
+}
+
 static char *read_source_text(struct reading_context *context, const char *path)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t length;
-	const int r = file_read(path, CONFIG_FILE_MAX_BYTES, &text, &length);
+	const bool is_draft = context->draft && strcmp(context->draft->path, path) == 0;
+	const int r = is_draft ? read_draft(context, &text, &length)
+			       : file_read(path, CONFIG_FILE_MAX_BYTES, &text, &length);
 
 	if (r == -ENOMEM)
 		context->is_out_of_memory = true;
@@ -827,6 +837,16 @@ static int is_conf_file(const struct dirent *entry)
 	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
 }
 
+/* Whether the draft is of a file that the folder does not have yet. */
+static bool adds_draft(const struct reading_context *context, const char *folder)
+{
+	const size_t length = strlen(folder);
+
+	return context->draft && !context->is_draft_read &&
+	       strncmp(context->draft->path, folder, length) == 0 &&
+	       context->draft->path[length] == '/';
+}
+
 /* Every file of the folder, by name; without the folder there is none. */
 static void read_folder(
 	struct reading_context *context, const char *parent, const struct file_kind *kind)
@@ -854,6 +874,8 @@ static void read_folder(
 	}
 	if (count >= 0)
 		free(entries);
+	if (adds_draft(context, folder))
+		read_file(context, context->draft->path, kind);
 }
 
 #define DEFAULT_VOICE_FILE "voices/mandarin.conf"
@@ -934,6 +956,12 @@ DEFINE_CLEANUP(struct config, config, config_free)
 
 int config_load(const char *path, struct faults *faults, struct config **ret_config)
 {
+	return config_load_draft(path, NULL, faults, ret_config);
+}
+
+int config_load_draft(const char *path, const struct config_draft *draft, struct faults *faults,
+	struct config **ret_config)
+{
 	_cleanup_(config_cleanup) struct config *config = calloc(1, sizeof(*config));
 	_cleanup_free_ char *path_copy = strdup(path);
 
@@ -943,6 +971,7 @@ int config_load(const char *path, struct faults *faults, struct config **ret_con
 		.faults = faults,
 		.file = path,
 		.folder = dirname(path_copy),
+		.draft = draft,
 		.config = config,
 	};
 	read_all(&context, path);

@@ -49,6 +49,16 @@ struct config {
 /* Reads the file and its notices.d. Every fault found is added to `faults`.
  * 0, -EINVAL when anything refuses it (faults has at least one), -ENOMEM. */
 int config_load(const char *path, struct faults *faults, struct config **ret_config);
+
+/* A file of the configuration as it would be. */
+struct config_draft {
+	const char *path; /* that of the configuration, or one in a folder beside it */
+	const char *text;
+};
+
+/* The same, as if the draft were written already. */
+int config_load_draft(const char *path, const struct config_draft *draft, struct faults *faults,
+	struct config **ret_config);
 void config_free(struct config *config);
 
 /* NULL when there is none of that name. */

@@ -13,8 +13,10 @@
 /* What is being read, for all that report and look up. */
 struct reading_context {
 	struct faults *faults;
-	const char *file;       /* of the settings that libconfig names no file for */
-	const char *folder;     /* that relative paths start from */
+	const char *file;                 /* of the settings that libconfig names no file for */
+	const char *folder;               /* that relative paths start from */
+	const struct config_draft *draft; /* read instead of the file of its path; may be NULL */
+	bool is_draft_read;
 	struct config *config;  /* as far as it is read; zones and voices come first */
 	struct source *sources; /* every file that was parsed; names are lent from them */
 	size_t voices_before;   /* voices of files that win over the one in reading */

@@ -1,11 +1,14 @@
-/* Any bytes as dalaba.conf: read or refused, never a crash. */
+/* Any bytes as dalaba.conf: read or refused, never a crash; and what is read can be changed. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/file.h"
 #include "config/config.h"
+#include "config/edit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -23,6 +26,33 @@ static const char *file_path(void)
 	return path;
 }
 
+/* The text with another device is read as well, and that is all that it changes. */
+static void change_a_device(const struct config *config)
+{
+	const char *const device = "plughw:CARD=\"新\\";
+	const struct zone *zone = &config->zones[config->zone_count - 1];
+	_cleanup_free_ char *text = NULL, *changed = NULL;
+	struct config *other = NULL;
+	struct faults *faults;
+	unsigned line;
+	size_t length;
+
+	if (file_read(file_path(), CONFIG_FILE_MAX_BYTES, &text, &length) < 0 ||
+		faults_new(&faults) < 0)
+		abort();
+	const int r = config_edit_device(text, "/none", zone->name, device, &changed, &line);
+	const struct config_draft draft = { .path = file_path(), .text = changed };
+	if (r == 0 && (config_load_draft(file_path(), &draft, faults, &other) < 0 ||
+			      strcmp(config_zone(other, zone->name)->device, device) != 0 ||
+			      other->zone_count != config->zone_count ||
+			      other->notice_count != config->notice_count))
+		abort();
+	if (r < 0 && !strstr(text, "@include"))
+		abort();
+	config_free(other);
+	faults_free(faults);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct config *config = NULL;
@@ -35,6 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const int r = config_load(file_path(), faults, &config);
 	if ((r == 0) != (config != NULL) || (r == 0) != (faults_count(faults) == 0))
 		abort();
+	if (config)
+		change_a_device(config);
 	config_free(config);
 	faults_free(faults);
 	return 0;

@@ -696,6 +696,60 @@ static void a_device_that_may_move_is_warned_about(void **state)
 	}
 }
 
+static struct config *load_draft(const struct world *world, const char *name, const char *text)
+{
+	struct config *config = NULL;
+	struct faults *faults;
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", world->folder, name);
+	assert_int_equal(faults_new(&faults), 0);
+	(void)config_load_draft(
+		world->path, &(struct config_draft){ .path = path, .text = text }, faults, &config);
+	told[0] = '\0';
+	faults_each(faults, append, told);
+	faults_free(faults);
+	return config;
+}
+
+#define OWN_NOTICE "notices = ( { name = \"own\"; text = \"好。\"; } );"
+
+static void a_draft_is_read_as_if_it_were_written(void **state)
+{
+	const struct world *world = *state;
+	struct config *config;
+
+	write_file(world, "dalaba.conf", ZONES);
+	config = load_draft(world, "dalaba.conf", "zones = ( { name = \"a\"; device = \"b\"; } );");
+	assert_string_equal(config->zones[0].device, "b");
+	config_free(config);
+	/* A folder that is not there, one that is, a file that is. */
+	for (int i = 0; i < 3; i++) {
+		config = load_draft(world, "notices.d/own.conf", OWN_NOTICE);
+		assert_int_equal(config->notice_count, 1);
+		config_free(config);
+		if (i == 0) {
+			char folder[128];
+			snprintf(folder, sizeof(folder), "%s/notices.d", world->folder);
+			assert_int_equal(mkdir(folder, 0700), 0);
+		} else {
+			write_file(world, "notices.d/own.conf", "notices = ();");
+		}
+	}
+	config = load(world, ZONES, told);
+	assert_int_equal(config->notice_count, 0);
+	config_free(config);
+}
+
+static void a_draft_with_faults_is_refused_with_the_lines_of_its_file(void **state)
+{
+	const struct world *world = *state;
+
+	write_file(world, "dalaba.conf", ZONES);
+	assert_null(load_draft(world, "notices.d/own.conf", "\nnotices = ( { text = 1; } );"));
+	assert_non_null(strstr(told, "/notices.d/own.conf:2: "));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -717,6 +771,8 @@ int main(void)
 		TEST(notices_come_from_all_files_and_share_their_names),
 		TEST(bytes_that_are_no_text_are_refused_at_their_line),
 		TEST(a_device_that_may_move_is_warned_about),
+		TEST(a_draft_is_read_as_if_it_were_written),
+		TEST(a_draft_with_faults_is_refused_with_the_lines_of_its_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

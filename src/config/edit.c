@@ -1,0 +1,206 @@
+#include "config/edit.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libconfig.h>
+
+#include "base/cleanup.h"
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+/* --- libconfig's words, as far as they are needed to find a value --- */
+
+struct cursor {
+	const char *at;
+	unsigned line;
+};
+
+static void step(struct cursor *cursor, size_t count)
+{
+	for (; count > 0 && *cursor->at; count--)
+		cursor->line += *cursor->at++ == '\n';
+}
+
+/* 0 where no comment begins. */
+static size_t comment_length(const char *at)
+{
+	if (*at == '#' || strncmp(at, "//", 2) == 0)
+		return strcspn(at, "\n");
+	if (strncmp(at, "/*", 2) != 0)
+		return 0;
+	const char *end = strstr(at + 2, "*/");
+	return end ? (size_t)(end - at) + 2 : strlen(at);
+}
+
+static void skip_blank(struct cursor *cursor)
+{
+	size_t length;
+
+	do {
+		length = strspn(cursor->at, " \t\r\n\f");
+		length += comment_length(cursor->at + length);
+		step(cursor, length);
+	} while (length > 0);
+}
+
+/* The cursor is at its first quote. */
+static void skip_string(struct cursor *cursor)
+{
+	step(cursor, 1);
+	while (*cursor->at && *cursor->at != '"')
+		step(cursor, *cursor->at == '\\' ? 2 : 1);
+	step(cursor, 1);
+}
+
+static size_t name_length(const char *at)
+{
+	return strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_*-");
+}
+
+/* Where a string is written, from its first quote to behind its last. */
+struct span {
+	size_t begin, end; /* offsets in the text */
+	unsigned line;
+};
+
+/* Several strings behind each other are one. */
+static void take_strings(struct cursor *cursor, const char *text, struct span *ret_span)
+{
+	ret_span->begin = (size_t)(cursor->at - text);
+	ret_span->line = cursor->line;
+	while (*cursor->at == '"') {
+		skip_string(cursor);
+		ret_span->end = (size_t)(cursor->at - text);
+		skip_blank(cursor);
+	}
+}
+
+/* The next string that is the value of a setting `name`, whosever; false at the end. */
+static bool next_value(
+	struct cursor *cursor, const char *text, const char *name, struct span *ret_span)
+{
+	for (skip_blank(cursor); *cursor->at; skip_blank(cursor)) {
+		const size_t length = name_length(cursor->at);
+		const bool is_it = length == strlen(name) && strncmp(cursor->at, name, length) == 0;
+		if (*cursor->at == '"')
+			skip_string(cursor);
+		else
+			step(cursor, length > 0 ? length : 1);
+		if (!is_it)
+			continue;
+		skip_blank(cursor);
+		if (*cursor->at != '=' && *cursor->at != ':')
+			continue;
+		step(cursor, 1);
+		skip_blank(cursor);
+		if (*cursor->at == '"') {
+			take_strings(cursor, text, ret_span);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- which of them it is --- */
+
+/* `zones` may be a list or, for one zone, a group. */
+static const config_setting_t *find_zone(const config_setting_t *zones, const char *name)
+{
+	const bool is_one = config_setting_is_group(zones);
+	const int count = is_one ? 1 : config_setting_length(zones);
+	const char *its_name;
+
+	for (int i = 0; i < count; i++) {
+		const config_setting_t *zone =
+			is_one ? zones : config_setting_get_elem(zones, (unsigned)i);
+		if (config_setting_is_group(zone) &&
+			config_setting_lookup_string(zone, "name", &its_name) == CONFIG_TRUE &&
+			strcmp(its_name, name) == 0)
+			return zone;
+	}
+	return NULL;
+}
+
+/* Whether the zone has that device by the text. -EINVAL where it cannot be parsed. */
+static int has_device(const char *text, const char *folder, const char *zone, const char *device)
+{
+	const size_t mark = strncmp(text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
+	const char *its_device;
+	config_t settings;
+	int r = 0;
+
+	config_init(&settings);
+	config_set_include_dir(&settings, folder);
+	if (config_read_string(&settings, text + mark) != CONFIG_TRUE)
+		r = -EINVAL;
+	const config_setting_t *zones = r == 0 ? config_lookup(&settings, "zones") : NULL;
+	const config_setting_t *found = zones ? find_zone(zones, zone) : NULL;
+	if (found && config_setting_lookup_string(found, "device", &its_device) == CONFIG_TRUE)
+		r = strcmp(its_device, device) == 0;
+	config_destroy(&settings);
+	return r;
+}
+
+/* NULL on no memory. */
+static char *put_in(const char *text, const struct span *span, const char *value)
+{
+	const size_t length = strlen(value);
+	char *changed = malloc(strlen(text) + length + 1);
+
+	if (!changed)
+		return NULL;
+	memcpy(changed, text, span->begin);
+	memcpy(changed + span->begin, value, length);
+	strcpy(changed + span->begin + length, text + span->end);
+	return changed;
+}
+
+/* Which of the devices written is the zone's libconfig itself tells: it is the one that, changed,
+ * changes the zone. */
+int config_edit_device(const char *text, const char *folder, const char *zone, const char *device,
+	char **ret_text, unsigned *ret_line)
+{
+	_cleanup_free_ char *value = config_quote(device);
+	struct cursor cursor = { .at = text, .line = 1 };
+	struct span span;
+
+	if (!value)
+		return -ENOMEM;
+	int r = has_device(text, folder, zone, device);
+	if (r != 0)
+		return r < 0 ? r : -EEXIST;
+	while (next_value(&cursor, text, "device", &span)) {
+		_cleanup_free_ char *changed = put_in(text, &span, value);
+		if (!changed)
+			return -ENOMEM;
+		r = has_device(changed, folder, zone, device);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			continue;
+		*ret_text = TAKE(changed);
+		*ret_line = span.line;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+char *config_quote(const char *text)
+{
+	char *quoted = malloc(2 * strlen(text) + 3);
+	char *end = quoted;
+
+	if (!quoted)
+		return NULL;
+	*end++ = '"';
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			*end++ = '\\';
+		*end++ = *text;
+	}
+	strcpy(end, "\"");
+	return quoted;
+}
