@@ -193,6 +193,11 @@ static int remember(const struct mixer_setting *setting, const struct levels *le
 	return write_memory(setting->memory, &memory);
 }
 
+static long volume_of(int percent, long low, long high)
+{
+	return low + ((high - low) * percent + 50) / 100;
+}
+
 static int turn_to(snd_mixer_elem_t *control, const struct levels *now, int percent)
 {
 	struct levels wanted = *now;
@@ -202,7 +207,7 @@ static int turn_to(snd_mixer_elem_t *control, const struct levels *now, int perc
 	if (r < 0)
 		return r;
 	for (int i = 0; i < wanted.count; i++) {
-		wanted.volume[i] = low + ((high - low) * percent + 50) / 100;
+		wanted.volume[i] = volume_of(percent, low, high);
 		if (wanted.is_on[i] != NO_SWITCH)
 			wanted.is_on[i] = 1;
 	}
@@ -259,4 +264,117 @@ int mixer_restore(const char *path)
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	return unlink(path) < 0 && r >= 0 ? -errno : r;
+}
+
+/* --- outputs that are silent --- */
+
+/* What stands between a card's PCM and its sockets. Not the switches that let a microphone or a
+ * line through to them, and not the digital ones. */
+static const char *const outputs[] = { "Master", "Master Mono", "PCM", "Speaker", "Headphone",
+	"Line Out", "Lineout", "Front", "Digital", "DAC", "Playback" };
+
+static bool is_output(snd_mixer_elem_t *control)
+{
+	const char *name = snd_mixer_selem_get_name(control);
+
+	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++)
+		if (strcmp(name, outputs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether all of its channels are at the bottom. */
+static bool is_down(snd_mixer_elem_t *control)
+{
+	long low, high, volume;
+
+	if (!snd_mixer_selem_has_playback_volume(control) ||
+		snd_mixer_selem_get_playback_volume_range(control, &low, &high) < 0)
+		return false;
+	for (int i = 0; i < CHANNELS && has_channel(control, i); i++)
+		if (snd_mixer_selem_get_playback_volume(
+			    control, (snd_mixer_selem_channel_id_t)i, &volume) < 0 ||
+			volume > low)
+			return false;
+	return true;
+}
+
+/* Whether all of its channels are switched off. */
+static bool is_muted(snd_mixer_elem_t *control)
+{
+	int is_on;
+
+	if (!snd_mixer_selem_has_playback_switch(control))
+		return false;
+	for (int i = 0; i < CHANNELS && has_channel(control, i); i++)
+		if (snd_mixer_selem_get_playback_switch(
+			    control, (snd_mixer_selem_channel_id_t)i, &is_on) < 0 ||
+			is_on)
+			return false;
+	return true;
+}
+
+static snd_mixer_elem_t *next_silent(snd_mixer_t *mixer, snd_mixer_elem_t *control)
+{
+	do
+		control = control ? snd_mixer_elem_next(control) : snd_mixer_first_elem(mixer);
+	while (control && !(is_output(control) && (is_muted(control) || is_down(control))));
+	return control;
+}
+
+static char *join_silent(snd_mixer_t *mixer)
+{
+	snd_mixer_elem_t *control = NULL;
+	char *names = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&names, &length);
+
+	if (!stream)
+		return NULL;
+	while ((control = next_silent(mixer, control)))
+		fprintf(stream, "%s%s", ftell(stream) > 0 ? ", " : "",
+			snd_mixer_selem_get_name(control));
+	if (fclose(stream) == 0)
+		return names;
+	free(names);
+	return NULL;
+}
+
+int mixer_name_silent(const char *device, char **ret_names)
+{
+	_cleanup_(mixer_cleanup) snd_mixer_t *mixer = NULL;
+
+	/* A card without a mixer has nothing that could be muted. */
+	char *names = open_mixer(device, &mixer) < 0 ? strdup("") : join_silent(mixer);
+	if (!names)
+		return -ENOMEM;
+	*ret_names = names;
+	return 0;
+}
+
+static int open_up(snd_mixer_elem_t *control, int percent)
+{
+	int r = 0;
+
+	if (is_down(control)) {
+		long low, high;
+		r = snd_mixer_selem_get_playback_volume_range(control, &low, &high);
+		if (r >= 0)
+			r = snd_mixer_selem_set_playback_volume_all(
+				control, volume_of(percent, low, high));
+	}
+	if (r >= 0 && is_muted(control))
+		r = snd_mixer_selem_set_playback_switch_all(control, 1);
+	return r;
+}
+
+int mixer_open_silent(const char *device, int percent)
+{
+	_cleanup_(mixer_cleanup) snd_mixer_t *mixer = NULL;
+	snd_mixer_elem_t *control = NULL;
+	int r = open_mixer(device, &mixer);
+
+	while (r >= 0 && (control = next_silent(mixer, control)))
+		r = open_up(control, percent);
+	return r < 0 ? r : 0;
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "sound/card.h"
 #include "sound/mixer.h"
 
@@ -153,6 +154,38 @@ static void a_damaged_memory_is_removed(void **state)
 	assert_holds(world, "10 20 0\n");
 }
 
+static void assert_silent(const char *names)
+{
+	_cleanup_free_ char *silent = NULL;
+
+	assert_int_equal(mixer_name_silent("unit", &silent), 0);
+	assert_string_equal(silent, names);
+}
+
+static void an_output_that_lets_nothing_through_is_named_and_opened(void **state)
+{
+	static const struct {
+		const char *before, *names, *after;
+	} cases[] = {
+		{ "10 20 0\n", "Speaker", "10 20 1\n" },
+		{ "0 0 1\n", "Speaker", "160 160 1\n" },
+		{ "0 0 0\n", "Speaker", "160 160 1\n" },
+		{ "0 20 1\n", "", "0 20 1\n" },
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		write_file(world->mixer, cases[i].before);
+		assert_silent(cases[i].names);
+		assert_int_equal(mixer_open_silent("unit", 80), 0);
+		assert_holds(world, cases[i].after);
+		assert_silent("");
+	}
+	assert_int_equal(unlink(world->mixer), 0);
+	assert_silent("");
+	assert_true(mixer_open_silent("unit", 80) < 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
@@ -162,6 +195,7 @@ int main(void)
 		TEST(what_is_not_there_is_told_and_nothing_is_remembered),
 		TEST(a_card_that_is_gone_is_put_back_when_it_is_there_again),
 		TEST(a_damaged_memory_is_removed),
+		TEST(an_output_that_lets_nothing_through_is_named_and_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
