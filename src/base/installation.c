@@ -85,5 +85,7 @@ int installation_find_program(const char *name, char **ret_path)
 
 	if (r == 0)
 		r = find_below(folder, "", name, X_OK, ret_path);
-	return r == -ENOENT ? find_upwards(folder, "libexec/dalaba/", name, X_OK, ret_path) : r;
+	if (r == -ENOENT)
+		r = find_from_here("libexec/dalaba/", name, X_OK, ret_path);
+	return r == -ENOENT ? find_from_here("bin/", name, X_OK, ret_path) : r;
 }

@@ -21,6 +21,6 @@ int installation_find_data(const char *name, char **ret_path);
 /* The nearest share/locale, which gettext looks into. Errors and ownership as for a data file. */
 int installation_find_catalogues(char **ret_path);
 
-/* Another program of ours, which lies beside this one in a build and in libexec/dalaba/ once
- * installed. Errors and ownership as for a data file. */
+/* Another program of ours, which lies beside this one in a build and in libexec/dalaba/ or bin/
+ * once installed. Errors and ownership as for a data file. */
 int installation_find_program(const char *name, char **ret_path);

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/doubts.h"
 #include "cli/local.h"
+#include "cli/row.h"
 
 /* What a notice's reading is unsure of, for somebody to look at before it airs. */
 static int tell_doubts(const struct reader *reader, const struct notice *notice,
@@ -104,6 +105,57 @@ static void warn_of_notices_that_are_over(const struct config *config)
 	}
 }
 
+/* A year, or a day of a notice that comes every minute. */
+#define QUIET_AHEAD_MS (366 * 24 * 3600 * INT64_C(1000))
+#define QUIET_LOOKS    RULE_TIMES_MAX
+
+static bool is_silenced(const struct config *config, const struct notice *notice, int64_t at_ms)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(at_ms, &day, &second);
+	for (size_t i = 0; i < config->quiet_count; i++)
+		for (size_t zone = 0; zone < notice->zone_count; zone++)
+			if (quiet_hours_silence(&config->quiet[i], notice->priority) &&
+				quiet_hours_cover(
+					&config->quiet[i], notice->zones[zone], day, second))
+				return true;
+	return false;
+}
+
+/* CLOCK_NONE: all that the rule plans next is heard. */
+static int64_t first_silenced_ms(const struct config *config, const struct notice *notice,
+	const struct rule *rule, int64_t now_ms)
+{
+	int64_t at_ms = now_ms;
+
+	for (int look = 0; look < QUIET_LOOKS && at_ms < now_ms + QUIET_AHEAD_MS &&
+			   rule_next(rule, at_ms, &at_ms) == 0;
+		look++)
+		if (is_silenced(config, notice, at_ms))
+			return at_ms;
+	return CLOCK_NONE;
+}
+
+static void warn_of_silenced_notices(const struct config *config)
+{
+	const int64_t now_ms = clock_realtime_ms();
+
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		int64_t at_ms = CLOCK_NONE;
+		char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
+		for (size_t j = 0; j < notice->rule_count && at_ms == CLOCK_NONE; j++)
+			at_ms = first_silenced_ms(config, notice, &notice->rules[j], now_ms);
+		if (at_ms != CLOCK_NONE)
+			fprintf(stderr,
+				_("warning: \"%s\" is planned in quiet hours, first on %s; it "
+				  "will not air then\n"),
+				notice->name, row_time(clock_format(at_ms, when), time));
+	}
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -115,6 +167,7 @@ static int check(const struct options *options)
 		return status;
 	warn_of_years_without_notice(config);
 	warn_of_notices_that_are_over(config);
+	warn_of_silenced_notices(config);
 	if (options->wants_json)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
 			config->voice_count, config->notice_count);

@@ -27,6 +27,9 @@ struct command {
 #define COMMAND_RENDER_SUMMARY                                                                     \
 	N_("write a text or a notice to a WAV file, to hear it before it airs")
 
+#define COMMAND_SETUP_SUMMARY N_("find the sound card by ear and write the first notice")
+
+extern const struct command command_setup;
 extern const struct command command_say;
 extern const struct command command_urgent;
 extern const struct command command_play;

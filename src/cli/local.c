@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "base/faults.h"
+#include "base/file.h"
 #include "base/translate.h"
 #include "calendar/timezone.h"
 #include "cli/complain.h"
 #include "sound/voice_engine.h"
+
+/* The daemon is another user. */
+#define CONFIG_FILE_MODE 0644
 
 DEFINE_CLEANUP(struct faults, faults, faults_free)
 
@@ -19,23 +23,44 @@ static void print_fault(const char *text, bool is_warning, void *userdata)
 	fprintf(stderr, "%s\n", text);
 }
 
-int local_read_config(const char *path, struct config **ret_config)
+static int read_with(const char *path, const struct config_draft *draft, struct config **ret_config)
 {
 	_cleanup_(faults_cleanup) struct faults *faults = NULL;
-	_cleanup_(config_cleanup) struct config *config = NULL;
 
 	if (faults_new(&faults) < 0)
 		return complain_memory();
-	int r = config_load(path, faults, &config);
+	const int r = config_load_draft(path, draft, faults, ret_config);
 	faults_each(faults, print_fault, NULL);
 	if (r == -ENOMEM)
 		return complain_memory();
-	if (r < 0)
-		return CLI_FAILED; /* The faults are the reason. */
-	r = timezone_use(config->station.timezone);
+	return r < 0 ? CLI_FAILED : CLI_DONE; /* The faults are the reason. */
+}
+
+int local_read_config(const char *path, struct config **ret_config)
+{
+	_cleanup_(config_cleanup) struct config *config = NULL;
+	const int status = read_with(path, NULL, &config);
+
+	if (status != CLI_DONE)
+		return status;
+	const int r = timezone_use(config->station.timezone);
 	if (r < 0)
 		return complain(_("time zone %s: %s"), config->station.timezone, strerror(-r));
 	*ret_config = TAKE(config);
+	return CLI_DONE;
+}
+
+int local_write_draft(const char *path, const struct config_draft *draft)
+{
+	_cleanup_(config_cleanup) struct config *config = NULL;
+	const int status = read_with(path, draft, &config);
+
+	if (status != CLI_DONE)
+		return status;
+	const int r = file_replace(draft->path, draft->text, strlen(draft->text), CONFIG_FILE_MODE);
+	if (r < 0)
+		return complain(_("%s cannot be written: %s"), draft->path, strerror(-r));
+	printf(_("Written: %s\n"), draft->path);
 	return CLI_DONE;
 }
 

@@ -1,4 +1,5 @@
-/* What the commands that need no daemon share: reading the station's configuration. */
+/* What the commands that need no daemon share: reading the station's configuration, and putting a
+ * file in its place. */
 #pragma once
 
 #include "base/cleanup.h"
@@ -12,6 +13,10 @@ DEFINE_CLEANUP(struct reading, reading, reading_free)
 /* Reads it, prints every fault and warning on standard error, and makes the station's time zone the
  * process's. CLI_DONE or CLI_FAILED. The caller frees. */
 int local_read_config(const char *path, struct config **ret_config);
+
+/* Puts the draft in its place when the station's configuration is right with it; prints every fault
+ * and warning, and says which file was written. CLI_DONE; CLI_FAILED, and then nothing changed. */
+int local_write_draft(const char *path, const struct config_draft *draft);
 
 /* The station's reader. With `own_words` of the configuration, or none. CLI_DONE or CLI_FAILED. */
 int local_open_reader(const struct own_words *own_words, struct reader **ret_reader);

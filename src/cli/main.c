@@ -35,6 +35,12 @@ static const struct command render_elsewhere = {
 	.program = PROGRAM_VOICE,
 };
 
+static const struct command setup_elsewhere = {
+	.name = "setup",
+	.summary = COMMAND_SETUP_SUMMARY,
+	.program = PROGRAM_VOICE,
+};
+
 static const struct command *const commands[] = {
 	&command_say,
 	&command_urgent,
@@ -51,6 +57,7 @@ static const struct command *const commands[] = {
 	&render_elsewhere,
 	&command_test,
 	&command_reload,
+	&setup_elsewhere,
 };
 
 int main(int argc, char **argv)

@@ -50,6 +50,13 @@ const struct option_row options_local[] = {
 	OPTION_END,
 };
 
+const struct option_row options_both[] = {
+	ROW_SOCKET,
+	ROW_CONFIG,
+	ROW_HELP,
+	OPTION_END,
+};
+
 struct options options_default(void)
 {
 	const char *socket = getenv("DALABA_SOCKET");

@@ -134,6 +134,7 @@ struct option_row {
 extern const struct option_row options_global[]; /* before the command */
 extern const struct option_row options_remote[]; /* of commands that ask the daemon */
 extern const struct option_row options_local[];  /* of commands that need none */
+extern const struct option_row options_both[];   /* of one that goes on without it */
 
 /* The defaults, among them $DALABA_SOCKET. */
 struct options options_default(void);

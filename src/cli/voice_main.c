@@ -1,4 +1,5 @@
-/* `dalaba-voice`: the commands of `dalaba` that need speech or recordings (cli/program.h). */
+/* `dalaba-voice`: the commands of `dalaba` that need speech, recordings or a card (cli/program.h).
+ */
 #include "base/cleanup.h"
 #include "cli/command.h"
 #include "cli/run.h"
@@ -9,6 +10,7 @@ static const struct command *const commands[] = {
 	&command_check,
 	&command_read,
 	&command_render,
+	&command_setup,
 };
 
 int main(int argc, char **argv)

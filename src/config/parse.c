@@ -195,7 +195,7 @@ PARSE(parse_device)
 	if (may_move(device))
 		schema_warn(context, setting,
 			_("\"%s\" may be another card after a restart; name the card, as in "
-			  "\"plughw:CARD=Device\" (aplay -L lists them)"),
+			  "\"plughw:CARD=Device\" (sudo dalaba setup finds it)"),
 			device);
 	schema_set_string(context, field, device);
 }

@@ -50,3 +50,13 @@ def test_a_tree_without_its_words_says_what_is_missing(tree, station):
     programs_of(station, tree)
     (tree / "share/dalaba/voices/lexicon").unlink()
     assert "voices/lexicon" in station.dalaba("read", "好", code=1).stderr
+
+
+def test_the_other_program_finds_the_command(tree, station):
+    asound = station.folder / "asound.conf"
+    asound.write_text(asound.read_text() + f'pcm.horn {{ type plug slave.pcm "{station.village.name}" '
+                      'hint { show on description "Horn" } }\n')
+    programs_of(station, tree).start()
+    keep, no_test, no_notice = "k\n", "n\n", "\n"
+    done = station.dalaba("setup", "--config", station.config, input=keep + no_test + no_notice)
+    assert "read anew, notices: 0" in done.stdout

@@ -85,11 +85,32 @@ static void a_notice_whose_days_never_meet_is_warned_about(void **state)
 	assert_string_equal(rare, "");
 }
 
+#define QUIET "quiet_hours = ( { window = \"21:30-06:30\"; weekdays = \"sat\"; } );\n"
+
+static void a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through(void **state)
+{
+	_cleanup_free_ char *silenced = complaints(
+		QUIET NOTICE("dates = [ \"06-15\" ]; }, { weekdays = \"sat\"; times = \"22:00\";"));
+	_cleanup_free_ char *other_day =
+		complaints(QUIET NOTICE("}, { weekdays = \"fri\"; times = \"22:00\";"));
+	_cleanup_free_ char *urgent = complaints(
+		QUIET ZONES "notices = ( { name = \"a\"; text = \"x\"; priority = \"urgent\"; "
+			    "when = ( { times = \"22:00\"; } ); } );\n");
+
+	(void)state;
+	assert_non_null(strstr(silenced, "warning: \"a\" is planned in quiet hours, first on 20"));
+	assert_non_null(strstr(silenced, " 22:00:00; it will not air then\n"));
+	assert_string_equal(other_day, "");
+	assert_string_equal(urgent, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it),
 		cmocka_unit_test(a_notice_whose_days_never_meet_is_warned_about),
+		cmocka_unit_test(
+			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
