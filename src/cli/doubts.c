@@ -13,8 +13,14 @@ static const char *format_of(enum doubt_kind kind)
 		return _("\"%s\" is a sign that nobody says: it is left out");
 	case DOUBT_NUMBER:
 		return _("\"%s\" is a number of no known kind: it is read piece by piece");
+	case DOUBT_GUESS:
+		return _("\"%s\" may be meant otherwise: look how it is read");
+	case DOUBT_MARKUP:
+		return _("\"%s\" is markup of a web page or a chat: it is not spoken");
 	case DOUBT_READING:
 		return _("in \"%s\" a character may be read otherwise too");
+	case DOUBT_NONE:
+		break;
 	}
 	return "%s";
 }

@@ -7,9 +7,12 @@
 #define DOUBT_TEXT_MAX 48
 
 enum doubt_kind {
+	DOUBT_NONE,
 	DOUBT_CHARACTER, /* not in the lexicon: eSpeak NG says it as it can */
 	DOUBT_SIGN,      /* a sign that is not spoken */
 	DOUBT_NUMBER,    /* a number of no kind that the rules know, read as an amount */
+	DOUBT_GUESS,     /* it can be meant otherwise: 3/5 is a share, or the fifth of March */
+	DOUBT_MARKUP,    /* of HTML or Markdown, pasted: it is not spoken */
 	DOUBT_READING,   /* a character of several readings that are nearly as likely here */
 };
 

@@ -1,0 +1,288 @@
+#include "speech/measure.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/utf8.h"
+
+/* --- units --- */
+
+/* What a unit is called; capital letters that people type by mistake stand beside the right ones. A
+ * longer one stands before what it begins with. Compounds that have a name of their own come first,
+ * all others are read part by part: mg, /, m³. */
+static const struct {
+	const char *written;
+	const char *spoken;
+} units[] = {
+	{ "mmol", "毫摩尔" },
+	{ "μmol", "微摩尔" },
+	{ "nmol", "纳摩尔" },
+	{ "mol", "摩尔" },
+	{ "mmHg", "毫米汞柱" },
+	{ "kW·h", "千瓦时" },
+	{ "kW.h", "千瓦时" },
+	{ "kWh", "千瓦时" },
+	{ "kwh", "千瓦时" },
+	{ "KWH", "千瓦时" },
+	{ "KWh", "千瓦时" },
+	{ "Kwh", "千瓦时" },
+	{ "MWh", "兆瓦时" },
+	{ "mAh", "毫安时" },
+	{ "MAH", "毫安时" },
+	{ "mah", "毫安时" },
+	{ "km²", "平方千米" },
+	{ "km2", "平方千米" },
+	{ "hm²", "公顷" },
+	{ "hm2", "公顷" },
+	{ "dm³", "立方分米" },
+	{ "cm³", "立方厘米" },
+	{ "cm3", "立方厘米" },
+	{ "mm³", "立方毫米" },
+	{ "cm²", "平方厘米" },
+	{ "cm2", "平方厘米" },
+	{ "mm²", "平方毫米" },
+	{ "mm2", "平方毫米" },
+	{ "r/min", "转每分钟" },
+	{ "rpm", "转每分钟" },
+	{ "kVA", "千伏安" },
+	{ "KVA", "千伏安" },
+	{ "kva", "千伏安" },
+	{ "MVA", "兆伏安" },
+	{ "kWp", "千瓦" },
+	{ "KWP", "千瓦" },
+	{ "kcal", "千卡" },
+	{ "Kcal", "千卡" },
+	{ "hPa", "百帕" },
+	{ "HPA", "百帕" },
+	{ "kPa", "千帕" },
+	{ "KPa", "千帕" },
+	{ "KPA", "千帕" },
+	{ "kpa", "千帕" },
+	{ "MPa", "兆帕" },
+	{ "MPA", "兆帕" },
+	{ "Mpa", "兆帕" },
+	{ "mpa", "兆帕" },
+	{ "kHz", "千赫" },
+	{ "KHz", "千赫" },
+	{ "KHZ", "千赫" },
+	{ "khz", "千赫" },
+	{ "MHz", "兆赫" },
+	{ "MHZ", "兆赫" },
+	{ "mhz", "兆赫" },
+	{ "GHz", "吉赫" },
+	{ "GHZ", "吉赫" },
+	{ "Mbps", "兆" },
+	{ "mbps", "兆" },
+	{ "kbps", "K" },
+	{ "min", "分钟" },
+	{ "Min", "分钟" },
+	{ "MIN", "分钟" },
+	{ "mSv", "毫西弗" },
+	{ "μSv", "微西弗" },
+	{ "Bq", "贝克" },
+	{ "cal", "卡" },
+	{ "bar", "巴" },
+	{ "lux", "勒克斯" },
+	{ "ppm", "ppm" },
+	{ "hm", "百米" },
+	{ "dm", "分米" },
+	{ "m²", "平方米" },
+	{ "m2", "平方米" },
+	{ "M²", "平方米" },
+	{ "M2", "平方米" },
+	{ "m³", "立方米" },
+	{ "m3", "立方米" },
+	{ "M³", "立方米" },
+	{ "M3", "立方米" },
+	{ "μg", "微克" },
+	{ "ug", "微克" },
+	{ "ng", "纳克" },
+	{ "mg", "毫克" },
+	{ "Mg", "毫克" },
+	{ "MG", "毫克" },
+	{ "kg", "千克" },
+	{ "Kg", "千克" },
+	{ "KG", "千克" },
+	{ "kG", "千克" },
+	{ "mL", "毫升" },
+	{ "ml", "毫升" },
+	{ "Ml", "毫升" },
+	{ "ML", "毫升" },
+	{ "dL", "分升" },
+	{ "dl", "分升" },
+	{ "μL", "微升" },
+	{ "μl", "微升" },
+	{ "cc", "毫升" },
+	{ "CC", "毫升" },
+	{ "km", "公里" },
+	{ "Km", "公里" },
+	{ "KM", "公里" },
+	{ "cm", "厘米" },
+	{ "Cm", "厘米" },
+	{ "CM", "厘米" },
+	{ "mm", "毫米" },
+	{ "Mm", "毫米" },
+	{ "MM", "毫米" },
+	{ "μm", "微米" },
+	{ "um", "微米" },
+	{ "nm", "纳米" },
+	{ "kV", "千伏" },
+	{ "KV", "千伏" },
+	{ "kv", "千伏" },
+	{ "Kv", "千伏" },
+	{ "mV", "毫伏" },
+	{ "VA", "伏安" },
+	{ "Va", "伏安" },
+	{ "kW", "千瓦" },
+	{ "KW", "千瓦" },
+	{ "kw", "千瓦" },
+	{ "Kw", "千瓦" },
+	{ "MW", "兆瓦" },
+	{ "GW", "吉瓦" },
+	{ "Wp", "瓦" },
+	{ "Wh", "瓦时" },
+	{ "mA", "毫安" },
+	{ "Ah", "安时" },
+	{ "AH", "安时" },
+	{ "μA", "微安" },
+	{ "kA", "千安" },
+	{ "kN", "千牛" },
+	{ "KN", "千牛" },
+	{ "kJ", "千焦" },
+	{ "KJ", "千焦" },
+	{ "MJ", "兆焦" },
+	{ "kΩ", "千欧" },
+	{ "KΩ", "千欧" },
+	{ "MΩ", "兆欧" },
+	{ "Ω", "欧" },
+	{ "dB", "分贝" },
+	{ "DB", "分贝" },
+	{ "db", "分贝" },
+	{ "Db", "分贝" },
+	{ "Hz", "赫兹" },
+	{ "HZ", "赫兹" },
+	{ "hz", "赫兹" },
+	{ "Pa", "帕" },
+	{ "IU", "国际单位" },
+	{ "iu", "国际单位" },
+	{ "GB", "G" },
+	{ "MB", "兆" },
+	{ "KB", "K" },
+	{ "TB", "T" },
+	{ "ms", "毫秒" },
+	{ "ha", "公顷" },
+	{ "lx", "勒克斯" },
+	{ "lm", "流明" },
+	{ "m", "米" },
+	{ "g", "克" },
+	{ "L", "升" },
+	{ "l", "升" },
+	{ "V", "伏" },
+	{ "v", "伏" },
+	{ "W", "瓦" },
+	{ "t", "吨" },
+	{ "T", "吨" },
+	{ "s", "秒" },
+	{ "h", "小时" },
+	{ "d", "天" },
+	{ "A", "安" },
+	{ "N", "牛" },
+	{ "J", "焦" },
+	{ "M", "兆" },
+};
+
+char *measure_unit_pattern(void)
+{
+	char *pattern = NULL;
+	size_t length;
+	FILE *out = open_memstream(&pattern, &length);
+
+	if (!out)
+		return NULL;
+	fputs("(?:", out);
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		fputs(i > 0 ? "|" : "", out);
+		for (const char *c = units[i].written; *c; c++)
+			fprintf(out, *c == '.' ? "\\%c" : "%c", *c);
+	}
+	fputs(")", out);
+	if (fclose(out) != 0) {
+		free(pattern);
+		return NULL;
+	}
+	return pattern;
+}
+
+const char *measure_unit_name(const char *written, size_t length)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (strlen(units[i].written) == length &&
+			memcmp(units[i].written, written, length) == 0)
+			return units[i].spoken;
+	return NULL;
+}
+
+/* --- what is counted --- */
+
+static const char counted[] =
+	"夜晚个名位户次天年岁周人只条件双支枝片盒瓶袋包箱桶张台辆部套批种类项处所家间头匹棵"
+	"株颗粒滴座步遍趟场轮针剂斤吨米克亩块元角毛里顿口份篇幅道碗杯串把根朵尺秒对副群股"
+	"例封面桌车顶省市县乡镇村国回代熟番茬季垄行列畦捆扎堆筐篓篮盆缸锅盘罐壶盏架艘艘枚"
+	"句段节课堂本册卷页首曲支伙帮拨阵声拳脚眼刀枪炮锤圈圈窝眼洞孔口井池塘棚屋床席"
+	"方升伏瓦安帕兆赫样门款重则笔宗桩起档栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
+	"成倍折度分";
+static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
+	"毫", "厘", "千", "百帕", "微", "星期", "礼拜", "英", "美元", "欧元", "港元", "亿", "万",
+	"层小", "层楼", "层高", "层的", "组照", "组数", "组设", "组家", "组选", "组人", "组样",
+	"组对", "手准", "栋楼", "栋房", "班岗", "队人", "排房", "点建", "点要", "点意", "级及" };
+/* Beginning with a measure, they name or order something. */
+static const char *const uncounted_words[] = { "年级", "年生", "分之", "回路", "代身", "代表",
+	"把手", "道河", "道岔", "下午", "下面", "下旬", "下半", "级", "维", "手", "院", "类",
+	"重点", "米线", "种地", "车间", "门诊", "号", "市场", "人转", "次供水", "次污染", "次元",
+	"次函数", "成分", "季度", "门洞", "门卫", "节气", "样本", "度空" };
+/* In front of the number: what comes is an amount, also of what else is numbered. */
+static const char dividers[] = "分成为共各每有派设建买送加增减剩这那前后满";
+static const char numbered[] = "组层队班排栋幢级线区点路期版";
+
+static bool begins_with(const char *text, const char *beginning)
+{
+	return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+static bool begins_with_one_of(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (begins_with(text, words[i]))
+			return true;
+	return false;
+}
+
+static bool set_has(const char *set, uint32_t character)
+{
+	char bytes[5] = "";
+
+	if (character < 0x80)
+		return false;
+	(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
+	return strstr(set, bytes) != NULL;
+}
+
+bool measure_takes_liang(unsigned before, const char *text)
+{
+	uint32_t character;
+
+	if (utf8_decode(text, strlen(text), &character) <= 0)
+		return false;
+	/* 一万二千 */
+	if (set_has("万亿千百", before))
+		return false;
+	if (begins_with_one_of(text, counted_words, ARRAY_SIZE(counted_words)))
+		return true;
+	if (begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words)))
+		return false;
+	return set_has(counted, character) ||
+	       (set_has(numbered, character) && set_has(dividers, before));
+}

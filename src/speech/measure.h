@@ -1,0 +1,16 @@
+/* Units in Latin letters and what is counted in Mandarin. Pure. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All units as alternatives of a pattern, the longer before what they begin with; in memory the
+ * caller frees, NULL when memory is out. */
+char *measure_unit_pattern(void);
+
+/* "kWh" is 千瓦时; NULL for what is no unit. */
+const char *measure_unit_name(const char *written, size_t length);
+
+/* Whether two of what stands here is 两, not 二. `before` is the character in front of the number,
+ * 0 for none: 2组 is the second group, but 分成2组 are two. */
+bool measure_takes_liang(unsigned before, const char *text);

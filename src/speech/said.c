@@ -1,0 +1,507 @@
+#include "speech/said.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include <pcre2.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/utf8.h"
+#include "speech/measure.h"
+#include "speech/number.h"
+
+struct span {
+	const char *text;
+	size_t length;
+};
+
+static struct span group(const struct said_match *match, size_t number)
+{
+	if (number >= match->count || match->offsets[2 * number] == PCRE2_UNSET)
+		return (struct span){ "", 0 };
+	return (struct span){
+		match->subject + match->offsets[2 * number],
+		match->offsets[2 * number + 1] - match->offsets[2 * number],
+	};
+}
+
+static bool span_is(struct span span, const char *text)
+{
+	return span.length == strlen(text) && memcmp(span.text, text, span.length) == 0;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* --- amounts --- */
+
+/* The digits alone; returns how many. */
+static size_t pure_digits(struct span span, char *ret_digits, size_t size)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < span.length && count < size; i++)
+		if (is_digit(span.text[i]))
+			ret_digits[count++] = span.text[i];
+	return count;
+}
+
+#define DIGITS_MAX 64
+
+static void say_number(FILE *out, struct span span)
+{
+	const char *point = memchr(span.text, '.', span.length);
+	const size_t whole = point ? (size_t)(point - span.text) : span.length;
+	char digits[DIGITS_MAX] = "";
+	size_t count = pure_digits((struct span){ span.text, whole }, digits, DIGITS_MAX);
+
+	number_write_integer(out, digits, count);
+	if (!point)
+		return;
+	fputs("点", out);
+	count = pure_digits(
+		(struct span){ point + 1, span.length - whole - 1 }, digits, DIGITS_MAX);
+	number_write_digits(out, digits, count, false);
+}
+
+/* 0.70 is 0.7, and 12.00 is 12. */
+static struct span without_last_zeros(struct span span)
+{
+	if (!memchr(span.text, '.', span.length))
+		return span;
+	while (span.text[span.length - 1] == '0')
+		span.length--;
+	if (span.text[span.length - 1] == '.')
+		span.length--;
+	return span;
+}
+
+/* 2 is 两, and 200, 2000, 20000, 2500 too. */
+static void say_count(FILE *out, struct span span)
+{
+	char digits[DIGITS_MAX];
+	const size_t count = pure_digits(span, digits, DIGITS_MAX);
+	bool is_round_two = count >= 1 && digits[0] == '2' && !memchr(span.text, '.', span.length);
+
+	for (size_t i = 1; i < count; i++)
+		is_round_two = is_round_two && (digits[i] == '0' || (count == 4 && i == 1));
+	if (count == 1 && is_round_two) {
+		fputs("两", out);
+		return;
+	}
+	if (!is_round_two || count < 3) {
+		say_number(out, span);
+		return;
+	}
+	_cleanup_free_ char *said = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&said, &length);
+	if (!stream)
+		return;
+	say_number(stream, span);
+	if (fclose(stream) == 0 && strncmp(said, "二", strlen("二")) == 0)
+		fprintf(out, "两%s", said + strlen("二"));
+	else
+		fputs(said, out);
+}
+
+static void say_minutes(FILE *out, struct span span)
+{
+	if (span.length == 2 && span.text[0] == '0' && span.text[1] != '0')
+		fputs("零", out);
+	say_number(out, span);
+}
+
+static void say_version(FILE *out, struct span span)
+{
+	for (size_t i = 0; i < span.length;) {
+		size_t length = 0;
+		while (i + length < span.length && span.text[i + length] != '.')
+			length++;
+		const struct span part = { span.text + i, length };
+		if (i > 0)
+			fputs("点", out);
+		if (length > 2)
+			number_write_digits(out, part.text, length, false);
+		else
+			say_number(out, part);
+		i += length + 1;
+	}
+}
+
+/* I to XXXIX. */
+static void say_roman(FILE *out, struct span span)
+{
+	static const struct {
+		const char *letters;
+		unsigned value;
+	} parts[] = { { "X", 10 }, { "IX", 9 }, { "V", 5 }, { "IV", 4 }, { "I", 1 } };
+	unsigned value = 0;
+
+	for (size_t i = 0, part = 0; i < span.length && part < ARRAY_SIZE(parts);) {
+		const size_t length = strlen(parts[part].letters);
+		if (i + length <= span.length &&
+			memcmp(span.text + i, parts[part].letters, length) == 0) {
+			value += parts[part].value;
+			i += length;
+		} else {
+			part++;
+		}
+	}
+	char digits[16];
+	const int length = snprintf(digits, sizeof(digits), "%u", value);
+	number_write_integer(out, digits, (size_t)length);
+}
+
+/* --- digit by digit --- */
+
+static void say_digits(FILE *out, struct span span, bool as_telephone)
+{
+	for (size_t i = 0; i < span.length; i++) {
+		const char c = span.text[i];
+		if (is_digit(c))
+			number_write_digits(out, &c, 1, as_telephone);
+		else if (c >= 'A' && c <= 'Z')
+			fputc(c, out);
+		else if (c == 'x')
+			fputc('X', out);
+	}
+}
+
+/* What is no digit stands as it is; signs by the names they have in codes and addresses. */
+static void say_code(FILE *out, struct span span, bool as_telephone)
+{
+	static const struct {
+		char sign;
+		const char *name;
+	} names[] = { { '-', "杠" }, { '_', "下划线" }, { '/', "斜杠" }, { '@', "艾特" },
+		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
+		{ '%', "百分号" }, { '+', "加" } };
+
+	for (size_t i = 0; i < span.length; i++) {
+		const char c = span.text[i];
+		const char *name = NULL;
+		for (size_t n = 0; n < ARRAY_SIZE(names); n++)
+			name = names[n].sign == c ? names[n].name : name;
+		if (is_digit(c))
+			number_write_digits(out, &c, 1, as_telephone);
+		else if (c == '.')
+			fputs("点", out);
+		else if (name)
+			fputs(name, out);
+		else
+			fputc(c, out);
+	}
+}
+
+/* --- telephone numbers: in groups, as people dictate them --- */
+
+#define TELEPHONE_DIGITS_MIN 7 /* shorter ones are said in one go */
+
+/* A space is a short pause: wanted between the number and words, not beside other marks. */
+static bool is_word_character(uint32_t character)
+{
+	return (character >= 0x4E00 && character <= 0x9FFF) ||
+	       (character >= '0' && character <= '9') || (character >= 'A' && character <= 'z');
+}
+
+static bool word_follows(const char *text)
+{
+	uint32_t character;
+
+	return utf8_decode(text, strlen(text), &character) > 0 && is_word_character(character);
+}
+
+static const char *character_before(const char *text, const char *start)
+{
+	const char *before = text;
+
+	while (before > start && ((unsigned char)*--before & 0xC0) == 0x80)
+		;
+	return before;
+}
+
+static bool word_precedes(const char *text, const char *start)
+{
+	const char *before = character_before(text, start);
+
+	return before < text && word_follows(before);
+}
+
+/* How many of the `left` digits make the next group. */
+static size_t next_group(size_t count, size_t left)
+{
+	switch (count) {
+	case 11: /* 138 1234 5678 */
+		return left == 11 ? 3 : 4;
+	case 18: /* an identity card: place, birthday, number */
+		return left == 18 ? 6 : left == 12 ? 8 : 4;
+	case 7: /* 636 6110 */
+		return left == 7 ? 3 : 4;
+	case 6:
+		return 3;
+	default:
+		return left < 7 ? left : 4;
+	}
+}
+
+static void say_in_groups(FILE *out, const char *digits, size_t count)
+{
+	for (size_t said = 0; said < count;) {
+		const size_t size = next_group(count, count - said);
+		if (said > 0)
+			fputc(' ', out);
+		number_write_digits(out, digits + said, size, true);
+		said += size;
+	}
+}
+
+static size_t count_digits(struct span span, size_t start)
+{
+	size_t length = 0;
+
+	while (start + length < span.length && is_digit(span.text[start + length]))
+		length++;
+	return length;
+}
+
+/* Area code and extension stand apart as they are written. */
+static void say_parts(FILE *out, struct span span)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < span.length;) {
+		const size_t length = count_digits(span, i);
+		if (length > 0) {
+			fputs(is_first ? "" : " ", out);
+			say_in_groups(out, span.text + i, length);
+			is_first = false;
+		}
+		i += length > 0 ? length : 1;
+	}
+}
+
+static void say_telephone(const struct said_match *match, struct span span)
+{
+	char digits[DIGITS_MAX];
+	FILE *out = match->out;
+	bool has_letter = false;
+
+	for (size_t i = 0; i < span.length; i++)
+		has_letter |= span.text[i] >= 'A';
+	if (has_letter || pure_digits(span, digits, DIGITS_MAX) < TELEPHONE_DIGITS_MIN) {
+		say_digits(out, span, true);
+		return;
+	}
+	fputs(word_precedes(span.text, match->subject) ? " " : "", out);
+	say_parts(out, span);
+	if (match->repeats_telephones) {
+		fputs("，", out);
+		say_parts(out, span);
+	}
+	fputs(word_follows(span.text + span.length) ? " " : "", out);
+}
+
+/* Of one number its digits, and a sign only where a digit follows it: 636-6110, 6366110 6366111. */
+static size_t one_of_list(struct span span, size_t start)
+{
+	size_t length = count_digits(span, start), more;
+
+	while (length > 0 && start + length < span.length && span.text[start + length] == '-' &&
+		(more = count_digits(span, start + length + 1)) > 0)
+		length += more + 1;
+	return length;
+}
+
+static void say_telephones(const struct said_match *match, struct span span)
+{
+	for (size_t i = 0; i < span.length;) {
+		const size_t length = one_of_list(span, i);
+		if (length > 0) {
+			say_telephone(match, (struct span){ span.text + i, length });
+			i += length;
+			continue;
+		}
+		if (span.text[i] == '/')
+			fputs("、", match->out);
+		else
+			fputc(span.text[i], match->out);
+		i++;
+	}
+}
+
+/* --- what counts --- */
+
+/* The character in front of the group. */
+static unsigned before_span(const struct said_match *match, struct span span)
+{
+	const char *before = character_before(span.text, match->subject);
+	uint32_t character = 0;
+
+	if (before == span.text ||
+		utf8_decode(before, (size_t)(span.text - before), &character) <= 0)
+		return 0;
+	return character;
+}
+
+/* In a range the first number counts what the last one does. */
+static const char *past_range(const char *text)
+{
+	static const char *const joints[] = { "到", "至", "或", "、" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(joints); i++) {
+		const size_t length = strlen(joints[i]);
+		if (strncmp(text, joints[i], length) != 0 || !is_digit(text[length]))
+			continue;
+		text += length;
+		while (is_digit(*text) || *text == '.')
+			text++;
+		return text;
+	}
+	return text;
+}
+
+static void say_if_counted(const struct said_match *match, struct span span)
+{
+	char digits[DIGITS_MAX];
+	const size_t count = pure_digits(span, digits, DIGITS_MAX);
+	const bool is_two = count == 1 && digits[0] == '2' && span.length == 1;
+	const char *after = past_range(span.text + span.length);
+
+	if (is_two ? measure_takes_liang(before_span(match, span), after)
+		   : count > 2 && digits[0] == '2')
+		say_count(match->out, span);
+	else
+		say_number(match->out, span);
+}
+
+/* --- what nothing else knew --- */
+
+#define LONG_DIGITS 5 /* an amount of so many digits is seldom written without what it counts */
+
+static bool hangs_on(const char *text)
+{
+	static const char joints[] = "-/:.,*#~";
+
+	return *text != '\0' && strchr(joints, *text) != NULL;
+}
+
+/* A number that hangs on another by a sign is no plain amount, 12/34/56, nor is one before a
+ * letter. */
+static void doubt_number(const struct said_match *match, struct span span)
+{
+	const char *first = span.text, *last = span.text + span.length;
+	uint32_t character;
+
+	while (first >= match->subject + 2 && hangs_on(first - 1) && is_digit(first[-2]))
+		for (first -= 2; first > match->subject && is_digit(first[-1]);)
+			first--;
+	while (hangs_on(last) && is_digit(last[1]))
+		for (last += 2; is_digit(*last);)
+			last++;
+	const bool is_long =
+		span.length >= LONG_DIGITS && !memchr(span.text, '.', span.length) &&
+		memcmp(span.text + span.length - 2, "00", 2) != 0 &&
+		!(utf8_decode(last, strlen(last), &character) > 0 && is_word_character(character));
+	/* 5G, 4S: one capital letter is a name. */
+	const bool is_glued = (*last >= 'a' && *last <= 'z') ||
+			      (*last >= 'A' && *last <= 'Z' && last[1] >= 'A' && last[1] <= 'z');
+	while (is_glued && ((*last >= 'A' && *last <= 'Z') || (*last >= 'a' && *last <= 'z')))
+		last++;
+	if (is_long || is_glued || last - first > (ptrdiff_t)span.length)
+		doubts_add(match->doubts, DOUBT_NUMBER, first, (size_t)(last - first));
+}
+
+/* --- the template --- */
+
+static void say_group(const struct said_match *match, char how, size_t number)
+{
+	const struct span span = group(match, number);
+	FILE *out = match->out;
+	const char *name;
+
+	if (span.length == 0)
+		return;
+	switch (how) {
+	case 'r':
+		fwrite(span.text, 1, span.length, out);
+		return;
+	case 'n':
+		say_number(out, span);
+		return;
+	case 'p':
+		say_if_counted(match, without_last_zeros(span));
+		return;
+	case 'd':
+		say_digits(out, span, false);
+		return;
+	case 't':
+		say_telephone(match, span);
+		return;
+	case 'T':
+		say_telephones(match, span);
+		return;
+	case 'c':
+		say_code(out, span, true);
+		return;
+	case 'o':
+		say_code(out, span, false);
+		return;
+	case 'h':
+	case 'l':
+		if (span_is(span, "2") || span_is(span, "02"))
+			fputs("两", out);
+		else
+			say_if_counted(match, span);
+		return;
+	case 'k':
+		say_minutes(out, span);
+		return;
+	case 'z':
+		doubt_number(match, span);
+		say_if_counted(match, span);
+		return;
+	case 'j':
+		for (size_t i = 0; i < span.length; i++)
+			if (is_digit(span.text[i]))
+				fputc(span.text[i], out);
+		return;
+	case 'i':
+		say_roman(out, span);
+		return;
+	case 'x':
+		for (size_t i = 0; i < span.length; i++)
+			fputs("星", out);
+		return;
+	case 'u':
+		name = measure_unit_name(span.text, span.length);
+		fputs(name ? name : "", out);
+		return;
+	case 'v':
+		say_version(out, span);
+		return;
+	case 'b':
+		fputs("零下", out);
+		return;
+	case 'e':
+		fputs("摄氏度", out);
+		return;
+	default: /* The tables are ours, and their test reads every row. */
+		return;
+	}
+}
+
+void said_write(const struct said_match *match, const char *template)
+{
+	for (const char *c = template; *c; c++)
+		if (*c == '$' && c[1] && c[2]) {
+			say_group(match, c[1], (size_t)(c[2] - '0'));
+			c += 2;
+		} else {
+			fputc(*c, match->out);
+		}
+}

@@ -1,0 +1,57 @@
+/* The rules that make what is said of what is written: tables, each of one kind, run in their
+ * order. A rule turns what its pattern matches into its template; what it has said stands there in
+ * hanzi, so that no later rule sees its digits: the special stands before the general. Data, but
+ * for a count. */
+#pragma once
+
+#include <stddef.h>
+
+#include "speech/doubt.h"
+
+/* In a template $ and a letter and a group say how the group is read (said.h). {UNIT} in a pattern
+ * is any Latin unit (measure.h). */
+struct written_rule {
+	const char *pattern;
+	const char *spoken;    /* the template */
+	enum doubt_kind doubt; /* noted about what is matched; DOUBT_NONE: none */
+	const char *example;   /* written */
+	const char *example_said;
+};
+
+struct written_table {
+	const struct written_rule *rules;
+	size_t count;
+	const char *needs; /* a text without any of these characters is none of its business; NULL:
+			      each is */
+};
+
+/* Pasted markup, signs of other scripts, addresses of the web. */
+extern const struct written_table written_signs;
+/* Telephone numbers, codes, documents, names with digits: said digit by digit. */
+extern const struct written_table written_codes;
+extern const struct written_table written_dates;
+/* Ranges, shares, money, units. */
+extern const struct written_table written_amounts;
+/* Arithmetic, numbering, all other numbers. */
+extern const struct written_table written_numbers;
+
+/* What patterns are made of. */
+#define NUMBER     "\\d+(?:\\.\\d+)?"
+#define YEAR       "((?:19|20)\\d{2})"
+#define MONTH      "(0?[1-9]|1[0-2])"
+#define DAY        "(0?[1-9]|[12]\\d|3[01])"
+#define FULL_MONTH "(0[1-9]|1[0-2])"
+#define FULL_DAY   "(0[1-9]|[12]\\d|3[01])"
+#define DASH       "[-—–~～]{1,2}"
+#define TO         "\\s*(?:" DASH "|到)\\s*"
+#define HAN        "\\x{4e00}-\\x{9fff}"
+#define SAID       "零一二三四五六七八九十百千万亿两幺"
+
+/* Behind an amount, never behind a code. */
+#define MEASURED                                                                                                                             \
+	"(?:[元块角毛人户名位口个次年月日天岁周亩斤公吨米千克升度株头只条份张台辆套本件箱袋瓶家间" \
+	"栋层秒点时余多万亿倍平立英美港毫厘方%％℃种项例棵盏把副对桶架艘匹枚支根粒片颗顿场座]|"     \
+	"分(?!机)|欧元|\\.\\d|,\\d|小时|{UNIT}(?![A-Za-z]))"
+
+/* A unit ends there; one capital letter before these is a class: 5A级. */
+#define UNIT_END "(?![A-Za-z0-9²³]|(?<=[A-Z])[级类座区栋卡楼股轮照型版款档店班组景]|打印|电影)"

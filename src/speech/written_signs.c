@@ -1,0 +1,80 @@
+#include "speech/written.h"
+
+#include "base/cleanup.h"
+
+#define R(pattern_, template, written, said)                                                       \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
+	}
+#define MARKUP(pattern_, template, written, said)                                                  \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .doubt = DOUBT_MARKUP,                    \
+		.example = written, .example_said = said                                           \
+	}
+
+#define DOMAIN                                                                                     \
+	"(?:cn|com|net|org|gov|edu|info|top|vip|cc|tv|me|io|xyz|site|shop|online|app|club|asia|"   \
+	"mobi|中国)(?![A-Za-z0-9])"
+
+static const struct written_rule rules[] = {
+	/* Pasted markup goes first: its letters and signs mean nothing in speech. */
+	MARKUP("</?(?:p|div|li|ul|ol|tr|h[1-6]|table)(?:\\h[^<>]*)?/?>|<br\\h*/?>", "，",
+		"开会<br>领药", "开会，领药"),
+	MARKUP("</?[A-Za-z][A-Za-z0-9]*(?:\\h[^<>]*)?/?>|<!--.*?-->", "", "<b>开会</b>", "开会"),
+	MARKUP("&(?:nbsp|ensp|emsp);", " ", "开会&nbsp;领药", "开会 领药"),
+	MARKUP("&lt;", "<", "&lt;5", "小于五"),
+	MARKUP("&gt;", ">", "&gt;5", "大于五"),
+	MARKUP("&amp;", "&", "衣服&amp;鞋", "衣服和鞋"),
+	MARKUP("&(?:[a-z]{2,6}|#\\d{2,5}|#x[0-9a-f]{2,4});", "", "&quot;三夏&quot;", "三夏"),
+	MARKUP("!?\\[([^\\[\\]\\n]+)\\]\\([^()\\n]+\\)", "$r1", "[通知](http://a.cn/b)", "通知"),
+	MARKUP("^\\h*#{1,6}\\h+", "", "## 通知", "通知"),
+	MARKUP("(\\*{2,3}|__)(?=\\S)([^*_\\n]+?)\\1", "$r2", "**防火**通知", "防火通知"),
+	MARKUP("(?<![*\\w])\\*(?=[^\\s*])([^*\\n]+?)\\*(?![*\\w])", "$r1", "*防火*", "防火"),
+	MARKUP("^\\h*(?:[-*+]|>)\\h+", "", "- 带身份证", "带身份证"),
+	MARKUP("`+|~~", "", "`防火`", "防火"),
+	MARKUP("^\\h*\\|?[-:|\\h]*-{3,}[-:|\\h]*$", "，", "----", "，"),
+
+	/* Characters of several senses, while their neighbours still stand as written. */
+	R("(?<![康])乾(?![隆坤县元陵清嘉])", "干", "乾燥", "干燥"),
+	R("(?<![名原显土编论专巨遗拙合昭卓所译撰])著(?![名作称述录者书])", "着", "看著", "看着"),
+	R("(?<![神地])祇(?=[有要是能好会得可用])", "只", "祇有", "只有"),
+	R("瞭(?=解)", "了", "瞭解", "了解"),
+
+	/* Signs, before any rule asks what stands beside a number. */
+	R("(?<=\\d)．(?=\\d)", ".", "４．５", "四点五"),
+	R("(\\d)：(?=\\d)", "$r1:", "8：30", "八点三十分"),
+	R("○(?=[" SAID "年])|(?<=[" SAID "])○", "零", "二○二六", "二零二六"),
+	R("[°º]\\h?C(?![A-Za-z])|℃℃", "℃", "5°C", "五摄氏度"),
+	R("(?<=第)([IVX]{1,5})(?![A-Za-z])", "$i1", "第VI期", "第六期"),
+	R("(?<![A-Za-z0-9-])([IVX]{1,5})(?=[级型期度类届章节卷部册号]|\\h?(?:级|型|期))", "$i1",
+		"III级响应", "三级响应"),
+	R("(?:(?<![A-Za-z])N[oO]\\.?|№)\\h?(\\d+)号?", "第$n1号", "No.5", "第五号"),
+
+	/* Addresses, before their points and numbers are taken for amounts. */
+	R("[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+", "$c0", "cun@163.com",
+		"cun艾特幺六三点com"),
+	R("(?:https?://)?((?:[A-Za-z0-9-]+\\.)+" DOMAIN
+	  "(?:[:/?][A-Za-z0-9./?=&_%#:+-]*[A-Za-z0-9/])?)",
+		"$c1", "www.gov.cn", "www点gov点cn"),
+	R("https?://([A-Za-z0-9./?=&_%#:+-]*[A-Za-z0-9/])", "$c1", "http://10.1.1.1",
+		"幺零点幺点幺点幺"),
+	R("@(?=[" HAN "A-Za-z])", "艾特", "@所有人", "艾特所有人"),
+
+	/* Names that are hidden, or left open. */
+	R("(?<![\\d×])×{1,2}(?=[月日年时点分元])", "某", "×月×日", "某月某日"),
+	R("(?<=[" HAN "])××+(?![\\d×])", "某某", "李××", "李某某"),
+	R("(?<=[" HAN "])×(?![\\d×]|[" SAID "]|[^，。\\n]{1,20}[=＝])", "某", "王×家", "王某家"),
+	R("(?<![A-Za-z0-9])[Xx]{2,4}(?=[" HAN "])", "某某", "XX村", "某某村"),
+	R("(?<![A-Za-z0-9×])×{2,4}(?=[" HAN "])", "某某", "××村", "某某村"),
+	R("(?<=[" HAN "])\\*{2,3}(?![\\d*])", "某某", "李**", "李某某"),
+	R("(?<=[" HAN "])\\*(?=[" HAN "])", "某", "王*华", "王某华"),
+
+	/* One of two. */
+	R("他/她", "他或她", "他/她本人", "他或她本人"),
+	R("她/他", "她或他", "她/他", "她或他"),
+	R("及/或", "及或", "及/或", "及或"),
+	R("和/或", "和或", "和/或", "和或"),
+	R("(?<=[是有能会可要])/(?=[否无没不])", "或", "是/否", "是或否"),
+};
+
+const struct written_table written_signs = { rules, ARRAY_SIZE(rules), NULL };
