@@ -208,8 +208,7 @@ static const struct key notice_keys[] = {
 	{ "text", VALUE_PARSED, offsetof(struct notice, script.text), .parse = parse_text },
 	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
 		.parse = parse_text_file },
-	{ "recording", VALUE_PARSED, offsetof(struct notice, script.recording),
-		.parse = parse_recording },
+	{ "recording", VALUE_PARSED, offsetof(struct notice, script), .parse = parse_recording },
 	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
 	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_late,
 		.parse_fallback = parse_late_fallback, .fallback_number = NOTICE_LATE_UNSET },
@@ -223,7 +222,6 @@ static const struct key notice_keys[] = {
 		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
 		#object)
 
-SIDE_BY_SIDE(struct script, recording, recording_ms, struct recording_choice, duration_ms);
 SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
 SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
 SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);

@@ -146,7 +146,7 @@ static void take_path(struct reading_context *context, const char *path, char **
 
 PARSE(parse_recording)
 {
-	struct recording_choice *choice = field;
+	struct script *script = field;
 	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 
 	if (!name)
@@ -154,12 +154,12 @@ PARSE(parse_recording)
 	_cleanup_free_ char *path = path_from_folder(context, name);
 	if (!path)
 		return;
-	const int r = recording_check(path, &choice->duration_ms);
+	const int r = recording_check(path, &script->recording_ms);
 	if (r < 0)
 		schema_fault(
 			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
 	else
-		take_path(context, path, &choice->path);
+		take_path(context, path, &script->recording);
 }
 
 PARSE(parse_timezone)

@@ -11,7 +11,7 @@
 PARSE(parse_name);         /* char *: what notices, zones and voices are called */
 PARSE(parse_text);         /* char *: words to be spoken */
 PARSE(parse_text_file);    /* char *: the same, out of a file */
-PARSE(parse_recording);    /* struct recording_choice: a recording that can be read */
+PARSE(parse_recording);    /* struct script: its recording, one that can be read */
 PARSE(parse_timezone);     /* char * */
 PARSE(parse_clock_trust);  /* unsigned, bit CLOCK_TRUST_x */
 PARSE(parse_device);       /* char *: an ALSA PCM */
@@ -45,11 +45,6 @@ void parse_chime_fallback(struct reading_context *context, const struct key *key
 struct zone_names {
 	char **names;
 	size_t count;
-};
-
-struct recording_choice {
-	char *path; /* absolute */
-	int64_t duration_ms;
 };
 
 struct device_list {
