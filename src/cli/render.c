@@ -86,7 +86,7 @@ static int apply_options(
 
 static int print_result(const struct options *options, const struct sound *sound)
 {
-	const int64_t duration_ms = (int64_t)sound_length_frames(sound) * 1000 / SOUND_RATE_HZ;
+	const int64_t duration_ms = sound_ms_of_frames(sound_length_frames(sound));
 
 	if (!options->wants_json) {
 		printf(_("%s: %.1f s\n"), options->output, (double)duration_ms / 1000);

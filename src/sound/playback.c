@@ -12,18 +12,16 @@
 #include "sound/player.h"
 #include "sound/voicing.h"
 
-#define FRAMES_OF_MS(ms) ((size_t)SOUND_RATE_HZ * (ms) / 1000)
-
-#define FADE_FRAMES  FRAMES_OF_MS(PLAYER_FADE_MS)
+#define FADE_FRAMES  sound_frames_of_ms(PLAYER_FADE_MS)
 #define BLOCK_FRAMES 512
 
 /* What taking back leaves queued: the time that it and the writing of what comes instead may take.
  */
-#define KEEP_FRAMES FRAMES_OF_MS(4)
+#define KEEP_FRAMES sound_frames_of_ms(4)
 
 /* While the sound has no frames, so much silence is kept queued: enough to be woken in time for
  * more, and where nothing can be taken back, the frames wait no longer than that once they come. */
-#define STARVED_FRAMES FRAMES_OF_MS(40)
+#define STARVED_FRAMES sound_frames_of_ms(40)
 
 #define NEVER SIZE_MAX
 
@@ -126,7 +124,7 @@ static double gain_at(const struct playback *playback, size_t position)
 	double gain = playback->volume;
 
 	if (position < FADE_FRAMES)
-		gain *= (double)(position + 1) / (FADE_FRAMES + 1);
+		gain *= (double)(position + 1) / (double)(FADE_FRAMES + 1);
 	if (playback->cut_at != NEVER)
 		gain *= (double)(playback->cut_at - position) / (double)(playback->fade + 1);
 	return gain;
@@ -238,7 +236,7 @@ static int frames_until_due(const struct playback *playback, size_t *ret_frames)
 	if (r < 0)
 		return r;
 	const int64_t wait_us = playback->start_ms * 1000 - at_ns / 1000;
-	const size_t wait_frames = wait_us > 0 ? (size_t)wait_us * SOUND_RATE_HZ / 1000000 : 0;
+	const size_t wait_frames = wait_us > 0 ? sound_frames_of_us(wait_us) : 0;
 	*ret_frames = wait_frames > delay ? wait_frames - delay : 0;
 	return 0;
 }
@@ -324,8 +322,7 @@ static int listen(struct playback *playback)
 		playback->heard = playback->position - sound;
 	if (playback->heard > 0 && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard + silence_heard;
-		playback->started_ms =
-			(at_ns - (int64_t)since * 1000000000 / SOUND_RATE_HZ + 500000) / 1000000;
+		playback->started_ms = (at_ns - sound_ns_of_frames(since) + 500000) / 1000000;
 	}
 	return 0;
 }
@@ -398,7 +395,7 @@ static int rest_ms(const struct playback *playback)
 	if (playback->phase != PHASE_END)
 		left = STARVED_FRAMES / 2;
 	const size_t rest = playback->queued > left ? playback->queued - left : 0;
-	return (int)(rest * 1000 / SOUND_RATE_HZ) + 1;
+	return (int)sound_ms_of_frames(rest) + 1;
 }
 
 int playback_wait(struct playback *playback, int fd, int timeout_ms)

@@ -219,7 +219,7 @@ static void play(const struct player *player, const struct order *order)
 	if (report.error >= 0) {
 		report.error = play_on(&go);
 		const size_t heard = playback_heard_frames(go.playback);
-		report.sounded_ms = (int64_t)(heard * 1000 / SOUND_RATE_HZ);
+		report.sounded_ms = sound_ms_of_frames(heard);
 		report.readings_done = heard > 0 ? sound_readings_before(order->sound, heard) : 0;
 		report.voice_failed = playback_voice_failed(go.playback);
 		report.xruns = go.xruns;

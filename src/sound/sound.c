@@ -172,7 +172,7 @@ int sound_end_level(struct sound *sound)
 int sound_append_silence(struct sound *sound, int duration_ms)
 {
 	static const int16_t silence[1024];
-	size_t count = (size_t)duration_ms * SOUND_RATE_HZ / 1000;
+	size_t count = sound_frames_of_ms(duration_ms);
 
 	while (count > 0) {
 		const size_t part = count < 1024 ? count : 1024;

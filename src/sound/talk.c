@@ -79,9 +79,8 @@ static void take_orders(struct talk *talk)
 		if (order.kind == ORDER_FINISH)
 			talk->is_over = true;
 		else if (talk->begin_ms == CLOCK_NONE)
-			talk->begin_ms =
-				order.ms - OPEN_MS +
-				(int64_t)(sound_length_frames(talk->sound) * 1000 / SOUND_RATE_HZ);
+			talk->begin_ms = order.ms - OPEN_MS +
+					 sound_ms_of_frames(sound_length_frames(talk->sound));
 	}
 	if (r != -EAGAIN || sound_is_abandoned(talk->sound))
 		talk->is_over = true;

@@ -39,7 +39,7 @@ static int16_t tone_frame(const struct tone *tone, size_t frame, size_t length)
 
 static int append_tone(struct sound *sound, const struct tone *tone)
 {
-	const size_t length = (size_t)tone->length_ms * SOUND_RATE_HZ / 1000;
+	const size_t length = sound_frames_of_ms(tone->length_ms);
 	int16_t block[BLOCK];
 
 	for (size_t done = 0; done < length;) {
