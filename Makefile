@@ -14,19 +14,23 @@ comma    := ,
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+# A cross build names its tools: CC=arm-linux-gnueabihf-gcc PKG_CONFIG=arm-linux-gnueabihf-pkg-config.
+PKG_CONFIG ?= pkg-config
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE -DDALABA_VERSION='"$(VERSION)"'
+# Dates after 2038 and files over 2 GB, on 32 bits too.
+WIDE := -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
+override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE $(WIDE) -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 MODULES  := alsa espeak-ng libconfig libgpiod libpcre2-8 libsystemd sndfile soxr libebur128 sqlite3 \
 	libmicrohttpd jansson libcurl
 # libnova comes without a pkg-config file.
-LIBS      = $(shell pkg-config --libs $(MODULES)) -lnova -lm
-LIBFLAGS  = $(shell pkg-config --cflags $(MODULES))
+LIBS      = $(shell $(PKG_CONFIG) --libs $(MODULES)) -lnova -lm
+LIBFLAGS  = $(shell $(PKG_CONFIG) --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
@@ -69,6 +73,10 @@ $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# ALSA's timestamp is a struct timespec, which has the size that libasound was built with: that is the
+# compiler's own. Debian 12's 32-bit ones have 32 bits of it, and the time since the boot fits.
+$(BUILD)/obj/sound/card.o: WIDE :=
 
 $(ARCHIVE): $(OBJECTS)
 	@rm -f $@
@@ -116,6 +124,11 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)
 	$(call say,FUZZ,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# All that is compiled; nothing of it is run.
+.PHONY: compiled
+compiled: programs paced test-clock $(UNITS) $(FUZZERS) \
+	$(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+
 -include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(BUILD)/obj/cli/main.d $(BUILD)/obj/cli/voice_main.d \
 	$(UNITS:=.d)
 
@@ -128,7 +141,7 @@ $(FAIL): tests/daemon/fail.c
 	@mkdir -p $(@D)
 	$(call say,LIB,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< \
-		$(shell pkg-config --cflags espeak-ng) -ldl
+		$(shell $(PKG_CONFIG) --cflags espeak-ng) -ldl
 
 .PHONY: paced
 paced: $(PACED) $(FAIL)
@@ -139,7 +152,7 @@ $(PACED):
 	@mkdir -p $(@D)
 	$(call say,ALSA,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -Wno-unused-parameter -D_GNU_SOURCE \
-		-DPIC -fPIC -shared -o $@ $< $(shell pkg-config --cflags --libs alsa)
+		-DPIC -fPIC -shared -o $@ $< $(shell $(PKG_CONFIG) --cflags --libs alsa)
 
 # A wall clock that tests can set, preloaded into the daemon.
 TEST_CLOCK := build/clock/libclock.so

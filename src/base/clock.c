@@ -7,6 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+/* A time_t of 32 bits would take dates after 2038 for others: the Makefile asks for one of 64. */
+_Static_assert(sizeof(time_t) == sizeof(int64_t), "time_t ends in 2038");
+
 #define DURATION_MAX_MS (366LL * 24 * 3600 * 1000)
 
 static int64_t read_ns(clockid_t id)

@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,10 +19,10 @@ static int lowest_level = LOG_INFO;
 static bool stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
-	unsigned long device, inode;
+	uint64_t device, inode;
 	struct stat status;
 
-	if (!stream || sscanf(stream, "%lu:%lu", &device, &inode) != 2)
+	if (!stream || sscanf(stream, "%" SCNu64 ":%" SCNu64, &device, &inode) != 2)
 		return false;
 	if (fstat(STDERR_FILENO, &status) < 0)
 		return false;

@@ -330,7 +330,7 @@ static void a_second_daemon_is_told_that_the_log_is_taken(void **state)
 	assert_int_equal(record_life(world->asrun, 1), 0);
 }
 
-static void write_bytes(const char *path, long offset, const void *bytes, size_t length)
+static void write_bytes(const char *path, off_t offset, const void *bytes, size_t length)
 {
 	const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 

@@ -22,6 +22,7 @@ static void a_time_is_written_with_the_offset_of_its_zone(void **state)
 	setenv("TZ", "America/St_Johns", 1);
 	tzset();
 	assert_string_equal(clock_format(1582153200250, text), "2020-02-19T19:30:00.250-03:30");
+	assert_string_equal(clock_format(2214082800000, text), "2040-02-28T19:30:00.000-03:30");
 	assert_string_equal(clock_format(CLOCK_NONE, text), "");
 }
 
@@ -35,6 +36,7 @@ static void a_time_is_read_as_rfc_3339_has_it(void **state)
 		{ "2020-02-20T07:00:00+08:00", 0, 1582153200000 },
 		{ "2020-02-19T23:00:00.25Z", 0, 1582153200250 },
 		{ "2020-02-19T19:30:00-03:30", 0, 1582153200000 },
+		{ "2040-02-29T07:00:00+08:00", 0, 2214082800000 },
 		{ "2020-02-30T07:00:00Z", -EINVAL, 0 },
 		{ "2020-02-20T07:00:00", -EINVAL, 0 },
 		{ "2020-02-20T07:00:00+0800", -EINVAL, 0 },
