@@ -3,10 +3,13 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -241,6 +244,19 @@ static void it_is_off_when_the_station_ends(void **state)
 	assert_false(relay.is_told_on);
 }
 
+/* -ENOENT, or, where the failed exec is only told by the child's end (qemu-user), -ECHILD. */
+static int error_of_missing(char *path)
+{
+	char *const argv[] = { path, NULL };
+	pid_t pid;
+	const int r = posix_spawn(&pid, path, NULL, NULL, argv, environ);
+
+	if (r != 0)
+		return -r;
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return -ECHILD;
+}
+
 static void a_command_that_fails_or_is_not_there_is_told(void **state)
 {
 	static char fails[] = "/bin/false", missing[] = "/nonexistent";
@@ -256,7 +272,9 @@ static void a_command_that_fails_or_is_not_there_is_told(void **state)
 	world->settings.command = missing;
 	switch_in(world);
 	(void)amplifier_hold(world->amplifier);
-	assert_int_equal(world->condition, -ENOENT);
+	if (error_of_missing(missing) == -ECHILD)
+		pass(world, 200);
+	assert_int_equal(world->condition, error_of_missing(missing));
 }
 
 static void a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile(void **state)
