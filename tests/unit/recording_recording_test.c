@@ -65,15 +65,17 @@ static const char *write_tone(const struct tone *tone)
 	};
 	const sf_count_t length = lrint(tone->seconds * tone->rate_hz);
 	const char *path = path_of("tone");
-	float frame[RECORDING_CHANNELS_MAX + 1] = { 0 };
 	SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+	_cleanup_free_ float *frames =
+		calloc((size_t)length * (size_t)tone->channels, sizeof(*frames));
 
 	assert_non_null(file);
-	for (sf_count_t i = 0; i < length; i++) {
-		frame[0] = (float)(TONE_PEAK * tone->channels *
-				   sin(2 * M_PI * tone->frequency_hz * (double)i / tone->rate_hz));
-		assert_int_equal(sf_writef_float(file, frame, 1), 1);
-	}
+	assert_non_null(frames);
+	for (sf_count_t i = 0; i < length; i++)
+		frames[i * tone->channels] =
+			(float)(TONE_PEAK * tone->channels *
+				sin(2 * M_PI * tone->frequency_hz * (double)i / tone->rate_hz));
+	assert_int_equal(sf_writef_float(file, frames, length), length);
 	assert_int_equal(sf_close(file), 0);
 	return path;
 }

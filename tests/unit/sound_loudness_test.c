@@ -155,19 +155,22 @@ static double loudness_of_recording(double gain, double seconds, double loud_fro
 	SF_INFO info = {
 		.samplerate = 44100, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT
 	};
+	const int length = (int)(seconds * info.samplerate);
+	_cleanup_free_ float *song = calloc((size_t)length, sizeof(*song));
 	double peak_db;
 	const int fd = mkstemp(path);
 
+	assert_non_null(song);
 	assert_true(fd >= 0);
 	SNDFILE *file = sf_open_fd(fd, SFM_WRITE, &info, SF_TRUE);
 	assert_non_null(file);
 	srand48(1);
-	for (int i = 0; i < (int)(seconds * 44100); i++) {
+	for (int i = 0; i < length; i++) {
 		const double swing = 0.5 + 0.4 * sin(2 * M_PI * 3 * i / 44100);
 		const double loud = i < loud_from_s * 44100 ? 0.1 : 1;
-		const float frame = (float)(gain * swing * loud * (2 * drand48() - 1));
-		assert_int_equal(sf_writef_float(file, &frame, 1), 1);
+		song[i] = (float)(gain * swing * loud * (2 * drand48() - 1));
 	}
+	assert_int_equal(sf_writef_float(file, song, length), length);
 	assert_int_equal(sf_close(file), 0);
 	script.recording = path;
 	const double lufs = render(&script, &peak_db);
