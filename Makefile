@@ -36,7 +36,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
 	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
-PACKAGES_CHECK := libcmocka-dev python3-pytest clang-format systemd alsa-utils procps sox
+PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format systemd alsa-utils procps sox
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
@@ -237,20 +237,46 @@ run: packages-build
 check: packages-check
 	@$(AS_CALLER) $(MAKE) --no-print-directory check-all
 
+# A test that waits for sound needs no core of its own.
+CORES   := $(shell nproc)
+AT_ONCE ?= $(shell expr 6 '*' $(CORES))
+# As many compilers as cores, where the caller did not say how many.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(CORES))
+
+# Every part notes when it began; what each took stands before the last line (tests/check-times).
+CHECK_TIMES := build/check.times
+part = @echo "$$(date +%s) $(1)" >>$(CHECK_TIMES)
+
 .PHONY: check-all
 check-all:
-	@$(MAKE) --no-print-directory check-format all check-units check-fuzz
-	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs check-units check-fuzz
-	@$(MAKE) --no-print-directory SANITIZE=thread check-units
-	@$(MAKE) --no-print-directory check-systemd check-calendar check-words
+	@mkdir -p $(dir $(CHECK_TIMES)) && rm -f $(CHECK_TIMES)
+	$(call part,build)
+	@$(MAKE) --no-print-directory $(PARALLEL) check-format all tests
+	@$(MAKE) --no-print-directory $(PARALLEL) SANITIZE=address,undefined programs tests
+	@$(MAKE) --no-print-directory $(PARALLEL) SANITIZE=thread tests
+	$(call part,units)
+	@$(MAKE) --no-print-directory check-units BUILDS='build build/address build/thread'
+	$(call part,fuzzers and systemd)
+	@$(MAKE) --no-print-directory check-fuzz
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-fuzz
+	@$(MAKE) --no-print-directory check-systemd
+	$(call part,calendar and words)
+	@$(MAKE) --no-print-directory check-calendar check-words
+	$(call part,daemon with sanitizers)
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
-	@$(MAKE) --no-print-directory check-daemon
+	$(call part,daemon)
+	@DALABA_CHECK_TIMES=$(CHECK_TIMES) $(MAKE) --no-print-directory check-daemon
 
+# What the tests of this build run.
+.PHONY: tests
+tests: $(UNITS) $(FUZZERS) $(DATA) paced test-clock
+
+# The units of one build; of several, which must be there, with BUILDS.
+BUILDS ?= $(BUILD)
 .PHONY: check-units
 check-units: $(UNITS) $(DATA) paced
-	@for unit in $(UNITS); do \
-		$(ENVIRONMENT) $$unit >$$unit.log 2>&1 && grep -H 'PASSED' $$unit.log || { cat $$unit.log; exit 1; }; \
-	done
+	@printf '%s\n' $(foreach build,$(BUILDS),$(UNITS:$(BUILD)/%=$(build)/%)) | \
+		$(ENVIRONMENT) xargs -P $(AT_ONCE) -n 1 tests/run-unit
 
 .PHONY: check-fuzz
 check-fuzz: $(FUZZERS) $(DATA)
@@ -263,7 +289,8 @@ check-fuzz: $(FUZZERS) $(DATA)
 # pytest drives the real daemon; its last line counts the tests.
 .PHONY: check-daemon
 check-daemon: programs paced test-clock
-	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/daemon
+	@$(ENVIRONMENT) DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider -n $(AT_ONCE) \
+		tests/daemon
 
 # Generated rules against systemd-analyze calendar; DALABA_RULES=1000 for more of them.
 .PHONY: check-calendar

@@ -1,5 +1,6 @@
 """The world of the daemon's tests: a real dalabad on a paced PCM, and the dalaba command."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -110,6 +111,8 @@ class Clock:
         first = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
         preloaded = [*first, str(REPO / "build/clock/libclock.so")]
         return {"LD_PRELOAD": " ".join(preloaded), "DALABA_TEST_CLOCK": str(self.path)}
+
+
 class Microphone:
     """A microphone before the horn of a paced PCM, and the word that changes what it hears."""
 
@@ -182,7 +185,7 @@ class Station:
 
     def faults(self, zone=0):
         """What is wrong with the zone now."""
-        return [fault["fault"] for fault in self.json("status")[0]["zones"][zone]["faults"]]
+        return [fault["fault"] for fault in self.ask("/v1/status")["zones"][zone]["faults"]]
 
     def start(self, ready=True, environment=None):
         """Starts the daemon and waits until it says READY=1 (sd_notify)."""
@@ -228,8 +231,18 @@ class Station:
         lines = self.dalaba(*arguments, "--json").stdout.splitlines()
         return [json.loads(line) for line in lines]
 
+    def ask(self, path):
+        """What the API answers: for those who ask often, as no command has to be started."""
+        connection = http.client.HTTPConnection("localhost", timeout=20)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        with connection.sock:
+            connection.sock.settimeout(20)
+            connection.sock.connect(str(self.socket))
+            connection.request("GET", path)
+            return json.load(connection.getresponse())
+
     def rows(self, *arguments):
-        return self.json("log", *arguments)
+        return self.json("log", *arguments) if arguments else self.ask("/v1/log")["airings"]
 
     def row(self, condition, seconds=30):
         """The first row for which the condition holds, waited for."""
@@ -238,6 +251,14 @@ class Station:
 
     def row_of(self, notice, state, seconds=30):
         return self.row(lambda row: row["notice"] == notice and row["state"] == state, seconds)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """`make check` tells what its parts took before the last line, which counts the tests."""
+    if times := os.environ.get("DALABA_CHECK_TIMES"):
+        told = subprocess.run([REPO / "tests/check-times", REPO / times], check=True,
+                              stdout=subprocess.PIPE, text=True)
+        terminalreporter.write_line(told.stdout.rstrip())
 
 
 @pytest.fixture
