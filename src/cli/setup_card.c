@@ -13,6 +13,7 @@
 #include "cli/ask.h"
 #include "cli/columns.h"
 #include "cli/complain.h"
+#include "notice/sounding.h"
 #include "sound/card_holder.h"
 #include "sound/card_list.h"
 #include "sound/mixer.h"
@@ -21,7 +22,7 @@
 /* Loud enough to be heard, with room to turn up. */
 #define OPEN_PERCENT 80
 
-#define NUMBER_SIZE 16
+#define NUMBER_SIZE 24
 
 extern char **environ;
 
@@ -107,7 +108,7 @@ static void tell_why(const struct card_choice *choice, int error)
 	if (error == -EBUSY)
 		tell_busy(choice);
 	else
-		printf(_("%s does not play: %s.\n"), choice->device, strerror(-error));
+		printf(_("%s does not play: %s.\n"), choice->device, _(sounding_error_text(error)));
 }
 
 /* ASK_YES, ASK_NO or ASK_AGAIN. */

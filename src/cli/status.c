@@ -46,7 +46,7 @@ static void print_faults_of(const json_t *zone)
 		printf(_("! %s: %s, since %s"), row_text(zone, "name"), row_fault(fault),
 			row_time(row_text(fault, "since"), since));
 		if (*detail)
-			printf(" (%s)", detail);
+			printf(" (%s)", _(detail));
 		printf("\n");
 	}
 }

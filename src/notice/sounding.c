@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/translate.h"
+
 static const char *const names[HEARD_VERDICT_COUNT] = {
 	[HEARD_UNKNOWN] = "unknown",
 	[HEARD_YES] = "yes",
@@ -28,24 +30,24 @@ const char *sounding_error_text(int error)
 {
 	switch (error) {
 	case -ENODATA:
-		return "only silence was sent";
+		return N_("only silence was sent");
 	case -ETIMEDOUT:
-		return "the sound card takes nothing any more";
+		return N_("the sound card takes nothing any more");
 	case -EBUSY:
-		return "the sound card is in use by another program";
+		return N_("the sound card is in use by another program");
 	case -ENODEV:
 	case -ENOENT:
-		return "the sound card is not there";
+		return N_("the sound card is not there");
 	case -ECANCELED:
-		return "it was cut off";
+		return N_("it was cut off");
 	case -ENXIO:
-		return "the microphone fails";
+		return N_("the microphone fails");
 	case -EREMOTEIO:
-		return "the relay did not move";
+		return N_("the relay did not move");
 	case -ETIME:
-		return "it was on for longer than max_on";
+		return N_("it was on for longer than max_on");
 	case -ECHILD:
-		return "its command failed, or took too long";
+		return N_("its command failed, or took too long");
 	default: /* Any errno. */
 		return strerror(-error);
 	}

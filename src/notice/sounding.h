@@ -35,7 +35,7 @@ struct sounding {
 };
 
 /* What an error says about a card or an amplifier: "only silence was sent", "the relay did not
- * move". English, for the record and the journal. */
+ * move". English, for the record and the journal; gettext knows it. */
 const char *sounding_error_text(int error);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
