@@ -268,10 +268,21 @@ int mixer_restore(const char *path)
 
 /* --- outputs that are silent --- */
 
-/* What stands between a card's PCM and its sockets. Not the switches that let a microphone or a
- * line through to them, and not the digital ones. */
-static const char *const outputs[] = { "Master", "Master Mono", "PCM", "Speaker", "Headphone",
-	"Line Out", "Lineout", "Front", "Digital", "DAC", "Playback" };
+/* What stands between a card's PCM and its sockets, by its whole name or by a word of it. Drivers
+ * have many more controls; those that let a microphone or a line through to the horn are left
+ * alone. */
+static const char *const outputs[] = { "Master", "Master Mono", "PCM", "Front", "Digital", "DAC" };
+static const char *const output_words[] = { "Speaker", "Headphone", "Headset", "Line Out",
+	"Lineout", "Output" };
+static const char *const other_words[] = { "Mic", "Input", "Boost", "Loopback", "Beep" };
+
+static bool has_word(const char *name, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(name, words[i]))
+			return true;
+	return false;
+}
 
 static bool is_output(snd_mixer_elem_t *control)
 {
@@ -280,7 +291,8 @@ static bool is_output(snd_mixer_elem_t *control)
 	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++)
 		if (strcmp(name, outputs[i]) == 0)
 			return true;
-	return false;
+	return has_word(name, output_words, ARRAY_SIZE(output_words)) &&
+	       !has_word(name, other_words, ARRAY_SIZE(other_words));
 }
 
 /* Whether all of its channels are at the bottom. */
