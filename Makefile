@@ -449,14 +449,23 @@ install:
 			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
 	$(foreach file,$(SAMPLE_FILES),$(INSTALL) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
-	$(INSTALL) 644 config/asound.conf.example \
-		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
+	$(foreach file,config/asound.conf.example $(wildcard docs/no-sound*.md),$(INSTALL) 644 $(file) \
+		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
 	$(INSTALL) 644 systemd/60-dalaba-gpio.rules \
 		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
 	$(INSTALL) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
+
+# What install copied; /etc/dalaba and /var/lib/dalaba are the station's own and stay.
+INSTALLED := sbin/dalabad bin/dalaba libexec/dalaba share/dalaba share/doc/dalaba \
+	share/man/man8/dalabad.8 share/man/man1/dalaba.1 share/man/man5/dalaba.conf.5 \
+	lib/systemd/system/dalabad.service lib/udev/rules.d/60-dalaba-gpio.rules lib/sysusers.d/dalaba.conf
+
+.PHONY: uninstall
+uninstall:
+	rm -rf $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(DESTDIR)$(PREFIX)/share/locale/*/LC_MESSAGES/dalaba.mo
 
 .PHONY: help
 help:
@@ -478,6 +487,7 @@ help:
 	@echo 'make refresh-words  make the words of the reader anew from their sources'
 	@echo 'make format      let clang-format lay out the sources'
 	@echo 'make install     DESTDIR= PREFIX=/usr/local'
+	@echo 'make uninstall   takes away what install copied; the configuration and the record stay'
 
 .PHONY: clean
 clean:

@@ -8,10 +8,12 @@ import pytest
 from conftest import REPO
 
 
-def install(root):
+def install(root, target="install"):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     subprocess.run(
-        ["make", "-s", "install", f"BUILD={os.environ.get('DALABA_BUILD', 'build')}",
-         f"DESTDIR={root}", "PREFIX=/usr"], cwd=REPO, check=True, timeout=300)
+        ["make", "-s", target, f"BUILD={os.environ.get('DALABA_BUILD', 'build')}",
+         f"DESTDIR={root}", "PREFIX=/usr"], cwd=REPO, check=True, timeout=300,
+        env=environment)
     return root / "etc/dalaba"
 
 
@@ -61,3 +63,11 @@ def test_what_the_people_changed_or_deleted_stays_so(etc):
     assert files(etc) == before == ["dalaba.conf", "notices.d/own.conf", "voices/lexicon.conf"]
     assert (etc / "dalaba.conf").read_text() == changed
     assert (etc / "voices/lexicon.conf").read_text() == "lexicon = ();\n"
+
+
+def test_an_uninstallation_leaves_the_station_and_nothing_else(etc):
+    root = etc.parents[1]
+    (etc / "notices.d/own.conf").write_text("notices = ();\n")
+    station = [f"etc/dalaba/{name}" for name in files(etc)]
+    install(root, "uninstall")
+    assert files(root) == station
