@@ -114,8 +114,9 @@ static int offer(const struct options *options, const char *question, bool other
 	bool is_wanted = false;
 	const int status = ask_yes(question, otherwise, &is_wanted);
 
-	if (status == CLI_DONE && is_wanted)
-		(void)ask_station(options, words); /* Said already; what is set up stays. */
+	/* The command has said what went wrong; what is set up stays. */
+	if (status == CLI_DONE && is_wanted && !ask_station(options, words))
+		printf(_("no-sound.md (in share/doc/dalaba) says what to look at.\n"));
 	return status;
 }
 

@@ -155,7 +155,7 @@ static int try_card(const struct card_choice *choice, bool *ret_is_heard)
 
 static int print_list(const struct card_list *list)
 {
-	const char *const headings[] = { _("NO."), _("CARD"), _("DEVICE") };
+	const char *const headings[] = { _("NO."), _("NAME"), _("DEVICE") };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 	char number[NUMBER_SIZE];
 
