@@ -16,6 +16,9 @@ zones = ( { name = "village"; title = "全村";
 announcement : { chime = "none"; };
 """
 
+# The cards of the machine that tests, which ALSA describes at length.
+NO_HARDWARE = "defaults.namehint.extended off\n"
+
 ALL = ""
 HEARD = "y"
 GO_ON = ""  # from a card that does not play
@@ -30,7 +33,7 @@ class Setup:
         self.tv = Pcm(station.folder, "tv")
         asound = station.folder / "asound.conf"
         asound.write_text(
-            asound.read_text() + self.tv.asoundrc()
+            asound.read_text() + NO_HARDWARE + self.tv.asoundrc()
             + self.described("tv", self.tv, "HDMI 0") + self.described("horn", station.village, "USB Audio")
             + f"ctl.horn {{ type paced file \"{station.folder}/mixer\" }}\n"
             + 'pcm.!default { type plug slave.pcm "null" }\n')
@@ -118,6 +121,13 @@ def test_a_muted_card_is_opened_with_consent(setup, answer, levels):
     done = setup.run("1", answer, GO_ON, "k", NO_NOTICE)
     assert "horn is muted or turned down to nothing: Speaker." in done.stdout
     assert mixer.read_text() == levels
+
+
+def test_a_machine_without_a_card_is_told_so(station):
+    asound = station.folder / "asound.conf"
+    asound.write_text(asound.read_text() + NO_HARDWARE)
+    done = station.dalaba("setup", "--config", station.config, code=1)
+    assert "there is no sound card that can play" in done.stderr and "no-sound.md" in done.stderr
 
 
 def test_a_wrong_configuration_is_told_before_the_first_question(setup):
