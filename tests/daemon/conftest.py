@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import struct
@@ -17,6 +18,9 @@ import pytest
 REPO = pathlib.Path(__file__).resolve().parents[2]
 BUILD = REPO / os.environ.get("DALABA_BUILD", "build")
 BEIJING = timezone(timedelta(hours=8))
+
+# When to give up waiting for what must come: on a loaded machine all takes its time.
+PATIENCE_S = 60
 
 ZONE = 'zones = ( { name = "village"; title = "全村"; device = "paced_village"; } );'
 
@@ -32,7 +36,7 @@ def beijing(seconds_from_now):
     return moment
 
 
-def wait_for(condition, seconds=20, what="condition"):
+def wait_for(condition, seconds=PATIENCE_S, what="condition"):
     """Polls until the condition yields something true, and returns it."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -72,6 +76,19 @@ class Pcm:
         events = [json.loads(line) for line in lines if line.endswith("}")]
         return [event for event in events if kind is None or event["event"] == kind]
 
+    def heard_s(self):
+        """How many seconds are in the recording: while the card is open it grows in real time."""
+        if not self.wav.exists():
+            return 0
+        with wave.open(str(self.wav)) as heard:
+            return heard.getnframes() / heard.getframerate()
+
+    def hear(self, seconds):
+        """Waits until something sounds, and then until so many seconds more were heard."""
+        wait_for(lambda: self.events("first_sound"), what="sound")
+        until_s = self.heard_s() + seconds
+        wait_for(lambda: self.heard_s() >= until_s, what=f"{seconds} s of sound")
+
     def frames(self):
         with wave.open(str(self.wav)) as heard:
             return heard.readframes(heard.getnframes()), heard.getframerate()
@@ -104,12 +121,13 @@ class Clock:
     def now(self):
         return datetime.now(BEIJING) + timedelta(microseconds=self.offset_ns // 1000)
 
-    def environment(self):
+    def environment(self, *beside):
+        """What the daemon needs to live by it; `beside` is preloaded too."""
         # A sanitized daemon insists that its sanitizer comes first.
         linked = subprocess.run(["ldd", BUILD / "dalabad"], stdout=subprocess.PIPE, text=True,
                                 check=True).stdout
         first = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
-        preloaded = [*first, str(REPO / "build/clock/libclock.so")]
+        preloaded = [*first, str(REPO / "build/clock/libclock.so"), *beside]
         return {"LD_PRELOAD": " ".join(preloaded), "DALABA_TEST_CLOCK": str(self.path)}
 
 
@@ -143,6 +161,7 @@ class Station:
         self.school = Pcm(folder, "school")
         self.microphone = Microphone(folder, self.village)
         self.process = None
+        self.clock = None  # of the machine, until a test asks for what is due by the station's own
         self.programs = {name: BUILD / name for name in ("dalabad", "dalaba")}
         asound = folder / "asound.conf"
         asound.write_text(
@@ -187,18 +206,35 @@ class Station:
         """What is wrong with the zone now."""
         return [fault["fault"] for fault in self.ask("/v1/status")["zones"][zone]["faults"]]
 
+    def due(self, seconds=60):
+        """A whole second of the station's own clock, further off than the slowest start takes;
+        `reach` goes there."""
+        self.clock = self.clock or Clock(self.folder)
+        return self.clock.now().replace(microsecond=0) + timedelta(seconds=seconds)
+
+    def reach(self, moment, seconds_before=2):
+        """Sets the station's clock: the moment is so near, or past."""
+        self.clock.step((moment - self.clock.now()).total_seconds() - seconds_before)
+
+    def clock_steps(self):
+        """How often the daemon has noticed that its clock was set to another time."""
+        return len(re.findall(r"The clock was set by (?!-?0\.0 s)", self.log_text()))
+
     def start(self, ready=True, environment=None):
         """Starts the daemon and waits until it says READY=1 (sd_notify)."""
         notify = self.folder / "notify.sock"
         notify.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(str(notify))
-            listener.settimeout(20)
+            listener.settimeout(PATIENCE_S)
             log = open(self.folder / "dalabad.log", "ab")
+            preloaded = self.environment.get("LD_PRELOAD", "").split()
+            clock = self.clock.environment(*preloaded) if self.clock else {}
             self.process = subprocess.Popen(
                 [self.programs["dalabad"], "--config", self.config, "--state", self.state,
                  "--socket", self.socket],
-                env={**self.environment, "NOTIFY_SOCKET": str(notify), **(environment or {})},
+                env={**self.environment, **clock, "NOTIFY_SOCKET": str(notify),
+                     **(environment or {})},
                 stdout=log, stderr=log,
             )
             while ready:
@@ -212,7 +248,7 @@ class Station:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(20)
+            self.process.wait(PATIENCE_S)
         return self.process.returncode if self.process else None
 
     def kill(self):
@@ -222,7 +258,7 @@ class Station:
     def dalaba(self, *arguments, code=0, input=None, environment=None):
         done = subprocess.run(
             [self.programs["dalaba"], *map(str, arguments)], env={**self.environment, **(environment or {})},
-            input=input, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
+            input=input, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=2 * PATIENCE_S,
         )
         assert code is None or done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
         return done
@@ -233,10 +269,10 @@ class Station:
 
     def ask(self, path):
         """What the API answers: for those who ask often, as no command has to be started."""
-        connection = http.client.HTTPConnection("localhost", timeout=20)
+        connection = http.client.HTTPConnection("localhost", timeout=PATIENCE_S)
         connection.sock = socket.socket(socket.AF_UNIX)
         with connection.sock:
-            connection.sock.settimeout(20)
+            connection.sock.settimeout(PATIENCE_S)
             connection.sock.connect(str(self.socket))
             connection.request("GET", path)
             return json.load(connection.getresponse())
@@ -244,12 +280,12 @@ class Station:
     def rows(self, *arguments):
         return self.json("log", *arguments) if arguments else self.ask("/v1/log")["airings"]
 
-    def row(self, condition, seconds=30):
+    def row(self, condition, seconds=PATIENCE_S):
         """The first row for which the condition holds, waited for."""
         return wait_for(
             lambda: next((row for row in self.rows() if condition(row)), None), seconds, "row")
 
-    def row_of(self, notice, state, seconds=30):
+    def row_of(self, notice, state, seconds=PATIENCE_S):
         return self.row(lambda row: row["notice"] == notice and row["state"] == state, seconds)
 
 

@@ -1,11 +1,12 @@
 """config/asound.conf.example is right, as far as it can be told without the card that it names."""
 
 import os
+import select
 import subprocess
 import threading
 import time
 
-from conftest import REPO, wait_for
+from conftest import PATIENCE_S, REPO, wait_for
 
 EXAMPLE = REPO / "config" / "asound.conf.example"
 
@@ -18,7 +19,7 @@ def write_configuration(station, pipe):
 
 def test_alsa_reads_the_example_and_lists_its_zones(station):
     write_configuration(station, station.folder / "pipe")
-    listed = subprocess.run(["aplay", "-L"], env=station.environment, text=True, timeout=20,
+    listed = subprocess.run(["aplay", "-L"], env=station.environment, text=True, timeout=PATIENCE_S,
                             capture_output=True, check=True)
     assert listed.stderr == ""
     names = listed.stdout.splitlines()
@@ -31,23 +32,21 @@ class Reader:
 
     def __init__(self, pipe):
         os.mkfifo(pipe)
-        self.fd = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        # It writes too, so that the pipe never ends between two airings.
+        self.fd = os.open(pipe, os.O_RDWR)
         self.bytes = bytearray()
-        self.is_over = False
+        self.woken, self.wake = os.pipe()
         self.thread = threading.Thread(target=self.read)
         self.thread.start()
 
     def read(self):
-        while not self.is_over:
-            try:
-                self.bytes += os.read(self.fd, 65536)
-            except BlockingIOError:
-                pass
-            time.sleep(0.005)
+        while self.woken not in select.select([self.fd, self.woken], [], [])[0]:
+            self.bytes += os.read(self.fd, 65536)
 
     def close(self):
-        self.is_over = True
+        os.close(self.wake)
         self.thread.join()
+        os.close(self.woken)
         os.close(self.fd)
 
 
@@ -64,7 +63,7 @@ def test_the_pipe_gets_the_sound_in_its_own_time(station):
         row = station.rows()[0]
         assert row["state"] == "aired" and passed > row["sounded_ms"] / 1000
         expected = 48000 * 4 * row["sounded_ms"] / 1000
-        wait_for(lambda: len(reader.bytes) >= expected, 5, "all of the sound")
+        wait_for(lambda: len(reader.bytes) >= expected, what="all of the sound")
         assert len(reader.bytes) < expected + 48000 * 4 * 0.3
         assert any(reader.bytes)
     finally:

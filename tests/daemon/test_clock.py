@@ -1,19 +1,20 @@
 """A clock that can be wrong: doubted, set forward and back, in 1970."""
 
 import sqlite3
-import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from conftest import BEIJING, Clock, notice, wait_for
+from conftest import notice, wait_for
+
 
 class ClockStation:
     """A station whose clock the test holds; by default only synchronisation makes it trusted."""
 
     def __init__(self, station):
         self.station = station
-        self.clock = Clock(station.folder)
+        station.due()  # so that it has a clock of its own
+        self.clock = station.clock
 
     def configure(self, *notices, accepted="synchronised"):
         self.station.configure(", ".join(notices))
@@ -22,10 +23,25 @@ class ClockStation:
             'clock_trust = "always"', f'clock_trust = [ "{accepted}" ]'))
 
     def start(self):
-        self.station.start(environment=self.clock.environment())
+        self.station.start()
+        self.steps = self.station.clock_steps()
 
-    def due(self, seconds):
-        return self.clock.now().replace(microsecond=0) + timedelta(seconds=seconds)
+    def due(self, seconds=60):
+        return self.station.due(seconds)
+
+    def reach(self, moment):
+        self.station.reach(moment)
+        self.wait_for_step()
+
+    def step(self, seconds, synchronised=None):
+        """Sets the clock under the daemon, which has planned anew when this returns."""
+        self.clock.step(seconds, synchronised)
+        self.wait_for_step()
+
+    def wait_for_step(self):
+        self.steps += 1
+        wait_for(lambda: self.station.clock_steps() >= self.steps, what="news of the step")
+        self.status()  # What answers now has done with it.
 
     def status(self):
         return self.station.json("status")[0]
@@ -41,10 +57,12 @@ def outcome(row):
 
 
 def test_while_the_clock_is_doubted_planned_notices_wait_and_urgent_ones_air(doubted):
-    doubted.configure(notice("morning", when=doubted.due(3)))
+    due = doubted.due()
+    doubted.configure(notice("morning", when=due))
     doubted.start()
     assert doubted.status()["clock"] == {"trusted": False, "why": ""}
     assert "not trusted" in doubted.station.dalaba("status").stdout
+    doubted.reach(due)
     row = doubted.station.row_of("morning", "waiting")
     assert row["clock"] == "untrusted"
     assert "clock not trusted" in doubted.station.dalaba("log").stdout
@@ -56,8 +74,10 @@ def test_while_the_clock_is_doubted_planned_notices_wait_and_urgent_ones_air(dou
 
 
 def test_a_person_may_say_that_the_clock_is_right(doubted):
-    doubted.configure(notice("morning", when=doubted.due(3)), accepted="person")
+    due = doubted.due()
+    doubted.configure(notice("morning", when=due), accepted="person")
     doubted.start()
+    doubted.reach(due)
     doubted.station.row_of("morning", "waiting")
     assert "somebody" in doubted.station.dalaba("clock", "trust").stdout
     doubted.station.row_of("morning", "aired")
@@ -70,24 +90,28 @@ def test_a_person_may_say_that_the_clock_is_right(doubted):
 
 
 def test_the_wait_ends_as_missed_when_nobody_trusts_the_clock_in_time(doubted):
-    doubted.configure(notice("morning", when=doubted.due(3), late="2s"))
+    due = doubted.due()
+    doubted.configure(notice("morning", when=due, late="2s"))
     doubted.start()
+    doubted.reach(due)
     row = doubted.station.row_of("morning", "failed")
     assert outcome(row) == ("morning", "failed", "missed-clock", "untrusted")
 
 
 def test_once_synchronised_what_is_not_too_late_airs(doubted):
-    doubted.configure(notice("morning", when=doubted.due(3)))
+    due = doubted.due()
+    doubted.configure(notice("morning", when=due))
     doubted.start()
+    doubted.reach(due)
     doubted.station.row_of("morning", "waiting")
-    doubted.clock.step(300, synchronised=True)
+    doubted.step(300, synchronised=True)
     doubted.station.row_of("morning", "aired")
     assert len(doubted.station.rows()) == 1
     assert doubted.status()["clock"] == {"trusted": True, "why": "synchronised"}
 
 
 def test_a_boot_in_1970_answers_for_the_true_day_once_the_clock_is_set(doubted):
-    first = doubted.due(-3590)
+    first = doubted.due(60 - 3600)
     times = ", ".join(f'"{first + timedelta(minutes=20 * i):%H:%M:%S}"' for i in range(4))
     now = doubted.clock.now()
     doubted.configure(notice("often", when=f"{{ times = [ {times} ]; }}"))
@@ -102,11 +126,11 @@ def test_a_boot_in_1970_answers_for_the_true_day_once_the_clock_is_set(doubted):
     database.close()
     doubted.clock.step(-now.timestamp(), synchronised=False)
     doubted.start()
-    time.sleep(1)
     assert doubted.station.rows() == []
-    doubted.clock.step(now.timestamp(), synchronised=True)
-    wait_for(lambda: len(doubted.station.rows()) == 4, 20, "rows")
-    wait_for(lambda: all(row["ended"] for row in doubted.station.rows()), 20, "ends")
+    doubted.step(now.timestamp(), synchronised=True)
+    doubted.reach(first + timedelta(hours=1))
+    wait_for(lambda: len(doubted.station.rows()) == 4, what="rows")
+    wait_for(lambda: all(row["ended"] for row in doubted.station.rows()), what="ends")
     assert [outcome(row)[:3] for row in doubted.station.rows()] == [
         ("often", "failed", "missed-power")] * 3 + [("often", "aired", "")]
 
@@ -117,18 +141,16 @@ def test_a_step_forward_misses_and_a_step_back_doubles_nothing(doubted):
     doubted.configure(notice("hourly", text="整点。", when=f"{{ times = [ {listed} ]; }}"))
     doubted.clock.step(0, synchronised=True)
     doubted.start()
-    doubted.clock.step(2 * 3600 + 60)
-    wait_for(lambda: len(doubted.station.rows()) == 2, 10, "rows")
+    doubted.step(2 * 3600 + 60)
     doubted.station.row_of("hourly", "aired")
     assert [outcome(row)[:3] for row in doubted.station.rows()] == [
         ("hourly", "failed", "missed-clock"), ("hourly", "aired", "")]
-    doubted.clock.step(-2 * 3600)
-    time.sleep(1)
-    doubted.clock.step(2 * 3600)
-    time.sleep(1)
+    doubted.step(-2 * 3600)
     assert len(doubted.station.rows()) == 2
-    doubted.clock.step(3590 - (doubted.clock.now() - times[1]).total_seconds())
-    doubted.station.row_of("hourly", "on-air", 15)
+    doubted.step(2 * 3600)
+    assert len(doubted.station.rows()) == 2
+    doubted.reach(times[2])
+    wait_for(lambda: len(doubted.station.rows()) == 3, what="the third")
     assert [row["planned"][11:19] for row in doubted.station.rows()] == [
         f"{moment:%H:%M:%S}" for moment in times]
 
@@ -139,17 +161,19 @@ def test_a_command_does_not_expire_because_the_clock_was_set(doubted):
     doubted.start()
     doubted.station.village.control("busy")
     doubted.station.dalaba("urgent", "快走。", "--readings", 1)
-    doubted.clock.step(50 * 365 * 86400, synchronised=True)
-    time.sleep(2.5)
+    doubted.step(50 * 365 * 86400, synchronised=True)
+    assert doubted.station.rows()[0]["ended"] is None
     doubted.station.village.control("")
     row = doubted.station.row(lambda row: row["ended"])
     assert row["state"] == "aired" and row["clock"] == "untrusted"
 
 
 def test_the_log_of_the_first_version_keeps_every_row(doubted):
-    doubted.configure(notice("morning", when=doubted.due(3)))
+    due = doubted.due()
+    doubted.configure(notice("morning", when=due))
     doubted.clock.step(0, synchronised=True)
     doubted.start()
+    doubted.reach(due)
     old = doubted.station.row_of("morning", "aired")
     doubted.station.stop()
     database = sqlite3.connect(doubted.station.state / "asrun.db")
@@ -162,12 +186,14 @@ def test_the_log_of_the_first_version_keeps_every_row(doubted):
 
 def test_what_the_day_has_heard_counts_after_a_restart(station):
     zone = 'zones = ( { name = "village"; device = "paced_village"; repeats_cap = 1; } );'
-    moment = datetime.now(BEIJING).replace(microsecond=0) + timedelta(seconds=3)
-    times = ", ".join(f'"{moment + timedelta(seconds=i):%H:%M:%S}"' for i in (0, 6))
+    moments = [station.due(seconds) for seconds in (60, 180)]
+    times = ", ".join(f'"{moment:%H:%M:%S}"' for moment in moments)
     station.configure(notice("often", "好。", when=f"{{ times = [ {times} ]; }}"), zones=zone)
     station.start()
+    station.reach(moments[0])
     station.row_of("often", "aired")
     station.kill()
     station.start()
+    station.reach(moments[1])
     row = station.row_of("often", "cancelled")
     assert row["reason"] == "airtime-cap"

@@ -4,7 +4,7 @@ import math
 import struct
 import wave
 
-from conftest import beijing, notice, wait_for
+from conftest import notice, wait_for
 
 
 def record(path, seconds=1.0, hz=1000, rate=44100):
@@ -23,11 +23,12 @@ def recording(name, path, **more):
 
 
 def test_a_planned_recording_airs_at_its_second_as_often_as_it_is_read(station):
-    due = beijing(3)
+    due = station.due()
     record(station.folder / "song.wav")
     station.configure(recording("song", "song.wav", when=due, readings=2, bridge="",
                                 reading_pause_ms=500))
     station.start()
+    station.reach(due, seconds_before=4)  # it is listened to first
     row = station.row_of("song", "aired")
     assert row["text"] == "" and row["spoken"] == str(station.folder / "song.wav")
     assert abs(row["sounded_ms"] - 2500) < 30 and row["readings_done"] == 2
@@ -70,9 +71,11 @@ def test_what_cannot_be_played_is_refused_in_one_clear_line(station):
 
 def test_a_recording_that_is_gone_by_its_time_fails_with_that_reason(station):
     path = record(station.folder / "song.wav")
-    station.configure(recording("song", path, when=beijing(4)))
+    due = station.due()
+    station.configure(recording("song", path, when=due))
     station.start()
     path.unlink()
+    station.reach(due)
     row = station.row_of("song", "failed")
     assert row["reason"] == "recording" and row["sounded_ms"] == 0
 

@@ -9,16 +9,15 @@ from datetime import datetime
 
 import pytest
 
-from conftest import BUILD, beijing, notice, wait_for
+from conftest import BUILD, PATIENCE_S, notice, wait_for
 
 LONG = "今天全村打扫卫生。" * 6
 WATCHDOG_S = 4
 
 
-def say_and_vanish(station, fault, after_s=0.5):
+def say_and_vanish(station, fault):
     station.dalaba("say", LONG)
-    station.row(lambda row: row["started"])
-    time.sleep(after_s)
+    station.village.hear(0.5)
     station.village.control(fault)
 
 
@@ -36,7 +35,7 @@ def seconds_between(row, earlier, later):
 def test_a_card_that_fails_at_start_is_told_at_once_and_when_it_is_over(station, fault, words):
     station.village.control(fault)
     station.start()
-    wait_for(lambda: station.faults() == ["card"], 5, "the fault")
+    wait_for(lambda: station.faults() == ["card"], what="the fault")
     assert f"Zone village: its sound card fails: {words}" in station.log_text()
     assert words in station.dalaba("status").stdout
     station.village.control("")
@@ -49,8 +48,7 @@ def test_a_card_that_fails_at_start_is_told_at_once_and_when_it_is_over(station,
 def test_an_urgent_announcement_comes_back_when_the_card_does(station, fault, most_s):
     station.start()
     station.dalaba("urgent", LONG, "--readings", 1)
-    station.row(lambda row: row["started"])
-    time.sleep(4)
+    station.village.hear(4)
     station.village.control(fault)
     wait_for(lambda: station.faults() == ["card"], most_s + 1, "the fault")
     station.village.control("")
@@ -61,7 +59,7 @@ def test_an_urgent_announcement_comes_back_when_the_card_does(station, fault, mo
 def test_the_row_says_what_failed(station):
     station.start()
     say_and_vanish(station, "vanish")
-    row = station.row(lambda row: row["state"] == "failed", 5)
+    row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "device"
     assert row["detail"] == "village: the sound card is not there"
     # What was sent until then is known too.
@@ -71,8 +69,7 @@ def test_the_row_says_what_failed(station):
 def test_a_suspended_card_goes_on_when_it_wakes(station):
     station.start()
     say_and_vanish(station, "suspend")
-    wait_for(lambda: station.village.events("suspend"), what="suspend")
-    time.sleep(0.5)
+    wait_for(lambda: station.village.events("asleep"), what="a try to wake it")
     station.village.control("")
     station.row(lambda row: row["state"] == "aired", 40)
 
@@ -81,7 +78,7 @@ def test_a_card_that_stays_suspended_fails_within_five_seconds(station):
     station.start()
     say_and_vanish(station, "suspend")
     suspended = wait_for(lambda: station.village.events("suspend"), what="suspend")[0]
-    row = station.row(lambda row: row["state"] == "failed", 10)
+    row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "device"
     ended = datetime.fromisoformat(row["ended"]).timestamp()
     assert ended - suspended["realtime_ns"] / 1e9 < 5
@@ -171,7 +168,7 @@ def test_a_voice_that_hangs_ends_the_airing_and_then_the_daemon(station):
     watchdog.start()
     station.fault("voice-hangs")
     station.dalaba("say", LONG)
-    row = station.row(lambda row: row["state"] == "failed", 12)
+    row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "voice"
     assert seconds_between(row, "planned", "ended") < 10
     assert station.faults() == []  # the card is well
@@ -185,8 +182,10 @@ def test_a_voice_that_hangs_ends_the_airing_and_then_the_daemon(station):
 
 def test_what_a_full_disk_did_not_take_is_in_the_log_when_it_has_room(station):
     station.preload_faults()
-    station.configure(notice("morning", when=beijing(4)))
+    due = station.due()
+    station.configure(notice("morning", when=due))
     station.start()
+    station.reach(due)
     station.fault("disk-full")
     station.dalaba("say", "没有地方写。", "--wait", code=1)
     wait_for(lambda: len(station.village.events("first_sound")) >= 2, what="both airings")
@@ -194,7 +193,7 @@ def test_what_a_full_disk_did_not_take_is_in_the_log_when_it_has_room(station):
     assert station.rows() == []
     assert "only in memory and in the journal" in station.log_text()
     station.fault("")
-    wait_for(lambda: len(station.rows()) == 2, 10, "the rows")
+    wait_for(lambda: len(station.rows()) == 2, what="the rows")
     assert sorted(row["state"] for row in station.rows()) == ["aired", "aired"]
     assert "The as-run log is whole again: 2 rows came late" in station.log_text()
     assert len(station.village.events("first_sound")) == 2
@@ -226,6 +225,6 @@ def test_a_damaged_log_is_refused_and_keeps_every_byte(station):
     path.write_bytes(b"not a database, but somebody's file" * 100)
     before = path.read_bytes()
     station.start(ready=False)
-    assert station.process.wait(20) == 1
+    assert station.process.wait(PATIENCE_S) == 1
     assert path.read_bytes() == before and str(path) in station.log_text()
     station.process = None

@@ -1,6 +1,6 @@
 """`dalaba simulate`: the rows that would come, and the days they add up to."""
 
-from conftest import beijing, notice
+from conftest import notice
 
 ZONES = """zones = (
   { name = "village"; device = "paced_village"; airtime_cap = "60s"; repeats_cap = 2; },
@@ -19,11 +19,13 @@ def times(*moments):
 
 
 def test_rows_have_the_keys_of_the_log(station):
-    station.configure(notice("morning", when=beijing(3)))
+    due = station.due()
+    station.configure(notice("morning", when=due))
     station.start()
+    station.reach(due)
     logged = station.row_of("morning", "aired")
     station.stop()
-    day = f"{beijing(0):%Y-%m-%d}"
+    day = f"{due:%Y-%m-%d}"
     row = simulate(station, "--from", day, "--days", 1)[0]
     assert row.keys() == logged.keys()
     same = ("notice", "title", "state", "reason", "planned", "zones", "text", "spoken", "voice")

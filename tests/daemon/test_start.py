@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from conftest import beijing, notice, wait_for
+from conftest import notice, wait_for
 
 TWO_ZONES = ('zones = ( { name = "village"; device = "paced_village"; },'
              ' { name = "school"; device = "paced_school"; } );')
@@ -13,9 +13,10 @@ def seconds_of(pcm):
 
 
 def test_the_last_pip_falls_on_the_planned_second(station):
-    due = beijing(8)
+    due = station.due()
     station.configure(notice("hour", text="报时。", chime="pips", when=due))
     station.start()
+    station.reach(due, seconds_before=7)
     row = station.row_of("hour", "aired")
     pips = seconds_of(station.village)[:6]
     for number, at in enumerate(pips):
@@ -24,12 +25,13 @@ def test_the_last_pip_falls_on_the_planned_second(station):
 
 
 def test_pips_do_not_keep_what_is_planned_before_them_from_its_second(station):
-    due = beijing(9)
+    due = station.due()
     station.configure(", ".join([
         notice("hour", text="报时。", chime="pips", when=due, zones="village"),
         notice("before", text="甲。", chime="test", when=due - timedelta(seconds=2), zones="school"),
     ]), zones=TWO_ZONES)
     station.start()
+    station.reach(due, seconds_before=7)
     station.row_of("hour", "aired")
     assert abs(seconds_of(station.school)[0] - (due.timestamp() - 2)) < 0.02
     assert abs(seconds_of(station.village)[5] - due.timestamp()) < 0.02
@@ -44,9 +46,10 @@ def test_late_pips_are_a_bell(station):
 
 
 def test_all_zones_of_a_planned_airing_begin_together(station):
-    due = beijing(3)
+    due = station.due()
     station.configure(notice("both", chime="test", when=due), zones=TWO_ZONES)
     station.start()
+    station.reach(due)
     station.row_of("both", "aired")
     village, school = seconds_of(station.village)[0], seconds_of(station.school)[0]
     assert abs(village - school) < 0.005 and abs(village - due.timestamp()) < 0.02

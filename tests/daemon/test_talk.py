@@ -7,7 +7,7 @@ import wave
 
 import pytest
 
-from conftest import BUILD, Pcm
+from conftest import BUILD, PATIENCE_S, Pcm
 
 TALK = """microphone : { device = "mic_talk"; silence = "%s"; max = "%s"; };"""
 RATE = 22050
@@ -57,13 +57,12 @@ def test_a_talk_is_heard_until_enter_and_kept_beside_its_row(station, speaker):
     station.start()
     speaker.talk()
     talk = begin(station, "--responsible", "村支书")
-    sounding(station)
-    time.sleep(4)
-    output, _ = talk.communicate("\n", timeout=10)
+    station.village.hear(4)
+    output, _ = talk.communicate("\n", timeout=PATIENCE_S)
     assert talk.returncode == 0, output
     row, = station.rows()
     assert row["state"] == "aired" and row["title"] == "喊话" and row["responsible"] == "村支书"
-    assert row["priority"] == "important" and 3500 < row["sounded_ms"] < 6000
+    assert row["priority"] == "important" and row["sounded_ms"] >= 4000
     assert row["soundings"][0]["sent_peak_db"] <= -1.0  # the limiter's ceiling
     kept = station.state / "talks" / f"{row['id']}.flac"
     wav = station.folder / "kept.wav"
@@ -76,7 +75,7 @@ def test_silence_ends_it(station, speaker):
     station.start()
     speaker.talk("好了，就说这些。")
     talk = begin(station)
-    assert talk.wait(20) == 0
+    assert talk.wait(PATIENCE_S) == 0
     row, = station.rows()
     assert row["state"] == "aired" and 3000 < row["sounded_ms"] < 9000
 
@@ -85,7 +84,7 @@ def test_the_limit_ends_it(station, speaker):
     station.start()
     speaker.talk()
     talk = begin(station, "--max", "2s")
-    assert talk.wait(20) == 0
+    assert talk.wait(PATIENCE_S) == 0
     row, = station.rows()
     assert row["state"] == "aired" and 1900 < row["sounded_ms"] < 2600
 
@@ -98,9 +97,9 @@ def test_it_cuts_what_is_routine_and_is_cut_by_what_is_urgent(station, speaker):
     talk = begin(station)
     station.row(lambda row: row["title"] == "喊话" and row["started"])
     assert station.rows()[0]["state"] == "waiting"
-    time.sleep(6)  # past the time in which it may begin again
+    station.village.hear(6)  # past the time in which it may begin again
     station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
-    assert talk.wait(20) == 1
+    assert talk.wait(PATIENCE_S) == 1
     row = station.row(lambda row: row["title"] == "喊话")
     assert row["state"] == "cancelled" and row["reason"] == "preempted"
     station.dalaba("stop")
@@ -113,7 +112,7 @@ def test_a_delayed_talk_is_silent_until_it_is_over(station, speaker):
     station.row(lambda row: row["state"] == "on-air")
     time.sleep(3)
     assert not station.village.events("first_sound")
-    talk.communicate("\n", timeout=20)
+    talk.communicate("\n", timeout=PATIENCE_S)
     assert talk.returncode == 0
     row, = station.rows()
     assert row["state"] == "aired" and 2500 < row["sounded_ms"] < 5000
@@ -127,7 +126,7 @@ def test_a_delayed_talk_that_is_stopped_is_never_heard(station, speaker):
     station.row(lambda row: row["state"] == "on-air")
     time.sleep(1)
     station.dalaba("stop")
-    assert talk.wait(10) == 1
+    assert talk.wait(PATIENCE_S) == 1
     row, = station.rows()
     assert row["state"] == "cancelled" and row["reason"] == "stopped"
     assert not station.village.events("first_sound")
@@ -140,7 +139,7 @@ def test_a_microphone_that_does_not_open_is_told(station, speaker, word, mode):
     speaker.control(word)
     station.start()
     talk = begin(station, *mode)
-    assert talk.wait(20) == 1
+    assert talk.wait(PATIENCE_S) == 1
     row, = station.rows()
     assert row["state"] == "failed" and row["detail"] == "village: the microphone fails"
     station.dalaba("say", "好了。", "--wait")
@@ -150,10 +149,9 @@ def test_a_microphone_that_is_unplugged_ends_it(station, speaker):
     station.start()
     speaker.talk()
     talk = begin(station)
-    sounding(station)
-    time.sleep(1)
+    station.village.hear(1)
     speaker.control("vanish")
-    assert talk.wait(20) == 1
+    assert talk.wait(PATIENCE_S) == 1
     row, = station.rows()
     assert row["state"] == "failed" and row["detail"] == "village: the microphone fails"
 
@@ -162,10 +160,9 @@ def test_ctrl_c_ends_it_as_enter_does(station, speaker):
     station.start()
     speaker.talk()
     talk = begin(station)
-    sounding(station)
-    time.sleep(2)
+    station.village.hear(1)
     talk.send_signal(signal.SIGINT)
-    assert talk.wait(10) == 0
+    assert talk.wait(PATIENCE_S) == 0
     assert station.rows()[0]["state"] == "aired"
 
 

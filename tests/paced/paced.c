@@ -12,7 +12,8 @@
  * FILE is a WAV of what was heard, in real time from the first start on: while the card was
  * closed, silence. Its header is always right, also after kill -9; it is appended to. FILE.events
  * gets one JSON object a line: open, start, first_sound (the first frame that is not zero after
- * 50 ms of zeros or a start), xrun, stop, close, each with realtime_ns and the frame of FILE.
+ * 50 ms of zeros or a start), xrun, stop, close, refused (busy or absent), suspend, asleep (it
+ * cannot wake yet), resume, each with realtime_ns and the frame of FILE.
  *
  * The first word of CONTROL, read at every look at the card, makes it fail:
  *	busy	  opening gives EBUSY
@@ -347,8 +348,10 @@ static int paced_resume(snd_pcm_ioplug_t *io)
 {
 	struct paced *paced = io->private_data;
 
-	if (read_fault(paced) == FAULT_SUSPEND)
+	if (read_fault(paced) == FAULT_SUSPEND) {
+		note(paced, "asleep", now_ns(CLOCK_REALTIME));
 		return -EAGAIN;
+	}
 	note(paced, "resume", now_ns(CLOCK_REALTIME));
 	snd_pcm_ioplug_set_state(io, SND_PCM_STATE_XRUN);
 	return 0;
@@ -449,23 +452,17 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.close = paced_close,
 };
 
-/* A card has one user at a time. */
-static int open_files(struct paced *paced)
+static int open_events(struct paced *paced)
 {
 	char events[PATH_MAX];
 
 	snprintf(events, sizeof(events), "%s.events", paced->path);
-	paced->wav = open(paced->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (paced->wav < 0)
-		return -errno;
-	if (flock(paced->wav, LOCK_EX | LOCK_NB) < 0)
-		return -EBUSY;
 	paced->events = open(events, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	paced->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	return paced->events < 0 || paced->timer < 0 ? -errno : 0;
+	return paced->events < 0 ? -errno : 0;
 }
 
-static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t stream, int mode)
+/* A card has one user at a time. */
+static int open_card(struct paced *paced)
 {
 	const enum fault fault = read_fault(paced);
 
@@ -473,9 +470,26 @@ static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t st
 		return -EBUSY;
 	if (fault == FAULT_ABSENT)
 		return -ENODEV;
-	int r = open_files(paced);
+	paced->wav = open(paced->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (paced->wav < 0)
+		return -errno;
+	if (flock(paced->wav, LOCK_EX | LOCK_NB) < 0)
+		return -EBUSY;
+	paced->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	return paced->timer < 0 ? -errno : 0;
+}
+
+static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t stream, int mode)
+{
+	int r = open_events(paced);
+
 	if (r < 0)
 		return r;
+	r = open_card(paced);
+	if (r < 0) {
+		note(paced, "refused", now_ns(CLOCK_REALTIME));
+		return r;
+	}
 	paced->io.version = SND_PCM_IOPLUG_VERSION;
 	paced->io.name = "paced PCM of the tests";
 	paced->io.callback = &callbacks;
