@@ -122,8 +122,9 @@ static int offer(const struct options *options, const char *question, bool other
 
 static int offer_test(const struct options *options, const struct zone *zone)
 {
-	return offer(options, _("The station itself now says that it is testing. Go on? [Y/n] "),
-		true, (const char *const[]){ "test", "--zone", zone->name, NULL });
+	return offer(options,
+		_("Now the station itself sounds a tone and a sentence. Go on? [Y/n] "), true,
+		(const char *const[]){ "test", "--zone", zone->name, NULL });
 }
 
 static int offer_airing(const struct options *options, const char *notice)
@@ -153,7 +154,7 @@ static void say_goodbye(bool has_station)
 {
 	if (!has_station)
 		printf(_("\nStart the station: sudo systemctl enable --now dalabad\n"));
-	printf(_("\nOn: dalaba status (what comes next), dalaba test (every zone), "
+	printf(_("\nFrom here: dalaba status (what comes next), dalaba test (every zone), "
 		 "dalaba.conf(5).\n"));
 }
 

@@ -61,7 +61,8 @@ static int open_mixer(const struct card_choice *choice)
 	if (!*names)
 		return CLI_DONE;
 	if (asprintf(&question,
-		    _("%s is muted or turned down to nothing: %s. Open it, to %d %%? [Y/n] "),
+		    _("%s is muted or turned down to nothing: %s. Open it, at %d %% where it is at "
+		      "nothing? [Y/n] "),
 		    choice->device, names, OPEN_PERCENT) < 0) {
 		question = NULL;
 		return complain_memory();
