@@ -31,17 +31,30 @@ static void choice_done(struct card_choice *choice)
 	free(choice->id);
 }
 
+/* HDMI of a Raspberry Pi takes only frames of the wire's own format, which `plug` does not make but
+ * what alsa-lib defines as the card's default does (raspberrypi/linux#6015). */
+static bool is_pi_screen(const char *id)
+{
+	return strncmp(id, "vc4hdmi", strlen("vc4hdmi")) == 0;
+}
+
+/* Its length, or below 0. */
+static int name_device(struct card_choice *choice)
+{
+	if (is_pi_screen(choice->id))
+		return asprintf(&choice->device, "sysdefault:CARD=%s", choice->id);
+	/* The first is what the name means without a number. */
+	if (choice->number == 0)
+		return asprintf(&choice->device, HARDWARE "%s", choice->id);
+	return asprintf(&choice->device, HARDWARE "%s,DEV=%u", choice->id, choice->number);
+}
+
 /* "plughw:CARD=Device,DEV=0" */
 static int take_hardware(const char *name, struct card_choice *choice)
 {
 	if (sscanf(name, HARDWARE "%m[^,],DEV=%u", &choice->id, &choice->number) < 1)
 		return -EINVAL;
-	/* The first is what the name means without a number. */
-	const int length = choice->number == 0
-				   ? asprintf(&choice->device, HARDWARE "%s", choice->id)
-				   : asprintf(&choice->device, HARDWARE "%s,DEV=%u", choice->id,
-					     choice->number);
-	if (length < 0)
+	if (name_device(choice) < 0)
 		choice->device = NULL;
 	return choice->device ? 0 : -ENOMEM;
 }

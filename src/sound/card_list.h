@@ -8,7 +8,7 @@
 #define CARD_LIST_MAX 64
 
 struct card_choice {
-	char *device;    /* as a zone names it: "plughw:CARD=Device", "village" */
+	char *device;    /* as a zone names it: "plughw:CARD=Device" */
 	char *title;     /* as people know it: "USB Audio Device, USB Audio" */
 	char *id;        /* of the card, "Device"; NULL: a PCM of asound.conf */
 	unsigned number; /* which of the card's PCMs, 0 for the first */
