@@ -64,7 +64,8 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 all: layers programs
 
 # The words that the reader knows.
-LEXICON_OF  := voices/words.tsv voices/characters.tsv voices/village.txt voices/polyphones.txt
+LEXICON_OF  := voices/words.tsv voices/characters.tsv voices/village.txt voices/places.txt \
+	voices/polyphones.txt
 
 .PHONY: programs
 programs: $(DATA) $(BUILD)/dalabad $(BUILD)/dalaba $(BUILD)/dalaba-voice

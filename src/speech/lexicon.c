@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "speech/phonemes.h"
 
-#define MAGIC          "DALABA2\n"
+#define MAGIC          "DALABA3\n"
 #define MAGIC_LENGTH   8
 #define SYLLABLE_BYTES 8
 #define HEADER_BYTES   (MAGIC_LENGTH + 5 * sizeof(uint32_t))
@@ -235,7 +235,8 @@ static struct lexicon_word word_at(const struct lexicon *lexicon, size_t word)
 {
 	return (struct lexicon_word){
 		.length = word_length(lexicon, word),
-		.cost = lexicon->costs[word],
+		.cost = lexicon->costs[word] & (LEXICON_SURE - 1),
+		.is_sure = lexicon->costs[word] & LEXICON_SURE,
 		.syllables = lexicon->syllables + lexicon->starts[word],
 	};
 }

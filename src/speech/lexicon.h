@@ -1,8 +1,9 @@
 /* The words that the reader knows: mapped read-only from the file that voices/build-lexicon makes,
  * and shared by all who map it. Words are UTF-16 code units of the basic plane, sorted; each has a
- * toned syllable a character (underlying tones: no sandhi) and a cost, -64 ln of its probability.
+ * toned syllable a character (underlying tones: no sandhi) and a cost, -64 ln of its probability;
+ * the top bit of the cost marks a word that a person wrote (LEXICON_SURE).
  *
- * The file, little-endian: "DALABA2\n"; five u32: words, characters, syllables, weights,
+ * The file, little-endian: "DALABA3\n"; five u32: words, characters, syllables, weights,
  * traditional forms; u32 start of each word's characters and one more; 8 bytes a syllable's name;
  * u16 characters; u16 syllable of each character; u16 cost of each word; the weights; u16
  * traditional character and u16 its form of today. */
@@ -12,14 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LEXICON_WORD_MAX 12   /* characters */
-#define LEXICON_UNKNOWN  1600 /* cost of a character that no word begins with */
+#define LEXICON_WORD_MAX 12     /* characters */
+#define LEXICON_SURE     0x8000 /* its reading is sure: no weight overrules it */
+#define LEXICON_UNKNOWN  1600   /* cost of a character that no word begins with */
 
 struct lexicon;
 
 struct lexicon_word {
 	size_t length; /* characters */
 	uint16_t cost;
+	bool is_sure;
 	const uint16_t *syllables; /* `length` of them, for lexicon_syllable */
 };
 

@@ -19,8 +19,12 @@ struct polyphone_place {
 	bool follows_number; /* what stands before the run is a digit */
 };
 
-/* Toned pinyin by the rules, or NULL when none speaks of the character. */
-const char *polyphone_read(const struct polyphone_place *place);
+/* Toned pinyin by the rules (polyphone_rules.h), or NULL when none speaks of the character.
+ * *ret_is_sure tells that weights have nothing to say. */
+const char *polyphone_read(const struct polyphone_place *place, bool *ret_is_sure);
+
+/* Whether weights may speak of the character at all. */
+bool polyphone_is_weighed(uint16_t character);
 
 /* The reading that the weights prefer to `reading`, or that itself. *ret_is_close tells whether
  * another one is nearly as likely. */

@@ -50,6 +50,7 @@ static void place_word(const struct lexicon *lexicon, const struct lexicon_word 
 		struct spoken_sign *sign = &signs[start + i];
 		sign->word_start = start;
 		sign->word_length = word->length;
+		sign->is_sure = word->is_sure;
 		if (word->syllables)
 			strcpy(sign->pinyin, lexicon_syllable(lexicon, word->syllables[i]));
 	}
@@ -107,16 +108,20 @@ static void read_polyphones(const struct lexicon *lexicon, struct spoken_sign *s
 		struct spoken_sign *sign = &signs[run->start + i];
 		const struct polyphone_place place =
 			place_of(signs, run->start, run->characters, run->length, i);
-		bool is_close = false;
+		bool is_close = false, is_sure = false;
 		if (sign->is_own)
 			continue;
-		const char *reading = sign->word_length == 1 ? polyphone_read(&place) : NULL;
+		if (sign->is_sure)
+			continue;
+		const char *reading = polyphone_read(&place, &is_sure);
 		if (reading)
 			strcpy(sign->pinyin, reading);
 		if (!sign->pinyin[0]) {
 			doubt_character(doubts, sign->character);
 			continue;
 		}
+		if (is_sure || !polyphone_is_weighed((uint16_t)sign->character))
+			continue;
 		const char *weighed = polyphone_weigh(lexicon, &place, sign->pinyin, &is_close);
 		if (weighed != sign->pinyin)
 			strcpy(sign->pinyin, weighed);

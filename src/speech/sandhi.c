@@ -39,6 +39,24 @@ static bool is_word_end(const struct spoken_sign *sign, size_t i)
 	return i == sign->word_start + sign->word_length - 1;
 }
 
+/* 一号, 一等奖, 一年级: the first of its kind; 一层土 and 一排树 are one of them. */
+static bool is_place_in_row(const struct pronunciation *p, size_t i)
+{
+	const uint32_t after = character_at(p, i + 1), second = character_at(p, i + 2);
+
+	if (i != p->signs[i].word_start)
+		return is_among(after, "季") && is_among(second, "度");
+	if (is_among(after, "层"))
+		return second == 0 || is_among(second, "楼的和到至是有");
+	if (is_among(after, "排"))
+		return is_among(second, NUMBERS);
+	if (is_among(after, "等"))
+		return second == 0 || is_among(second, "奖功品级残");
+	if (is_among(after, "年季单"))
+		return is_among(second, "级度元");
+	return is_among(after, "楼号组期栋幢加线级类审档环");
+}
+
 /* 一 that counts or names a place in a row keeps its own tone. */
 static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 {
@@ -59,8 +77,7 @@ static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 		return true;
 	if (is_among(after, "点") && is_among(character_at(p, i + 2), DIGITS))
 		return true;
-	if (is_among(after, "层楼号组期栋幢连排加线") && i == sign->word_start &&
-		!is_among(before, "每这那另某任哪上下头同用有"))
+	if (is_place_in_row(p, i) && !is_among(before, "每这那另某任哪上下头同用有"))
 		return true;
 	/* 之一, 统一, 唯一 */
 	return sign->word_length > 1 && is_word_end(sign, i) &&
@@ -79,6 +96,9 @@ static void apply_yi(struct pronunciation *p, size_t i)
 
 static void apply_bu(struct pronunciation *p, size_t i)
 {
+	/* Dictionaries have it light in 是不是 and 看不到; most people say it in full. */
+	if (is_among(character_at(p, i), "不") && !p->signs[i].is_own)
+		*tone_of(&p->signs[i]) = '4';
 	if (is_among(character_at(p, i), "不") && strcmp(p->signs[i].pinyin, "bu4") == 0 &&
 		is_spoken(p, i + 1) && *tone_of(&p->signs[i + 1]) == '4')
 		*tone_of(&p->signs[i]) = '2';

@@ -13,6 +13,7 @@
 #include "base/installation.h"
 #include "base/utf8.h"
 #include "speech/lexicon.h"
+#include "speech/polyphone_rules.h"
 #include "speech/pronounce.h"
 #include "speech/reading.h"
 
@@ -80,6 +81,21 @@ static void check_readings(const struct expected *cases, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		wrong += !reads_as_expected(&cases[i]);
+	assert_int_equal(wrong, 0);
+}
+
+static void every_rule_reads_its_own_example(void **state)
+{
+	size_t wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < polyphone_rule_count; i++) {
+		const struct polyphone_rule *rule = &polyphone_rules[i];
+		assert_non_null(rule->example);
+		wrong += !reads_as_expected(
+			&(struct expected){ rule->example, rule->character, rule->reading });
+	}
+	assert_in_range(polyphone_rule_count, 200, 1000);
 	assert_int_equal(wrong, 0);
 }
 
@@ -277,6 +293,7 @@ TABLE_TEST(surnames_have_their_own_readings,
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_reads_its_own_example),
 		cmocka_unit_test(a_word_decides_the_reading_of_its_characters),
 		cmocka_unit_test(names_of_places_have_their_own_readings),
 		cmocka_unit_test(surnames_have_their_own_readings),

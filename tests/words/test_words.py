@@ -18,7 +18,7 @@ CHARACTERS = "# characters\n人\tren2\n去\tqu4\n得\tde2\n民\tmin2\n長\tchang
 def build(folder, words=VOICES / "words.tsv", characters=VOICES / "characters.tsv", seed="0"):
     output = folder / f"lexicon-{seed}"
     run = subprocess.run([sys.executable, VOICES / "build-lexicon", words, characters, VOICES / "village.txt",
-                          VOICES / "polyphones.txt", output], capture_output=True, encoding="utf8",
+                          VOICES / "places.txt", VOICES / "polyphones.txt", output], capture_output=True, encoding="utf8",
                          env=dict(os.environ, PYTHONHASHSEED=seed, LC_ALL="C"))
     return run, output
 
