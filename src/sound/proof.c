@@ -79,8 +79,6 @@ struct proof {
 	struct heard found;
 };
 
-DEFINE_CLEANUP(struct proof, proof, proof_free)
-
 /* --- envelopes --- */
 
 static double edge_hz(int band)
