@@ -77,7 +77,7 @@ $(BUILD)/obj/%.o: src/%.c
 
 # ALSA's timestamp is a struct timespec, which has the size that libasound was built with: that is the
 # compiler's own. Debian 12's 32-bit ones have 32 bits of it, and the time since the boot fits.
-$(BUILD)/obj/sound/card.o: WIDE :=
+$(BUILD)/obj/card/card.o: WIDE :=
 
 $(ARCHIVE): $(OBJECTS)
 	@rm -f $@

@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/translate.h"
-#include "daemon.h"
+#include "daemon/daemon.h"
 
 #define EXIT_USAGE 2
 

@@ -9,7 +9,9 @@ function trim(s)
 
 BEGIN {
 	FS = "|"
-	owner["systemd/"] = "systemd"
+	owner["systemd/sd-journal.h"] = "sd-journal"
+	owner["systemd/sd-daemon.h"] = "sd-daemon"
+	owner["systemd/sd-event.h"] = "sd-event"
 	owner["libnova/"] = "libnova"
 	owner["libconfig.h"] = "libconfig"
 	owner["alsa/"] = "alsa"

@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "recording/recording.h"
+#include "notice/recording.h"
 
 #define EXPIRES_DEFAULT_MS (10 * 60 * 1000)
 #define EXPIRES_MAX_MS     (24 * 3600 * 1000)
@@ -25,11 +25,12 @@ DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 /* One request on its way to an airing. Each step fills the response when it refuses. */
 struct announcement {
+	const struct api_host *host;
 	const struct config *config;
 	json_t *body;
 	struct airing *airing;
 	int64_t now_ms;
-	struct api_response *response;
+	struct web_response *response;
 };
 
 static bool refuse_memory(struct announcement *a)
@@ -160,7 +161,7 @@ static bool check_recording(struct announcement *a, const char *path, int64_t *r
 			a->response, PROBLEM_BAD_REQUEST, "\"recording\" must be an absolute path");
 		return false;
 	}
-	const int r = recording_check(path, ret_duration_ms);
+	const int r = a->host->check_recording(path, ret_duration_ms);
 	if (r == 0)
 		return true;
 	answer_problem_with(a->response, PROBLEM_RECORDING, "recording", json_string(path),
@@ -474,6 +475,7 @@ struct airing *announcement_read(const struct call *call)
 	if (!body_read_object(call->request, &body, call->response))
 		return NULL;
 	struct announcement a = {
+		.host = call->host,
 		.config = call->host->config(call->host->userdata),
 		.body = body,
 		.now_ms = call->now_ms,

@@ -41,11 +41,11 @@ static const char no_memory[] =
 	"\"detail\":\"out of memory\"}";
 
 static void fill(
-	struct api_response *response, int status, const char *content_type, const json_t *body)
+	struct web_response *response, int status, const char *content_type, const json_t *body)
 {
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 
-	*response = (struct api_response){
+	*response = (struct web_response){
 		.status = text ? status : 500,
 		.content_type = text ? content_type : "application/problem+json",
 		.body = text ? text : strdup(no_memory),
@@ -53,7 +53,7 @@ static void fill(
 	response->body_length = response->body ? strlen(response->body) : 0;
 }
 
-void answer_json(struct api_response *response, int status, json_t *body)
+void answer_json(struct web_response *response, int status, json_t *body)
 {
 	fill(response, status, "application/json", body);
 	json_decref(body);
@@ -68,7 +68,7 @@ static json_t *problem_to_json(enum problem problem, const char *detail)
 		"status", problems[problem].status, "detail", detail);
 }
 
-static void answer_problem_list(struct api_response *response, enum problem problem,
+static void answer_problem_list(struct web_response *response, enum problem problem,
 	const char *member, json_t *value, const char *detail, va_list arguments)
 {
 	char text[512];
@@ -87,7 +87,7 @@ static void answer_problem_list(struct api_response *response, enum problem prob
 	json_decref(value);
 }
 
-void answer_problem(struct api_response *response, enum problem problem, const char *detail, ...)
+void answer_problem(struct web_response *response, enum problem problem, const char *detail, ...)
 {
 	va_list arguments;
 
@@ -96,7 +96,7 @@ void answer_problem(struct api_response *response, enum problem problem, const c
 	va_end(arguments);
 }
 
-void answer_problem_with(struct api_response *response, enum problem problem, const char *member,
+void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...)
 {
 	va_list arguments;

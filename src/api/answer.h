@@ -3,7 +3,9 @@
 
 #include <jansson.h>
 
-#include "api/api.h"
+#include "calendar/trust.h"
+#include "notice/airing.h"
+#include "web/request.h"
 
 enum problem {
 	PROBLEM_BAD_REQUEST,
@@ -27,14 +29,14 @@ enum problem {
 };
 
 /* Fills the response with the JSON; takes `body`, where NULL means that memory is out. */
-void answer_json(struct api_response *response, int status, json_t *body);
+void answer_json(struct web_response *response, int status, json_t *body);
 
 /* Fills the response with a problem; `detail` in the printf way. */
-void answer_problem(struct api_response *response, enum problem problem, const char *detail, ...)
+void answer_problem(struct web_response *response, enum problem problem, const char *detail, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The same with one more member; takes `value`. */
-void answer_problem_with(struct api_response *response, enum problem problem, const char *member,
+void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
 /* New objects; NULL when memory is out. */

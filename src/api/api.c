@@ -39,18 +39,18 @@ static bool is_path_of(const struct route *route, const char *path)
 	return strcmp(route->path, path) == 0;
 }
 
-static void add_method(char allow[static API_ALLOW_SIZE], const char *method)
+static void add_method(char allow[static WEB_ALLOW_SIZE], const char *method)
 {
 	const size_t length = strlen(allow);
 
-	(void)snprintf(allow + length, API_ALLOW_SIZE - length, "%s%s", length > 0 ? ", " : "",
+	(void)snprintf(allow + length, WEB_ALLOW_SIZE - length, "%s%s", length > 0 ? ", " : "",
 		method); /* The methods of any one path fit. */
 }
 
 /* No route has both the path and the method. */
 static void answer_no_route(const struct call *call)
 {
-	char allow[API_ALLOW_SIZE] = "";
+	char allow[WEB_ALLOW_SIZE] = "";
 
 	for (size_t i = 0; i < ARRAY_SIZE(routes); i++)
 		if (is_path_of(&routes[i], call->request->path))
@@ -65,7 +65,7 @@ static void answer_no_route(const struct call *call)
 	strcpy(call->response->allow, allow);
 }
 
-static const struct route *find_route(const struct api_request *request)
+static const struct route *find_route(const struct web_request *request)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(routes); i++)
 		if (is_path_of(&routes[i], request->path) &&
@@ -74,8 +74,8 @@ static const struct route *find_route(const struct api_request *request)
 	return NULL;
 }
 
-void api_answer(const struct api_host *host, const struct api_request *request, int64_t now_ms,
-	struct api_response *ret_response)
+void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
+	struct web_response *ret_response)
 {
 	const struct route *route = find_route(request);
 	struct call call = {
@@ -87,9 +87,9 @@ void api_answer(const struct api_host *host, const struct api_request *request, 
 
 	if (has_airing_prefix(request->path))
 		call.id = parse_number(request->path + strlen(AIRING_PREFIX), INT64_MAX);
-	if (request->body_length > API_BODY_MAX_BYTES)
+	if (request->body_length > WEB_BODY_MAX_BYTES)
 		answer_problem(ret_response, PROBLEM_TEXT_TOO_LONG,
-			"the body has more than %d bytes", API_BODY_MAX_BYTES);
+			"the body has more than %d bytes", WEB_BODY_MAX_BYTES);
 	else if (!route)
 		answer_no_route(&call);
 	else

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 bool body_read_object(
-	const struct api_request *request, json_t **ret_body, struct api_response *response)
+	const struct web_request *request, json_t **ret_body, struct web_response *response)
 {
 	json_error_t error;
 	size_t offset;
@@ -44,7 +44,7 @@ static bool is_among(const char *name, const char *const *names)
 	return false;
 }
 
-bool body_has_only(json_t *body, const char *const *names, struct api_response *response)
+bool body_has_only(json_t *body, const char *const *names, struct web_response *response)
 {
 	const char *member;
 	json_t *value;

@@ -5,11 +5,11 @@
 
 #include <jansson.h>
 
-#include "api/api.h"
+#include "web/request.h"
 
 /* The body as an object; the caller drops it. */
 bool body_read_object(
-	const struct api_request *request, json_t **ret_body, struct api_response *response);
+	const struct web_request *request, json_t **ret_body, struct web_response *response);
 
 /* Whether every member is among the names, of which the last is NULL. */
-bool body_has_only(json_t *body, const char *const *names, struct api_response *response);
+bool body_has_only(json_t *body, const char *const *names, struct web_response *response);

@@ -1,14 +1,15 @@
 /* One request on its way to an answer, and who answers what: the resources behind api.h. */
 #pragma once
 
-#include "api/api.h"
+#include "api/host.h"
+#include "web/request.h"
 
 struct call {
 	const struct api_host *host;
-	const struct api_request *request;
+	const struct web_request *request;
 	int64_t now_ms;
 	int64_t id; /* of /v1/airings/ID; 0 where that is no id */
-	struct api_response *response;
+	struct web_response *response;
 };
 
 void status_get(const struct call *call);

@@ -54,10 +54,10 @@ static bool read_limit(const struct call *call, int *ret_limit)
 	*ret_limit = LOG_LIMIT_DEFAULT;
 	if (!text)
 		return true;
-	*ret_limit = (int)parse_number(text, API_LOG_LIMIT_MAX);
+	*ret_limit = (int)parse_number(text, ASRUN_ROWS_MAX);
 	if (*ret_limit == 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"\"limit\" must be a whole number from 1 to %d", API_LOG_LIMIT_MAX);
+			"\"limit\" must be a whole number from 1 to %d", ASRUN_ROWS_MAX);
 	return *ret_limit != 0;
 }
 

@@ -4,29 +4,28 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "asrun/backlog.h"
-#include "asrun/database.h"
 #include "asrun/row.h"
+#include "asrun/schema.h"
+#include "asrun/unwritten.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "store/database.h"
+#include "store/statement.h"
 
-enum statement {
-	STATEMENT_BEGIN,
-	STATEMENT_COMMIT,
-	STATEMENT_ROLLBACK,
-	STATEMENT_ADD,
-	STATEMENT_UPDATE,
-	STATEMENT_KNOWS,
-	STATEMENT_CLOSE_LEFT_OPEN,
-	STATEMENT_GET_LIVED,
-	STATEMENT_SET_LIVED,
-	STATEMENT_GET_TRUST,
-	STATEMENT_SET_TRUST,
-	STATEMENT_NEXT_ID,
-	STATEMENT_LIST,
-	STATEMENT_FIND,
-	STATEMENT_ADD_PROOF,
-	STATEMENT_COUNT,
+enum query {
+	QUERY_ADD,
+	QUERY_UPDATE,
+	QUERY_KNOWS,
+	QUERY_CLOSE_LEFT_OPEN,
+	QUERY_GET_LIVED,
+	QUERY_SET_LIVED,
+	QUERY_GET_TRUST,
+	QUERY_SET_TRUST,
+	QUERY_NEXT_ID,
+	QUERY_LIST,
+	QUERY_FIND,
+	QUERY_ADD_PROOF,
+	QUERY_COUNT,
 };
 
 /* bind_filter numbers these. */
@@ -35,16 +34,12 @@ enum statement {
 	" AND (?3 IS NULL OR notice = ?3) AND (?4 IS NULL OR state = ?4)"                          \
 	" AND (?5 IS NULL OR instr(char(10) || zones || char(10), char(10) || ?5 || char(10)))"
 
-static const char *const statements[STATEMENT_COUNT] = {
-	[STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
-	[STATEMENT_COMMIT] = "COMMIT",
-	[STATEMENT_ROLLBACK] = "ROLLBACK",
-	[STATEMENT_ADD] = "INSERT INTO airings (" ROW_COLUMNS ") VALUES (" ROW_PARAMETERS ")",
-	[STATEMENT_UPDATE] =
-		"UPDATE airings SET " ROW_OUTCOME " WHERE id = ?1 AND ended_ms IS NULL",
-	[STATEMENT_KNOWS] = "SELECT 1 FROM airings WHERE notice = ?1 AND planned_ms = ?2"
-			    " AND cause = 'schedule'",
-	[STATEMENT_CLOSE_LEFT_OPEN] =
+static const char *const queries[QUERY_COUNT] = {
+	[QUERY_ADD] = "INSERT INTO airings (" ROW_COLUMNS ") VALUES (" ROW_PARAMETERS ")",
+	[QUERY_UPDATE] = "UPDATE airings SET " ROW_OUTCOME " WHERE id = ?1 AND ended_ms IS NULL",
+	[QUERY_KNOWS] = "SELECT 1 FROM airings WHERE notice = ?1 AND planned_ms = ?2"
+			" AND cause = 'schedule'",
+	[QUERY_CLOSE_LEFT_OPEN] =
 		/* Where the clock has been lost: not before it began, nor before the last sign of
 		   life. */
 	"UPDATE airings SET state = 'failed', code = 4,"
@@ -52,26 +47,26 @@ static const char *const statements[STATEMENT_COUNT] = {
 	" reason ="
 	" CASE WHEN started_ms IS NULL THEN 'missed-power' ELSE 'power' END"
 	" WHERE ended_ms IS NULL",
-	[STATEMENT_GET_LIVED] = "SELECT at_ms FROM lived",
-	[STATEMENT_SET_LIVED] = "INSERT INTO lived VALUES (1, ?1)"
-				" ON CONFLICT DO UPDATE SET at_ms = ?1",
-	[STATEMENT_GET_TRUST] = "SELECT 1 FROM trust WHERE boot = ?1",
-	[STATEMENT_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
-				" ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
-	[STATEMENT_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
+	[QUERY_GET_LIVED] = "SELECT at_ms FROM lived",
+	[QUERY_SET_LIVED] = "INSERT INTO lived VALUES (1, ?1)"
+			    " ON CONFLICT DO UPDATE SET at_ms = ?1",
+	[QUERY_GET_TRUST] = "SELECT 1 FROM trust WHERE boot = ?1",
+	[QUERY_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
+			    " ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
+	[QUERY_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
 	/* The newest so many, oldest first. */
-	[STATEMENT_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS ROW_PROOFS FILTERED
-			   " ORDER BY planned_ms DESC, id DESC LIMIT ?6) ORDER BY planned_ms, id",
+	[QUERY_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS ROW_PROOFS FILTERED
+		       " ORDER BY planned_ms DESC, id DESC LIMIT ?6) ORDER BY planned_ms, id",
 	/* By its key: LIST would walk all rows in the order of their time. */
-	[STATEMENT_FIND] = "SELECT " ROW_COLUMNS ROW_PROOFS FILTERED " AND id = ?6",
-	[STATEMENT_ADD_PROOF] =
+	[QUERY_FIND] = "SELECT " ROW_COLUMNS ROW_PROOFS FILTERED " AND id = ?6",
+	[QUERY_ADD_PROOF] =
 		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 struct asrun {
-	struct database database;
-	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct database *database;
+	struct statement *statements[QUERY_COUNT];
 	struct backlog *backlog;
 	bool in_transaction; /* between asrun_begin and asrun_commit */
 	char boot_id[CLOCK_BOOT_ID_SIZE];
@@ -84,9 +79,8 @@ DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 static int prepare_all(struct asrun *asrun)
 {
-	for (int i = 0; i < STATEMENT_COUNT; i++) {
-		const int r = database_error(sqlite3_prepare_v3(asrun->database.sqlite,
-			statements[i], -1, SQLITE_PREPARE_PERSISTENT, &asrun->statements[i], NULL));
+	for (int i = 0; i < QUERY_COUNT; i++) {
+		const int r = statement_prepare(asrun->database, queries[i], &asrun->statements[i]);
 		if (r < 0)
 			return r;
 	}
@@ -100,12 +94,11 @@ int asrun_open(const char *path, struct asrun **ret_asrun)
 
 	if (!asrun)
 		return -ENOMEM;
-	asrun->database.lock = -1;
 	(void)clock_boot_id(asrun->boot_id); /* "" is one too. */
-	r = backlog_new(&asrun->backlog);
+	r = unwritten_new(&asrun->backlog);
 	if (r < 0)
 		return r;
-	r = database_open(path, &asrun->database);
+	r = database_open(path, &asrun_schema, &asrun->database);
 	if (r < 0)
 		return r;
 	r = prepare_all(asrun);
@@ -119,73 +112,30 @@ void asrun_close(struct asrun *asrun)
 {
 	if (!asrun)
 		return;
-	for (int i = 0; i < STATEMENT_COUNT; i++)
-		(void)sqlite3_finalize(asrun->statements[i]); /* Tells old errors again. */
-	database_close(&asrun->database);
+	for (int i = 0; i < QUERY_COUNT; i++)
+		statement_free(asrun->statements[i]);
+	database_close(asrun->database);
 	backlog_free(asrun->backlog);
 	free(asrun);
 }
 
-/* --- statements --- */
-
-/* Makes a statement ready for the next time, and forgets the strings it was lent. */
-static void reset(sqlite3_stmt *statement)
-{
-	(void)sqlite3_reset(statement);          /* Tells the error of its step again. */
-	(void)sqlite3_clear_bindings(statement); /* Always SQLITE_OK. */
-}
-
-/* Runs a statement that yields no row. */
-static int step_once(struct asrun *asrun, enum statement which)
-{
-	sqlite3_stmt *statement = asrun->statements[which];
-	const int r = database_error(sqlite3_step(statement));
-
-	reset(statement);
-	return r;
-}
-
-/* The first column of the first row; `otherwise` without a row. */
-static int64_t step_for_integer(struct asrun *asrun, enum statement which, int64_t otherwise)
-{
-	sqlite3_stmt *statement = asrun->statements[which];
-	const int64_t value = sqlite3_step(statement) == SQLITE_ROW
-				      ? sqlite3_column_int64(statement, 0)
-				      : otherwise;
-
-	reset(statement);
-	return value;
-}
-
 /* --- transactions --- */
 
-static int begin(struct asrun *asrun)
+static int begin(const struct asrun *asrun)
 {
-	return asrun->in_transaction ? 0 : step_once(asrun, STATEMENT_BEGIN);
+	return asrun->in_transaction ? 0 : database_begin(asrun->database);
 }
 
-static void roll_back(struct asrun *asrun)
+/* Ends what begin began. */
+static int end(const struct asrun *asrun, int r)
 {
-	if (!sqlite3_get_autocommit(asrun->database.sqlite))
-		(void)step_once(asrun, STATEMENT_ROLLBACK); /* SQLite has often done it itself. */
-}
-
-/* Ends what begin began; on an error nothing of it stays. */
-static int end(struct asrun *asrun, int r)
-{
-	if (asrun->in_transaction)
-		return r;
-	if (r == 0)
-		r = step_once(asrun, STATEMENT_COMMIT);
-	if (r < 0)
-		roll_back(asrun);
-	return r;
+	return asrun->in_transaction ? r : database_end(asrun->database, r);
 }
 
 int asrun_begin(struct asrun *asrun)
 {
 	assert(!asrun->in_transaction);
-	const int r = step_once(asrun, STATEMENT_BEGIN);
+	const int r = database_begin(asrun->database);
 	if (r < 0)
 		return r;
 	asrun->in_transaction = true;
@@ -208,16 +158,16 @@ int asrun_commit(struct asrun *asrun)
 
 static int add_row(struct asrun *asrun, const struct airing *airing, const struct row_place *place)
 {
-	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD];
+	struct statement *statement = asrun->statements[QUERY_ADD];
 	int r = row_bind_plan(statement, airing);
 
 	if (r == 0)
 		r = row_bind_outcome(statement, airing, place);
 	if (r < 0) {
-		reset(statement);
+		statement_reset(statement);
 		return r;
 	}
-	return step_once(asrun, STATEMENT_ADD);
+	return statement_run(asrun->statements[QUERY_ADD]);
 }
 
 static int write_row(struct asrun *asrun, const struct airing *airing)
@@ -227,21 +177,21 @@ static int write_row(struct asrun *asrun, const struct airing *airing)
 		.monotonic_ms = clock_monotonic_ms(),
 	};
 
-	int r = row_bind_outcome(asrun->statements[STATEMENT_UPDATE], airing, &place);
+	int r = row_bind_outcome(asrun->statements[QUERY_UPDATE], airing, &place);
 	if (r < 0) {
-		reset(asrun->statements[STATEMENT_UPDATE]);
+		statement_reset(asrun->statements[QUERY_UPDATE]);
 		return r;
 	}
-	r = step_once(asrun, STATEMENT_UPDATE);
-	if (r < 0 || sqlite3_changes(asrun->database.sqlite) > 0)
+	r = statement_run(asrun->statements[QUERY_UPDATE]);
+	if (r < 0 || database_changes(asrun->database) > 0)
 		return r;
 	return add_row(asrun, airing, &place);
 }
 
 static int write_lived(struct asrun *asrun, int64_t now_ms)
 {
-	row_bind_integer(asrun->statements[STATEMENT_SET_LIVED], 1, now_ms);
-	return step_once(asrun, STATEMENT_SET_LIVED);
+	statement_bind_integer(asrun->statements[QUERY_SET_LIVED], 1, now_ms);
+	return statement_run(asrun->statements[QUERY_SET_LIVED]);
 }
 
 static int record(struct asrun *asrun, const struct airing *airing, int64_t now_ms)
@@ -260,20 +210,20 @@ static int record(struct asrun *asrun, const struct airing *airing, int64_t now_
 static int add_proof(
 	struct asrun *asrun, int64_t airing, const char *zone, const struct heard *heard)
 {
-	sqlite3_stmt *statement = asrun->statements[STATEMENT_ADD_PROOF];
+	struct statement *statement = asrun->statements[QUERY_ADD_PROOF];
 
-	row_bind_integer(statement, 1, airing);
-	row_bind_text(statement, 2, zone);
-	row_bind_text(statement, 3, heard_verdict_name(heard->verdict));
-	row_bind_real(statement, 4, heard->correlation);
-	row_bind_integer(statement, 5, heard->delay_ms);
-	row_bind_real(statement, 6, heard->level_db);
-	return step_once(asrun, STATEMENT_ADD_PROOF);
+	statement_bind_integer(statement, 1, airing);
+	statement_bind_text(statement, 2, zone);
+	statement_bind_text(statement, 3, heard_verdict_name(heard->verdict));
+	statement_bind_real(statement, 4, heard->correlation);
+	statement_bind_integer(statement, 5, heard->delay_ms);
+	statement_bind_real(statement, 6, heard->level_db);
+	return statement_run(asrun->statements[QUERY_ADD_PROOF]);
 }
 
 /* --- what the disk does not take --- */
 
-static int write_item(struct asrun *asrun, const struct backlog_item *item)
+static int write_item(struct asrun *asrun, const struct unwritten *item)
 {
 	int r;
 
@@ -287,10 +237,10 @@ static int write_item(struct asrun *asrun, const struct backlog_item *item)
 
 int asrun_flush(struct asrun *asrun)
 {
-	struct backlog_item item;
+	const struct unwritten *item;
 
-	while (!asrun->in_transaction && backlog_first(asrun->backlog, &item)) {
-		const int r = write_item(asrun, &item);
+	while (!asrun->in_transaction && (item = backlog_first(asrun->backlog))) {
+		const int r = write_item(asrun, item);
 		if (r < 0)
 			return r;
 		backlog_drop_first(asrun->backlog);
@@ -318,7 +268,7 @@ int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_m
 	if (!asrun->in_transaction && !is_of_the_disk(r))
 		return r;
 	/* What goes to the disk at the end of a transaction is kept as far as there is room. */
-	const int kept = backlog_keep(asrun->backlog, airing);
+	const int kept = unwritten_keep(asrun->backlog, airing);
 	return r < 0 && kept < 0 ? kept : r;
 }
 
@@ -330,7 +280,7 @@ int asrun_record_heard(
 	if (r == 0)
 		r = add_proof(asrun, airing, zone, heard);
 	if (is_of_the_disk(r)) {
-		const int kept = backlog_keep_heard(asrun->backlog, airing, zone, heard);
+		const int kept = unwritten_keep_heard(asrun->backlog, airing, zone, heard);
 		if (kept < 0)
 			return kept;
 	}
@@ -339,22 +289,22 @@ int asrun_record_heard(
 
 bool asrun_knows(struct asrun *asrun, const char *notice, int64_t planned_ms)
 {
-	row_bind_text(asrun->statements[STATEMENT_KNOWS], 1, notice);
-	row_bind_integer(asrun->statements[STATEMENT_KNOWS], 2, planned_ms);
-	return step_for_integer(asrun, STATEMENT_KNOWS, 0) != 0 ||
-	       backlog_knows(asrun->backlog, notice, planned_ms);
+	statement_bind_text(asrun->statements[QUERY_KNOWS], 1, notice);
+	statement_bind_integer(asrun->statements[QUERY_KNOWS], 2, planned_ms);
+	return statement_ask(asrun->statements[QUERY_KNOWS], 0) != 0 ||
+	       unwritten_knows(asrun->backlog, notice, planned_ms);
 }
 
 int asrun_close_left_open(struct asrun *asrun, int64_t now_ms)
 {
-	row_bind_integer(asrun->statements[STATEMENT_CLOSE_LEFT_OPEN], 1, now_ms);
-	const int r = step_once(asrun, STATEMENT_CLOSE_LEFT_OPEN);
-	return r < 0 ? r : sqlite3_changes(asrun->database.sqlite);
+	statement_bind_integer(asrun->statements[QUERY_CLOSE_LEFT_OPEN], 1, now_ms);
+	const int r = statement_run(asrun->statements[QUERY_CLOSE_LEFT_OPEN]);
+	return r < 0 ? r : database_changes(asrun->database);
 }
 
 int64_t asrun_lived_ms(struct asrun *asrun)
 {
-	return step_for_integer(asrun, STATEMENT_GET_LIVED, CLOCK_NONE);
+	return statement_ask(asrun->statements[QUERY_GET_LIVED], CLOCK_NONE);
 }
 
 int asrun_set_lived(struct asrun *asrun, int64_t now_ms)
@@ -364,44 +314,45 @@ int asrun_set_lived(struct asrun *asrun, int64_t now_ms)
 
 bool asrun_is_clock_trusted(struct asrun *asrun)
 {
-	row_bind_text(asrun->statements[STATEMENT_GET_TRUST], 1, asrun->boot_id);
-	return *asrun->boot_id && step_for_integer(asrun, STATEMENT_GET_TRUST, 0) != 0;
+	statement_bind_text(asrun->statements[QUERY_GET_TRUST], 1, asrun->boot_id);
+	return *asrun->boot_id && statement_ask(asrun->statements[QUERY_GET_TRUST], 0) != 0;
 }
 
 int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms)
 {
-	row_bind_text(asrun->statements[STATEMENT_SET_TRUST], 1, asrun->boot_id);
-	row_bind_integer(asrun->statements[STATEMENT_SET_TRUST], 2, now_ms);
-	row_bind_text(asrun->statements[STATEMENT_SET_TRUST], 3, by);
-	return step_once(asrun, STATEMENT_SET_TRUST);
+	statement_bind_text(asrun->statements[QUERY_SET_TRUST], 1, asrun->boot_id);
+	statement_bind_integer(asrun->statements[QUERY_SET_TRUST], 2, now_ms);
+	statement_bind_text(asrun->statements[QUERY_SET_TRUST], 3, by);
+	return statement_run(asrun->statements[QUERY_SET_TRUST]);
 }
 
 int64_t asrun_next_id(struct asrun *asrun)
 {
-	return step_for_integer(asrun, STATEMENT_NEXT_ID, 1);
+	return statement_ask(asrun->statements[QUERY_NEXT_ID], 1);
 }
 
 /* --- finding --- */
 
-static void bind_filter(sqlite3_stmt *statement, const struct asrun_filter *filter)
+static void bind_filter(struct statement *statement, const struct asrun_filter *filter)
 {
 	const char *state =
 		filter->state < 0 ? NULL : airing_state_name((enum airing_state)filter->state);
 
-	row_bind_integer(statement, 1, filter->from_ms); /* CLOCK_NONE is before everything. */
-	row_bind_integer(
+	statement_bind_integer(
+		statement, 1, filter->from_ms); /* CLOCK_NONE is before everything. */
+	statement_bind_integer(
 		statement, 2, filter->until_ms == CLOCK_NONE ? INT64_MAX : filter->until_ms);
-	row_bind_text(statement, 3, filter->notice);
-	row_bind_text(statement, 4, state);
-	row_bind_text(statement, 5, filter->zone);
+	statement_bind_text(statement, 3, filter->notice);
+	statement_bind_text(statement, 4, state);
+	statement_bind_text(statement, 5, filter->zone);
 	if (filter->id != 0)
-		row_bind_integer(statement, 6, filter->id);
+		statement_bind_integer(statement, 6, filter->id);
 	else
-		row_bind_integer(statement, 6, filter->limit == 0 ? -1 : filter->limit);
+		statement_bind_integer(statement, 6, filter->limit == 0 ? -1 : filter->limit);
 }
 
-static int hand_over_row(
-	sqlite3_stmt *row, int (*each)(const struct airing *airing, void *userdata), void *userdata)
+static int hand_over_row(struct statement *row,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = NULL;
 	const int r = row_read(row, &airing);
@@ -412,13 +363,12 @@ static int hand_over_row(
 int asrun_each(struct asrun *asrun, const struct asrun_filter *filter,
 	int (*each)(const struct airing *airing, void *userdata), void *userdata)
 {
-	sqlite3_stmt *statement =
-		asrun->statements[filter->id != 0 ? STATEMENT_FIND : STATEMENT_LIST];
-	int code = SQLITE_ROW, r = 0;
+	struct statement *statement = asrun->statements[filter->id != 0 ? QUERY_FIND : QUERY_LIST];
+	int r = 0, step = 0;
 
 	bind_filter(statement, filter);
-	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW)
+	while (r == 0 && (step = statement_step(statement)) > 0)
 		r = hand_over_row(statement, each, userdata);
-	reset(statement);
-	return r != 0 ? r : database_error(code);
+	statement_reset(statement);
+	return r != 0 ? r : step;
 }

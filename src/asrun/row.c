@@ -1,6 +1,5 @@
 #include "asrun/row.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,38 +47,6 @@ enum column {
 
 /* --- to a row --- */
 
-void row_bind_integer(sqlite3_stmt *statement, int parameter, int64_t value)
-{
-	const int code = sqlite3_bind_int64(statement, parameter, value);
-
-	assert(code == SQLITE_OK);
-	(void)code;
-}
-
-void row_bind_real(sqlite3_stmt *statement, int parameter, double value)
-{
-	const int code = sqlite3_bind_double(statement, parameter, value);
-
-	assert(code == SQLITE_OK);
-	(void)code;
-}
-
-void row_bind_time(sqlite3_stmt *statement, int parameter, int64_t time_ms)
-{
-	if (time_ms == CLOCK_NONE)
-		(void)sqlite3_bind_null(statement, parameter); /* As row_bind_integer. */
-	else
-		row_bind_integer(statement, parameter, time_ms);
-}
-
-void row_bind_text(sqlite3_stmt *statement, int parameter, const char *text)
-{
-	const int code = sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC);
-
-	assert(code == SQLITE_OK);
-	(void)code;
-}
-
 /* The zones, one a line, in memory the caller frees. */
 static char *join_zones(const struct airing *airing)
 {
@@ -98,29 +65,27 @@ static char *join_zones(const struct airing *airing)
 	return joined;
 }
 
-static int bind_zones(sqlite3_stmt *statement, const struct airing *airing)
+static int bind_zones(struct statement *statement, const struct airing *airing)
 {
 	char *zones = join_zones(airing);
 
 	if (!zones)
 		return -ENOMEM;
-	/* Takes the string, also on an error. */
-	const int code = sqlite3_bind_text(statement, COLUMN_ZONES + 1, zones, -1, free);
-	return code == SQLITE_OK ? 0 : -ENOMEM;
+	return statement_take_text(statement, COLUMN_ZONES + 1, zones);
 }
 
-int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing)
+int row_bind_plan(struct statement *statement, const struct airing *airing)
 {
-	row_bind_text(statement, COLUMN_NOTICE + 1, airing->notice);
-	row_bind_text(statement, COLUMN_TITLE + 1, airing->title);
-	row_bind_text(statement, COLUMN_CATEGORY + 1, airing->category);
-	row_bind_text(statement, COLUMN_RESPONSIBLE + 1, airing->responsible);
-	row_bind_text(statement, COLUMN_CAUSE + 1, airing_cause_name(airing->cause));
-	row_bind_text(statement, COLUMN_BY + 1, airing->by);
-	row_bind_text(statement, COLUMN_PRIORITY + 1, priority_name(airing->priority));
-	row_bind_text(statement, COLUMN_VOICE + 1, airing->script.voice.name);
-	row_bind_text(statement, COLUMN_TEXT + 1, airing->script.text);
-	row_bind_integer(statement, COLUMN_PLANNED + 1, airing->planned_ms);
+	statement_bind_text(statement, COLUMN_NOTICE + 1, airing->notice);
+	statement_bind_text(statement, COLUMN_TITLE + 1, airing->title);
+	statement_bind_text(statement, COLUMN_CATEGORY + 1, airing->category);
+	statement_bind_text(statement, COLUMN_RESPONSIBLE + 1, airing->responsible);
+	statement_bind_text(statement, COLUMN_CAUSE + 1, airing_cause_name(airing->cause));
+	statement_bind_text(statement, COLUMN_BY + 1, airing->by);
+	statement_bind_text(statement, COLUMN_PRIORITY + 1, priority_name(airing->priority));
+	statement_bind_text(statement, COLUMN_VOICE + 1, airing->script.voice.name);
+	statement_bind_text(statement, COLUMN_TEXT + 1, airing->script.text);
+	statement_bind_integer(statement, COLUMN_PLANNED + 1, airing->planned_ms);
 	return bind_zones(statement, airing);
 }
 
@@ -146,48 +111,46 @@ static char *join_levels(const struct airing *airing)
 	return joined;
 }
 
-static int bind_levels(sqlite3_stmt *statement, const struct airing *airing)
+static int bind_levels(struct statement *statement, const struct airing *airing)
 {
 	if (!airing->soundings) {
-		row_bind_text(statement, COLUMN_LEVELS + 1, NULL);
+		statement_bind_text(statement, COLUMN_LEVELS + 1, NULL);
 		return 0;
 	}
 	char *levels = join_levels(airing);
 	if (!levels)
 		return -ENOMEM;
-	/* Takes the string, also on an error. */
-	const int code = sqlite3_bind_text(statement, COLUMN_LEVELS + 1, levels, -1, free);
-	return code == SQLITE_OK ? 0 : -ENOMEM;
+	return statement_take_text(statement, COLUMN_LEVELS + 1, levels);
 }
 
 int row_bind_outcome(
-	sqlite3_stmt *statement, const struct airing *airing, const struct row_place *place)
+	struct statement *statement, const struct airing *airing, const struct row_place *place)
 {
-	row_bind_integer(statement, COLUMN_ID + 1, airing->id);
-	row_bind_text(statement, COLUMN_SPOKEN + 1, airing->spoken);
-	row_bind_text(statement, COLUMN_STATE + 1, airing_state_name(airing->state));
-	row_bind_integer(statement, COLUMN_CODE + 1, airing_state_code(airing->state));
-	row_bind_text(statement, COLUMN_REASON + 1, airing_reason_name(airing->reason));
-	row_bind_time(statement, COLUMN_STARTED + 1, airing->started_ms);
-	row_bind_time(statement, COLUMN_ENDED + 1, airing->ended_ms);
-	row_bind_integer(statement, COLUMN_SOUNDED + 1, airing->sounded_ms);
-	row_bind_integer(statement, COLUMN_READINGS + 1, airing->readings_done);
-	row_bind_text(statement, COLUMN_OVERRIDE + 1,
+	statement_bind_integer(statement, COLUMN_ID + 1, airing->id);
+	statement_bind_text(statement, COLUMN_SPOKEN + 1, airing->spoken);
+	statement_bind_text(statement, COLUMN_STATE + 1, airing_state_name(airing->state));
+	statement_bind_integer(statement, COLUMN_CODE + 1, airing_state_code(airing->state));
+	statement_bind_text(statement, COLUMN_REASON + 1, airing_reason_name(airing->reason));
+	statement_bind_time(statement, COLUMN_STARTED + 1, airing->started_ms);
+	statement_bind_time(statement, COLUMN_ENDED + 1, airing->ended_ms);
+	statement_bind_integer(statement, COLUMN_SOUNDED + 1, airing->sounded_ms);
+	statement_bind_integer(statement, COLUMN_READINGS + 1, airing->readings_done);
+	statement_bind_text(statement, COLUMN_OVERRIDE + 1,
 		airing->overrode_quiet_hours ? airing_reason_name(AIRING_REASON_QUIET_HOURS) : "");
-	row_bind_text(statement, COLUMN_STOPPED_BY + 1, airing->stopped_by);
-	row_bind_text(statement, COLUMN_CLOCK + 1, airing->is_clock_doubted ? CLOCK_UNTRUSTED : "");
-	row_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
-	row_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
-	row_bind_text(statement, COLUMN_DETAIL + 1, airing->detail);
+	statement_bind_text(statement, COLUMN_STOPPED_BY + 1, airing->stopped_by);
+	statement_bind_text(
+		statement, COLUMN_CLOCK + 1, airing->is_clock_doubted ? CLOCK_UNTRUSTED : "");
+	statement_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
+	statement_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
+	statement_bind_text(statement, COLUMN_DETAIL + 1, airing->detail);
 	return bind_levels(statement, airing);
 }
 
 /* --- from a row --- */
 
-static int read_text(sqlite3_stmt *row, int column, char **string)
+static int read_text(struct statement *row, int column, char **string)
 {
-	const char *text = (const char *)sqlite3_column_text(row, column);
-	char *copy = strdup(text ? text : "");
+	char *copy = strdup(statement_text(row, column));
 
 	if (!copy)
 		return -ENOMEM;
@@ -196,22 +159,16 @@ static int read_text(sqlite3_stmt *row, int column, char **string)
 	return 0;
 }
 
-static int read_text_or_null(sqlite3_stmt *row, int column, char **string)
+static int read_text_or_null(struct statement *row, int column, char **string)
 {
-	return sqlite3_column_type(row, column) == SQLITE_NULL ? 0 : read_text(row, column, string);
+	return statement_is_null(row, column) ? 0 : read_text(row, column, string);
 }
 
-static int64_t read_time(sqlite3_stmt *row, int column)
+static int read_zones(struct statement *row, struct airing *airing)
 {
-	return sqlite3_column_type(row, column) == SQLITE_NULL ? CLOCK_NONE
-							       : sqlite3_column_int64(row, column);
-}
+	const char *rest = statement_text(row, COLUMN_ZONES);
 
-static int read_zones(sqlite3_stmt *row, struct airing *airing)
-{
-	const char *rest = (const char *)sqlite3_column_text(row, COLUMN_ZONES);
-
-	while (rest && *rest) {
+	while (*rest) {
 		const size_t length = strcspn(rest, "\n");
 		char **zones =
 			reallocarray(airing->zones, airing->zone_count + 1, sizeof(*airing->zones));
@@ -227,7 +184,7 @@ static int read_zones(sqlite3_stmt *row, struct airing *airing)
 	return 0;
 }
 
-static int read_strings(sqlite3_stmt *row, struct airing *airing)
+static int read_strings(struct statement *row, struct airing *airing)
 {
 	const struct {
 		int column;
@@ -253,36 +210,29 @@ static int read_strings(sqlite3_stmt *row, struct airing *airing)
 	return read_text_or_null(row, COLUMN_STOPPED_BY, &airing->stopped_by);
 }
 
-static const char *name_in(sqlite3_stmt *row, int column)
+static int read_names(struct statement *row, struct airing *airing)
 {
-	const char *text = (const char *)sqlite3_column_text(row, column);
-
-	return text ? text : "";
-}
-
-static int read_names(sqlite3_stmt *row, struct airing *airing)
-{
-	if (airing_cause_parse(name_in(row, COLUMN_CAUSE), &airing->cause) < 0 ||
-		priority_parse(name_in(row, COLUMN_PRIORITY), &airing->priority) < 0 ||
-		airing_state_parse(name_in(row, COLUMN_STATE), &airing->state) < 0 ||
-		airing_reason_parse(name_in(row, COLUMN_REASON), &airing->reason) < 0)
+	if (airing_cause_parse(statement_text(row, COLUMN_CAUSE), &airing->cause) < 0 ||
+		priority_parse(statement_text(row, COLUMN_PRIORITY), &airing->priority) < 0 ||
+		airing_state_parse(statement_text(row, COLUMN_STATE), &airing->state) < 0 ||
+		airing_reason_parse(statement_text(row, COLUMN_REASON), &airing->reason) < 0)
 		return -EBADMSG;
 	return 0;
 }
 
-static void read_numbers(sqlite3_stmt *row, struct airing *airing)
+static void read_numbers(struct statement *row, struct airing *airing)
 {
-	airing->id = sqlite3_column_int64(row, COLUMN_ID);
-	airing->planned_ms = sqlite3_column_int64(row, COLUMN_PLANNED);
-	airing->started_ms = read_time(row, COLUMN_STARTED);
-	airing->ended_ms = read_time(row, COLUMN_ENDED);
-	airing->sounded_ms = sqlite3_column_int64(row, COLUMN_SOUNDED);
-	airing->readings_done = sqlite3_column_int(row, COLUMN_READINGS);
-	airing->overrode_quiet_hours = *name_in(row, COLUMN_OVERRIDE) != '\0';
-	airing->is_clock_doubted = *name_in(row, COLUMN_CLOCK) != '\0';
+	airing->id = statement_integer(row, COLUMN_ID);
+	airing->planned_ms = statement_integer(row, COLUMN_PLANNED);
+	airing->started_ms = statement_time(row, COLUMN_STARTED);
+	airing->ended_ms = statement_time(row, COLUMN_ENDED);
+	airing->sounded_ms = statement_integer(row, COLUMN_SOUNDED);
+	airing->readings_done = (int)statement_integer(row, COLUMN_READINGS);
+	airing->overrode_quiet_hours = *statement_text(row, COLUMN_OVERRIDE) != '\0';
+	airing->is_clock_doubted = *statement_text(row, COLUMN_CLOCK) != '\0';
 	(void)snprintf(/* Anything longer is no boot id of ours. */
-		airing->boot_id, sizeof(airing->boot_id), "%s", name_in(row, COLUMN_BOOT));
-	airing->monotonic_ms = read_time(row, COLUMN_MONOTONIC);
+		airing->boot_id, sizeof(airing->boot_id), "%s", statement_text(row, COLUMN_BOOT));
+	airing->monotonic_ms = statement_time(row, COLUMN_MONOTONIC);
 }
 
 /* One a line, as join_levels wrote them. */
@@ -297,11 +247,6 @@ static void read_levels(const char *rest, struct airing *airing)
 			return;
 		rest = end + 1;
 	}
-}
-
-static bool is_null(sqlite3_stmt *row, int column)
-{
-	return sqlite3_column_type(row, column) == SQLITE_NULL;
 }
 
 /* One a line: zone, verdict, correlation, delay, level; of several in one zone the last counts. */
@@ -322,18 +267,18 @@ static void read_proofs(const char *rest, struct airing *airing)
 	}
 }
 
-static int read_soundings(sqlite3_stmt *row, struct airing *airing)
+static int read_soundings(struct statement *row, struct airing *airing)
 {
-	if (is_null(row, COLUMN_LEVELS) && is_null(row, COLUMN_PROOFS))
+	if (statement_is_null(row, COLUMN_LEVELS) && statement_is_null(row, COLUMN_PROOFS))
 		return 0;
 	if (!airing_make_soundings(airing))
 		return -ENOMEM;
-	read_levels(name_in(row, COLUMN_LEVELS), airing);
-	read_proofs(name_in(row, COLUMN_PROOFS), airing);
+	read_levels(statement_text(row, COLUMN_LEVELS), airing);
+	read_proofs(statement_text(row, COLUMN_PROOFS), airing);
 	return 0;
 }
 
-int row_read(sqlite3_stmt *row, struct airing **ret_airing)
+int row_read(struct statement *row, struct airing **ret_airing)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = airing_new();
 	int r;

@@ -1,9 +1,8 @@
 /* An airing as a row of the table `airings`, and back. */
 #pragma once
 
-#include <sqlite3.h>
-
 #include "notice/airing.h"
+#include "store/statement.h"
 
 /* The columns, in the order in which row_read finds them and row_bind_... number their parameters,
  * from 1 on. */
@@ -34,17 +33,11 @@ struct row_place {
 	int64_t monotonic_ms;
 };
 
-/* Both lend the airing's and the place's strings to the statement until its bindings are cleared.
+/* Both lend the airing's and the place's strings to the statement until it is reset.
  * -ENOMEM. */
-int row_bind_plan(sqlite3_stmt *statement, const struct airing *airing);
-int row_bind_outcome(sqlite3_stmt *statement, const struct airing *airing,
+int row_bind_plan(struct statement *statement, const struct airing *airing);
+int row_bind_outcome(struct statement *statement, const struct airing *airing,
 	const struct row_place *place); /* and the id */
 
 /* The row that the statement has reached. The caller frees it. -ENOMEM, -EBADMSG. */
-int row_read(sqlite3_stmt *row, struct airing **ret_airing);
-
-/* Binding fails only for wrong parameter numbers. NULL, and CLOCK_NONE, bind NULL. */
-void row_bind_integer(sqlite3_stmt *statement, int parameter, int64_t value);
-void row_bind_real(sqlite3_stmt *statement, int parameter, double value);
-void row_bind_time(sqlite3_stmt *statement, int parameter, int64_t time_ms);
-void row_bind_text(sqlite3_stmt *statement, int parameter, const char *text);
+int row_read(struct statement *row, struct airing **ret_airing);

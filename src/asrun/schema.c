@@ -115,5 +115,10 @@ static const char version_3[] =
 	"	responsible, by, stopped_by, override, clock, text"
 	"	FROM airings ORDER BY planned_ms, id;";
 
-const char *const schema_migrations[] = { version_1, version_2, version_3 };
-const size_t schema_version = ARRAY_SIZE(schema_migrations);
+static const char *const migrations[] = { version_1, version_2, version_3 };
+
+const struct database_schema asrun_schema = {
+	.application_id = 0x44414C42, /* "DALB" */
+	.migrations = migrations,
+	.version = ARRAY_SIZE(migrations),
+};

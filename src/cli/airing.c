@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "cli/complain.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 /* How often it looks: soon enough for a person, rare enough for the station. */
@@ -16,7 +17,7 @@ int airing_look(struct client *client, json_t **row)
 
 	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", row_id(*row)); /* Fits. */
 	const struct client_request request = { .method = "GET", .path = path };
-	const int status = client_ask(client, &request, &now);
+	const int status = remote_ask(client, &request, &now);
 	if (status != CLI_DONE)
 		return status;
 	json_decref(*row);

@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "cli/client.h"
+#include "client/client.h"
 
 /* Replaces `*row` by the airing as it was when it was over. What fails is said on standard error:
  * CLI_DONE or CLI_FAILED. */

@@ -12,8 +12,8 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/airing.h"
-#include "cli/client.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 #include "cli/text.h"
 #include "notice/priority.h"
@@ -115,9 +115,9 @@ static int submit(const struct options *options, const json_t *body)
 		.body = body,
 	};
 
-	int status = client_new(options->socket, &client);
+	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
-		status = client_ask(client, &request, &row);
+		status = remote_ask(client, &request, &row);
 	if (status == CLI_DONE && options->waits && !row_is_over(row)) {
 		if (!options->wants_json)
 			print_state(row);

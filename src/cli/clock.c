@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "calendar/trust.h"
-#include "cli/client.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 static const char *why_title(const char *why)
@@ -42,7 +42,7 @@ static int trust(const struct options *options)
 	const struct client_request request = { .method = "POST", .path = "/v1/clock" };
 	json_auto_t *answer = NULL;
 
-	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	return print_clock(options, answer);
 }
@@ -53,7 +53,7 @@ static int show(const struct options *options)
 	json_auto_t *answer = NULL;
 	char now[ROW_TIME_SIZE];
 
-	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	if (!options->wants_json)
 		printf("%s\n", row_time(row_text(answer, "now"), now));

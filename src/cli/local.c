@@ -9,7 +9,8 @@
 #include "base/translate.h"
 #include "calendar/timezone.h"
 #include "cli/complain.h"
-#include "sound/voice_engine.h"
+#include "recording/recording.h"
+#include "voice/espeak.h"
 
 /* The daemon is another user. */
 #define CONFIG_FILE_MODE 0644
@@ -29,7 +30,7 @@ static int read_with(const char *path, const struct config_draft *draft, struct 
 
 	if (faults_new(&faults) < 0)
 		return complain_memory();
-	const int r = config_load_draft(path, draft, faults, ret_config);
+	const int r = config_load_draft(path, draft, recording_check, faults, ret_config);
 	faults_each(faults, print_fault, NULL);
 	if (r == -ENOMEM)
 		return complain_memory();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/cleanup.h"
-#include "config/config.h"
+#include "config/load.h"
 #include "speech/reading.h"
 
 DEFINE_CLEANUP(struct config, config, config_free)

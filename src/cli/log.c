@@ -5,16 +5,14 @@
 
 #include <jansson.h>
 
+#include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "calendar/day.h"
-#include "cli/client.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
-
-/* What one answer can hold (CLIENT_ANSWER_MAX_BYTES), and all that the daemon gives at once. */
-#define LOG_LIMIT_MAX 5000
 
 static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
@@ -25,7 +23,7 @@ static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("only in this zone")),
 	OPTION_ROW_TEXT("state", 0, N_("STATE"), state, option_is_state,
 		N_("planned, waiting, on-air, aired, failed or cancelled")),
-	OPTION_ROW_NUMBER("limit", 'n', limit, 1, LOG_LIMIT_MAX, N_("only the newest N (100)")),
+	OPTION_ROW_NUMBER("limit", 'n', limit, 1, ASRUN_ROWS_MAX, N_("only the newest N (100)")),
 	OPTION_END,
 };
 
@@ -72,7 +70,7 @@ static int station_midnight(struct client *client, const char *date, char **ret_
 	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 	json_auto_t *answer = NULL;
 
-	if (client_ask(client, &request, &answer) != CLI_DONE)
+	if (remote_ask(client, &request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	const char *now = row_text(answer, "now");
 	const char *offset = now + strcspn(now, "Z+"); /* West of Greenwich a third "-" leads. */
@@ -122,7 +120,7 @@ static int ask_rows(struct client *client, const struct options *options, json_t
 		.parameters = parameters,
 	};
 
-	return client_ask(client, &request, ret_answer);
+	return remote_ask(client, &request, ret_answer);
 }
 
 static int show_log(const struct options *options)
@@ -130,7 +128,7 @@ static int show_log(const struct options *options)
 	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_auto_t *answer = NULL;
 
-	if (client_new(options->socket, &client) != CLI_DONE ||
+	if (remote_open(options->socket, &client) != CLI_DONE ||
 		ask_rows(client, options, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	const json_t *rows = json_object_get(answer, "airings");

@@ -15,8 +15,8 @@
 #include "cli/doubts.h"
 #include "cli/local.h"
 #include "cli/row.h"
-#include "sound/voice_engine.h"
 #include "speech/pinyin.h"
+#include "voice/espeak.h"
 
 static const struct option_row read_options[] = {
 	OPTION_ROW_CHOICE("text", form, READ_TEXT, N_("the text as it is spoken (default)")),

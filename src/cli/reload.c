@@ -4,8 +4,8 @@
 #include <jansson.h>
 
 #include "base/translate.h"
-#include "cli/client.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 static int reload(const struct options *options)
@@ -15,7 +15,7 @@ static int reload(const struct options *options)
 	size_t i;
 	json_t *warning;
 
-	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	if (options->wants_json)
 		return row_print_json(answer);

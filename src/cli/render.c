@@ -13,10 +13,10 @@
 #include "cli/local.h"
 #include "cli/row.h"
 #include "cli/text.h"
-#include "sound/renderer.h"
 #include "sound/sound.h"
-#include "sound/voice_engine.h"
 #include "sound/wav.h"
+#include "voice/espeak.h"
+#include "voice/renderer.h"
 
 static const struct option_row render_options[] = {
 	OPTION_ROW_TEXT(

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/translate.h"
+#include "card/card.h"
 #include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/local.h"
@@ -18,7 +19,6 @@
 #include "cli/setup_card.h"
 #include "cli/setup_notice.h"
 #include "config/edit.h"
-#include "sound/card.h"
 
 static const struct option_row setup_options[] = {
 	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("whose card is looked for")),

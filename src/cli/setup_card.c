@@ -10,14 +10,14 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "card/holder.h"
+#include "card/list.h"
+#include "card/mixer.h"
+#include "card/trial.h"
 #include "cli/ask.h"
 #include "cli/columns.h"
 #include "cli/complain.h"
 #include "notice/sounding.h"
-#include "sound/card_holder.h"
-#include "sound/card_list.h"
-#include "sound/mixer.h"
-#include "sound/trial.h"
 
 /* Loud enough to be heard, with room to turn up. */
 #define OPEN_PERCENT 80

@@ -5,9 +5,9 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
-#include "cli/client.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 static int print_zones(const json_t *zones)
@@ -131,7 +131,7 @@ static int status(const struct options *options)
 	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 	json_auto_t *answer = NULL;
 
-	if (client_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	return options->wants_json ? row_print_json(answer) : print_status(answer);
 }

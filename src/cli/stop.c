@@ -7,8 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
-#include "cli/client.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 static const struct option_row stop_options[] = {
@@ -24,7 +24,7 @@ static int stop_airing(const struct options *options, long long id)
 
 	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", id); /* Fits. */
 	const struct client_request request = { .method = "DELETE", .path = path };
-	const int status = client_ask_once(options->socket, &request, &row);
+	const int status = remote_ask_once(options->socket, &request, &row);
 	if (status != CLI_DONE)
 		return status;
 	if (options->wants_json)
@@ -47,7 +47,7 @@ static int stop_zone(const struct options *options, const char *zone, json_int_t
 
 	if (!body)
 		return complain(_("an option is not valid UTF-8"));
-	const int status = client_ask_once(options->socket, &request, &answer);
+	const int status = remote_ask_once(options->socket, &request, &answer);
 	if (status == CLI_DONE)
 		*stopped += json_integer_value(json_object_get(answer, "stopped"));
 	return status;

@@ -10,8 +10,8 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/airing.h"
-#include "cli/client.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 #include "notice/priority.h"
 
@@ -89,7 +89,7 @@ static int finish(struct client *client, const json_t *row)
 		.body = body,
 	};
 
-	return client_ask(client, &request, &answer);
+	return remote_ask(client, &request, &answer);
 }
 
 static int follow(struct client *client, json_t **row)
@@ -136,9 +136,9 @@ static int talk(const struct options *options)
 
 	if (!body)
 		return complain(_("an option is not valid UTF-8"));
-	int status = client_new(options->socket, &client);
+	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
-		status = client_ask(client, &request, &row);
+		status = remote_ask(client, &request, &row);
 	if (status != CLI_DONE)
 		return status;
 	if (!options->wants_json)

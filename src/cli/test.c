@@ -8,9 +8,9 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/airing.h"
-#include "cli/client.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 /* A monitor's last word comes when what was sent cannot come to it any more. */
@@ -70,7 +70,7 @@ static int sound(struct client *client, const json_t *body, bool has_monitor, js
 		.path = "/v1/airings",
 		.body = body,
 	};
-	int status = client_ask(client, &request, ret_row);
+	int status = remote_ask(client, &request, ret_row);
 
 	if (status == CLI_DONE)
 		status = airing_wait(client, ret_row);
@@ -94,7 +94,7 @@ static int ask_station(struct client *client, json_t **ret_station)
 {
 	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 
-	return client_ask(client, &request, ret_station);
+	return remote_ask(client, &request, ret_station);
 }
 
 /* "-18.3 dB", "" where it is not known. */
@@ -185,7 +185,7 @@ static int test(const struct options *options)
 
 	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
 		return complain_memory();
-	if (client_new(options->socket, &client) != CLI_DONE ||
+	if (remote_open(options->socket, &client) != CLI_DONE ||
 		ask_station(client, &station) != CLI_DONE)
 		return CLI_FAILED;
 	struct test all = { .options = options, .client = client, .columns = columns };

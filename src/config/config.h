@@ -1,12 +1,9 @@
-/* The configuration: dalaba.conf, and holidays.conf, notices.d/NAME.conf and voices/NAME.conf
- * beside it, read whole into typed structs or refused whole with every fault listed. Voice profiles
- * that came with the program are there too, behind the station's own. Read-only once read; it does
- * not watch files. */
+/* The configuration: what the station's people have written (config/load.h reads it), as typed
+ * structs. Read-only once read. */
 #pragma once
 
 #include <stddef.h>
 
-#include "base/faults.h"
 #include "calendar/trust.h"
 #include "notice/notice.h"
 #include "notice/quiet.h"
@@ -46,20 +43,7 @@ struct config {
 	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
 };
 
-/* Reads the file and its notices.d. Every fault found is added to `faults`.
- * 0, -EINVAL when anything refuses it (faults has at least one), -ENOMEM. */
-int config_load(const char *path, struct faults *faults, struct config **ret_config);
-
-/* A file of the configuration as it would be. */
-struct config_draft {
-	const char *path; /* that of the configuration, or one in a folder beside it */
-	const char *text;
-};
-
-/* The same, as if the draft were written already. */
-int config_load_draft(const char *path, const struct config_draft *draft, struct faults *faults,
-	struct config **ret_config);
-void config_free(struct config *config);
+void config_free(struct config *config); /* NULL is fine */
 
 /* NULL when there is none of that name. */
 const struct zone *config_zone(const struct config *config, const char *name);

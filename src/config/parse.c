@@ -13,8 +13,8 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "notice/recording.h"
 #include "notice/talk.h"
-#include "recording/recording.h"
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
@@ -154,7 +154,7 @@ PARSE(parse_recording)
 	_cleanup_free_ char *path = path_from_folder(context, name);
 	if (!path)
 		return;
-	const int r = recording_check(path, &script->recording_ms);
+	const int r = context->check_recording(path, &script->recording_ms);
 	if (r < 0)
 		schema_fault(
 			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));

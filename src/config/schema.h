@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <libconfig.h>
 
@@ -21,6 +22,7 @@ struct reading_context {
 	struct source *sources; /* every file that was parsed; names are lent from them */
 	size_t voices_before;   /* voices of files that win over the one in reading */
 	void *names;            /* tsearch tree of the notices' names */
+	int (*check_recording)(const char *path, int64_t *ret_duration_ms);
 	bool is_out_of_memory;
 };
 

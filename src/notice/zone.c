@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calendar/day.h"
+#include "calendar/timezone.h"
 
 static const char *const voicing_names[ZONE_VOICING_COUNT] = {
 	[ZONE_VOICING_PLAIN] = "plain",
@@ -124,4 +125,15 @@ int zone_volume_at(const struct zone *zone, int32_t day, int second)
 			return span->volume_percent;
 	}
 	return zone->volume_percent;
+}
+
+int zone_volume_for(const struct zone *zone, enum priority priority, int64_t at_ms)
+{
+	int32_t day;
+	int second;
+
+	if (priority_overrides_quiet(priority))
+		return zone->volume_percent;
+	timezone_civil(at_ms, &day, &second);
+	return zone_volume_at(zone, day, second);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/priority.h"
+
 #define ZONE_NAME_MAX     63
 #define ZONE_VOLUMES_MAX  32
 #define ZONE_FALLBACK_MAX 3
@@ -68,3 +70,7 @@ void zone_done(struct zone *zone);
 /* The volume of what begins at that civil time: of the first of the spans that covers it, else the
  * zone's own. */
 int zone_volume_at(const struct zone *zone, int32_t day, int second);
+
+/* The same at that moment, for something of that priority: what overrides quiet hours is not to be
+ * soft at night, and has the zone's own. */
+int zone_volume_for(const struct zone *zone, enum priority priority, int64_t at_ms);

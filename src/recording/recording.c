@@ -12,7 +12,6 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/translate.h"
 
 #define BLOCK_FRAMES 4096
 
@@ -261,22 +260,4 @@ int recording_check(const char *path, int64_t *ret_duration_ms)
 		return r;
 	*ret_duration_ms = recording_duration_ms(recording);
 	return 0;
-}
-
-const char *recording_problem(int error)
-{
-	switch (-error) {
-	case EINVAL:
-		return _("it is not a regular file");
-	case EFBIG:
-		return _("it is too large");
-	case E2BIG:
-		return _("it is too long, or its length is unknown");
-	case ENODATA:
-		return _("it is empty");
-	case EBADMSG:
-		return _("it is damaged, or of a kind that cannot be read");
-	default:
-		return strerror(-error);
-	}
 }

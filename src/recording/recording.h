@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/recording.h"
+
 #define RECORDING_BYTES_MAX    (1024LL * 1024 * 1024)
-#define RECORDING_SECONDS_MAX  3300 /* with all its readings; leaves room for chime and pauses */
 #define RECORDING_CHANNELS_MAX 8
 #define RECORDING_RATE_MIN_HZ  4000
 #define RECORDING_RATE_MAX_HZ  192000
@@ -33,9 +34,6 @@ int recording_read(struct recording *recording, float *ret_frames, int count);
 /* Goes on from there; clears what was converted before. -EBADMSG: it cannot. */
 int recording_seek(struct recording *recording, int64_t at_ms);
 
-/* Opens the file and reads its first and its last second. Errors of open and read; -ENODATA where
- * nothing comes. */
+/* Opens the file and reads its first and its last second. Errors of open and read, of which
+ * recording_problem speaks; -ENODATA where nothing comes. */
 int recording_check(const char *path, int64_t *ret_duration_ms);
-
-/* What such an error says of a recording, in the reader's language: "is not a regular file". */
-const char *recording_problem(int error);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sound/sound.h"
+#include "sound/format.h"
 
 #define PHASES  4
 #define TAPS    (2 * LIMITER_REACH_FRAMES)

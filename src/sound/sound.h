@@ -7,30 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SOUND_RATE_HZ     22050 /* eSpeak NG's; the horn ends at 6 kHz */
+#include "sound/format.h"
+
 #define SOUND_SECONDS_MAX 3600
-
-/* Frames and time, 0 or above, rounded down. They become each other here, in 64 bits: milliseconds
- * times the rate leave a size_t of 32 after 195 s. A count of frames leaves it after two days. */
-static inline size_t sound_frames_of_ms(int64_t ms)
-{
-	return (size_t)(ms * SOUND_RATE_HZ / 1000);
-}
-
-static inline size_t sound_frames_of_us(int64_t us)
-{
-	return (size_t)(us * SOUND_RATE_HZ / 1000000);
-}
-
-static inline int64_t sound_ms_of_frames(size_t frames)
-{
-	return (int64_t)frames * 1000 / SOUND_RATE_HZ;
-}
-
-static inline int64_t sound_ns_of_frames(size_t frames)
-{
-	return (int64_t)frames * 1000000000 / SOUND_RATE_HZ;
-}
 
 struct sound;
 

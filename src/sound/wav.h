@@ -1,4 +1,4 @@
-/* Writes a finished sound to a WAV file, by libsndfile. */
+/* Writes a finished sound to a WAV file, (sound/file.h). */
 #pragma once
 
 #include "notice/zone.h"

@@ -1,30 +1,10 @@
 /* From normalised text to syllables: segmentation into words, polyphones, sandhi. Pure. */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "speech/doubt.h"
 #include "speech/lexicon.h"
 #include "speech/own_words.h"
-#include "speech/pinyin.h"
-
-/* One character of the text. */
-struct spoken_sign {
-	uint32_t character;
-	char pinyin[PINYIN_SYLLABLE_SIZE]; /* as it sounds here; "" for no hanzi or an unknown one
-					    */
-	size_t word_start;                 /* hanzi: index of the first sign of its word */
-	size_t word_length;
-	bool is_own;  /* of the station's own words */
-	bool is_sure; /* of a word that a person wrote into the lexicon */
-};
-
-struct pronunciation {
-	struct spoken_sign *signs; /* one a character of the text */
-	size_t count;
-};
+#include "speech/pronunciation.h"
 
 /* Adds what it is unsure of to `doubts`. -EILSEQ for broken UTF-8, -ENOMEM. */
 int pronounce(const struct lexicon *lexicon, const struct own_words *own_words, const char *text,

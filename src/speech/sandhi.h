@@ -2,6 +2,7 @@
  * pronunciation in place. */
 #pragma once
 
-#include "speech/pronounce.h"
+#include "speech/lexicon.h"
+#include "speech/pronunciation.h"
 
 void sandhi_apply(const struct lexicon *lexicon, struct pronunciation *pronunciation);

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "calendar/timezone.h"
-#include "config/config.h"
+#include "config/load.h"
+#include "recording/recording.h"
 #include "station/agenda.h"
 
 #define FROM_MS INT64_C(1795449600000) /* 2026-11-24 00:00 in Beijing */
@@ -63,7 +64,7 @@ static struct config *load(const char *path)
 	struct config *config;
 	struct faults *faults;
 
-	if (faults_new(&faults) < 0 || config_load(path, faults, &config) < 0 ||
+	if (faults_new(&faults) < 0 || config_load(path, recording_check, faults, &config) < 0 ||
 		timezone_use(config->station.timezone) < 0)
 		abort();
 	faults_free(faults);

@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "sound/voice_engine.h"
 #include "speech/reading.h"
+#include "voice/espeak.h"
 
 DEFINE_CLEANUP(struct reading, reading, reading_free)
 

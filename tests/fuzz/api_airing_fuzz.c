@@ -13,6 +13,7 @@
 #include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "recording/recording.h"
 
 #define NOW_MS INT64_C(1795474800000)
 #define DAY_MS INT64_C(86400000)
@@ -164,8 +165,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.config = lend_config,
 		.station = lend_station,
 		.asrun = lend_asrun,
+		.check_recording = recording_check,
 	};
-	const struct api_request request = {
+	const struct web_request request = {
 		.method = "POST",
 		.path = "/v1/airings",
 		.query = no_query,
@@ -173,7 +175,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.body_length = size,
 		.by = "fuzzer",
 	};
-	struct api_response response = { 0 };
+	struct web_response response = { 0 };
 
 	if (!asrun)
 		open_world();

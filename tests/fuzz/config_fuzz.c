@@ -7,8 +7,9 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "config/config.h"
 #include "config/edit.h"
+#include "config/load.h"
+#include "recording/recording.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -42,10 +43,11 @@ static void change_a_device(const struct config *config)
 		abort();
 	const int r = config_edit_device(text, "/none", zone->name, device, &changed, &line);
 	const struct config_draft draft = { .path = file_path(), .text = changed };
-	if (r == 0 && (config_load_draft(file_path(), &draft, faults, &other) < 0 ||
-			      strcmp(config_zone(other, zone->name)->device, device) != 0 ||
-			      other->zone_count != config->zone_count ||
-			      other->notice_count != config->notice_count))
+	if (r == 0 &&
+		(config_load_draft(file_path(), &draft, recording_check, faults, &other) < 0 ||
+			strcmp(config_zone(other, zone->name)->device, device) != 0 ||
+			other->zone_count != config->zone_count ||
+			other->notice_count != config->notice_count))
 		abort();
 	if (r < 0 && !strstr(text, "@include"))
 		abort();
@@ -62,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (!file || fwrite(bytes, 1, size, file) != size || fclose(file) != 0 ||
 		faults_new(&faults) < 0)
 		abort();
-	const int r = config_load(file_path(), faults, &config);
+	const int r = config_load(file_path(), recording_check, faults, &config);
 	if ((r == 0) != (config != NULL) || (r == 0) != (faults_count(faults) == 0))
 		abort();
 	if (config)

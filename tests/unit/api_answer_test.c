@@ -423,7 +423,7 @@ static void a_body_above_the_limit_is_refused_unseen(void **state)
 		.method = "POST",
 		.path = "/v1/airings",
 		.body = "{}",
-		.body_length = API_BODY_MAX_BYTES + 1,
+		.body_length = WEB_BODY_MAX_BYTES + 1,
 		.status = 413,
 	};
 	json_auto_t *problem = api_world_ask(*state, &ask);

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "api/api.h"
+#include "recording/recording.h"
 
 static char village_name[] = "village", village_title[] = "全村", village_device[] = "hw:village";
 static char school_name[] = "school", school_title[] = "学校", school_device[] = "hw:school";
@@ -98,7 +99,7 @@ struct api_world {
 	bool something_is_planned;
 	enum clock_trust clock_trust;
 	bool log_is_full;           /* airings air without rows */
-	char allow[API_ALLOW_SIZE]; /* of the last answer */
+	char allow[WEB_ALLOW_SIZE]; /* of the last answer */
 };
 
 static inline void api_world_play(const struct airing *airing, void *userdata)
@@ -229,6 +230,7 @@ static inline int api_world_setup(void **state)
 		.next = api_world_next,
 		.clock_trust = api_world_clock_trust,
 		.trust_clock = api_world_trust_clock,
+		.check_recording = recording_check,
 		.userdata = world,
 	};
 	*state = world;
@@ -270,7 +272,7 @@ struct api_world_ask {
 /* The answer's JSON; the caller drops it. */
 static inline json_t *api_world_ask(struct api_world *world, const struct api_world_ask *ask)
 {
-	const struct api_request request = {
+	const struct web_request request = {
 		.method = ask->method,
 		.path = ask->path,
 		.query = api_world_query,
@@ -280,7 +282,7 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 			ask->body_length || !ask->body ? ask->body_length : strlen(ask->body),
 		.by = "zhang",
 	};
-	struct api_response response = { 0 };
+	struct web_response response = { 0 };
 
 	api_answer(&world->host, &request, WORLD_MORNING_MS, &response);
 	json_t *answer = json_loadb(response.body, response.body_length, 0, NULL);

@@ -2,11 +2,7 @@
  * files, a second daemon. */
 #include "asrun_world.h"
 
-#include "asrun/backlog.h"
-
 #include <errno.h>
-
-#include "asrun/schema.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -14,7 +10,9 @@
 
 #include <sqlite3.h>
 
+#include "asrun/schema.h"
 #include "asrun_disk.h"
+#include "store/backlog.h"
 
 /* Enough rows that SQLite moves its log into the database file several times. */
 #define MANY_ROWS 1000
@@ -421,7 +419,7 @@ static int check_old_row(const struct airing *row, void *userdata)
 /* The log as the first version made it: one row that is closed, one that a power cut left open. */
 static void make_first_version(const char *path)
 {
-	run_sql(path, schema_migrations[0]);
+	run_sql(path, asrun_schema.migrations[0]);
 	run_sql(path,
 		"INSERT INTO airings VALUES (1, 'morning', '早', '', '', 'schedule', '', 'village',"
 		" 'routine', 'v', '各位村民请注意。', '', 1000, 'aired', 3, '', 1001, 2000, 999, 1,"

@@ -13,8 +13,9 @@
 #include <cmocka.h>
 
 #include "calendar/timezone.h"
-#include "config/config.h"
+#include "config/load.h"
 #include "notice/estimate.h"
+#include "recording/recording.h"
 
 #define ZONES "zones = ( { name = \"village\"; device = \"plughw:CARD=Device\"; } );\n"
 
@@ -74,7 +75,7 @@ static struct config *load(
 
 	write_file(world, "dalaba.conf", text);
 	assert_int_equal(faults_new(&faults), 0);
-	const int r = config_load(world->path, faults, &config);
+	const int r = config_load(world->path, recording_check, faults, &config);
 	ret_faults[0] = '\0';
 	faults_each(faults, append, ret_faults);
 	assert_int_equal(r, faults_count(faults) > 0 ? -EINVAL : 0);
@@ -704,8 +705,8 @@ static struct config *load_draft(const struct world *world, const char *name, co
 
 	snprintf(path, sizeof(path), "%s/%s", world->folder, name);
 	assert_int_equal(faults_new(&faults), 0);
-	(void)config_load_draft(
-		world->path, &(struct config_draft){ .path = path, .text = text }, faults, &config);
+	(void)config_load_draft(world->path, &(struct config_draft){ .path = path, .text = text },
+		recording_check, faults, &config);
 	told[0] = '\0';
 	faults_each(faults, append, told);
 	faults_free(faults);

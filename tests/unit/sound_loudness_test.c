@@ -16,9 +16,9 @@
 #include "base/cleanup.h"
 #include "sound/limiter.h"
 #include "sound/loudness.h"
-#include "sound/renderer.h"
-#include "sound/voice_engine.h"
 #include "speech/reading.h"
+#include "voice/espeak.h"
+#include "voice/renderer.h"
 
 #define MOST_FRAMES ((size_t)SOUND_RATE_HZ * 120)
 

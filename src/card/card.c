@@ -1,0 +1,472 @@
+#include "card/card.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <alsa/asoundlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "card/pcm.h"
+#include "sound/meter.h"
+#include "sound/sound.h"
+
+/* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
+#define BUFFER_US 90000
+#define PERIOD_US 15000
+
+#define POLL_FDS_MAX 16
+
+/* Whether a card keeps time shows at once. */
+#define WATCHED_NS 1000000000
+
+#define DELAY_TRIES   3
+#define DELAY_BLUR_NS 200000
+
+struct card {
+	snd_pcm_t *pcm;
+	snd_pcm_uframes_t buffer_frames;
+	snd_pcm_uframes_t period_frames;
+	uint64_t written;    /* less what was taken back */
+	uint64_t heard;      /* at the last look */
+	int64_t progress_ms; /* monotonic; when it last heard something, or had nothing to */
+	unsigned xruns;
+	struct meter meter;
+
+	/* ALSA's `null` and `file` take all at once. Time is kept for them here. */
+	bool keeps_no_time;
+	int64_t first_ns; /* monotonic; when it was given its first frame; 0: never */
+	int64_t epoch_ns; /* monotonic; when frame 0 was heard */
+};
+
+DEFINE_CLEANUP(struct card, card, card_close)
+
+/* ALSA would print what goes wrong; every error it means reaches us as a code. */
+static void hush(
+	const char *file, int line, const char *function, int error, const char *format, ...)
+{
+	(void)file;
+	(void)line;
+	(void)function;
+	(void)error;
+	(void)format;
+}
+
+void card_hush(void)
+{
+	(void)snd_lib_error_set_handler(hush); /* Always 0. */
+}
+
+/* --- opening --- */
+
+static int set_hardware(struct card *card)
+{
+	snd_pcm_hw_params_t *params;
+	unsigned buffer_us = BUFFER_US, period_us = PERIOD_US;
+	int r;
+
+	snd_pcm_hw_params_alloca(&params);
+	r = pcm_choose_format(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_period_time_near(card->pcm, params, &period_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_buffer_time_near(card->pcm, params, &buffer_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_get_period_size(params, &card->period_frames, NULL);
+	if (r < 0)
+		return r;
+	return snd_pcm_hw_params_get_buffer_size(params, &card->buffer_frames);
+}
+
+/* The default start threshold is a full buffer; ours is one period, so that the first words do
+ * not wait for the last. */
+static int set_software(struct card *card)
+{
+	snd_pcm_sw_params_t *params;
+	int r;
+
+	snd_pcm_sw_params_alloca(&params);
+	r = snd_pcm_sw_params_current(card->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, card->period_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, card->buffer_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, card->period_frames);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_tstamp_type(card->pcm, params, SND_PCM_TSTAMP_TYPE_MONOTONIC);
+	if (r < 0)
+		return r;
+	return snd_pcm_sw_params(card->pcm, params);
+}
+
+int card_open(const char *device, struct card **ret_card)
+{
+	_cleanup_(card_cleanup) struct card *card = calloc(1, sizeof(*card));
+	int r;
+
+	if (!card)
+		return -ENOMEM;
+	r = snd_pcm_open(&card->pcm, device, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK);
+	if (r < 0) {
+		card->pcm = NULL;
+		return r;
+	}
+	r = set_hardware(card);
+	if (r < 0)
+		return r;
+	r = set_software(card);
+	if (r < 0)
+		return r;
+	card->progress_ms = clock_monotonic_ms();
+	*ret_card = TAKE(card);
+	return 0;
+}
+
+void card_close(struct card *card)
+{
+	if (!card)
+		return;
+	if (card->pcm) {
+		(void)snd_pcm_drop(card->pcm); /* A card that is gone has nothing to drop. */
+		(void)snd_pcm_close(card->pcm);
+	}
+	free(card);
+}
+
+/* --- recovery --- */
+
+/* A suspended card resumes by itself or is prepared afresh. */
+static int resume(struct card *card)
+{
+	const int r = snd_pcm_resume(card->pcm);
+
+	if (r == -EAGAIN)
+		return 0; /* Not yet; card_room watches how long that may take. */
+	return r < 0 ? snd_pcm_prepare(card->pcm) : 0;
+}
+
+/* 0 when the card can go on, else what failed it. */
+static int recover(struct card *card, int error)
+{
+	switch (error) {
+	case -EPIPE:
+		card->xruns++;
+		return snd_pcm_prepare(card->pcm);
+	case -ESTRPIPE:
+		return resume(card);
+	case -EAGAIN:
+	case -EINTR:
+		return 0;
+	case -EBADFD:
+		return -ENODEV; /* The state of a card that was pulled out. */
+	default:
+		return error;
+	}
+}
+
+/* Not every PCM answers with an error when it is asked how much room it has. */
+static int check_state(struct card *card)
+{
+	const snd_pcm_state_t state = snd_pcm_state(card->pcm);
+
+	if (state == SND_PCM_STATE_DISCONNECTED)
+		return -ENODEV;
+	return state == SND_PCM_STATE_SUSPENDED ? recover(card, -ESTRPIPE) : 0;
+}
+
+/* --- cards that keep no time --- */
+
+static uint64_t frames_of_clock(const struct card *card)
+{
+	return (uint64_t)(clock_monotonic_ns() - card->epoch_ns) * SOUND_RATE_HZ / 1000000000;
+}
+
+/* The frames of its own buffer that such a card would still hold, were it one. When it would have
+ * run dry, its time goes on with the next frame. */
+static uint64_t pretended_delay(struct card *card)
+{
+	const uint64_t heard = frames_of_clock(card);
+
+	if (heard < card->written)
+		return card->written - heard;
+	card->epoch_ns += (int64_t)((heard - card->written) * 1000000000 / SOUND_RATE_HZ);
+	return 0;
+}
+
+/* No real card has heard what would take it longer to sound than it has had time for; it may fetch
+ * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
+static void watch_for_time(struct card *card)
+{
+	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
+	snd_pcm_sframes_t delay;
+
+	if (card->keeps_no_time || passed_ns > WATCHED_NS || snd_pcm_delay(card->pcm, &delay) < 0 ||
+		delay < 0 || (uint64_t)delay > card->written)
+		return;
+	const uint64_t heard = card->written - (uint64_t)delay;
+	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
+	if (heard <= passed + 2 * card->period_frames)
+		return;
+	card->keeps_no_time = true;
+	card->epoch_ns = card->first_ns;
+}
+
+/* --- writing --- */
+
+/* A card that ran dry or was suspended is asked again once it has recovered. */
+static int ask_room(struct card *card, size_t *ret_frames)
+{
+	snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
+
+	if (available < 0) {
+		const int r = recover(card, (int)available);
+		if (r < 0)
+			return r;
+		available = snd_pcm_avail(card->pcm);
+	}
+	*ret_frames = available > 0 ? (size_t)available : 0;
+	return 0;
+}
+
+int card_room(struct card *card, size_t *ret_frames)
+{
+	size_t room;
+	int r;
+
+	r = check_state(card);
+	if (r < 0)
+		return r;
+	r = ask_room(card, &room);
+	if (r < 0)
+		return r;
+	if (card->keeps_no_time) {
+		const uint64_t delay = pretended_delay(card);
+		const size_t pretended =
+			delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
+		room = room < pretended ? room : pretended;
+	}
+	*ret_frames = room;
+	return 0;
+}
+
+int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
+{
+	if (card->first_ns == 0)
+		card->first_ns = clock_monotonic_ns();
+	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
+
+	if (written < 0) {
+		const int r = recover(card, (int)written);
+		if (r < 0)
+			return r;
+		*ret_written = 0;
+		return 0;
+	}
+	card->written += (uint64_t)written;
+	meter_add(&card->meter, frames, (size_t)written);
+	watch_for_time(card);
+	*ret_written = (size_t)written;
+	return 0;
+}
+
+/* The card's own descriptors behind `fd`; only `fd` where it has none that tell time. */
+static nfds_t gather(const struct card *card, int fd, struct pollfd fds[static POLL_FDS_MAX + 1])
+{
+	fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	if (card->keeps_no_time || snd_pcm_state(card->pcm) == SND_PCM_STATE_SUSPENDED)
+		return 1;
+	const int count = snd_pcm_poll_descriptors(card->pcm, fds + 1, POLL_FDS_MAX);
+	return count > 0 ? (nfds_t)count + 1 : 1;
+}
+
+int card_wait(struct card *card, int fd, int timeout_ms)
+{
+	struct pollfd fds[POLL_FDS_MAX + 1];
+	const nfds_t count = gather(card, fd, fds);
+	unsigned short revents;
+
+	if (count == 1 && timeout_ms > PERIOD_US / 1000)
+		timeout_ms = PERIOD_US / 1000;
+	const int r = poll(fds, count, timeout_ms);
+	if (r < 0)
+		return errno == EINTR ? 0 : -errno;
+	/* Lets the card consume its own wake-up; what it means is asked by card_room. */
+	if (r > 0 && count > 1)
+		(void)snd_pcm_poll_descriptors_revents(
+			card->pcm, fds + 1, (unsigned)count - 1, &revents);
+	return 0;
+}
+
+/* 0, or -ETIMEDOUT for a card that holds frames and does not move. */
+static int watch_progress(struct card *card, size_t delay)
+{
+	const uint64_t heard = card->written - delay;
+	const int64_t now_ms = clock_monotonic_ms();
+
+	if (delay == 0 || heard != card->heard ||
+		snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
+		card->progress_ms = now_ms;
+	card->heard = heard;
+	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
+}
+
+/* What snd_pcm_delay would have said of a card that does not run. */
+static int error_of_state(snd_pcm_state_t state)
+{
+	switch (state) {
+	case SND_PCM_STATE_XRUN:
+		return -EPIPE;
+	case SND_PCM_STATE_SUSPENDED:
+		return -ESTRPIPE;
+	case SND_PCM_STATE_DISCONNECTED:
+		return -ENODEV;
+	case SND_PCM_STATE_OPEN:
+	case SND_PCM_STATE_SETUP:
+		return -EBADFD;
+	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
+		return 0;
+	}
+}
+
+/* ALSA's own timestamp of the delay, where the PCM has one that lies between the two moments at
+ * which it was asked; false where it has none, as most plugins. */
+static bool take_stamp(
+	const snd_pcm_status_t *status, int64_t before_ns, int64_t after_ns, int64_t *ret_at_ns)
+{
+	snd_htimestamp_t stamp;
+
+	snd_pcm_status_get_htstamp(status, &stamp);
+	const int64_t stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+	if (stamp_ns < before_ns || stamp_ns > after_ns)
+		return false;
+	*ret_at_ns = stamp_ns;
+	return true;
+}
+
+/* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
+ * the delay, a plugin may do so one after the other. In monotonic time. */
+static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	snd_pcm_status_t *status;
+	int r = 0;
+
+	snd_pcm_status_alloca(&status);
+	for (int tries = 0; tries < DELAY_TRIES; tries++) {
+		const int64_t before_ns = clock_monotonic_ns();
+		r = snd_pcm_status(card->pcm, status);
+		const int64_t after_ns = clock_monotonic_ns();
+		if (r >= 0)
+			r = error_of_state(snd_pcm_status_get_state(status));
+		if (r < 0)
+			return r;
+		*ret_delay = snd_pcm_status_get_delay(status);
+		if (!take_stamp(status, before_ns, after_ns, ret_at_ns))
+			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS)
+			return 0;
+	}
+	return r;
+}
+
+/* How far realtime is ahead of monotonic time, told while nothing came between. */
+static int64_t realtime_ahead_ns(void)
+{
+	int64_t ahead_ns = 0;
+
+	for (int tries = 0; tries < DELAY_TRIES; tries++) {
+		const int64_t before_ns = clock_monotonic_ns();
+		const int64_t realtime_ns = clock_realtime_ns();
+		const int64_t after_ns = clock_monotonic_ns();
+		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < DELAY_BLUR_NS / 10)
+			break;
+	}
+	return ahead_ns;
+}
+
+static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+{
+	const int r = ask_status(card, ret_delay, ret_at_ns);
+
+	*ret_at_ns += realtime_ahead_ns();
+	return r;
+}
+
+int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
+{
+	snd_pcm_sframes_t delay = 0;
+
+	if (card->keeps_no_time) {
+		*ret_at_ns = clock_realtime_ns();
+		*ret_frames = (size_t)pretended_delay(card);
+		return 0;
+	}
+	int r = check_state(card);
+	if (r < 0)
+		return r;
+	r = ask_delay(card, &delay, ret_at_ns);
+	if (r == -EPIPE)
+		delay = 0; /* Run dry: nothing is queued. The next card_room recovers. */
+	else if (r < 0)
+		delay = (snd_pcm_sframes_t)(card->written - card->heard);
+	if (r < 0 && r != -EPIPE) {
+		r = recover(card, r);
+		if (r < 0)
+			return r;
+	}
+	*ret_frames = delay > 0 ? (size_t)delay : 0;
+	return watch_progress(card, *ret_frames);
+}
+
+size_t card_take_back(struct card *card, size_t keep)
+{
+	if (card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
+		return 0;
+	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
+	if (most <= (snd_pcm_sframes_t)keep)
+		return 0;
+	const snd_pcm_sframes_t taken = snd_pcm_rewind(card->pcm, (snd_pcm_uframes_t)most - keep);
+	if (taken <= 0)
+		return 0;
+	card->written -= (uint64_t)taken;
+	return (size_t)taken;
+}
+
+int card_start(struct card *card)
+{
+	if (snd_pcm_state(card->pcm) != SND_PCM_STATE_PREPARED || card->keeps_no_time)
+		return 0;
+	return snd_pcm_start(card->pcm);
+}
+
+struct level card_level(const struct card *card)
+{
+	return meter_level(&card->meter);
+}
+
+size_t card_period_frames(const struct card *card)
+{
+	return card->period_frames;
+}
+
+unsigned card_xruns(const struct card *card)
+{
+	return card->xruns;
+}

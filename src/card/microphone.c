@@ -1,0 +1,187 @@
+#include "card/microphone.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include <alsa/asoundlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "card/pcm.h"
+#include "sound/sound.h"
+
+/* Long, so that a busy box loses nothing; its delay is known, and so costs nothing. */
+#define BUFFER_US 500000
+#define PERIOD_US 50000
+
+#define POLL_FDS_MAX 16
+
+struct microphone {
+	snd_pcm_t *pcm;
+	snd_pcm_uframes_t period_frames;
+	int64_t progress_ms; /* monotonic; when it last gave frames */
+};
+
+DEFINE_CLEANUP(struct microphone, microphone, microphone_close)
+
+static int set_hardware(struct microphone *microphone)
+{
+	snd_pcm_hw_params_t *params;
+	unsigned buffer_us = BUFFER_US, period_us = PERIOD_US;
+	int r;
+
+	snd_pcm_hw_params_alloca(&params);
+	r = pcm_choose_format(microphone->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_buffer_time_near(microphone->pcm, params, &buffer_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params_set_period_time_near(microphone->pcm, params, &period_us, NULL);
+	if (r < 0)
+		return r;
+	r = snd_pcm_hw_params(microphone->pcm, params);
+	if (r < 0)
+		return r;
+	return snd_pcm_hw_params_get_period_size(params, &microphone->period_frames, NULL);
+}
+
+static int set_software(struct microphone *microphone)
+{
+	snd_pcm_sw_params_t *params;
+	int r;
+
+	snd_pcm_sw_params_alloca(&params);
+	r = snd_pcm_sw_params_current(microphone->pcm, params);
+	if (r < 0)
+		return r;
+	r = snd_pcm_sw_params_set_avail_min(microphone->pcm, params, microphone->period_frames);
+	if (r < 0)
+		return r;
+	return snd_pcm_sw_params(microphone->pcm, params);
+}
+
+int microphone_open(const char *device, struct microphone **ret_microphone)
+{
+	_cleanup_(microphone_cleanup) struct microphone *microphone =
+		calloc(1, sizeof(*microphone));
+	int r;
+
+	if (!microphone)
+		return -ENOMEM;
+	r = snd_pcm_open(&microphone->pcm, device, SND_PCM_STREAM_CAPTURE, SND_PCM_NONBLOCK);
+	if (r < 0) {
+		microphone->pcm = NULL;
+		return r;
+	}
+	r = set_hardware(microphone);
+	if (r < 0)
+		return r;
+	r = set_software(microphone);
+	if (r < 0)
+		return r;
+	r = snd_pcm_start(microphone->pcm);
+	if (r < 0)
+		return r;
+	microphone->progress_ms = clock_monotonic_ms();
+	*ret_microphone = TAKE(microphone);
+	return 0;
+}
+
+void microphone_close(struct microphone *microphone)
+{
+	if (!microphone)
+		return;
+	if (microphone->pcm) {
+		(void)snd_pcm_drop(microphone->pcm); /* What was not read is not wanted. */
+		(void)snd_pcm_close(microphone->pcm);
+	}
+	free(microphone);
+}
+
+static int start_again(struct microphone *microphone)
+{
+	const int r = snd_pcm_prepare(microphone->pcm);
+
+	return r < 0 ? r : snd_pcm_start(microphone->pcm);
+}
+
+/* 0 when it can go on, else what failed it. */
+static int recover(struct microphone *microphone, int error)
+{
+	switch (error) {
+	case -EPIPE:
+		return start_again(microphone);
+	case -ESTRPIPE:
+		error = snd_pcm_resume(microphone->pcm);
+		return error == -EAGAIN ? 0 : error < 0 ? start_again(microphone) : 0;
+	case -EAGAIN:
+	case -EINTR:
+		return 0;
+	case -EBADFD:
+		return -ENODEV; /* The state of a card that was pulled out. */
+	default:
+		return error;
+	}
+}
+
+/* Frames that wait, and the moment at which that was so. */
+static int ask_waiting(
+	struct microphone *microphone, snd_pcm_sframes_t *ret_waiting, int64_t *ret_at_ns)
+{
+	snd_pcm_sframes_t available;
+
+	if (snd_pcm_state(microphone->pcm) == SND_PCM_STATE_DISCONNECTED)
+		return -ENODEV;
+	/* The delay also counts what is still on its way to us. */
+	const int r = snd_pcm_avail_delay(microphone->pcm, &available, ret_waiting);
+	*ret_at_ns = clock_realtime_ns();
+	return r;
+}
+
+static int watch_progress(struct microphone *microphone, size_t count)
+{
+	const int64_t now_ms = clock_monotonic_ms();
+
+	if (count > 0)
+		microphone->progress_ms = now_ms;
+	return now_ms - microphone->progress_ms > MICROPHONE_STALL_MS ? -ETIMEDOUT : 0;
+}
+
+int microphone_read(struct microphone *microphone, int16_t *ret_frames, size_t most,
+	size_t *ret_count, int64_t *ret_at_ns)
+{
+	snd_pcm_sframes_t waiting, count;
+	int64_t at_ns;
+
+	*ret_count = 0;
+	int r = ask_waiting(microphone, &waiting, &at_ns);
+	count = r < 0 ? r : snd_pcm_readi(microphone->pcm, ret_frames, most);
+	if (count < 0) {
+		r = recover(microphone, (int)count);
+		return r < 0 ? r : watch_progress(microphone, 0);
+	}
+	*ret_count = (size_t)count;
+	*ret_at_ns = at_ns - (int64_t)waiting * 1000000000 / SOUND_RATE_HZ;
+	return watch_progress(microphone, *ret_count);
+}
+
+int microphone_wait(struct microphone *microphone, int fd, int timeout_ms)
+{
+	struct pollfd fds[POLL_FDS_MAX + 1] = { { .fd = fd, .events = POLLIN } };
+	unsigned short revents;
+	int count = 0;
+
+	if (snd_pcm_state(microphone->pcm) != SND_PCM_STATE_SUSPENDED)
+		count = snd_pcm_poll_descriptors(microphone->pcm, fds + 1, POLL_FDS_MAX);
+	if (count < 0)
+		count = 0;
+	const int r = poll(fds, (nfds_t)count + 1, timeout_ms);
+	if (r < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (r > 0 && count > 0) /* Lets it consume its wake-up; microphone_read asks the rest. */
+		(void)snd_pcm_poll_descriptors_revents(
+			microphone->pcm, fds + 1, (unsigned)count, &revents);
+	return 0;
+}

@@ -1,0 +1,435 @@
+#include "card/playback.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "card/card.h"
+#include "sound/voicing.h"
+
+#define FADE_FRAMES  sound_frames_of_ms(PLAYBACK_FADE_MS)
+#define BLOCK_FRAMES 512
+
+/* What taking back leaves queued: the time that it and the writing of what comes instead may take.
+ */
+#define KEEP_FRAMES sound_frames_of_ms(4)
+
+/* While the sound has no frames, so much silence is kept queued: enough to be woken in time for
+ * more, and where nothing can be taken back, the frames wait no longer than that once they come. */
+#define STARVED_FRAMES sound_frames_of_ms(40)
+
+#define NEVER SIZE_MAX
+
+enum phase {
+	PHASE_WAIT,  /* silence, until the sound is due and has frames */
+	PHASE_SOUND, /* the sound, and silence where it is not rendered in time */
+	PHASE_END,   /* all is written, and silence behind it; until it is heard */
+};
+
+struct playback {
+	struct card *card;
+	struct sound *sound;
+	struct voicing *voicing; /* of the sound; what is written */
+	int64_t start_ms;
+	double volume;
+	enum phase phase;
+	size_t position; /* the next frame of the sound to write */
+	size_t cut_at;   /* from that frame on, none is written; NEVER unless halted */
+	size_t fade;     /* frames before cut_at that fade out */
+	size_t silence;  /* frames of it written after the last of the sound */
+	size_t queued;   /* frames in the card at the last look */
+	size_t heard;    /* frames of the sound that left the card */
+	bool wants_room; /* there is more to write than the card takes */
+	int64_t started_ms;
+	size_t grown;     /* frames of the sound at the last look */
+	int64_t grown_ms; /* monotonic; when it last grew, or had no reason to */
+	int error;        /* PHASE_END: what it ends with */
+	bool voice_failed;
+};
+
+DEFINE_CLEANUP(struct playback, playback, playback_close)
+
+int playback_open(const struct playback_job *job, struct playback **ret_playback)
+{
+	_cleanup_(playback_cleanup) struct playback *playback = calloc(1, sizeof(*playback));
+
+	if (!playback)
+		return -ENOMEM;
+	playback->sound = sound_ref(job->sound);
+	playback->start_ms = job->start_ms;
+	playback->started_ms = CLOCK_NONE;
+	playback->volume = job->volume_percent / 100.0;
+	playback->cut_at = NEVER;
+	playback->grown_ms = clock_monotonic_ms();
+	int r = voicing_new(job->voicing, job->sound, &playback->voicing);
+	if (r < 0)
+		return r;
+	r = card_open(job->device, &playback->card);
+	if (r < 0)
+		return r;
+	*ret_playback = TAKE(playback);
+	return 0;
+}
+
+void playback_close(struct playback *playback)
+{
+	if (!playback)
+		return;
+	card_close(playback->card);
+	voicing_free(playback->voicing);
+	sound_unref(playback->sound);
+	free(playback);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* --- writing; each takes what it writes off the room --- */
+
+static int write_silence(struct playback *playback, size_t count, size_t *room)
+{
+	static const int16_t silence[BLOCK_FRAMES];
+
+	count = smaller(count, *room);
+	while (count > 0) {
+		size_t written = 0;
+		const int r =
+			card_write(playback->card, silence, smaller(count, BLOCK_FRAMES), &written);
+		if (r < 0 || written == 0)
+			return r;
+		playback->silence += written;
+		*room -= written;
+		count -= written;
+	}
+	return 0;
+}
+
+/* Frames of the sound that are there and not cut off. */
+static size_t frames_left(const struct playback *playback)
+{
+	const size_t end = smaller(voicing_length_frames(playback->voicing), playback->cut_at);
+
+	return end > playback->position ? end - playback->position : 0;
+}
+
+static double gain_at(const struct playback *playback, size_t position)
+{
+	double gain = playback->volume;
+
+	if (position < FADE_FRAMES)
+		gain *= (double)(position + 1) / (double)(FADE_FRAMES + 1);
+	if (playback->cut_at != NEVER)
+		gain *= (double)(playback->cut_at - position) / (double)(playback->fade + 1);
+	return gain;
+}
+
+static int write_sound(struct playback *playback, size_t *room)
+{
+	int16_t block[BLOCK_FRAMES];
+
+	while (*room > 0 && frames_left(playback) > 0) {
+		const size_t count = voicing_read(playback->voicing, playback->position, block,
+			smaller(smaller(frames_left(playback), *room), BLOCK_FRAMES));
+		size_t written = 0;
+		for (size_t i = 0; i < count; i++)
+			block[i] = (int16_t)lrint(
+				block[i] * gain_at(playback, playback->position + i));
+		const int r = card_write(playback->card, block, count, &written);
+		if (r < 0 || written == 0)
+			return r;
+		playback->silence = 0;
+		playback->position += written;
+		*room -= written;
+	}
+	return 0;
+}
+
+/* Keeps the card from running dry while there is nothing to write. */
+static int top_up(struct playback *playback, size_t room)
+{
+	int64_t at_ns;
+	const int r = card_delay(playback->card, &playback->queued, &at_ns);
+
+	if (r < 0 || playback->queued >= STARVED_FRAMES)
+		return r;
+	return write_silence(playback, STARVED_FRAMES - playback->queued, &room);
+}
+
+/* The sound goes on at once instead of after the silence that bridged its absence. */
+static int take_back_silence(struct playback *playback)
+{
+	size_t queued;
+	int64_t at_ns;
+
+	if (playback->silence == 0)
+		return 0;
+	const int r = card_delay(playback->card, &queued, &at_ns);
+	if (r < 0)
+		return r;
+	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
+	const size_t taken =
+		card_take_back(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
+	playback->silence -= smaller(taken, playback->silence);
+	return 0;
+}
+
+/* --- the phases --- */
+
+/* Silence follows the last frame until all of it has gone through ALSA's own converters, which
+ * pass on whole periods, and so that the card does not run dry meanwhile. */
+static int fill_ending(struct playback *playback, size_t room)
+{
+	const size_t wanted = card_period_frames(playback->card) + FADE_FRAMES;
+	int r = 0;
+
+	if (playback->silence < wanted)
+		r = write_silence(playback, wanted - playback->silence, &room);
+	playback->wants_room = playback->silence < wanted;
+	return r < 0 ? r : card_start(playback->card);
+}
+
+static void begin_end(struct playback *playback, int error)
+{
+	playback->phase = PHASE_END;
+	playback->error = error;
+}
+
+static int fill_sounding(struct playback *playback, size_t room)
+{
+	/* Asked before the frames are: what was appended meanwhile is not missed. */
+	int error;
+	const bool is_finished = sound_is_finished(playback->sound, &error);
+	int r = 0;
+
+	if (frames_left(playback) > 0)
+		r = take_back_silence(playback);
+	if (r >= 0)
+		r = write_sound(playback, &room);
+	playback->wants_room = frames_left(playback) > 0;
+	if (r < 0 || playback->wants_room)
+		return r;
+	if (is_finished && playback->position == sound_length_frames(playback->sound)) {
+		playback->voice_failed = error < 0 && error != -ECANCELED;
+		begin_end(playback, error);
+	} else if (playback->cut_at != NEVER) {
+		begin_end(playback, -ECANCELED);
+	} else {
+		return top_up(playback, room);
+	}
+	return fill_ending(playback, room);
+}
+
+/* Frames until the sound is due, counted from the next frame written; 0 when it is due. */
+static int frames_until_due(const struct playback *playback, size_t *ret_frames)
+{
+	size_t delay;
+	int64_t at_ns;
+	const int r = card_delay(playback->card, &delay, &at_ns);
+
+	if (r < 0)
+		return r;
+	const int64_t wait_us = playback->start_ms * 1000 - at_ns / 1000;
+	const size_t wait_frames = wait_us > 0 ? sound_frames_of_us(wait_us) : 0;
+	*ret_frames = wait_frames > delay ? wait_frames - delay : 0;
+	return 0;
+}
+
+/* A sound that ended without a frame has nothing to wait for. */
+static int check_empty(struct playback *playback)
+{
+	int error;
+
+	if (!sound_is_finished(playback->sound, &error) || sound_length_frames(playback->sound) > 0)
+		return 0;
+	playback->voice_failed = error != -ECANCELED;
+	return error < 0 ? error : -ENODATA;
+}
+
+static int fill_waiting(struct playback *playback, size_t room)
+{
+	const bool has_frames = frames_left(playback) > 0;
+	size_t until_due;
+	int r;
+
+	r = check_empty(playback);
+	if (r < 0)
+		return r;
+	r = frames_until_due(playback, &until_due);
+	if (r >= 0 && until_due == 0 && has_frames && playback->silence > 0) {
+		/* The frames are late. What is queued may reach past the due moment. */
+		r = take_back_silence(playback);
+		if (r >= 0)
+			r = frames_until_due(playback, &until_due);
+	}
+	if (r < 0)
+		return r;
+	playback->wants_room = until_due > room;
+	r = write_silence(playback, until_due, &room);
+	if (r < 0 || playback->wants_room)
+		return r;
+	if (has_frames) {
+		playback->phase = PHASE_SOUND;
+		playback->silence = 0;
+		return fill_sounding(playback, room);
+	}
+	/* One that is due at once has its first frames before the card even starts. */
+	return playback->silence > 0 ? top_up(playback, room) : 0;
+}
+
+static int fill(struct playback *playback)
+{
+	size_t room;
+
+	/* A card that runs dry at the end has been heard, and is not recovered. */
+	if (playback->phase == PHASE_END && !playback->wants_room)
+		return 0;
+	const int r = card_room(playback->card, &room);
+	if (r < 0)
+		return r;
+	switch (playback->phase) {
+	case PHASE_WAIT:
+		return fill_waiting(playback, room);
+	case PHASE_SOUND:
+		return fill_sounding(playback, room);
+	case PHASE_END:
+		return fill_ending(playback, room);
+	}
+	return 0;
+}
+
+/* What of the sound has left the card. */
+static int listen(struct playback *playback)
+{
+	size_t queued;
+	int64_t at_ns;
+	const int r = card_delay(playback->card, &queued, &at_ns);
+
+	if (r < 0)
+		return r;
+	playback->queued = queued;
+	if (playback->phase == PHASE_WAIT)
+		return 0;
+	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
+	const size_t silence_heard = queued < playback->silence ? playback->silence - queued : 0;
+	if (playback->position > playback->heard + sound)
+		playback->heard = playback->position - sound;
+	if (playback->heard > 0 && playback->started_ms == CLOCK_NONE) {
+		const size_t since = playback->heard + silence_heard;
+		playback->started_ms = (at_ns - sound_ns_of_frames(since) + 500000) / 1000000;
+	}
+	return 0;
+}
+
+/* A voice that hangs must not hold the zone for ever. */
+static int watch_growth(struct playback *playback)
+{
+	const size_t length = sound_length_frames(playback->sound);
+	const int64_t now_ms = clock_monotonic_ms();
+	int error;
+
+	if (length != playback->grown || frames_left(playback) > 0 ||
+		playback->phase == PHASE_END || sound_is_finished(playback->sound, &error))
+		playback->grown_ms = now_ms;
+	playback->grown = length;
+	if (now_ms - playback->grown_ms < PLAYBACK_STARVED_MS)
+		return 0;
+	playback->voice_failed = true;
+	return -ETIMEDOUT;
+}
+
+int playback_advance(struct playback *playback)
+{
+	int r;
+
+	r = watch_growth(playback);
+	if (r < 0)
+		return r;
+	r = fill(playback);
+	if (r < 0)
+		return r;
+	r = listen(playback);
+	if (r < 0)
+		return r;
+	if (playback->phase != PHASE_END || playback->heard < playback->position)
+		return 0;
+	if (playback->error < 0)
+		return playback->error;
+	return card_level(playback->card).peak_db < SOUNDING_FLOOR_DB ? -ENODATA : 1;
+}
+
+/* Takes back what is queued, and lets what comes next fade out. */
+
+void playback_halt(struct playback *playback)
+{
+	if (playback->cut_at != NEVER)
+		return;
+	const size_t taken = card_take_back(playback->card, KEEP_FRAMES);
+	const size_t silence = smaller(taken, playback->silence);
+	const size_t sound = smaller(taken - silence, playback->position);
+	playback->silence -= silence;
+	playback->position -= sound;
+	playback->fade = playback->silence > 0 ? 0 : smaller(frames_left(playback), FADE_FRAMES);
+	playback->cut_at = playback->position + playback->fade;
+	if (playback->position == 0) /* Nothing of it was heard, or will be. */
+		begin_end(playback, -ECANCELED);
+	else if (sound > 0)
+		playback->phase = PHASE_SOUND;
+	else if (silence > 0 && playback->phase == PHASE_END)
+		playback->wants_room = true; /* For the silence that was taken back. */
+}
+
+/* How long the card needs nothing. Asked of the clock, since a card with room wakes us at once. */
+static int rest_ms(const struct playback *playback)
+{
+	size_t left = playback->silence; /* when we want to be back, that many frames are queued */
+
+	if (playback->phase == PHASE_WAIT && playback->silence == 0)
+		return INT_MAX; /* Only the first frames can come, or a halt. */
+	if (playback->phase != PHASE_END)
+		left = STARVED_FRAMES / 2;
+	const size_t rest = playback->queued > left ? playback->queued - left : 0;
+	return (int)sound_ms_of_frames(rest) + 1;
+}
+
+int playback_wait(struct playback *playback, int fd, int timeout_ms)
+{
+	struct pollfd wakes = { .fd = fd, .events = POLLIN };
+
+	if (playback->wants_room)
+		return card_wait(playback->card, fd, timeout_ms);
+	const int rest = rest_ms(playback);
+	if (poll(&wakes, 1, rest < timeout_ms ? rest : timeout_ms) < 0 && errno != EINTR)
+		return -errno;
+	return 0;
+}
+
+int64_t playback_started_ms(const struct playback *playback)
+{
+	return playback->started_ms;
+}
+
+size_t playback_heard_frames(const struct playback *playback)
+{
+	return playback->heard;
+}
+
+struct level playback_level(const struct playback *playback)
+{
+	return card_level(playback->card);
+}
+
+unsigned playback_xruns(const struct playback *playback)
+{
+	return card_xruns(playback->card);
+}
+
+bool playback_voice_failed(const struct playback *playback)
+{
+	return playback->voice_failed;
+}

@@ -1,0 +1,56 @@
+/* One sound on one card: silence until it is due, the sound, its last frame or its cut. A machine
+ * that is advanced; who owns it waits in between. Used by one thread. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "notice/sounding.h"
+#include "notice/zone.h"
+#include "sound/sound.h"
+
+/* A sound that is due and does not grow for this long is not rendered any more. */
+#define PLAYBACK_STARVED_MS 8000
+
+#define PLAYBACK_FADE_MS 5 /* starts and cuts */
+
+struct playback;
+
+/* The fields are those of struct player_job; lent for the call. */
+struct playback_job {
+	const char *device;
+	struct sound *sound;
+	int64_t start_ms;
+	int volume_percent;
+	enum zone_voicing voicing;
+};
+
+/* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. */
+int playback_open(const struct playback_job *job, struct playback **ret_playback);
+void playback_close(struct playback *playback); /* NULL is fine */
+
+/* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;
+ * -ECANCELED: it was cut; -ENODATA: all was heard, and it was silence, below SOUNDING_FLOOR_DB, or
+ * there was nothing; errors of the card and of the sound, among them -ETIMEDOUT when
+ * it did not grow for PLAYBACK_STARVED_MS. */
+int playback_advance(struct playback *playback);
+
+/* Waits until there is something to do or `fd` is readable (-1 for none), at most timeout_ms.
+ * Errors of the card. */
+int playback_wait(struct playback *playback, int fd, int timeout_ms);
+
+/* Fades out as soon as the card allows, and ends. */
+void playback_halt(struct playback *playback);
+
+/* CLOCK_REALTIME of the first frame's leaving the card; CLOCK_NONE until then. */
+int64_t playback_started_ms(const struct playback *playback);
+
+size_t playback_heard_frames(const struct playback *playback);
+/* Of all that was written to the card. */
+struct level playback_level(const struct playback *playback);
+
+unsigned playback_xruns(const struct playback *playback);
+
+/* Whether the error it ended with was the sound's, not the card's. */
+bool playback_voice_failed(const struct playback *playback);

@@ -1,0 +1,75 @@
+#include "cli/remote.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/translate.h"
+#include "cli/complain.h"
+#include "cli/problem.h"
+
+#define CLIENT_GROUP "dalaba"
+
+int remote_open(const char *socket, struct client **ret_client)
+{
+	const int r = client_new(socket, ret_client);
+
+	if (r == -ENAMETOOLONG)
+		return complain(_("the socket's path is too long: %s"), socket);
+	return r < 0 ? complain_memory() : CLI_DONE;
+}
+
+static int complain_of(const struct client *client, int error)
+{
+	const char *socket = client_socket(client);
+
+	switch (-error) {
+	case EACCES:
+	case EPERM:
+		return complain(_("permission denied at %s: add yourself to group %s "
+				  "(sudo usermod -aG %s $USER) and log in again"),
+			socket, CLIENT_GROUP, CLIENT_GROUP);
+	case ENOENT:
+	case ECONNREFUSED:
+		return complain(_("the station is not running: nobody answers at %s "
+				  "(sudo systemctl start dalabad)"),
+			socket);
+	case ETIMEDOUT:
+		return complain(_("the station does not answer"));
+	case EMSGSIZE:
+		return complain(_("the station's answer is too long; ask for less"));
+	case EPROTO:
+		return complain(_("the station broke off: %s"), client_reason(client));
+	case ENOMEM:
+		return complain_memory();
+	default:
+		return complain(_("%s cannot be reached: %s"), socket, strerror(-error));
+	}
+}
+
+int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer)
+{
+	struct client_answer answer = { 0 };
+	const int r = client_ask(client, request, &answer);
+
+	if (r < 0)
+		return complain_of(client, r);
+	if (answer.status < 200 || answer.status > 299) {
+		const int status = problem_complain(answer.body, answer.status);
+		json_decref(answer.body);
+		return status;
+	}
+	if (!json_is_object(answer.body)) {
+		json_decref(answer.body);
+		return complain(_("the station's answer is not understood"));
+	}
+	*ret_answer = answer.body;
+	return CLI_DONE;
+}
+
+int remote_ask_once(const char *socket, const struct client_request *request, json_t **ret_answer)
+{
+	_cleanup_(client_cleanup) struct client *client = NULL;
+	const int status = remote_open(socket, &client);
+
+	return status == CLI_DONE ? remote_ask(client, request, ret_answer) : status;
+}

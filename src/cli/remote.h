@@ -1,0 +1,16 @@
+/* Asking the daemon (client/client.h) on behalf of a person: what fails or is refused is said on
+ * standard error. */
+#pragma once
+
+#include <jansson.h>
+
+#include "client/client.h"
+
+/* Nothing is sent yet. `socket` is lent. CLI_DONE or CLI_FAILED. */
+int remote_open(const char *socket, struct client **ret_client);
+
+/* Asks, and yields the answer's JSON object, which the caller lets go. CLI_DONE or CLI_FAILED. */
+int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer);
+
+/* The same for a caller that asks once. */
+int remote_ask_once(const char *socket, const struct client_request *request, json_t **ret_answer);

@@ -1,0 +1,51 @@
+/* Asks the daemon: HTTP and JSON over its unix socket, by libcurl. Says nothing to anybody: what
+ * went wrong is returned. */
+#pragma once
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "base/cleanup.h"
+
+/* The whole as-run log of some years fits. */
+#define CLIENT_ANSWER_MAX_BYTES (64 * 1024 * 1024)
+
+#define CLIENT_CONNECT_MS 5000
+#define CLIENT_ANSWER_MS  30000
+
+struct client;
+
+struct client_parameter {
+	const char *name;
+	const char *value; /* NULL: left out */
+};
+
+struct client_request {
+	const char *method;
+	const char *path;                          /* "/v1/log" */
+	const struct client_parameter *parameters; /* of the query; ends with a NULL name */
+	const json_t *body;                        /* NULL: none */
+};
+
+struct client_answer {
+	int status;   /* HTTP */
+	json_t *body; /* NULL where it is no JSON; the caller lets go */
+};
+
+/* Nothing is sent yet. `socket` is lent. -ENAMETOOLONG: no socket has such a path; -ENOMEM. */
+int client_new(const char *socket, struct client **ret_client);
+void client_free(struct client *client); /* NULL is fine */
+DEFINE_CLEANUP(struct client, client, client_free)
+
+/* Asks and waits. 0 when an answer came, whatever it is. -ENOENT, -ECONNREFUSED: nobody answers at
+ * the socket; -EACCES, -EPERM: it is not for us; others of connect; -ETIMEDOUT; -EMSGSIZE: the
+ * answer is longer than CLIENT_ANSWER_MAX_BYTES; -EPROTO: it broke off, client_reason says how;
+ * -ENOMEM. */
+int client_ask(struct client *client, const struct client_request *request,
+	struct client_answer *ret_answer);
+
+const char *client_socket(const struct client *client); /* as client_new was given it */
+
+/* How the last answer broke off, in the library's English. Lent. */
+const char *client_reason(const struct client *client);

@@ -1,0 +1,197 @@
+#include "daemon/schedule.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+/* A smaller difference is the clock's being slewed, which is no step. */
+#define STEP_MS 500
+
+struct schedule {
+	const struct schedule_ops *ops;
+	void *userdata;
+	struct planner *planner;
+	sd_event_source *due;
+	sd_event_source *clock_steps;
+	int clock_fd;
+	int64_t opened_boottime_ms; /* since when the daemon lives */
+	int64_t offset_ms;          /* of CLOCK_REALTIME from CLOCK_BOOTTIME when last looked at */
+};
+
+DEFINE_CLEANUP(struct schedule, schedule_close, schedule_close)
+
+static int arm(struct schedule *schedule)
+{
+	const int64_t wake_ms = planner_wake_ms(schedule->planner);
+
+	if (wake_ms == CLOCK_NONE)
+		return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
+	const int r =
+		sd_event_source_set_time(schedule->due, wake_ms > 0 ? (uint64_t)wake_ms * 1000 : 0);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(schedule->due, SD_EVENT_ONESHOT);
+}
+
+static int64_t clock_offset_ms(void)
+{
+	return clock_realtime_ms() - clock_boottime_ms();
+}
+
+static int take_step(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+	const int64_t step_ms = offset_ms - schedule->offset_ms;
+	int r;
+
+	schedule->offset_ms = offset_ms;
+	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
+	/* First, so that the deadlines of what waits are in the new time. */
+	schedule->ops->clock_set(step_ms, schedule->userdata);
+	r = planner_clock_set(schedule->planner, clock_realtime_ms());
+	schedule->ops->clock_taken(schedule->userdata);
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_look_at_clock(struct schedule *schedule)
+{
+	const int64_t offset_ms = clock_offset_ms();
+
+	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
+		return take_step(schedule);
+	schedule->offset_ms = offset_ms;
+	return 0;
+}
+
+static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct schedule *schedule = userdata;
+	const int r = schedule_look_at_clock(schedule);
+
+	(void)source;
+	(void)usec;
+	if (r < 0)
+		return r;
+	planner_answer(schedule->planner, clock_realtime_ms());
+	return arm(schedule);
+}
+
+/* A timer of the far future that only ever ends because somebody set the clock. */
+static int watch_clock(struct schedule *schedule)
+{
+	const struct itimerspec never = { .it_value.tv_sec = INT32_MAX * 2LL };
+
+	if (timerfd_settime(schedule->clock_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never,
+		    NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct schedule *schedule = userdata;
+	uint64_t expirations;
+	int r;
+
+	(void)source;
+	(void)events;
+	(void)!read(fd, &expirations, sizeof(expirations)); /* ECANCELED is the news itself. */
+	r = watch_clock(schedule);
+	if (r < 0)
+		return r;
+	return take_step(schedule);
+}
+
+int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
+	struct schedule **ret_schedule)
+{
+	_cleanup_(schedule_close_cleanup) struct schedule *schedule = calloc(1, sizeof(*schedule));
+	int r;
+
+	if (!schedule)
+		return -ENOMEM;
+	schedule->ops = ops;
+	schedule->userdata = userdata;
+	schedule->opened_boottime_ms = clock_boottime_ms();
+	schedule->offset_ms = clock_offset_ms();
+	schedule->clock_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (schedule->clock_fd < 0)
+		return -errno;
+	r = planner_new(&ops->planner, userdata, &schedule->planner);
+	if (r < 0)
+		return r;
+	r = watch_clock(schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
+		on_clock_step, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	*ret_schedule = TAKE(schedule);
+	return 0;
+}
+
+void schedule_close(struct schedule *schedule)
+{
+	if (!schedule)
+		return;
+	sd_event_source_unref(schedule->due);
+	sd_event_source_unref(schedule->clock_steps);
+	if (schedule->clock_fd >= 0)
+		(void)close(schedule->clock_fd); /* A timer has nothing to lose. */
+	planner_free(schedule->planner);
+	free(schedule);
+}
+
+int schedule_start(struct schedule *schedule, const struct notice *notices, size_t count,
+	int64_t mark_ms, bool is_trusted)
+{
+	const struct planner_start start = {
+		.mark_ms = mark_ms,
+		.now_ms = clock_realtime_ms(),
+		.is_trusted = is_trusted,
+	};
+	const int r = planner_start(schedule->planner, notices, count, &start);
+
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_trust(struct schedule *schedule)
+{
+	const int64_t now_ms = clock_realtime_ms();
+	const int64_t lived_ms = clock_boottime_ms() - schedule->opened_boottime_ms;
+	const int r = planner_trust(schedule->planner, now_ms - lived_ms, now_ms);
+
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count)
+{
+	const int r = planner_replace(schedule->planner, notices, count, clock_realtime_ms());
+
+	return r < 0 ? r : arm(schedule);
+}
+
+int64_t schedule_answered_ms(const struct schedule *schedule, int64_t now_ms)
+{
+	return planner_answered_ms(schedule->planner, now_ms);
+}
+
+int schedule_next(const struct schedule *schedule, int64_t *ret_planned_ms, const char **ret_notice)
+{
+	return planner_next(schedule->planner, ret_planned_ms, ret_notice);
+}

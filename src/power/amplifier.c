@@ -1,0 +1,305 @@
+#include "power/amplifier.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "power/hook.h"
+#include "power/relay.h"
+
+/* What warmed up for nothing is left on for so long after the moment. */
+#define GRACE_MS 2000
+
+struct amplifier {
+	sd_event *event;
+	char *zone;
+	struct amplifier_settings settings;
+	const struct amplifier_ops *ops;
+	void *userdata;
+	struct relay *relay; /* NULL: there is none, or it is not open */
+	struct hook *hook;   /* that runs */
+	bool is_on;          /* as last told */
+	bool told;           /* what the hook that runs was told */
+	bool is_held;
+	bool was_too_long;         /* until it is switched on again */
+	int64_t warm_ms;           /* realtime; when it is warm, while on */
+	sd_event_source *off;      /* after the lead-out */
+	sd_event_source *longest;  /* after max_on */
+	sd_event_source *readback; /* once the relay has settled */
+};
+
+DEFINE_CLEANUP(struct amplifier, amplifier, amplifier_free)
+
+static void tell(const struct amplifier *amplifier, int error)
+{
+	if (error < 0 || !amplifier->was_too_long) /* Going off then well is no excuse. */
+		amplifier->ops->condition(error, amplifier->userdata);
+}
+
+/* A timer that is off until arm is called. */
+static int add_timer(
+	struct amplifier *amplifier, sd_event_time_handler_t handler, sd_event_source **ret_source)
+{
+	const int r = sd_event_add_time(
+		amplifier->event, ret_source, CLOCK_MONOTONIC, 0, 1000, handler, amplifier);
+
+	return r < 0 ? r : sd_event_source_set_enabled(*ret_source, SD_EVENT_OFF);
+}
+
+/* Fails only for a loop that has ended, and then everything is switched off. */
+static void arm(sd_event_source *source, int64_t after_ms)
+{
+	(void)sd_event_source_set_time_relative(
+		source, (uint64_t)(after_ms > 0 ? after_ms : 0) * 1000);
+	(void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static void disarm(sd_event_source *source)
+{
+	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF); /* As arm. */
+}
+
+/* --- switching --- */
+
+static int open_relay(struct amplifier *amplifier)
+{
+	const struct amplifier_settings *settings = &amplifier->settings;
+
+	if (!settings->relay || amplifier->relay)
+		return 0;
+	return relay_open(
+		settings->relay, settings->feedback, settings->is_active_low, &amplifier->relay);
+}
+
+static void run_command(struct amplifier *amplifier);
+
+static void on_command_done(int error, void *userdata)
+{
+	struct amplifier *amplifier = userdata;
+
+	amplifier->hook = NULL;
+	tell(amplifier, error < 0 ? -ECHILD : 0);
+	if (amplifier->told != amplifier->is_on)
+		run_command(amplifier); /* It was wanted otherwise meanwhile. */
+}
+
+static void run_command(struct amplifier *amplifier)
+{
+	char *const argv[] = { amplifier->settings.command, amplifier->zone,
+		amplifier->is_on ? "on" : "off", NULL };
+
+	if (amplifier->hook)
+		return; /* Its end looks again. */
+	amplifier->told = amplifier->is_on;
+	const int r = hook_run(amplifier->event, argv, AMPLIFIER_COMMAND_MS, on_command_done,
+		amplifier, &amplifier->hook);
+	if (r < 0)
+		tell(amplifier, r);
+}
+
+static void move_relay(struct amplifier *amplifier)
+{
+	int r = open_relay(amplifier);
+
+	if (r >= 0)
+		r = relay_set(amplifier->relay, amplifier->is_on);
+	if (r < 0) {
+		tell(amplifier, r);
+		return;
+	}
+	arm(amplifier->readback, RELAY_SETTLE_MS);
+}
+
+static void switch_to(struct amplifier *amplifier, bool is_on)
+{
+	amplifier->is_on = is_on;
+	if (amplifier->settings.relay)
+		move_relay(amplifier);
+	if (amplifier->settings.command)
+		run_command(amplifier);
+	log_debug("Zone %s: amplifier %s.", amplifier->zone, is_on ? "on" : "off");
+}
+
+static int on_readback(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct amplifier *amplifier = userdata;
+	bool is_on = false;
+
+	(void)source;
+	(void)usec;
+	if (!amplifier->relay)
+		return 0;
+	const int r = relay_get(amplifier->relay, &is_on);
+	tell(amplifier, r < 0 ? r : is_on != amplifier->is_on ? -EREMOTEIO : 0);
+	return 0;
+}
+
+static void switch_off(struct amplifier *amplifier)
+{
+	disarm(amplifier->off);
+	disarm(amplifier->longest);
+	if (amplifier->is_on)
+		switch_to(amplifier, false);
+}
+
+static int on_off(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	(void)source;
+	(void)usec;
+	switch_off(userdata);
+	return 0;
+}
+
+static int on_longest(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct amplifier *amplifier = userdata;
+
+	(void)source;
+	(void)usec;
+	log_error("Zone %s: its amplifier was on for %" PRId64 " s, and is switched off.",
+		amplifier->zone, amplifier->settings.max_on_ms / 1000);
+	amplifier->was_too_long = true;
+	switch_off(amplifier);
+	tell(amplifier, -ETIME);
+	amplifier->ops->cut(amplifier->userdata);
+	return 0;
+}
+
+static void switch_on(struct amplifier *amplifier)
+{
+	if (amplifier->is_on)
+		return;
+	amplifier->was_too_long = false;
+	amplifier->warm_ms = clock_realtime_ms() + amplifier->settings.lead_in_ms;
+	if (amplifier->settings.max_on_ms > 0)
+		arm(amplifier->longest, amplifier->settings.max_on_ms);
+	switch_to(amplifier, true);
+}
+
+/* --- the outside --- */
+
+static int copy(const char *value, char **ret_copy)
+{
+	*ret_copy = value ? strdup(value) : NULL;
+	return value && !*ret_copy ? -ENOMEM : 0;
+}
+
+static int copy_settings(struct amplifier *amplifier, const struct amplifier_settings *settings)
+{
+	struct amplifier_settings *own = &amplifier->settings;
+
+	*own = *settings;
+	own->relay = own->feedback = own->command = NULL;
+	if (copy(settings->relay, &own->relay) < 0 ||
+		copy(settings->feedback, &own->feedback) < 0 ||
+		copy(settings->command, &own->command) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int add_timers(struct amplifier *amplifier)
+{
+	int r;
+
+	r = add_timer(amplifier, on_off, &amplifier->off);
+	if (r < 0)
+		return r;
+	r = add_timer(amplifier, on_longest, &amplifier->longest);
+	if (r < 0)
+		return r;
+	return add_timer(amplifier, on_readback, &amplifier->readback);
+}
+
+int amplifier_new(sd_event *event, const char *zone, const struct amplifier_settings *settings,
+	const struct amplifier_ops *ops, void *userdata, struct amplifier **ret_amplifier)
+{
+	_cleanup_(amplifier_cleanup) struct amplifier *amplifier = calloc(1, sizeof(*amplifier));
+	int r;
+
+	if (!amplifier)
+		return -ENOMEM;
+	amplifier->event = event;
+	amplifier->ops = ops;
+	amplifier->userdata = userdata;
+	r = copy(zone, &amplifier->zone);
+	if (r < 0)
+		return r;
+	r = copy_settings(amplifier, settings);
+	if (r < 0)
+		return r;
+	r = add_timers(amplifier);
+	if (r < 0)
+		return r;
+	r = open_relay(amplifier);
+	if (r < 0)
+		tell(amplifier, r);
+	*ret_amplifier = TAKE(amplifier);
+	return 0;
+}
+
+static bool is_same(const char *left, const char *right)
+{
+	return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+bool amplifier_equals(const struct amplifier *amplifier, const struct amplifier_settings *settings)
+{
+	if (!amplifier)
+		return !amplifier_is_switched(settings);
+	const struct amplifier_settings *own = &amplifier->settings;
+	return is_same(own->relay, settings->relay) && is_same(own->feedback, settings->feedback) &&
+	       is_same(own->command, settings->command) &&
+	       own->is_active_low == settings->is_active_low &&
+	       own->lead_in_ms == settings->lead_in_ms &&
+	       own->lead_out_ms == settings->lead_out_ms && own->max_on_ms == settings->max_on_ms;
+}
+
+void amplifier_free(struct amplifier *amplifier)
+{
+	if (!amplifier)
+		return;
+	const bool was_on = amplifier->is_on;
+
+	sd_event_source_disable_unref(amplifier->off);
+	sd_event_source_disable_unref(amplifier->longest);
+	sd_event_source_disable_unref(amplifier->readback);
+	relay_close(amplifier->relay);
+	hook_free(amplifier->hook);
+	if (was_on && amplifier->settings.command)
+		hook_leave((char *const[]){
+			amplifier->settings.command, amplifier->zone, "off", NULL });
+	amplifier_settings_done(&amplifier->settings);
+	free(amplifier->zone);
+	free(amplifier);
+}
+
+int64_t amplifier_hold(struct amplifier *amplifier)
+{
+	amplifier->is_held = true;
+	disarm(amplifier->off);
+	switch_on(amplifier);
+	return amplifier->warm_ms;
+}
+
+void amplifier_release(struct amplifier *amplifier)
+{
+	amplifier->is_held = false;
+	if (amplifier->is_on)
+		arm(amplifier->off, amplifier->settings.lead_out_ms);
+}
+
+void amplifier_warm(struct amplifier *amplifier, int64_t until_ms)
+{
+	const int64_t left_ms = until_ms + GRACE_MS - clock_realtime_ms();
+
+	switch_on(amplifier);
+	if (!amplifier->is_held)
+		arm(amplifier->off, left_ms > amplifier->settings.lead_out_ms
+					    ? left_ms
+					    : amplifier->settings.lead_out_ms);
+}

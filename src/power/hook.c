@@ -1,0 +1,144 @@
+#include "power/hook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+
+struct hook {
+	pid_t pid;
+	void (*done)(int error, void *userdata);
+	void *userdata;
+	sd_event_source *exit;
+	sd_event_source *timeout;
+	int error; /* that the end is told with */
+};
+
+DEFINE_CLEANUP(struct hook, hook, hook_free)
+
+void hook_free(struct hook *hook)
+{
+	if (!hook)
+		return;
+	if (hook->pid > 0) {
+		(void)kill(-hook->pid, SIGKILL);   /* It, and what it has started. */
+		(void)waitpid(hook->pid, NULL, 0); /* Killed, it does not keep us. */
+	}
+	sd_event_source_disable_unref(hook->exit);
+	sd_event_source_disable_unref(hook->timeout);
+	free(hook);
+}
+
+static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata)
+{
+	struct hook *hook = userdata;
+	const bool is_done = info->si_code == CLD_EXITED && info->si_status == 0;
+	void (*done)(int error, void *userdata) = hook->done;
+	void *const owner = hook->userdata;
+	const int error = hook->error < 0 ? hook->error : is_done ? 0 : -ECHILD;
+
+	(void)source;
+	hook->pid = 0; /* sd-event has waited for it. */
+	done(error, owner);
+	hook_free(hook);
+	return 0;
+}
+
+static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct hook *hook = userdata;
+
+	(void)source;
+	(void)usec;
+	hook->error = -ETIMEDOUT;
+	(void)kill(-hook->pid, SIGKILL); /* Gone already, its end is on the way. */
+	return 0;
+}
+
+/* The daemon's signals are blocked; a program wants them as everybody has them. A group of its own
+ * makes what it starts killable with it. */
+static int prepare(posix_spawnattr_t *attributes)
+{
+	sigset_t none, defaults;
+
+	(void)sigemptyset(&none);
+	(void)sigemptyset(&defaults);
+	(void)sigaddset(&defaults, SIGPIPE);
+	int r = posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	if (r == 0)
+		r = posix_spawnattr_setsigmask(attributes, &none);
+	if (r == 0)
+		r = posix_spawnattr_setsigdefault(attributes, &defaults);
+	if (r == 0)
+		r = posix_spawnattr_setpgroup(attributes, 0);
+	return -r;
+}
+
+static int spawn(char *const argv[], pid_t *ret_pid)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	int r;
+
+	r = -posix_spawnattr_init(&attributes);
+	if (r < 0)
+		return r;
+	r = -posix_spawn_file_actions_init(&files);
+	if (r < 0) {
+		(void)posix_spawnattr_destroy(&attributes); /* Always 0. */
+		return r;
+	}
+	r = prepare(&attributes);
+	if (r == 0)
+		r = -posix_spawn_file_actions_addopen(
+			&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (r == 0)
+		r = -posix_spawn(ret_pid, argv[0], &files, &attributes, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */
+	(void)posix_spawnattr_destroy(&attributes);
+	return r;
+}
+
+int hook_run(sd_event *event, char *const argv[], int timeout_ms,
+	void (*done)(int error, void *userdata), void *userdata, struct hook **ret_hook)
+{
+	_cleanup_(hook_cleanup) struct hook *hook = calloc(1, sizeof(*hook));
+	int r;
+
+	if (!hook)
+		return -ENOMEM;
+	hook->done = done;
+	hook->userdata = userdata;
+	r = spawn(argv, &hook->pid);
+	if (r < 0) {
+		hook->pid = 0;
+		return r;
+	}
+	r = sd_event_add_child(event, &hook->exit, hook->pid, WEXITED, on_exit_of_child, hook);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time_relative(event, &hook->timeout, CLOCK_MONOTONIC,
+		(uint64_t)timeout_ms * 1000, 0, on_timeout, hook);
+	if (r < 0)
+		return r;
+	*ret_hook = TAKE(hook);
+	return 0;
+}
+
+void hook_leave(char *const argv[])
+{
+	pid_t pid;
+
+	const int r = spawn(argv, &pid);
+	if (r < 0)
+		log_error("%s: %s", argv[0], strerror(-r));
+}

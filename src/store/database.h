@@ -1,0 +1,38 @@
+/* A SQLite database of ours: taken for one daemon, checked, brought to its schema of today, with
+ * SQLite's result codes told as errno. Used by one thread. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whose database it is, and its tables as migrations: entry N makes version N + 1 out of N. */
+struct database_schema {
+	int application_id; /* PRAGMA application_id: nobody else's database is taken for ours */
+	const char *const *migrations;
+	size_t version; /* of today: how many there are */
+};
+
+struct database;
+
+/* Opens or makes the database, migrating an older one. WAL, synchronous=FULL. -EBUSY: another
+ * daemon has it; -ENOSPC, -EROFS, -EIO, -EBADMSG (not a database, somebody else's, or damaged),
+ * -EPROTO (made by a newer version), -EISDIR. Nothing is written to a file that is refused. */
+int database_open(
+	const char *path, const struct database_schema *schema, struct database **ret_database);
+
+/* Statements must be freed. NULL is fine. */
+void database_close(struct database *database);
+
+/* Runs SQL that takes no parameters and yields nothing. */
+int database_run(const struct database *database, const char *sql);
+
+/* The first column of the first row. -ENOENT without a row. */
+int database_ask(const struct database *database, const char *sql, int64_t *ret_value);
+
+/* How many rows the last statement changed. */
+int database_changes(const struct database *database);
+
+/* A transaction that writes. database_end commits it where `r` is 0, else nothing of it stays; `r`,
+ * or the error of committing. */
+int database_begin(const struct database *database);
+int database_end(const struct database *database, int r);

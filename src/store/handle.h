@@ -1,0 +1,11 @@
+/* The connection behind a database. Only for this folder. */
+#pragma once
+
+#include <sqlite3.h>
+
+struct database;
+
+sqlite3 *database_handle(const struct database *database);
+
+/* A result code of SQLite as errno; 0 for SQLITE_OK, SQLITE_ROW and SQLITE_DONE. */
+int database_error(int code);

@@ -1,0 +1,385 @@
+#include "studio/monitor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/channel.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/thread.h"
+#include "card/card.h"
+#include "card/microphone.h"
+
+#define WAIT_MS       500
+#define CLOSE_WAIT_MS 1000
+#define BLOCK_FRAMES  2048
+
+/* What the two clocks may drift apart before it is put right. Less is how a card tells its delay.
+ */
+#define DRIFT_FRAMES (SOUND_RATE_HZ * 20 / 1000)
+
+enum order_kind {
+	ORDER_LISTEN,
+	ORDER_STARTED,
+	ORDER_OVER,
+};
+
+/* What the main thread says; ORDER_LISTEN hands over a reference to the sound. */
+struct order {
+	enum order_kind kind;
+	int64_t airing;
+	struct sound *sound;
+	int64_t ms;
+	char device[MONITOR_DEVICE_MAX + 1];
+};
+
+/* One airing that is listened for. */
+struct ear {
+	struct ear *next; /* the one that sounded before */
+	int64_t airing;
+	struct sound *sound;
+	struct proof *proof;
+	int64_t started_ns; /* realtime; 0: not yet */
+	int64_t position;   /* the frame of the sound that belongs to the next one heard */
+	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
+	int64_t over_ns;    /* realtime; 0: it sounds */
+	enum heard_verdict told;
+};
+
+struct monitor {
+	char *zone;
+	struct thread thread;
+	int main_end;
+	int thread_end;
+
+	/* The thread's. */
+	struct microphone *microphone;
+	struct ear *ears; /* the one that sounds first */
+};
+
+/* --- the thread --- */
+
+/* What is found must arrive: waits for the main thread if need be. */
+static void report(const struct monitor *monitor, const struct monitor_report *report)
+{
+	/* Fails only when nobody listens any more, and the thread is about to end. */
+	(void)channel_send_surely(monitor->thread_end, report, sizeof(*report));
+}
+
+static void ear_free(struct ear *ear)
+{
+	sound_unref(ear->sound);
+	proof_free(ear->proof);
+	free(ear);
+}
+
+/* The last word about the ear, which it frees. */
+static void end_ear(const struct monitor *monitor, struct ear *ear, int error)
+{
+	struct monitor_report last = {
+		.news = MONITOR_ENDED, .airing = ear->airing, .error = error
+	};
+
+	if (ear->proof && ear->started_ns != 0)
+		proof_finding(ear->proof, &last.heard);
+	report(monitor, &last);
+	ear_free(ear);
+}
+
+static void end_all_ears(struct monitor *monitor, int error)
+{
+	while (monitor->ears) {
+		struct ear *ear = monitor->ears;
+		monitor->ears = ear->next;
+		end_ear(monitor, ear, error);
+	}
+}
+
+static size_t count_ears(const struct monitor *monitor)
+{
+	size_t count = 0;
+
+	for (const struct ear *ear = monitor->ears; ear; ear = ear->next)
+		count++;
+	return count;
+}
+
+static void end_oldest_ear(struct monitor *monitor)
+{
+	struct ear **link = &monitor->ears;
+
+	while ((*link)->next)
+		link = &(*link)->next;
+	struct ear *oldest = *link;
+	*link = NULL;
+	end_ear(monitor, oldest, 0);
+}
+
+static int open_microphone(struct monitor *monitor, const char *device)
+{
+	return monitor->microphone ? 0 : microphone_open(device, &monitor->microphone);
+}
+
+static void close_microphone(struct monitor *monitor)
+{
+	microphone_close(monitor->microphone);
+	monitor->microphone = NULL;
+}
+
+static void begin_ear(struct monitor *monitor, struct order *order)
+{
+	struct ear *ear = calloc(1, sizeof(*ear));
+
+	if (!ear) {
+		sound_unref(order->sound);
+		log_error("Out of memory: zone %s is not listened to.", monitor->zone);
+		return;
+	}
+	if (count_ears(monitor) == MONITOR_AIRINGS_MAX)
+		end_oldest_ear(monitor);
+	ear->airing = order->airing;
+	ear->sound = order->sound;
+	ear->last_frame = INT64_MAX;
+	int r = proof_new(&ear->proof);
+	if (r >= 0)
+		r = open_microphone(monitor, order->device);
+	if (r < 0) {
+		end_ear(monitor, ear, r);
+		return;
+	}
+	ear->next = monitor->ears;
+	monitor->ears = ear;
+}
+
+static void take_order(struct monitor *monitor, struct order *order)
+{
+	struct ear *current = monitor->ears;
+
+	switch (order->kind) {
+	case ORDER_LISTEN:
+		begin_ear(monitor, order);
+		return;
+	case ORDER_STARTED:
+		if (current && current->airing == order->airing)
+			current->started_ns = order->ms * 1000000;
+		return;
+	case ORDER_OVER:
+		if (!current || current->airing != order->airing)
+			return;
+		current->last_frame = order->ms * SOUND_RATE_HZ / 1000;
+		current->over_ns = clock_realtime_ns();
+		return;
+	}
+}
+
+/* 0, or -EPIPE when the main thread says no more. */
+static int take_orders(struct monitor *monitor)
+{
+	struct order order;
+	int r;
+
+	while ((r = channel_receive(monitor->thread_end, &order, sizeof(order))) == 0)
+		take_order(monitor, &order);
+	return r == -EAGAIN ? 0 : -EPIPE;
+}
+
+/* What was sent of the sound from the position on; zeros where nothing was. */
+static void read_sent(const struct ear *ear, int16_t *frames, size_t count)
+{
+	const int64_t first = ear->position > 0 ? ear->position : 0;
+	const int64_t skipped = first - ear->position;
+	const int64_t most = (int64_t)count - skipped;
+	const int64_t left = ear->last_frame - first;
+
+	memset(frames, 0, count * sizeof(*frames));
+	if (ear->started_ns == 0 || most <= 0 || left <= 0)
+		return;
+	(void)sound_read(ear->sound, (size_t)first, frames + skipped,
+		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
+}
+
+/* Both cards and the clock run at speeds of their own. */
+static void put_right(struct ear *ear, int64_t at_ns)
+{
+	const int64_t position = (at_ns - ear->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
+
+	if (ear->started_ns != 0 && llabs(position - ear->position) > DRIFT_FRAMES)
+		ear->position = position;
+}
+
+static void tell_change(const struct monitor *monitor, struct ear *ear)
+{
+	struct monitor_report found = { .news = MONITOR_FOUND, .airing = ear->airing };
+
+	proof_finding(ear->proof, &found.heard);
+	if (found.heard.verdict == ear->told)
+		return;
+	ear->told = found.heard.verdict;
+	report(monitor, &found);
+}
+
+static void hear(const struct monitor *monitor, struct ear *ear, const int16_t *heard, size_t count,
+	int64_t at_ns)
+{
+	int16_t sent[BLOCK_FRAMES];
+
+	put_right(ear, at_ns);
+	read_sent(ear, sent, count);
+	ear->position += (int64_t)count;
+	proof_add(ear->proof, sent, heard, count);
+	tell_change(monitor, ear);
+}
+
+/* Ends those whose tails have been heard. */
+static void end_heard_out(struct monitor *monitor, int64_t at_ns)
+{
+	for (struct ear **link = &monitor->ears; *link;) {
+		struct ear *ear = *link;
+		if (ear->over_ns == 0 ||
+			at_ns < ear->over_ns + MONITOR_TAIL_MS * INT64_C(1000000)) {
+			link = &ear->next;
+			continue;
+		}
+		*link = ear->next;
+		proof_end(ear->proof);
+		end_ear(monitor, ear, 0);
+	}
+}
+
+/* Hears what the microphone has by now. */
+static int hear_all(struct monitor *monitor)
+{
+	int16_t heard[BLOCK_FRAMES];
+	int64_t at_ns;
+	size_t count;
+
+	do {
+		const int r =
+			microphone_read(monitor->microphone, heard, BLOCK_FRAMES, &count, &at_ns);
+		if (r < 0)
+			return r;
+		for (struct ear *ear = monitor->ears; ear && count > 0; ear = ear->next)
+			hear(monitor, ear, heard, count, at_ns);
+	} while (count == BLOCK_FRAMES);
+	end_heard_out(monitor, clock_realtime_ns());
+	return 0;
+}
+
+static int listen_on(struct monitor *monitor)
+{
+	const int r = hear_all(monitor);
+
+	return r < 0 ? r : microphone_wait(monitor->microphone, monitor->thread_end, WAIT_MS);
+}
+
+static void *listen_to_orders(void *userdata)
+{
+	struct monitor *monitor = userdata;
+	struct pollfd orders = { .fd = monitor->thread_end, .events = POLLIN };
+
+	while (take_orders(monitor) == 0) {
+		if (!monitor->ears) {
+			close_microphone(monitor);
+			(void)poll(&orders, 1, -1); /* Woken for nothing, it looks again. */
+			continue;
+		}
+		const int r = listen_on(monitor);
+		if (r < 0) {
+			close_microphone(monitor);
+			end_all_ears(monitor, r);
+		}
+	}
+	end_all_ears(monitor, 0);
+	close_microphone(monitor);
+	channel_end(monitor->thread_end);
+	return NULL;
+}
+
+/* --- the main thread's side --- */
+
+static void free_monitor(struct monitor *monitor)
+{
+	if (monitor->main_end >= 0)
+		(void)close(monitor->main_end); /* All was said. */
+	if (monitor->thread_end >= 0)
+		(void)close(monitor->thread_end);
+	free(monitor->zone);
+	free(monitor);
+}
+
+int monitor_open(const char *zone, struct monitor **ret_monitor)
+{
+	struct monitor *monitor = calloc(1, sizeof(*monitor));
+	int ends[2] = { -1, -1 };
+
+	if (!monitor)
+		return -ENOMEM;
+	monitor->zone = strdup(zone);
+	int r = monitor->zone ? channel_open(ends) : -ENOMEM;
+	monitor->main_end = ends[0];
+	monitor->thread_end = ends[1];
+	card_hush();
+	if (r >= 0)
+		r = thread_start(&monitor->thread, "monitor", listen_to_orders, monitor);
+	if (r < 0) {
+		free_monitor(monitor);
+		return r;
+	}
+	*ret_monitor = monitor;
+	return 0;
+}
+
+void monitor_close(struct monitor *monitor)
+{
+	if (!monitor)
+		return;
+	channel_end(monitor->main_end);
+	if (channel_wait_for_end(monitor->main_end, CLOSE_WAIT_MS) < 0) {
+		log_error("Zone %s: its monitor is stuck in the sound driver.", monitor->zone);
+		return; /* It still uses all of this. */
+	}
+	thread_join(&monitor->thread);
+	free_monitor(monitor);
+}
+
+int monitor_fd(const struct monitor *monitor)
+{
+	return monitor->main_end;
+}
+
+int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, struct sound *sound)
+{
+	struct order order = { .kind = ORDER_LISTEN, .airing = airing };
+
+	if (strlen(device) > MONITOR_DEVICE_MAX)
+		return -ENAMETOOLONG;
+	strcpy(order.device, device);
+	order.sound = sound_ref(sound);
+	const int r = channel_send(monitor->main_end, &order, sizeof(order));
+	if (r < 0)
+		sound_unref(order.sound);
+	return r;
+}
+
+int monitor_started(struct monitor *monitor, int64_t airing, int64_t at_ms)
+{
+	const struct order order = { .kind = ORDER_STARTED, .airing = airing, .ms = at_ms };
+
+	return channel_send(monitor->main_end, &order, sizeof(order));
+}
+
+int monitor_over(struct monitor *monitor, int64_t airing, int64_t sounded_ms)
+{
+	const struct order order = { .kind = ORDER_OVER, .airing = airing, .ms = sounded_ms };
+
+	return channel_send(monitor->main_end, &order, sizeof(order));
+}
+
+int monitor_receive(struct monitor *monitor, struct monitor_report *ret_report)
+{
+	return channel_receive(monitor->main_end, ret_report, sizeof(*ret_report));
+}

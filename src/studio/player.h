@@ -1,0 +1,80 @@
+/* A player: the thread that sounds one airing at a time in one zone. It has no queue and decides
+ * nothing: one job is given, its end is reported, the next is given. It waits on its socket and on
+ * its card, never otherwise. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "card/mixer.h"
+#include "notice/sounding.h"
+#include "notice/zone.h"
+#include "sound/sound.h"
+
+#define PLAYER_DEVICE_MAX 255
+
+/* A busy player that has not reported alive for this long is stuck in the driver. */
+#define PLAYER_ALIVE_MS 5000
+
+struct player;
+
+struct player_job {
+	int64_t airing;
+	const char *device; /* copied; at most PLAYER_DEVICE_MAX bytes */
+	char *const
+		*fallback; /* copied alike; tried in this order when the device cannot be opened */
+	size_t fallback_count;      /* at most ZONE_FALLBACK_MAX */
+	struct mixer_setting mixer; /* copied; its control NULL or "" for none */
+	struct sound *sound;        /* the player takes its own reference */
+	int64_t start_ms;           /* when the first frame is due; in the past: at once */
+	int volume_percent;         /* 0 to 100 */
+	enum zone_voicing voicing;
+};
+
+enum player_news {
+	PLAYER_STARTED, /* the first frame left the card, at `at_ms` */
+	PLAYER_ENDED,
+	PLAYER_ALIVE,  /* each second while it is busy */
+	PLAYER_PROBED, /* the answer to player_probe; `error` where the card does not open */
+};
+
+struct player_report {
+	enum player_news news;
+	int64_t airing;
+	int64_t at_ms;
+	int error; /* PLAYER_ENDED: 0: the last frame left the card; -ECANCELED: halted; -errno */
+	bool voice_failed; /* PLAYER_ENDED with an error: the sound failed, not the card */
+	int64_t sounded_ms;
+	int readings_done; /* of this sound */
+	unsigned xruns;
+	struct level level; /* PLAYER_ENDED: of what was written to the card */
+};
+
+/* Starts the thread. `zone` is for its name and its log lines. */
+int player_open(const char *zone, struct player **ret_player);
+
+/* Asks it to fade out and end, and waits at most a second; a thread stuck in the driver is left
+ * behind (the process is about to end). */
+void player_close(struct player *player);
+
+int player_fd(const struct player *player); /* readable when a report waits */
+
+/* -EBUSY while a job is not reported ended; -ENAMETOOLONG; -EPIPE. */
+int player_play(struct player *player, const struct player_job *job);
+
+/* Opens the card and closes it again, when the player is idle: whether it would play. -EBUSY;
+ * -ENAMETOOLONG; -EPIPE. Costs nothing that can be heard. */
+int player_probe(struct player *player, const char *device);
+
+/* Fades the job out and ends it. Nothing to do is no error. */
+int player_halt(struct player *player);
+
+/* Its sound has its first frames, or is finished. */
+int player_wake(struct player *player);
+
+/* -EAGAIN when no report waits. */
+int player_receive(struct player *player, struct player_report *ret_report);
+
+/* Whether it is idle, or reported alive within PLAYER_ALIVE_MS. */
+bool player_is_alive(const struct player *player, int64_t monotonic_now_ms);
+bool player_is_idle(const struct player *player);

@@ -1,0 +1,298 @@
+#include "web/http.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "web/socket.h"
+
+#define BODY_FIRST_BYTES 4096
+
+/* A body without a declared length that goes on after this much is cut off unanswered. */
+#define BODY_PATIENCE_BYTES (4 * WEB_BODY_MAX_BYTES)
+
+struct http {
+	const struct http_ops *ops;
+	void *userdata;
+	struct MHD_Daemon *daemon;
+	sd_event_source *ready;
+	sd_event_source *timeout;
+	char *path;
+};
+
+/* One request while it arrives. */
+struct exchange {
+	bool has_begun;  /* its header is there */
+	bool has_nul;    /* in its decoded path or parameters */
+	size_t received; /* bytes of the body, kept or not */
+	char *body;
+	size_t length;
+	size_t capacity;
+};
+
+/* --- one request --- */
+
+static int grow(struct exchange *exchange, size_t needed)
+{
+	size_t capacity = exchange->capacity > 0 ? exchange->capacity : BODY_FIRST_BYTES;
+
+	if (needed <= exchange->capacity)
+		return 0;
+	while (capacity < needed)
+		capacity *= 2;
+	char *body = realloc(exchange->body, capacity);
+	if (!body)
+		return -ENOMEM;
+	exchange->body = body;
+	exchange->capacity = capacity;
+	return 0;
+}
+
+/* What is above the limit is counted, not kept. */
+static int take_bytes(struct exchange *exchange, const char *bytes, size_t length)
+{
+	exchange->received += length;
+	if (exchange->received > BODY_PATIENCE_BYTES)
+		return -EFBIG;
+	if (exchange->received > WEB_BODY_MAX_BYTES)
+		return 0;
+	const int r = grow(exchange, exchange->length + length);
+	if (r < 0)
+		return r;
+	memcpy(exchange->body + exchange->length, bytes, length);
+	exchange->length += length;
+	return 0;
+}
+
+/* Takes the answer's body. */
+static enum MHD_Result queue(struct MHD_Connection *connection, struct web_response *answer)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		answer->body_length, answer->body, MHD_RESPMEM_MUST_FREE);
+
+	if (!response) {
+		free(answer->body);
+		return MHD_NO;
+	}
+	enum MHD_Result result = MHD_add_response_header(
+		response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
+	if (result == MHD_YES && *answer->allow)
+		result = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
+	if (result == MHD_YES)
+		result = MHD_queue_response(connection, (unsigned)answer->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static const char *look_up_query(const char *name, void *userdata)
+{
+	return MHD_lookup_connection_value(userdata, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static enum MHD_Result answer_request(struct http *http, struct MHD_Connection *connection,
+	const char *path, const char *method, const struct exchange *exchange)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct web_response answer = { 0 };
+	char by[SOCKET_BY_SIZE];
+	const struct web_request request = {
+		.method = method,
+		/* MHD ends a path at its first NUL, and then it would be another one. */
+		.path = exchange->has_nul ? "" : path,
+		.query = look_up_query,
+		.userdata = connection,
+		.body = exchange->body,
+		.body_length = exchange->received, /* above the limit: refused by it */
+		.by = socket_caller(info ? info->connect_fd : -1, by),
+	};
+
+	http->ops->answer(&request, &answer, http->userdata);
+	return queue(connection, &answer);
+}
+
+/* Whether the header declares a body that would be refused; MHD then reads none of it. */
+static bool declares_too_much(struct MHD_Connection *connection)
+{
+	const char *length = MHD_lookup_connection_value(
+		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	/* MHD has refused what is no number or none that it can count. */
+	return length && strtoull(length, NULL, 10) > WEB_BODY_MAX_BYTES;
+}
+
+/* MHD calls once when the header is there, for each piece of the body, and once at its end. */
+static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection,
+	const char *path, const char *method, const char *version, const char *bytes,
+	size_t *length, void **state)
+{
+	struct exchange *exchange = *state;
+
+	(void)version;
+	if (!exchange)
+		return MHD_NO;
+	if (!exchange->has_begun) {
+		exchange->has_begun = true;
+		if (!declares_too_much(connection))
+			return MHD_YES;
+		exchange->received = WEB_BODY_MAX_BYTES + 1;
+	}
+	if (*length > 0) {
+		const int r = take_bytes(exchange, bytes, *length);
+		*length = 0;
+		return r < 0 ? MHD_NO : MHD_YES;
+	}
+	return answer_request(userdata, connection, path, method, exchange);
+}
+
+/* MHD shows the address as it was sent; what is returned is the request's state from here on. */
+static void *on_address(void *userdata, const char *address, struct MHD_Connection *connection)
+{
+	struct exchange *exchange = calloc(1, sizeof(*exchange));
+
+	(void)userdata;
+	(void)connection;
+	if (exchange)
+		exchange->has_nul = strstr(address, "%00") != NULL;
+	return exchange;
+}
+
+static void on_request_over(void *userdata, struct MHD_Connection *connection, void **state,
+	enum MHD_RequestTerminationCode how)
+{
+	struct exchange *exchange = *state;
+
+	(void)userdata;
+	(void)connection;
+	(void)how;
+	if (!exchange)
+		return;
+	free(exchange->body);
+	free(exchange);
+	*state = NULL;
+}
+
+/* --- MHD in the event loop --- */
+
+/* MHD has work that no descriptor tells of: without this after every run, a long body is never
+ * read to its end. */
+static int arm_timeout(struct http *http)
+{
+	MHD_UNSIGNED_LONG_LONG timeout_ms;
+	int r;
+
+	if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
+		return sd_event_source_set_enabled(http->timeout, SD_EVENT_OFF);
+	r = sd_event_source_set_time_relative(http->timeout, timeout_ms * 1000);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(http->timeout, SD_EVENT_ONESHOT);
+}
+
+static int run(struct http *http)
+{
+	if (MHD_run(http->daemon) != MHD_YES)
+		log_warning("The control socket does not serve.");
+	return arm_timeout(http);
+}
+
+static int on_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	return run(userdata);
+}
+
+static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	(void)source;
+	(void)usec;
+	return run(userdata);
+}
+
+static void forget_log_line(void *userdata, const char *format, va_list arguments)
+{
+	(void)userdata;
+	(void)format;
+	(void)arguments;
+}
+
+static int start_daemon(struct http *http, int fd)
+{
+	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+		on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_EXTERNAL_LOGGER,
+		forget_log_line, NULL, MHD_OPTION_END);
+	return http->daemon ? 0 : -EIO;
+}
+
+static int join_loop(struct http *http, sd_event *event)
+{
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	int r;
+
+	if (!info)
+		return -EIO;
+	r = sd_event_add_io(event, &http->ready, info->epoll_fd, EPOLLIN, on_ready, http);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(event, &http->timeout, CLOCK_MONOTONIC, 0, 1000, on_timeout, http);
+	if (r < 0)
+		return r;
+	return arm_timeout(http);
+}
+
+DEFINE_CLEANUP(struct http, http, http_close)
+
+int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
+	struct http **ret_http)
+{
+	_cleanup_(http_cleanup) struct http *http = calloc(1, sizeof(*http));
+	int fd = -1, r;
+
+	if (!http)
+		return -ENOMEM;
+	http->ops = ops;
+	http->userdata = userdata;
+	r = socket_listen(path, &fd);
+	if (r < 0)
+		return r;
+	http->path = strdup(path);
+	r = http->path ? start_daemon(http, fd) : -ENOMEM;
+	if (r < 0) {
+		(void)close(fd); /* MHD takes it only when it starts. */
+		return r;
+	}
+	r = join_loop(http, event);
+	if (r < 0)
+		return r;
+	*ret_http = TAKE(http);
+	return 0;
+}
+
+void http_close(struct http *http)
+{
+	if (!http)
+		return;
+	sd_event_source_disable_unref(http->ready);
+	sd_event_source_disable_unref(http->timeout);
+	if (http->daemon)
+		MHD_stop_daemon(http->daemon);
+	if (http->path)
+		(void)unlink(http->path); /* The next daemon removes what stays. */
+	free(http->path);
+	free(http);
+}

@@ -1,0 +1,24 @@
+/* HTTP on a unix socket, by libmicrohttpd inside the caller's sd-event loop. SO_PEERCRED names the
+ * caller of each request. */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "web/request.h"
+
+#define HTTP_CONNECTIONS_MAX 64
+#define HTTP_IDLE_SECONDS    30
+
+struct http;
+
+struct http_ops {
+	/* Always yields a response. The request is lent for the call. */
+	void (*answer)(const struct web_request *request, struct web_response *ret_response,
+		void *userdata);
+};
+
+/* Listens on the socket path, mode 0660, replacing a stale socket that nobody answers.
+ * -EADDRINUSE when a daemon answers there. Lends the ops. */
+int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
+	struct http **ret_http);
+void http_close(struct http *http); /* removes the socket */

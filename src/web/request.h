@@ -1,0 +1,26 @@
+/* One HTTP request and what answers it, as those see them who know no HTTP server. */
+#pragma once
+
+#include <stddef.h>
+
+#define WEB_BODY_MAX_BYTES (1024 * 1024)
+
+struct web_request {
+	const char *method; /* "GET", "POST", "DELETE" */
+	const char *path;   /* "/v1/status", decoded, without the query */
+	const char *(*query)(const char *name, void *userdata); /* NULL when absent */
+	void *userdata;                                         /* of query */
+	const char *body;                                       /* NULL when empty */
+	size_t body_length; /* above WEB_BODY_MAX_BYTES: refused, and `body` is not looked at */
+	const char *by;     /* who asks: "root", "zhang", "uid 1000" */
+};
+
+#define WEB_ALLOW_SIZE 32
+
+struct web_response {
+	int status; /* HTTP */
+	const char *content_type;
+	char allow[WEB_ALLOW_SIZE]; /* of a 405: "GET, DELETE"; else "" */
+	char *body;                 /* the caller frees; NULL for none */
+	size_t body_length;
+};

@@ -1,0 +1,325 @@
+/* The card on paced PCMs: room, delay, taking back, and what each fault gives. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "card/card.h"
+#include "sound/sound.h"
+#include "unit/paced.h"
+
+#define MS(frames) ((frames)*1000 / SOUND_RATE_HZ)
+
+static int open_world(void **state)
+{
+	struct paced_world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	paced_open(world);
+	card_hush();
+	*state = world;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	paced_close(*state);
+	free(*state);
+	return 0;
+}
+
+static struct card *open_card(const char *device)
+{
+	struct card *card;
+
+	assert_int_equal(card_open(device, &card), 0);
+	return card;
+}
+
+/* Frames `first`, `first` + 1, ... as far as they fit; returns how many did. */
+static size_t write_ramp(struct card *card, size_t first, size_t count)
+{
+	_cleanup_free_ int16_t *frames = calloc(count, sizeof(*frames));
+	size_t written;
+
+	assert_non_null(frames);
+	for (size_t i = 0; i < count; i++)
+		frames[i] = (int16_t)(first + i);
+	assert_int_equal(card_write(card, frames, count, &written), 0);
+	return written;
+}
+
+static size_t room_of(struct card *card)
+{
+	size_t room;
+
+	assert_int_equal(card_room(card, &room), 0);
+	return room;
+}
+
+static size_t delay_of(struct card *card)
+{
+	size_t delay;
+	int64_t at_ns;
+
+	assert_int_equal(card_delay(card, &delay, &at_ns), 0);
+	return delay;
+}
+
+/* The moment at which the next frame written would be heard. */
+static int64_t next_ns(struct card *card)
+{
+	size_t delay;
+	int64_t at_ns;
+
+	assert_int_equal(card_delay(card, &delay, &at_ns), 0);
+	return at_ns + (int64_t)delay * 1000000000 / SOUND_RATE_HZ;
+}
+
+static void wait_until_heard(struct card *card, size_t left)
+{
+	while (delay_of(card) > left)
+		assert_int_equal(card_wait(card, -1, 5), 0);
+}
+
+static void the_buffer_is_short_and_of_several_periods(void **state)
+{
+	static const char *const devices[] = { PACED_DEVICE, PACED_USB };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct card *card = open_card(devices[i]);
+		assert_in_range(MS(room_of(card)), 75, 105);
+		assert_in_range(room_of(card) / card_period_frames(card), 4, 8);
+		card_close(card);
+	}
+}
+
+static void it_starts_by_itself_with_a_period(void **state)
+{
+	int64_t at_ns;
+
+	struct card *card = open_card(PACED_DEVICE);
+	const size_t period = card_period_frames(card);
+	(void)write_ramp(card, 1, period - 1);
+	assert_int_equal(paced_events(*state, "start", &at_ns), 0);
+	assert_int_equal(delay_of(card), period - 1);
+	(void)write_ramp(card, period, 1);
+	assert_int_equal(paced_events(*state, "start", &at_ns), 1);
+	card_close(card);
+}
+
+static void it_starts_with_less_when_told_to(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+
+	(void)state;
+	(void)write_ramp(card, 1, 50);
+	assert_int_equal(card_start(card), 0);
+	assert_int_equal(card_start(card), 0);
+	wait_until_heard(card, 0);
+	card_close(card);
+}
+
+static void it_takes_no_more_than_fits(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+	const size_t room = room_of(card);
+
+	(void)state;
+	assert_in_range(write_ramp(card, 1, 2 * room), room, room + 100);
+	assert_in_range(room_of(card), 0, 100);
+	card_close(card);
+}
+
+static void the_delay_tells_when_the_next_frame_is_heard(void **state)
+{
+	static const char *const devices[] = { PACED_DEVICE, PACED_USB, "null", PACED_FILE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		struct card *card = open_card(devices[i]);
+		(void)write_ramp(card, 1, room_of(card));
+		const int64_t expected_ns = next_ns(card);
+		while (delay_of(card) > SOUND_RATE_HZ / 50) {
+			assert_in_range(next_ns(card) - expected_ns + 3000000, 0, 6000000);
+			assert_int_equal(card_wait(card, -1, 5), 0);
+		}
+		assert_true(clock_realtime_ns() > expected_ns - 25000000);
+		card_close(card);
+	}
+}
+
+static void what_is_taken_back_is_not_heard(void **state)
+{
+	struct paced_world *world = *state;
+	size_t count;
+
+	struct card *card = open_card(PACED_DEVICE);
+	const size_t written = write_ramp(card, 1, 1500);
+	const size_t taken = card_take_back(card, 200);
+	assert_in_range(taken, 1100, 1300);
+	assert_in_range(delay_of(card), 0, 200);
+	(void)write_ramp(card, 10000, 400);
+	wait_until_heard(card, 50);
+	card_close(card);
+	_cleanup_free_ int16_t *heard = paced_heard(world, &count);
+	assert_true(count > written - taken + 300);
+	for (size_t i = 0; i < written - taken; i++)
+		assert_int_equal(heard[i], i + 1);
+	for (size_t i = 0; i < 300; i++)
+		assert_int_equal(heard[written - taken + i], 10000 + i);
+}
+
+static void nothing_is_taken_back_from_behind_a_converter(void **state)
+{
+	static const char *const devices[] = { PACED_USB, "null" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct card *card = open_card(devices[i]);
+		(void)write_ramp(card, 1, 1500);
+		assert_int_equal(card_take_back(card, 100), 0);
+		card_close(card);
+	}
+}
+
+static void a_card_that_ran_dry_takes_frames_again(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+	int64_t at_ns;
+
+	(void)write_ramp(card, 1, 1000);
+	paced_control(*state, "underrun");
+	assert_int_equal(delay_of(card), 0);
+	assert_int_equal(card_xruns(card), 0);
+	assert_true(room_of(card) > 1000);
+	assert_int_equal(card_xruns(card), 1);
+	assert_int_equal(write_ramp(card, 1, 1000), 1000);
+	assert_in_range(delay_of(card), 900, 1000);
+	assert_int_equal(paced_events(*state, "start", &at_ns), 2);
+	card_close(card);
+}
+
+static void a_card_that_cannot_be_opened_says_why(void **state)
+{
+	static const struct {
+		const char *word, *device;
+		int error;
+	} cases[] = {
+		{ "busy", PACED_DEVICE, -EBUSY },
+		{ "absent", PACED_DEVICE, -ENODEV },
+		{ "", "nowhere", -ENOENT },
+		{ "", "usb_card", -EINVAL }, /* stereo only, and nobody converts */
+		{ "", "", -ENOENT },
+	};
+	struct card *card;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		paced_control(*state, cases[i].word);
+		assert_int_equal(card_open(cases[i].device, &card), cases[i].error);
+	}
+}
+
+static void a_card_has_one_user(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+	struct card *second;
+
+	(void)state;
+	assert_int_equal(card_open(PACED_DEVICE, &second), -EBUSY);
+	card_close(card);
+	card_close(open_card(PACED_DEVICE));
+}
+
+static void a_card_that_is_pulled_out_is_no_device(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+	size_t count;
+	int64_t at_ns;
+
+	(void)write_ramp(card, 1, 1000);
+	paced_control(*state, "vanish");
+	int r = card_delay(card, &count, &at_ns);
+	assert_true(r == 0 || r == -ENODEV); /* ALSA tells at this look, or at the next. */
+	assert_int_equal(card_delay(card, &count, &at_ns), -ENODEV);
+	assert_int_equal(card_room(card, &count), -ENODEV);
+	assert_int_equal(card_write(card, &(int16_t){ 1 }, 1, &count), -ENODEV);
+	assert_int_equal(card_take_back(card, 0), 0);
+	card_close(card);
+}
+
+static void a_card_that_does_not_move_has_timed_out(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+	size_t delay;
+	int64_t at_ns;
+	int r;
+
+	paced_control(*state, "hang");
+	(void)write_ramp(card, 1, 1000);
+	const int64_t begun_ms = clock_monotonic_ms();
+	while ((r = card_delay(card, &delay, &at_ns)) == 0)
+		assert_int_equal(card_wait(card, -1, 100), 0);
+	assert_int_equal(r, -ETIMEDOUT);
+	assert_in_range(clock_monotonic_ms() - begun_ms, CARD_STALL_MS, CARD_STALL_MS + 500);
+	card_close(card);
+}
+
+static void waiting_ends_when_the_descriptor_is_readable(void **state)
+{
+	static const char *const devices[] = { PACED_DEVICE, PACED_USB, "null" };
+	_cleanup_close_ const int fd = eventfd(1, EFD_CLOEXEC);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		struct card *card = open_card(devices[i]);
+		const int64_t begun_ms = clock_monotonic_ms();
+		(void)write_ramp(card, 1, room_of(card));
+		assert_int_equal(card_wait(card, fd, 5000), 0);
+		assert_true(clock_monotonic_ms() - begun_ms < 1000);
+		card_close(card);
+	}
+}
+
+static void waiting_ends_when_there_is_room_for_a_period(void **state)
+{
+	struct card *card = open_card(PACED_DEVICE);
+
+	(void)state;
+	(void)write_ramp(card, 1, room_of(card));
+	assert_int_equal(card_wait(card, -1, 5000), 0);
+	assert_in_range(room_of(card), card_period_frames(card), 4 * card_period_frames(card));
+	card_close(card);
+}
+
+#define card_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		card_test(the_buffer_is_short_and_of_several_periods),
+		card_test(it_starts_by_itself_with_a_period),
+		card_test(it_starts_with_less_when_told_to),
+		card_test(it_takes_no_more_than_fits),
+		card_test(the_delay_tells_when_the_next_frame_is_heard),
+		card_test(what_is_taken_back_is_not_heard),
+		card_test(nothing_is_taken_back_from_behind_a_converter),
+		card_test(a_card_that_ran_dry_takes_frames_again),
+		card_test(a_card_that_cannot_be_opened_says_why),
+		card_test(a_card_has_one_user),
+		card_test(a_card_that_is_pulled_out_is_no_device),
+		card_test(a_card_that_does_not_move_has_timed_out),
+		card_test(waiting_ends_when_the_descriptor_is_readable),
+		card_test(waiting_ends_when_there_is_room_for_a_period),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

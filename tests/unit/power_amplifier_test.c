@@ -1,0 +1,318 @@
+/* The amplifier's power, on a relay of the test's own and a real event loop: milliseconds here
+ * stand for the seconds of the field. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "power/amplifier.h"
+#include "power/relay.h"
+
+/* --- the relay of the test; it takes the place of power/relay.c --- */
+
+static struct relay {
+	bool is_told_on;
+	bool is_stuck;
+	int opening; /* what relay_open says */
+	int moves;
+	int64_t on_ms, off_ms; /* monotonic; of its last moves */
+} relay;
+
+int relay_open(const char *line, const char *feedback, bool is_active_low, struct relay **ret_relay)
+{
+	assert_string_equal(line, "AMP");
+	(void)feedback;
+	(void)is_active_low;
+	if (relay.opening < 0)
+		return relay.opening;
+	*ret_relay = &relay;
+	return 0;
+}
+
+void relay_close(struct relay *closed)
+{
+	if (closed)
+		closed->is_told_on = false;
+}
+
+int relay_set(struct relay *told, bool is_on)
+{
+	if (told->is_told_on != is_on)
+		told->moves++;
+	told->is_told_on = is_on;
+	*(is_on ? &told->on_ms : &told->off_ms) = clock_monotonic_ms();
+	return 0;
+}
+
+int relay_get(struct relay *asked, bool *ret_is_on)
+{
+	*ret_is_on = asked->is_told_on && !asked->is_stuck;
+	return 0;
+}
+
+/* --- the world --- */
+
+struct world {
+	sd_event *event;
+	struct amplifier *amplifier;
+	struct amplifier_settings settings;
+	int condition; /* as last told; 1: never */
+	int cuts;
+};
+
+static void note_condition(int error, void *userdata)
+{
+	((struct world *)userdata)->condition = error;
+}
+
+static void note_cut(void *userdata)
+{
+	((struct world *)userdata)->cuts++;
+}
+
+static const struct amplifier_ops ops = { .condition = note_condition, .cut = note_cut };
+
+static char relay_line[] = "AMP";
+
+static int open_world(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	relay = (struct relay){ 0 };
+	assert_int_equal(sd_event_new(&world->event), 0);
+	world->condition = 1;
+	world->settings = (struct amplifier_settings){
+		.relay = relay_line,
+		.lead_in_ms = 100,
+		.lead_out_ms = 100,
+	};
+	*state = world;
+	return 0;
+}
+
+static void switch_in(struct world *world)
+{
+	assert_int_equal(amplifier_new(world->event, "village", &world->settings, &ops, world,
+				 &world->amplifier),
+		0);
+}
+
+static int close_world(void **state)
+{
+	struct world *world = *state;
+
+	amplifier_free(world->amplifier);
+	sd_event_unref(world->event);
+	free(world);
+	return 0;
+}
+
+static void pass(struct world *world, int64_t time_ms)
+{
+	const int64_t until_ms = clock_monotonic_ms() + time_ms;
+
+	for (int64_t left_ms; (left_ms = until_ms - clock_monotonic_ms()) > 0;)
+		assert_true(sd_event_run(world->event, (uint64_t)left_ms * 1000) >= 0);
+}
+
+static void it_is_on_before_the_first_sample_by_the_lead_in(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	const int64_t warm_ms = amplifier_hold(world->amplifier);
+	assert_true(relay.is_told_on);
+	assert_in_range(warm_ms - clock_realtime_ms(), 80, 100);
+}
+
+static void airings_back_to_back_do_not_click(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, 120);
+	for (int i = 0; i < 5; i++) {
+		amplifier_release(world->amplifier);
+		pass(world, 30);
+		assert_true(amplifier_hold(world->amplifier) <= clock_realtime_ms());
+		pass(world, 30);
+	}
+	assert_int_equal(relay.moves, 1);
+}
+
+static void it_goes_off_after_the_lead_out(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	const int64_t released_ms = clock_monotonic_ms();
+	amplifier_release(world->amplifier);
+	pass(world, 60);
+	assert_true(relay.is_told_on);
+	pass(world, 100);
+	assert_false(relay.is_told_on);
+	assert_true(relay.off_ms - released_ms >= 100);
+}
+
+static void it_is_never_on_for_longer_than_allowed(void **state)
+{
+	struct world *world = *state;
+
+	world->settings.max_on_ms = 150;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, 150 + RELAY_SETTLE_MS + 50);
+	assert_false(relay.is_told_on);
+	assert_in_range(relay.off_ms - relay.on_ms, 145, 200);
+	assert_int_equal(world->cuts, 1);
+	assert_int_equal(world->condition, -ETIME);
+}
+
+static void a_relay_that_does_not_move_is_told(void **state)
+{
+	struct world *world = *state;
+
+	relay.is_stuck = true;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, RELAY_SETTLE_MS + 50);
+	assert_int_equal(world->condition, -EREMOTEIO);
+	relay.is_stuck = false;
+	amplifier_release(world->amplifier);
+	pass(world, 150);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, RELAY_SETTLE_MS + 50);
+	assert_int_equal(world->condition, 0);
+}
+
+static void a_relay_that_is_not_there_is_told_and_tried_again(void **state)
+{
+	struct world *world = *state;
+
+	relay.opening = -ENOENT;
+	switch_in(world);
+	assert_int_equal(world->condition, -ENOENT);
+	relay.opening = 0;
+	(void)amplifier_hold(world->amplifier);
+	assert_true(relay.is_told_on);
+	pass(world, RELAY_SETTLE_MS + 50);
+	assert_int_equal(world->condition, 0);
+}
+
+static void what_was_warmed_up_for_nothing_goes_off_again(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	amplifier_warm(world->amplifier, clock_realtime_ms() - 1900);
+	assert_true(relay.is_told_on);
+	pass(world, 200);
+	assert_false(relay.is_told_on);
+}
+
+static void what_was_warmed_up_is_warm_when_it_is_held(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	amplifier_warm(world->amplifier, clock_realtime_ms() + 150);
+	pass(world, 130);
+	assert_true(amplifier_hold(world->amplifier) <= clock_realtime_ms());
+	assert_int_equal(relay.moves, 1);
+}
+
+static void it_is_off_when_the_station_ends(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	amplifier_free(world->amplifier);
+	world->amplifier = NULL;
+	assert_false(relay.is_told_on);
+}
+
+/* -ENOENT, or, where the failed exec is only told by the child's end (qemu-user), -ECHILD. */
+static int error_of_missing(char *path)
+{
+	char *const argv[] = { path, NULL };
+	pid_t pid;
+	const int r = posix_spawn(&pid, path, NULL, NULL, argv, environ);
+
+	if (r != 0)
+		return -r;
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return -ECHILD;
+}
+
+static void a_command_that_fails_or_is_not_there_is_told(void **state)
+{
+	static char fails[] = "/bin/false", missing[] = "/nonexistent";
+	struct world *world = *state;
+
+	world->settings.relay = NULL;
+	world->settings.command = fails;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, 200);
+	assert_int_equal(world->condition, -ECHILD);
+	amplifier_free(world->amplifier);
+	world->settings.command = missing;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	if (error_of_missing(missing) == -ECHILD)
+		pass(world, 200);
+	assert_int_equal(world->condition, error_of_missing(missing));
+}
+
+static void a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile(void **state)
+{
+	static char yes[] = "/bin/true";
+	struct world *world = *state;
+
+	world->settings.relay = NULL;
+	world->settings.command = yes;
+	world->settings.lead_out_ms = 0;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	amplifier_release(world->amplifier);
+	pass(world, 200);
+	assert_int_equal(world->condition, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(it_is_on_before_the_first_sample_by_the_lead_in),
+		TEST(airings_back_to_back_do_not_click),
+		TEST(it_goes_off_after_the_lead_out),
+		TEST(it_is_never_on_for_longer_than_allowed),
+		TEST(a_relay_that_does_not_move_is_told),
+		TEST(a_relay_that_is_not_there_is_told_and_tried_again),
+		TEST(what_was_warmed_up_for_nothing_goes_off_again),
+		TEST(what_was_warmed_up_is_warm_when_it_is_held),
+		TEST(it_is_off_when_the_station_ends),
+		TEST(a_command_that_fails_or_is_not_there_is_told),
+		TEST(a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile),
+	};
+	sigset_t child;
+
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &child, NULL); /* sd-event wants it so. */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

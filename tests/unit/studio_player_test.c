@@ -1,0 +1,675 @@
+/* The player on paced PCMs: what is heard, when, and how it ends. */
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "card/playback.h"
+#include "studio/player.h"
+#include "unit/paced.h"
+
+#define FADE ((size_t)SOUND_RATE_HZ * PLAYBACK_FADE_MS / 1000)
+#define LOUD 10000
+
+struct world {
+	struct paced_world card;
+	struct player *player;
+	struct sound *sound;
+};
+
+static int open_world(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	paced_open(&world->card);
+	assert_int_equal(player_open("village", &world->player), 0);
+	assert_int_equal(sound_new(&world->sound), 0);
+	*state = world;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	struct world *world = *state;
+
+	player_close(world->player);
+	sound_unref(world->sound);
+	paced_close(&world->card);
+	free(world);
+	return 0;
+}
+
+/* No two neighbours alike, so that a frame lost or doubled shows. */
+static int16_t frame_at(size_t i)
+{
+	return (int16_t)(1000 + i % 20000);
+}
+
+static void append_ramp(struct sound *sound, size_t count)
+{
+	const size_t length = sound_length_frames(sound);
+
+	for (size_t i = length; i < length + count; i++) {
+		const int16_t frame = frame_at(i);
+		assert_int_equal(sound_append(sound, &frame, 1), 0);
+	}
+}
+
+static void append_level(struct sound *sound, size_t count)
+{
+	const int16_t frame = LOUD;
+
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(sound_append(sound, &frame, 1), 0);
+}
+
+static void finish(struct sound *sound)
+{
+	sound_mark_reading(sound);
+	sound_finish(sound, 0);
+}
+
+static void renew_sound(struct world *world)
+{
+	sound_unref(world->sound);
+	assert_int_equal(sound_new(&world->sound), 0);
+}
+
+static struct player_report wait_for(struct player *player, enum player_news news)
+{
+	struct pollfd wakes = { .fd = player_fd(player), .events = POLLIN };
+	struct player_report report;
+
+	do {
+		assert_int_equal(poll(&wakes, 1, 10000), 1);
+		assert_int_equal(player_receive(player, &report), 0);
+	} while (report.news != news);
+	return report;
+}
+
+static void play_at(struct world *world, const char *device, int64_t start_ms, int volume_percent)
+{
+	const struct player_job job = {
+		.airing = 7,
+		.device = device,
+		.sound = world->sound,
+		.start_ms = start_ms,
+		.volume_percent = volume_percent,
+	};
+
+	assert_int_equal(player_play(world->player, &job), 0);
+}
+
+static void play(struct world *world, const char *device)
+{
+	play_at(world, device, 0, 100);
+}
+
+static struct player_report wait_for_end(struct world *world)
+{
+	return wait_for(world->player, PLAYER_ENDED);
+}
+
+static size_t find_start(const int16_t *heard, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (heard[i] != 0)
+			return i;
+	fail_msg("nothing was heard");
+	return 0;
+}
+
+/* The place after the last sample that is not silent. */
+static size_t find_end(const int16_t *heard, size_t count)
+{
+	while (count > 0 && heard[count - 1] == 0)
+		count--;
+	return count;
+}
+
+static int largest_step(const int16_t *heard, size_t from, size_t to)
+{
+	int largest = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const int step = abs(heard[i] - (i > 0 ? heard[i - 1] : 0));
+		largest = step > largest ? step : largest;
+	}
+	return largest;
+}
+
+static void every_frame_is_heard_once_and_at_its_second(void **state)
+{
+	struct world *world = *state;
+	const int64_t due_ms = clock_realtime_ms() + 400;
+	size_t count;
+
+	append_ramp(world->sound, SOUND_RATE_HZ);
+	finish(world->sound);
+	play_at(world, PACED_DEVICE, due_ms, 100);
+	const struct player_report started = wait_for(world->player, PLAYER_STARTED);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.sounded_ms, 1000);
+	assert_int_equal(ended.readings_done, 1);
+	assert_in_range(started.at_ms, due_ms - 5, due_ms + 5);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	const size_t start = find_start(heard, count);
+	assert_in_range(paced_frame_ns(world->card.wav, SOUND_RATE_HZ, start) / 1000000, due_ms - 5,
+		due_ms + 5);
+	for (size_t i = FADE; i < SOUND_RATE_HZ; i++)
+		assert_int_equal(heard[start + i], frame_at(i));
+	for (size_t i = 1; i < FADE; i++)
+		assert_true(heard[start + i] >= heard[start + i - 1]);
+	assert_int_equal(find_end(heard, count), start + SOUND_RATE_HZ);
+}
+
+static void a_card_of_another_rate_hears_the_sound_to_its_end(void **state)
+{
+	struct world *world = *state;
+	const int64_t due_ms = clock_realtime_ms() + 400;
+	size_t count;
+
+	append_level(world->sound, SOUND_RATE_HZ / 2);
+	finish(world->sound);
+	play_at(world, PACED_USB, due_ms, 100);
+	const struct player_report started = wait_for(world->player, PLAYER_STARTED);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.sounded_ms, 500);
+	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
+	const size_t start = find_start(heard, count) / 2;
+	const size_t end = find_end(heard, count) / 2;
+	const int64_t start_ms = paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, start) / 1000000;
+	assert_in_range(start_ms, due_ms - 5, due_ms + 5);
+	assert_in_range(started.at_ms, due_ms - 5, due_ms + 5);
+	assert_in_range(end - start, PACED_USB_HZ / 2 - 100, PACED_USB_HZ / 2 + 100);
+}
+
+static void the_volume_scales_every_frame(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, 4000);
+	finish(world->sound);
+	play_at(world, PACED_DEVICE, 0, 30);
+	assert_int_equal(wait_for_end(world).error, 0);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	const size_t start = find_start(heard, count);
+	for (size_t i = FADE; i < 4000; i++)
+		assert_int_equal(heard[start + i], LOUD * 3 / 10);
+}
+
+static void a_start_fades_in_without_a_click(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, 4000);
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	assert_int_equal(wait_for_end(world).error, 0);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	const size_t start = find_start(heard, count);
+	assert_in_range(largest_step(heard, start, start + 4000), 1, LOUD / FADE + 1);
+}
+
+static void a_halt_fades_out_at_once(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, 10 * SOUND_RATE_HZ);
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	const int64_t halted_ms = clock_realtime_ms();
+	assert_int_equal(player_halt(world->player), 0);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ECANCELED);
+	assert_int_equal(ended.readings_done, 0);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	const size_t start = find_start(heard, count);
+	const size_t end = find_end(heard, count);
+	const int64_t end_ms = paced_frame_ns(world->card.wav, SOUND_RATE_HZ, end) / 1000000;
+	/* 10 ms when the machine is not busy. */
+	assert_in_range(end_ms - halted_ms, 0, 40);
+	assert_in_range(largest_step(heard, start, end + 1), 1, LOUD / FADE + 1);
+	assert_in_range(ended.sounded_ms, (end - start) * 1000 / SOUND_RATE_HZ - 1,
+		(end - start) * 1000 / SOUND_RATE_HZ + 1);
+}
+
+static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, 10 * SOUND_RATE_HZ);
+	finish(world->sound);
+	play(world, PACED_USB);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	const int64_t halted_ms = clock_realtime_ms();
+	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(wait_for_end(world).error, -ECANCELED);
+	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
+	const size_t end = find_end(heard, count);
+	const int64_t end_ms = paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, end / 2) / 1000000;
+	/* At most the card's buffer, the fade, and a busy machine. */
+	assert_in_range(end_ms - halted_ms, 0, 150);
+	for (size_t i = find_start(heard, count) + 2; i < end; i += 2)
+		assert_in_range(abs(heard[i] - heard[i - 2]), 0, LOUD / FADE + 1);
+	/* The converter keeps a frame or two of the fade to itself when the card is closed. */
+	assert_in_range(abs(heard[end - 2]), 0, 5 * LOUD / FADE);
+}
+
+static void a_halt_before_the_start_leaves_silence(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, SOUND_RATE_HZ);
+	finish(world->sound);
+	play_at(world, PACED_DEVICE, clock_realtime_ms() + 1500, 100);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	assert_int_equal(player_halt(world->player), 0);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ECANCELED);
+	assert_int_equal(ended.sounded_ms, 0);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	assert_int_equal(find_end(heard, count), 0);
+}
+
+static void a_halt_while_the_sound_has_no_frames_ends_it(void **state)
+{
+	struct world *world = *state;
+
+	play(world, PACED_DEVICE);
+	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(wait_for_end(world).error, -ECANCELED);
+}
+
+static void a_halt_at_the_very_end_says_whether_all_was_heard(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, SOUND_RATE_HZ / 25); /* All of it is queued at once. */
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	assert_int_equal(player_halt(world->player), 0);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, ended.sounded_ms == 40 ? 0 : -ECANCELED);
+}
+
+static void a_sound_that_comes_slowly_is_waited_for_without_haste(void **state)
+{
+	struct world *world = *state;
+
+	play(world, PACED_DEVICE);
+	append_ramp(world->sound, SOUND_RATE_HZ / 10);
+	assert_int_equal(player_wake(world->player), 0);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	const clock_t before = clock();
+	(void)wait_for(world->player, PLAYER_ALIVE); /* A second later, long starved. */
+	assert_true(clock() - before < CLOCKS_PER_SEC / 4);
+	append_ramp(world->sound, SOUND_RATE_HZ / 10);
+	finish(world->sound);
+	assert_int_equal(player_wake(world->player), 0);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.sounded_ms, 200);
+	assert_int_equal(ended.xruns, 0);
+}
+
+static void frames_that_come_after_the_due_moment_sound_at_once(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	play_at(world, PACED_DEVICE, clock_realtime_ms() + 100, 100);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	const int64_t appended_ms = clock_realtime_ms();
+	append_ramp(world->sound, SOUND_RATE_HZ / 10);
+	finish(world->sound);
+	assert_int_equal(player_wake(world->player), 0);
+	const struct player_report started = wait_for(world->player, PLAYER_STARTED);
+	assert_int_equal(wait_for_end(world).error, 0);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	const size_t start = find_start(heard, count);
+	const int64_t start_ms = paced_frame_ns(world->card.wav, SOUND_RATE_HZ, start) / 1000000;
+	assert_in_range(start_ms - appended_ms, 0, 30);
+	assert_in_range(started.at_ms, start_ms - 2, start_ms + 2);
+}
+
+static void each_fault_ends_with_its_own_error_in_bounded_time(void **state)
+{
+	static const struct {
+		const char *word;
+		int error;
+		bool is_running;
+	} cases[] = {
+		{ "busy", -EBUSY, false },
+		{ "absent", -ENODEV, false },
+		{ "vanish", -ENODEV, true },
+		{ "hang", -ETIMEDOUT, true },
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		renew_sound(world);
+		append_level(world->sound, 20 * SOUND_RATE_HZ);
+		finish(world->sound);
+		if (!cases[i].is_running)
+			paced_control(&world->card, cases[i].word);
+		play(world, PACED_DEVICE);
+		if (cases[i].is_running) {
+			(void)wait_for(world->player, PLAYER_ALIVE);
+			paced_control(&world->card, cases[i].word);
+		}
+		const int64_t failed_ms = clock_monotonic_ms();
+		const struct player_report ended = wait_for_end(world);
+		assert_int_equal(ended.error, cases[i].error);
+		assert_false(ended.voice_failed);
+		assert_true(cases[i].is_running ? ended.sounded_ms > 900 : ended.sounded_ms == 0);
+		assert_true(clock_monotonic_ms() - failed_ms < 3500);
+		paced_control(&world->card, "");
+	}
+	/* The next one finds a healthy card. */
+	renew_sound(world);
+	append_level(world->sound, 1000);
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	assert_int_equal(wait_for_end(world).error, 0);
+}
+
+static void a_card_that_hangs_while_the_sound_is_awaited_is_noticed(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, 1000);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	paced_control(&world->card, "hang");
+	assert_int_equal(wait_for_end(world).error, -ETIMEDOUT);
+}
+
+static void a_card_that_hangs_at_the_end_has_not_heard_all(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, SOUND_RATE_HZ * 2 / 25); /* All of it is queued at once. */
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	paced_control(&world->card, "hang");
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ETIMEDOUT);
+	assert_true(ended.sounded_ms < 80);
+}
+
+static void an_under_run_loses_no_frame(void **state)
+{
+	struct world *world = *state;
+	size_t count, next = FADE;
+
+	append_ramp(world->sound, 2 * SOUND_RATE_HZ);
+	finish(world->sound);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	paced_control(&world->card, "underrun");
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.xruns, 1);
+	assert_int_equal(ended.sounded_ms, 2000);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	for (size_t i = find_start(heard, count) + FADE; i < find_end(heard, count); i++)
+		if (heard[i] != 0)
+			assert_int_equal(heard[i], frame_at(next++));
+	assert_int_equal(next, 2 * SOUND_RATE_HZ);
+}
+
+static void a_pcm_that_keeps_no_time_takes_as_long_as_it_sounds(void **state)
+{
+	static const char *const devices[] = { "null", PACED_FILE };
+	struct world *world = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		renew_sound(world);
+		append_level(world->sound, SOUND_RATE_HZ / 2);
+		finish(world->sound);
+		const int64_t begun_ms = clock_monotonic_ms();
+		play_at(world, devices[i], clock_realtime_ms() + 200, 100);
+		const struct player_report ended = wait_for_end(world);
+		assert_int_equal(ended.error, 0);
+		assert_int_equal(ended.sounded_ms, 500);
+		assert_in_range(clock_monotonic_ms() - begun_ms, 690, 1500);
+	}
+}
+
+static void a_halt_on_a_pcm_that_keeps_no_time_ends_it(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, 10 * SOUND_RATE_HZ);
+	finish(world->sound);
+	play(world, "null");
+	(void)wait_for(world->player, PLAYER_STARTED);
+	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(wait_for_end(world).error, -ECANCELED);
+}
+
+static void a_device_that_is_not_there_ends_with_its_error(void **state)
+{
+	struct world *world = *state;
+
+	play(world, "nowhere");
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ENOENT);
+	assert_false(ended.voice_failed);
+}
+
+static void the_next_device_sounds_where_the_first_does_not_open(void **state)
+{
+	char *const fallback[] = { (char *)"nowhere", (char *)PACED_DEVICE };
+	struct world *world = *state;
+	const struct player_job job = {
+		.airing = 7,
+		.device = "absent",
+		.fallback = fallback,
+		.fallback_count = 2,
+		.sound = world->sound,
+		.volume_percent = 100,
+	};
+
+	append_ramp(world->sound, SOUND_RATE_HZ / 5);
+	finish(world->sound);
+	assert_int_equal(player_play(world->player, &job), 0);
+	const struct player_report report = wait_for(world->player, PLAYER_ENDED);
+	assert_int_equal(report.error, 0);
+	assert_int_equal(report.sounded_ms, 200);
+}
+
+static void where_no_device_opens_the_first_ones_error_is_told(void **state)
+{
+	char *const fallback[] = { (char *)"nowhere" };
+	struct world *world = *state;
+	const struct player_job job = {
+		.airing = 7,
+		.device = PACED_DEVICE,
+		.fallback = fallback,
+		.fallback_count = 1,
+		.sound = world->sound,
+		.volume_percent = 100,
+	};
+
+	paced_control(&world->card, "busy");
+	append_ramp(world->sound, SOUND_RATE_HZ / 5);
+	finish(world->sound);
+	assert_int_equal(player_play(world->player, &job), 0);
+	assert_int_equal(wait_for(world->player, PLAYER_ENDED).error, -EBUSY);
+}
+
+static void a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card(void **state)
+{
+	struct world *world = *state;
+
+	play(world, "null");
+	sound_finish(world->sound, -ENOENT);
+	assert_int_equal(player_wake(world->player), 0);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ENOENT);
+	assert_true(ended.voice_failed);
+}
+
+static void what_a_failed_voice_had_said_is_still_heard(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, SOUND_RATE_HZ / 2);
+	sound_finish(world->sound, -EIO);
+	play(world, PACED_DEVICE);
+	const struct player_report ended = wait_for_end(world);
+	assert_int_equal(ended.error, -EIO);
+	assert_true(ended.voice_failed);
+	assert_int_equal(ended.sounded_ms, 500);
+}
+
+static void one_job_at_a_time_is_taken(void **state)
+{
+	struct world *world = *state;
+	char too_long[PLAYER_DEVICE_MAX + 2];
+	struct player_job job = { .device = "null", .sound = world->sound, .volume_percent = 100 };
+
+	memset(too_long, 'x', sizeof(too_long) - 1);
+	too_long[sizeof(too_long) - 1] = '\0';
+	assert_true(player_is_idle(world->player));
+	job.device = too_long;
+	assert_int_equal(player_play(world->player, &job), -ENAMETOOLONG);
+	job.device = "null";
+	assert_int_equal(player_play(world->player, &job), 0);
+	assert_int_equal(player_play(world->player, &job), -EBUSY);
+	assert_false(player_is_idle(world->player));
+	assert_int_equal(player_halt(world->player), 0);
+	(void)wait_for_end(world);
+	assert_true(player_is_idle(world->player));
+	assert_int_equal(player_halt(world->player), 0);
+}
+
+static void a_player_that_reports_is_alive(void **state)
+{
+	struct world *world = *state;
+
+	assert_true(player_is_alive(world->player, INT64_MAX));
+	play_at(world, PACED_DEVICE, clock_realtime_ms() + 60000, 100);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	const int64_t now_ms = clock_monotonic_ms();
+	assert_true(player_is_alive(world->player, now_ms + PLAYER_ALIVE_MS - 500));
+	assert_false(player_is_alive(world->player, now_ms + PLAYER_ALIVE_MS));
+}
+
+static void two_zones_sound_side_by_side(void **state)
+{
+	struct world *world = *state;
+	const int64_t due_ms = clock_realtime_ms() + 300;
+	struct player *school;
+
+	append_ramp(world->sound, SOUND_RATE_HZ / 2);
+	finish(world->sound);
+	assert_int_equal(player_open("school", &school), 0);
+	const struct player_job job = {
+		.device = PACED_USB,
+		.sound = world->sound,
+		.start_ms = due_ms,
+		.volume_percent = 100,
+	};
+	assert_int_equal(player_play(school, &job), 0);
+	play_at(world, PACED_DEVICE, due_ms, 100);
+	assert_in_range(wait_for(school, PLAYER_STARTED).at_ms, due_ms - 5, due_ms + 5);
+	assert_in_range(wait_for(world->player, PLAYER_STARTED).at_ms, due_ms - 5, due_ms + 5);
+	assert_int_equal(wait_for(school, PLAYER_ENDED).error, 0);
+	assert_int_equal(wait_for_end(world).error, 0);
+	player_close(school);
+}
+
+static void closing_while_it_plays_fades_out_and_closes_the_card(void **state)
+{
+	struct world *world = *state;
+	int64_t closed_ns;
+	size_t count;
+
+	append_level(world->sound, 20 * SOUND_RATE_HZ);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	const int64_t begun_ms = clock_monotonic_ms();
+	player_close(world->player);
+	world->player = NULL;
+	assert_true(clock_monotonic_ms() - begun_ms < 900);
+	assert_int_equal(paced_events(&world->card, "close", &closed_ns), 1);
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	assert_in_range(largest_step(heard, find_start(heard, count), find_end(heard, count) + 1),
+		1, LOUD / FADE + 1);
+}
+
+static void closing_does_not_wait_for_reports_that_nobody_reads(void **state)
+{
+	struct world *world = *state;
+	const int64_t begun_ms = clock_monotonic_ms();
+
+	for (int i = 0; i < 100; i++)
+		(void)player_wake(world->player);
+	append_level(world->sound, SOUND_RATE_HZ);
+	play(world, PACED_DEVICE);
+	for (int i = 0; i < 1000; i++)
+		(void)player_wake(world->player);
+	player_close(world->player);
+	world->player = NULL;
+	assert_true(clock_monotonic_ms() - begun_ms < 900);
+}
+
+#define player_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		player_test(every_frame_is_heard_once_and_at_its_second),
+		player_test(a_card_of_another_rate_hears_the_sound_to_its_end),
+		player_test(the_volume_scales_every_frame),
+		player_test(a_start_fades_in_without_a_click),
+		player_test(a_halt_fades_out_at_once),
+		player_test(a_halt_fades_out_where_nothing_can_be_taken_back),
+		player_test(a_halt_before_the_start_leaves_silence),
+		player_test(a_halt_while_the_sound_has_no_frames_ends_it),
+		player_test(a_halt_at_the_very_end_says_whether_all_was_heard),
+		player_test(a_sound_that_comes_slowly_is_waited_for_without_haste),
+		player_test(frames_that_come_after_the_due_moment_sound_at_once),
+		player_test(each_fault_ends_with_its_own_error_in_bounded_time),
+		player_test(a_card_that_hangs_while_the_sound_is_awaited_is_noticed),
+		player_test(a_card_that_hangs_at_the_end_has_not_heard_all),
+		player_test(an_under_run_loses_no_frame),
+		player_test(a_pcm_that_keeps_no_time_takes_as_long_as_it_sounds),
+		player_test(a_halt_on_a_pcm_that_keeps_no_time_ends_it),
+		player_test(a_device_that_is_not_there_ends_with_its_error),
+		player_test(the_next_device_sounds_where_the_first_does_not_open),
+		player_test(where_no_device_opens_the_first_ones_error_is_told),
+		player_test(a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card),
+		player_test(what_a_failed_voice_had_said_is_still_heard),
+		player_test(one_job_at_a_time_is_taken),
+		player_test(a_player_that_reports_is_alive),
+		player_test(two_zones_sound_side_by_side),
+		player_test(closing_while_it_plays_fades_out_and_closes_the_card),
+		player_test(closing_does_not_wait_for_reports_that_nobody_reads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
