@@ -1,4 +1,5 @@
-# Reads src/LAYERS, then every source: fails on an include that the table does not allow.
+# Reads src/LAYERS, then every source: fails on an include that the table does not allow, on a circle
+# between the modules (NAME.c and NAME.h) of a folder, and on a table that is not true.
 # A library is known by the headers in `owner` below.
 
 function trim(s)
@@ -12,51 +13,65 @@ BEGIN {
 	owner["systemd/sd-journal.h"] = "sd-journal"
 	owner["systemd/sd-daemon.h"] = "sd-daemon"
 	owner["systemd/sd-event.h"] = "sd-event"
+	owner["pthread.h"] = "pthread"
+	owner["sqlite3.h"] = "sqlite3"
 	owner["libnova/"] = "libnova"
+	owner["pcre2.h"] = "pcre2"
 	owner["libconfig.h"] = "libconfig"
+	owner["sndfile.h"] = "sndfile"
+	owner["ebur128.h"] = "ebur128"
+	owner["soxr.h"] = "soxr"
 	owner["alsa/"] = "alsa"
 	owner["espeak-ng/"] = "espeak-ng"
-	owner["sndfile.h"] = "sndfile"
-	owner["soxr.h"] = "soxr"
-	owner["ebur128.h"] = "ebur128"
 	owner["gpiod.h"] = "gpiod"
-	owner["pthread.h"] = "pthread"
-	owner["pcre2.h"] = "pcre2"
-	owner["sqlite3.h"] = "sqlite3"
 	owner["microhttpd.h"] = "microhttpd"
 	owner["jansson.h"] = "jansson"
-	owner["mosquitto.h"] = "mosquitto"
-	owner["libxml/"] = "libxml2"
 	owner["curl/"] = "curl"
+	for (prefix in owner)
+		is_library[owner[prefix]] = 1
+}
+
+function fail(where, what)
+{
+	printf "%s: layers: %s\n", where, what > "/dev/stderr"
+	failed = 1
+}
+
+function read_row(    names, n, i)
+{
+	folder = trim($1)
+	n = split(trim($2), names, /[ \t]+/)
+	for (i = 1; i <= n; i++) {
+		if (!(names[i] in row))
+			fail(FILENAME ":" FNR, folder " names " names[i] ", which is not above it")
+		may[folder, names[i]] = 1
+	}
+	n = split(trim($3), names, /[ \t]+/)
+	for (i = 1; i <= n; i++) {
+		if (!(names[i] in is_library))
+			fail(FILENAME ":" FNR, "no header is known of the library " names[i])
+		may_use[folder, names[i]] = 1
+	}
+	row[folder] = FILENAME ":" FNR
 }
 
 FNR == NR {
-	if ($0 !~ /^#/ && NF >= 3) {
-		folder = trim($1)
-		known[folder] = 1
-		n = split(trim($2), names, /[ \t]+/)
-		for (i = 1; i <= n; i++)
-			may[folder, names[i]] = 1
-		n = split(trim($3), names, /[ \t]+/)
-		for (i = 1; i <= n; i++)
-			may_use[folder, names[i]] = 1
-	}
+	if ($0 !~ /^#/ && NF >= 3)
+		read_row()
 	next
 }
 
 FNR == 1 {
-	folder = FILENAME
-	sub(/^src\//, "", folder)
+	file = FILENAME
+	sub(/^src\//, "", file)
+	folder = file
 	if (!sub(/\/[^\/]*$/, "", folder))
 		folder = "."
-	if (!(folder in known))
-		fail("folder " folder " is not in src/LAYERS")
-}
-
-function fail(what)
-{
-	printf "%s:%d: layers: %s\n", FILENAME, FNR, what > "/dev/stderr"
-	failed = 1
+	if (!(folder in row))
+		fail(FILENAME, "folder " folder " is not in src/LAYERS")
+	has_files[folder] = 1
+	module = file
+	sub(/\.[ch]$/, "", module)
 }
 
 /^#[ \t]*include[ \t]*"/ {
@@ -64,17 +79,45 @@ function fail(what)
 	other = part[2]
 	if (!sub(/\/[^\/]*$/, "", other))
 		other = "."
-	if (other != folder && !((folder, other) in may))
-		fail(folder " may not include \"" part[2] "\"")
+	if (other != folder) {
+		if (!((folder, other) in may))
+			fail(FILENAME ":" FNR, folder " may not include \"" part[2] "\"")
+	} else {
+		sub(/\.h$/, "", part[2])
+		if (part[2] != module)
+			next_of[module] = next_of[module] " " part[2]
+	}
 }
 
 /^#[ \t]*include[ \t]*</ {
 	split($0, part, /[<>]/)
 	for (prefix in owner)
 		if (index(part[2], prefix) == 1 && !((folder, owner[prefix]) in may_use))
-			fail(folder " may not use <" part[2] "> (" owner[prefix] ")")
+			fail(FILENAME ":" FNR, folder " may not use <" part[2] "> (" owner[prefix] ")")
+}
+
+# Walks on from the module; `way` is how it was come to.
+function walk(module, way,    others, n, i)
+{
+	if (state[module] == "done")
+		return
+	if (state[module] == "open") {
+		sub(".* " module " ", module " ", way)
+		fail("src/" module, "a circle: " way)
+		return
+	}
+	state[module] = "open"
+	n = split(trim(next_of[module]), others, /[ \t]+/)
+	for (i = 1; i <= n; i++)
+		walk(others[i], way " " others[i])
+	state[module] = "done"
 }
 
 END {
+	for (folder in row)
+		if (!(folder in has_files))
+			fail(row[folder], "there is no folder " folder)
+	for (module in next_of)
+		walk(module, " " module)
 	exit failed
 }
