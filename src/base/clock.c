@@ -10,6 +10,9 @@
 /* A time_t of 32 bits would take dates after 2038 for others: the Makefile asks for one of 64. */
 _Static_assert(sizeof(time_t) == sizeof(int64_t), "time_t ends in 2038");
 
+#define AHEAD_TRIES   3
+#define AHEAD_BLUR_NS 20000
+
 #define DURATION_MAX_MS (366LL * 24 * 3600 * 1000)
 
 static int64_t read_ns(clockid_t id)
@@ -43,6 +46,22 @@ int64_t clock_monotonic_ms(void)
 int64_t clock_boottime_ms(void)
 {
 	return read_ns(CLOCK_BOOTTIME) / 1000000;
+}
+
+/* Asks again when the thread lost the processor between the clocks. */
+int64_t clock_ahead_ns(void)
+{
+	int64_t ahead_ns = 0;
+
+	for (int tries = 0; tries < AHEAD_TRIES; tries++) {
+		const int64_t before_ns = clock_monotonic_ns();
+		const int64_t realtime_ns = clock_realtime_ns();
+		const int64_t after_ns = clock_monotonic_ns();
+		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
+		if (after_ns - before_ns < AHEAD_BLUR_NS)
+			break;
+	}
+	return ahead_ns;
 }
 
 /* The journal writes it without the dashes. */

@@ -15,6 +15,9 @@ int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_ns(void);
 int64_t clock_boottime_ms(void); /* monotonic too, and goes on while the machine sleeps */
 
+/* How far realtime is ahead of monotonic time, which the next setting of the clock changes. */
+int64_t clock_ahead_ns(void);
+
 #define CLOCK_BOOT_ID_SIZE 37
 
 /* The kernel's name for this start of the machine, as the journal has it in _BOOT_ID; "" where it

@@ -361,7 +361,7 @@ static bool take_stamp(
 }
 
 /* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
- * the delay, a plugin may do so one after the other. In monotonic time. */
+ * the delay, a plugin may do so one after the other. */
 static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
 {
 	snd_pcm_status_t *status;
@@ -385,43 +385,19 @@ static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int
 	return r;
 }
 
-/* How far realtime is ahead of monotonic time, told while nothing came between. */
-static int64_t realtime_ahead_ns(void)
-{
-	int64_t ahead_ns = 0;
-
-	for (int tries = 0; tries < DELAY_TRIES; tries++) {
-		const int64_t before_ns = clock_monotonic_ns();
-		const int64_t realtime_ns = clock_realtime_ns();
-		const int64_t after_ns = clock_monotonic_ns();
-		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
-		if (after_ns - before_ns < DELAY_BLUR_NS / 10)
-			break;
-	}
-	return ahead_ns;
-}
-
-static int ask_delay(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
-{
-	const int r = ask_status(card, ret_delay, ret_at_ns);
-
-	*ret_at_ns += realtime_ahead_ns();
-	return r;
-}
-
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
 {
 	snd_pcm_sframes_t delay = 0;
 
 	if (card->keeps_no_time) {
-		*ret_at_ns = clock_realtime_ns();
+		*ret_at_ns = clock_monotonic_ns();
 		*ret_frames = (size_t)pretended_delay(card);
 		return 0;
 	}
 	int r = check_state(card);
 	if (r < 0)
 		return r;
-	r = ask_delay(card, &delay, ret_at_ns);
+	r = ask_status(card, &delay, ret_at_ns);
 	if (r == -EPIPE)
 		delay = 0; /* Run dry: nothing is queued. The next card_room recovers. */
 	else if (r < 0)

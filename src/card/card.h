@@ -32,7 +32,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
  * timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
-/* Frames written but not heard yet, and the CLOCK_REALTIME moment at which that was true: the next
+/* Frames written but not heard yet, and the CLOCK_MONOTONIC moment at which that was true: the next
  * frame written leaves the card at *ret_at_ns + delay; before the card runs, as if it started now.
  * Same errors; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS.
  *

@@ -136,7 +136,7 @@ static int ask_waiting(
 		return -ENODEV;
 	/* The delay also counts what is still on its way to us. */
 	const int r = snd_pcm_avail_delay(microphone->pcm, &available, ret_waiting);
-	*ret_at_ns = clock_realtime_ns();
+	*ret_at_ns = clock_monotonic_ns();
 	return r;
 }
 

@@ -16,7 +16,7 @@ int microphone_open(const char *device, struct microphone **ret_microphone);
 void microphone_close(struct microphone *microphone); /* NULL is fine */
 
 /* Reads what is there, at most `most` frames; 0 when there is nothing yet. `ret_at_ns` is the
- * CLOCK_REALTIME moment at which the first of them was heard. Recovers from over-runs and suspend,
+ * CLOCK_MONOTONIC moment at which the first of them was heard. Recovers from over-runs and suspend,
  * after which frames are missing. -ENODEV: unplugged; -ETIMEDOUT: it gave nothing for
  * MICROPHONE_STALL_MS; the driver's own errors. */
 int microphone_read(struct microphone *microphone, int16_t *ret_frames, size_t most,

@@ -34,7 +34,7 @@ struct playback {
 	struct card *card;
 	struct sound *sound;
 	struct voicing *voicing; /* of the sound; what is written */
-	int64_t start_ms;
+	int64_t start_ns;        /* monotonic */
 	double volume;
 	enum phase phase;
 	size_t position; /* the next frame of the sound to write */
@@ -60,7 +60,7 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	if (!playback)
 		return -ENOMEM;
 	playback->sound = sound_ref(job->sound);
-	playback->start_ms = job->start_ms;
+	playback->start_ns = job->start_ns;
 	playback->started_ms = CLOCK_NONE;
 	playback->volume = job->volume_percent / 100.0;
 	playback->cut_at = NEVER;
@@ -234,7 +234,7 @@ static int frames_until_due(const struct playback *playback, size_t *ret_frames)
 
 	if (r < 0)
 		return r;
-	const int64_t wait_us = playback->start_ms * 1000 - at_ns / 1000;
+	const int64_t wait_us = (playback->start_ns - at_ns) / 1000;
 	const size_t wait_frames = wait_us > 0 ? sound_frames_of_us(wait_us) : 0;
 	*ret_frames = wait_frames > delay ? wait_frames - delay : 0;
 	return 0;
@@ -321,7 +321,8 @@ static int listen(struct playback *playback)
 		playback->heard = playback->position - sound;
 	if (playback->heard > 0 && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard + silence_heard;
-		playback->started_ms = (at_ns - sound_ns_of_frames(since) + 500000) / 1000000;
+		const int64_t started_ns = at_ns + clock_ahead_ns() - sound_ns_of_frames(since);
+		playback->started_ms = (started_ns + 500000) / 1000000;
 	}
 	return 0;
 }

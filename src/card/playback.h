@@ -21,7 +21,7 @@ struct playback;
 struct playback_job {
 	const char *device;
 	struct sound *sound;
-	int64_t start_ms;
+	int64_t start_ns;
 	int volume_percent;
 	enum zone_voicing voicing;
 };

@@ -27,7 +27,7 @@ struct amplifier {
 	bool told;           /* what the hook that runs was told */
 	bool is_held;
 	bool was_too_long;         /* until it is switched on again */
-	int64_t warm_ms;           /* realtime; when it is warm, while on */
+	int64_t warm_ms;           /* monotonic; when it is warm, while on */
 	sd_event_source *off;      /* after the lead-out */
 	sd_event_source *longest;  /* after max_on */
 	sd_event_source *readback; /* once the relay has settled */
@@ -175,7 +175,7 @@ static void switch_on(struct amplifier *amplifier)
 	if (amplifier->is_on)
 		return;
 	amplifier->was_too_long = false;
-	amplifier->warm_ms = clock_realtime_ms() + amplifier->settings.lead_in_ms;
+	amplifier->warm_ms = clock_monotonic_ms() + amplifier->settings.lead_in_ms;
 	if (amplifier->settings.max_on_ms > 0)
 		arm(amplifier->longest, amplifier->settings.max_on_ms);
 	switch_to(amplifier, true);

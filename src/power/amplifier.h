@@ -36,8 +36,8 @@ bool amplifier_equals(const struct amplifier *amplifier, const struct amplifier_
 /* Switches it off at once; a command is started and not waited for. NULL is fine. */
 void amplifier_free(struct amplifier *amplifier);
 
-/* Something is about to sound: switches it on, if it is not. Returns the CLOCK_REALTIME moment from
- * which it is warm. */
+/* Something is about to sound: switches it on, if it is not. Returns the CLOCK_MONOTONIC moment
+ * from which it is warm. */
 int64_t amplifier_hold(struct amplifier *amplifier);
 
 /* Nothing sounds any more: off after the lead-out, unless it is held again by then. */

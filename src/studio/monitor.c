@@ -43,10 +43,10 @@ struct ear {
 	int64_t airing;
 	struct sound *sound;
 	struct proof *proof;
-	int64_t started_ns; /* realtime; 0: not yet */
+	int64_t started_ns; /* monotonic; 0: not yet */
 	int64_t position;   /* the frame of the sound that belongs to the next one heard */
 	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
-	int64_t over_ns;    /* realtime; 0: it sounds */
+	int64_t over_ns;    /* monotonic; 0: it sounds */
 	enum heard_verdict told;
 };
 
@@ -171,7 +171,7 @@ static void take_order(struct monitor *monitor, struct order *order)
 		if (!current || current->airing != order->airing)
 			return;
 		current->last_frame = order->ms * SOUND_RATE_HZ / 1000;
-		current->over_ns = clock_realtime_ns();
+		current->over_ns = clock_monotonic_ns();
 		return;
 	}
 }
@@ -265,7 +265,7 @@ static int hear_all(struct monitor *monitor)
 		for (struct ear *ear = monitor->ears; ear && count > 0; ear = ear->next)
 			hear(monitor, ear, heard, count, at_ns);
 	} while (count == BLOCK_FRAMES);
-	end_heard_out(monitor, clock_realtime_ns());
+	end_heard_out(monitor, clock_monotonic_ns());
 	return 0;
 }
 
@@ -367,7 +367,10 @@ int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, 
 
 int monitor_started(struct monitor *monitor, int64_t airing, int64_t at_ms)
 {
-	const struct order order = { .kind = ORDER_STARTED, .airing = airing, .ms = at_ms };
+	/* The clock may be set while it is listened for. */
+	const struct order order = {
+		.kind = ORDER_STARTED, .airing = airing, .ms = at_ms - clock_ahead_ns() / 1000000
+	};
 
 	return channel_send(monitor->main_end, &order, sizeof(order));
 }

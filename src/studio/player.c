@@ -34,7 +34,7 @@ struct order {
 	enum order_kind kind;
 	int64_t airing;
 	struct sound *sound;
-	int64_t start_ms;
+	int64_t start_ns;
 	int volume_percent;
 	enum zone_voicing voicing;
 	char devices[1 + ZONE_FALLBACK_MAX]
@@ -158,7 +158,7 @@ static int open_playback(struct go *go)
 		const struct playback_job job = {
 			.device = order->devices[i],
 			.sound = order->sound,
-			.start_ms = order->start_ms,
+			.start_ns = order->start_ns,
 			.volume_percent = order->volume_percent,
 			.voicing = order->voicing,
 		};
@@ -352,7 +352,7 @@ int player_play(struct player *player, const struct player_job *job)
 	struct order order = {
 		.kind = ORDER_PLAY,
 		.airing = job->airing,
-		.start_ms = job->start_ms,
+		.start_ns = job->start_ns,
 		.volume_percent = job->volume_percent,
 		.voicing = job->voicing,
 		.mixer_percent = job->mixer.percent,

@@ -26,7 +26,7 @@ struct player_job {
 	size_t fallback_count;      /* at most ZONE_FALLBACK_MAX */
 	struct mixer_setting mixer; /* copied; its control NULL or "" for none */
 	struct sound *sound;        /* the player takes its own reference */
-	int64_t start_ms;           /* when the first frame is due; in the past: at once */
+	int64_t start_ns;           /* CLOCK_MONOTONIC; the first frame is due; past: at once */
 	int volume_percent;         /* 0 to 100 */
 	enum zone_voicing voicing;
 };

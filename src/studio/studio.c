@@ -277,7 +277,7 @@ static int take_over_amplifier(struct booth *booth, const struct amplifier_setti
  * none: the airing begins in all of its zones together. */
 static int64_t power_up(const struct studio *studio, const struct airing *airing)
 {
-	int64_t warm_ms = clock_realtime_ms();
+	int64_t warm_ms = clock_monotonic_ms();
 
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		const struct booth *booth = find_booth(studio, airing->zones[i]);
@@ -630,7 +630,7 @@ static int volume_of(const struct booth *booth, const struct airing *airing)
 		airing->planned_ms > now_ms ? airing->planned_ms : now_ms);
 }
 
-static int give_to_player(struct booth *booth, int64_t start_ms)
+static int give_to_player(struct booth *booth, int64_t start_ns)
 {
 	const struct zone *zone = &booth->settings;
 
@@ -641,7 +641,7 @@ static int give_to_player(struct booth *booth, int64_t start_ms)
 			.fallback = zone->fallback,
 			.fallback_count = zone->fallback_count,
 			.sound = booth->sound,
-			.start_ms = start_ms,
+			.start_ns = start_ns,
 			.volume_percent = booth->volume_percent,
 			.voicing = zone->voicing,
 			.mixer = {
@@ -660,9 +660,9 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->studio->refusals, SD_EVENT_ONESHOT);
 }
 
-static void begin_sounding(struct booth *booth, int64_t start_ms)
+static void begin_sounding(struct booth *booth, int64_t start_ns)
 {
-	const int r = booth->sound ? give_to_player(booth, start_ms) : -ENOMEM;
+	const int r = booth->sound ? give_to_player(booth, start_ns) : -ENOMEM;
 
 	booth->is_pending = false;
 	if (r < 0)
@@ -672,7 +672,7 @@ static void begin_sounding(struct booth *booth, int64_t start_ms)
 }
 
 static void play_in(
-	struct booth *booth, const struct airing *airing, int64_t start_ms, struct sound *sound)
+	struct booth *booth, const struct airing *airing, int64_t start_ns, struct sound *sound)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
@@ -682,7 +682,7 @@ static void play_in(
 	booth->is_talk = airing->script.talk.max_ms > 0;
 	booth->is_pending = airing->script.talk.is_delayed && find_live(booth->studio, airing->id);
 	if (!booth->is_pending)
-		begin_sounding(booth, start_ms);
+		begin_sounding(booth, start_ns);
 }
 
 /* An airing that waited while its zone went from the configuration still gets its answer. */
@@ -701,23 +701,29 @@ static void refuse_unknown_zone(
 	refuse(link_booth(studio, booth), -ENODEV);
 }
 
-/* Pips that are too late for their second would lie. */
-static void choose_chime(const struct airing *airing, int64_t ready_ms, struct script *script)
+/* The moments of a start are monotonic: a clock that is set meanwhile does not move them. */
+static int64_t due_ns(const struct airing *airing, const struct script *script)
 {
-	if (ready_ms > airing->planned_ms - script_lead_ms(script) && script->chime == CHIME_PIPS)
+	return (airing->planned_ms - script_lead_ms(script)) * 1000000 - clock_ahead_ns();
+}
+
+/* Pips that are too late for their second would lie. */
+static void choose_chime(const struct airing *airing, int64_t ready_ns, struct script *script)
+{
+	if (ready_ns > due_ns(airing, script) && script->chime == CHIME_PIPS)
 		script->chime = CHIME_BELL;
 }
 
 /* One moment for all of its zones. A card takes its time to open: what is due at once begins in
  * several zones together a little later. */
-static int64_t choose_start_ms(
-	const struct airing *airing, const struct script *script, int64_t ready_ms)
+static int64_t choose_start_ns(
+	const struct airing *airing, const struct script *script, int64_t ready_ns)
 {
-	const int64_t due_ms = airing->planned_ms - script_lead_ms(script);
+	const int64_t planned_ns = due_ns(airing, script);
+	const int64_t soonest_ns =
+		airing->zone_count == 1 ? ready_ns : ready_ns + STUDIO_TOGETHER_MS * 1000000;
 
-	if (airing->zone_count == 1)
-		return due_ms > ready_ms ? due_ms : ready_ms;
-	return due_ms > ready_ms + STUDIO_TOGETHER_MS ? due_ms : ready_ms + STUDIO_TOGETHER_MS;
+	return planned_ns > soonest_ns ? planned_ns : soonest_ns;
 }
 
 /* Of the zones in which the airing is about to sound; 0 where none has an amplifier. */
@@ -747,7 +753,7 @@ static int on_talk_over(sd_event_source *source, int fd, uint32_t events, void *
 	const int64_t warm_ms = hold_amplifiers(studio, live->airing);
 	for (struct booth *booth = studio->booths; booth; booth = booth->next)
 		if (booth->is_pending && booth->airing == live->airing)
-			begin_sounding(booth, warm_ms);
+			begin_sounding(booth, warm_ms * 1000000);
 	for (struct live **link = &studio->lives; *link; link = &(*link)->next)
 		if (*link == live) {
 			*link = live->next;
@@ -826,10 +832,11 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	struct sound *sound = NULL;
 	/* A delayed talk needs its amplifiers when it is over. */
 	const int64_t ready_ms =
-		script.talk.is_delayed ? clock_realtime_ms() : power_up(studio, airing);
+		script.talk.is_delayed ? clock_monotonic_ms() : power_up(studio, airing);
+	const int64_t ready_ns = ready_ms * 1000000;
 
-	choose_chime(airing, ready_ms, &script);
-	const int64_t start_ms = choose_start_ms(airing, &script, ready_ms);
+	choose_chime(airing, ready_ns, &script);
+	const int64_t start_ns = choose_start_ns(airing, &script, ready_ns);
 	if (sound_new(&sound) == 0) {
 		const int r = begin_rendering(studio, airing, &script, sound);
 		if (r < 0)
@@ -838,7 +845,7 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		struct booth *booth = find_booth(studio, airing->zones[i]);
 		if (booth)
-			play_in(booth, airing, start_ms, sound);
+			play_in(booth, airing, start_ns, sound);
 		else
 			refuse_unknown_zone(studio, airing, airing->zones[i]);
 	}

@@ -58,7 +58,7 @@ struct talk {
 	bool is_delayed;
 	bool is_over;
 	bool has_spoken;
-	int64_t begin_ms; /* realtime; CLOCK_NONE: not yet known */
+	int64_t begin_ms; /* monotonic; CLOCK_NONE: not yet known */
 	int64_t frames;   /* taken from the microphone */
 	int64_t quiet;    /* of those, since the last word */
 	struct limiter *limiter;
@@ -168,7 +168,7 @@ static int wait_for_chime(struct talk *talk)
 	struct pollfd orders = { .fd = talk->thread_end, .events = POLLIN };
 
 	for (take_orders(talk); !talk->is_over; take_orders(talk)) {
-		const int64_t now_ms = clock_realtime_ms();
+		const int64_t now_ms = clock_monotonic_ms();
 		const bool is_known = talk->begin_ms != CLOCK_NONE;
 		if (talk->is_delayed || (is_known && now_ms >= talk->begin_ms))
 			return 0;
@@ -285,7 +285,9 @@ void talk_close(struct talk *talk)
 
 int talk_started(struct talk *talk, int64_t at_ms)
 {
-	const struct order order = { .kind = ORDER_STARTED, .ms = at_ms };
+	/* The clock may be set while the chime sounds. */
+	const struct order order = { .kind = ORDER_STARTED,
+		.ms = at_ms - clock_ahead_ns() / 1000000 };
 
 	return channel_send(talk->main_end, &order, sizeof(order));
 }

@@ -1,11 +1,13 @@
 """A clock that can be wrong: doubted, set forward and back, in 1970."""
 
 import sqlite3
+import subprocess
+import time
 from datetime import timedelta
 
 import pytest
 
-from conftest import notice, wait_for
+from conftest import BUILD, notice, wait_for
 
 
 class ClockStation:
@@ -197,3 +199,38 @@ def test_what_the_day_has_heard_counts_after_a_restart(station):
     station.reach(moments[1])
     row = station.row_of("often", "cancelled")
     assert row["reason"] == "airtime-cap"
+
+
+@pytest.mark.parametrize("seconds", [-600, 600])
+def test_what_waits_for_its_amplifier_waits_as_long_whatever_the_clock_is_set_to(doubted, seconds):
+    """Sound goes by the time that passes; the wall clock decides only what is due."""
+    doubted.station.configure(zones=(
+        'zones = ( { name = "village"; device = "paced_village";'
+        ' amplifier = { command = "/bin/true"; lead_in_ms = 2000; }; } );'))
+    doubted.start()
+    asked = time.monotonic()
+    doubted.station.dalaba("say", "好了。")
+    doubted.clock.step(seconds)
+    wait_for(lambda: doubted.station.village.events("first_sound"), what="sound")
+    assert time.monotonic() - asked > 1.95
+    doubted.clock.step(-seconds)
+    # The amplifier is on still, and so warm.
+    doubted.station.row(lambda row: row["state"] == "aired")
+    doubted.station.dalaba("say", "好了。", "--wait")
+
+
+def test_a_talk_is_on_air_after_its_chime_whatever_the_clock_is_set_to(doubted):
+    doubted.station.configure(more='microphone : { device = "mic_talk"; silence = "0s"; max = "2s"; };')
+    text = doubted.station.config.read_text()
+    doubted.station.config.write_text(text.replace('chime = "none"', 'chime = "bell"'))
+    speaker = doubted.station.folder / "speaker.wav"
+    with open(doubted.station.folder / "asound.conf", "a") as asound:
+        asound.write(f'pcm.mic_talk {{ type heard file "{speaker}" noise 30 }}\n')
+    doubted.start()
+    talk = subprocess.Popen([BUILD / "dalaba", "talk"], env=doubted.station.environment,
+                            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    doubted.station.row(lambda row: row["started"])
+    doubted.clock.step(-600)
+    assert talk.wait(30) == 0
+    row, = doubted.station.rows()
+    assert row["state"] == "aired"

@@ -102,7 +102,7 @@ static void play_at(struct world *world, const char *device, int64_t start_ms, i
 		.airing = 7,
 		.device = device,
 		.sound = world->sound,
-		.start_ms = start_ms,
+		.start_ns = start_ms * 1000000 - clock_ahead_ns(),
 		.volume_percent = volume_percent,
 	};
 
@@ -590,7 +590,7 @@ static void two_zones_sound_side_by_side(void **state)
 	const struct player_job job = {
 		.device = PACED_USB,
 		.sound = world->sound,
-		.start_ms = due_ms,
+		.start_ns = due_ms * 1000000 - clock_ahead_ns(),
 		.volume_percent = 100,
 	};
 	assert_int_equal(player_play(school, &job), 0);
