@@ -1,7 +1,8 @@
 # Dalaba: `sudo make run` airs the sample morning notices, `sudo make check` runs every test.
 # `make help` lists the rest.
 
-VERSION := 0.1.0
+# The first line of NEWS names the version; tests/package compares what else does.
+VERSION := $(shell sed -n '1s/^Dalaba \([0-9.]*\) .*/\1/p' NEWS)
 # Where install copies to; nothing else knows it (base/installation.h).
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -78,6 +79,9 @@ $(BUILD)/obj/%.o: src/%.c
 # ALSA's timestamp is a struct timespec, which has the size that libasound was built with: that is the
 # compiler's own. Debian 12's 32-bit ones have 32 bits of it, and the time since the boot fits.
 $(BUILD)/obj/card/card.o: WIDE :=
+
+# What says the version is built anew when it changes.
+$(patsubst src/%.c,$(BUILD)/obj/%.o,$(shell grep -lr --include='*.c' DALABA_VERSION src)): NEWS
 
 $(ARCHIVE): $(OBJECTS)
 	@rm -f $@
@@ -261,8 +265,8 @@ check-all:
 	@$(MAKE) --no-print-directory check-fuzz
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-fuzz
 	@$(MAKE) --no-print-directory check-systemd
-	$(call part,calendar and words)
-	@$(MAKE) --no-print-directory check-calendar check-words check-layers
+	$(call part,calendar words package)
+	@$(MAKE) --no-print-directory check-calendar check-words check-layers check-package
 	$(call part,daemon with sanitizers)
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	$(call part,daemon)
@@ -306,6 +310,11 @@ check-words:
 .PHONY: check-layers
 check-layers:
 	@$(PYTHON) -m pytest -q -p no:cacheprovider tests/layers
+
+# What is handed on: versions, tarball, completion.
+.PHONY: check-package
+check-package: programs
+	@DALABA_BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/package
 
 # How exposed the unit may be, in tenths: of what is left, most is the sound device, real time and the clock.
 EXPOSURE_MAX := 12
@@ -434,7 +443,8 @@ fuzz-run: $(ARCHIVE)
 
 # --- installation ---
 
-INSTALL = install -D -m
+# Not INSTALL, which debhelper gives to every make that it calls.
+COPY := install -D -m
 
 # What the station's people edit. A station that is there is left alone: what its people changed stays
 # as it is, and what they deleted stays deleted.
@@ -444,30 +454,30 @@ SAMPLE_FILES  := $(wildcard config/example/*.conf config/example/*/*.conf)
 .PHONY: install
 install:
 	@$(AS_CALLER) $(MAKE) --no-print-directory programs
-	$(INSTALL) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
-	$(INSTALL) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
-	$(INSTALL) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
-	$(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(INSTALL) 644 $(file) \
+	$(COPY) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
+	$(COPY) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
+	$(COPY) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
+	$(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(COPY) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/$(file:$(SHARE)/%=%);)
 	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
 	ln -sfn /usr/lib/locale/C.utf8 $(DESTDIR)$(PREFIX)/share/dalaba/locales/zh_CN.UTF-8
-	$(INSTALL) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
-	$(INSTALL) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
-	$(INSTALL) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
+	$(COPY) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
+	$(COPY) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
+	$(COPY) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
 	mkdir -p $(DESTDIR)/etc/dalaba/notices.d
 	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || for file in $(STATION_FILES); do \
 		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
-			$(INSTALL) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
-	$(foreach file,$(SAMPLE_FILES),$(INSTALL) 644 $(file) \
+			$(COPY) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
+	$(foreach file,$(SAMPLE_FILES),$(COPY) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
-	$(foreach file,config/asound.conf.example $(wildcard docs/no-sound*.md),$(INSTALL) 644 $(file) \
+	$(foreach file,config/asound.conf.example $(wildcard docs/no-sound*.md),$(COPY) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
-	$(INSTALL) 644 systemd/60-dalaba-gpio.rules \
+	$(COPY) 644 systemd/60-dalaba-gpio.rules \
 		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
-	$(INSTALL) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
+	$(COPY) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
 
 # What install copied; /etc/dalaba and /var/lib/dalaba are the station's own and stay.
 INSTALLED := sbin/dalabad bin/dalaba libexec/dalaba share/dalaba share/doc/dalaba \
