@@ -472,6 +472,8 @@ install:
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
 	$(foreach file,config/asound.conf.example $(wildcard docs/no-sound*.md),$(COPY) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
+	$(COPY) 644 src/cli/completion.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dalaba
 	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
