@@ -2,9 +2,11 @@
 # `make help` lists the rest.
 
 # The first line of NEWS names the version; tests/package compares what else does.
-VERSION := $(shell sed -n '1s/^Dalaba \([0-9.]*\) .*/\1/p' NEWS)
+VERSION_OF := sed -n '1s/^Dalaba \([0-9.]*\) .*/\1/p'
+VERSION := $(shell $(VERSION_OF) NEWS)
 # Where install copies to; nothing else knows it (base/installation.h).
 PREFIX  ?= /usr/local
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 DESTDIR ?=
 
 # SANITIZE=address,undefined or SANITIZE=thread builds the same tree beside the plain one.
@@ -37,7 +39,7 @@ PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev li
 	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
 	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
-PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format systemd alsa-utils procps sox
+PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format systemd alsa-utils procps sox git xz-utils
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
 
 # Everything but the mains is one archive; a test links what it needs of it.
@@ -441,6 +443,56 @@ fuzz-run: $(ARCHIVE)
 			tests/fuzz/corpus/$$name || exit 1; \
 	done
 
+# --- what is handed on ---
+
+# What is not committed is not in it. The name says the version in the commit's own NEWS. debian/
+# comes with the source package.
+REV        ?= HEAD
+REV_VERSION = $(shell git show '$(REV):NEWS' | $(VERSION_OF))
+REV_FILES   = git -c tar.umask=022 archive --format=tar --prefix=dalaba-$(REV_VERSION)/ '$(REV)'
+DIST        = build/dist/dalaba-$(REV_VERSION).tar
+
+.PHONY: dist
+dist:
+	@[ -n '$(REV_VERSION)' ] || { echo 'The first line of NEWS names no version.' >&2; exit 1; }
+	@git tag --points-at '$(REV)^{commit}' | grep -qx 'v$(REV_VERSION)' || \
+		echo 'No release: $(REV) is not tagged v$(REV_VERSION).' >&2
+	@mkdir -p $(dir $(DIST))
+	@$(REV_FILES) ':(exclude)debian' >$(DIST)
+	@env -u XZ_OPT -u XZ_DEFAULTS xz --force --threads=1 $(DIST)
+	@echo $(DIST).xz
+
+# What debian/control asks for is there, or installed by root.
+.PHONY: packages-deb
+packages-deb:
+	$(call need,dpkg-dev git xz-utils)
+	@dpkg-checkbuilddeps 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+		dpkg-checkbuilddeps; echo 'Run: sudo apt-get build-dep .' >&2; exit 1; \
+	fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq && apt-get build-dep -y -qq --no-install-recommends .
+
+# Source and binary package of REV into build/deb, without network and without root.
+.PHONY: deb
+deb: packages-deb
+	@$(AS_CALLER) $(MAKE) --no-print-directory deb-build
+
+# No variable of this make, no setting of who calls and no umask gets into the package.
+.PHONY: deb-build
+deb-build: dist
+	@rm -rf build/deb
+	@mkdir -p build/deb
+	@cp $(DIST).xz build/deb/dalaba_$(REV_VERSION).orig.tar.xz
+	@umask 022 && tar -C build/deb -xf $(DIST).xz
+	@umask 022 && $(REV_FILES) debian | tar -C build/deb -xf -
+	@cd build/deb/dalaba-$(REV_VERSION) && umask 022 && \
+		env -i PATH="$$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 \
+			DEB_BUILD_OPTIONS="$$DEB_BUILD_OPTIONS" DEB_BUILD_PROFILES="$$DEB_BUILD_PROFILES" \
+			dpkg-buildpackage -us -uc
+	@rm -rf build/deb/dalaba-$(REV_VERSION)
+	@ls build/deb/*.deb
+
 # --- installation ---
 
 # Not INSTALL, which debhelper gives to every make that it calls.
@@ -450,6 +502,8 @@ COPY := install -D -m
 # as it is, and what they deleted stays deleted.
 STATION_FILES := dalaba.conf holidays.conf voices/lexicon.conf
 SAMPLE_FILES  := $(wildcard config/example/*.conf config/example/*/*.conf)
+# Once installed they lie beside one another.
+PAGES := NEWS SECURITY.md $(wildcard README*.md docs/*.md docs/*.yaml)
 
 .PHONY: install
 install:
@@ -470,13 +524,14 @@ install:
 			$(COPY) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
 	$(foreach file,$(SAMPLE_FILES),$(COPY) 644 $(file) \
 		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
-	$(foreach file,config/asound.conf.example $(wildcard docs/no-sound*.md),$(COPY) 644 $(file) \
-		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
+	$(COPY) 644 config/asound.conf.example \
+		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
+	$(foreach file,$(PAGES),$(COPY) 644 $(file) $(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
+	sed -i 's|](docs/|](|g; s|](config/example/|](examples/|g' $(DESTDIR)$(PREFIX)/share/doc/dalaba/README*.md
 	$(COPY) 644 src/cli/completion.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dalaba
-	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service \
-		>$(DESTDIR)$(PREFIX)/lib/systemd/system/dalabad.service
+	mkdir -p $(DESTDIR)$(UNITDIR)
+	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service >$(DESTDIR)$(UNITDIR)/dalabad.service
 	$(COPY) 644 systemd/60-dalaba-gpio.rules \
 		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
 	$(COPY) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
@@ -484,11 +539,12 @@ install:
 # What install copied; /etc/dalaba and /var/lib/dalaba are the station's own and stay.
 INSTALLED := sbin/dalabad bin/dalaba libexec/dalaba share/dalaba share/doc/dalaba \
 	share/man/man8/dalabad.8 share/man/man1/dalaba.1 share/man/man5/dalaba.conf.5 \
-	lib/systemd/system/dalabad.service lib/udev/rules.d/60-dalaba-gpio.rules lib/sysusers.d/dalaba.conf
+	lib/udev/rules.d/60-dalaba-gpio.rules lib/sysusers.d/dalaba.conf share/bash-completion/completions/dalaba
 
 .PHONY: uninstall
 uninstall:
-	rm -rf $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(DESTDIR)$(PREFIX)/share/locale/*/LC_MESSAGES/dalaba.mo
+	rm -rf $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(DESTDIR)$(UNITDIR)/dalabad.service \
+		$(DESTDIR)$(PREFIX)/share/locale/*/LC_MESSAGES/dalaba.mo
 
 .PHONY: help
 help:
@@ -511,6 +567,8 @@ help:
 	@echo 'make format      let clang-format lay out the sources'
 	@echo 'make install     DESTDIR= PREFIX=/usr/local'
 	@echo 'make uninstall   takes away what install copied; the configuration and the record stay'
+	@echo 'make dist        source tarball of REV=HEAD, into build/dist'
+	@echo 'make deb         Debian package of REV=HEAD, source and binary, into build/deb'
 
 .PHONY: clean
 clean:
