@@ -331,14 +331,18 @@ check-systemd: programs
 		$(BUILD)/dalabad.service >$(BUILD)/exposure.log || { cat $(BUILD)/exposure.log; exit 1; }
 	@grep exposure $(BUILD)/exposure.log
 
-# Real kernel drivers in a guest (../shared/vm), ten minutes; CARD=hda or usb for one card alone.
-CARD ?= both
+# The installed station under real systemd, on real kernel drivers, in a guest (../shared/vm): tests/vm/check-vm.
+# WITHOUT=daemon is the test of these tests: with none installed every check must fail.
+# Of Debian; RELEASE=trixie for one of them.
+RELEASES ?= $(or $(RELEASE),bookworm trixie)
 .PHONY: check-vm
-check-vm: programs
-	@tests/vm/check-vm $(BUILD) $(CARD)
+check-vm:
+	@for release in $(RELEASES); do \
+		PACKAGES_BUILD='$(PACKAGES_BUILD)' PACKAGES_RUN='$(PACKAGES_RUN)' \
+		EXPOSURE_MAX=$(EXPOSURE_MAX) WITHOUT='$(WITHOUT)' tests/vm/check-vm $$release || exit 1; \
+	done
 
 # What a new user does, in minimal Debians made for it; needs root, forty minutes.
-RELEASES ?= bookworm trixie
 .PHONY: check-fresh
 check-fresh:
 	$(call need,debootstrap)
@@ -551,8 +555,8 @@ help:
 	@echo 'sudo make run    install what is missing, build, air the sample morning notices'
 	@echo 'sudo make check  install what is missing, build, run every test'
 	@echo 'make             build build/dalabad and build/dalaba'
+	@echo 'sudo make check-vm  the installed station in virtual machines of Debian 12 and 13 (RELEASE=trixie: one)'
 	@echo 'make check-fresh both commands and the installation on minimal Debians (RELEASES="bookworm trixie")'
-	@echo 'make check-vm    the daemon on real sound drivers, in a virtual machine'
 	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
