@@ -49,8 +49,12 @@ def test_an_urgent_announcement_comes_back_when_the_card_does(station, fault, mo
     station.start()
     station.dalaba("urgent", LONG, "--readings", 1)
     station.village.hear(4)
+    begun = time.time()
     station.village.control(fault)
-    wait_for(lambda: station.faults() == ["card"], most_s + 1, "the fault")
+    told, = wait_for(lambda: station.ask("/v1/status")["zones"][0]["faults"], what="the fault")
+    assert told["fault"] == "card"
+    since = datetime.fromisoformat(told["since"]).timestamp()
+    assert since - begun < station.allowed_s(most_s)
     station.village.control("")
     station.row(lambda row: row["state"] == "aired", 60)
     assert len(station.rows()) == 1 and station.faults() == []
@@ -81,7 +85,7 @@ def test_a_card_that_stays_suspended_fails_within_five_seconds(station):
     row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "device"
     ended = datetime.fromisoformat(row["ended"]).timestamp()
-    assert ended - suspended["realtime_ns"] / 1e9 < 5
+    assert ended - suspended["realtime_ns"] / 1e9 < station.allowed_s(5)
     station.village.control("")
     station.dalaba("say", "好了。", "--wait")
 
@@ -170,7 +174,7 @@ def test_a_voice_that_hangs_ends_the_airing_and_then_the_daemon(station):
     station.dalaba("say", LONG)
     row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "voice"
-    assert seconds_between(row, "planned", "ended") < 10
+    assert seconds_between(row, "planned", "ended") < station.allowed_s(10)
     assert station.faults() == []  # the card is well
     watchdog.restart_when_silent(30, heal=lambda: station.fault(""))
     assert "The renderer is stuck in eSpeak NG" in station.log_text()

@@ -11,6 +11,8 @@
 
 #include <sndfile.h>
 
+#include "unit/held_up.h"
+
 #define PACED_DEVICE "unit"
 
 /* A card like most: stereo, of its own rate, so that ALSA converts. */
@@ -75,6 +77,7 @@ static inline void paced_open(struct paced_world *world)
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");
+	held_up_begin();
 }
 
 static inline void paced_close(const struct paced_world *world)

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "power/amplifier.h"
 #include "power/relay.h"
+#include "unit/held_up.h"
 
 /* --- the relay of the test; it takes the place of power/relay.c --- */
 
@@ -88,6 +89,7 @@ static int open_world(void **state)
 	struct world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);
+	held_up_begin();
 	relay = (struct relay){ 0 };
 	assert_int_equal(sd_event_new(&world->event), 0);
 	world->condition = 1;
@@ -123,6 +125,8 @@ static void pass(struct world *world, int64_t time_ms)
 
 	for (int64_t left_ms; (left_ms = until_ms - clock_monotonic_ms()) > 0;)
 		assert_true(sd_event_run(world->event, (uint64_t)left_ms * 1000) >= 0);
+	while (sd_event_run(world->event, 0) > 0)
+		; /* What came due while the machine held us up. */
 }
 
 static void it_is_on_before_the_first_sample_by_the_lead_in(void **state)
@@ -132,13 +136,15 @@ static void it_is_on_before_the_first_sample_by_the_lead_in(void **state)
 	switch_in(world);
 	const int64_t warm_ms = amplifier_hold(world->amplifier);
 	assert_true(relay.is_told_on);
-	assert_in_range(warm_ms - clock_monotonic_ms(), 80, 100);
+	const int64_t left_ms = warm_ms - clock_monotonic_ms();
+	assert_true(left_ms <= 100 && 100 - left_ms <= allowed_ms(20));
 }
 
 static void airings_back_to_back_do_not_click(void **state)
 {
 	struct world *world = *state;
 
+	world->settings.lead_out_ms = 60000;
 	switch_in(world);
 	(void)amplifier_hold(world->amplifier);
 	pass(world, 120);
@@ -159,9 +165,8 @@ static void it_goes_off_after_the_lead_out(void **state)
 	(void)amplifier_hold(world->amplifier);
 	const int64_t released_ms = clock_monotonic_ms();
 	amplifier_release(world->amplifier);
-	pass(world, 60);
 	assert_true(relay.is_told_on);
-	pass(world, 100);
+	pass(world, 160);
 	assert_false(relay.is_told_on);
 	assert_true(relay.off_ms - released_ms >= 100);
 }
@@ -175,7 +180,7 @@ static void it_is_never_on_for_longer_than_allowed(void **state)
 	(void)amplifier_hold(world->amplifier);
 	pass(world, 150 + RELAY_SETTLE_MS + 50);
 	assert_false(relay.is_told_on);
-	assert_in_range(relay.off_ms - relay.on_ms, 145, 200);
+	assert_in_range(relay.off_ms - relay.on_ms, 145, allowed_ms(200));
 	assert_int_equal(world->cuts, 1);
 	assert_int_equal(world->condition, -ETIME);
 }

@@ -72,6 +72,8 @@ static void settle(struct world *world)
 
 	for (int64_t left_ms; (left_ms = until_ms - clock_monotonic_ms()) > 0;)
 		assert_true(sd_event_run(world->event, (uint64_t)left_ms * 1000) >= 0);
+	while (sd_event_run(world->event, 0) > 0)
+		; /* What came due while the machine held us up. */
 }
 
 static void a_card_that_comes_is_told_once(void **state)
