@@ -354,25 +354,25 @@ ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 
 # --- figures, never thresholds: machines are noisy ---
 
-BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*_bench.c))
+BENCHES := $(BUILD)/bench/sound $(BUILD)/bench/calendar_bench
 
 $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call say,BENCH,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# BENCH_RUNS=50 is how often each latency is measured. AGAINST=REV prints the medians of that commit
+# beside those of this tree, ROUNDS of each, in turn.
+AGAINST ?=
+ROUNDS  ?= 5
 .PHONY: bench
 bench: packages-bench programs paced $(BENCHES)
-$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
-	@mkdir -p $(@D)
-	$(call say,BENCH,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS)
-
-.PHONY: bench
-bench: packages-bench programs paced $(BUILD)/bench/sound
-	@$(BUILD)/bench/sound
-	@$(PYTHON) tests/bench/bench.py
+ifeq ($(AGAINST),)
 	@for bench in $(BENCHES); do $$bench || exit 1; done
+	@$(PYTHON) tests/bench/bench.py
+else
+	@BENCH_RUNS=$${BENCH_RUNS:-10} $(PYTHON) tests/bench/against.py --rounds $(ROUNDS) $(AGAINST)
+endif
 
 # Every voice profile on a simulated horn (docs/voices.md), four minutes.
 .PHONY: bench-voices
@@ -416,11 +416,6 @@ SPEECH_SETS ?= ../shared/speech
 .PHONY: bench-speech
 bench-speech: packages-build programs $(BUILD)/bench/syllables $(BUILD)/bench/handover
 	@$(PYTHON) tests/bench/speech.py --sets $(SPEECH_SETS) --build $(BUILD)
-
-$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
-	@mkdir -p $(@D)
-	$(call say,BENCH,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # voices/words.tsv and voices/characters.tsv anew; needs npm, the network and Debian 12's unicode-data.
 .PHONY: refresh-words
@@ -557,10 +552,10 @@ help:
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'sudo make check-vm  the installed station in virtual machines of Debian 12 and 13 (RELEASE=trixie: one)'
 	@echo 'make check-fresh both commands and the installation on minimal Debians (RELEASES="bookworm trixie")'
-	@echo 'make bench       measure latency, offset, memory, wake-ups'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
-	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound'
+	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound;'
+	@echo '                 AGAINST=REV beside those of another commit'
 	@echo 'make bench-speech score the reader of Mandarin (SPEECH_SETS=../shared/speech)'
 	@echo 'make bench-proof how often the proof of sound is right on a simulated horn'
 	@echo 'make bench-faults how long each fault takes to be told and to be over'
