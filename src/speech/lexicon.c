@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "speech/phonemes.h"
+#include "speech/pinyin.h"
 
 #define MAGIC          "DALABA3\n"
 #define MAGIC_LENGTH   8
@@ -116,7 +116,7 @@ static bool has_good_syllables(const struct lexicon *lexicon)
 {
 	for (size_t i = 0; i < lexicon->syllable_count; i++) {
 		const char *name = lexicon->names + i * SYLLABLE_BYTES;
-		if (name[SYLLABLE_BYTES - 1] != '\0' || !phonemes_has(name))
+		if (name[SYLLABLE_BYTES - 1] != '\0' || !pinyin_has(name))
 			return false;
 	}
 	for (size_t i = 0; i < lexicon->character_count; i++)

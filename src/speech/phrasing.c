@@ -10,7 +10,6 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
-#include "speech/phonemes.h"
 
 /* --- pauses --- */
 
@@ -74,8 +73,8 @@ static int pause_of(uint32_t character)
 
 /* --- the list --- */
 
-static int add_utterance(struct utterance_list *list, const char *speech, size_t length,
-	bool is_foreign, int pause_ms)
+static int add_utterance(struct utterance_list *list, enum utterance_kind kind, const char *speech,
+	size_t length, int pause_ms)
 {
 	struct utterance *grown = reallocarray(list->utterances, list->count + 1, sizeof(*grown));
 
@@ -83,8 +82,8 @@ static int add_utterance(struct utterance_list *list, const char *speech, size_t
 		return -ENOMEM;
 	list->utterances = grown;
 	grown[list->count] = (struct utterance){
+		.kind = kind,
 		.speech = strndup(speech, length),
-		.is_foreign = is_foreign,
 		.pause_ms = pause_ms,
 	};
 	if (!grown[list->count].speech)
@@ -320,59 +319,18 @@ static int divide(
 	return 0;
 }
 
-/* --- phonemes of a group --- */
+/* --- what a group says --- */
 
-/* Whether the sign is spoken with a syllable of its own inside the group. */
-static const struct spoken_sign *next_spoken(const struct pronunciation *p,
-	const struct word *words, size_t count, size_t i, size_t sign)
+static void write_han(FILE *out, const struct pronunciation *p, const struct word *word)
 {
-	if (sign + 1 < words[i].start + words[i].length)
-		return &p->signs[sign + 1];
-	return i + 1 < count ? &p->signs[words[i + 1].start] : NULL;
-}
-
-/* eSpeak NG makes a half third tone of 214 before most syllables, and by rules of its own a second:
- * it is given 214 only where it stays. */
-static enum third_tone third_tone_before(const struct spoken_sign *next)
-{
-	if (!next)
-		return THIRD_TONE_FULL;
-	return next->pinyin[0] && next->pinyin[strlen(next->pinyin) - 1] == '5' ? THIRD_TONE_FULL
-										: THIRD_TONE_LOW;
-}
-
-static bool is_neutral(const struct spoken_sign *sign)
-{
-	return sign->pinyin[strlen(sign->pinyin) - 1] == '5';
-}
-
-/* The stress is on the last syllable of a word that is not neutral. */
-static size_t stressed_sign(const struct pronunciation *p, const struct word *word)
-{
-	size_t sign = word->start + word->length - 1;
-
-	while (sign > word->start && is_neutral(&p->signs[sign]))
-		sign--;
-	return sign;
-}
-
-static void write_han(
-	FILE *out, const struct pronunciation *p, const struct word *words, size_t count, size_t i)
-{
-	const struct word *word = &words[i];
-	const size_t stressed = stressed_sign(p, word);
-
-	for (size_t sign = word->start; sign < word->start + word->length; sign++)
-		phonemes_write(out, p->signs[sign].pinyin,
-			third_tone_before(next_spoken(p, words, count, i, sign)), sign == stressed);
+	for (size_t i = 0; i < word->length; i++)
+		fputs(p->signs[word->start + i].pinyin, out);
 }
 
 static void write_letters(FILE *out, const struct pronunciation *p, const struct word *word)
 {
-	for (size_t i = 0; i < word->length; i++) {
-		const char letter = (char)toupper((int)p->signs[word->start + i].character);
-		fprintf(out, "%s%s", i > 0 ? " " : "", phonemes_of_letter(letter));
-	}
+	for (size_t i = 0; i < word->length; i++)
+		fputc(toupper((int)p->signs[word->start + i].character), out);
 }
 
 /* A foreign word as it stands. */
@@ -386,10 +344,10 @@ static int say_foreign(
 		return -ENOMEM;
 	for (size_t i = 0; i < word->length; i++)
 		length += utf8_encode(p->signs[word->start + i].character, text + length);
-	return add_utterance(list, text, length, true, 0);
+	return add_utterance(list, UTTERANCE_FOREIGN, text, length, 0);
 }
 
-static int say_phonemes(struct utterance_list *list, const struct pronunciation *p,
+static int say_words(struct utterance_list *list, const struct pronunciation *p,
 	const struct word *words, size_t count)
 {
 	_cleanup_free_ char *speech = NULL;
@@ -398,21 +356,19 @@ static int say_phonemes(struct utterance_list *list, const struct pronunciation 
 
 	if (!out)
 		return -ENOMEM;
-	fputs("[[", out);
 	for (size_t i = 0; i < count; i++) {
 		fputs(i > 0 ? " " : "", out);
 		if (words[i].kind == WORD_HAN)
-			write_han(out, p, words, count, i);
+			write_han(out, p, &words[i]);
 		else
 			write_letters(out, p, &words[i]);
 	}
-	fputs("]]", out);
 	if (fclose(out) != 0)
 		return -ENOMEM;
-	return add_utterance(list, speech, length, false, 0);
+	return add_utterance(list, UTTERANCE_WORDS, speech, length, 0);
 }
 
-/* The words of one breath: runs of our own phonemes, foreign words between them. */
+/* The words of one breath: runs of our own, foreign words between them. */
 static int say_group(struct utterance_list *list, const struct pronunciation *p,
 	const struct word *words, size_t count)
 {
@@ -422,7 +378,7 @@ static int say_group(struct utterance_list *list, const struct pronunciation *p,
 		for (end = first; end < count && words[end].kind != WORD_FOREIGN; end++)
 			;
 		if (end > first)
-			r = say_phonemes(list, p, words + first, end - first);
+			r = say_words(list, p, words + first, end - first);
 		else
 			r = say_foreign(list, p, &words[end++]);
 	}
@@ -525,7 +481,8 @@ int phrase_text(const char *text, int pause_percent, struct utterance_list *ret_
 	for (const char *start = text; *start && r == 0;) {
 		struct stretch stretch = take_stretch(start);
 		if (stretch.has_words)
-			r = add_utterance(&list, start, stretch.length, false, stretch.pause_ms);
+			r = add_utterance(
+				&list, UTTERANCE_TEXT, start, stretch.length, stretch.pause_ms);
 		else
 			rest_after_last(&list, stretch.pause_ms);
 		start += stretch.length;

@@ -1,5 +1,6 @@
-/* From syllables to what eSpeak NG is given: words into breath groups, pauses between them, Latin
- * words apart. An utterance is one call of the synthesiser. Pure. */
+/* From syllables to what a voice is given: words into breath groups, pauses between them, Latin
+ * words apart. An utterance is one call of the synthesiser; it knows nothing of which that is.
+ * Pure. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,12 +12,19 @@
  * far below what eSpeak NG takes in one [[ ]] (some 700 bytes). */
 #define PHRASING_SYLLABLES_MAX 15
 
+enum utterance_kind {
+	UTTERANCE_WORDS,   /* of Mandarin, parted by spaces, as syllables that sound as they stand,
+			    * and letters that are named: "da4jia1 zuo4 CT" */
+	UTTERANCE_TEXT,    /* for the profile's own voice, which reads it */
+	UTTERANCE_FOREIGN, /* text that it does not read: for an English one */
+	UTTERANCE_KIND_COUNT,
+};
+
 /* A stretch of speech that is synthesised in one call, and the silence after it. */
 struct utterance {
-	char *speech;    /* "[[phonemes]]", or plain text for a voice that reads it */
-	bool is_foreign; /* plain text that the profile's own voice does not read: for an English
-			    one */
-	int pause_ms;    /* silence after it */
+	enum utterance_kind kind;
+	char *speech;
+	int pause_ms; /* silence after it */
 };
 
 struct utterance_list {
@@ -24,7 +32,7 @@ struct utterance_list {
 	size_t count;
 };
 
-/* Phonemes for what has pinyin, Latin letters by name or, where they make a word, as English.
+/* Words of what has pinyin, Latin letters by name or, where they make a word, as English.
  * `pause_percent` stretches every pause, 100 leaves them. -ENOMEM. */
 int phrase_mandarin(const struct pronunciation *pronunciation, int pause_percent,
 	struct utterance_list *ret_list);

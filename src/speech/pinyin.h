@@ -7,6 +7,9 @@
 
 #define PINYIN_SYLLABLE_SIZE 8
 
+/* Whether Mandarin has that syllable: "ge4", "r5". */
+bool pinyin_has(const char *syllable);
+
 /* Reads the next syllable of "wǎ gāng" or "wa3 gang1", parted by spaces or apostrophes, and moves
  * *text behind it; a syllable without mark or digit is neutral. False at the end of the text and,
  * with "" in ret_syllable, for what is no syllable of Mandarin. */

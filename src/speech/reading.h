@@ -1,5 +1,5 @@
 /* Reads a text as a person would read it aloud: what is written becomes what is said, that becomes
- * syllables, those become what eSpeak NG is given. Pure: it knows nothing of eSpeak NG's API, of
+ * syllables, those become utterances that a voice is given. Pure: it knows nothing of voices, of
  * sound or of the clock; the lexicon is the one file that it maps. */
 #pragma once
 
@@ -26,7 +26,7 @@ struct reader *reader_ref(struct reader *reader); /* Returns it. */
 void reader_unref(struct reader *reader);         /* NULL is let be. */
 
 enum reading_language {
-	READING_MANDARIN,  /* by our own front end, as phonemes */
+	READING_MANDARIN,  /* by our own front end, as syllables */
 	READING_CANTONESE, /* what is said, in hanzi: eSpeak NG's yue reads those itself */
 	READING_FOREIGN,   /* as it is written: English, romanised Hakka */
 };

@@ -15,13 +15,23 @@
 #define LEVELS_MAX 64
 
 /* 各位村民请注意，现在播送通知，谢谢大家。 */
-static char mandarin[] = "[[ko-51w'ei51 tshu@55nm'i35n tS;h'i21N ts.u51j'i51]], "
-			 "[[S;iE51nts'ai51 po55s'ong51 thong55ts.'i.55]], "
-			 "[[S;'iE51S;iE11 tA51tS;'iA55]].";
-static char cantonese[] = "各位村民请注意，现在播送通知，谢谢大家。";
-static char foreign[] = "Good morning, everybody, this is the village broadcast with a notice.";
+static const struct utterance mandarin[] = {
+	{ UTTERANCE_WORDS, (char *)"ge4wei4 cun1min2 qing3 zhu4yi4", 0 },
+	{ UTTERANCE_WORDS, (char *)"xian4zai4 bo1song4 tong1zhi1", 0 },
+	{ UTTERANCE_WORDS, (char *)"xie4xie5 da4jia1", 0 },
+	{ 0 },
+};
+static const struct utterance cantonese[] = {
+	{ UTTERANCE_TEXT, (char *)"各位村民请注意，现在播送通知，谢谢大家。", 0 },
+	{ 0 },
+};
+static char foreign_text[] =
+	"Good morning, everybody, this is the village broadcast with a notice.";
+static const struct utterance native[] = { { UTTERANCE_TEXT, foreign_text, 0 }, { 0 } };
+static const struct utterance foreign[] = { { UTTERANCE_FOREIGN, foreign_text, 0 }, { 0 } };
 
-static char *sentence_of(const struct voice *voice, bool is_foreign)
+/* One without speech ends them. */
+static const struct utterance *sentence_of(const struct voice *voice, bool is_foreign)
 {
 	if (is_foreign)
 		return foreign;
@@ -33,7 +43,7 @@ static char *sentence_of(const struct voice *voice, bool is_foreign)
 	case READING_FOREIGN:
 		break;
 	}
-	return foreign;
+	return native;
 }
 
 struct level {
@@ -79,13 +89,11 @@ static int measure(const struct voice *voice, bool is_foreign, double *ret_gain)
 	r = sound_new(&sound);
 	if (r < 0)
 		return r;
-	const struct utterance sentence = {
-		.speech = sentence_of(voice, is_foreign),
-		.is_foreign = is_foreign,
-	};
-	r = voice_engine_speak(voice, &sentence, sound);
-	if (r < 0)
-		return r;
+	for (const struct utterance *part = sentence_of(voice, is_foreign); part->speech; part++) {
+		r = voice_engine_speak(voice, part, sound);
+		if (r < 0)
+			return r;
+	}
 	r = measure_sound(sound, &lufs);
 	if (r < 0)
 		return r;

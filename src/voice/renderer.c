@@ -176,7 +176,7 @@ static int speak(const struct voice *voice, const struct utterance *utterance, s
 	double gain;
 	int r;
 
-	r = voice_level_gain(voice, utterance->is_foreign, &gain);
+	r = voice_level_gain(voice, utterance->kind == UTTERANCE_FOREIGN, &gain);
 	if (r < 0)
 		return r;
 	r = sound_begin_level(sound, gain);

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "speech/reading.h"
 #include "voice/espeak.h"
+#include "voice/phonemes.h"
 
 DEFINE_CLEANUP(struct reading, reading, reading_free)
 
@@ -133,6 +134,17 @@ static size_t count_tones(const char *phonemes)
 	return count;
 }
 
+static char *write_asked(const char *words)
+{
+	char *asked = NULL;
+	size_t length;
+	FILE *out = open_memstream(&asked, &length);
+
+	if (!out || phonemes_write(out, words) < 0 || fclose(out) != 0)
+		abort();
+	return asked;
+}
+
 static void compare_utterance(const struct utterance *utterance, struct figures *figures)
 {
 	_cleanup_free_ char *said = NULL;
@@ -142,13 +154,11 @@ static void compare_utterance(const struct utterance *utterance, struct figures 
 	if (voice_engine_phonemes(&voice, utterance, &said) < 0)
 		abort();
 	figures->synthesis_ns += now_ns() - start_ns;
-	if (utterance->is_foreign) {
+	if (utterance->kind != UTTERANCE_WORDS) {
 		figures->foreign++;
 		return;
 	}
-	asked = strndup(utterance->speech + 2, strlen(utterance->speech) - 4); /* [[ ]] */
-	if (!asked)
-		abort();
+	asked = write_asked(utterance->speech);
 	voice_engine_bare(asked);
 	voice_engine_bare(said);
 	const bool is_same = strcmp(asked, said) == 0;

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "speech/lexicon.h"
 #include "speech/own_words.h"
-#include "speech/phonemes.h"
+#include "speech/pinyin.h"
 #include "speech/pronounce.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -32,7 +32,7 @@ static void check_word(const struct lexicon *lexicon, const struct lexicon_word 
 	if (word->length < 1 || word->length > LEXICON_WORD_MAX)
 		abort();
 	for (size_t i = 0; i < word->length; i++)
-		if (!phonemes_has(lexicon_syllable(lexicon, word->syllables[i])))
+		if (!pinyin_has(lexicon_syllable(lexicon, word->syllables[i])))
 			abort();
 }
 
@@ -76,7 +76,7 @@ static void read_text(const struct lexicon *lexicon)
 		abort();
 	for (size_t i = 0; i < pronunciation.count; i++) {
 		const char *pinyin = pronunciation.signs[i].pinyin;
-		if (pinyin[0] && !phonemes_has(pinyin))
+		if (pinyin[0] && !pinyin_has(pinyin))
 			abort();
 	}
 	pronunciation_done(&pronunciation);

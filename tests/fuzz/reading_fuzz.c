@@ -2,14 +2,15 @@
  * longer than eSpeak NG takes, broken bytes are refused; and any text as pinyin. The first byte
  * chooses the manner. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
-#include "speech/phonemes.h"
 #include "speech/pinyin.h"
 #include "speech/reading.h"
+#include "voice/phonemes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -57,7 +58,7 @@ static void check_pinyin(const char *text)
 		const char *read = pinyin_mark(syllable, marked);
 		/* m, ng and hng have no vowel that could bear the mark. */
 		const bool has_mark = strpbrk(syllable, "aeiouv") != NULL;
-		if (!phonemes_has(syllable) || !pinyin_next(&read, again) ||
+		if (!pinyin_has(syllable) || !pinyin_next(&read, again) ||
 			(has_mark && strcmp(again, syllable) != 0))
 			abort();
 		count++;
@@ -67,22 +68,32 @@ static void check_pinyin(const char *text)
 		abort();
 }
 
+/* What we write ourselves, a voice can say. */
+static void check_words(const char *words)
+{
+	static char phonemes[1 << 20];
+	FILE *out = fmemopen(phonemes, sizeof(phonemes), "w");
+
+	if (!out || phonemes_write(out, words) < 0 || fclose(out) != 0 ||
+		strlen(phonemes) > SPEECH_BYTES_MAX)
+		abort();
+}
+
 static void check(const struct reading *reading)
 {
 	if (utf8_check(reading->text, strlen(reading->text), NULL) < 0)
 		abort();
 	for (size_t i = 0; i < reading->pronunciation.count; i++) {
 		const char *pinyin = reading->pronunciation.signs[i].pinyin;
-		if (pinyin[0] && !phonemes_has(pinyin))
+		if (pinyin[0] && !pinyin_has(pinyin))
 			abort();
 	}
 	for (size_t i = 0; i < reading->utterances.count; i++) {
 		const struct utterance *utterance = &reading->utterances.utterances[i];
 		if (!utterance->speech[0] || utterance->pause_ms < 0)
 			abort();
-		if (!utterance->is_foreign && strncmp(utterance->speech, "[[", 2) == 0 &&
-			strlen(utterance->speech) > SPEECH_BYTES_MAX)
-			abort();
+		if (utterance->kind == UTTERANCE_WORDS)
+			check_words(utterance->speech);
 	}
 }
 

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/installation.h"
 #include "speech/lexicon.h"
-#include "speech/phonemes.h"
+#include "speech/pinyin.h"
 #include "speech/reading.h"
 
 /* A lexicon file of five words. */

@@ -136,6 +136,23 @@ static void a_marked_syllable_reads_as_it_was(void **state)
 		}
 }
 
+static void only_what_mandarin_has_is_a_syllable(void **state)
+{
+	static const char *const syllables[] = { "ge4", "r5", "zhuang4", "nve4", "e1", "er2", "ng2",
+		"hm5", "lo5", "yo1", "weng1", "lue4", "jv1", "zhei4", "dia3", "ei4" };
+	static const char *const others[] = { "", "4", "ge", "ge0", "ge6", "ge44", "xa4", "bong1",
+		"fi4", "gian1", "zhuangg4", "zhuangzhuang4", "wui4", "yia1", "vu4", " 4", "a i4",
+		"ng ng4", "GE4" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(syllables); i++)
+		if (!pinyin_has(syllables[i]))
+			fail_msg("%s is none", syllables[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (pinyin_has(others[i]))
+			fail_msg("%s is one", others[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +160,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_syllable_is_refused_at_its_place),
 		cmocka_unit_test(a_syllable_is_marked_where_the_rule_of_1958_says),
 		cmocka_unit_test(a_marked_syllable_reads_as_it_was),
+		cmocka_unit_test(only_what_mandarin_has_is_a_syllable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,7 @@ static struct reading *read_in(enum reading_language language, const char *text)
 	return reading;
 }
 
-static void mandarin_is_handed_over_as_phonemes(void **state)
+static void mandarin_is_handed_over_as_syllables(void **state)
 {
 	_cleanup_reading_ struct reading *reading = read_in(READING_MANDARIN, "8:00开会");
 	_cleanup_free_ char *pinyin = reading_pinyin(reading);
@@ -48,7 +48,8 @@ static void mandarin_is_handed_over_as_phonemes(void **state)
 	assert_string_equal(reading->text, "八点开会");
 	assert_string_equal(pinyin, "ba1 dian3 kai1 hui4");
 	assert_int_equal(reading->utterances.count, 1);
-	assert_memory_equal(reading->utterances.utterances[0].speech, "[[", 2);
+	assert_int_equal(reading->utterances.utterances[0].kind, UTTERANCE_WORDS);
+	assert_string_equal(reading->utterances.utterances[0].speech, "ba1dian3 kai1hui4");
 }
 
 static void cantonese_is_handed_over_as_what_is_said_in_hanzi(void **state)
@@ -68,7 +69,7 @@ static void a_foreign_text_is_handed_over_as_it_stands(void **state)
 
 	(void)state;
 	assert_string_equal(reading->text, "The meeting begins at 8:00. Come!");
-	assert_false(reading->utterances.utterances[0].is_foreign);
+	assert_int_equal(reading->utterances.utterances[0].kind, UTTERANCE_TEXT);
 	assert_int_equal(reading->doubts.count, 0);
 }
 
@@ -167,7 +168,7 @@ static void a_script_is_read_as_its_voice_and_its_keys_say(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(mandarin_is_handed_over_as_phonemes),
+		cmocka_unit_test(mandarin_is_handed_over_as_syllables),
 		cmocka_unit_test(cantonese_is_handed_over_as_what_is_said_in_hanzi),
 		cmocka_unit_test(a_foreign_text_is_handed_over_as_it_stands),
 		cmocka_unit_test(the_voice_tells_the_language),

@@ -12,8 +12,9 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "speech/phonemes.h"
+#include "speech/pinyin.h"
 #include "voice/espeak.h"
+#include "voice/phonemes.h"
 #include "voice/renderer.h"
 
 static const struct script plain = {
@@ -86,19 +87,19 @@ static void the_installed_voice_passes_its_known_answer_test(void **state)
 	assert_false(voice_engine_has("file:../voices/horn"));
 }
 
-/* Asks for the syllables and compares what eSpeak NG says. */
-static void expect_said(const char *phonemes)
+/* Asks for the word and compares what eSpeak NG says. */
+static void expect_said(char *word)
 {
-	char speech[4096];
-	const struct utterance utterance = { .speech = speech };
-	char *asked = strdup(phonemes), *said;
+	const struct utterance utterance = { .kind = UTTERANCE_WORDS, .speech = word };
+	char asked[64] = "", *said;
+	FILE *out = fmemopen(asked, sizeof(asked), "w");
 
-	(void)snprintf(speech, sizeof(speech), "[[%s]]", phonemes);
+	assert_int_equal(phonemes_write(out, word), 0);
+	(void)fclose(out);
 	assert_int_equal(voice_engine_phonemes(&plain.voice, &utterance, &said), 0);
 	voice_engine_bare(asked);
 	voice_engine_bare(said);
 	assert_string_equal(said, asked);
-	free(asked);
 	free(said);
 }
 
@@ -118,17 +119,13 @@ static void every_syllable_in_every_tone_is_said_as_it_was_asked_for(void **stat
 	for (size_t i = 0; i < ARRAY_SIZE(initials); i++)
 		for (size_t j = 0; j < ARRAY_SIZE(finals); j++)
 			for (char tone = '1'; tone <= '5'; tone++) {
-				char syllable[16], phonemes[64] = "";
-				FILE *out = fmemopen(phonemes, sizeof(phonemes), "w");
+				char syllable[16];
 				(void)snprintf(syllable, sizeof(syllable), "%s%s%c", initials[i],
 					finals[j], tone);
-				if (phonemes_has(syllable)) {
-					phonemes_write(out, syllable, THIRD_TONE_FULL, true);
-					count++;
-				}
-				(void)fclose(out);
-				if (phonemes[0])
-					expect_said(phonemes);
+				if (!pinyin_has(syllable))
+					continue;
+				expect_said(syllable);
+				count++;
 			}
 	/* Mandarin has about 410 syllables; the tables also combine some that it has not. */
 	assert_true(count >= 410 * 5);
@@ -136,13 +133,32 @@ static void every_syllable_in_every_tone_is_said_as_it_was_asked_for(void **stat
 
 static void a_foreign_word_is_said_by_an_english_voice(void **state)
 {
-	const struct utterance word = { .speech = (char *)"python", .is_foreign = true };
+	const struct utterance word = { .kind = UTTERANCE_FOREIGN, .speech = (char *)"python" };
 	char *phonemes;
 
 	(void)state;
 	assert_int_equal(voice_engine_phonemes(&plain.voice, &word, &phonemes), 0);
 	assert_non_null(strstr(phonemes, "p'aIT@n"));
 	free(phonemes);
+}
+
+/* eSpeak NG 1.51 dies of these phonemes. Written by a person they are no phonemes. */
+static void brackets_in_a_text_are_no_phonemes(void **state)
+{
+	static const char *const texts[] = { "[[x_^_Љ", "a [[b']] c", "[[", "]]" };
+	struct sound *sound;
+
+	(void)state;
+	assert_int_equal(sound_new(&sound), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		for (int kind = UTTERANCE_TEXT; kind <= UTTERANCE_FOREIGN; kind++) {
+			const struct utterance utterance = {
+				.kind = (enum utterance_kind)kind,
+				.speech = (char *)texts[i],
+			};
+			assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
+		}
+	sound_unref(sound);
 }
 
 static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own(void **state)
@@ -304,6 +320,7 @@ int main(void)
 		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
 		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
 		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
+		cmocka_unit_test(brackets_in_a_text_are_no_phonemes),
 		cmocka_unit_test(
 			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
 		cmocka_unit_test(readings_and_chime_add_up),

@@ -1,6 +1,7 @@
-#include "speech/phonemes.h"
+#include "voice/phonemes.h"
 
-#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,64 +189,34 @@ static bool find_sound(const char *spelling, struct sound *sound)
 	return initial && find_with_initial(initial, spelling + strlen(initial->pinyin), sound);
 }
 
-/* "ge4" into "ge" and '4'; false when it is not of that form. */
-static bool split(const char *syllable, char spelling[static SPELLING_SIZE], char *tone)
+/* The syllable at `words`, "ge4", into "ge" and '4'; its length, 0 where none of that form stands.
+ */
+static size_t split(const char *words, char spelling[static SPELLING_SIZE], char *tone)
 {
-	const size_t length = strlen(syllable);
+	const size_t letters = strspn(words, "abcdefghijklmnopqrstuvwxyz");
 
-	if (length < 2 || length > SPELLING_SIZE || syllable[length - 1] < '1' ||
-		syllable[length - 1] > '5')
-		return false;
-	memcpy(spelling, syllable, length - 1);
-	spelling[length - 1] = '\0';
-	*tone = syllable[length - 1];
-	return true;
+	if (letters == 0 || letters >= SPELLING_SIZE || words[letters] < '1' ||
+		words[letters] > '5')
+		return 0;
+	memcpy(spelling, words, letters);
+	spelling[letters] = '\0';
+	*tone = words[letters];
+	return letters + 1;
 }
 
-/* All that Mandarin puts together, between spaces; initials and finals alone would let xa and bong
- * pass. With ü as v behind l and n, as u behind j, q and x. */
-static const char spellings[] =
-	" a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu "
-	"ca cai can cang cao ce cen ceng cha chai chan chang chao che chen cheng chi "
-	"chong chou chu chua chuai chuan chuang chui chun chuo ci cong cou cu cuan cui "
-	"cun cuo da dai dan dang dao de dei den deng di dia dian diao die ding diu dong "
-	"dou du duan dui dun duo e ea ei en eng er fa fan fang fei fen feng fiao fo fou "
-	"fu ga gai gan gang gao ge gei gen geng gong gou gu gua guai guan guang gui gun "
-	"guo ha hai han hang hao he hei hen heng hm hng hong hou hu hua huai huan huang "
-	"hui hun huo ji jia jian jiang jiao jie jin jing jiong jiu ju juan jue jun ka kai "
-	"kan kang kao ke kei ken keng kong kou ku kua kuai kuan kuang kui kun kuo la lai "
-	"lan lang lao le lei leng li lia lian liang liao lie lin ling liu lo long lou lu "
-	"luan lue lun luo lv lve m ma mai man mang mao me mei men meng mi mian miao mie "
-	"min ming miu mo mou mu n na nai nan nang nao ne nei nen neng ng ni nia nian "
-	"niang niao nie nin ning niu nong nou nu nuan nue nun nuo nv nve o ou pa pai pan "
-	"pang pao pei pen peng pi pian piao pie pin ping po pou pu qi qia qian qiang qiao "
-	"qie qin qing qiong qiu qu quan que qun r ran rang rao re ren reng ri rong rou ru "
-	"rua ruan rui run ruo sa sai san sang sao se sei sen seng sha shai shan shang "
-	"shao she shei shen sheng shi shou shu shua shuai shuan shuang shui shun shuo si "
-	"song sou su suan sui sun suo ta tai tan tang tao te tei teng ti tian tiao tie "
-	"ting tong tou tu tuan tui tun tuo wa wai wan wang wei wen weng wo wu xi xia xian "
-	"xiang xiao xie xin xing xiong xiu xu xuan xue xun ya yai yan yang yao ye yi yin "
-	"ying yo yong you yu yuan yue yun za zai zan zang zao ze zei zen zeng zha zhai "
-	"zhan zhang zhao zhe zhei zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang "
-	"zhui zhun zhuo zi zong zou zu zuan zui zun zuo ";
+/* How a third tone sounds: eSpeak NG makes a half one of 214 before most syllables, and by rules of
+ * its own a second; no other tone is rewritten. It is given 214 only where it stays. */
+enum third_tone {
+	THIRD_TONE_LOW,  /* 21: before a syllable that is not neutral */
+	THIRD_TONE_FULL, /* 214: at the end, and before a neutral one */
+};
 
-static bool is_spelling(const char *spelling)
+static enum third_tone third_tone_before(const char *rest)
 {
-	char text[SPELLING_SIZE + 2];
-
-	(void)snprintf(text, sizeof(text), " %s ", spelling); /* It fits: split saw to it. */
-	if (strchr("jqx", text[1]) && text[2] == 'v')
-		text[2] = 'u';
-	return text[1] != ' ' && strstr(spellings, text) != NULL;
-}
-
-bool phonemes_has(const char *syllable)
-{
-	char spelling[SPELLING_SIZE], tone;
-	struct sound sound;
-
-	return split(syllable, spelling, &tone) && is_spelling(spelling) &&
-	       find_sound(spelling, &sound);
+	rest += *rest == ' ';
+	const size_t letters = strspn(rest, "abcdefghijklmnopqrstuvwxyz");
+	return *rest == '\0' || (letters > 0 && rest[letters] == '5') ? THIRD_TONE_FULL
+								      : THIRD_TONE_LOW;
 }
 
 static const char *code_of(char tone, enum third_tone third_tone)
@@ -255,30 +226,63 @@ static const char *code_of(char tone, enum third_tone third_tone)
 	return tone == '3' && third_tone == THIRD_TONE_LOW ? "21" : codes[tone - '1'];
 }
 
-void phonemes_write(FILE *out, const char *syllable, enum third_tone third_tone, bool is_stressed)
+/* The stress is on the last syllable of a word that is not neutral: whether none follows. */
+static bool is_last_full(const char *rest)
+{
+	const size_t length = strcspn(rest, " ");
+
+	for (size_t i = 0; i < length; i++)
+		if (rest[i] >= '1' && rest[i] <= '4')
+			return false;
+	return true;
+}
+
+/* Returns the length of what it wrote, 0 where no syllable stands. */
+static size_t write_syllable(FILE *out, const char *words)
 {
 	char spelling[SPELLING_SIZE], tone;
 	struct sound sound;
-	const bool is_known = split(syllable, spelling, &tone) && find_sound(spelling, &sound);
+	const size_t length = split(words, spelling, &tone);
 
-	assert(is_known);
-	if (!is_known)
-		return;
+	if (length == 0 || !find_sound(spelling, &sound))
+		return 0;
+	const bool is_stressed = tone != '5' && is_last_full(words + length);
 	/* A neutral -e is the short vowel of 的 and 了. */
 	const bool is_short_e = tone == '5' && strcmp(sound.final.pinyin, "e") == 0;
-	fprintf(out, "%s%s%s%s%s%s", sound.onset, sound.final.glide,
-		is_stressed && tone != '5' ? "'" : "", is_short_e ? "@" : sound.final.nucleus,
-		code_of(tone, third_tone), sound.final.coda);
+	fprintf(out, "%s%s%s%s%s%s", sound.onset, sound.final.glide, is_stressed ? "'" : "",
+		is_short_e ? "@" : sound.final.nucleus,
+		code_of(tone, third_tone_before(words + length)), sound.final.coda);
+	return length;
 }
 
-const char *phonemes_of_letter(char letter)
-{
-	static const char *const letters[] = { "'ei51", "p'i51", "s'ei55", "t'i51", "j'i51",
-		"'ai35 f'u11", "ts.'i51", "'ei35 ts.h'i.11", "'ai51", "ts.'ei51", "kh'ei51",
-		"'ai35 l@11", "'ai35 m@11", "'@n55", "'ou55", "ph'i51", "kh'iou55", "'A51",
-		"'ai35 s'i[11", "th'i51", "j'iou55", "w'ei55", "t'A35 p'u11 lj'iou51",
-		"'ai35 kh'o-11 s'i[11", "w'ai51", "ts'ei51" };
+/* A to Z as China names them. */
+static const char *const letters[] = { "'ei51", "p'i51", "s'ei55", "t'i51", "j'i51", "'ai35 f'u11",
+	"ts.'i51", "'ei35 ts.h'i.11", "'ai51", "ts.'ei51", "kh'ei51", "'ai35 l@11", "'ai35 m@11",
+	"'@n55", "'ou55", "ph'i51", "kh'iou55", "'A51", "'ai35 s'i[11", "th'i51", "j'iou55",
+	"w'ei55", "t'A35 p'u11 lj'iou51", "'ai35 kh'o-11 s'i[11", "w'ai51", "ts'ei51" };
 
-	assert(letter >= 'A' && letter <= 'Z');
-	return letters[letter - 'A'];
+/* Each letter is a word for eSpeak NG. */
+static size_t write_letter(FILE *out, const char *words)
+{
+	const bool has_next = words[1] >= 'A' && words[1] <= 'Z';
+
+	fprintf(out, "%s%s", letters[*words - 'A'], has_next ? " " : "");
+	return 1;
+}
+
+int phonemes_write(FILE *out, const char *words)
+{
+	while (*words) {
+		size_t length = 1;
+		if (*words == ' ')
+			fputc(' ', out);
+		else if (*words >= 'A' && *words <= 'Z')
+			length = write_letter(out, words);
+		else
+			length = write_syllable(out, words);
+		if (length == 0)
+			return -EINVAL;
+		words += length;
+	}
+	return 0;
 }
