@@ -38,8 +38,8 @@ struct order {
 };
 
 /* One airing that is listened for. */
-struct ear {
-	struct ear *next; /* the one that sounded before */
+struct hearing {
+	struct hearing *next; /* the one that sounded before */
 	int64_t airing;
 	struct sound *sound;
 	struct proof *proof;
@@ -58,7 +58,7 @@ struct monitor {
 
 	/* The thread's. */
 	struct microphone *microphone;
-	struct ear *ears; /* the one that sounds first */
+	struct hearing *hearings; /* the one that sounds first */
 };
 
 /* --- the thread --- */
@@ -70,53 +70,53 @@ static void report(const struct monitor *monitor, const struct monitor_report *r
 	(void)channel_send_surely(monitor->thread_end, report, sizeof(*report));
 }
 
-static void ear_free(struct ear *ear)
+static void hearing_free(struct hearing *hearing)
 {
-	sound_unref(ear->sound);
-	proof_free(ear->proof);
-	free(ear);
+	sound_unref(hearing->sound);
+	proof_free(hearing->proof);
+	free(hearing);
 }
 
-/* The last word about the ear, which it frees. */
-static void end_ear(const struct monitor *monitor, struct ear *ear, int error)
+/* The last word about the hearing, which it frees. */
+static void end_hearing(const struct monitor *monitor, struct hearing *hearing, int error)
 {
 	struct monitor_report last = {
-		.news = MONITOR_ENDED, .airing = ear->airing, .error = error
+		.news = MONITOR_ENDED, .airing = hearing->airing, .error = error
 	};
 
-	if (ear->proof && ear->started_ns != 0)
-		proof_finding(ear->proof, &last.heard);
+	if (hearing->proof && hearing->started_ns != 0)
+		proof_finding(hearing->proof, &last.heard);
 	report(monitor, &last);
-	ear_free(ear);
+	hearing_free(hearing);
 }
 
-static void end_all_ears(struct monitor *monitor, int error)
+static void end_all_hearings(struct monitor *monitor, int error)
 {
-	while (monitor->ears) {
-		struct ear *ear = monitor->ears;
-		monitor->ears = ear->next;
-		end_ear(monitor, ear, error);
+	while (monitor->hearings) {
+		struct hearing *hearing = monitor->hearings;
+		monitor->hearings = hearing->next;
+		end_hearing(monitor, hearing, error);
 	}
 }
 
-static size_t count_ears(const struct monitor *monitor)
+static size_t count_hearings(const struct monitor *monitor)
 {
 	size_t count = 0;
 
-	for (const struct ear *ear = monitor->ears; ear; ear = ear->next)
+	for (const struct hearing *hearing = monitor->hearings; hearing; hearing = hearing->next)
 		count++;
 	return count;
 }
 
-static void end_oldest_ear(struct monitor *monitor)
+static void end_oldest_hearing(struct monitor *monitor)
 {
-	struct ear **link = &monitor->ears;
+	struct hearing **link = &monitor->hearings;
 
 	while ((*link)->next)
 		link = &(*link)->next;
-	struct ear *oldest = *link;
+	struct hearing *oldest = *link;
 	*link = NULL;
-	end_ear(monitor, oldest, 0);
+	end_hearing(monitor, oldest, 0);
 }
 
 static int open_microphone(struct monitor *monitor, const char *device)
@@ -130,38 +130,38 @@ static void close_microphone(struct monitor *monitor)
 	monitor->microphone = NULL;
 }
 
-static void begin_ear(struct monitor *monitor, struct order *order)
+static void begin_hearing(struct monitor *monitor, struct order *order)
 {
-	struct ear *ear = calloc(1, sizeof(*ear));
+	struct hearing *hearing = calloc(1, sizeof(*hearing));
 
-	if (!ear) {
+	if (!hearing) {
 		sound_unref(order->sound);
 		log_error("Out of memory: zone %s is not listened to.", monitor->zone);
 		return;
 	}
-	if (count_ears(monitor) == MONITOR_AIRINGS_MAX)
-		end_oldest_ear(monitor);
-	ear->airing = order->airing;
-	ear->sound = order->sound;
-	ear->last_frame = INT64_MAX;
-	int r = proof_new(&ear->proof);
+	if (count_hearings(monitor) == MONITOR_AIRINGS_MAX)
+		end_oldest_hearing(monitor);
+	hearing->airing = order->airing;
+	hearing->sound = order->sound;
+	hearing->last_frame = INT64_MAX;
+	int r = proof_new(&hearing->proof);
 	if (r >= 0)
 		r = open_microphone(monitor, order->device);
 	if (r < 0) {
-		end_ear(monitor, ear, r);
+		end_hearing(monitor, hearing, r);
 		return;
 	}
-	ear->next = monitor->ears;
-	monitor->ears = ear;
+	hearing->next = monitor->hearings;
+	monitor->hearings = hearing;
 }
 
 static void take_order(struct monitor *monitor, struct order *order)
 {
-	struct ear *current = monitor->ears;
+	struct hearing *current = monitor->hearings;
 
 	switch (order->kind) {
 	case ORDER_LISTEN:
-		begin_ear(monitor, order);
+		begin_hearing(monitor, order);
 		return;
 	case ORDER_STARTED:
 		if (current && current->airing == order->airing)
@@ -188,65 +188,65 @@ static int take_orders(struct monitor *monitor)
 }
 
 /* What was sent of the sound from the position on; zeros where nothing was. */
-static void read_sent(const struct ear *ear, int16_t *frames, size_t count)
+static void read_sent(const struct hearing *hearing, int16_t *frames, size_t count)
 {
-	const int64_t first = ear->position > 0 ? ear->position : 0;
-	const int64_t skipped = first - ear->position;
+	const int64_t first = hearing->position > 0 ? hearing->position : 0;
+	const int64_t skipped = first - hearing->position;
 	const int64_t most = (int64_t)count - skipped;
-	const int64_t left = ear->last_frame - first;
+	const int64_t left = hearing->last_frame - first;
 
 	memset(frames, 0, count * sizeof(*frames));
-	if (ear->started_ns == 0 || most <= 0 || left <= 0)
+	if (hearing->started_ns == 0 || most <= 0 || left <= 0)
 		return;
-	(void)sound_read(ear->sound, (size_t)first, frames + skipped,
+	(void)sound_read(hearing->sound, (size_t)first, frames + skipped,
 		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
 }
 
 /* Both cards and the clock run at speeds of their own. */
-static void put_right(struct ear *ear, int64_t at_ns)
+static void put_right(struct hearing *hearing, int64_t at_ns)
 {
-	const int64_t position = (at_ns - ear->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
+	const int64_t position = (at_ns - hearing->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
 
-	if (ear->started_ns != 0 && llabs(position - ear->position) > DRIFT_FRAMES)
-		ear->position = position;
+	if (hearing->started_ns != 0 && llabs(position - hearing->position) > DRIFT_FRAMES)
+		hearing->position = position;
 }
 
-static void tell_change(const struct monitor *monitor, struct ear *ear)
+static void tell_change(const struct monitor *monitor, struct hearing *hearing)
 {
-	struct monitor_report found = { .news = MONITOR_FOUND, .airing = ear->airing };
+	struct monitor_report found = { .news = MONITOR_FOUND, .airing = hearing->airing };
 
-	proof_finding(ear->proof, &found.heard);
-	if (found.heard.verdict == ear->told)
+	proof_finding(hearing->proof, &found.heard);
+	if (found.heard.verdict == hearing->told)
 		return;
-	ear->told = found.heard.verdict;
+	hearing->told = found.heard.verdict;
 	report(monitor, &found);
 }
 
-static void hear(const struct monitor *monitor, struct ear *ear, const int16_t *heard, size_t count,
-	int64_t at_ns)
+static void hear(const struct monitor *monitor, struct hearing *hearing, const int16_t *heard,
+	size_t count, int64_t at_ns)
 {
 	int16_t sent[BLOCK_FRAMES];
 
-	put_right(ear, at_ns);
-	read_sent(ear, sent, count);
-	ear->position += (int64_t)count;
-	proof_add(ear->proof, sent, heard, count);
-	tell_change(monitor, ear);
+	put_right(hearing, at_ns);
+	read_sent(hearing, sent, count);
+	hearing->position += (int64_t)count;
+	proof_add(hearing->proof, sent, heard, count);
+	tell_change(monitor, hearing);
 }
 
 /* Ends those whose tails have been heard. */
 static void end_heard_out(struct monitor *monitor, int64_t at_ns)
 {
-	for (struct ear **link = &monitor->ears; *link;) {
-		struct ear *ear = *link;
-		if (ear->over_ns == 0 ||
-			at_ns < ear->over_ns + MONITOR_TAIL_MS * INT64_C(1000000)) {
-			link = &ear->next;
+	for (struct hearing **link = &monitor->hearings; *link;) {
+		struct hearing *hearing = *link;
+		if (hearing->over_ns == 0 ||
+			at_ns < hearing->over_ns + MONITOR_TAIL_MS * INT64_C(1000000)) {
+			link = &hearing->next;
 			continue;
 		}
-		*link = ear->next;
-		proof_end(ear->proof);
-		end_ear(monitor, ear, 0);
+		*link = hearing->next;
+		proof_end(hearing->proof);
+		end_hearing(monitor, hearing, 0);
 	}
 }
 
@@ -262,8 +262,9 @@ static int hear_all(struct monitor *monitor)
 			microphone_read(monitor->microphone, heard, BLOCK_FRAMES, &count, &at_ns);
 		if (r < 0)
 			return r;
-		for (struct ear *ear = monitor->ears; ear && count > 0; ear = ear->next)
-			hear(monitor, ear, heard, count, at_ns);
+		for (struct hearing *hearing = monitor->hearings; hearing && count > 0;
+			hearing = hearing->next)
+			hear(monitor, hearing, heard, count, at_ns);
 	} while (count == BLOCK_FRAMES);
 	end_heard_out(monitor, clock_monotonic_ns());
 	return 0;
@@ -282,7 +283,7 @@ static void *listen_to_orders(void *userdata)
 	struct pollfd orders = { .fd = monitor->thread_end, .events = POLLIN };
 
 	while (take_orders(monitor) == 0) {
-		if (!monitor->ears) {
+		if (!monitor->hearings) {
 			close_microphone(monitor);
 			(void)poll(&orders, 1, -1); /* Woken for nothing, it looks again. */
 			continue;
@@ -290,10 +291,10 @@ static void *listen_to_orders(void *userdata)
 		const int r = listen_on(monitor);
 		if (r < 0) {
 			close_microphone(monitor);
-			end_all_ears(monitor, r);
+			end_all_hearings(monitor, r);
 		}
 	}
-	end_all_ears(monitor, 0);
+	end_all_hearings(monitor, 0);
 	close_microphone(monitor);
 	channel_end(monitor->thread_end);
 	return NULL;

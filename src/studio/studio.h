@@ -10,6 +10,7 @@
 
 #include "notice/airing.h"
 #include "notice/condition.h"
+#include "notice/talk.h"
 #include "notice/zone.h"
 #include "speech/reading.h"
 #include "station/station.h"
@@ -69,9 +70,6 @@ int studio_set_microphone(
 
 /* Who talks live in that airing is done; what was said is still heard. -ENOENT. */
 int studio_finish_talk(struct studio *studio, int64_t airing);
-
-/* The airing that sounds in the zone; 0 for none. */
-int64_t studio_airing_in(const struct studio *studio, const char *zone);
 
 /* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
 const struct condition *studio_condition(const struct studio *studio, const char *zone);

@@ -1,0 +1,429 @@
+#include "studio/booth.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "card/mixer.h"
+#include "power/amplifier.h"
+#include "studio/ear.h"
+#include "studio/player.h"
+#include "studio/trouble.h"
+
+struct booth {
+	sd_event *event;
+	const struct booth_ops *ops;
+	void *userdata;
+	char *zone;
+	struct zone settings; /* for the next airing */
+	char *mixer_memory;
+	struct player *player; /* NULL: there is no such zone */
+	sd_event_source *reports;
+	sd_event_source *refused; /* rings once there is a refusal */
+	struct ear *ear;
+	struct condition condition;
+	struct amplifier *amplifier; /* NULL: it is always on */
+
+	/* What sounds. */
+	int64_t airing; /* 0: nothing */
+	struct sound *sound;
+	bool is_talk;
+	bool is_waiting;    /* the player has no job yet */
+	int volume_percent; /* of this airing, at this time of day */
+	int first_reading;  /* of the script, at which this sound begins */
+	int refusal;        /* -errno: it does not sound; told from the event loop */
+};
+
+DEFINE_CLEANUP(struct booth, booth_close, booth_close)
+
+/* --- what comes of an airing --- */
+
+/* The booth is free before the end is told, because the station answers it with the next airing. */
+static void tell_ended(struct booth *booth, const struct station_ending *ending)
+{
+	const int64_t airing = booth->airing;
+
+	booth->airing = 0;
+	booth->refusal = 0;
+	if (booth->amplifier)
+		amplifier_release(booth->amplifier);
+	if (booth->sound && ending->error < 0)
+		sound_abandon(booth->sound);
+	sound_unref(TAKE(booth->sound));
+	booth->ops->ended(booth, airing, ending, booth->userdata);
+}
+
+static int on_refused(sd_event_source *source, void *userdata)
+{
+	struct booth *booth = userdata;
+
+	(void)source;
+	if (booth->refusal < 0)
+		tell_ended(booth, &(struct station_ending){
+					  .error = booth->refusal,
+					  .readings_done = booth->first_reading,
+				  });
+	return 0;
+}
+
+static void refuse(struct booth *booth, int error)
+{
+	booth->refusal = error;
+	/* Fails only for a source that is gone, and then so is the loop. */
+	(void)sd_event_source_set_enabled(booth->refused, SD_EVENT_ONESHOT);
+}
+
+static void judge_card(struct booth *booth, const struct player_report *report)
+{
+	const bool failed =
+		report->error < 0 && report->error != -ECANCELED && !report->voice_failed;
+
+	if (report->error == 0 || report->error == -ECANCELED || report->sounded_ms > 0)
+		trouble_is_over(&booth->condition, booth->zone, ZONE_FAULT_CARD);
+	if (failed)
+		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_CARD, report->error);
+}
+
+static void take_end(struct booth *booth, const struct player_report *report)
+{
+	/* Not the voice but the microphone fails a talk. */
+	const bool microphone_failed = booth->is_talk && report->voice_failed;
+
+	ear_over(booth->ear, booth->airing, report->sounded_ms);
+	judge_card(booth, report);
+	tell_ended(booth, &(struct station_ending){
+				  .error = microphone_failed ? -ENXIO : report->error,
+				  .voice_failed = report->voice_failed && !booth->is_talk,
+				  .sounded_ms = report->sounded_ms,
+				  .readings_done = booth->first_reading + report->readings_done,
+				  .level = report->level,
+			  });
+}
+
+static void take_report(struct booth *booth, const struct player_report *report)
+{
+	switch (report->news) {
+	case PLAYER_ALIVE:
+		return;
+	case PLAYER_PROBED:
+		trouble_is(&booth->condition, booth->zone, ZONE_FAULT_CARD, report->error);
+		return;
+	case PLAYER_STARTED:
+		ear_started(booth->ear, booth->airing, report->at_ms);
+		booth->ops->started(booth, report->airing, report->at_ms, booth->userdata);
+		return;
+	case PLAYER_ENDED:
+		take_end(booth, report);
+		return;
+	}
+}
+
+static int on_player(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct booth *booth = userdata;
+	struct player_report report;
+	int r;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	while ((r = player_receive(booth->player, &report)) == 0)
+		take_report(booth, &report);
+	if (r == -EAGAIN)
+		return 0;
+	log_error("The player of zone %s is gone: %s", booth->zone, strerror(-r));
+	return r;
+}
+
+static void on_heard(int64_t airing, const struct heard *heard, void *userdata)
+{
+	const struct booth *booth = userdata;
+
+	booth->ops->heard(booth, airing, heard, booth->userdata);
+}
+
+/* --- open and close --- */
+
+static int booth_new(sd_event *event, const char *zone, const struct booth_ops *ops, void *userdata,
+	struct booth **ret_booth)
+{
+	static const struct ear_ops ear_ops = { .heard = on_heard };
+	_cleanup_(booth_close_cleanup) struct booth *booth = calloc(1, sizeof(*booth));
+	int r;
+
+	if (!booth)
+		return -ENOMEM;
+	booth->event = event;
+	booth->ops = ops;
+	booth->userdata = userdata;
+	booth->zone = strdup(zone);
+	if (!booth->zone)
+		return -ENOMEM;
+	r = ear_new(event, booth->zone, &booth->condition, &ear_ops, booth, &booth->ear);
+	if (r < 0)
+		return r;
+	r = sd_event_add_defer(event, &booth->refused, on_refused, booth);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(booth->refused, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	*ret_booth = TAKE(booth);
+	return 0;
+}
+
+/* A zone's memory is there only when the daemon ended in its airing. */
+static int restore_mixer(struct booth *booth, const char *state)
+{
+	if (asprintf(&booth->mixer_memory, "%s/mixer-%s", state, booth->zone) < 0) {
+		booth->mixer_memory = NULL;
+		return -ENOMEM;
+	}
+	if (access(booth->mixer_memory, F_OK) < 0)
+		return 0;
+	const int r = mixer_restore(booth->mixer_memory);
+	if (r < 0)
+		log_warning("Zone %s: its mixer cannot be put back: %s", booth->zone, strerror(-r));
+	else
+		log_notice("Zone %s: its mixer is as it was before the last airing, which was "
+			   "cut off.",
+			booth->zone);
+	return 0;
+}
+
+int booth_open(sd_event *event, const char *zone, const char *state, const struct booth_ops *ops,
+	void *userdata, struct booth **ret_booth)
+{
+	_cleanup_(booth_close_cleanup) struct booth *booth = NULL;
+	int r;
+
+	r = booth_new(event, zone, ops, userdata, &booth);
+	if (r < 0)
+		return r;
+	r = restore_mixer(booth, state);
+	if (r < 0)
+		return r;
+	r = player_open(zone, &booth->player);
+	if (r < 0)
+		return r;
+	r = sd_event_add_io(
+		event, &booth->reports, player_fd(booth->player), EPOLLIN, on_player, booth);
+	if (r < 0)
+		return r;
+	*ret_booth = TAKE(booth);
+	return 0;
+}
+
+int booth_open_closed(sd_event *event, const char *zone, const struct booth_ops *ops,
+	void *userdata, struct booth **ret_booth)
+{
+	return booth_new(event, zone, ops, userdata, ret_booth);
+}
+
+void booth_close(struct booth *booth)
+{
+	if (!booth)
+		return;
+	sd_event_source_disable_unref(booth->refused);
+	sd_event_source_disable_unref(booth->reports);
+	if (booth->player)
+		player_close(booth->player);
+	ear_free(booth->ear);
+	amplifier_free(booth->amplifier);
+	sound_unref(booth->sound);
+	free(booth->zone);
+	free(booth->mixer_memory);
+	zone_done(&booth->settings);
+	free(booth);
+}
+
+/* --- its zone's settings --- */
+
+static void on_amplifier_condition(int error, void *userdata)
+{
+	struct booth *booth = userdata;
+
+	trouble_is(&booth->condition, booth->zone, ZONE_FAULT_AMPLIFIER, error);
+}
+
+static void halt_player(const struct booth *booth)
+{
+	if (player_halt(booth->player) < 0)
+		log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+/* What goes on in the dark has failed: the station did not ask for this end. */
+static void on_amplifier_cut(void *userdata)
+{
+	const struct booth *booth = userdata;
+
+	if (booth->airing != 0 && booth->refusal == 0)
+		halt_player(booth);
+}
+
+/* Another amplifier, or the same one switched otherwise: what sounds goes on with it on at once. */
+static int follow_amplifier(struct booth *booth, const struct amplifier_settings *settings)
+{
+	static const struct amplifier_ops ops = {
+		.condition = on_amplifier_condition,
+		.cut = on_amplifier_cut,
+	};
+
+	if (amplifier_equals(booth->amplifier, settings))
+		return 0;
+	amplifier_free(TAKE(booth->amplifier));
+	(void)condition_clear(&booth->condition, ZONE_FAULT_AMPLIFIER); /* That was another one. */
+	if (!amplifier_is_switched(settings))
+		return 0;
+	const int r =
+		amplifier_new(booth->event, booth->zone, settings, &ops, booth, &booth->amplifier);
+	if (r >= 0 && booth->airing != 0)
+		(void)amplifier_hold(booth->amplifier); /* Its lead-in is too late for this one. */
+	return r;
+}
+
+int booth_follow(struct booth *booth, const struct zone *zone)
+{
+	struct zone copy;
+	const int r = zone_copy(zone, &copy);
+
+	if (r < 0)
+		return r;
+	zone_done(&booth->settings);
+	booth->settings = copy;
+	return follow_amplifier(booth, &booth->settings.amplifier);
+}
+
+const char *booth_zone(const struct booth *booth)
+{
+	return booth->zone;
+}
+
+int64_t booth_airing(const struct booth *booth)
+{
+	return booth->airing;
+}
+
+const struct condition *booth_condition(const struct booth *booth)
+{
+	return &booth->condition;
+}
+
+/* --- sounding --- */
+
+/* The volume that holds when it begins. */
+static int volume_of(const struct booth *booth, const struct airing *airing)
+{
+	const int64_t now_ms = clock_realtime_ms();
+
+	return zone_volume_for(&booth->settings, airing->priority,
+		       airing->planned_ms > now_ms ? airing->planned_ms : now_ms) *
+	       airing->script.volume_percent / 100;
+}
+
+void booth_take(struct booth *booth, const struct airing *airing, struct sound *sound)
+{
+	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
+	booth->airing = airing->id;
+	booth->first_reading = airing->readings_done;
+	booth->is_talk = airing->script.talk.max_ms > 0;
+	booth->is_waiting = true;
+	if (!booth->player) {
+		refuse(booth, -ENODEV);
+		return;
+	}
+	booth->sound = sound ? sound_ref(sound) : NULL;
+	booth->volume_percent = volume_of(booth, airing);
+}
+
+static int give_to_player(struct booth *booth, int64_t start_ns)
+{
+	const struct zone *zone = &booth->settings;
+
+	return player_play(booth->player,
+		&(struct player_job){
+			.airing = booth->airing,
+			.device = zone->device,
+			.fallback = zone->fallback,
+			.fallback_count = zone->fallback_count,
+			.sound = booth->sound,
+			.start_ns = start_ns,
+			.volume_percent = booth->volume_percent,
+			.voicing = zone->voicing,
+			.mixer = {
+				.device = zone->mixer_device,
+				.control = zone->mixer,
+				.percent = zone->mixer_percent,
+				.memory = booth->mixer_memory,
+			},
+		});
+}
+
+void booth_begin(struct booth *booth, int64_t start_ns)
+{
+	if (!booth_is_waiting(booth))
+		return;
+	booth->is_waiting = false;
+	const int r = booth->sound ? give_to_player(booth, start_ns) : -ENOMEM;
+	if (r < 0)
+		refuse(booth, r);
+	else
+		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
+}
+
+bool booth_is_waiting(const struct booth *booth)
+{
+	return booth->airing != 0 && booth->is_waiting && booth->refusal == 0;
+}
+
+void booth_halt(struct booth *booth)
+{
+	if (booth->airing == 0 || booth->refusal != 0)
+		return;
+	if (booth->is_waiting)
+		refuse(booth, -ECANCELED);
+	else
+		halt_player(booth);
+}
+
+void booth_wake(struct booth *booth)
+{
+	if (booth->airing == 0 || booth->refusal != 0 || booth->is_waiting)
+		return;
+	if (player_wake(booth->player) < 0)
+		log_warning("Zone %s does not listen to its player's socket.", booth->zone);
+}
+
+int64_t booth_power_up(struct booth *booth)
+{
+	return booth->amplifier ? amplifier_hold(booth->amplifier) : 0;
+}
+
+void booth_warm(struct booth *booth, int64_t planned_ms)
+{
+	if (booth->amplifier)
+		amplifier_warm(booth->amplifier, planned_ms);
+}
+
+void booth_probe(struct booth *booth, bool always)
+{
+	if (!booth->player || !player_is_idle(booth->player))
+		return;
+	if (!always && !booth->condition.faults[ZONE_FAULT_CARD].is_wrong)
+		return;
+	const int r = player_probe(booth->player, booth->settings.device);
+	if (r < 0)
+		log_warning("Zone %s: its card is not looked at: %s", booth->zone, strerror(-r));
+}
+
+bool booth_is_alive(const struct booth *booth, int64_t monotonic_now_ms)
+{
+	return !booth->player || player_is_alive(booth->player, monotonic_now_ms);
+}
