@@ -24,7 +24,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werr
 override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # Dates after 2038 and files over 2 GB, on 32 bits too.
-WIDE := -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
+WIDE := -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64 -DDALABA_WIDE
 override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE $(WIDE) -DDALABA_VERSION='"$(VERSION)"'
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
@@ -168,7 +168,7 @@ test-clock: $(TEST_CLOCK)
 $(TEST_CLOCK): tests/clock/clock.c
 	@mkdir -p $(@D)
 	$(call say,CLOCK,$@)
-	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -pthread -o $@ $<
+	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE $(WIDE) -fPIC -shared -pthread -o $@ $<
 
 .PHONY: layers
 layers:
@@ -347,6 +347,13 @@ check-vm:
 check-fresh:
 	$(call need,debootstrap)
 	@tests/fresh/check-fresh $(RELEASES)
+
+# All of it compiled for other machines and run by qemu-user; needs root, half an hour.
+MACHINES ?= armhf arm64 i386
+.PHONY: check-cross
+check-cross:
+	$(call need,debootstrap)
+	@PACKAGES="$(filter lib%-dev,$(PACKAGES_BUILD) $(PACKAGES_CHECK))" tests/cross/check-cross "$(RELEASES)" "$(MACHINES)"
 
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others:print_suppressions=0 \
@@ -552,6 +559,7 @@ help:
 	@echo 'make             build build/dalabad and build/dalaba'
 	@echo 'sudo make check-vm  the installed station in virtual machines of Debian 12 and 13 (RELEASE=trixie: one)'
 	@echo 'make check-fresh both commands and the installation on minimal Debians (RELEASES="bookworm trixie")'
+	@echo 'make check-cross for 32-bit ARM, arm64 and i386 (MACHINES="armhf arm64 i386", RELEASES)'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound;'

@@ -14,6 +14,10 @@
 #include "sound/meter.h"
 #include "sound/sound.h"
 
+#ifdef DALABA_WIDE
+#error "snd_htimestamp_t is libasound's here: the Makefile builds this file without WIDE"
+#endif
+
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
 #define BUFFER_US 90000
 #define PERIOD_US 15000

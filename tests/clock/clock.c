@@ -4,7 +4,10 @@
  *
  * The file ($DALABA_TEST_CLOCK) is a struct state; a test writes it and then raises `changes`. A
  * thread looks every few milliseconds, and does what the kernel does when a clock is set: arms the
- * timers by the new time, and ends those that are to be told (TFD_TIMER_CANCEL_ON_SET). */
+ * timers by the new time, and ends those that are to be told (TFD_TIMER_CANCEL_ON_SET).
+ *
+ * Where the C library has each function twice, programs of ours call those of 64 bits (WIDE in the
+ * Makefile), and a library, such as Debian 12's libsystemd, those of 32: both are shifted. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -43,10 +46,18 @@ static size_t timer_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* The kernel's own, not the next library's: whoever preloads beside this one need not be asked. */
+#ifdef SYS_timerfd_settime64
+#define KERNEL_SETTIME SYS_timerfd_settime64
+#define KERNEL_GETTIME SYS_clock_gettime64
+#else
+#define KERNEL_SETTIME SYS_timerfd_settime
+#define KERNEL_GETTIME SYS_clock_gettime
+#endif
+
 static int kernel_settime(
 	int fd, int flags, const struct itimerspec *value, struct itimerspec *old_value)
 {
-	return (int)syscall(SYS_timerfd_settime, fd, flags, value, old_value);
+	return (int)syscall(KERNEL_SETTIME, fd, flags, value, old_value);
 }
 
 static void shift(struct timespec *time, int64_t by_ns)
@@ -129,7 +140,7 @@ __attribute__((constructor)) static void map_state(void)
 
 int clock_gettime(clockid_t id, struct timespec *time)
 {
-	const int r = (int)syscall(SYS_clock_gettime, id, time);
+	const int r = (int)syscall(KERNEL_GETTIME, id, time);
 	if (r == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE))
 		shift(time, state->offset_ns);
 	return r;
@@ -176,3 +187,43 @@ int adjtimex(struct timex *timex)
 	timex->status = state->is_synchronised ? 0 : STA_UNSYNC;
 	return state->is_synchronised ? TIME_OK : TIME_ERROR;
 }
+
+#if __TIMESIZE == 32
+
+struct timespec32 {
+	int32_t sec, nsec;
+};
+
+struct itimerspec32 {
+	struct timespec32 interval, value;
+};
+
+int clock_gettime32(clockid_t id, struct timespec32 *time) __asm__("clock_gettime");
+int timerfd_settime32(int fd, int flags, const struct itimerspec32 *value,
+	struct itimerspec32 *old_value) __asm__("timerfd_settime");
+
+int clock_gettime32(clockid_t id, struct timespec32 *time)
+{
+	struct timespec wide;
+	const int r = clock_gettime(id, &wide);
+
+	if (r == 0)
+		*time = (struct timespec32){ (int32_t)wide.tv_sec, (int32_t)wide.tv_nsec };
+	return r;
+}
+
+/* Nobody here asks what was set before. */
+int timerfd_settime32(
+	int fd, int flags, const struct itimerspec32 *value, struct itimerspec32 *old_value)
+{
+	const struct itimerspec wide = {
+		.it_interval = { .tv_sec = value->interval.sec, .tv_nsec = value->interval.nsec },
+		.it_value = { .tv_sec = value->value.sec, .tv_nsec = value->value.nsec },
+	};
+
+	if (old_value)
+		abort();
+	return timerfd_settime(fd, flags, &wide, NULL);
+}
+
+#endif

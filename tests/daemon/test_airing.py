@@ -28,7 +28,9 @@ def test_a_planned_notice_airs_at_its_second_and_is_one_row(station):
     assert row["sounded_ms"] > 800
     assert when(row, "ended") > when(row, "started")
     first = station.village.events("first_sound")[0]
-    assert abs(first["realtime_ns"] / 1e9 - due.timestamp()) < station.allowed_s(0.2)
+    apart_s = first["realtime_ns"] / 1e9 - due.timestamp()
+    print(f"first frame {1000 * apart_s:+.2f} ms of its second")
+    assert abs(apart_s) < station.allowed_s(0.2)
 
 
 def test_two_notices_of_one_second_air_by_priority_then_by_name(station):
