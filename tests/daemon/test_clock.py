@@ -3,11 +3,11 @@
 import sqlite3
 import subprocess
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from conftest import BUILD, notice, wait_for
+from conftest import BEIJING, BUILD, notice, wait_for
 
 
 class ClockStation:
@@ -234,3 +234,16 @@ def test_a_talk_is_on_air_after_its_chime_whatever_the_clock_is_set_to(doubted):
     assert talk.wait(30) == 0
     row, = doubted.station.rows()
     assert row["state"] == "aired"
+
+
+def test_after_2038_a_notice_airs_on_its_second(station):
+    station.due()
+    station.clock.step((datetime(2040, 2, 29, 6, 59, tzinfo=BEIJING) - station.clock.now()).total_seconds())
+    due = station.due()
+    station.configure(notice("morning", when=due))
+    station.start()
+    station.reach(due)
+    row = station.row_of("morning", "aired")
+    assert row["planned"].startswith("2040-02-29T0")
+    first = station.village.events("first_sound")[0]
+    assert abs(first["realtime_ns"] / 1e9 - due.timestamp()) < station.allowed_s(0.2)
