@@ -355,6 +355,12 @@ check-cross:
 	$(call need,debootstrap)
 	@PACKAGES="$(filter lib%-dev,$(PACKAGES_BUILD) $(PACKAGES_CHECK))" tests/cross/check-cross "$(RELEASES)" "$(MACHINES)"
 
+# The Debian package made and used on minimal Debians; needs root, half an hour.
+.PHONY: check-deb
+check-deb:
+	$(call need,debootstrap git)
+	@tests/package/check-deb $(RELEASES)
+
 ENVIRONMENT := ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
 	LSAN_OPTIONS=suppressions=tests/fuzz/leaks-of-others:print_suppressions=0 \
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
@@ -560,6 +566,7 @@ help:
 	@echo 'sudo make check-vm  the installed station in virtual machines of Debian 12 and 13 (RELEASE=trixie: one)'
 	@echo 'make check-fresh both commands and the installation on minimal Debians (RELEASES="bookworm trixie")'
 	@echo 'make check-cross for 32-bit ARM, arm64 and i386 (MACHINES="armhf arm64 i386", RELEASES)'
+	@echo 'make check-deb   the Debian package made, installed, upgraded and purged on minimal Debians'
 	@echo 'make bench-voices measure the voice profiles on a simulated horn'
 	@echo 'make simulate-long  a hundred villages for five years each, audited'
 	@echo 'make bench       measure latency, offset, memory, wake-ups, CPU per second of sound;'
