@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "asrun/row.h"
 #include "asrun/schema.h"
@@ -50,7 +51,7 @@ static const char *const queries[QUERY_COUNT] = {
 	[QUERY_GET_LIVED] = "SELECT at_ms FROM lived",
 	[QUERY_SET_LIVED] = "INSERT INTO lived VALUES (1, ?1)"
 			    " ON CONFLICT DO UPDATE SET at_ms = ?1",
-	[QUERY_GET_TRUST] = "SELECT 1 FROM trust WHERE boot = ?1",
+	[QUERY_GET_TRUST] = "SELECT by FROM trust WHERE boot = ?1",
 	[QUERY_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
 			    " ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
 	[QUERY_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
@@ -312,10 +313,24 @@ int asrun_set_lived(struct asrun *asrun, int64_t now_ms)
 	return write_lived(asrun, now_ms);
 }
 
-bool asrun_is_clock_trusted(struct asrun *asrun)
+int asrun_clock_trusted_by(struct asrun *asrun, char **ret_by)
 {
-	statement_bind_text(asrun->statements[QUERY_GET_TRUST], 1, asrun->boot_id);
-	return *asrun->boot_id && statement_ask(asrun->statements[QUERY_GET_TRUST], 0) != 0;
+	struct statement *statement = asrun->statements[QUERY_GET_TRUST];
+	char *by = NULL;
+
+	if (!*asrun->boot_id)
+		return -ENOENT;
+	statement_bind_text(statement, 1, asrun->boot_id);
+	const int step = statement_step(statement);
+	if (step > 0)
+		by = strdup(statement_text(statement, 0));
+	statement_reset(statement);
+	if (step <= 0)
+		return step < 0 ? step : -ENOENT;
+	if (!by)
+		return -ENOMEM;
+	*ret_by = by;
+	return 0;
 }
 
 int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms)

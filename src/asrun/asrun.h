@@ -47,9 +47,9 @@ int asrun_close_left_open(struct asrun *asrun, int64_t now_ms);
 int64_t asrun_lived_ms(struct asrun *asrun);
 int asrun_set_lived(struct asrun *asrun, int64_t now_ms);
 
-/* Whether, since the machine was started, the clock was trusted, and that it is now: by a person,
- * or "synchronised", "rtc". A restart of the daemon does not lose it. */
-bool asrun_is_clock_trusted(struct asrun *asrun);
+/* By whom, since the machine was started, the clock was trusted, and that it is now: a person's
+ * name, or "synchronised", "rtc". A restart of the daemon does not lose it. -ENOENT: by nobody. */
+int asrun_clock_trusted_by(struct asrun *asrun, char **ret_by);
 int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms);
 
 /* Between begin and commit, records go to the disk together (thousands of missed rows after a long

@@ -55,14 +55,13 @@ static bool holds(const struct clock_evidence *evidence, enum clock_trust trust)
 	switch (trust) {
 	case CLOCK_TRUST_ALWAYS:
 		return true;
-	case CLOCK_TRUST_PERSON:
-		return evidence->was_trusted;
 	case CLOCK_TRUST_SYNCHRONISED:
 		return evidence->is_synchronised;
 	case CLOCK_TRUST_RTC:
 		return has_rtc_behind_it(evidence) && is_plausible(evidence);
 	case CLOCK_TRUST_HOST:
 		return evidence->is_virtual && is_plausible(evidence);
+	case CLOCK_TRUST_PERSON:
 	case CLOCK_TRUST_NONE:
 	case CLOCK_TRUST_COUNT:
 		break;
@@ -72,7 +71,6 @@ static bool holds(const struct clock_evidence *evidence, enum clock_trust trust)
 
 enum clock_trust trust_judge(const struct clock_evidence *evidence, unsigned accepted)
 {
-	accepted |= 1U << CLOCK_TRUST_PERSON;
 	for (enum clock_trust i = CLOCK_TRUST_NONE + 1; i < CLOCK_TRUST_COUNT; i++)
 		if (accepted & 1U << i && holds(evidence, i))
 			return i;

@@ -24,7 +24,8 @@ enum clock_trust {
 	CLOCK_TRUST_COUNT,
 };
 
-/* Bits 1 << CLOCK_TRUST_x of what the station accepts; a person's word it always does. */
+/* Bits 1 << CLOCK_TRUST_x of what the station accepts. A person's word it always does; that is no
+ * evidence, and is not judged. */
 #define CLOCK_TRUST_DEFAULT                                                                        \
 	(1U << CLOCK_TRUST_SYNCHRONISED | 1U << CLOCK_TRUST_RTC | 1U << CLOCK_TRUST_HOST)
 
@@ -35,7 +36,6 @@ struct clock_evidence {
 	int64_t utc_offset_ms; /* of the time zone; an RTC may run in local time */
 	bool is_synchronised;  /* by adjtimex(2) */
 	bool is_virtual;       /* a container or virtual machine */
-	bool was_trusted;      /* since the machine was started, by a person or by this */
 };
 
 enum clock_trust trust_judge(const struct clock_evidence *evidence, unsigned accepted);

@@ -108,7 +108,6 @@ static enum clock_trust judge(const struct timekeeper *timekeeper)
 		.utc_offset_ms = utc_offset_ms(now_ms),
 		.is_synchronised = is_synchronised(),
 		.is_virtual = timekeeper->is_virtual,
-		.was_trusted = asrun_is_clock_trusted(timekeeper->asrun),
 	};
 
 	return trust_judge(&evidence, timekeeper->accepted);
@@ -123,6 +122,17 @@ static void keep(struct timekeeper *timekeeper, const char *by)
 
 	if (r < 0)
 		log_warning("That the clock is trusted cannot be kept: %s", strerror(-r));
+}
+
+/* What the clock was trusted for before this start, in the same boot. */
+static enum clock_trust remember(struct asrun *asrun)
+{
+	_cleanup_free_ char *by = NULL;
+	enum clock_trust trust;
+
+	if (asrun_clock_trusted_by(asrun, &by) < 0)
+		return CLOCK_TRUST_NONE; /* It is judged anew. */
+	return clock_trust_parse(by, &trust) == 0 ? trust : CLOCK_TRUST_PERSON;
 }
 
 static int arm(struct timekeeper *timekeeper)
@@ -167,9 +177,13 @@ int timekeeper_open(sd_event *event, struct asrun *asrun, unsigned accepted,
 		TIMEKEEPER_LOOK_MS * 1000, 0, on_look, timekeeper);
 	if (r < 0)
 		return r;
-	timekeeper->trust = judge(timekeeper);
+	timekeeper->trust = remember(timekeeper->asrun);
+	if (timekeeper->trust == CLOCK_TRUST_NONE) {
+		timekeeper->trust = judge(timekeeper);
+		if (timekeeper->trust != CLOCK_TRUST_NONE)
+			keep(timekeeper, clock_trust_name(timekeeper->trust));
+	}
 	if (timekeeper->trust != CLOCK_TRUST_NONE) {
-		keep(timekeeper, clock_trust_name(timekeeper->trust));
 		r = sd_event_source_set_enabled(timekeeper->look, SD_EVENT_OFF);
 		if (r < 0)
 			return r;

@@ -1,5 +1,7 @@
 """A clock that can be wrong: doubted, set forward and back, in 1970."""
 
+import os
+import pwd
 import sqlite3
 import subprocess
 import time
@@ -89,6 +91,34 @@ def test_a_person_may_say_that_the_clock_is_right(doubted):
     doubted.start()
     assert doubted.status()["clock"]["trusted"]
     doubted.station.dalaba("clock", "doubt", code=2)
+
+
+def trust(station):
+    """What the log keeps of it: by whom, and when."""
+    with sqlite3.connect(station.state / "asrun.db") as database:
+        return database.execute("SELECT by, at_ms FROM trust").fetchall()
+
+
+def test_a_restart_forgets_neither_who_trusted_the_clock_nor_when(doubted):
+    doubted.configure(accepted="person")
+    doubted.start()
+    doubted.station.dalaba("clock", "trust")
+    said = trust(doubted.station)
+    doubted.station.stop()
+    doubted.start()
+    assert doubted.status()["clock"] == {"trusted": True, "why": "person"}
+    assert trust(doubted.station) == said and said[0][0] == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_a_restart_does_not_make_a_persons_word_of_the_kernels(doubted):
+    doubted.configure()
+    doubted.clock.step(0, synchronised=True)
+    doubted.start()
+    said = trust(doubted.station)
+    doubted.station.stop()
+    doubted.start()
+    assert doubted.status()["clock"] == {"trusted": True, "why": "synchronised"}
+    assert trust(doubted.station) == said and said[0][0] == "synchronised"
 
 
 def test_the_wait_ends_as_missed_when_nobody_trusts_the_clock_in_time(doubted):

@@ -67,12 +67,6 @@ static void each_evidence_is_judged(void **state)
 				.rtc_ms = CLOCK_NONE,
 				.is_virtual = true },
 			CLOCK_TRUST_NONE },
-		{ "person",
-			{ .now_ms = 5,
-				.mark_ms = NOW_MS,
-				.rtc_ms = CLOCK_NONE,
-				.was_trusted = true },
-			CLOCK_TRUST_PERSON },
 	};
 
 	(void)state;
@@ -81,7 +75,7 @@ static void each_evidence_is_judged(void **state)
 			fail_msg("%s", cases[i].what);
 }
 
-static void only_what_is_accepted_counts_and_a_persons_word_always(void **state)
+static void only_what_is_accepted_counts(void **state)
 {
 	struct clock_evidence all = {
 		.now_ms = NOW_MS,
@@ -95,8 +89,6 @@ static void only_what_is_accepted_counts_and_a_persons_word_always(void **state)
 	assert_int_equal(trust_judge(&all, 0), CLOCK_TRUST_NONE);
 	assert_int_equal(trust_judge(&all, 1U << CLOCK_TRUST_HOST), CLOCK_TRUST_HOST);
 	assert_int_equal(trust_judge(&all, 1U << CLOCK_TRUST_RTC), CLOCK_TRUST_RTC);
-	all.was_trusted = true;
-	assert_int_equal(trust_judge(&all, 0), CLOCK_TRUST_PERSON);
 	const struct clock_evidence none = { .rtc_ms = CLOCK_NONE };
 	assert_int_equal(trust_judge(&none, 1U << CLOCK_TRUST_ALWAYS), CLOCK_TRUST_ALWAYS);
 }
@@ -118,7 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_evidence_is_judged),
-		cmocka_unit_test(only_what_is_accepted_counts_and_a_persons_word_always),
+		cmocka_unit_test(only_what_is_accepted_counts),
 		cmocka_unit_test(each_name_is_read_back),
 	};
 
