@@ -24,6 +24,7 @@ enum read_form {
 	READ_TEXT,
 	READ_PINYIN,
 	READ_PHONEMES,
+	READ_BREAKS,
 	READ_ALL,
 };
 

@@ -22,6 +22,8 @@ static const struct option_row read_options[] = {
 	OPTION_ROW_CHOICE("text", form, READ_TEXT, N_("the text as it is spoken (default)")),
 	OPTION_ROW_CHOICE("pinyin", form, READ_PINYIN, N_("its syllables: ge4 wei4 cun1 min2")),
 	OPTION_ROW_CHOICE("phonemes", form, READ_PHONEMES, N_("what eSpeak NG says")),
+	OPTION_ROW_CHOICE("breaks", form, READ_BREAKS,
+		N_("the text with | where a breath is taken that no mark asks for")),
 	OPTION_ROW_CHOICE(
 		"all", form, READ_ALL, N_("all of it, with the pinyin over the characters")),
 	OPTION_END,
@@ -181,6 +183,10 @@ static int print_plain(const struct reading *reading, int form)
 		break;
 	case READ_PHONEMES:
 		r = make_phonemes(reading, &made);
+		break;
+	case READ_BREAKS:
+		made = reading_breaks(reading);
+		r = made ? 0 : -ENOMEM;
 		break;
 	case READ_ALL:
 		return print_all(reading);

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "speech/breath.h"
 
 /* --- pauses --- */
 
@@ -123,9 +124,7 @@ enum word_kind {
 
 struct word {
 	enum word_kind kind;
-	size_t start;  /* among the signs */
-	size_t length; /* signs */
-	size_t syllables;
+	struct breath_word in; /* where it stands and how long it is */
 };
 
 /* What stands between two marks. */
@@ -201,149 +200,63 @@ static struct word foreign_word_at(const struct pronunciation *p, size_t start)
 {
 	struct word word = {
 		.kind = WORD_FOREIGN,
-		.start = start,
-		.length = count_letters(p, start),
+		.in = { .start = start, .length = count_letters(p, start) },
 	};
 	size_t more;
 
-	while ((more = next_foreign(p, start + word.length)) > 0)
-		word.length += more;
-	word.syllables = word.length;
+	while ((more = next_foreign(p, start + word.in.length)) > 0)
+		word.in.length += more;
+	word.in.syllables = word.in.length;
 	return word;
 }
 
 static struct word word_at(const struct pronunciation *p, size_t start)
 {
 	const struct spoken_sign *signs = &p->signs[start];
-	struct word word = { .kind = WORD_HAN, .start = start };
+	struct word word = { .kind = WORD_HAN, .in.start = start };
 
 	if (!signs[0].pinyin[0]) {
-		word.length = count_letters(p, start);
-		if (reads_as_word(signs, word.length))
+		word.in.length = count_letters(p, start);
+		if (reads_as_word(signs, word.in.length))
 			return foreign_word_at(p, start);
 		word.kind = WORD_LETTERS;
 		/* More would be too long for eSpeak NG; the rest is a word of its own. */
-		if (word.length > PHRASING_SYLLABLES_MAX)
-			word.length = PHRASING_SYLLABLES_MAX;
+		if (word.in.length > PHRASING_LETTERS_MAX)
+			word.in.length = PHRASING_LETTERS_MAX;
 	}
-	while (signs[0].pinyin[0] && start + word.length < p->count &&
-		signs[word.length].pinyin[0] &&
-		signs[word.length].word_start == signs[0].word_start)
-		word.length++;
-	word.syllables = word.length;
+	while (signs[0].pinyin[0] && start + word.in.length < p->count &&
+		signs[word.in.length].pinyin[0] &&
+		signs[word.in.length].word_start == signs[0].word_start)
+		word.in.length++;
+	word.in.syllables = word.in.length;
 	return word;
-}
-
-/* --- breath groups --- */
-
-#define NUMBER_CHARACTERS "零一二三四五六七八九十百千万亿两幺点分第"
-#define FOLLOWERS         "的地得了着过们吗呢吧啊呀里上下中内外前后者性化度月日号时分秒元亩斤人户名次个位"
-#define LEADERS           "和与或及把被从在到对向往为给让请将不没很更最每各这那本该"
-
-static bool is_among(uint32_t character, const char *set)
-{
-	char text[5] = "";
-
-	(void)utf8_encode(character, text); /* Its length ends at the NUL. */
-	return strstr(set, text) != NULL;
-}
-
-/* How badly a breath between the two words would be heard, in syllables squared. */
-static int badness_between(
-	const struct pronunciation *p, const struct word *left, const struct word *right)
-{
-	const uint32_t last = p->signs[left->start + left->length - 1].character;
-	const uint32_t first = p->signs[right->start].character;
-
-	if (is_among(last, NUMBER_CHARACTERS) && is_among(first, NUMBER_CHARACTERS))
-		return is_among(last, "万亿") ? 150 : 400; /* within a number */
-	if (left->length == 1 && is_among(last, NUMBER_CHARACTERS))
-		return 60; /* between a number and what it counts */
-	if (right->length == 1 && is_among(first, FOLLOWERS))
-		return 60;
-	if (left->length == 1 && is_among(last, LEADERS))
-		return 40;
-	return is_among(last, "的") ? 8 : 10;
-}
-
-static int squared(int value)
-{
-	return value * value;
-}
-
-/* The best division of the words from each one on. */
-struct division {
-	int badness;
-	size_t words; /* of the first group */
-};
-
-static void divide_from(const struct pronunciation *p, const struct clause *clause, size_t first,
-	int target, struct division *divisions)
-{
-	struct division best = { .badness = INT_MAX };
-	int syllables = 0;
-
-	for (size_t end = first; end < clause->count; end++) {
-		syllables += (int)clause->words[end].syllables;
-		/* One word alone may be too long. */
-		if (syllables > PHRASING_SYLLABLES_MAX && end > first)
-			break;
-		const int between =
-			end + 1 < clause->count
-				? badness_between(p, &clause->words[end], &clause->words[end + 1])
-				: 0;
-		const int badness =
-			squared(syllables - target) + between + divisions[end + 1].badness;
-		if (badness < best.badness)
-			best = (struct division){ badness, end + 1 - first };
-	}
-	divisions[first] = best;
-}
-
-/* Groups of about equal length at the boundaries where a breath is heard least. */
-static int divide(
-	const struct pronunciation *p, const struct clause *clause, struct division **ret_divisions)
-{
-	struct division *divisions = calloc(clause->count + 1, sizeof(*divisions));
-	int syllables = 0;
-
-	if (!divisions)
-		return -ENOMEM;
-	for (size_t i = 0; i < clause->count; i++)
-		syllables += (int)clause->words[i].syllables;
-	const int groups = (syllables + PHRASING_SYLLABLES_MAX - 1) / PHRASING_SYLLABLES_MAX;
-	const int target = groups > 0 ? (syllables + groups - 1) / groups : 0;
-	for (size_t i = clause->count; i > 0; i--)
-		divide_from(p, clause, i - 1, target, divisions);
-	*ret_divisions = divisions;
-	return 0;
 }
 
 /* --- what a group says --- */
 
 static void write_han(FILE *out, const struct pronunciation *p, const struct word *word)
 {
-	for (size_t i = 0; i < word->length; i++)
-		fputs(p->signs[word->start + i].pinyin, out);
+	for (size_t i = 0; i < word->in.length; i++)
+		fputs(p->signs[word->in.start + i].pinyin, out);
 }
 
 static void write_letters(FILE *out, const struct pronunciation *p, const struct word *word)
 {
-	for (size_t i = 0; i < word->length; i++)
-		fputc(toupper((int)p->signs[word->start + i].character), out);
+	for (size_t i = 0; i < word->in.length; i++)
+		fputc(toupper((int)p->signs[word->in.start + i].character), out);
 }
 
 /* A foreign word as it stands. */
 static int say_foreign(
 	struct utterance_list *list, const struct pronunciation *p, const struct word *word)
 {
-	_cleanup_free_ char *text = malloc(word->length * 4 + 1);
+	_cleanup_free_ char *text = malloc(word->in.length * 4 + 1);
 	size_t length = 0;
 
 	if (!text)
 		return -ENOMEM;
-	for (size_t i = 0; i < word->length; i++)
-		length += utf8_encode(p->signs[word->start + i].character, text + length);
+	for (size_t i = 0; i < word->in.length; i++)
+		length += utf8_encode(p->signs[word->in.start + i].character, text + length);
 	return add_utterance(list, UTTERANCE_FOREIGN, text, length, 0);
 }
 
@@ -385,18 +298,39 @@ static int say_group(struct utterance_list *list, const struct pronunciation *p,
 	return r;
 }
 
-static int say_clause(
-	struct utterance_list *list, const struct pronunciation *p, const struct clause *clause)
+/* Tells where a breath is taken, for whoever shows the text. */
+static void mark_breath(struct pronunciation *p, const struct word *last)
 {
-	_cleanup_free_ struct division *divisions = NULL;
-	int r = divide(p, clause, &divisions);
+	p->signs[last->in.start + last->in.length - 1].breath_follows = true;
+}
 
-	for (size_t i = 0; i < clause->count && r == 0; i += divisions[i].words) {
-		if (i > 0)
+static int say_groups(struct utterance_list *list, struct pronunciation *p,
+	const struct clause *clause, const size_t *groups)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < clause->count && r == 0; i += groups[i]) {
+		if (i > 0) {
 			rest_after_last(list, BREATH_MS);
-		r = say_group(list, p, clause->words + i, divisions[i].words);
+			mark_breath(p, &clause->words[i - 1]);
+		}
+		r = say_group(list, p, clause->words + i, groups[i]);
 	}
 	return r;
+}
+
+static int say_clause(
+	struct utterance_list *list, struct pronunciation *p, const struct clause *clause)
+{
+	_cleanup_free_ struct breath_word *words = calloc(clause->count + 1, sizeof(*words));
+	_cleanup_free_ size_t *groups = calloc(clause->count + 1, sizeof(*groups));
+
+	if (!words || !groups)
+		return -ENOMEM;
+	for (size_t i = 0; i < clause->count; i++)
+		words[i] = clause->words[i].in;
+	const int r = breath_divide(p, words, clause->count, groups);
+	return r < 0 ? r : say_groups(list, p, clause, groups);
 }
 
 /* --- the text --- */
@@ -414,13 +348,13 @@ static size_t take_clause(const struct pronunciation *p, size_t start, struct cl
 		}
 		const struct word word = word_at(p, i);
 		clause->words[clause->count++] = word;
-		i += word.length;
+		i += word.in.length;
 	}
 	return i;
 }
 
-int phrase_mandarin(const struct pronunciation *pronunciation, int pause_percent,
-	struct utterance_list *ret_list)
+int phrase_mandarin(
+	struct pronunciation *pronunciation, int pause_percent, struct utterance_list *ret_list)
 {
 	_cleanup_free_ struct word *words = calloc(pronunciation->count + 1, sizeof(*words));
 	struct clause clause = { .words = words };

@@ -8,9 +8,9 @@
 
 #include "speech/pronounce.h"
 
-/* A longer stretch without a mark is divided between words: nobody says more in one breath. Also
- * far below what eSpeak NG takes in one [[ ]] (some 700 bytes). */
-#define PHRASING_SYLLABLES_MAX 15
+/* A longer stretch without a mark is divided (breath.h). Letters in a row are cut there: far below
+ * what eSpeak NG takes in one [[ ]] (some 700 bytes). */
+#define PHRASING_LETTERS_MAX 15
 
 enum utterance_kind {
 	UTTERANCE_WORDS,   /* of Mandarin, parted by spaces, as syllables that sound as they stand,
@@ -32,10 +32,11 @@ struct utterance_list {
 	size_t count;
 };
 
-/* Words of what has pinyin, Latin letters by name or, where they make a word, as English.
- * `pause_percent` stretches every pause, 100 leaves them. -ENOMEM. */
-int phrase_mandarin(const struct pronunciation *pronunciation, int pause_percent,
-	struct utterance_list *ret_list);
+/* Marks in the pronunciation where a breath is taken. Words of what has pinyin, Latin letters by
+ * name or, where they make a word, as English. `pause_percent` stretches every pause, 100 leaves
+ * them. -ENOMEM. */
+int phrase_mandarin(
+	struct pronunciation *pronunciation, int pause_percent, struct utterance_list *ret_list);
 
 /* The same breath groups of a text that the voice itself reads: at marks, and for want of them
  * every PHRASING_TEXT_BYTES_MAX. -EILSEQ, -ENOMEM. */

@@ -14,8 +14,9 @@ struct spoken_sign {
 					    */
 	size_t word_start;                 /* hanzi: index of the first sign of its word */
 	size_t word_length;
-	bool is_own;  /* of the station's own words */
-	bool is_sure; /* of a word that a person wrote into the lexicon */
+	bool breath_follows; /* phrasing.h: a breath is taken where no mark stands */
+	bool is_own;         /* of the station's own words */
+	bool is_sure;        /* of a word that a person wrote into the lexicon */
 };
 
 struct pronunciation {

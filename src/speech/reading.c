@@ -222,3 +222,20 @@ char *reading_pinyin(const struct reading *reading)
 	pinyin[length] = '\0';
 	return pinyin;
 }
+
+char *reading_breaks(const struct reading *reading)
+{
+	const struct pronunciation *p = &reading->pronunciation;
+	char *text = malloc(p->count * 5 + 1); /* UTF-8, and | */
+	size_t length = 0;
+
+	if (!text)
+		return NULL;
+	for (size_t i = 0; i < p->count; i++) {
+		length += utf8_encode(p->signs[i].character, text + length);
+		if (p->signs[i].breath_follows)
+			text[length++] = '|';
+	}
+	text[length] = '\0';
+	return text;
+}

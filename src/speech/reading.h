@@ -63,3 +63,7 @@ int reading_normalise(const struct reader *reader, const struct reading_manner *
 
 /* The syllables, "ge4 wei4 cun1 min2", in memory the caller frees; NULL when memory is out. */
 char *reading_pinyin(const struct reading *reading);
+
+/* The text with | at each breath that no mark asks for, in memory the caller frees; NULL when
+ * memory is out. */
+char *reading_breaks(const struct reading *reading);

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "speech/breath.h"
 #include "speech/reading.h"
 
 static struct reader *reader;
@@ -153,7 +154,7 @@ static void no_breath_group_is_longer_than_15_syllables(void **state)
 		size_t syllables = 0;
 		for (size_t n = 0; n < reading->utterances.count; n++) {
 			const size_t own = syllables_of(reading->utterances.utterances[n].speech);
-			assert_in_range(own, 1, PHRASING_SYLLABLES_MAX);
+			assert_in_range(own, 1, BREATH_SYLLABLES_MAX);
 			syllables += own;
 		}
 		assert_int_equal(syllables, utf8_count(texts[i]));
