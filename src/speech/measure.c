@@ -192,6 +192,7 @@ static const struct {
 	{ "N", "牛" },
 	{ "J", "焦" },
 	{ "M", "兆" },
+	{ "U", "单位" },
 };
 
 char *measure_unit_pattern(void)
@@ -237,12 +238,17 @@ static const char counted[] =
 static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
 	"毫", "厘", "千", "百帕", "微", "星期", "礼拜", "英", "美元", "欧元", "港元", "亿", "万",
 	"层小", "层楼", "层高", "层的", "组照", "组数", "组设", "组家", "组选", "组人", "组样",
-	"组对", "手准", "栋楼", "栋房", "班岗", "队人", "排房", "点建", "点要", "点意", "级及" };
+	"组对", "手准", "刻钟", "栋楼", "栋房", "班岗", "队人", "排房", "点建", "点要", "点意",
+	"级及" };
 /* Beginning with a measure, they name or order something. */
 static const char *const uncounted_words[] = { "年级", "年生", "分之", "回路", "代身", "代表",
+	"代螟", "代虫", "代稻", "代棉", "代玉", "代粘", "代草", "代飞", "代幼", "代成", "代卵",
 	"把手", "道河", "道岔", "下午", "下面", "下旬", "下半", "级", "维", "手", "院", "类",
 	"重点", "米线", "种地", "车间", "门诊", "号", "市场", "人转", "次供水", "次污染", "次元",
 	"次函数", "成分", "季度", "门洞", "门卫", "节气", "样本", "度空" };
+/* What is also counted by its size: 两大袋. */
+static const char sizes[] = "大小整满";
+static const char sized[] = "类块碗袋包捆盆桶片项堆车箱盒批群筐篮杯锅瓶盘股件张勺把";
 /* In front of the number: what comes is an amount, also of what else is numbered. */
 static const char dividers[] = "分成为共各每有派设建买送加增减剩这那前后满";
 static const char numbered[] = "组层队班排栋幢级线区点路期版";
@@ -272,10 +278,12 @@ static bool set_has(const char *set, uint32_t character)
 
 bool measure_takes_liang(unsigned before, const char *text)
 {
-	uint32_t character;
+	uint32_t character, second = 0;
+	const int length = utf8_decode(text, strlen(text), &character);
 
-	if (utf8_decode(text, strlen(text), &character) <= 0)
+	if (length <= 0)
 		return false;
+	(void)utf8_decode(text + length, strlen(text + length), &second); /* None at the end. */
 	/* 一万二千 */
 	if (set_has("万亿千百", before))
 		return false;
@@ -284,5 +292,6 @@ bool measure_takes_liang(unsigned before, const char *text)
 	if (begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words)))
 		return false;
 	return set_has(counted, character) ||
+	       (set_has(sizes, character) && set_has(sized, second)) ||
 	       (set_has(numbered, character) && set_has(dividers, before));
 }

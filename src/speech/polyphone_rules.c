@@ -18,6 +18,9 @@
 	"老师 会计 委员 干部 党员 书记员 网格员 护林员 农技员 贫困户 低保户 监测户 五保户 患者 " \
 	"学生 司机 业主 申请人 受益人 报名人 失主 老人 同学 战士 烈士 保洁员 护路员 电工 代表 "
 
+/* What makes the home of a family a place. */
+#define HAMLETS "庄湾村营楼寨岗洼沟坡塘店集畈冲坝屯堡坟河桥圩坪坳岭山台坊"
+
 /* A surname that is seldom a word of its own there: before a title, an office or a given name. */
 #define SURNAME(its_character, its_reading, titled, named)                                         \
 	{ .character = its_character,                                                              \
@@ -63,6 +66,14 @@ const struct polyphone_rule polyphone_rules[] = {
 	SURNAME_ALWAYS("华", "hua4", "华老师", "华建国"),
 	SURNAME_ALWAYS("缪", "miao4", "缪医生", "缪红霞"),
 	SURNAME_ALWAYS("燕", "yan1", "燕大妈", "燕新民"),
+	RULE("单", "shan4", "单家庄", .where = IN_WORD, .after = "家", .after_2 = HAMLETS),
+	RULE("仇", "qiu2", "仇家湾", .where = IN_WORD, .after = "家", .after_2 = HAMLETS),
+	RULE("单", "shan4", "小单", .where = END | IN_SHORT_RUN, .before = "小老"),
+	RULE("仇", "qiu2", "老仇", .where = END | IN_SHORT_RUN, .before = "小老"),
+	RULE("解", "xie4", "老解", .where = END | IN_SHORT_RUN, .before = "小老"),
+	RULE("查", "zha1", "小查", .where = END | IN_SHORT_RUN, .before = "小老"),
+	RULE("盖", "ge3", "老盖", .where = END | IN_SHORT_RUN, .before = "小老"),
+	RULE("曾", "zeng1", "小曾", .where = END | IN_SHORT_RUN, .before = "小老"),
 	SURNAME("查", "zha1", "查主任", "查志强"),
 	SURNAME("盖", "ge3", "盖书记", "盖俊英"),
 	SURNAME("宁", "ning4", "宁书记", "宁桂芝"),
@@ -218,6 +229,13 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("蔓", "wan4", "红薯翻蔓", .before = "瓜薯豆秧翻压爬甩拉花茎切割"),
 	RULE("蔓", "wan4", "蔓子长", .after = "子儿上长"),
 	RULE("蔓", "man4", "蔓生"),
+	RULE("撒", "sa1", "撒手不管", .where = IN_WORD, .after = "手网谎娇野欢泼尿腿开气旦哈"),
+	RULE("撒", "sa3", "撒石灰", .where = IN_WORD, .after = "药肥盐种石灰粉土粪尿农化播施匀在了到满得些点料籽谷米草毒鼠炉沙煤麸饵豆麦白生有"),
+	RULE("撒", "sa3", "到处乱撒", .before = "抛播喷匀乱漏别没来去再先要泼遗", .not_after = "手网谎娇野欢泼"),
+	RULE("撒", "sa1", "撒哈拉"),
+	RULE("弄", "long4", "里弄", .where = IN_WORD, .before = "里巷"),
+	RULE("弄", "long4", "王家弄社区", .before = "家福", .after = "和社村口"),
+	RULE("弄", "nong4", "弄好再走"),
 	RULE("耙", "pa2", "钉耙", .before = "钉竹木铁"),
 	RULE("耙", "ba4", "耙地"),
 	RULE("泡", "pao1", "一泡尿", .before = "一两几", .after = "尿屎稀"),
@@ -395,4 +413,4 @@ const char polyphone_defaults[] =
 	"别bie2 便bian4 难nan2 背bei4 分fen1 发fa1 号hao4 几ji3 ";
 
 const char polyphone_unweighed[] = "得刹卡系剥种还倒干背扎着场量长结转圈只和盛落拧折石囤服蔓耙垛铺"
-				   "挨舍了地薄削泡钻陂圩行为数沤";
+				   "挨舍了地薄削泡钻陂圩行为数沤撒弄";

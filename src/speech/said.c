@@ -240,6 +240,8 @@ static size_t next_group(size_t count, size_t left)
 		return left == 11 ? 3 : 4;
 	case 18: /* an identity card: place, birthday, number */
 		return left == 18 ? 6 : left == 12 ? 8 : 4;
+	case 10: /* 800 820 1234 */
+		return left > 4 ? 3 : 4;
 	case 7: /* 636 6110 */
 		return left == 7 ? 3 : 4;
 	case 6:

@@ -42,10 +42,11 @@ extern const struct written_table written_numbers;
 #define DAY        "(0?[1-9]|[12]\\d|3[01])"
 #define FULL_MONTH "(0[1-9]|1[0-2])"
 #define FULL_DAY   "(0[1-9]|[12]\\d|3[01])"
-#define DASH       "[-—–~～]{1,2}"
-#define TO         "\\s*(?:" DASH "|到)\\s*"
-#define HAN        "\\x{4e00}-\\x{9fff}"
-#define SAID       "零一二三四五六七八九十百千万亿两幺"
+/* A dash before a minus are two things: -12℃～-3℃. */
+#define DASH "(?:——|--|––|~~|～～|[-—–~～])"
+#define TO   "\\s*(?:" DASH "|到)\\s*"
+#define HAN  "\\x{4e00}-\\x{9fff}"
+#define SAID "零一二三四五六七八九十百千万亿两幺"
 
 /* Behind an amount, never behind a code. */
 #define MEASURED                                                                                                                             \
@@ -54,4 +55,6 @@ extern const struct written_table written_numbers;
 	"分(?!机)|欧元|\\.\\d|,\\d|小时|{UNIT}(?![A-Za-z]))"
 
 /* A unit ends there; one capital letter before these is a class: 5A级. */
-#define UNIT_END "(?![A-Za-z0-9²³]|(?<=[A-Z])[级类座区栋卡楼股轮照型版款档店班组景]|打印|电影)"
+#define UNIT_END                                                                                                         \
+	"(?![A-Za-z0-9²³]|(?<=[A-Z])(?:[级类座区栋卡楼股轮照型版款档店班组景]|企业|信用|认证|" \
+	"标准|评级|写字)|打印|电影)"

@@ -10,7 +10,8 @@
 static const struct written_rule rules[] = {
 	/* Behind numbers that are written in hanzi. */
 	R("(?<=[" SAID "])\\h?℃", "摄氏度", "三十℃", "三十摄氏度"),
-	R("(?<=[" SAID "])\\h?(?=[gmLlt]|[A-Za-zμ]{2})({UNIT})" UNIT_END, "$u1", "两kg", "两千克"),
+	R("(?<=[" SAID "])\\h?(?=[gmLlt]|[A-Za-zμ]{2}|(?<=[百千万])U)({UNIT})" UNIT_END, "$u1",
+		"两kg", "两千克"),
 
 	/* Letters with few digits are a name; with many a code. */
 	R("(?<=[A-Za-z])(\\d{1,4}(?:\\.\\d+)?)(?!\\d)", "$n1", "A4", "A四"),
@@ -52,6 +53,8 @@ static const struct written_rule rules[] = {
 	R("(" NUMBER ")", "$z1", "2个", "两个"),
 	R("(?<=[一二三四五六日天])\\h*" DASH "\\h*(?=周|星期|礼拜)", "到", "周一-周五",
 		"周一到周五"),
+	R("(?<=初[一二三四五六七八九十])\\h*" DASH "\\h*(?=初|十|二十|廿)", "到", "初一-初三",
+		"初一到初三"),
 	R("(?<=[零一二三四五六七八九十])\\h*[~～]\\h*(?=[一二三四五六七八九十])", "到", "五～十",
 		"五到十"),
 	R("(?<=[周期][一二三四五六日天])\\h*[-—~～]\\h*(?=[一二三四五六日天])", "到", "周一-五",
