@@ -517,36 +517,43 @@ SAMPLE_FILES  := $(wildcard config/example/*.conf config/example/*/*.conf)
 # Once installed they lie beside one another.
 PAGES := NEWS SECURITY.md $(wildcard README*.md docs/*.md docs/*.yaml)
 
+# It is written into the unit, and into commands.
+.PHONY: prefix
+prefix:
+	@case '$(PREFIX)' in *[!A-Za-z0-9/._+~-]* | [!/]*) \
+		echo 'PREFIX is a folder from / on, of plain letters: PREFIX=/usr' >&2; exit 1 ;; \
+	esac
+
 .PHONY: install
-install:
+install: prefix
 	@$(AS_CALLER) $(MAKE) --no-print-directory programs
-	$(COPY) 755 $(BUILD)/dalabad $(DESTDIR)$(PREFIX)/sbin/dalabad
-	$(COPY) 755 $(BUILD)/dalaba $(DESTDIR)$(PREFIX)/bin/dalaba
-	$(COPY) 755 $(BUILD)/dalaba-voice $(DESTDIR)$(PREFIX)/libexec/dalaba/dalaba-voice
-	$(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(COPY) 644 $(file) \
-		$(DESTDIR)$(PREFIX)/share/$(file:$(SHARE)/%=%);)
-	mkdir -p $(DESTDIR)$(PREFIX)/share/dalaba/locales
-	ln -sfn /usr/lib/locale/C.utf8 $(DESTDIR)$(PREFIX)/share/dalaba/locales/zh_CN.UTF-8
-	$(COPY) 644 docs/dalabad.8 $(DESTDIR)$(PREFIX)/share/man/man8/dalabad.8
-	$(COPY) 644 docs/dalaba.1 $(DESTDIR)$(PREFIX)/share/man/man1/dalaba.1
-	$(COPY) 644 docs/dalaba.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/dalaba.conf.5
-	mkdir -p $(DESTDIR)/etc/dalaba/notices.d
-	[ -e $(DESTDIR)/etc/dalaba/dalaba.conf ] || for file in $(STATION_FILES); do \
-		[ -e $(DESTDIR)/etc/dalaba/$$file ] || \
-			$(COPY) 644 config/$$file $(DESTDIR)/etc/dalaba/$$file || exit; done
-	$(foreach file,$(SAMPLE_FILES),$(COPY) 644 $(file) \
-		$(DESTDIR)$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
+	$(COPY) 755 $(BUILD)/dalabad "$(DESTDIR)"$(PREFIX)/sbin/dalabad
+	$(COPY) 755 $(BUILD)/dalaba "$(DESTDIR)"$(PREFIX)/bin/dalaba
+	$(COPY) 755 $(BUILD)/dalaba-voice "$(DESTDIR)"$(PREFIX)/libexec/dalaba/dalaba-voice
+	set -e; $(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(COPY) 644 $(file) \
+		"$(DESTDIR)"$(PREFIX)/share/$(file:$(SHARE)/%=%);)
+	umask 022 && mkdir -p "$(DESTDIR)"$(PREFIX)/share/dalaba/locales
+	ln -sfn /usr/lib/locale/C.utf8 "$(DESTDIR)"$(PREFIX)/share/dalaba/locales/zh_CN.UTF-8
+	$(COPY) 644 docs/dalabad.8 "$(DESTDIR)"$(PREFIX)/share/man/man8/dalabad.8
+	$(COPY) 644 docs/dalaba.1 "$(DESTDIR)"$(PREFIX)/share/man/man1/dalaba.1
+	$(COPY) 644 docs/dalaba.conf.5 "$(DESTDIR)"$(PREFIX)/share/man/man5/dalaba.conf.5
+	umask 022 && mkdir -p "$(DESTDIR)"/etc/dalaba/notices.d
+	[ -e "$(DESTDIR)"/etc/dalaba/dalaba.conf ] || for file in $(STATION_FILES); do \
+		[ -e "$(DESTDIR)"/etc/dalaba/$$file ] || \
+			$(COPY) 644 config/$$file "$(DESTDIR)"/etc/dalaba/$$file || exit; done
+	set -e; $(foreach file,$(SAMPLE_FILES),$(COPY) 644 $(file) \
+		"$(DESTDIR)"$(PREFIX)/share/doc/dalaba/$(file:config/example/%=examples/%);)
 	$(COPY) 644 config/asound.conf.example \
-		$(DESTDIR)$(PREFIX)/share/doc/dalaba/asound.conf.example
-	$(foreach file,$(PAGES),$(COPY) 644 $(file) $(DESTDIR)$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
-	sed -i 's|](docs/|](|g; s|](config/example/|](examples/|g' $(DESTDIR)$(PREFIX)/share/doc/dalaba/README*.md
+		"$(DESTDIR)"$(PREFIX)/share/doc/dalaba/asound.conf.example
+	set -e; $(foreach file,$(PAGES),$(COPY) 644 $(file) "$(DESTDIR)"$(PREFIX)/share/doc/dalaba/$(notdir $(file));)
+	sed -i 's|](docs/|](|g; s|](config/example/|](examples/|g' "$(DESTDIR)"$(PREFIX)/share/doc/dalaba/README*.md
 	$(COPY) 644 src/cli/completion.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dalaba
-	mkdir -p $(DESTDIR)$(UNITDIR)
-	sed 's|@PREFIX@|$(PREFIX)|' systemd/dalabad.service >$(DESTDIR)$(UNITDIR)/dalabad.service
+		"$(DESTDIR)"$(PREFIX)/share/bash-completion/completions/dalaba
+	$(COPY) 644 systemd/dalabad.service "$(DESTDIR)"$(UNITDIR)/dalabad.service
+	sed -i 's|@PREFIX@|$(PREFIX)|' "$(DESTDIR)"$(UNITDIR)/dalabad.service
 	$(COPY) 644 systemd/60-dalaba-gpio.rules \
-		$(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
-	$(COPY) 644 systemd/dalaba.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/dalaba.conf
+		"$(DESTDIR)"$(PREFIX)/lib/udev/rules.d/60-dalaba-gpio.rules
+	$(COPY) 644 systemd/dalaba.sysusers "$(DESTDIR)"$(PREFIX)/lib/sysusers.d/dalaba.conf
 
 # What install copied; /etc/dalaba and /var/lib/dalaba are the station's own and stay.
 INSTALLED := sbin/dalabad bin/dalaba libexec/dalaba share/dalaba share/doc/dalaba \
@@ -554,9 +561,9 @@ INSTALLED := sbin/dalabad bin/dalaba libexec/dalaba share/dalaba share/doc/dalab
 	lib/udev/rules.d/60-dalaba-gpio.rules lib/sysusers.d/dalaba.conf share/bash-completion/completions/dalaba
 
 .PHONY: uninstall
-uninstall:
-	rm -rf $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(DESTDIR)$(UNITDIR)/dalabad.service \
-		$(DESTDIR)$(PREFIX)/share/locale/*/LC_MESSAGES/dalaba.mo
+uninstall: prefix
+	rm -rf $(INSTALLED:%="$(DESTDIR)"$(PREFIX)/%) "$(DESTDIR)"$(UNITDIR)/dalabad.service \
+		"$(DESTDIR)"$(PREFIX)/share/locale/*/LC_MESSAGES/dalaba.mo
 
 .PHONY: help
 help:

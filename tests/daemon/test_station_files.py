@@ -8,12 +8,12 @@ import pytest
 from conftest import REPO
 
 
-def install(root, target="install"):
+def install(root, target="install", prefix="/usr", umask=0o022):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     subprocess.run(
         ["make", "-s", target, f"BUILD={os.environ.get('DALABA_BUILD', 'build')}",
-         f"DESTDIR={root}", "PREFIX=/usr"], cwd=REPO, check=True, timeout=300,
-        env=environment)
+         f"DESTDIR={root}", f"PREFIX={prefix}"], cwd=REPO, check=True, timeout=300,
+        env=environment, umask=umask)
     return root / "etc/dalaba"
 
 
@@ -71,3 +71,38 @@ def test_an_uninstallation_leaves_the_station_and_nothing_else(etc):
     station = [f"etc/dalaba/{name}" for name in files(etc)]
     install(root, "uninstall")
     assert files(root) == station
+
+
+def test_everyone_may_read_what_is_installed_whatever_the_umask(tmp_path):
+    install(tmp_path / "root", umask=0o077)
+    closed = [str(path) for path in [tmp_path / "root", *(tmp_path / "root").rglob("*")]
+              if not path.is_symlink() and path.stat().st_mode & 0o044 != 0o044]
+    assert closed == []
+
+
+def test_a_staging_root_may_have_blanks_in_its_name(tmp_path):
+    (tmp_path / "other").write_text("not ours")
+    root = tmp_path / "other root"
+    assert files(install(root))
+    install(root, "uninstall")
+    assert files(root / "usr") == []
+    assert files(tmp_path / "other root/etc/dalaba") == ["dalaba.conf", "holidays.conf", "voices/lexicon.conf"]
+    assert (tmp_path / "other").read_text() == "not ours"
+
+
+@pytest.mark.parametrize("target", ["install", "uninstall"])
+@pytest.mark.parametrize("prefix", ["/opt/my radio", "usr", "/opt/a|b", "/opt/a&b"])
+def test_a_prefix_that_a_unit_cannot_name_is_refused(tmp_path, target, prefix):
+    with pytest.raises(subprocess.CalledProcessError):
+        install(tmp_path / "root", target, prefix)
+    assert not (tmp_path / "root").exists()
+
+
+@pytest.mark.parametrize("blocked", ["share/dalaba/voices/lexicon", "share/doc/dalaba/examples/dalaba.conf",
+                                     "share/doc/dalaba/NEWS"])
+def test_a_file_that_cannot_be_copied_fails_the_installation(tmp_path, blocked):
+    # A folder that is not empty stands where the file belongs, and has its name for another.
+    place = tmp_path / "usr" / blocked
+    (place / place.name / "in the way").mkdir(parents=True)
+    with pytest.raises(subprocess.CalledProcessError):
+        install(tmp_path)
