@@ -166,7 +166,8 @@ class Station:
         self.programs = {name: BUILD / name for name in ("dalabad", "dalaba")}
         asound = folder / "asound.conf"
         asound.write_text(
-            "</usr/share/alsa/alsa.conf>\n"
+            # Without what the machine's own people configured.
+            "</usr/share/alsa/alsa.conf>\n!@hooks []\n"
             f"pcm_type.paced {{ lib \"{REPO}/build/paced/libasound_module_pcm_paced.so\" }}\n"
             f"pcm_type.heard {{ lib \"{REPO}/build/paced/libasound_module_pcm_heard.so\" }}\n"
             + self.microphone.asoundrc()

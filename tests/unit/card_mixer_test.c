@@ -55,7 +55,7 @@ static int open_world(void **state)
 	snprintf(world->memory, sizeof(world->memory), "%s/memory", world->folder);
 	snprintf(path, sizeof(path), "%s/asound.conf", world->folder);
 	snprintf(text, sizeof(text),
-		"</usr/share/alsa/alsa.conf>\n"
+		"</usr/share/alsa/alsa.conf>\n!@hooks []\n"
 		"ctl_type.paced { lib \"" PACED_FOLDER "/libasound_module_ctl_paced.so\" }\n"
 		"ctl.unit { type paced file \"%s\" }\n",
 		world->mixer);

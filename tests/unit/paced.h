@@ -63,7 +63,7 @@ static inline void paced_open(struct paced_world *world)
 	FILE *file = fopen(path, "we");
 	assert_non_null(file);
 	fprintf(file,
-		"</usr/share/alsa/alsa.conf>\n"
+		"</usr/share/alsa/alsa.conf>\n!@hooks []\n"
 		"pcm_type.paced { lib \"" PACED_FOLDER "/libasound_module_pcm_paced.so\" }\n"
 		"pcm.unit_card { type paced file \"%s\" control \"%s\" }\n"
 		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n"
