@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""make bench-speech: how the reader of Mandarin reads the sets of issue 3, whether eSpeak NG says what
-it is asked to, and what reading costs. Figures, no thresholds.
+"""make bench-speech: how the reader of Mandarin reads every set there is, where it takes breath, whether
+eSpeak NG says what it is asked to, and what reading costs. Figures, no thresholds.
 
 The weights of polyphones that the program ships are learned on the whole of the polyphone set, so the
 figure that counts there is another: learned on its odd lines, in a lexicon of its own, tested on the even
@@ -71,19 +71,39 @@ def row(name, aim, whole, held_out):
     print(f"| {name} | {aim} | {whole} | {held_out} |")
 
 
+# The sets of notices: nobody tuned to them before they were read first, so that they have no half kept
+# back. Set, how it is scored, what the reader prints, the figure that counts, its aim.
+NOTICES = (
+    ("fresh-text", "text", "--text", "right", "97 % blind, 92 % aimed"),
+    ("fresh-pinyin", "polyphones", "--pinyin", "toned", "97 %"),
+    ("fresh-running", "running", "--pinyin", "tolerant", "99.5 %"),
+    ("fresh-running", "running", "--pinyin", "strict", "99.0 %"),
+    ("breaks", "breaks", "--breaks", "phrase", "68 %"),
+    ("breaks", "breaks", "--breaks", "inside", "under 3 %"),
+    ("breaks", "breaks", "--breaks", "broken", "100 % of the long clauses"),
+)
+
+
+def print_notices(bench):
+    for name, kind, form, figure, aim in NOTICES:
+        scores = bench.score(kind, bench.sets / f"{name}.tsv", form)
+        row(f"{name}, {figure}", aim, f"{scores[figure]:.2f} %", "")
+
+
 def print_scores(bench):
     running, even = bench.sets / "running-text.tsv", bench.half("running-text", 1)
     whole = bench.score("running", running, "--pinyin")
     held = bench.score("running", even, "--pinyin")
     half = bench.learn_half()
     print("| set | aim | whole set, as shipped | held out |\n|---|--:|--:|--:|")
-    for name, aim in (("tolerant", 99.4), ("strict", 98.3), ("toneless", 99.85)):
+    for name, aim in (("tolerant", 99.6), ("strict", 98.1), ("toneless", 99.85)):
         row(f"running text, {name}", f"{aim} %", f"{whole[name]:.2f} %", f"{held[name]:.2f} %")
     shipped = bench.score("polyphones", bench.sets / "polyphones.tsv", "--pinyin")
     learned = bench.score("polyphones", bench.half("polyphones", 1), "--pinyin", voice=half)
     row("polyphones, toned", "96 %", f"{shipped['toned']:.2f} %", f"{learned['toned']:.2f} %")
     pairs = bench.score("text", bench.sets / "normalisation.tsv", "--text")
-    row("normalisation pairs", "98 %", f"{pairs['right']:.2f} %", "")
+    row("normalisation pairs", "98.5 %", f"{pairs['right']:.2f} %", "")
+    print_notices(bench)
 
 
 def print_costs(bench):
