@@ -78,7 +78,7 @@ static const struct written_rule rules[] = {
 
 	/* A minus is negative only where nothing stands that it could join. */
 	R("(?<![0-9A-Za-z" SAID HAN "）)%°\"”-])-(?=\\d)", "负", "-3", "负三"),
-	R("(?<=[为是达到至余额温于值算增长降跌亏])-(?=\\d)", "负", "余额-3元", "余额负三元"),
+	R("(?<=[为是达到至余额温于值算增长降跌亏扣得])-(?=\\d)", "负", "余额-3元", "余额负三元"),
 
 	/* Money: its sign, wherever it stands, is said behind the number. */
 	R("(?:RMB|人民币)\\h?[￥¥]?\\h?(" NUMBER ")" SCALE "元?(?=整)?", "人民币$p1$r2元",
