@@ -18,6 +18,7 @@
 #include "config/edit.h"
 
 #define FOLDER      "notices.d"
+#define FOLDER_MODE 0755
 #define TIME        "07:30"
 #define NAME_SIZE   32
 #define NAMES_MAX   1000
@@ -31,7 +32,7 @@ static const struct {
 
 /* A title ends where the first clause does. */
 static const char *const clause_ends[] = { "，", "。", "！", "？", "：", "；", "、", ",", ".", "!",
-	"?", ":", ";" };
+	"?", ":", ";", "\t" };
 
 /* The comment is for whoever opens the file to write the next notice. */
 #define NOTICE_FILE                                                                                                       \
@@ -152,13 +153,16 @@ static bool ends_clause(const char *text)
 	return false;
 }
 
-/* How the record names it: the first clause, if it is not long. NULL on no memory. */
+/* How the record names it, never by nothing: the first clause, if it is not long. NULL on no
+ * memory. */
 static char *quote_title(const char *words)
 {
 	size_t length = 0;
 	uint32_t sign;
 
-	for (int i = 0; i < TITLE_SIGNS && words[length] && !ends_clause(words + length); i++) {
+	for (int i = 0; i < TITLE_SIGNS && words[length]; i++) {
+		if (i > 0 && ends_clause(words + length))
+			break;
 		const int size = utf8_decode(words + length, strlen(words + length), &sign);
 		length += size > 0 ? (size_t)size : 1;
 	}
@@ -186,7 +190,8 @@ static int make_folder(const char *path)
 	if (!copy)
 		return complain_memory();
 	const char *folder = dirname(copy);
-	if (mkdir(folder, 0755) < 0 && errno != EEXIST)
+	/* The daemon is another user, whatever the umask of this one. */
+	if (mkdir(folder, FOLDER_MODE) == 0 ? chmod(folder, FOLDER_MODE) < 0 : errno != EEXIST)
 		return complain(_("%s cannot be made: %s"), folder, strerror(errno));
 	return CLI_DONE;
 }

@@ -182,6 +182,22 @@ def test_a_notice_that_would_be_refused_is_asked_for_again(setup):
     assert told[0]["notices"] == 2
 
 
+def test_the_daemon_can_read_the_first_notice_whatever_the_umask(setup):
+    subprocess.run([BUILD / "dalaba", "setup", "--config", setup.station.config], env=setup.station.environment,
+                   input="k\n各位村民请注意。\n\n", text=True, check=True, timeout=60, umask=0o077)
+    folder = setup.station.folder / "notices.d"
+    modes = [oct(path.stat().st_mode & 0o777) for path in (folder, folder / "notice-1.conf")]
+    assert modes == ["0o755", "0o644"]
+
+
+@pytest.mark.parametrize("words, title", [
+    ("各位村民\t请注意。", "各位村民"), ("，各位村民，请注意。", "，各位村民"), ("。", "。")])
+def test_the_title_is_the_first_clause_and_never_empty(setup, words, title):
+    setup.run("k", words, "")
+    planned = setup.station.json("next", "--config", setup.station.config, "--days", "1")
+    assert planned[0]["title"] == title
+
+
 def test_a_notice_in_quiet_hours_is_told_of(setup):
     setup.write(CONFIG + 'quiet_hours = ( { window = "21:30-06:30"; } );\n')
     done = setup.run("k", "各位村民请注意。", "06:00")
