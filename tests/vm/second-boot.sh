@@ -284,4 +284,37 @@ replugged() {
 }
 check "USB: plugged in again it airs by itself, and nothing is wrong any more" replugged
 
+# --- setup, with somebody who listens at the HDA card ---
+
+# number CARD: of the card in the list, whose end of the input is no answer
+number() {
+	{ dalaba setup </dev/null 2>/dev/null || true; } | sed -n "s/^\([0-9]*\) .* plughw:CARD=$1\$/\1/p"
+}
+
+busy() {
+	begin 'zones = ( { name = "village"; device = "default"; } );'
+	amixer -q -c Intel sset Master 80% unmute
+	aplay -q -D hw:CARD=Intel -f S16_LE -r 48000 -c 2 /dev/zero &
+	local holder=$!
+	soon 10 grep -q owner_pid /proc/asound/Intel/pcm0p/sub0/status
+	printf '%s\n\nk\nn\n\n' "$(number Intel)" | dalaba setup >/tmp/setup
+	kill $holder
+	cat /tmp/setup
+	grep -F "plughw:CARD=Intel is busy: aplay (process $holder) plays on it." /tmp/setup
+	now '.zones[0].device == "default"'
+}
+check "setup names the program that keeps a card" busy
+
+set_up() {
+	begin 'zones = ( { name = "village"; device = "default"; } );'
+	amixer -q -c Intel sset Master 0% mute
+	# Unmute it, it was heard, let the station test it; a notice, its time, air it.
+	printf '%s\ny\ny\ny\n%s\n7:30\ny\n' "$(number Intel)" "$WORDS" | dalaba setup
+	amixer -c Intel sget Master | grep -F '[on]'
+	grep -F 'zones = ( { name = "village"; device = "plughw:CARD=Intel"; } );' $CONFIGURATION
+	now '.zones[0].device == "plughw:CARD=Intel" and .next.notice == "notice-1"'
+	last '.notice == "notice-1" and .state == "aired" and .soundings[0].sent_rms_db > -40'
+}
+check "setup opens a muted card, writes it where the old one stood, and airs a first notice" set_up
+
 finish
