@@ -15,18 +15,20 @@ WORDS = "# words\n人\t300\n人民\t600\n得去\t700\tdei3 qu4\n"
 CHARACTERS = "# characters\n人\tren2\n去\tqu4\n得\tde2\n民\tmin2\n長\tchang2\t长\n长\tchang2\n"
 
 
-def build(folder, words=VOICES / "words.tsv", characters=VOICES / "characters.tsv", seed="0"):
+def build(folder, words=VOICES / "words.tsv", characters=VOICES / "characters.tsv", village=VOICES / "village.txt",
+          polyphones=VOICES / "polyphones.txt", seed="0"):
     output = folder / f"lexicon-{seed}"
-    run = subprocess.run([sys.executable, VOICES / "build-lexicon", words, characters, VOICES / "village.txt",
-                          VOICES / "places.txt", VOICES / "polyphones.txt", output], capture_output=True, encoding="utf8",
+    run = subprocess.run([sys.executable, VOICES / "build-lexicon", words, characters, village, VOICES / "places.txt",
+                          polyphones, output], capture_output=True, encoding="utf8",
                          env=dict(os.environ, PYTHONHASHSEED=seed, LC_ALL="C"))
     return run, output
 
 
-def build_of(folder, words=WORDS, characters=CHARACTERS):
-    (folder / "words.tsv").write_text(words, encoding="utf8")
-    (folder / "characters.tsv").write_text(characters, encoding="utf8")
-    return build(folder, folder / "words.tsv", folder / "characters.tsv")
+def build_of(folder, words=WORDS, characters=CHARACTERS, **others):
+    tables = {"words": words, "characters": characters, **others}
+    for name, text in tables.items():
+        (folder / name).write_bytes(text.encode("utf8", "surrogateescape"))
+    return build(folder, **{name: folder / name for name in tables})
 
 
 def rows(table):
@@ -86,15 +88,35 @@ def test_the_small_tables_of_the_next_tests_are_good(tmp_path):
     (WORDS + "OK\t700\n", 5),
     (WORDS + "得" * 13 + "\t700\n", 5),
     (WORDS + "得民\t700", 5),                     # cut short
+    (WORDS + "得民\t700\r\n", 5),                 # the line end of another system
+    (WORDS + "得\udce6\t700\n", 5),              # no UTF-8
+    ("\ufeff" + WORDS, 1),
+    ("# words\n", 1),
 ])
 def test_a_bad_row_of_words_is_refused_at_its_line(tmp_path, words, line):
     run, output = build_of(tmp_path, words=words)
-    assert run.returncode != 0 and f"words.tsv:{line}:" in run.stderr
+    assert run.returncode != 0 and f"words:{line}:" in run.stderr
     assert not output.exists()
 
 
-@pytest.mark.parametrize("row", ["马\n", "马\tma\n", "马车\tma3\n", "马\tma3\tma\n", "马\tma3\t马车\n", "人\tren2\n"])
+@pytest.mark.parametrize("row", ["马\n", "马\tma\n", "马车\tma3\n", "马\tma3\tma\n", "马\tma3\t马车\n", "人\tren2\n",
+                                 "马\tmmmmmmm3\n", "马\tma3\udcff\n"])
 def test_a_bad_row_of_characters_is_refused_at_its_line(tmp_path, row):
     run, output = build_of(tmp_path, characters=CHARACTERS + row)
-    assert run.returncode != 0 and "characters.tsv:8:" in run.stderr
+    assert run.returncode != 0 and "characters:8:" in run.stderr
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("table, row", [
+    ("village", "得民 de2"), ("village", "OK o1 k4"), ("village", "𠮷 ji2"), ("village", "得" * 13 + " de2" * 13),
+    ("village", "得 mmmmmmm3"), ("village", "\udcff"), ("polyphones", "得 de2 bias 0"), ("polyphones", "得 de2 smell 0 1.0"),
+    ("polyphones", "得 de bias 0 1.0"), ("polyphones", "得 de2 after 民民 1.0"), ("polyphones", "得 de2 bias 0 much"),
+    ("polyphones", "得 de2 bias 0 1.0 more"), ("polyphones", "\udcff")])
+def test_a_bad_row_of_own_words_or_weights_is_refused_at_its_line(tmp_path, table, row):
+    good = "# first\n得民 de2 min2\n" if table == "village" else "# first\n得 de2 bias 0 1.0\n"
+    run, _ = build_of(tmp_path, **{table: good})
+    assert run.returncode == 0, run.stderr
+    (tmp_path / "lexicon-0").unlink()
+    run, output = build_of(tmp_path, **{table: good + row + "\n"})
+    assert run.returncode != 0 and f"{table}:3:" in run.stderr
     assert not output.exists()
