@@ -59,6 +59,9 @@ FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
 
 PYTHON   := /usr/bin/python3
 
+# Half a file, of a disk that was full, is newer than what it is made of.
+.DELETE_ON_ERROR:
+
 # V=1 shows the commands.
 Q := $(if $(V),,@)
 say = @printf '  %-6s %s\n' $(1) $(2)
@@ -464,8 +467,13 @@ REV_VERSION = $(shell git show '$(REV):NEWS' | $(VERSION_OF))
 REV_FILES   = git -c tar.umask=022 archive --format=tar --prefix=dalaba-$(REV_VERSION)/ '$(REV)'
 DIST        = build/dist/dalaba-$(REV_VERSION).tar
 
+.PHONY: commit
+commit:
+	@git rev-parse --quiet --verify '$(REV)^{commit}' >/dev/null 2>&1 || \
+		{ echo '$(REV) is no commit here; it takes a clone, by git.' >&2; exit 1; }
+
 .PHONY: dist
-dist:
+dist: commit
 	@[ -n '$(REV_VERSION)' ] || { echo 'The first line of NEWS names no version.' >&2; exit 1; }
 	@git tag --points-at '$(REV)^{commit}' | grep -qx 'v$(REV_VERSION)' || \
 		echo 'No release: $(REV) is not tagged v$(REV_VERSION).' >&2

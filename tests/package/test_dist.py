@@ -113,3 +113,15 @@ def test_the_package_asks_for_what_the_makefile_asks_for():
     wanted = makefile_packages("PACKAGES_BUILD") - essential
     assert {"pkgconf" if name == "pkg-config" else name for name in wanted} <= names(field("Build-Depends"))
     assert makefile_packages("PACKAGES_RUN") <= names(field("Depends"))
+
+
+@pytest.mark.parametrize("git", ["no repository", "no such commit"])
+def test_what_is_no_commit_is_refused_in_one_line(checkout, git):
+    if git == "no repository":
+        shutil.rmtree(checkout / ".git")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        dist(checkout, *(["REV=nowhere"] if git == "no such commit" else []),
+             GIT_CEILING_DIRECTORIES=str(checkout.parent))
+    said = [line for line in refused.value.stderr.splitlines() if not line.startswith("make")]
+    assert len(said) == 1 and "is no commit here" in said[0]
+    assert not (checkout / "build").exists()
