@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 
 /* The agenda is a heap of the notices' next moments, the earliest on top. */
 struct agenda {
@@ -101,11 +100,6 @@ void agenda_free(struct agenda *agenda)
 		return;
 	free(agenda->heap);
 	free(agenda);
-}
-
-int64_t agenda_next_ms(const struct agenda *agenda)
-{
-	return agenda->count > 0 ? agenda->heap[0].planned_ms : CLOCK_NONE;
 }
 
 int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence)

@@ -22,9 +22,6 @@ int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_
 	struct agenda **ret_agenda);
 void agenda_free(struct agenda *agenda);
 
-/* The moment that is taken next, CLOCK_NONE when none is left. */
-int64_t agenda_next_ms(const struct agenda *agenda);
-
 /* Takes the one that begins first: of one second the highest priority first, then by name. A moment
  * that two rules of a notice plan comes once. -ENOENT when none is left. */
 int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence);

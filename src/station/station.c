@@ -8,8 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "calendar/timezone.h"
-#include "station/ledger.h"
+#include "station/limits.h"
 
 /* One zone that some airing here names. */
 struct place {
@@ -44,16 +43,12 @@ struct station {
 	const struct station_ops *ops;
 	void *userdata;
 	int64_t next_id;
-	const struct quiet_hours *quiet; /* lent */
-	size_t quiet_count;
 	/* Waiting and on air: the higher priority first, of equals the earlier. An airing that is
 	 * cut never leaves it, and so keeps its place. */
 	struct entry *line;
 	size_t count;
 	struct place *places;
-	struct ledger *ledger;
-	const struct zone *zones; /* lent */
-	size_t zone_count;
+	struct limits *limits;
 	bool is_clock_doubted;
 	bool is_held; /* between station_hold and station_release */
 	bool is_ending;
@@ -263,33 +258,6 @@ static void miss_deadline(struct station *station, struct entry *entry, int64_t 
 	end(station, entry, has_failed ? AIRING_FAILED : AIRING_CANCELLED, reason, now_ms);
 }
 
-static int32_t day_of(int64_t time_ms)
-{
-	int32_t day;
-	int second;
-
-	timezone_civil(time_ms, &day, &second);
-	return day;
-}
-
-/* What one go in one zone adds to the ledger, as soon as that zone is free: the next airing there
- * may not wait for the other zones. */
-static void count_sound(struct station *station, const struct airing *airing, const char *zone,
-	int64_t sounded_ms, int64_t now_ms)
-{
-	const bool is_first = airing->sounded_ms == 0;
-	const struct ledger_entry sounding = {
-		.day = day_of(airing->started_ms != CLOCK_NONE ? airing->started_ms : now_ms),
-		.sounded_ms = sounded_ms,
-		.ended_ms = now_ms,
-		.notice = is_first ? airing->notice : NULL,
-	};
-
-	if (sounded_ms > 0)
-		/* Without memory a cap is reached later. */
-		(void)ledger_add(station->ledger, zone, &sounding);
-}
-
 /* What becomes of an airing whose last zone has reported. */
 static void settle(struct station *station, struct entry *entry, int64_t now_ms)
 {
@@ -325,96 +293,19 @@ static void stop(struct station *station, struct entry *entry, const char *by, i
 
 /* --- the line --- */
 
-/* Whether quiet hours hold in one of its zones, and whether they silence it. */
-static bool is_quiet(const struct station *station, const struct airing *airing, int64_t at_ms,
-	bool *ret_silences)
-{
-	bool is_covered = false;
-	int32_t day;
-	int second;
-
-	*ret_silences = false;
-	timezone_civil(at_ms, &day, &second);
-	for (size_t i = 0; i < station->quiet_count; i++)
-		for (size_t j = 0; j < airing->zone_count; j++) {
-			const struct quiet_hours *quiet = &station->quiet[i];
-			if (!quiet_hours_cover(quiet, airing->zones[j], day, second))
-				continue;
-			is_covered = true;
-			*ret_silences |= quiet_hours_silence(quiet, airing->priority);
-		}
-	return is_covered;
-}
-
-static const struct zone *find_zone(const struct station *station, const char *name)
-{
-	for (size_t i = 0; i < station->zone_count; i++)
-		if (strcmp(station->zones[i].name, name) == 0)
-			return &station->zones[i];
-	return NULL;
-}
-
-static bool is_capped_in(const struct station *station, const struct airing *airing,
-	const struct zone *zone, int64_t at_ms)
-{
-	const bool has_begun = airing->sounded_ms > 0;
-	const int32_t day = day_of(has_begun ? airing->started_ms : at_ms);
-	const int64_t used_ms = ledger_airtime_ms(station->ledger, zone->name, day);
-
-	if (zone->airtime_cap_ms > 0 &&
-		(used_ms >= zone->airtime_cap_ms ||
-			used_ms + airing_expected_rest_ms(airing) > zone->airtime_cap_ms))
-		return true;
-	return zone->repeats_cap > 0 && !has_begun && *airing->notice &&
-	       ledger_repeats(station->ledger, zone->name, day, airing->notice) >=
-		       zone->repeats_cap;
-}
-
-static bool is_capped(const struct station *station, const struct airing *airing, int64_t at_ms)
-{
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		const struct zone *zone = find_zone(station, airing->zones[i]);
-		if (zone && is_capped_in(station, airing, zone, at_ms))
-			return true;
-	}
-	return false;
-}
-
-/* Why it may not sound at that moment at all; AIRING_REASON_NONE: it may. */
+/* Why it may not sound at that moment at all; AIRING_REASON_NONE: it may. Only the time of day can
+ * tell, and of a doubted clock nobody knows it. */
 static enum airing_reason held_back_by(
 	const struct station *station, struct airing *airing, int64_t at_ms)
 {
-	bool is_silenced;
-	const bool quiet = is_quiet(station, airing, at_ms, &is_silenced);
+	bool overrides_quiet;
 
 	if (station->is_clock_doubted)
 		return AIRING_REASON_NONE;
-	if (is_silenced)
-		return AIRING_REASON_QUIET_HOURS;
-	airing->overrode_quiet_hours |= quiet;
-	if (!priority_overrides_quiet(airing->priority) && is_capped(station, airing, at_ms))
-		return AIRING_REASON_AIRTIME_CAP;
-	return AIRING_REASON_NONE;
-}
-
-/* When the gaps after the last sound in each of its zones are over. */
-static int64_t gap_end_ms(const struct station *station, const struct airing *airing, int64_t at_ms)
-{
-	int64_t end_ms = CLOCK_NONE;
-
-	if (priority_overrides_quiet(airing->priority))
-		return end_ms;
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		const struct zone *zone = find_zone(station, airing->zones[i]);
-		if (!zone || zone->min_gap_ms == 0)
-			continue;
-		const int64_t since_ms = ledger_silent_since_ms(station->ledger, zone->name);
-		/* A sound of the future was before the clock was set back, by the log's word. */
-		if (since_ms != CLOCK_NONE && since_ms <= at_ms &&
-			since_ms + zone->min_gap_ms > end_ms)
-			end_ms = since_ms + zone->min_gap_ms;
-	}
-	return end_ms;
+	const enum airing_reason reason =
+		limits_hold_back(station->limits, airing, at_ms, &overrides_quiet);
+	airing->overrode_quiet_hours |= overrides_quiet;
+	return reason;
 }
 
 /* Whether somebody that it may not cut is in its way. */
@@ -470,7 +361,7 @@ static bool claim_zones(struct station *station, struct entry *entry, int64_t no
 		end(station, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
 	}
-	const int64_t silent_until_ms = gap_end_ms(station, airing, at_ms);
+	const int64_t silent_until_ms = limits_gap_end_ms(station->limits, airing, at_ms);
 	if (silent_until_ms > at_ms) {
 		entry->retry_ms = silent_until_ms;
 		return true;
@@ -543,7 +434,7 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 
 	if (!station)
 		return -ENOMEM;
-	const int r = ledger_new(&station->ledger);
+	const int r = limits_new(&station->limits);
 	if (r < 0) {
 		free(station);
 		return r;
@@ -566,34 +457,23 @@ void station_free(struct station *station)
 		entry_free(station, entry, airing->zone_count);
 		airing_free(airing);
 	}
-	ledger_free(station->ledger);
+	limits_free(station->limits);
 	free(station);
 }
 
 void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count)
 {
-	station->quiet = quiet;
-	station->quiet_count = count;
+	limits_set_quiet_hours(station->limits, quiet, count);
 }
 
 void station_set_zones(struct station *station, const struct zone *zones, size_t count)
 {
-	station->zones = zones;
-	station->zone_count = count;
+	limits_set_zones(station->limits, zones, count);
 }
 
 void station_remember(struct station *station, const struct airing *airing)
 {
-	if (airing->started_ms == CLOCK_NONE)
-		return;
-	const struct ledger_entry sounding = {
-		.day = day_of(airing->started_ms),
-		.sounded_ms = airing->sounded_ms,
-		.ended_ms = airing->ended_ms,
-		.notice = airing->notice,
-	};
-	for (size_t i = 0; i < airing->zone_count; i++)
-		(void)ledger_add(station->ledger, airing->zones[i], &sounding); /* As above. */
+	limits_remember(station->limits, airing);
 }
 
 void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t now_ms)
@@ -631,7 +511,7 @@ static void keep_moment(struct entry *entry, int64_t now_ms)
 
 void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 {
-	ledger_clock_set(station->ledger, step_ms);
+	limits_clock_set(station->limits, step_ms);
 	for (struct entry *entry = station->line; entry; entry = entry->next)
 		if (entry->airing->cause == AIRING_CAUSE_COMMAND)
 			keep_time_left(entry, step_ms);
@@ -761,7 +641,8 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 		return;
 	place->holder = NULL;
 	note_ending(entry, ending);
-	count_sound(station, entry->airing, zone, ending->sounded_ms, now_ms);
+	/* Now, since the next airing there may not wait for the other zones. */
+	limits_count(station->limits, entry->airing, zone, ending->sounded_ms, now_ms);
 	airing_note_ending(entry->airing, zone, &ending->level,
 		has_failed(&entry->go, ending) ? ending->error : 0);
 	if (!holds_any_place(entry))

@@ -115,7 +115,8 @@ void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
 
 /* Until the release nothing begins, so that of many airings that are submitted together the first
- * in the line goes first, and none that the next of its notice takes the place of. Not nested. */
+ * in the line goes first, and none that the next of its notice takes the place of. Holds do not add
+ * up: one release ends all. */
 void station_hold(struct station *station);
 void station_release(struct station *station, int64_t now_ms);
 

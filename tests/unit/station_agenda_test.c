@@ -75,7 +75,6 @@ static void without_rules_there_is_nothing_to_take(void **state)
 
 	(void)state;
 	assert_int_equal(agenda_new(notices, 1, MIDNIGHT_MS, &agenda), 0);
-	assert_int_equal(agenda_next_ms(agenda), CLOCK_NONE);
 	assert_int_equal(agenda_take(agenda, &occurrence), -ENOENT);
 	agenda_free(agenda);
 }
@@ -101,9 +100,7 @@ static void a_thousand_notices_come_in_the_order_of_time(void **state)
 	}
 	assert_int_equal(agenda_new(notices, 1000, MIDNIGHT_MS, &agenda), 0);
 	for (int i = 0; i < 3000; i++) {
-		const int64_t next_ms = agenda_next_ms(agenda);
 		assert_int_equal(agenda_take(agenda, &occurrence), 0);
-		assert_int_equal(occurrence.planned_ms, next_ms);
 		assert_true(occurrence.planned_ms >= before_ms);
 		before_ms = occurrence.planned_ms;
 	}

@@ -2,6 +2,7 @@
 #include "station_world.h"
 
 #include "station/ledger.h"
+#include "station/limits.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MS    (24 * 60 * MINUTE_MS)
@@ -239,6 +240,39 @@ static void quiet_hours_let_through_what_they_name(void **state)
 	world_expect(world, "3 cancelled quiet-hours, 4 on-air, play 4, ");
 }
 
+static void what_quiet_hours_let_through_overrides_them(void **state)
+{
+	static const struct quiet_hours noon = {
+		.from_second = 11 * 3600,
+		.until_second = 13 * 3600,
+		.airs = PRIORITY_URGENT,
+	};
+	static const struct {
+		enum priority priority;
+		int64_t at_ms;
+		enum airing_reason reason;
+		bool overrides;
+	} cases[] = {
+		{ PRIORITY_ROUTINE, NOON_MS, AIRING_REASON_QUIET_HOURS, false },
+		{ PRIORITY_URGENT, NOON_MS, AIRING_REASON_NONE, true },
+		{ PRIORITY_URGENT, NOON_MS + 60 * MINUTE_MS, AIRING_REASON_NONE, false },
+	};
+	struct limits *limits;
+
+	(void)state;
+	assert_int_equal(limits_new(&limits), 0);
+	limits_set_quiet_hours(limits, &noon, 1);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct airing *airing = world_airing(cases[i].priority, "a");
+		bool overrides;
+		assert_int_equal(limits_hold_back(limits, airing, cases[i].at_ms, &overrides),
+			cases[i].reason);
+		assert_int_equal(overrides, cases[i].overrides);
+		airing_free(airing);
+	}
+	limits_free(limits);
+}
+
 static void the_next_of_its_notice_takes_the_place_of_one_that_still_waits(void **state)
 {
 	struct station_world *world = *state;
@@ -406,6 +440,7 @@ int main(void)
 		TEST(a_gap_is_as_long_when_the_clock_is_set),
 		TEST(one_that_waits_keeps_its_moment_when_the_clock_is_set_back),
 		TEST(quiet_hours_let_through_what_they_name),
+		TEST(what_quiet_hours_let_through_overrides_them),
 		TEST(the_next_of_its_notice_takes_the_place_of_one_that_still_waits),
 		TEST(while_the_clock_is_doubted_the_schedule_waits_and_the_urgent_air),
 		TEST(once_the_clock_is_trusted_what_is_not_too_late_airs),

@@ -1,0 +1,188 @@
+#include "station/limits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "calendar/timezone.h"
+#include "station/ledger.h"
+
+struct limits {
+	const struct quiet_hours *quiet; /* lent */
+	size_t quiet_count;
+	const struct zone *zones; /* lent */
+	size_t zone_count;
+	struct ledger *ledger;
+};
+
+int limits_new(struct limits **ret_limits)
+{
+	struct limits *limits = calloc(1, sizeof(*limits));
+
+	if (!limits)
+		return -ENOMEM;
+	const int r = ledger_new(&limits->ledger);
+	if (r < 0) {
+		free(limits);
+		return r;
+	}
+	*ret_limits = limits;
+	return 0;
+}
+
+void limits_free(struct limits *limits)
+{
+	if (!limits)
+		return;
+	ledger_free(limits->ledger);
+	free(limits);
+}
+
+void limits_set_quiet_hours(struct limits *limits, const struct quiet_hours *quiet, size_t count)
+{
+	limits->quiet = quiet;
+	limits->quiet_count = count;
+}
+
+void limits_set_zones(struct limits *limits, const struct zone *zones, size_t count)
+{
+	limits->zones = zones;
+	limits->zone_count = count;
+}
+
+/* --- what has sounded --- */
+
+static int32_t day_of(int64_t time_ms)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(time_ms, &day, &second);
+	return day;
+}
+
+void limits_count(struct limits *limits, const struct airing *airing, const char *zone,
+	int64_t sounded_ms, int64_t now_ms)
+{
+	const bool is_first = airing->sounded_ms == 0;
+	const struct ledger_entry sounding = {
+		.day = day_of(airing->started_ms != CLOCK_NONE ? airing->started_ms : now_ms),
+		.sounded_ms = sounded_ms,
+		.ended_ms = now_ms,
+		.notice = is_first ? airing->notice : NULL,
+	};
+
+	if (sounded_ms > 0)
+		/* Without memory a cap is reached later. */
+		(void)ledger_add(limits->ledger, zone, &sounding);
+}
+
+void limits_remember(struct limits *limits, const struct airing *airing)
+{
+	if (airing->started_ms == CLOCK_NONE)
+		return;
+	const struct ledger_entry sounding = {
+		.day = day_of(airing->started_ms),
+		.sounded_ms = airing->sounded_ms,
+		.ended_ms = airing->ended_ms,
+		.notice = airing->notice,
+	};
+	for (size_t i = 0; i < airing->zone_count; i++)
+		/* Without memory a cap is reached later. */
+		(void)ledger_add(limits->ledger, airing->zones[i], &sounding);
+}
+
+void limits_clock_set(struct limits *limits, int64_t step_ms)
+{
+	ledger_clock_set(limits->ledger, step_ms);
+}
+
+/* --- what it holds back --- */
+
+/* Whether quiet hours hold in one of its zones, and whether they silence it. */
+static bool is_quiet(
+	const struct limits *limits, const struct airing *airing, int64_t at_ms, bool *ret_silences)
+{
+	bool is_covered = false;
+	int32_t day;
+	int second;
+
+	*ret_silences = false;
+	timezone_civil(at_ms, &day, &second);
+	for (size_t i = 0; i < limits->quiet_count; i++)
+		for (size_t j = 0; j < airing->zone_count; j++) {
+			const struct quiet_hours *quiet = &limits->quiet[i];
+			if (!quiet_hours_cover(quiet, airing->zones[j], day, second))
+				continue;
+			is_covered = true;
+			*ret_silences |= quiet_hours_silence(quiet, airing->priority);
+		}
+	return is_covered;
+}
+
+static const struct zone *find_zone(const struct limits *limits, const char *name)
+{
+	for (size_t i = 0; i < limits->zone_count; i++)
+		if (strcmp(limits->zones[i].name, name) == 0)
+			return &limits->zones[i];
+	return NULL;
+}
+
+static bool is_capped_in(const struct limits *limits, const struct airing *airing,
+	const struct zone *zone, int64_t at_ms)
+{
+	const bool has_begun = airing->sounded_ms > 0;
+	const int32_t day = day_of(has_begun ? airing->started_ms : at_ms);
+	const int64_t used_ms = ledger_airtime_ms(limits->ledger, zone->name, day);
+
+	if (zone->airtime_cap_ms > 0 &&
+		(used_ms >= zone->airtime_cap_ms ||
+			used_ms + airing_expected_rest_ms(airing) > zone->airtime_cap_ms))
+		return true;
+	return zone->repeats_cap > 0 && !has_begun && *airing->notice &&
+	       ledger_repeats(limits->ledger, zone->name, day, airing->notice) >= zone->repeats_cap;
+}
+
+static bool is_capped(const struct limits *limits, const struct airing *airing, int64_t at_ms)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct zone *zone = find_zone(limits, airing->zones[i]);
+		if (zone && is_capped_in(limits, airing, zone, at_ms))
+			return true;
+	}
+	return false;
+}
+
+enum airing_reason limits_hold_back(const struct limits *limits, const struct airing *airing,
+	int64_t at_ms, bool *ret_overrides_quiet)
+{
+	bool is_silenced;
+	const bool quiet = is_quiet(limits, airing, at_ms, &is_silenced);
+
+	*ret_overrides_quiet = quiet && !is_silenced;
+	if (is_silenced)
+		return AIRING_REASON_QUIET_HOURS;
+	if (!priority_overrides_quiet(airing->priority) && is_capped(limits, airing, at_ms))
+		return AIRING_REASON_AIRTIME_CAP;
+	return AIRING_REASON_NONE;
+}
+
+int64_t limits_gap_end_ms(const struct limits *limits, const struct airing *airing, int64_t at_ms)
+{
+	int64_t end_ms = CLOCK_NONE;
+
+	if (priority_overrides_quiet(airing->priority))
+		return end_ms;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct zone *zone = find_zone(limits, airing->zones[i]);
+		if (!zone || zone->min_gap_ms == 0)
+			continue;
+		const int64_t since_ms = ledger_silent_since_ms(limits->ledger, zone->name);
+		/* A sound of the future was before the clock was set back, by the log's word. */
+		if (since_ms != CLOCK_NONE && since_ms <= at_ms &&
+			since_ms + zone->min_gap_ms > end_ms)
+			end_ms = since_ms + zone->min_gap_ms;
+	}
+	return end_ms;
+}
