@@ -43,6 +43,12 @@ struct config {
 	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
 };
 
+/* A file of the configuration as it would be. */
+struct config_draft {
+	const char *path; /* that of the configuration, or one in a folder beside it */
+	const char *text;
+};
+
 void config_free(struct config *config); /* NULL is fine */
 
 /* NULL when there is none of that name. */

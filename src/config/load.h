@@ -15,12 +15,6 @@ int config_load(const char *path,
 	int (*check_recording)(const char *path, int64_t *ret_duration_ms), struct faults *faults,
 	struct config **ret_config);
 
-/* A file of the configuration as it would be. */
-struct config_draft {
-	const char *path; /* that of the configuration, or one in a folder beside it */
-	const char *text;
-};
-
 /* The same, as if the draft were written already. */
 int config_load_draft(const char *path, const struct config_draft *draft,
 	int (*check_recording)(const char *path, int64_t *ret_duration_ms), struct faults *faults,

@@ -69,7 +69,7 @@ static bool is_blank(const char *text)
 	return true;
 }
 
-static void take_text(struct reading_context *context, const struct key *key,
+static void set_text(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, const char *text, char **field)
 {
 	if (!schema_check_text(context, setting, key->name, text, 1, SCRIPT_TEXT_MAX_BYTES, true))
@@ -86,7 +86,7 @@ PARSE(parse_text)
 		schema_string(context, setting, key->name, 1, SCRIPT_TEXT_MAX_BYTES, true);
 
 	if (text)
-		take_text(context, key, setting, text, field);
+		set_text(context, key, setting, text, field);
 }
 
 /* In memory the caller frees; NULL when there is no more. */
@@ -126,12 +126,12 @@ PARSE(parse_text_file)
 		return;
 	while (length > 0 && strchr(" \t\r\n", text[length - 1]))
 		text[--length] = '\0';
-	take_text(context, key, setting, text, field);
+	set_text(context, key, setting, text, field);
 }
 
 /* The daemon reads it later, from wherever it then stands. A link stays one: it may be turned to
  * another recording each day. */
-static void take_path(struct reading_context *context, const char *path, char **field)
+static void set_path(struct reading_context *context, const char *path, char **field)
 {
 	_cleanup_free_ char *folder = path[0] == '/' ? strdup("") : get_current_dir_name();
 	_cleanup_free_ char *absolute = NULL;
@@ -159,7 +159,7 @@ PARSE(parse_recording)
 		schema_fault(
 			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
 	else
-		take_path(context, path, &script->recording);
+		set_path(context, path, &script->recording);
 }
 
 PARSE(parse_timezone)
@@ -564,7 +564,7 @@ void parse_clock_trust_fallback(struct reading_context *context, const struct ke
 	*(unsigned *)field = (unsigned)key->fallback_number;
 }
 
-void parse_late_fallback(struct reading_context *context, const struct key *key, void *field)
+void parse_duration_fallback(struct reading_context *context, const struct key *key, void *field)
 {
 	(void)context;
 	*(int64_t *)field = key->fallback_number;
@@ -580,4 +580,10 @@ void parse_chime_fallback(struct reading_context *context, const struct key *key
 {
 	(void)context;
 	*(enum chime *)field = (enum chime)key->fallback_number;
+}
+
+void parse_title_fallback(struct reading_context *context, const char *name, char **title)
+{
+	if (!*title || !**title)
+		schema_set_string(context, title, name ? name : "");
 }

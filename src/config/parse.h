@@ -38,9 +38,13 @@ void parse_voice_fallback(
 void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_clock_trust_fallback(
 	struct reading_context *context, const struct key *key, void *field);
-void parse_late_fallback(struct reading_context *context, const struct key *key, void *field);
+void parse_duration_fallback(
+	struct reading_context *context, const struct key *key, void *field); /* int64_t */
 void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);
+
+/* A title that is not given is the name. */
+void parse_title_fallback(struct reading_context *context, const char *name, char **title);
 
 struct zone_names {
 	char **names;

@@ -1,0 +1,210 @@
+#include "config/notices.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "config/table.h"
+#include "notice/recording.h"
+
+/* --- scripts --- */
+
+#define BRIDGE "下面再播送一遍。"
+
+/* The keys of a script, in a notice and by itself. */
+#define SCRIPT_KEYS(object, script, its_chime, its_readings)                                       \
+	{ "voice", VALUE_PARSED, offsetof(object, script.voice), .parse = parse_voice,             \
+		.parse_fallback = parse_voice_fallback },                                          \
+		{ "chime", VALUE_PARSED, offsetof(object, script.chime), .parse = parse_chime,     \
+			.parse_fallback = parse_chime_fallback, .fallback_number = its_chime },    \
+		KEY_INTEGER("readings", object, script.readings, 1, SCRIPT_READINGS_MAX,           \
+			its_readings),                                                             \
+		KEY_STRING("bridge", object, script.bridge, SCRIPT_TEXT_MAX_BYTES, BRIDGE),        \
+		KEY_STRING("second_text", object, script.second_text, SCRIPT_TEXT_MAX_BYTES, ""),  \
+		{ "second_voice", VALUE_PARSED, offsetof(object, script.second_voice),             \
+			.parse = parse_voice },                                                    \
+		{ "repeat_telephones", VALUE_BOOLEAN, offsetof(object, script.repeats_telephones), \
+			.fallback_number = 0 },                                                    \
+		KEY_INTEGER("volume", object, script.volume_percent, 0, 100, 100),                 \
+		KEY_INTEGER("chime_pause_ms", object, script.chime_pause_ms, 0, 60000, 300),       \
+		KEY_INTEGER("reading_pause_ms", object, script.reading_pause_ms, 0, 60000, 800)
+
+/* A script alone, as the configuration's announcement and alarm are. */
+struct lone_script {
+	struct script script;
+};
+
+static const struct key announcement_keys[] = {
+	SCRIPT_KEYS(struct lone_script, script, CHIME_BELL, 1),
+};
+
+static const struct key alarm_keys[] = {
+	SCRIPT_KEYS(struct lone_script, script, CHIME_ALERT, 2),
+};
+
+/* Pips tell a planned second, and a command has none. */
+static void refuse_pips(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script)
+{
+	if (script->chime == CHIME_PIPS)
+		schema_fault(context, config_setting_get_member(setting, "chime"),
+			_("\"pips\" are only for notices, which have a planned second"));
+}
+
+void notices_read_announcement(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
+		&context->config->announcement);
+	refuse_pips(context, setting, &context->config->announcement);
+}
+
+void notices_read_alarm(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(
+		context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), &context->config->alarm);
+	refuse_pips(context, setting, &context->config->alarm);
+}
+
+/* --- notices --- */
+
+static const struct key notice_keys[] = {
+	KEY_NAME(struct notice, name),
+	KEY_STRING("title", struct notice, title, NOTICE_TITLE_MAX, NULL),
+	KEY_STRING("category", struct notice, category, NOTICE_TITLE_MAX, ""),
+	KEY_STRING("responsible", struct notice, responsible, NOTICE_TITLE_MAX, ""),
+	{ "zones", VALUE_PARSED, offsetof(struct notice, zones), .parse = parse_zones },
+	{ "priority", VALUE_PARSED, offsetof(struct notice, priority), .parse = parse_priority,
+		.parse_fallback = parse_priority_fallback, .fallback_number = PRIORITY_ROUTINE },
+	{ "text", VALUE_PARSED, offsetof(struct notice, script.text), .parse = parse_text },
+	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
+		.parse = parse_text_file },
+	{ "recording", VALUE_PARSED, offsetof(struct notice, script), .parse = parse_recording },
+	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
+	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_late,
+		.parse_fallback = parse_duration_fallback, .fallback_number = NOTICE_LATE_UNSET },
+	SCRIPT_KEYS(struct notice, script, CHIME_BELL, 1),
+};
+
+SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
+SIDE_BY_SIDE(struct notice, rules, rule_count, struct rule_list, count);
+
+static int compare_names(const void *left, const void *right)
+{
+	return strcmp(left, right);
+}
+
+/* The names live in the settings until the whole configuration is read. */
+static void note_notice_name(struct reading_context *context, const config_setting_t *setting)
+{
+	const config_setting_t *member = config_setting_get_member(setting, "name");
+	const char *name = member ? config_setting_get_string(member) : NULL;
+
+	if (!name)
+		return;
+	const void *const *found = tsearch(name, &context->names, compare_names);
+	if (!found)
+		context->is_out_of_memory = true;
+	else if (*found != name)
+		schema_fault(context, member, _("there are two notices \"%s\""), name);
+}
+
+static void forget(void *name)
+{
+	(void)name; /* It belongs to its settings. */
+}
+
+void notices_forget_names(struct reading_context *context)
+{
+	tdestroy(context->names, forget);
+	context->names = NULL;
+}
+
+static void name_all_zones(struct reading_context *context, struct notice *notice)
+{
+	const struct config *config = context->config;
+
+	notice->zones = calloc(config->zone_count + 1, sizeof(*notice->zones));
+	if (!notice->zones) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < config->zone_count && i < NOTICE_ZONES_MAX; i++) {
+		notice->zones[i] = strdup(config->zones[i].name);
+		if (!notice->zones[i]) {
+			context->is_out_of_memory = true;
+			return;
+		}
+		notice->zone_count++;
+	}
+}
+
+/* What is sounded is said once. */
+static void check_subject(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	static const char *const subjects[] = { "text", "text_file", "recording" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
+		if (!config_setting_get_member(setting, subjects[i]))
+			continue;
+		if (found)
+			schema_fault(context, setting, _("both \"%s\" and \"%s\"; one is right"),
+				found, subjects[i]);
+		found = subjects[i];
+	}
+	if (!found && notice->script.chime == CHIME_NONE)
+		schema_fault(
+			context, setting, _("\"text\", \"text_file\" or \"recording\" is missing"));
+}
+
+/* A recording that is too long by itself has been told of. */
+static void check_airtime(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	const struct script *script = &notice->script;
+
+	if (script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
+		schema_fault(context, config_setting_get_member(setting, "recording"),
+			_("%d readings of %s last longer than %d s"), script->readings,
+			script->recording, RECORDING_SECONDS_MAX);
+}
+
+/* What no single key can say. */
+static void finish_notice(
+	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
+{
+	check_subject(context, setting, notice);
+	check_airtime(context, setting, notice);
+	if (!notice->script.text)
+		schema_set_string(context, &notice->script.text, "");
+	if (!notice->name)
+		schema_set_string(context, &notice->name, "");
+	parse_title_fallback(context, notice->name, &notice->title);
+	if (!config_setting_get_member(setting, "zones"))
+		name_all_zones(context, notice);
+}
+
+static void add_notice(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	struct config *config = context->config;
+	struct notice *notice = schema_grow(context, setting, (void **)&config->notices,
+		&config->notice_count, sizeof(*notice), CONFIG_NOTICES_MAX);
+
+	(void)userdata;
+	if (!notice)
+		return;
+	schema_read_group(context, setting, notice_keys, ARRAY_SIZE(notice_keys), notice);
+	if (!config_setting_is_group(setting))
+		return;
+	finish_notice(context, setting, notice);
+	note_notice_name(context, setting);
+}
+
+void notices_read(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_each(context, setting, add_notice, NULL);
+}

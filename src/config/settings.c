@@ -1,0 +1,85 @@
+#include "config/settings.h"
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "config/table.h"
+
+/* --- the station --- */
+
+static const struct key station_keys[] = {
+	KEY_STRING("name", struct station_settings, name, NOTICE_TITLE_MAX, "广播站"),
+	{ "timezone", VALUE_PARSED, offsetof(struct station_settings, timezone),
+		.parse = parse_timezone },
+	KEY_REAL("latitude", struct station_settings, locality.latitude, -90, 90, 0),
+	KEY_REAL("longitude", struct station_settings, locality.longitude, -180, 180, 0),
+	{ "clock_trust", VALUE_PARSED, offsetof(struct station_settings, clock_trust),
+		.parse = parse_clock_trust, .parse_fallback = parse_clock_trust_fallback,
+		.fallback_number = CLOCK_TRUST_DEFAULT },
+};
+
+void settings_read_station(struct reading_context *context, const config_setting_t *setting)
+{
+	const bool has_latitude = config_setting_get_member(setting, "latitude") != NULL;
+	const bool has_longitude = config_setting_get_member(setting, "longitude") != NULL;
+
+	schema_read_group(context, setting, station_keys, ARRAY_SIZE(station_keys),
+		&context->config->station);
+	if (has_latitude != has_longitude)
+		schema_fault(context, setting,
+			_("\"latitude\" and \"longitude\" belong together; one is missing"));
+	context->config->station.locality.is_known = has_latitude && has_longitude;
+}
+
+/* --- quiet hours --- */
+
+static const struct key quiet_keys[] = {
+	{ "window", VALUE_PARSED, offsetof(struct quiet_hours, from_second), .is_required = true,
+		.parse = parse_quiet_window },
+	{ "weekdays", VALUE_PARSED, offsetof(struct quiet_hours, weekdays),
+		.parse = parse_weekdays },
+	{ "zones", VALUE_PARSED, offsetof(struct quiet_hours, zones), .parse = parse_zones },
+	{ "airs", VALUE_PARSED, offsetof(struct quiet_hours, airs), .parse = parse_quiet_airs },
+};
+
+SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
+SIDE_BY_SIDE(struct quiet_hours, from_second, until_second, struct quiet_window, until_second);
+
+static void add_quiet(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	struct config *config = context->config;
+	struct quiet_hours *quiet = schema_grow(context, setting, (void **)&config->quiet,
+		&config->quiet_count, sizeof(*quiet), CONFIG_QUIET_MAX);
+
+	(void)userdata;
+	if (quiet)
+		schema_read_group(context, setting, quiet_keys, ARRAY_SIZE(quiet_keys), quiet);
+}
+
+void settings_read_quiet_hours(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_each(context, setting, add_quiet, NULL);
+}
+
+/* --- the microphone --- */
+
+#define TALK_MAX_MS (10 * 60 * INT64_C(1000))
+#define SILENCE_MS  (15 * INT64_C(1000))
+
+static const struct key microphone_keys[] = {
+	{ "device", VALUE_PARSED, offsetof(struct microphone_settings, device), .is_required = true,
+		.parse = parse_device },
+	{ "silence", VALUE_PARSED, offsetof(struct microphone_settings, silence_ms),
+		.parse = parse_duration, .parse_fallback = parse_duration_fallback,
+		.fallback_number = SILENCE_MS },
+	{ "max", VALUE_PARSED, offsetof(struct microphone_settings, max_ms),
+		.parse = parse_talk_limit, .parse_fallback = parse_duration_fallback,
+		.fallback_number = TALK_MAX_MS },
+	KEY_INTEGER("keep_mb", struct microphone_settings, keep_mb, 0, 1000000, 500),
+};
+
+void settings_read_microphone(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(context, setting, microphone_keys, ARRAY_SIZE(microphone_keys),
+		&context->config->microphone);
+}

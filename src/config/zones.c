@@ -1,0 +1,164 @@
+#include "config/zones.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "config/table.h"
+
+/* --- the amplifier --- */
+
+/* Longer than any day's programme, shorter than a stuck relay takes to burn a horn. */
+#define MAX_ON_MS (4 * 3600 * INT64_C(1000))
+
+static const struct key amplifier_keys[] = {
+	KEY_STRING("relay", struct amplifier_settings, relay, NOTICE_TITLE_MAX, NULL),
+	KEY_STRING("feedback", struct amplifier_settings, feedback, NOTICE_TITLE_MAX, NULL),
+	KEY_STRING("command", struct amplifier_settings, command, NOTICE_TITLE_MAX, NULL),
+	{ "active_low", VALUE_BOOLEAN, offsetof(struct amplifier_settings, is_active_low),
+		.fallback_number = 0 },
+	KEY_INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
+	KEY_INTEGER("lead_out_ms", struct amplifier_settings, lead_out_ms, 0, 600000, 3000),
+	{ "max_on", VALUE_PARSED, offsetof(struct amplifier_settings, max_on_ms),
+		.parse = parse_duration, .parse_fallback = parse_duration_fallback,
+		.fallback_number = MAX_ON_MS },
+};
+
+/* What no single key can say. */
+static void finish_amplifier(struct reading_context *context, const config_setting_t *setting,
+	const struct amplifier_settings *amplifier)
+{
+	if (!amplifier_is_switched(amplifier))
+		schema_fault(context, setting, _("an amplifier has a \"relay\" or a \"command\""));
+	if (amplifier->command && amplifier->command[0] != '/')
+		schema_fault(context, setting,
+			_("command \"%s\" is no path; right is \"/usr/...\""), amplifier->command);
+	if (amplifier->feedback && !amplifier->relay)
+		schema_fault(context, setting, _("\"feedback\" without a \"relay\""));
+}
+
+static void parse_amplifier(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *field)
+{
+	(void)key;
+	schema_read_group(context, setting, amplifier_keys, ARRAY_SIZE(amplifier_keys), field);
+	if (config_setting_is_group(setting))
+		finish_amplifier(context, setting, field);
+}
+
+/* --- the mixer --- */
+
+#define MIXER_NAME_MAX 127
+
+/* The card of "plughw:CARD=Device,DEV=0" or "hw:Device,0", as a control interface; "" when the name
+ * does not tell it. */
+static int card_of_device(const char *device, char **ret_card)
+{
+	const char *name = strstr(device, "CARD=");
+	const char *colon = strchr(device, ':');
+	const bool is_hardware =
+		strncmp(device, "hw:", 3) == 0 || strncmp(device, "plughw:", 7) == 0;
+
+	if (!name && is_hardware && !strchr(colon, '='))
+		name = colon + 1;
+	const int length = name ? (int)strcspn(name, ",") : 0;
+	return asprintf(ret_card, "%s%.*s", length > 0 ? "hw:" : "", length, name ? name : "") < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
+{
+	for (const struct zone *other = config->zones; other < zone; other++)
+		if (*zone->mixer && strcmp(other->mixer, zone->mixer) == 0 &&
+			strcmp(other->mixer_device, zone->mixer_device) == 0)
+			return other;
+	return NULL;
+}
+
+/* Of two zones that set one control, the second would put back what the first set. */
+static void finish_mixer(
+	struct reading_context *context, const config_setting_t *setting, struct zone *zone)
+{
+	if (!*zone->mixer || !zone->device)
+		return;
+	if (!*zone->mixer_device) {
+		free(zone->mixer_device);
+		if (card_of_device(zone->device, &zone->mixer_device) < 0) {
+			zone->mixer_device = NULL;
+			context->is_out_of_memory = true;
+			return;
+		}
+	}
+	if (!*zone->mixer_device) {
+		schema_fault(context, setting,
+			_("\"mixer\" needs \"mixer_device\": \"%s\" does not name the card"),
+			zone->device);
+		return;
+	}
+	const struct zone *other = shares_mixer(context->config, zone);
+	if (other)
+		schema_fault(context, setting,
+			_("the zones \"%s\" and \"%s\" set the same mixer; one of them may"),
+			other->name, zone->name ? zone->name : "");
+}
+
+/* --- zones --- */
+
+static const struct key zone_keys[] = {
+	KEY_NAME(struct zone, name),
+	KEY_STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
+	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
+		.parse = parse_device },
+	KEY_INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	{ "volumes", VALUE_PARSED, offsetof(struct zone, volumes), .parse = parse_volumes },
+	{ "airtime_cap", VALUE_PARSED, offsetof(struct zone, airtime_cap_ms),
+		.parse = parse_airtime },
+	KEY_INTEGER("repeats_cap", struct zone, repeats_cap, 1, RULE_TIMES_MAX, 0),
+	{ "min_gap", VALUE_PARSED, offsetof(struct zone, min_gap_ms), .parse = parse_duration },
+	{ "voicing", VALUE_PARSED, offsetof(struct zone, voicing), .parse = parse_voicing },
+	{ "fallback", VALUE_PARSED, offsetof(struct zone, fallback), .parse = parse_fallback },
+	KEY_STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
+	KEY_STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
+	KEY_INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
+	{ "amplifier", VALUE_PARSED, offsetof(struct zone, amplifier), .parse = parse_amplifier },
+	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
+};
+
+SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
+SIDE_BY_SIDE(struct zone, volumes, volume_count, struct volume_list, count);
+
+static void add_zone(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	struct config *config = context->config;
+	struct zone *zone = schema_grow(context, setting, (void **)&config->zones,
+		&config->zone_count, sizeof(*zone), CONFIG_ZONES_MAX);
+
+	(void)userdata;
+	if (!zone)
+		return;
+	schema_read_group(context, setting, zone_keys, ARRAY_SIZE(zone_keys), zone);
+	parse_title_fallback(context, zone->name, &zone->title);
+	if (config_setting_is_group(setting))
+		finish_mixer(context, setting, zone);
+	if (!zone->name)
+		schema_set_string(context, &zone->name, ""); /* Refused, but whole. */
+	else if (config_zone(config, zone->name) != zone)
+		schema_fault(context, setting, _("there are two zones \"%s\""), zone->name);
+}
+
+void zones_read(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_each(context, setting, add_zone, NULL);
+	if (context->config->zone_count == 0)
+		schema_fault(context, setting, _("\"zones\" names no zone"));
+}
+
+void zones_miss(struct reading_context *context)
+{
+	faults_add(context->faults, context->file, 0, _("\"zones\" is missing"));
+}
