@@ -29,15 +29,15 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE $(WIDE) -DDALABA_VERSION='"$(VE
 # A program loads only what it calls: `dalaba urgent` must not wait for libpulse.
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-MODULES  := alsa espeak-ng libconfig libgpiod libpcre2-8 libsystemd sndfile soxr libebur128 sqlite3 \
-	libmicrohttpd jansson libcurl
+MODULES  := alsa espeak-ng libconfig libgpiod libpcre2-8 libseccomp libsystemd sndfile soxr \
+	libebur128 sqlite3 libmicrohttpd jansson libcurl
 # libnova comes without a pkg-config file.
 LIBS      = $(shell $(PKG_CONFIG) --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell $(PKG_CONFIG) --cflags $(MODULES))
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
-	libpcre2-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev libsqlite3-dev \
-	libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
+	libpcre2-dev libseccomp-dev libsystemd-dev libsndfile1-dev libsoxr-dev libebur128-dev \
+	libsqlite3-dev libmicrohttpd-dev libjansson-dev libcurl4-openssl-dev libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
 PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format systemd alsa-utils procps sox git xz-utils
 PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
@@ -127,6 +127,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE)
 	$(call say,TEST,$<)
 	$(Q)$(CC) $(CPPFLAGS) -DPACED_FOLDER='"$(abspath build/paced)"' $(LIBFLAGS) $(CFLAGS) -MMD -MP \
 		-MF $@.d $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LIBS) -lcmocka
+
+# The voice's process, the real one and one that lies.
+$(BUILD)/unit/voice_renderer_test: $(BUILD)/unit/voice_liar $(BUILD)/dalaba-voice
 
 # A fuzzer replays its corpus as a test; `make fuzz` builds it for libFuzzer instead.
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(ARCHIVE)

@@ -24,6 +24,7 @@ BEGIN {
 	owner["alsa/"] = "alsa"
 	owner["espeak-ng/"] = "espeak-ng"
 	owner["gpiod.h"] = "gpiod"
+	owner["seccomp.h"] = "seccomp"
 	owner["microhttpd.h"] = "microhttpd"
 	owner["jansson.h"] = "jansson"
 	owner["curl/"] = "curl"

@@ -16,7 +16,7 @@
 #include "sound/sound.h"
 #include "sound/wav.h"
 #include "voice/espeak.h"
-#include "voice/renderer.h"
+#include "voice/render.h"
 
 static const struct option_row render_options[] = {
 	OPTION_ROW_TEXT(

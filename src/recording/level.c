@@ -1,10 +1,8 @@
 #include "recording/level.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/cleanup.h"
 #include "sound/loudness.h"
 #include "sound/sound.h"
 
@@ -28,44 +26,67 @@ static int read_whole(struct recording *recording, float *frames, size_t count, 
 	return 0;
 }
 
-static int read_windows(struct recording *recording, float *frames, size_t *ret_count)
-{
-	const int64_t duration_ms = recording_duration_ms(recording);
-	const int64_t last_ms = duration_ms - RECORDING_LEVEL_MS;
-	size_t done = 0;
+struct recording_listener {
+	struct recording *recording;
+	int windows; /* that were listened to */
+	size_t count;
+	float frames[LISTENED_FRAMES];
+};
 
-	for (int i = 0; i < RECORDING_LEVEL_WINDOWS; i++) {
-		size_t count;
-		int r = recording_seek(recording, last_ms * i / (RECORDING_LEVEL_WINDOWS - 1));
-		if (r >= 0)
-			r = read_whole(recording, frames + done, WINDOW_FRAMES, &count);
-		if (r < 0)
-			return r;
-		done += count;
-	}
-	*ret_count = done;
+int recording_listener_new(struct recording *recording, struct recording_listener **ret_listener)
+{
+	struct recording_listener *listener = calloc(1, sizeof(*listener));
+
+	if (!listener)
+		return -ENOMEM;
+	listener->recording = recording;
+	*ret_listener = listener;
 	return 0;
 }
 
-int recording_level_gain(struct recording *recording, double *ret_gain)
+void recording_listener_free(struct recording_listener *listener)
 {
-	const bool is_short =
-		recording_duration_ms(recording) <= RECORDING_LEVEL_WINDOWS * RECORDING_LEVEL_MS;
-	_cleanup_free_ float *frames = calloc(LISTENED_FRAMES, sizeof(*frames));
-	size_t count;
+	free(listener);
+}
+
+/* A short one is listened to as a whole: its windows lie one behind the other. */
+static int64_t start_of_window_ms(const struct recording_listener *listener)
+{
+	const int64_t duration_ms = recording_duration_ms(listener->recording);
+
+	if (duration_ms <= RECORDING_LEVEL_WINDOWS * RECORDING_LEVEL_MS)
+		return -1;
+	return (duration_ms - RECORDING_LEVEL_MS) * listener->windows /
+	       (RECORDING_LEVEL_WINDOWS - 1);
+}
+
+static int listen_to_window(struct recording_listener *listener)
+{
+	const int64_t start_ms = start_of_window_ms(listener);
+	size_t count = 0;
+	int r = start_ms < 0 ? 0 : recording_seek(listener->recording, start_ms);
+
+	if (r >= 0)
+		r = read_whole(listener->recording, listener->frames + listener->count,
+			WINDOW_FRAMES, &count);
+	if (r < 0)
+		return r;
+	listener->count += count;
+	listener->windows++;
+	return start_ms < 0 && count < WINDOW_FRAMES ? 0 : 1;
+}
+
+int recording_listen(struct recording_listener *listener, double *ret_gain)
+{
 	double lufs;
 	int r;
 
-	if (!frames)
-		return -ENOMEM;
-	r = is_short ? read_whole(recording, frames, LISTENED_FRAMES, &count)
-		     : read_windows(recording, frames, &count);
-	if (r < 0)
-		return r;
-	r = loudness_measure(frames, count, &lufs);
-	if (r < 0)
-		return r;
-	r = recording_seek(recording, 0);
+	if (listener->windows < RECORDING_LEVEL_WINDOWS) {
+		r = listen_to_window(listener);
+		if (r != 0)
+			return r;
+	}
+	r = loudness_measure(listener->frames, listener->count, &lufs);
 	if (r < 0)
 		return r;
 	*ret_gain = loudness_gain(lufs);

@@ -9,6 +9,13 @@
 #define RECORDING_LEVEL_WINDOWS 12
 #define RECORDING_LEVEL_MS      5000
 
-/* The gain for all of it, which is to be read at SOUND_RATE_HZ; leaves it at its beginning. 1 for
- * silence. Errors of recording_read; -ENOMEM. */
-int recording_level_gain(struct recording *recording, double *ret_gain);
+/* Listens window by window, so that others may come between. */
+struct recording_listener;
+
+/* The recording is to be read at SOUND_RATE_HZ, and lent until the listener is freed. -ENOMEM. */
+int recording_listener_new(struct recording *recording, struct recording_listener **ret_listener);
+void recording_listener_free(struct recording_listener *listener); /* NULL is fine */
+
+/* 1: there is more to listen to; 0: `ret_gain` is for all of it, 1 for silence, and the recording
+ * is to be sought anew. Errors of recording_read; -ENOMEM. */
+int recording_listen(struct recording_listener *listener, double *ret_gain);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sndfile.h>
@@ -75,17 +76,26 @@ static int open_converter(struct recording *recording, int rate_hz)
 
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording)
 {
-	_cleanup_(recording_cleanup) struct recording *recording = calloc(1, sizeof(*recording));
 	uint64_t size;
+	int fd;
+	const int r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
+
+	return r < 0 ? r : recording_open_fd(fd, rate_hz, ret_recording);
+}
+
+int recording_open_fd(int fd, int rate_hz, struct recording **ret_recording)
+{
+	_cleanup_close_ int own = fd;
+	_cleanup_(recording_cleanup) struct recording *recording = calloc(1, sizeof(*recording));
+	struct stat status;
 	int r;
 
 	if (!recording)
 		return -ENOMEM;
-	recording->fd = -1;
-	r = file_open(path, RECORDING_BYTES_MAX, &recording->fd, &size);
-	if (r < 0)
-		return r;
-	if (size == 0)
+	recording->fd = TAKE_FD(own);
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (status.st_size == 0)
 		return -ENODATA;
 	recording->file = sf_open_fd(recording->fd, SFM_READ, &recording->info, SF_FALSE);
 	if (!recording->file)
@@ -247,10 +257,19 @@ static int read_ends(struct recording *recording)
 
 int recording_check(const char *path, int64_t *ret_duration_ms)
 {
+	uint64_t size;
+	int fd;
+	const int r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
+
+	return r < 0 ? r : recording_check_fd(fd, ret_duration_ms);
+}
+
+int recording_check_fd(int fd, int64_t *ret_duration_ms)
+{
 	_cleanup_(recording_cleanup) struct recording *recording = NULL;
 	int r;
 
-	r = recording_open(path, RECORDING_RATE_MAX_HZ, &recording);
+	r = recording_open_fd(fd, RECORDING_RATE_MAX_HZ, &recording);
 	if (r < 0)
 		return r;
 	/* Nothing needs to be converted. */

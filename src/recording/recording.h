@@ -21,6 +21,8 @@ struct recording;
  * or more channels or another rate than the limits allow; -ENODATA: empty; -E2BIG: longer than
  * RECORDING_SECONDS_MAX, or of no known length; -ENOMEM. */
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording);
+/* The same of a regular file that is open; takes the descriptor. */
+int recording_open_fd(int fd, int rate_hz, struct recording **ret_recording);
 void recording_close(struct recording *recording); /* NULL is fine */
 
 /* Its length as its header tells it. */
@@ -37,3 +39,4 @@ int recording_seek(struct recording *recording, int64_t at_ms);
 /* Opens the file and reads its first and its last second. Errors of open and read, of which
  * recording_problem speaks; -ENODATA where nothing comes. */
 int recording_check(const char *path, int64_t *ret_duration_ms);
+int recording_check_fd(int fd, int64_t *ret_duration_ms); /* takes the descriptor */

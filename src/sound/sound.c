@@ -184,6 +184,11 @@ int sound_append_silence(struct sound *sound, int duration_ms)
 	return 0;
 }
 
+void sound_clear(struct sound *sound)
+{
+	atomic_store_explicit(&sound->length, 0, memory_order_relaxed);
+}
+
 void sound_mark_reading(struct sound *sound)
 {
 	const size_t count = atomic_load_explicit(&sound->mark_count, memory_order_relaxed);

@@ -32,6 +32,10 @@ int sound_append_float(struct sound *sound, const float *frames, size_t count);
 int sound_begin_level(struct sound *sound, double gain);
 int sound_end_level(struct sound *sound);
 
+/* Drops its frames; the level that was begun goes on with what comes. Only where nobody else has a
+ * reference. */
+void sound_clear(struct sound *sound);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 

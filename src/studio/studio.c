@@ -27,7 +27,6 @@ struct studio {
 	const char *state; /* lent */
 	sd_event *event;
 	struct renderer *renderer;
-	sd_event_source *rendered;
 	struct place *places;
 	sd_event_source *sweep; /* rings when a retired booth may be done */
 	struct live_desk *desk;
@@ -142,34 +141,16 @@ static void wake_listeners(const struct studio *studio, int64_t airing)
 			booth_wake(place->booth);
 }
 
-static void take_report(const struct studio *studio, const struct renderer_report *report)
-{
-	switch (report->news) {
-	case RENDERER_READY:
-		studio->ops->ready(report->error, studio->userdata);
-		return;
-	case RENDERER_GREW:
-	case RENDERER_FINISHED:
-		wake_listeners(studio, report->airing);
-		return;
-	}
-}
-
-static int on_rendered(sd_event_source *source, int fd, uint32_t events, void *userdata)
+static void on_voice_ready(int error, void *userdata)
 {
 	const struct studio *studio = userdata;
-	struct renderer_report report;
-	int r;
 
-	(void)source;
-	(void)fd;
-	(void)events;
-	while ((r = renderer_receive(studio->renderer, &report)) == 0)
-		take_report(studio, &report);
-	if (r == -EAGAIN)
-		return 0;
-	log_error("The renderer is gone: %s", strerror(-r));
-	return r;
+	studio->ops->ready(error, studio->userdata);
+}
+
+static void on_voice_news(int64_t airing, void *userdata)
+{
+	wake_listeners(userdata, airing);
 }
 
 /* --- open and close --- */
@@ -181,20 +162,14 @@ static int add_sweep(struct studio *studio)
 	return r < 0 ? r : sd_event_source_set_enabled(studio->sweep, SD_EVENT_OFF);
 }
 
-static int open_renderer(struct studio *studio, struct reader *reader)
-{
-	const int r = renderer_open(reader, &studio->renderer);
-
-	if (r < 0)
-		return r;
-	return sd_event_add_io(studio->event, &studio->rendered, renderer_fd(studio->renderer),
-		EPOLLIN, on_rendered, studio);
-}
-
 int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,
 	void *userdata, struct studio **ret_studio)
 {
 	static const struct live_ops live_ops = { .over = on_talk_over };
+	static const struct renderer_ops renderer_ops = {
+		.ready = on_voice_ready,
+		.news = on_voice_news,
+	};
 	_cleanup_(studio_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
 	int r;
 
@@ -210,7 +185,7 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	r = live_new(event, &live_ops, studio, &studio->desk);
 	if (r < 0)
 		return r;
-	r = open_renderer(studio, setup->reader);
+	r = renderer_open(event, NULL, setup->reader, &renderer_ops, studio, &studio->renderer);
 	if (r < 0)
 		return r;
 	*ret_studio = TAKE(studio);
@@ -225,7 +200,6 @@ void studio_close(struct studio *studio)
 		close_first(&studio->places);
 	live_free(studio->desk);
 	sd_event_source_disable_unref(studio->sweep);
-	sd_event_source_disable_unref(studio->rendered);
 	renderer_close(studio->renderer);
 	free(studio);
 }
@@ -438,9 +412,5 @@ bool studio_is_alive(const struct studio *studio)
 				booth_zone(place->booth));
 			return false;
 		}
-	if (!renderer_is_alive(studio->renderer, now_ms)) {
-		log_error("The renderer is stuck in eSpeak NG.");
-		return false;
-	}
 	return true;
 }

@@ -74,5 +74,5 @@ int studio_finish_talk(struct studio *studio, int64_t airing);
 /* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
 const struct condition *studio_condition(const struct studio *studio, const char *zone);
 
-/* Whether no player is stuck in its driver, and the renderer not in its voice. */
+/* Whether no player is stuck in its driver. The voice is bounded by itself. */
 bool studio_is_alive(const struct studio *studio);

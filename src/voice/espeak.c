@@ -66,6 +66,14 @@ int voice_engine_open(void)
 	return 0;
 }
 
+const char *voice_engine_data(void)
+{
+	const char *path = "";
+
+	(void)espeak_Info(&path); /* Its version, which nobody asks for. */
+	return path;
+}
+
 static void forget_voice(void)
 {
 	if (engine.has_voice)

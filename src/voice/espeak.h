@@ -16,6 +16,9 @@
 int voice_engine_open(void);
 void voice_engine_close(void);
 
+/* The folder that the engine, which was opened, reads its voices from; static. */
+const char *voice_engine_data(void);
+
 /* The known-answer test: every initial, final and tone of Mandarin in the default voice, asked
  * back. 0, or -ENOPKG when the installed eSpeak NG says otherwise; what was expected and heard is
  * logged. */

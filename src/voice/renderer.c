@@ -1,433 +1,485 @@
 #include "voice/renderer.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <poll.h>
-#include <stdatomic.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/installation.h"
 #include "base/log.h"
-#include "base/thread.h"
-#include "recording/level.h"
-#include "recording/recording.h"
-#include "sound/tone.h"
-#include "voice/espeak.h"
-#include "voice/level.h"
+#include "voice/child.h"
+#include "voice/message.h"
+#include "voice/work.h"
 
-/* Jobs not reported finished yet. Each makes at most two reports, so that all of them fit into the
- * socket however slowly they are received. */
-#define RENDERER_JOBS_MAX 64
+#define PROGRAM "dalaba-voice"
 
-/* A recording is rendered in pieces, so that an urgent text overtakes it. */
-#define RECORDING_PIECE_FRAMES 4096
-#define RECORDING_PIECES       16 /* at a time: 3 s of sound */
-#define CLOSE_WAIT_MS          2000
+#define BLOCK_FRAMES 16384
 
-/* --- the cues of a script: what sounds, one after the other --- */
+/* Who lives shorter has died at once. */
+#define SHORT_LIFE_MS 1000
 
-enum cue_kind {
-	CUE_CHIME,
-	CUE_SILENCE,
-	CUE_SPEECH,
-	CUE_RECORDING,
-	CUE_END_OF_READING,
+enum life {
+	LIFE_NONE,     /* no process: it rests before the next start, or cannot be started */
+	LIFE_STARTING, /* it loads its engine */
+	LIFE_READY,
 };
 
-struct cue {
-	enum cue_kind kind;
-	int duration_ms;                   /* of a silence */
-	const struct utterance *utterance; /* of the script's readings */
-	const struct voice *voice;
+struct renderer {
+	sd_event *event;
+	char *program;
+	const struct renderer_ops *ops;
+	void *userdata;
+	struct work *work;
+	struct reader *reader; /* of scripts to come */
+
+	enum life life;
+	pid_t pid;
+	int socket;
+	int frames;
+	sd_event_source *answers;
+	sd_event_source *timer; /* the piece's, the start's or the rest's end; off when idle */
+	int64_t timer_ms;       /* that it is set to; INT64_MAX: off */
+	int64_t started_ms;
+	int64_t until_ms; /* of LIFE_STARTING and LIFE_NONE: when it hangs, or rests no more */
+	int64_t rest_ms;  /* the next one; 0: the last life was a good one */
+	bool was_ready;   /* any */
 };
 
-struct cue_list {
-	struct cue *cues;
-	size_t count;
-	struct reading *text;
-	struct reading *bridge;
-	struct reading *second_text; /* what the readings but the first say */
-	struct voice second_voice;   /* theirs; lends the script's strings */
-	struct recording *recording; /* while its cue sounds */
-};
+static void go_on(struct renderer *renderer);
+static void start(struct renderer *renderer);
 
-static void cue_list_done(struct cue_list *list)
+/* --- the process --- */
+
+/* Who ends the station, by a terminal or a service manager, asks the daemon, which speaks to its
+ * last word and takes the process with it. */
+static int prepare(posix_spawnattr_t *attributes)
 {
-	free(list->cues);
-	reading_free(list->text);
-	reading_free(list->bridge);
-	reading_free(list->second_text);
-	recording_close(list->recording);
-	*list = (struct cue_list){ 0 };
+	sigset_t daemons, defaults;
+
+	(void)sigemptyset(&daemons);
+	(void)sigaddset(&daemons, SIGTERM);
+	(void)sigaddset(&daemons, SIGINT);
+	(void)sigaddset(&daemons, SIGHUP);
+	(void)sigemptyset(&defaults);
+	(void)sigaddset(&defaults, SIGPIPE);
+	int r = posix_spawnattr_setflags(
+		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	if (r == 0)
+		r = posix_spawnattr_setsigmask(attributes, &daemons);
+	if (r == 0)
+		r = posix_spawnattr_setsigdefault(attributes, &defaults);
+	return -r;
 }
 
-static void add_cue(struct cue_list *list, struct cue cue)
+static int spawn(const char *program, int socket, int frames, pid_t *ret_pid)
 {
-	list->cues[list->count++] = cue;
-}
-
-static void add_silence(struct cue_list *list, int duration_ms)
-{
-	if (duration_ms > 0)
-		add_cue(list, (struct cue){ .kind = CUE_SILENCE, .duration_ms = duration_ms });
-}
-
-static void add_words(struct cue_list *list, const struct reading *words, const struct voice *voice)
-{
-	for (size_t i = 0; i < words->utterances.count; i++) {
-		const struct utterance *utterance = &words->utterances.utterances[i];
-		add_cue(list, (struct cue){
-				      .kind = CUE_SPEECH,
-				      .utterance = utterance,
-				      .voice = voice,
-			      });
-		add_silence(list, utterance->pause_ms);
-	}
-}
-
-/* What a reading is of; `i` counts from 0. */
-static void add_subject(struct cue_list *list, const struct script *script, int i)
-{
-	if (script->recording)
-		add_cue(list, (struct cue){ .kind = CUE_RECORDING });
-	if (i == 0)
-		add_words(list, list->text, &script->voice);
-	else
-		add_words(list, list->second_text, &list->second_voice);
-}
-
-static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
-{
-	if (script->chime != CHIME_NONE) {
-		add_cue(list, (struct cue){ .kind = CUE_CHIME });
-		add_silence(list, script->chime_pause_ms);
-	}
-	for (int i = first_reading; i < script->readings; i++) {
-		if (i > first_reading) {
-			add_silence(list, script->reading_pause_ms);
-			add_words(list, list->bridge, &script->voice);
-		}
-		add_subject(list, script, i);
-		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
-	}
-}
-
-static int read_text(const struct reader *reader, const struct script *script,
-	const struct voice *voice, const char *text, struct reading **ret_reading)
-{
-	const struct reading_manner manner = reading_manner_of(script, voice);
-
-	return reading_new(reader, &manner, text, ret_reading);
-}
-
-/* The readings but the first may have a voice and words of their own, and are slower. */
-static int read_texts(
-	const struct reader *reader, const struct script *script, struct cue_list *list)
-{
-	const char *second_text = script->second_text[0] ? script->second_text : script->text;
+	char *const argv[] = { (char *)PROGRAM, (char *)VOICE_CHILD_WORD, NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
 	int r;
 
-	list->second_voice = script->second_voice.name ? script->second_voice : script->voice;
-	list->second_voice.rate_wpm =
-		list->second_voice.rate_wpm * list->second_voice.second_rate_percent / 100;
-	r = read_text(reader, script, &script->voice, script->text, &list->text);
+	r = -posix_spawnattr_init(&attributes);
 	if (r < 0)
 		return r;
-	r = read_text(reader, script, &script->voice, script->bridge, &list->bridge);
-	if (r < 0)
+	r = -posix_spawn_file_actions_init(&files);
+	if (r < 0) {
+		(void)posix_spawnattr_destroy(&attributes); /* Always 0. */
 		return r;
-	return read_text(reader, script, &list->second_voice, second_text, &list->second_text);
+	}
+	r = prepare(&attributes);
+	if (r == 0)
+		r = -posix_spawn_file_actions_adddup2(&files, socket, STDIN_FILENO);
+	if (r == 0)
+		r = -posix_spawn_file_actions_adddup2(&files, frames, STDOUT_FILENO);
+	if (r == 0)
+		r = -posix_spawn(ret_pid, program, &files, &attributes, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */
+	(void)posix_spawnattr_destroy(&attributes);
+	return r;
 }
 
-static int make_cues(const struct reader *reader, const struct script *script, int first_reading,
-	struct cue_list *list)
+/* Where the process leaves frames. It may grow, up to the process's own limit, and never shrink. */
+static int open_frames(int *ret_frames)
 {
-	const int r = read_texts(reader, script, list);
+	_cleanup_close_ int frames = memfd_create("frames", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	if (r < 0)
-		return r;
-	/* An utterance and its silence for all words of each reading, and five cues more. */
-	const size_t words = 2 * (list->text->utterances.count + list->bridge->utterances.count +
-					 list->second_text->utterances.count);
-	list->cues = calloc((words + 5) * ((size_t)script->readings + 1), sizeof(*list->cues));
-	if (!list->cues)
-		return -ENOMEM;
-	add_all_cues(list, script, first_reading);
+	if (frames < 0 || fcntl(frames, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
+		return -errno;
+	*ret_frames = TAKE_FD(frames);
 	return 0;
 }
 
-/* Fills the list where it lies: its cues lend from it. */
-static int cue_list_init(const struct reader *reader, const struct script *script,
-	int first_reading, struct cue_list *list)
+static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata)
 {
-	const int r = make_cues(reader, script, first_reading, list);
-
-	if (r < 0)
-		cue_list_done(list);
-	return r;
+	(void)source;
+	(void)userdata;
+	if (info->si_code == CLD_EXITED)
+		log_info("The voice's process %d ended with %d.", info->si_pid, info->si_status);
+	else if (info->si_status != SIGKILL)
+		log_error("The voice's process %d was ended by signal %d (%s).", info->si_pid,
+			info->si_status, strsignal(info->si_status));
+	return 0;
 }
 
-static int speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound)
+/* The loop waits for it, whatever becomes of the renderer. */
+static int reap(sd_event *event, pid_t pid)
 {
-	double gain;
+	return sd_event_add_child(event, NULL, pid, WEXITED, on_exit_of_child, NULL);
+}
+
+static void close_process(struct renderer *renderer)
+{
+	sd_event_source_disable_unref(TAKE(renderer->answers));
+	if (renderer->pid > 0)
+		(void)kill(renderer->pid, SIGKILL); /* It may be gone already. */
+	if (renderer->socket >= 0)
+		(void)close(TAKE_FD(renderer->socket)); /* Nothing is under way that counts. */
+	if (renderer->frames >= 0)
+		(void)close(TAKE_FD(renderer->frames));
+	renderer->pid = 0;
+	renderer->life = LIFE_NONE;
+}
+
+static int on_answers(sd_event_source *source, int fd, uint32_t events, void *userdata);
+
+static int open_process(struct renderer *renderer)
+{
+	_cleanup_close_ int child_end = -1;
+	int ends[2], r;
+
+	r = open_frames(&renderer->frames);
+	if (r < 0)
+		return r;
+	r = channel_open(ends);
+	if (r < 0)
+		return r;
+	renderer->socket = ends[0];
+	child_end = ends[1];
+	r = spawn(renderer->program, child_end, renderer->frames, &renderer->pid);
+	if (r < 0) {
+		renderer->pid = 0;
+		return r;
+	}
+	r = reap(renderer->event, renderer->pid);
+	if (r < 0)
+		return r;
+	return sd_event_add_io(renderer->event, &renderer->answers, renderer->socket, EPOLLIN,
+		on_answers, renderer);
+}
+
+/* --- one timer --- */
+
+static int64_t wanted_timer_ms(const struct renderer *renderer)
+{
+	switch (renderer->life) {
+	case LIFE_NONE:
+	case LIFE_STARTING:
+		return renderer->until_ms;
+	case LIFE_READY:
+		break;
+	}
+	return work_deadline_ms(renderer->work);
+}
+
+static void set_timer(struct renderer *renderer)
+{
+	const int64_t wanted_ms = wanted_timer_ms(renderer);
 	int r;
 
-	r = voice_level_gain(voice, utterance->kind == UTTERANCE_FOREIGN, &gain);
-	if (r < 0)
-		return r;
-	r = sound_begin_level(sound, gain);
-	if (r < 0)
-		return r;
-	r = voice_engine_speak(voice, utterance, sound);
-	const int ended = sound_end_level(sound);
-	return r < 0 ? r : ended;
-}
-
-static int begin_recording(struct cue_list *list, const struct script *script, struct sound *sound)
-{
-	double gain;
-	int r;
-
-	r = recording_open(script->recording, SOUND_RATE_HZ, &list->recording);
-	if (r < 0)
-		return r;
-	r = recording_level_gain(list->recording, &gain);
-	if (r < 0)
-		return r;
-	return sound_begin_level(sound, gain);
-}
-
-/* The next pieces of the recording, which opens with the first. 1: there is more. */
-static int sound_recording(struct cue_list *list, const struct script *script, struct sound *sound)
-{
-	float frames[RECORDING_PIECE_FRAMES];
-	int r = 1;
-
-	if (!list->recording)
-		r = begin_recording(list, script, sound);
-	for (int piece = 0; piece < RECORDING_PIECES && r >= 0; piece++) {
-		const int count = recording_read(list->recording, frames, RECORDING_PIECE_FRAMES);
-		if (count == 0) {
-			recording_close(TAKE(list->recording));
-			return sound_end_level(sound);
-		}
-		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
-	}
-	return r < 0 ? r : 1;
-}
-
-/* 0: it is done; 1: it goes on with the next call; -errno. */
-static int sound_cue(
-	struct cue_list *list, size_t place, const struct script *script, struct sound *sound)
-{
-	const struct cue *cue = &list->cues[place];
-
-	switch (cue->kind) {
-	case CUE_CHIME:
-		return tone_append_chime(sound, script->chime);
-	case CUE_SILENCE:
-		return sound_append_silence(sound, cue->duration_ms);
-	case CUE_SPEECH:
-		return speak(cue->voice, cue->utterance, sound);
-	case CUE_RECORDING:
-		return sound_recording(list, script, sound);
-	case CUE_END_OF_READING:
-		sound_mark_reading(sound);
-		return 0;
-	}
-	return -EINVAL;
-}
-
-int render_script(const struct reader *reader, const struct script *script, int first_reading,
-	struct sound *sound)
-{
-	struct cue_list list = { 0 };
-	int r = cue_list_init(reader, script, first_reading, &list);
-
-	if (r >= 0) {
-		for (size_t i = 0; i < list.count && r >= 0; i += r == 0)
-			r = sound_cue(&list, i, script, sound);
-		cue_list_done(&list);
-	}
-	sound_finish(sound, r);
-	return r;
-}
-
-/* --- jobs --- */
-
-struct job {
-	struct job *next;
-	int64_t airing;
-	enum priority priority;
-	int first_reading;
-	struct script script;
-	struct reader *reader;
-	struct sound *sound;
-	bool has_begun;
-	struct cue_list list;
-	size_t next_cue;
-};
-
-static void job_free(struct job *job)
-{
-	if (!job)
+	if (wanted_ms == renderer->timer_ms)
 		return;
-	cue_list_done(&job->list);
-	script_done(&job->script);
-	reader_unref(job->reader);
-	sound_unref(job->sound);
-	free(job);
-}
-
-struct renderer {
-	struct thread thread;
-	int main_end;
-	int thread_end;
-	struct reader *reader;           /* of jobs to come; the main thread's */
-	atomic_int_fast64_t progress_ms; /* monotonic; when the thread last took up a piece */
-	size_t outstanding;              /* jobs not reported finished; the main thread's */
-	struct job *jobs;                /* the thread's, in the order they came */
-};
-
-static void report(
-	const struct renderer *renderer, enum renderer_news news, int64_t airing, int error)
-{
-	const struct renderer_report message = { .news = news, .error = error, .airing = airing };
-	const int r = channel_send(renderer->thread_end, &message, sizeof(message));
-
-	assert(r != -EAGAIN); /* RENDERER_JOBS_MAX sees to it. */
-	(void)r; /* Otherwise nobody listens any more, and the thread is about to end. */
-}
-
-static struct job **highest_job(struct renderer *renderer)
-{
-	struct job **highest = &renderer->jobs;
-
-	for (struct job **link = &renderer->jobs; *link; link = &(*link)->next)
-		if ((*link)->priority > (*highest)->priority)
-			highest = link;
-	return highest;
-}
-
-/* One cue of the job. 1: more to do; 0: done; -errno. */
-static int work_on(struct renderer *renderer, struct job *job)
-{
-	int r;
-
-	if (!job->has_begun) {
-		r = cue_list_init(job->reader, &job->script, job->first_reading, &job->list);
-		if (r < 0)
-			return r;
-		job->has_begun = true;
-	}
-	if (job->next_cue == job->list.count)
-		return 0;
-	const size_t before = sound_length_frames(job->sound);
-	r = sound_cue(&job->list, job->next_cue, &job->script, job->sound);
+	renderer->timer_ms = wanted_ms;
+	r = wanted_ms == INT64_MAX
+		    ? 0
+		    : sd_event_source_set_time(renderer->timer, (uint64_t)wanted_ms * 1000);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(
+			renderer->timer, wanted_ms == INT64_MAX ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
 	if (r < 0)
-		return r;
-	job->next_cue += r == 0;
-	if (before == 0 && sound_length_frames(job->sound) > 0)
-		report(renderer, RENDERER_GREW, job->airing, 0);
-	return 1;
+		log_error("The voice is not watched: %s", strerror(-r));
 }
 
-static void finish_job(struct renderer *renderer, struct job **link, int error)
-{
-	struct job *job = *link;
+/* --- its life and death --- */
 
-	*link = job->next;
-	sound_finish(job->sound, error);
-	report(renderer, RENDERER_FINISHED, job->airing, error);
-	job_free(job);
+static void rest(struct renderer *renderer, int64_t now_ms)
+{
+	renderer->until_ms = now_ms + renderer->rest_ms;
+	renderer->rest_ms *= 2;
+	if (renderer->rest_ms > RENDERER_REST_MAX_MS)
+		renderer->rest_ms = RENDERER_REST_MAX_MS;
 }
 
-static void note_progress(struct renderer *renderer)
+/* It dies, hangs or lies. The next one is there at once, unless this one did nothing but die: what
+ * waits for it is tried twice, so that an end is in sight. */
+static void bury(struct renderer *renderer, int error)
 {
-	atomic_store_explicit(&renderer->progress_ms, clock_monotonic_ms(), memory_order_relaxed);
+	const int64_t now_ms = clock_monotonic_ms();
+	const bool had_work = work_has_jobs(renderer->work);
+
+	if (renderer->life == LIFE_NONE || now_ms - renderer->started_ms > SHORT_LIFE_MS)
+		renderer->rest_ms = 0;
+	else if (renderer->rest_ms == 0)
+		renderer->rest_ms = RENDERER_REST_MIN_MS;
+	close_process(renderer);
+	work_fail(renderer->work, error);
+	if (!had_work && renderer->rest_ms > 0)
+		rest(renderer, now_ms);
+	else
+		start(renderer);
 }
 
-static void work_on_highest(struct renderer *renderer)
+static const char *end_text(int error)
 {
-	struct job **link = highest_job(renderer);
-	note_progress(renderer);
-	const int r = work_on(renderer, *link);
-
-	note_progress(renderer);
-	if (r <= 0)
-		finish_job(renderer, link, r);
+	switch (error) {
+	case -EIO:
+		return "has died";
+	case -ETIMEDOUT:
+		return "hangs";
+	case -EBADMSG:
+		return "says what nobody asked";
+	default: /* Of the system. */
+		return strerror(-error);
+	}
 }
 
-/* Takes every job that waits; false when the main thread wants no more. */
-static bool take_jobs(struct renderer *renderer)
+static void end(struct renderer *renderer, int error)
 {
-	struct job *job;
+	log_error("The voice's process %d %s; another one is started.", renderer->pid,
+		end_text(error));
+	bury(renderer, error);
+	go_on(renderer);
+}
+
+static void start(struct renderer *renderer)
+{
 	int r;
 
-	while ((r = channel_receive(renderer->thread_end, &job, sizeof(job))) == 0) {
-		struct job **last = &renderer->jobs;
-		while (*last)
-			last = &(*last)->next;
-		*last = job;
+	do {
+		renderer->started_ms = clock_monotonic_ms();
+		r = open_process(renderer);
+		if (r < 0) {
+			log_error("The voice's process does not start: %s", strerror(-r));
+			close_process(renderer);
+			work_fail(renderer->work, r);
+		}
+	} while (r < 0 && work_has_jobs(renderer->work));
+	if (r < 0) {
+		renderer->rest_ms = RENDERER_REST_MAX_MS;
+		rest(renderer, renderer->started_ms);
+		return;
 	}
-	return r == -EAGAIN;
+	renderer->life = LIFE_STARTING;
+	renderer->until_ms = renderer->started_ms +
+			     (renderer->was_ready ? RENDERER_START_MS : RENDERER_FIRST_START_MS);
 }
 
-static int open_engine(void)
-{
-	const int r = voice_engine_open();
-
-	return r < 0 ? r : voice_engine_test();
-}
-
-static void *render_jobs(void *userdata)
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct renderer *renderer = userdata;
-	struct pollfd wakes = { .fd = renderer->thread_end, .events = POLLIN };
 
-	report(renderer, RENDERER_READY, 0, open_engine());
-	while (take_jobs(renderer)) {
-		if (renderer->jobs)
-			work_on_highest(renderer);
-		else
-			(void)poll(
-				&wakes, 1, -1); /* Woken for nothing, it looks and waits again. */
+	(void)source;
+	(void)usec;
+	renderer->timer_ms = INT64_MAX;
+	if (renderer->life == LIFE_NONE) {
+		start(renderer);
+		go_on(renderer);
+	} else {
+		end(renderer, -ETIMEDOUT);
 	}
-	while (renderer->jobs)
-		finish_job(renderer, &renderer->jobs, -ECANCELED);
-	voice_engine_close();
-	channel_end(renderer->thread_end);
-	return NULL;
+	return 0;
 }
 
-int renderer_open(struct reader *reader, struct renderer **ret_renderer)
+/* --- asking --- */
+
+static int send(struct renderer *renderer, const struct request *request)
 {
-	struct renderer *renderer = calloc(1, sizeof(*renderer));
-	int ends[2];
+	const int r = request_send(renderer->socket, request);
+
+	if (request->fd >= 0)
+		(void)close(request->fd); /* The process has its own now. */
+	/* The one request always has room. */
+	return r == -EPIPE || r == -EAGAIN ? -EIO : r;
+}
+
+/* The next request, where one is due, and the timer. */
+static void go_on(struct renderer *renderer)
+{
+	struct request request;
+
+	if (renderer->life == LIFE_NONE && work_has_jobs(renderer->work))
+		start(renderer);
+	while (renderer->life == LIFE_READY &&
+		work_next(renderer->work, clock_monotonic_ms(), &request)) {
+		const int r = send(renderer, &request);
+		if (r == 0)
+			break;
+		log_error("The voice's process %d is not reached: %s", renderer->pid, strerror(-r));
+		bury(renderer, r);
+	}
+	set_timer(renderer);
+}
+
+/* --- what it answers --- */
+
+/* The number is the process's, the length is the kernel's. What is read is ours. */
+static int take_frames(const struct renderer *renderer, size_t count)
+{
+	static int16_t block[BLOCK_FRAMES];
+	struct stat status;
+
+	if (fstat(renderer->frames, &status) < 0 ||
+		status.st_size < (off_t)(count * sizeof(*block)))
+		return -EBADMSG;
+	for (size_t done = 0; done < count;) {
+		const size_t part = count - done < BLOCK_FRAMES ? count - done : BLOCK_FRAMES;
+		const ssize_t got = pread(renderer->frames, block, part * sizeof(*block),
+			(off_t)(done * sizeof(*block)));
+		if (got != (ssize_t)(part * sizeof(*block)))
+			return -EBADMSG;
+		work_take_frames(renderer->work, block, part);
+		done += part;
+	}
+	return 0;
+}
+
+static int take_ready(struct renderer *renderer, const struct answer *answer)
+{
+	if (renderer->life != LIFE_STARTING)
+		return -EBADMSG;
+	renderer->life = LIFE_READY;
+	renderer->was_ready = true;
+	log_debug("The voice's process %d is ready after %" PRId64 " ms.", renderer->pid,
+		clock_monotonic_ms() - renderer->started_ms);
+	return answer->piece == 0 ? 0 : -EBADMSG;
+}
+
+static int take_answer(struct renderer *renderer, const struct answer *answer)
+{
+	int r;
+
+	if (answer->kind == ANSWER_READY)
+		return take_ready(renderer, answer);
+	r = work_expect(renderer->work, answer);
+	if (r < 0)
+		return r;
+	r = take_frames(renderer, answer->frames);
+	return r < 0 ? r : work_take(renderer->work, answer);
+}
+
+/* One at a time: never is more than one under way. */
+static int on_answers(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct renderer *renderer = userdata;
+	struct answer answer;
+	int r;
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	r = answer_receive(renderer->socket, &answer);
+	if (r == -EAGAIN)
+		return 0;
+	if (r >= 0)
+		r = take_answer(renderer, &answer);
+	if (r < 0)
+		end(renderer, r == -EPIPE ? -EIO : r);
+	else
+		go_on(renderer);
+	return 0;
+}
+
+/* --- the door --- */
+
+static void on_tested(int error, void *userdata)
+{
+	const struct renderer *renderer = userdata;
+
+	renderer->ops->ready(error, renderer->userdata);
+}
+
+static void on_news(int64_t airing, void *userdata)
+{
+	const struct renderer *renderer = userdata;
+
+	renderer->ops->news(airing, renderer->userdata);
+}
+
+static const struct work_ops work_ops = {
+	.tested = on_tested,
+	.grew = on_news,
+	.finished = on_news,
+};
+
+DEFINE_CLEANUP(struct renderer, renderer, renderer_close)
+
+static int find_program(const char *program, char **ret_program)
+{
+	if (!program)
+		return installation_find_program(PROGRAM, ret_program);
+	*ret_program = strdup(program);
+	return *ret_program ? 0 : -ENOMEM;
+}
+
+int renderer_open(sd_event *event, const char *program, struct reader *reader,
+	const struct renderer_ops *ops, void *userdata, struct renderer **ret_renderer)
+{
+	_cleanup_(renderer_cleanup) struct renderer *renderer = calloc(1, sizeof(*renderer));
+	int r;
 
 	if (!renderer)
 		return -ENOMEM;
-	int r = channel_open(ends);
-	if (r < 0) {
-		free(renderer);
-		return r;
-	}
-	renderer->main_end = ends[0];
-	renderer->thread_end = ends[1];
-	r = thread_start(&renderer->thread, "renderer", render_jobs, renderer);
-	if (r < 0) {
-		(void)close(ends[0]); /* Nothing was sent. */
-		(void)close(ends[1]);
-		free(renderer);
-		return r;
-	}
+	renderer->event = event;
+	renderer->ops = ops;
+	renderer->userdata = userdata;
+	renderer->socket = renderer->frames = -1;
+	renderer->timer_ms = INT64_MAX;
 	renderer->reader = reader_ref(reader);
-	*ret_renderer = renderer;
+	r = find_program(program, &renderer->program);
+	if (r < 0)
+		return r;
+	r = work_new(&work_ops, renderer, &renderer->work);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time(
+		event, &renderer->timer, CLOCK_MONOTONIC, 0, 1000, on_timer, renderer);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(renderer->timer, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = open_process(renderer);
+	if (r < 0)
+		return r;
+	renderer->life = LIFE_STARTING;
+	renderer->started_ms = clock_monotonic_ms();
+	renderer->until_ms = renderer->started_ms + RENDERER_FIRST_START_MS;
+	work_test(renderer->work);
+	set_timer(renderer);
+	*ret_renderer = TAKE(renderer);
 	return 0;
+}
+
+void renderer_close(struct renderer *renderer)
+{
+	if (!renderer)
+		return;
+	close_process(renderer);
+	sd_event_source_disable_unref(renderer->timer);
+	work_free(renderer->work);
+	reader_unref(renderer->reader);
+	free(renderer->program);
+	free(renderer);
 }
 
 void renderer_set_reader(struct renderer *renderer, struct reader *reader)
@@ -438,83 +490,21 @@ void renderer_set_reader(struct renderer *renderer, struct reader *reader)
 	reader_unref(former);
 }
 
-bool renderer_is_alive(const struct renderer *renderer, int64_t monotonic_now_ms)
-{
-	return renderer->outstanding == 0 ||
-	       monotonic_now_ms -
-			       atomic_load_explicit(&renderer->progress_ms, memory_order_relaxed) <
-		       RENDERER_ALIVE_MS;
-}
-
-void renderer_close(struct renderer *renderer)
-{
-	if (!renderer)
-		return;
-	/* The thread sees the end of its orders. Jobs still in the socket are its to take. */
-	channel_end(renderer->main_end);
-	if (channel_wait_for_end(renderer->main_end, CLOSE_WAIT_MS) < 0) {
-		log_error("The renderer is stuck in eSpeak NG.");
-		return; /* It still uses all of this. */
-	}
-	thread_join(&renderer->thread);
-	(void)close(renderer->main_end); /* All was said. */
-	(void)close(renderer->thread_end);
-	reader_unref(renderer->reader);
-	free(renderer);
-}
-
-int renderer_fd(const struct renderer *renderer)
-{
-	return renderer->main_end;
-}
-
-static int job_new(int64_t airing, const struct script *script, enum priority priority,
-	int first_reading, struct sound *sound, struct reader *reader, struct job **ret_job)
-{
-	struct job *job = calloc(1, sizeof(*job));
-
-	if (!job)
-		return -ENOMEM;
-	const int r = script_copy(script, &job->script);
-	if (r < 0) {
-		free(job);
-		return r;
-	}
-	job->airing = airing;
-	job->priority = priority;
-	job->first_reading = first_reading;
-	job->sound = sound_ref(sound);
-	job->reader = reader_ref(reader);
-	*ret_job = job;
-	return 0;
-}
-
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound)
 {
-	struct job *job;
+	const struct work_order order = {
+		.airing = airing,
+		.script = script,
+		.priority = priority,
+		.first_reading = first_reading,
+		.reader = renderer->reader,
+		.sound = sound,
+	};
+	const int r = work_add(renderer->work, clock_monotonic_ms(), &order);
 
-	if (renderer->outstanding == RENDERER_JOBS_MAX)
-		return -E2BIG;
-	int r = job_new(airing, script, priority, first_reading, sound, renderer->reader, &job);
 	if (r < 0)
 		return r;
-	r = channel_send(renderer->main_end, &job, sizeof(job));
-	if (r < 0) {
-		job_free(job);
-		return r;
-	}
-	if (renderer->outstanding++ == 0) /* It begins now; the thread has nothing to note. */
-		atomic_store_explicit(
-			&renderer->progress_ms, clock_monotonic_ms(), memory_order_relaxed);
+	go_on(renderer);
 	return 0;
-}
-
-int renderer_receive(struct renderer *renderer, struct renderer_report *ret_report)
-{
-	const int r = channel_receive(renderer->main_end, ret_report, sizeof(*ret_report));
-
-	if (r == 0 && ret_report->news == RENDERER_FINISHED)
-		renderer->outstanding--;
-	return r;
 }

@@ -1,58 +1,47 @@
-/* Turns scripts into sound. render_script does it here and now; the renderer is the one thread of
- * the daemon that calls eSpeak NG, and does it piece by piece, the highest priority first. */
+/* Turns scripts into sound, in a process of its own that may die: the daemon's side of the voice
+ * (voice/child.h). What to ask it for is voice/work.h's; here it is started, bounded, heard, and
+ * started again when it dies, hangs or lies. On the main loop, and only there. */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
+
+#include <systemd/sd-event.h>
 
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "sound/sound.h"
 #include "speech/reading.h"
 
-/* Appends chime, pauses, readings from `first_reading` on with their bridge sentences, and
- * finishes the sound. The engine must be open. Returns the error that the sound finished with. */
-int render_script(const struct reader *reader, const struct script *script, int first_reading,
-	struct sound *sound);
+/* A process that is not ready after so long hangs; at the first start disks are slow. */
+#define RENDERER_FIRST_START_MS 30000
+#define RENDERER_START_MS       5000
 
-/* A renderer with work that has finished no piece of it for this long is stuck in eSpeak NG. */
-#define RENDERER_ALIVE_MS 10000
+/* One that dies as soon as it lives, with nothing to do, is started again ever later. */
+#define RENDERER_REST_MIN_MS 100
+#define RENDERER_REST_MAX_MS 10000
 
 struct renderer;
 
-enum renderer_news {
-	RENDERER_READY,    /* the engine is open and passed its test; `error` when it did not */
-	RENDERER_GREW,     /* the sound has its first frames */
-	RENDERER_FINISHED, /* the sound is finished; `error` as in sound_finish */
+struct renderer_ops {
+	/* Once: the engine is open and passed its known-answer test; `error` when it did not.
+	 * -ENOPKG: its data are missing, or it says something else. */
+	void (*ready)(int error, void *userdata);
+	/* The sound has its first frames, or is finished; also from within renderer_render. */
+	void (*news)(int64_t airing, void *userdata);
 };
 
-struct renderer_report {
-	enum renderer_news news;
-	int error;
-	int64_t airing; /* as given to renderer_render; 0 for RENDERER_READY */
-};
+/* Starts the process; `program` is NULL for our own. Takes its own reference to the reader. */
+int renderer_open(sd_event *event, const char *program, struct reader *reader,
+	const struct renderer_ops *ops, void *userdata, struct renderer **ret_renderer);
 
-/* Starts the thread, which opens and tests the engine and reports RENDERER_READY. Takes its own
- * reference to the reader. */
-int renderer_open(struct reader *reader, struct renderer **ret_renderer);
+/* Ends the process; sounds in work finish with -ECANCELED. */
+void renderer_close(struct renderer *renderer);
 
 /* What is rendered from now on is read with this one; its own reference. */
 void renderer_set_reader(struct renderer *renderer, struct reader *reader);
 
-/* Ends the thread after at most one piece of speech; sounds in work finish with -ECANCELED. Waits
- * two seconds; a thread that is stuck is left behind (the process is about to end). */
-void renderer_close(struct renderer *renderer);
-
-/* Whether it has no work, or finished a piece of it within RENDERER_ALIVE_MS. */
-bool renderer_is_alive(const struct renderer *renderer, int64_t monotonic_now_ms);
-
-/* Readable when a report waits. Level-triggered. */
-int renderer_fd(const struct renderer *renderer);
-
 /* Renders in the background; copies the script, takes its own reference to the sound. Abandoned
- * sounds are dropped. -E2BIG: too many at once; -ENOMEM; -EPIPE: the thread is gone. */
+ * sounds are dropped. A sound whose piece failed twice with the process finishes with -EIO (it
+ * died), -ETIMEDOUT (it hung) or -EBADMSG (it lied). -E2BIG: too many at once; -ENOMEM. */
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound);
-
-/* -EAGAIN when no report waits; -EPIPE when the thread is gone. */
-int renderer_receive(struct renderer *renderer, struct renderer_report *ret_report);

@@ -200,9 +200,9 @@ class Station:
         self.fault("")
 
     def fault(self, word):
-        partial = self.fault_path.with_suffix(".new")
-        partial.write_text(word)
-        partial.rename(self.fault_path)
+        """In place, since it is mapped; what is read meanwhile is one word or the other."""
+        with open(self.fault_path, "r+b" if self.fault_path.exists() else "w+b", 0) as file:
+            file.write(word.encode().ljust(32, b"\0"))
 
     def faults(self, zone=0):
         """What is wrong with the zone now."""

@@ -153,35 +153,6 @@ def test_the_rest_of_the_station_works_while_one_player_is_stuck(station):
     station.dalaba("stop")
 
 
-# --- the voice ---
-
-def test_a_voice_that_fails_is_told_as_such(station):
-    station.preload_faults()
-    station.start()
-    station.fault("voice-fails")
-    station.dalaba("say", LONG, "--wait", code=1)
-    row, = station.rows()
-    assert row["state"] == "failed" and row["reason"] == "voice"
-    station.fault("")
-    station.dalaba("say", "好了。", "--wait")
-
-
-def test_a_voice_that_hangs_ends_the_airing_and_then_the_daemon(station):
-    station.preload_faults()
-    watchdog = Watchdog(station)
-    watchdog.start()
-    station.fault("voice-hangs")
-    station.dalaba("say", LONG)
-    row = station.row(lambda row: row["state"] == "failed")
-    assert row["reason"] == "voice"
-    assert seconds_between(row, "planned", "ended") < station.allowed_s(10)
-    assert station.faults() == []  # the card is well
-    watchdog.restart_when_silent(30, heal=lambda: station.fault(""))
-    assert "The renderer is stuck in eSpeak NG" in station.log_text()
-    station.dalaba("say", "好了。", "--wait")
-    assert [row["state"] for row in station.rows()] == ["failed", "aired"]
-
-
 # --- disk and journal ---
 
 def test_what_a_full_disk_did_not_take_is_in_the_log_when_it_has_room(station):

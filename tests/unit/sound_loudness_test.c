@@ -18,7 +18,7 @@
 #include "sound/loudness.h"
 #include "speech/reading.h"
 #include "voice/espeak.h"
-#include "voice/renderer.h"
+#include "voice/render.h"
 
 #define MOST_FRAMES ((size_t)SOUND_RATE_HZ * 120)
 

@@ -1,21 +1,24 @@
-/* Scripts become sound: with the real eSpeak NG, here and in the renderer's thread. */
+/* The voice in its process: with the real one, and with one that lies. */
 #include <errno.h>
-#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "speech/pinyin.h"
-#include "voice/espeak.h"
-#include "voice/phonemes.h"
+#include "base/clock.h"
+#include "base/installation.h"
 #include "voice/renderer.h"
+
+#define PATIENCE_MS 60000
 
 static const struct script plain = {
 	.text = (char *)"各位村民请注意。今天开会。",
@@ -31,306 +34,299 @@ static const struct script plain = {
 	},
 	.second_text = (char *)"",
 	.readings = 1,
-	.bridge = (char *)"下面再播送一遍。",
+	.bridge = (char *)"",
 	.volume_percent = 100,
 };
 
-static struct reader *reader;
+/* Its two pieces, and the silence behind each. */
+#define LIARS_FRAMES (2000 + 2 * 11025)
 
-static double seconds_of(const struct script *script, int first_reading, int *ret_marks)
+static struct {
+	sd_event *event;
+	struct reader *reader;
+	struct renderer *renderer;
+	struct sound *sounds[4];
+	int ready; /* 1: not yet */
+	int finished[4];
+	char once[64];
+} world;
+
+static void on_ready(int error, void *userdata)
 {
-	struct sound *sound;
-
-	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, script, first_reading, sound), 0);
-	const size_t frames = sound_length_frames(sound);
-	*ret_marks = sound_readings_before(sound, frames);
-	sound_unref(sound);
-	return (double)frames / SOUND_RATE_HZ;
+	(void)userdata;
+	world.ready = error;
 }
 
-static int open_engine(void **state)
+static void on_news(int64_t airing, void *userdata)
 {
-	(void)state;
-	return reader_new(NULL, &reader) < 0 ? -1 : voice_engine_open();
+	int error;
+
+	(void)userdata;
+	world.finished[airing] += sound_is_finished(world.sounds[airing], &error);
 }
 
-static int close_engine(void **state)
+static const struct renderer_ops ops = { .ready = on_ready, .news = on_news };
+
+static int open_all(void **state)
+{
+	sigset_t child;
+
+	(void)state;
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &child, NULL);
+	return reader_new(NULL, &world.reader);
+}
+
+static int close_all(void **state)
 {
 	(void)state;
-	voice_engine_close();
-	reader_unref(reader);
+	reader_unref(world.reader);
 	return 0;
 }
 
-static int open_reader(void **state)
+static int open_world(void **state)
 {
 	(void)state;
-	return reader_new(NULL, &reader);
+	world.ready = 1;
+	memset(world.finished, 0, sizeof(world.finished));
+	(void)snprintf(world.once, sizeof(world.once), "/tmp/dalaba-liar-%d", getpid());
+	(void)unlink(world.once);
+	for (size_t i = 0; i < ARRAY_SIZE(world.sounds); i++)
+		if (sound_new(&world.sounds[i]) < 0)
+			return -1;
+	return sd_event_new(&world.event) < 0;
 }
 
-static int close_reader(void **state)
+static int close_world(void **state)
 {
 	(void)state;
-	reader_unref(reader);
+	renderer_close(TAKE(world.renderer));
+	for (size_t i = 0; i < ARRAY_SIZE(world.sounds); i++)
+		sound_unref(world.sounds[i]);
+	(void)sd_event_unref(world.event);
+	(void)unlink(world.once);
+	while (waitpid(-1, NULL, 0) > 0)
+		; /* All are killed. */
 	return 0;
 }
 
-static void the_installed_voice_passes_its_known_answer_test(void **state)
+static void run_until(const int *flag, int value)
+{
+	const int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+
+	while (*flag != value) {
+		assert_true(clock_monotonic_ms() < end_ms);
+		assert_true(sd_event_run(world.event, 1000000) >= 0);
+	}
+}
+
+static void open_with(const char *lie, bool once)
+{
+	_cleanup_free_ char *liar = NULL;
+
+	assert_int_equal(installation_find_program("voice_liar", &liar), 0);
+	(void)setenv("DALABA_LIE", lie, 1);
+	(void)setenv("DALABA_LIE_ONCE", once ? world.once : "", 1);
+	assert_int_equal(
+		renderer_open(world.event, liar, world.reader, &ops, NULL, &world.renderer), 0);
+}
+
+static int render(int64_t airing, const struct script *script, enum priority priority)
+{
+	int error = 1;
+
+	assert_int_equal(
+		renderer_render(world.renderer, airing, script, priority, 0, world.sounds[airing]),
+		0);
+	run_until(&world.finished[airing], 1);
+	assert_true(sound_is_finished(world.sounds[airing], &error));
+	return error;
+}
+
+/* --- the real one --- */
+
+static void open_real(void)
+{
+	_cleanup_free_ char *path = NULL;
+
+	assert_int_equal(installation_find_program("../dalaba-voice", &path), 0);
+	assert_int_equal(
+		renderer_open(world.event, path, world.reader, &ops, NULL, &world.renderer), 0);
+	run_until(&world.ready, 0);
+}
+
+static void the_real_one_speaks_as_it_does_in_the_command(void **state)
 {
 	(void)state;
-	assert_int_equal(voice_engine_test(), 0);
-	assert_true(voice_engine_has("cmn"));
-	assert_true(voice_engine_has("file:horn"));
-	assert_false(voice_engine_has("martian"));
-	assert_false(voice_engine_has("file:martian"));
-	assert_false(voice_engine_has("file:../voices/horn"));
+	open_real();
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
+	const double seconds = (double)sound_length_frames(world.sounds[1]) / SOUND_RATE_HZ;
+	assert_true(seconds > 2 && seconds < 8);
+	assert_int_equal(sound_readings_before(world.sounds[1], SIZE_MAX), 1);
 }
 
-/* Asks for the word and compares what eSpeak NG says. */
-static void expect_said(char *word)
+static void an_unknown_voice_fails_the_sound_and_not_the_process(void **state)
 {
-	const struct utterance utterance = { .kind = UTTERANCE_WORDS, .speech = word };
-	char asked[64] = "", *said;
-	FILE *out = fmemopen(asked, sizeof(asked), "w");
-
-	assert_int_equal(phonemes_write(out, word), 0);
-	(void)fclose(out);
-	assert_int_equal(voice_engine_phonemes(&plain.voice, &utterance, &said), 0);
-	voice_engine_bare(asked);
-	voice_engine_bare(said);
-	assert_string_equal(said, asked);
-	free(said);
-}
-
-static const char *const initials[] = { "", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h",
-	"j", "q", "x", "r", "z", "c", "s", "zh", "ch", "sh" };
-static const char *const finals[] = { "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er",
-	"i", "ia", "ian", "iang", "iao", "ie", "in", "ing", "iong", "iu", "o", "ong", "ou", "u",
-	"ua", "uai", "uan", "uang", "ue", "ui", "un", "uo", "v", "ve", "yi", "ya", "ye", "yao",
-	"you", "yan", "yin", "yang", "ying", "yong", "wu", "wa", "wo", "wai", "wei", "wan", "wen",
-	"wang", "weng", "yu", "yue", "yuan", "yun" };
-
-static void every_syllable_in_every_tone_is_said_as_it_was_asked_for(void **state)
-{
-	size_t count = 0;
+	struct script martian = plain;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(initials); i++)
-		for (size_t j = 0; j < ARRAY_SIZE(finals); j++)
-			for (char tone = '1'; tone <= '5'; tone++) {
-				char syllable[16];
-				(void)snprintf(syllable, sizeof(syllable), "%s%s%c", initials[i],
-					finals[j], tone);
-				if (!pinyin_has(syllable))
-					continue;
-				expect_said(syllable);
-				count++;
-			}
-	/* Mandarin has about 410 syllables; the tables also combine some that it has not. */
-	assert_true(count >= 410 * 5);
-}
-
-static void a_foreign_word_is_said_by_an_english_voice(void **state)
-{
-	const struct utterance word = { .kind = UTTERANCE_FOREIGN, .speech = (char *)"python" };
-	char *phonemes;
-
-	(void)state;
-	assert_int_equal(voice_engine_phonemes(&plain.voice, &word, &phonemes), 0);
-	assert_non_null(strstr(phonemes, "p'aIT@n"));
-	free(phonemes);
-}
-
-/* eSpeak NG 1.51 dies of these phonemes. Written by a person they are no phonemes. */
-static void brackets_in_a_text_are_no_phonemes(void **state)
-{
-	static const char *const texts[] = { "[[x_^_Љ", "a [[b']] c", "[[", "]]" };
-	struct sound *sound;
-
-	(void)state;
-	assert_int_equal(sound_new(&sound), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		for (int kind = UTTERANCE_TEXT; kind <= UTTERANCE_FOREIGN; kind++) {
-			const struct utterance utterance = {
-				.kind = (enum utterance_kind)kind,
-				.speech = (char *)texts[i],
-			};
-			assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
-		}
-	sound_unref(sound);
-}
-
-static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own(void **state)
-{
-	struct script script = plain;
-	int marks;
-
-	(void)state;
-	script.bridge = (char *)"";
-	const double once = seconds_of(&script, 0, &marks);
-	script.readings = 2;
-	script.voice.second_rate_percent = 80;
-	const double slower = seconds_of(&script, 1, &marks);
-	assert_true(slower > 1.1 * once);
-	script.second_text = (char *)"开会。";
-	assert_true(seconds_of(&script, 1, &marks) < once / 2);
-	script.second_text = (char *)"";
-	script.second_voice = (struct voice){
-		.name = (char *)"cantonese",
-		.espeak = (char *)"yue",
-		.rate_wpm = 150,
-		.volume_percent = 85,
-		.pause_percent = 100,
-		.second_rate_percent = 100,
-	};
-	assert_true(seconds_of(&script, 1, &marks) > 1);
-	script.second_voice.espeak = (char *)"martian";
-	struct sound *sound;
-	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
-	sound_unref(sound);
-}
-
-static void readings_and_chime_add_up(void **state)
-{
-	struct script script = plain;
-	int marks;
-	const double once = seconds_of(&script, 0, &marks);
-
-	(void)state;
-	assert_int_equal(marks, 1);
-	assert_true(once > 1.5 && once < 8);
-	script.readings = 3;
-	script.reading_pause_ms = 1000;
-	const double thrice = seconds_of(&script, 0, &marks);
-	assert_int_equal(marks, 3);
-	assert_true(thrice > 3 * once + 2);
-	/* From the third reading on: that one alone, without the bridge. */
-	assert_float_equal(seconds_of(&script, 2, &marks), once, 0.01);
-	assert_int_equal(marks, 1);
-	script.chime = CHIME_ALERT;
-	assert_float_equal(seconds_of(&script, 2, &marks), once + 3, 0.01);
-}
-
-static void an_unknown_voice_fails_the_sound(void **state)
-{
-	struct script script = plain;
-	struct sound *sound;
-	int error = 0;
-
-	(void)state;
-	script.voice.espeak = (char *)"martian";
-	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
-	assert_true(sound_is_finished(sound, &error));
-	assert_int_equal(error, -ENOENT);
-	sound_unref(sound);
-}
-
-static struct renderer_report next_report(struct renderer *renderer)
-{
-	struct pollfd wakes = { .fd = renderer_fd(renderer), .events = POLLIN };
-	struct renderer_report report;
-
-	assert_int_equal(poll(&wakes, 1, 20000), 1);
-	assert_int_equal(renderer_receive(renderer, &report), 0);
-	return report;
+	martian.voice.espeak = (char *)"martian";
+	open_real();
+	assert_int_equal(render(1, &martian, PRIORITY_ROUTINE), -ENOENT);
+	assert_int_equal(render(2, &plain, PRIORITY_ROUTINE), 0);
 }
 
 static void an_urgent_text_overtakes_a_long_one(void **state)
 {
-	struct renderer *renderer;
 	struct script long_one = plain;
-	struct sound *sounds[2];
 	char text[10000] = "";
+	int error;
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
 		strcat(text, "今天全村打扫卫生。");
 	long_one.text = text;
-	assert_int_equal(renderer_open(reader, &renderer), 0);
-	struct renderer_report report = next_report(renderer);
-	assert_int_equal(report.news, RENDERER_READY);
-	assert_int_equal(report.error, 0);
-	assert_int_equal(sound_new(&sounds[0]), 0);
-	assert_int_equal(sound_new(&sounds[1]), 0);
+	open_real();
 	assert_int_equal(
-		renderer_render(renderer, 1, &long_one, PRIORITY_ROUTINE, 0, sounds[0]), 0);
-	assert_int_equal(renderer_render(renderer, 2, &plain, PRIORITY_URGENT, 0, sounds[1]), 0);
-	do
-		report = next_report(renderer);
-	while (report.news != RENDERER_FINISHED);
-	assert_int_equal(report.airing, 2);
-	sound_abandon(sounds[0]);
-	do
-		report = next_report(renderer);
-	while (report.news != RENDERER_FINISHED);
-	assert_int_equal(report.airing, 1);
-	assert_int_equal(report.error, -ECANCELED);
-	renderer_close(renderer);
-	sound_unref(sounds[0]);
-	sound_unref(sounds[1]);
+		renderer_render(world.renderer, 1, &long_one, PRIORITY_ROUTINE, 0, world.sounds[1]),
+		0);
+	assert_int_equal(render(2, &plain, PRIORITY_URGENT), 0);
+	assert_false(sound_is_finished(world.sounds[1], &error));
+	sound_abandon(world.sounds[1]);
+	run_until(&world.finished[1], 1);
+	assert_true(sound_is_finished(world.sounds[1], &error));
+	assert_int_equal(error, -ECANCELED);
+}
+
+/* --- one that lies --- */
+
+static const struct lie {
+	const char *word;
+	int error; /* that the sound ends with, when both tries are such */
+} lies[] = {
+	{ "none", 0 },
+	{ "shrink", 0 }, /* It cannot. */
+	{ "long", -EBADMSG },
+	{ "truncate", -EBADMSG },
+	{ "overlong", -EBADMSG },
+	{ "huge", -EBADMSG },
+	{ "unasked", -EBADMSG },
+	{ "ready", -EBADMSG },
+	{ "die", -EIO },
+	{ "hang", -ETIMEDOUT },
+};
+
+static void a_lie_told_once_is_not_heard(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lies); i++) {
+		assert_int_equal(open_world(NULL), 0);
+		open_with(lies[i].word, true);
+		run_until(&world.ready, 0);
+		assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
+		assert_int_equal(sound_length_frames(world.sounds[1]), LIARS_FRAMES);
+		assert_int_equal(close_world(NULL), 0);
+	}
+}
+
+static void a_liar_fails_the_airing_and_nothing_else(void **state)
+{
+	struct script chime = plain;
+
+	(void)state;
+	chime.text = (char *)"";
+	chime.chime = CHIME_BELL;
+	for (size_t i = 0; i < ARRAY_SIZE(lies); i++) {
+		assert_int_equal(open_world(NULL), 0);
+		open_with(lies[i].word, false);
+		run_until(&world.ready, 0);
+		if (render(1, &plain, PRIORITY_ROUTINE) != lies[i].error)
+			fail_msg("%s", lies[i].word);
+		/* What needs no voice is there whatever it does. */
+		assert_int_equal(render(2, &chime, PRIORITY_ROUTINE), 0);
+		assert_int_equal(close_world(NULL), 0);
+	}
+}
+
+/* It says the truth, and then says it for ever. What is believed of it is one answer a piece. */
+static void a_flood_ends_with_its_process(void **state)
+{
+	(void)state;
+	open_with("flood", true);
+	run_until(&world.ready, 0);
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
+	assert_int_equal(render(2, &plain, PRIORITY_ROUTINE), 0);
+	assert_int_equal(sound_length_frames(world.sounds[2]), LIARS_FRAMES);
+}
+
+static void one_that_exits_at_once_fails_its_test(void **state)
+{
+	(void)state;
+	open_with("exit", false);
+	run_until(&world.ready, -EIO);
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), -EIO);
+}
+
+static void one_that_exits_once_is_started_again(void **state)
+{
+	(void)state;
+	open_with("exit", true);
+	run_until(&world.ready, 0);
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
+}
+
+static void a_program_that_is_not_there_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(renderer_open(world.event, "/nonexistent/voice", world.reader, &ops, NULL,
+				 &world.renderer),
+		-ENOENT);
+	world.renderer = NULL;
+}
+
+static void a_hang_is_over_after_a_second(void **state)
+{
+	(void)state;
+	open_with("hang", true);
+	run_until(&world.ready, 0);
+	const int64_t begun_ms = clock_monotonic_ms();
+	assert_int_equal(render(1, &plain, PRIORITY_URGENT), 0);
+	assert_in_range(clock_monotonic_ms() - begun_ms, 1000, 3000);
 }
 
 static void closing_cancels_what_is_in_work(void **state)
 {
-	struct renderer *renderer;
-	struct sound *sound;
-	int error = 0;
+	int error = 1;
 
 	(void)state;
-	assert_int_equal(renderer_open(reader, &renderer), 0);
-	assert_int_equal(sound_new(&sound), 0);
-	struct script many = plain;
-	many.readings = SCRIPT_READINGS_MAX;
-	for (int64_t i = 1; i <= 64; i++)
-		assert_int_equal(
-			renderer_render(renderer, i, &many, PRIORITY_ROUTINE, 0, sound), 0);
-	assert_int_equal(renderer_render(renderer, 65, &many, PRIORITY_ROUTINE, 0, sound), -E2BIG);
-	renderer_close(renderer);
-	assert_true(sound_is_finished(sound, &error));
+	open_with("hang", false);
+	run_until(&world.ready, 0);
+	assert_int_equal(
+		renderer_render(world.renderer, 1, &plain, PRIORITY_ROUTINE, 0, world.sounds[1]),
+		0);
+	renderer_close(TAKE(world.renderer));
+	assert_true(sound_is_finished(world.sounds[1], &error));
 	assert_int_equal(error, -ECANCELED);
-	sound_unref(sound);
 }
 
-static void bare_phonemes_keep_every_syllable(void **state)
-{
-	static const char *const cases[][2] = {
-		{ "luo53j'iE51n_|", "luo51jiE51n" },
-		{ "tA53", "tA51" },
-		{ "X'Au214 mA44", "XAu21mA11" },
-		{ "p'i51 t@22_: t@33", "pi51t@11t@11" },
-		{ "", "" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		char phonemes[64];
-		strcpy(phonemes, cases[i][0]);
-		voice_engine_bare(phonemes);
-		assert_string_equal(phonemes, cases[i][1]);
-	}
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
 {
-	const struct CMUnitTest engine_tests[] = {
-		cmocka_unit_test(bare_phonemes_keep_every_syllable),
-		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
-		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
-		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
-		cmocka_unit_test(brackets_in_a_text_are_no_phonemes),
-		cmocka_unit_test(
-			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
-		cmocka_unit_test(readings_and_chime_add_up),
-		cmocka_unit_test(an_unknown_voice_fails_the_sound),
+	const struct CMUnitTest tests[] = {
+		TEST(the_real_one_speaks_as_it_does_in_the_command),
+		TEST(an_unknown_voice_fails_the_sound_and_not_the_process),
+		TEST(an_urgent_text_overtakes_a_long_one),
+		cmocka_unit_test(a_lie_told_once_is_not_heard),
+		cmocka_unit_test(a_liar_fails_the_airing_and_nothing_else),
+		TEST(a_flood_ends_with_its_process),
+		TEST(one_that_exits_at_once_fails_its_test),
+		TEST(one_that_exits_once_is_started_again),
+		TEST(a_program_that_is_not_there_is_told),
+		TEST(a_hang_is_over_after_a_second),
+		TEST(closing_cancels_what_is_in_work),
 	};
-	const struct CMUnitTest thread_tests[] = {
-		cmocka_unit_test(an_urgent_text_overtakes_a_long_one),
-		cmocka_unit_test(closing_cancels_what_is_in_work),
-	};
-	const int failed = cmocka_run_group_tests(engine_tests, open_engine, close_engine);
 
-	return failed + cmocka_run_group_tests(thread_tests, open_reader, close_reader);
+	return cmocka_run_group_tests(tests, open_all, close_all);
 }

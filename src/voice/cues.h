@@ -1,0 +1,46 @@
+/* What a script sounds as, cue after cue: chime, silences, utterances, recording. Reads its texts.
+ * Pure: it makes those that need neither a voice nor a decoder, the others are asked for. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "notice/script.h"
+#include "sound/sound.h"
+#include "speech/reading.h"
+
+enum cue_kind {
+	CUE_CHIME,
+	CUE_SILENCE,
+	CUE_SPEECH,
+	CUE_RECORDING,
+	CUE_END_OF_READING,
+};
+
+struct cue {
+	enum cue_kind kind;
+	int duration_ms;                   /* of a silence */
+	const struct utterance *utterance; /* of the list's readings */
+	const struct voice *voice;
+};
+
+struct cue_list {
+	struct cue *cues;
+	size_t count;
+	struct reading *text;
+	struct reading *bridge;
+	struct reading *second_text; /* what the readings but the first say */
+	struct voice second_voice;   /* theirs; lends the script's strings */
+};
+
+/* Chime, pauses, readings from `first_reading` on with their bridge sentences. Fills the list where
+ * it lies: its cues lend from it and from the script. Errors of reading_new. */
+int cue_list_init(const struct reader *reader, const struct script *script, int first_reading,
+	struct cue_list *list);
+void cue_list_done(struct cue_list *list);
+
+/* Speech and recordings are made by a voice and a decoder (voice/piece.h). */
+bool cue_is_asked_for(const struct cue *cue);
+
+/* Appends one that is not. Errors of sound_append. */
+int cue_make(const struct cue *cue, const struct script *script, struct sound *sound);

@@ -1,0 +1,98 @@
+#include "voice/piece.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "recording/level.h"
+#include "recording/recording.h"
+#include "voice/espeak.h"
+#include "voice/level.h"
+
+#define BLOCK_FRAMES 4096
+#define BLOCKS       16 /* of a piece: 3 s of sound */
+
+struct piece_recording {
+	struct recording *recording;
+	struct recording_listener *listener; /* NULL: its level is known */
+	int64_t start_ms;
+};
+
+DEFINE_CLEANUP(struct piece_recording, piece_recording, piece_recording_close)
+
+int piece_speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound)
+{
+	double gain;
+	int r;
+
+	r = voice_level_gain(voice, utterance->kind == UTTERANCE_FOREIGN, &gain);
+	if (r < 0)
+		return r;
+	r = sound_begin_level(sound, gain);
+	if (r < 0)
+		return r;
+	r = voice_engine_speak(voice, utterance, sound);
+	const int ended = sound_end_level(sound);
+	return r < 0 ? r : ended;
+}
+
+int piece_recording_open(int fd, int64_t start_ms, struct piece_recording **ret_recording)
+{
+	_cleanup_close_ int own = fd;
+	_cleanup_(piece_recording_cleanup) struct piece_recording *recording =
+		calloc(1, sizeof(*recording));
+	int r;
+
+	if (!recording)
+		return -ENOMEM;
+	recording->start_ms = start_ms;
+	r = recording_open_fd(TAKE_FD(own), SOUND_RATE_HZ, &recording->recording);
+	if (r < 0)
+		return r;
+	r = recording_listener_new(recording->recording, &recording->listener);
+	if (r < 0)
+		return r;
+	*ret_recording = TAKE(recording);
+	return 0;
+}
+
+void piece_recording_close(struct piece_recording *recording)
+{
+	if (!recording)
+		return;
+	recording_listener_free(recording->listener);
+	recording_close(recording->recording);
+	free(recording);
+}
+
+static int listen(struct piece_recording *recording, struct sound *sound)
+{
+	double gain;
+	int r;
+
+	r = recording_listen(recording->listener, &gain);
+	if (r != 0)
+		return r;
+	recording_listener_free(TAKE(recording->listener));
+	r = recording_seek(recording->recording, recording->start_ms);
+	if (r < 0)
+		return r;
+	r = sound_begin_level(sound, gain);
+	return r < 0 ? r : 1;
+}
+
+int piece_recording_go_on(struct piece_recording *recording, struct sound *sound)
+{
+	float frames[BLOCK_FRAMES];
+	int r = 0;
+
+	if (recording->listener)
+		return listen(recording, sound);
+	for (int block = 0; block < BLOCKS && r >= 0; block++) {
+		const int count = recording_read(recording->recording, frames, BLOCK_FRAMES);
+		if (count == 0)
+			return sound_end_level(sound);
+		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
+	}
+	return r < 0 ? r : 1;
+}

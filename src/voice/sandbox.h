@@ -1,0 +1,16 @@
+/* What the voice's process may do: read the data of its engine, compute, and answer on what it was
+ * given. eSpeak NG and the decoders take what anybody wrote; whoever takes them over gets nothing
+ * to write to, nobody to talk to and nothing to start. */
+#pragma once
+
+#include <stddef.h>
+
+/* Of address space: eSpeak NG and the decoders have 150 MB of it. */
+#define SANDBOX_MEMORY_BYTES ((size_t)512 * 1024 * 1024)
+
+/* No more than one piece of frames in a file, no more memory and open files than it needs; only
+ * reading below the data of the engine and of this program (Landlock, where the kernel has it), and
+ * only the system calls of that (seccomp, for all threads). Once the engine is open, which until
+ * then has read nothing but its own data. What the system does not grant is logged: a voice without
+ * is better than none. */
+void sandbox_enter(void);

@@ -1,0 +1,390 @@
+#include "voice/work.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "recording/recording.h"
+#include "voice/cues.h"
+
+#define TRIES_MAX 2
+
+struct job {
+	struct job *next;
+	int64_t airing;
+	enum priority priority;
+	int first_reading;
+	struct script script;
+	struct reader *reader;
+	struct sound *sound;
+	bool has_begun;
+	struct cue_list list;
+	size_t next_cue;
+	int tries; /* of the piece */
+	int error; /* of the sound, which takes no more */
+
+	/* Of the recording. */
+	unsigned opened_in; /* the life of the process that has it open; 0: none */
+	int empty_answers;
+	size_t frames; /* that came of it */
+};
+
+struct work {
+	const struct work_ops *ops;
+	void *userdata;
+	struct job *jobs; /* in the order they came */
+	size_t count;
+	unsigned life; /* of the process; from 1 on */
+	uint64_t pieces;
+
+	bool wants_test;
+	int test_tries;
+
+	/* What was asked. */
+	bool has_asked;
+	struct request request;
+	struct job *job; /* that it is for; NULL for the test */
+	int64_t deadline_ms;
+};
+
+int work_new(const struct work_ops *ops, void *userdata, struct work **ret_work)
+{
+	struct work *work = calloc(1, sizeof(*work));
+
+	if (!work)
+		return -ENOMEM;
+	work->ops = ops;
+	work->userdata = userdata;
+	work->life = 1;
+	*ret_work = work;
+	return 0;
+}
+
+static void job_free(struct job *job)
+{
+	if (!job)
+		return;
+	cue_list_done(&job->list);
+	script_done(&job->script);
+	reader_unref(job->reader);
+	sound_unref(job->sound);
+	free(job);
+}
+
+DEFINE_CLEANUP(struct job, job, job_free)
+
+static void unlink_job(struct work *work, const struct job *job)
+{
+	for (struct job **link = &work->jobs; *link; link = &(*link)->next)
+		if (*link == job) {
+			*link = job->next;
+			work->count--;
+			return;
+		}
+}
+
+void work_free(struct work *work)
+{
+	if (!work)
+		return;
+	while (work->jobs) {
+		struct job *job = work->jobs;
+		unlink_job(work, job);
+		sound_finish(job->sound, -ECANCELED);
+		job_free(job);
+	}
+	free(work);
+}
+
+void work_test(struct work *work)
+{
+	work->wants_test = true;
+}
+
+static void hurry(struct work *work, int64_t now_ms, enum priority priority)
+{
+	if (work->has_asked && work->job && priority > work->job->priority &&
+		work->deadline_ms > now_ms + WORK_PIECE_MS)
+		work->deadline_ms = now_ms + WORK_PIECE_MS;
+}
+
+int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
+{
+	_cleanup_(job_cleanup) struct job *job = calloc(1, sizeof(*job));
+	struct job **last = &work->jobs;
+
+	if (work->count == WORK_JOBS_MAX)
+		return -E2BIG;
+	if (!job)
+		return -ENOMEM;
+	const int r = script_copy(order->script, &job->script);
+	if (r < 0)
+		return r;
+	job->airing = order->airing;
+	job->priority = order->priority;
+	job->first_reading = order->first_reading;
+	job->reader = reader_ref(order->reader);
+	job->sound = sound_ref(order->sound);
+	while (*last)
+		last = &(*last)->next;
+	*last = TAKE(job);
+	work->count++;
+	hurry(work, now_ms, order->priority);
+	return 0;
+}
+
+bool work_has_jobs(const struct work *work)
+{
+	return work->wants_test || work->jobs;
+}
+
+static void finish_job(struct work *work, struct job *job, int error)
+{
+	const int64_t airing = job->airing;
+
+	unlink_job(work, job);
+	sound_finish(job->sound, error);
+	job_free(job);
+	work->ops->finished(airing, work->userdata);
+}
+
+static struct job *highest_job(const struct work *work)
+{
+	struct job *highest = work->jobs;
+
+	for (struct job *job = work->jobs; job; job = job->next)
+		if (job->priority > highest->priority)
+			highest = job;
+	return highest;
+}
+
+/* --- asking --- */
+
+static int64_t patience_ms(const struct work *work, int tries)
+{
+	if (!work->job)
+		return WORK_TEST_MS;
+	return tries == 0 ? WORK_PIECE_MS : WORK_SECOND_TRY_MS;
+}
+
+static void ask(struct work *work, struct job *job, int64_t now_ms, struct request request)
+{
+	work->job = job;
+	request.piece = ++work->pieces;
+	work->request = request;
+	work->has_asked = true;
+	work->deadline_ms = now_ms + patience_ms(work, job ? job->tries : work->test_tries);
+}
+
+/* What it gave already is not heard again. */
+static int open_request(const struct job *job, struct request *ret_request)
+{
+	uint64_t size;
+	int fd;
+	const int r = file_open(job->script.recording, RECORDING_BYTES_MAX, &fd, &size);
+
+	if (r < 0)
+		return r;
+	*ret_request = (struct request){
+		.kind = REQUEST_OPEN,
+		.slot = job->priority,
+		.start_ms = sound_ms_of_frames(job->frames),
+		.fd = fd,
+	};
+	return 0;
+}
+
+static int request_of(const struct work *work, const struct job *job, const struct cue *cue,
+	struct request *ret_request)
+{
+	if (cue->kind == CUE_SPEECH) {
+		*ret_request = (struct request){
+			.kind = REQUEST_SPEAK,
+			.voice = *cue->voice,
+			.utterance = *cue->utterance,
+			.fd = -1,
+		};
+		return 0;
+	}
+	if (job->opened_in != work->life)
+		return open_request(job, ret_request);
+	*ret_request = (struct request){
+		.kind = REQUEST_GO_ON,
+		.slot = job->priority,
+		.fd = -1,
+	};
+	return 0;
+}
+
+static void tell_growth(const struct work *work, const struct job *job, size_t before)
+{
+	if (before == 0 && sound_length_frames(job->sound) > 0)
+		work->ops->grew(job->airing, work->userdata);
+}
+
+static void begin_cue(struct job *job)
+{
+	job->tries = 0;
+	job->opened_in = 0;
+	job->empty_answers = 0;
+	job->frames = 0;
+}
+
+/* All that needs no voice. 1: its next cue is to be asked for; 0: it is done; -errno. */
+static int make_cues(const struct work *work, struct job *job)
+{
+	const size_t before = sound_length_frames(job->sound);
+	int r = 0;
+
+	if (!job->has_begun) {
+		r = cue_list_init(job->reader, &job->script, job->first_reading, &job->list);
+		job->has_begun = r >= 0;
+	}
+	while (r >= 0 && job->next_cue < job->list.count) {
+		const struct cue *cue = &job->list.cues[job->next_cue];
+		if (cue_is_asked_for(cue))
+			break;
+		r = cue_make(cue, &job->script, job->sound);
+		job->next_cue++;
+		begin_cue(job);
+	}
+	tell_growth(work, job, before);
+	return r < 0 ? r : job->next_cue < job->list.count;
+}
+
+/* 1: it has asked; 0: it is done; -errno. */
+static int advance(struct work *work, struct job *job, int64_t now_ms)
+{
+	struct request request;
+	int r;
+
+	if (sound_is_abandoned(job->sound))
+		return -ECANCELED;
+	r = make_cues(work, job);
+	if (r <= 0)
+		return r;
+	r = request_of(work, job, &job->list.cues[job->next_cue], &request);
+	if (r < 0)
+		return r;
+	ask(work, job, now_ms, request);
+	return 1;
+}
+
+bool work_next(struct work *work, int64_t now_ms, struct request *ret_request)
+{
+	struct job *job;
+
+	if (work->has_asked)
+		return false;
+	if (work->wants_test)
+		ask(work, NULL, now_ms, (struct request){ .kind = REQUEST_TEST, .fd = -1 });
+	while (!work->has_asked && (job = highest_job(work))) {
+		const int r = advance(work, job, now_ms);
+		if (r <= 0)
+			finish_job(work, job, r);
+	}
+	if (!work->has_asked)
+		return false;
+	*ret_request = work->request;
+	return true;
+}
+
+int64_t work_deadline_ms(const struct work *work)
+{
+	return work->has_asked ? work->deadline_ms : INT64_MAX;
+}
+
+/* --- what comes --- */
+
+int work_expect(const struct work *work, const struct answer *answer)
+{
+	if (!work->has_asked || answer->kind != ANSWER_DONE || answer->piece != work->request.piece)
+		return -EBADMSG;
+	if (answer->error == -ECANCELED) /* Only people cancel. */
+		return -EBADMSG;
+	if (answer->goes_on && work->request.kind != REQUEST_GO_ON)
+		return -EBADMSG;
+	if (answer->frames > 0 &&
+		(answer->error < 0 || (work->request.kind != REQUEST_SPEAK &&
+					      work->request.kind != REQUEST_GO_ON)))
+		return -EBADMSG;
+	return 0;
+}
+
+void work_take_frames(struct work *work, const int16_t *frames, size_t count)
+{
+	struct job *job = work->job;
+	const size_t before = sound_length_frames(job->sound);
+
+	if (job->error < 0)
+		return;
+	job->error = sound_append(job->sound, frames, count);
+	job->frames += count;
+	tell_growth(work, job, before);
+}
+
+static void take_test(struct work *work, int error)
+{
+	work->wants_test = false;
+	work->ops->tested(error, work->userdata);
+}
+
+/* 1: the cue is over; 0: there is more to ask; -EBADMSG. */
+static int take_part(const struct work *work, struct job *job, const struct answer *answer)
+{
+	if (work->request.kind == REQUEST_SPEAK)
+		return 1;
+	if (work->request.kind == REQUEST_OPEN) {
+		job->opened_in = work->life;
+		return 0;
+	}
+	job->empty_answers = answer->frames > 0 ? 0 : job->empty_answers + 1;
+	if (answer->frames > 0)
+		job->tries = 0;
+	if (job->empty_answers > WORK_EMPTY_ANSWERS_MAX)
+		return -EBADMSG;
+	return answer->goes_on ? 0 : 1;
+}
+
+int work_take(struct work *work, const struct answer *answer)
+{
+	struct job *job = work->job;
+
+	assert(work->has_asked);
+	if (!job) {
+		work->has_asked = false;
+		take_test(work, answer->error);
+		return 0;
+	}
+	const int error = answer->error < 0 ? answer->error : job->error;
+	const int r = error < 0 ? 0 : take_part(work, job, answer);
+	if (r < 0)
+		return r;
+	work->has_asked = false;
+	if (error < 0) {
+		finish_job(work, job, error);
+		return 0;
+	}
+	if (r > 0) {
+		job->next_cue++;
+		begin_cue(job);
+	}
+	return 0;
+}
+
+void work_fail(struct work *work, int error)
+{
+	struct job *job = work->has_asked ? work->job : highest_job(work);
+	const bool is_test = work->has_asked ? !work->job : work->wants_test;
+
+	work->has_asked = false;
+	work->life++;
+	if (is_test) {
+		if (++work->test_tries >= TRIES_MAX)
+			take_test(work, error);
+	} else if (job && ++job->tries >= TRIES_MAX) {
+		finish_job(work, job, error);
+	}
+}

@@ -1,0 +1,121 @@
+"""The voice's process may fail, die and hang: the daemon lives, what sounds goes on, and the next
+airing sounds."""
+
+import os
+import signal
+import time
+from datetime import datetime
+
+import pytest
+
+from conftest import wait_for
+
+LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 4
+TWO_ZONES = """zones = ( { name = "village"; device = "paced_village"; },
+                          { name = "school"; device = "paced_school"; } );"""
+
+
+def children(pid):
+    return [int(child) for task in os.listdir(f"/proc/{pid}/task")
+            for child in open(f"/proc/{pid}/task/{task}/children").read().split()]
+
+
+def is_voice(pid):
+    try:
+        return b"--serve" in open(f"/proc/{pid}/cmdline", "rb").read()
+    except FileNotFoundError:
+        return False
+
+
+def voice_of(station):
+    """The voice's process: None while there is none."""
+    return next((pid for pid in children(station.process.pid) if is_voice(pid)), None)
+
+
+def another_voice(station, former):
+    return wait_for(lambda: voice_of(station) not in (None, former) and voice_of(station),
+                    what="another voice")
+
+
+@pytest.mark.parametrize("fault", ["voice-fails", "voice-dies", "voice-hangs"])
+def test_a_voice_that_fails_is_told_as_such_and_nothing_else_fails(station, fault):
+    station.preload_faults()
+    station.start()
+    daemon = station.process.pid
+    station.fault(fault)
+    station.dalaba("say", LONG, "--wait", code=1)
+    row, = station.rows()
+    assert row["state"] == "failed" and row["reason"] == "voice"
+    assert station.faults() == []  # the card is well
+    station.fault("")
+    station.dalaba("say", "好了。", "--wait")
+    assert [row["state"] for row in station.rows()] == ["failed", "aired"]
+    assert station.process.pid == daemon and station.process.poll() is None
+
+
+def test_a_process_that_is_killed_idle_is_there_again(station):
+    station.start()
+    former = voice_of(station)
+    os.kill(former, signal.SIGKILL)
+    another_voice(station, former)
+    station.dalaba("say", "好了。", "--wait")
+    assert "has died; another one is started" in station.log_text()
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_what_is_on_air_in_two_zones_does_not_notice(station, blow):
+    station.configure(zones=TWO_ZONES)
+    station.start()
+    daemon = station.process.pid
+    station.dalaba("say", LONG, "--zone", "village")
+    station.dalaba("urgent", LONG, "--zone", "school", "--readings", 1)
+    for pcm in (station.village, station.school):
+        wait_for(lambda: pcm.events("first_sound"), what="sound")
+    former = voice_of(station)
+    os.kill(former, blow)
+    struck = time.clock_gettime(time.CLOCK_REALTIME)
+    # The next urgent sounds all the same, within the three seconds of GB 50526.
+    station.dalaba("stop", "--zone", "village")
+    wait_for(lambda: len(station.json("status")[0]["airings"]) == 1, what="a free zone")
+    station.dalaba("urgent", "水库泄洪，请马上撤离。", "--zone", "village", "--readings", 1, "--wait")
+    first = [event["realtime_ns"] / 1e9 for event in station.village.events("first_sound")]
+    assert min(moment for moment in first if moment > struck) - struck < 3
+    station.row(lambda row: row["zones"] == ["school"] and row["state"] == "aired")
+    assert another_voice(station, former) and station.process.pid == daemon
+    assert all(row["state"] == "aired" or row["reason"] == "stopped" for row in station.rows())
+    assert not [event for event in station.school.events("xrun")]
+
+
+def test_brackets_of_a_person_are_no_phonemes(station):
+    """[[x_^_ in an English voice killed eSpeak NG 1.51, and the daemon with it."""
+    station.configure(zones=TWO_ZONES)
+    station.start()
+    voice = voice_of(station)
+    station.dalaba("urgent", LONG, "--zone", "village", "--readings", 1)
+    wait_for(lambda: station.village.events("first_sound"), what="sound")
+    station.dalaba("say", "--zone", "school", "--voice", "english", "Good day. [[x_^_Љ", "--wait",
+                   code=None)
+    row = station.row(lambda row: row["zones"] == ["village"] and row["state"] != "on-air")
+    assert row["state"] == "aired"
+    assert voice_of(station) == voice and voice is not None
+
+
+def test_the_process_has_no_power(station):
+    """It cannot be started with less than this: no new privileges, a filter, bounded memory."""
+    station.start()
+    pid = voice_of(station)
+    status = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status").read().splitlines())
+    assert status["NoNewPrivs"].strip() == "1"
+    assert status["Seccomp"].strip() == "2"
+    limits = open(f"/proc/{pid}/limits").read()
+    assert "Max file size             7938000" in limits
+    open_files = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+    assert not [path for path in open_files if "asrun" in path or "control.sock" in path]
+
+
+def test_it_ends_with_the_daemon(station):
+    station.start()
+    pid = voice_of(station)
+    os.kill(pid, signal.SIGSTOP)
+    station.kill()
+    wait_for(lambda: not is_voice(pid), what="its end")

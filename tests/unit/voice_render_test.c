@@ -1,0 +1,251 @@
+/* Scripts become sound, with the real eSpeak NG. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "speech/pinyin.h"
+#include "voice/espeak.h"
+#include "voice/phonemes.h"
+#include "voice/render.h"
+
+static const struct script plain = {
+	.text = (char *)"各位村民请注意。今天开会。",
+	.voice = {
+		.name = (char *)"mandarin",
+		.espeak = (char *)"file:horn",
+		.rate_wpm = 160,
+		.pitch = 50,
+		.range = 75,
+		.volume_percent = 60,
+		.pause_percent = 100,
+		.second_rate_percent = 100,
+	},
+	.second_text = (char *)"",
+	.readings = 1,
+	.bridge = (char *)"下面再播送一遍。",
+	.volume_percent = 100,
+};
+
+static struct reader *reader;
+
+static double seconds_of(const struct script *script, int first_reading, int *ret_marks)
+{
+	struct sound *sound;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(reader, script, first_reading, sound), 0);
+	const size_t frames = sound_length_frames(sound);
+	*ret_marks = sound_readings_before(sound, frames);
+	sound_unref(sound);
+	return (double)frames / SOUND_RATE_HZ;
+}
+
+static int open_engine(void **state)
+{
+	(void)state;
+	return reader_new(NULL, &reader) < 0 ? -1 : voice_engine_open();
+}
+
+static int close_engine(void **state)
+{
+	(void)state;
+	voice_engine_close();
+	reader_unref(reader);
+	return 0;
+}
+
+static void the_installed_voice_passes_its_known_answer_test(void **state)
+{
+	(void)state;
+	assert_int_equal(voice_engine_test(), 0);
+	assert_true(voice_engine_has("cmn"));
+	assert_true(voice_engine_has("file:horn"));
+	assert_false(voice_engine_has("martian"));
+	assert_false(voice_engine_has("file:martian"));
+	assert_false(voice_engine_has("file:../voices/horn"));
+}
+
+/* Asks for the word and compares what eSpeak NG says. */
+static void expect_said(char *word)
+{
+	const struct utterance utterance = { .kind = UTTERANCE_WORDS, .speech = word };
+	char asked[64] = "", *said;
+	FILE *out = fmemopen(asked, sizeof(asked), "w");
+
+	assert_int_equal(phonemes_write(out, word), 0);
+	(void)fclose(out);
+	assert_int_equal(voice_engine_phonemes(&plain.voice, &utterance, &said), 0);
+	voice_engine_bare(asked);
+	voice_engine_bare(said);
+	assert_string_equal(said, asked);
+	free(said);
+}
+
+static const char *const initials[] = { "", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h",
+	"j", "q", "x", "r", "z", "c", "s", "zh", "ch", "sh" };
+static const char *const finals[] = { "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er",
+	"i", "ia", "ian", "iang", "iao", "ie", "in", "ing", "iong", "iu", "o", "ong", "ou", "u",
+	"ua", "uai", "uan", "uang", "ue", "ui", "un", "uo", "v", "ve", "yi", "ya", "ye", "yao",
+	"you", "yan", "yin", "yang", "ying", "yong", "wu", "wa", "wo", "wai", "wei", "wan", "wen",
+	"wang", "weng", "yu", "yue", "yuan", "yun" };
+
+static void every_syllable_in_every_tone_is_said_as_it_was_asked_for(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(initials); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(finals); j++)
+			for (char tone = '1'; tone <= '5'; tone++) {
+				char syllable[16];
+				(void)snprintf(syllable, sizeof(syllable), "%s%s%c", initials[i],
+					finals[j], tone);
+				if (!pinyin_has(syllable))
+					continue;
+				expect_said(syllable);
+				count++;
+			}
+	/* Mandarin has about 410 syllables; the tables also combine some that it has not. */
+	assert_true(count >= 410 * 5);
+}
+
+static void a_foreign_word_is_said_by_an_english_voice(void **state)
+{
+	const struct utterance word = { .kind = UTTERANCE_FOREIGN, .speech = (char *)"python" };
+	char *phonemes;
+
+	(void)state;
+	assert_int_equal(voice_engine_phonemes(&plain.voice, &word, &phonemes), 0);
+	assert_non_null(strstr(phonemes, "p'aIT@n"));
+	free(phonemes);
+}
+
+/* eSpeak NG 1.51 dies of these phonemes. Written by a person they are no phonemes. */
+static void brackets_in_a_text_are_no_phonemes(void **state)
+{
+	static const char *const texts[] = { "[[x_^_Љ", "a [[b']] c", "[[", "]]" };
+	struct sound *sound;
+
+	(void)state;
+	assert_int_equal(sound_new(&sound), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		for (int kind = UTTERANCE_TEXT; kind <= UTTERANCE_FOREIGN; kind++) {
+			const struct utterance utterance = {
+				.kind = (enum utterance_kind)kind,
+				.speech = (char *)texts[i],
+			};
+			assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
+		}
+	sound_unref(sound);
+}
+
+static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own(void **state)
+{
+	struct script script = plain;
+	int marks;
+
+	(void)state;
+	script.bridge = (char *)"";
+	const double once = seconds_of(&script, 0, &marks);
+	script.readings = 2;
+	script.voice.second_rate_percent = 80;
+	const double slower = seconds_of(&script, 1, &marks);
+	assert_true(slower > 1.1 * once);
+	script.second_text = (char *)"开会。";
+	assert_true(seconds_of(&script, 1, &marks) < once / 2);
+	script.second_text = (char *)"";
+	script.second_voice = (struct voice){
+		.name = (char *)"cantonese",
+		.espeak = (char *)"yue",
+		.rate_wpm = 150,
+		.volume_percent = 85,
+		.pause_percent = 100,
+		.second_rate_percent = 100,
+	};
+	assert_true(seconds_of(&script, 1, &marks) > 1);
+	script.second_voice.espeak = (char *)"martian";
+	struct sound *sound;
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
+	sound_unref(sound);
+}
+
+static void readings_and_chime_add_up(void **state)
+{
+	struct script script = plain;
+	int marks;
+	const double once = seconds_of(&script, 0, &marks);
+
+	(void)state;
+	assert_int_equal(marks, 1);
+	assert_true(once > 1.5 && once < 8);
+	script.readings = 3;
+	script.reading_pause_ms = 1000;
+	const double thrice = seconds_of(&script, 0, &marks);
+	assert_int_equal(marks, 3);
+	assert_true(thrice > 3 * once + 2);
+	/* From the third reading on: that one alone, without the bridge. */
+	assert_float_equal(seconds_of(&script, 2, &marks), once, 0.01);
+	assert_int_equal(marks, 1);
+	script.chime = CHIME_ALERT;
+	assert_float_equal(seconds_of(&script, 2, &marks), once + 3, 0.01);
+}
+
+static void an_unknown_voice_fails_the_sound(void **state)
+{
+	struct script script = plain;
+	struct sound *sound;
+	int error = 0;
+
+	(void)state;
+	script.voice.espeak = (char *)"martian";
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
+	assert_true(sound_is_finished(sound, &error));
+	assert_int_equal(error, -ENOENT);
+	sound_unref(sound);
+}
+
+static void bare_phonemes_keep_every_syllable(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "luo53j'iE51n_|", "luo51jiE51n" },
+		{ "tA53", "tA51" },
+		{ "X'Au214 mA44", "XAu21mA11" },
+		{ "p'i51 t@22_: t@33", "pi51t@11t@11" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char phonemes[64];
+		strcpy(phonemes, cases[i][0]);
+		voice_engine_bare(phonemes);
+		assert_string_equal(phonemes, cases[i][1]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest engine_tests[] = {
+		cmocka_unit_test(bare_phonemes_keep_every_syllable),
+		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
+		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
+		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
+		cmocka_unit_test(brackets_in_a_text_are_no_phonemes),
+		cmocka_unit_test(
+			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
+		cmocka_unit_test(readings_and_chime_add_up),
+		cmocka_unit_test(an_unknown_voice_fails_the_sound),
+	};
+
+	return cmocka_run_group_tests(engine_tests, open_engine, close_engine);
+}

@@ -1,0 +1,599 @@
+/* What the voice is asked for, and what becomes of its answers, its silence and its lies: without a
+ * process, by a clock of the test's. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "voice/work.h"
+
+#define NOW_MS 1000
+
+static const struct script plain = {
+	.text = (char *)"各位村民。今天开会。",
+	.voice = {
+		.name = (char *)"mandarin",
+		.espeak = (char *)"file:horn",
+		.rate_wpm = 160,
+		.pause_percent = 0,
+		.second_rate_percent = 100,
+	},
+	.second_text = (char *)"",
+	.readings = 1,
+	.bridge = (char *)"",
+	.volume_percent = 100,
+};
+
+static struct reader *reader;
+
+/* What was told. */
+static struct {
+	struct work *work;
+	int grew[8];
+	int finished[8];
+	int tested; /* 1: not yet */
+	struct sound *sounds[8];
+} world;
+
+static void on_tested(int error, void *userdata)
+{
+	(void)userdata;
+	world.tested = error;
+}
+
+static void on_grew(int64_t airing, void *userdata)
+{
+	(void)userdata;
+	world.grew[airing]++;
+}
+
+static void on_finished(int64_t airing, void *userdata)
+{
+	(void)userdata;
+	world.finished[airing]++;
+}
+
+static const struct work_ops ops = {
+	.tested = on_tested,
+	.grew = on_grew,
+	.finished = on_finished,
+};
+
+static int open_world(void **state)
+{
+	(void)state;
+	memset(&world, 0, sizeof(world));
+	world.tested = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(world.sounds); i++)
+		if (sound_new(&world.sounds[i]) < 0)
+			return -1;
+	return work_new(&ops, NULL, &world.work);
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	work_free(world.work);
+	for (size_t i = 0; i < ARRAY_SIZE(world.sounds); i++)
+		sound_unref(world.sounds[i]);
+	return 0;
+}
+
+static int open_reader(void **state)
+{
+	(void)state;
+	return reader_new(NULL, &reader);
+}
+
+static int close_reader(void **state)
+{
+	(void)state;
+	reader_unref(reader);
+	return 0;
+}
+
+static void add_at(
+	int64_t now_ms, int64_t airing, const struct script *script, enum priority priority)
+{
+	assert_int_equal(work_add(world.work, now_ms,
+				 &(struct work_order){
+					 .airing = airing,
+					 .script = script,
+					 .priority = priority,
+					 .reader = reader,
+					 .sound = world.sounds[airing],
+				 }),
+		0);
+}
+
+static void add(int64_t airing, const struct script *script, enum priority priority)
+{
+	add_at(NOW_MS, airing, script, priority);
+}
+
+static struct request next_at(int64_t now_ms)
+{
+	struct request request;
+
+	assert_true(work_next(world.work, now_ms, &request));
+	if (request.fd >= 0)
+		(void)close(request.fd);
+	return request;
+}
+
+static struct request next(void)
+{
+	return next_at(NOW_MS);
+}
+
+static void expect_nothing(void)
+{
+	struct request request;
+
+	assert_false(work_next(world.work, NOW_MS, &request));
+}
+
+static void answer_frames(const struct request *request, size_t frames, int error, bool goes_on)
+{
+	static const int16_t some[1000];
+	const struct answer answer = {
+		.kind = ANSWER_DONE,
+		.piece = request->piece,
+		.error = error,
+		.frames = frames,
+		.goes_on = goes_on,
+	};
+
+	assert_int_equal(work_expect(world.work, &answer), 0);
+	if (frames > 0)
+		work_take_frames(world.work, some, frames);
+	assert_int_equal(work_take(world.work, &answer), 0);
+}
+
+static int ending_of(int64_t airing)
+{
+	int error = 1;
+
+	(void)sound_is_finished(world.sounds[airing], &error);
+	return error;
+}
+
+/* --- in order --- */
+
+static void a_text_is_asked_for_utterance_by_utterance(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	struct request request = next();
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	assert_string_equal(request.utterance.speech, "ge4wei4 cun1min2");
+	expect_nothing();
+	answer_frames(&request, 100, 0, false);
+	assert_int_equal(world.grew[1], 1);
+	request = next();
+	assert_string_equal(request.utterance.speech, "jin1tian1 kai1hui4");
+	answer_frames(&request, 50, 0, false);
+	assert_int_equal(world.finished[1], 0);
+	expect_nothing();
+	assert_int_equal(world.finished[1], 1);
+	assert_int_equal(ending_of(1), 0);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 150);
+	assert_int_equal(sound_readings_before(world.sounds[1], 150), 1);
+	assert_int_equal(work_deadline_ms(world.work), INT64_MAX);
+}
+
+static void what_needs_no_voice_is_there_at_once(void **state)
+{
+	struct script chime = plain;
+
+	(void)state;
+	chime.text = (char *)"";
+	chime.chime = CHIME_ALERT;
+	add(1, &chime, PRIORITY_ROUTINE);
+	expect_nothing();
+	assert_int_equal(world.grew[1], 1);
+	assert_int_equal(world.finished[1], 1);
+	assert_true(sound_length_frames(world.sounds[1]) > 0);
+}
+
+static void an_urgent_text_overtakes_at_the_next_piece(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	add(2, &plain, PRIORITY_ROUTINE);
+	struct request request = next();
+	add(3, &plain, PRIORITY_URGENT);
+	answer_frames(&request, 1, 0, false);
+	for (int i = 0; i < 2; i++) {
+		request = next();
+		answer_frames(&request, 10, 0, false);
+	}
+	request = next();
+	assert_int_equal(world.finished[3], 1);
+	assert_int_equal(sound_length_frames(world.sounds[3]), 20);
+	answer_frames(&request, 1, 0, false);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 2); /* not the second */
+}
+
+static void an_abandoned_sound_is_dropped(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	const struct request request = next();
+	sound_abandon(world.sounds[1]);
+	answer_frames(&request, 10, 0, false);
+	expect_nothing();
+	assert_int_equal(ending_of(1), -ECANCELED);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 0);
+}
+
+static void no_more_than_64_at_a_time(void **state)
+{
+	const struct work_order order = {
+		.script = &plain, .reader = reader, .sound = world.sounds[1], .airing = 1
+	};
+
+	(void)state;
+	for (int i = 0; i < WORK_JOBS_MAX; i++)
+		assert_int_equal(work_add(world.work, NOW_MS, &order), 0);
+	assert_int_equal(work_add(world.work, NOW_MS, &order), -E2BIG);
+}
+
+static void the_engines_error_fails_that_airing_alone(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	add(2, &plain, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, -ENOENT, false);
+	assert_int_equal(ending_of(1), -ENOENT);
+	assert_int_equal(world.finished[1], 1);
+	request = next();
+	answer_frames(&request, 5, 0, false);
+	assert_int_equal(sound_length_frames(world.sounds[2]), 5);
+}
+
+/* --- the known-answer test --- */
+
+static void the_test_comes_before_all_else_and_once(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_EMERGENCY);
+	work_test(world.work);
+	const struct request request = next();
+	assert_int_equal(request.kind, REQUEST_TEST);
+	answer_frames(&request, 0, 0, false);
+	assert_int_equal(world.tested, 0);
+	assert_int_equal(next().kind, REQUEST_SPEAK);
+	work_fail(world.work, -EIO);
+	assert_int_equal(next().kind, REQUEST_SPEAK);
+}
+
+static void a_test_that_fails_twice_with_its_process_is_told(void **state)
+{
+	(void)state;
+	work_test(world.work);
+	(void)next();
+	work_fail(world.work, -EIO);
+	assert_int_equal(world.tested, 1);
+	(void)next();
+	work_fail(world.work, -EIO);
+	assert_int_equal(world.tested, -EIO);
+	assert_false(work_has_jobs(world.work));
+}
+
+/* --- deaths --- */
+
+static void a_piece_whose_process_died_is_tried_once_more(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	struct request first = next();
+	answer_frames(&first, 100, 0, false);
+	first = next();
+	work_fail(world.work, -EIO);
+	const struct request second = next();
+	assert_string_equal(second.utterance.speech, first.utterance.speech);
+	assert_true(second.piece != first.piece);
+	answer_frames(&second, 50, 0, false);
+	expect_nothing();
+	assert_int_equal(ending_of(1), 0);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 150);
+}
+
+static void a_piece_that_failed_twice_fails_its_airing_alone(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	add(2, &plain, PRIORITY_ROUTINE);
+	for (int i = 0; i < 2; i++) {
+		(void)next();
+		work_fail(world.work, -ETIMEDOUT);
+	}
+	assert_int_equal(ending_of(1), -ETIMEDOUT);
+	const struct request request = next();
+	answer_frames(&request, 5, 0, false);
+	assert_int_equal(sound_length_frames(world.sounds[2]), 5);
+}
+
+static void each_piece_has_two_tries_of_its_own(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	for (int i = 0; i < 2; i++) {
+		(void)next();
+		work_fail(world.work, -EIO);
+		const struct request request = next();
+		answer_frames(&request, 5, 0, false);
+	}
+	expect_nothing();
+	assert_int_equal(ending_of(1), 0);
+}
+
+static void a_process_that_never_gets_ready_counts_as_a_try(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	work_fail(world.work, -EIO);
+	assert_true(work_has_jobs(world.work));
+	work_fail(world.work, -EIO);
+	assert_int_equal(ending_of(1), -EIO);
+	assert_false(work_has_jobs(world.work));
+	work_fail(world.work, -EIO); /* Nothing to do is no work to fail. */
+}
+
+/* --- silence --- */
+
+static void a_piece_hangs_after_a_second_and_its_second_try_after_five(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	(void)next_at(NOW_MS);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1000);
+	work_fail(world.work, -ETIMEDOUT);
+	(void)next_at(NOW_MS + 1100);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1100 + 5000);
+}
+
+static void who_is_more_urgent_waits_no_second_for_another_ones_second_try(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	(void)next_at(NOW_MS);
+	work_fail(world.work, -ETIMEDOUT);
+	(void)next_at(NOW_MS);
+	add_at(NOW_MS + 500, 2, &plain, PRIORITY_ROUTINE);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 5000);
+	add_at(NOW_MS + 500, 3, &plain, PRIORITY_URGENT);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1500);
+}
+
+/* --- recordings --- */
+
+static char recording_path[] = "/tmp/dalaba-work-XXXXXX";
+
+static struct script recorded(void)
+{
+	struct script script = plain;
+
+	script.text = (char *)"";
+	script.recording = recording_path;
+	return script;
+}
+
+static void a_recording_is_opened_listened_to_and_read_until_it_is_over(void **state)
+{
+	const struct script script = recorded();
+
+	(void)state;
+	add(1, &script, PRIORITY_IMPORTANT);
+	struct request request = next();
+	assert_int_equal(request.kind, REQUEST_OPEN);
+	assert_int_equal(request.slot, PRIORITY_IMPORTANT);
+	assert_int_equal(request.start_ms, 0);
+	answer_frames(&request, 0, 0, false);
+	for (int i = 0; i < 13; i++) {
+		request = next();
+		assert_int_equal(request.kind, REQUEST_GO_ON);
+		answer_frames(&request, i < 12 ? 0 : 800, 0, true);
+	}
+	request = next();
+	answer_frames(&request, 200, 0, false);
+	expect_nothing();
+	assert_int_equal(ending_of(1), 0);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 1000);
+}
+
+static void an_urgent_text_overtakes_a_long_recording(void **state)
+{
+	const struct script script = recorded();
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	add(2, &plain, PRIORITY_URGENT);
+	answer_frames(&request, 0, 0, true);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	answer_frames(&request, 7, 0, false);
+	request = next();
+	answer_frames(&request, 7, 0, false);
+	request = next(); /* and goes on where it was */
+	assert_int_equal(request.kind, REQUEST_GO_ON);
+	assert_int_equal(request.slot, PRIORITY_ROUTINE);
+}
+
+static void another_process_opens_the_recording_where_the_last_one_left_it(void **state)
+{
+	const struct script script = recorded();
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	for (int i = 0; i < 50; i++) {
+		request = next();
+		answer_frames(&request, 441, 0, true);
+	}
+	request = next();
+	work_fail(world.work, -EIO);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_OPEN);
+	assert_int_equal(request.start_ms, 1000);
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_GO_ON);
+	work_fail(world.work, -EIO);
+	assert_int_equal(ending_of(1), -EIO);
+}
+
+static void the_process_of_another_piece_died_with_the_recording_open(void **state)
+{
+	const struct script script = recorded();
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	add(2, &plain, PRIORITY_URGENT);
+	(void)next();
+	work_fail(world.work, -EIO);
+	for (int i = 0; i < 2; i++) {
+		request = next();
+		answer_frames(&request, 1, 0, false);
+	}
+	assert_int_equal(next().kind, REQUEST_OPEN);
+	assert_int_equal(ending_of(2), 0);
+}
+
+static void a_recording_that_is_gone_fails_its_airing(void **state)
+{
+	struct script script = recorded();
+
+	(void)state;
+	script.recording = (char *)"/nonexistent/recording";
+	add(1, &script, PRIORITY_ROUTINE);
+	expect_nothing();
+	assert_int_equal(ending_of(1), -ENOENT);
+}
+
+/* --- lies --- */
+
+static void what_was_not_asked_for_is_no_answer(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	struct answer answer = { .kind = ANSWER_DONE, .piece = 1 };
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG); /* nothing was */
+	const struct request request = next();
+	const struct answer lies[] = {
+		{ .kind = ANSWER_READY, .piece = request.piece },
+		{ .kind = ANSWER_DONE, .piece = request.piece + 1 },
+		{ .kind = ANSWER_DONE, .piece = request.piece - 1 },
+		{ .kind = ANSWER_DONE, .piece = request.piece, .goes_on = true },
+		{ .kind = ANSWER_DONE, .piece = request.piece, .frames = 1, .error = -EIO },
+		{ .kind = ANSWER_DONE, .piece = request.piece, .error = -ECANCELED },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(lies); i++)
+		assert_int_equal(work_expect(world.work, &lies[i]), -EBADMSG);
+	answer.piece = request.piece;
+	assert_int_equal(work_expect(world.work, &answer), 0);
+}
+
+static void neither_test_nor_opening_gives_frames(void **state)
+{
+	const struct script script = recorded();
+	struct answer answer = { .kind = ANSWER_DONE, .frames = 1 };
+
+	(void)state;
+	work_test(world.work);
+	struct request request = next();
+	answer.piece = request.piece;
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG);
+	answer_frames(&request, 0, 0, false);
+	add(1, &script, PRIORITY_ROUTINE);
+	request = next();
+	answer.piece = request.piece;
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG);
+}
+
+static void a_recording_that_listens_for_ever_is_a_lie(void **state)
+{
+	const struct script script = recorded();
+	int r = 0;
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	for (int i = 0; i <= WORK_EMPTY_ANSWERS_MAX && r == 0; i++) {
+		request = next();
+		const struct answer answer = {
+			.kind = ANSWER_DONE, .piece = request.piece, .goes_on = true
+		};
+		assert_int_equal(work_expect(world.work, &answer), 0);
+		r = work_take(world.work, &answer);
+	}
+	assert_int_equal(r, -EBADMSG);
+	work_fail(world.work, r);
+	assert_int_equal(next().kind, REQUEST_OPEN);
+}
+
+static void closing_cancels_what_is_in_work(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	(void)next();
+	work_free(TAKE(world.work));
+	assert_int_equal(ending_of(1), -ECANCELED);
+	assert_int_equal(world.finished[1], 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_text_is_asked_for_utterance_by_utterance),
+		TEST(what_needs_no_voice_is_there_at_once),
+		TEST(an_urgent_text_overtakes_at_the_next_piece),
+		TEST(an_abandoned_sound_is_dropped),
+		TEST(no_more_than_64_at_a_time),
+		TEST(the_engines_error_fails_that_airing_alone),
+		TEST(the_test_comes_before_all_else_and_once),
+		TEST(a_test_that_fails_twice_with_its_process_is_told),
+		TEST(a_piece_whose_process_died_is_tried_once_more),
+		TEST(a_piece_that_failed_twice_fails_its_airing_alone),
+		TEST(each_piece_has_two_tries_of_its_own),
+		TEST(a_process_that_never_gets_ready_counts_as_a_try),
+		TEST(a_piece_hangs_after_a_second_and_its_second_try_after_five),
+		TEST(who_is_more_urgent_waits_no_second_for_another_ones_second_try),
+		TEST(a_recording_is_opened_listened_to_and_read_until_it_is_over),
+		TEST(an_urgent_text_overtakes_a_long_recording),
+		TEST(another_process_opens_the_recording_where_the_last_one_left_it),
+		TEST(the_process_of_another_piece_died_with_the_recording_open),
+		TEST(a_recording_that_is_gone_fails_its_airing),
+		TEST(what_was_not_asked_for_is_no_answer),
+		TEST(neither_test_nor_opening_gives_frames),
+		TEST(a_recording_that_listens_for_ever_is_a_lie),
+		TEST(closing_cancels_what_is_in_work),
+	};
+	const int fd = mkstemp(recording_path);
+
+	if (fd < 0)
+		return 1;
+	const int failed = cmocka_run_group_tests(tests, open_reader, close_reader);
+	(void)close(fd);
+	(void)unlink(recording_path);
+	return failed;
+}
