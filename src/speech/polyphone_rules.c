@@ -151,6 +151,9 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("为", "wei4", "专门为群众办事", .where = NOT_END, .not_after = "零一二三四五六七八九十百几多主准止期界限例宜要",
 		.words_before = " 并 甘 愿 愿意 只 专 专门 特 特意 还 仍 也 却 可 可以 能 能够 要 将 曾 正 正在 在 已经 曾经 不 别 都 去 来 会 主动 "
 			"免费 积极 极力 乐意 世代 先后 分别 专程 特地 前来 纷纷 亲自 义务 坚持 长期 天天 每天 常年 自愿 无偿 轮流 继续 努力 全力 同样 着实 表示 决定 一直 经常 多次 连续 上门 及时 优先 全心全意 "),
+	RULE("为", "wei4", "为给儿子治病", .after = "给"),
+	RULE("为", "wei4", "镇里为车队授旗", .not_before = "称变作成视定列改化分选认以因名评任升降设转",
+		.near_after = " 授旗 捐款 筹款 筹集 祝寿 庆祝 庆生 服务 提供 讲解 义诊 体检 送上 送去 送来 颁奖 揭牌 剪彩 造势 拉票 送行 加油 打气 买单 撑腰 解决 办理 修建 安装 争取 创造 "),
 	RULE("为", "wei2", "成绩为优"),
 
 	/* Debts and fields are given back. */
@@ -189,6 +192,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	/* Dry, and to do. */
 	RULE("干", "gan4", "有活儿干", .before = "儿", .before_2 = "活事"),
 	RULE("干", "gan4", "有活干", .before = "活事"),
+	RULE("干", "gan4", "干起来", .where = IN_WORD, .after = "起嘛吗"),
+	RULE("干", "gan4", "白干一场", .where = IN_WORD, .before = "白", .not_after = "净"),
 	RULE("干", "gan1", "地干得裂口子", .after = "得", .near_after = " 裂 冒烟 透 很 起皮 "),
 	RULE("干", "gan1", "晒得干干的", .after = "干"),
 	RULE("干", "gan1", "晒得干干的", .before = "干", .after = "的净地"),
@@ -203,6 +208,7 @@ const struct polyphone_rule polyphone_rules[] = {
 
 	/* Falling over, and pouring out. */
 	RULE("倒", "dao4", "把水倒在沟里", .after = "在进入了到", .near_before = " 水 垃圾 药 油 酒 茶 饭 菜 土 灰 粪 渣 污 汤 奶 "),
+	RULE("倒", "dao4", "倒豆子", .after = "豆粮米面沙土粪灰渣肥油奶汤饭菜"),
 	RULE("倒", "dao3", "被风刮倒", .before = "摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
 	RULE("倒", "dao3", "房倒屋塌", .before = "房墙树杆棚塔架屋苗麦稻秆旗牌石桩"),
 	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌闭霉卖换班茬台戈腾手"),
@@ -320,7 +326,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("铺", "pu4", "点心铺都开门", .before = "心店货药肉饭", .not_after = "地路床盖设满开好上了着到在"),
 	RULE("铺", "pu4", "商铺", .where = END, .before = "店商当床卧药饭货肉铁地通上下中"),
 	RULE("铺", "pu1", "铺地膜"),
-	RULE("挨", "ai2", "挨打", .after = "打骂饿冻批罚淋揍宰说整训坑过了"),
+	RULE("挨", "ai2", "挨打", .after = "顿打骂饿冻批罚淋揍宰说整训坑过了"),
 	RULE("挨", "ai1", "挨家挨户"),
 	RULE("舍", "she3", "有舍有得", .before = "有", .after = "有才"),
 	RULE("舍", "she3", "舍得", .after = "得不弃己命身生近本"),
@@ -350,7 +356,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("卷", "juan4", "发试卷", .before = "试考问答案画书上下第开"),
 	RULE("卷", "juan4", "卷一", .after = "一二三四五六七八九十宗"),
 	RULE("卷", "juan3", "卷起来"),
-	RULE("塞", "sai1", "塞进袋里", .after = "给进入满到住在回了上着"),
+	RULE("塞", "sai1", "塞进袋里", .after = "给进入满到住在回了上着得"),
 	RULE("塞", "sai4", "塞外风光", .where = START, .not_after = "东"),
 	RULE("塞", "sai4", "要塞", .where = END),
 	RULE("塞", "sai4", "边塞的风光", .where = IN_LONG_RUN, .not_after = "东"),
@@ -385,7 +391,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("累", "lei4", "玩累了"),
 	RULE("呛", "qiang4", "烟呛得人咳嗽", .where = IN_WORD, .near_before = " 烟 气 味 眼 "),
 	RULE("呛", "qiang4", "呛人", .where = IN_WORD, .after = "人鼻眼"),
-	RULE("呛", "qiang1", "呛了水"),
+	RULE("呛", "qiang1", "呛了水", .near_after = " 水 奶 饭 食 "),
 	RULE("夹", "jia2", "夹袄", .after = "袄被裤衣"),
 	RULE("夹", "jia1", "夹伤手指", .after = "破伤住断紧着到在子了"),
 	RULE("钉", "ding4", "把木板钉牢", .after = "掌牢在上入住好成死着了木板马钉"),
@@ -403,6 +409,13 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("觉", "jiao4", "一觉醒来", .where = IN_WORD, .before = "一宿", .not_after = "得察悟"),
 	RULE("分", "fen4", "不法分子", .where = IN_WORD, .before = "骗装法罪怖极识质坏暴恐派裂贩毒窃盗劫徒疑乱", .after = "子"),
 	RULE("的", "de5", "美的不得了", .where = IN_WORD, .before = "美", .not_after = "空电冰洗集品牌风微热"),
+	RULE("荫", "yin1", "柳荫", .where = IN_WORD, .before = "柳树林绿浓成"),
+	RULE("参", "shen1", "采参", .before = "采挖党海红野山", .not_after = "加与观谋军照会赛战"),
+	RULE("闷", "men4", "一声闷响", .where = IN_WORD, .after = "响雷棍"),
+	RULE("炸", "zha2", "炸丸子", .after = "鱼鸡薯丸糕油豆肉虾酱串制透至土洋"),
+	RULE("炸", "zha2", "在锅里炸", .near_before = " 油 锅 "),
+	RULE("炸", "zha4", "被炸伤", .where = IN_WORD, .after = "伤死毁沉塌碎断飞裂起开山响坏"),
+	RULE("炸", "zha4", "气罐炸了"),
 	RULE("吐", "tu4", "又吐又泻", .before = "呕上想要又"),
 	RULE("吐", "tu4", "吐血", .after = "血了奶沫"),
 	RULE("吐", "tu3", "吐痰"),
@@ -456,4 +469,4 @@ const char polyphone_defaults[] =
 	"别bie2 便bian4 难nan2 背bei4 分fen1 发fa1 号hao4 几ji3 喔o5 ";
 
 const char polyphone_unweighed[] = "得刹卡系剥种还倒干背扎着场量长结转圈只和盛落拧折石囤服蔓耙垛铺"
-				   "挨舍了地薄削泡钻陂圩行为数沤撒弄累呛混肚缝钉";
+				   "挨舍了地薄削泡钻陂圩行为数沤撒弄累混肚缝钉炸";

@@ -54,7 +54,9 @@ static bool is_place_in_row(const struct pronunciation *p, size_t i)
 		return second == 0 || is_among(second, "奖功品级残");
 	if (is_among(after, "年季单"))
 		return is_among(second, "级度元");
-	return is_among(after, "楼号组期栋幢加线级类审档环");
+	if (is_among(after, "栋幢"))
+		return second == 0 || is_among(second, NUMBERS "单");
+	return is_among(after, "楼号组期加级类审档环");
 }
 
 /* 一 that counts or names a place in a row keeps its own tone. */
@@ -64,6 +66,10 @@ static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 	const uint32_t after = character_at(p, i + 1);
 	const struct spoken_sign *sign = &p->signs[i];
 
+	/* 一日三次, but 十月一日 */
+	if (is_among(after, "日") && !is_among(before, "月十廿" NUMBERS) &&
+		is_among(character_at(p, i + 2), "一二三两四之内游早"))
+		return false;
 	if (after == 0 || is_among(before, "第初十") || is_among(after, "十月日"))
 		return true;
 	if (is_among(after, DIGITS) || (is_among(before, DIGITS) && !is_among(after, "两")))

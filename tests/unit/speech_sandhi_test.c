@@ -61,6 +61,9 @@ static void check_texts(const struct expected *cases, size_t count)
 /* clang-format off */
 TABLE_TEST(yi_rises_before_a_fourth_tone_and_falls_before_the_others,
 	{ "一定", "yi2 ding4" },
+	{ "一日三餐", "yi2 ri4 san1 can1" },
+	{ "一栋楼", "yi2 dong4 lou2" },
+	{ "一线工人", "yi2 xian4 gong1 ren2" },
 	{ "一块地", "yi2 kuai4 di4" },
 	{ "一样", "yi2 yang4" },
 	{ "一共", "yi2 gong4" },
@@ -74,6 +77,7 @@ TABLE_TEST(yi_rises_before_a_fourth_tone_and_falls_before_the_others,
 
 TABLE_TEST(yi_that_counts_or_ends_a_word_keeps_its_tone,
 	{ "第一", "di4 yi1" },
+	{ "一栋二单元", "yi1 dong4 er4 dan1 yuan2" },
 	{ "第一组", "di4 yi1 zu3" },
 	{ "统一", "tong3 yi1" },
 	{ "星期一", "xing1 qi1 yi1" },
