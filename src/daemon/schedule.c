@@ -43,7 +43,7 @@ static int64_t clock_offset_ms(void)
 	return clock_realtime_ms() - clock_boottime_ms();
 }
 
-static int take_step(struct schedule *schedule)
+static int follow_step(struct schedule *schedule)
 {
 	const int64_t offset_ms = clock_offset_ms();
 	const int64_t step_ms = offset_ms - schedule->offset_ms;
@@ -63,7 +63,7 @@ int schedule_look_at_clock(struct schedule *schedule)
 	const int64_t offset_ms = clock_offset_ms();
 
 	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
-		return take_step(schedule);
+		return follow_step(schedule);
 	schedule->offset_ms = offset_ms;
 	return 0;
 }
@@ -104,7 +104,7 @@ static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void 
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
-	return take_step(schedule);
+	return follow_step(schedule);
 }
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,

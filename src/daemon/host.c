@@ -1,0 +1,108 @@
+#include "daemon/host.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/airings.h"
+#include "daemon/configuration.h"
+#include "recording/recording.h"
+
+static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	return airings_submit(userdata, airing, ret_id);
+}
+
+static int stop(int64_t id, const char *by, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return station_stop(daemon->station, id, by, clock_realtime_ms());
+}
+
+static size_t stop_zone(const char *zone, const char *by, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return station_stop_zone(daemon->station, zone, by, clock_realtime_ms());
+}
+
+static int finish_talk(int64_t id, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return studio_finish_talk(daemon->studio, id);
+}
+
+static int reload(struct faults *faults, void *userdata)
+{
+	return configuration_reload(userdata, faults);
+}
+
+static const struct config *config(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return daemon->config;
+}
+
+static const struct station *station(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return daemon->station;
+}
+
+static struct asrun *asrun(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return record_log(daemon->record);
+}
+
+static int next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
+}
+
+static enum clock_trust clock_trust(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return timekeeper_trust(daemon->timekeeper);
+}
+
+static int trust_clock(const char *by, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	log_notice("%s says that the clock is right.", by);
+	return timekeeper_confirm(daemon->timekeeper, by);
+}
+
+static const struct condition *condition(const char *zone, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return studio_condition(daemon->studio, zone);
+}
+
+void host_init(struct daemon *daemon, struct api_host *ret_host)
+{
+	*ret_host = (struct api_host){
+		.submit = submit,
+		.stop = stop,
+		.stop_zone = stop_zone,
+		.finish_talk = finish_talk,
+		.reload = reload,
+		.config = config,
+		.station = station,
+		.asrun = asrun,
+		.next = next,
+		.clock_trust = clock_trust,
+		.trust_clock = trust_clock,
+		.condition = condition,
+		.check_recording = recording_check,
+		.userdata = daemon,
+	};
+}

@@ -1,0 +1,154 @@
+#include "daemon/programme.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/airings.h"
+
+/* --- what is due (planner_ops) --- */
+
+static bool knows(const char *notice, int64_t planned_ms, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return asrun_knows(record_log(daemon->record), notice, planned_ms);
+}
+
+static void submit(struct airing *airing, void *userdata)
+{
+	const int r = airings_submit(userdata, airing, NULL);
+
+	if (r < 0)
+		log_error("A planned notice does not air: %s", strerror(-r));
+}
+
+static void miss(struct airing *airing, enum airing_reason reason, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	const int r = station_miss(daemon->station, airing, reason, clock_realtime_ms());
+
+	if (r < 0)
+		log_error("A missed notice has no row: %s", strerror(-r));
+}
+
+static void lose(const char *notice, int64_t planned_ms, void *userdata)
+{
+	char planned[CLOCK_TEXT_SIZE];
+
+	(void)userdata;
+	log_error("Out of memory: %s of %s does not air and has no row.", notice,
+		clock_format(planned_ms, planned));
+}
+
+static void begin(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	record_begin(daemon->record);
+	station_hold(daemon->station);
+}
+
+static void end(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	station_release(daemon->station, clock_realtime_ms());
+	record_commit(daemon->record);
+}
+
+/* --- the clock is set (schedule_ops) --- */
+
+/* What waits may be followed by a moment that was stepped over. */
+static void clock_set(int64_t step_ms, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	station_hold(daemon->station);
+	station_clock_set(daemon->station, step_ms, clock_realtime_ms());
+}
+
+static void clock_taken(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	station_release(daemon->station, clock_realtime_ms());
+}
+
+int programme_open(struct daemon *daemon)
+{
+	static const struct schedule_ops ops = {
+		.planner = {
+			.knows = knows,
+			.submit = submit,
+			.miss = miss,
+			.lose = lose,
+			.begin = begin,
+			.end = end,
+		},
+		.clock_set = clock_set,
+		.clock_taken = clock_taken,
+	};
+
+	return schedule_open(daemon->event, &ops, daemon, &daemon->schedule);
+}
+
+/* --- the clock is trusted --- */
+
+int programme_note_lived(struct daemon *daemon)
+{
+	const int64_t lived_ms = schedule_answered_ms(daemon->schedule, clock_realtime_ms());
+
+	return lived_ms == CLOCK_NONE ? 0 : asrun_set_lived(record_log(daemon->record), lived_ms);
+}
+
+/* Of a notice that waits for the clock only the newest airing may be left. */
+static void clock_trusted(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	int r;
+
+	log_notice("The clock is trusted: %s.",
+		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+	station_hold(daemon->station);
+	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
+	r = schedule_trust(daemon->schedule);
+	station_release(daemon->station, clock_realtime_ms());
+	if (r == 0)
+		r = programme_note_lived(daemon);
+	if (r < 0)
+		log_error("What passed before the clock was trusted is not answered for: %s",
+			strerror(-r));
+}
+
+/* --- the start --- */
+
+static int start_schedule(struct daemon *daemon)
+{
+	const int64_t lived_ms = asrun_lived_ms(record_log(daemon->record));
+	const bool is_trusted = timekeeper_trust(daemon->timekeeper) != CLOCK_TRUST_NONE;
+
+	if (lived_ms != CLOCK_NONE && lived_ms > clock_realtime_ms())
+		log_warning("The clock is behind the last row of the as-run log; is it right?");
+	if (!is_trusted)
+		log_warning("The clock is not trusted. Planned notices wait until it is "
+			    "synchronised, or until somebody says `dalaba clock trust`; urgent "
+			    "ones air.");
+	station_set_clock_trusted(daemon->station, is_trusted, clock_realtime_ms());
+	return schedule_start(daemon->schedule, daemon->config->notices,
+		daemon->config->notice_count, lived_ms, is_trusted);
+}
+
+int programme_start(struct daemon *daemon)
+{
+	int r;
+
+	r = timekeeper_open(daemon->event, record_log(daemon->record),
+		daemon->config->station.clock_trust, clock_trusted, daemon, &daemon->timekeeper);
+	if (r < 0)
+		return r;
+	r = start_schedule(daemon);
+	if (r < 0)
+		return r;
+	return programme_note_lived(daemon);
+}

@@ -1,0 +1,15 @@
+/* The programme: what is planned comes to the station when it is due, rows first, and nothing
+ * before the clock is trusted. The schedule's hands, and the timekeeper's. */
+#pragma once
+
+#include "daemon/parts.h"
+
+/* Opens the schedule, which plans nothing yet. */
+int programme_open(struct daemon *daemon);
+
+/* Opens the timekeeper and starts the schedule: what the power cut swallowed is answered for before
+ * anything new sounds. */
+int programme_start(struct daemon *daemon);
+
+/* Keeps the lived mark, beside what rows hold of it. */
+int programme_note_lived(struct daemon *daemon);

@@ -1,0 +1,102 @@
+#include "daemon/warm_up.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "calendar/rule.h"
+
+struct warm_up {
+	const struct daemon *daemon;
+	sd_event_source *due;
+	int64_t planned_ms; /* that was last warmed up for, or will be */
+};
+
+DEFINE_CLEANUP(struct warm_up, warm_up, warm_up_close)
+
+static int longest_lead_in_ms(const struct config *config)
+{
+	int longest_ms = 0;
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct amplifier_settings *amplifier = &config->zones[i].amplifier;
+		if (amplifier_is_switched(amplifier) && amplifier->lead_in_ms > longest_ms)
+			longest_ms = amplifier->lead_in_ms;
+	}
+	return longest_ms;
+}
+
+static bool is_planned_at(const struct notice *notice, int64_t planned_ms)
+{
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		int64_t next_ms;
+		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
+			next_ms == planned_ms)
+			return true;
+	}
+	return false;
+}
+
+static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	const struct warm_up *warm_up = userdata;
+	const struct daemon *daemon = warm_up->daemon;
+	const struct config *config = daemon->config;
+
+	(void)source;
+	(void)usec;
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		if (!is_planned_at(notice, warm_up->planned_ms))
+			continue;
+		for (size_t j = 0; j < notice->zone_count; j++)
+			studio_warm(daemon->studio, notice->zones[j], warm_up->planned_ms);
+	}
+	return 0;
+}
+
+int warm_up_open(struct daemon *daemon, struct warm_up **ret_warm_up)
+{
+	_cleanup_(warm_up_cleanup) struct warm_up *warm_up = calloc(1, sizeof(*warm_up));
+	int r;
+
+	if (!warm_up)
+		return -ENOMEM;
+	warm_up->daemon = daemon;
+	r = sd_event_add_time(daemon->event, &warm_up->due, CLOCK_REALTIME, 0, 1, on_due, warm_up);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(warm_up->due, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	*ret_warm_up = TAKE(warm_up);
+	return 0;
+}
+
+void warm_up_close(struct warm_up *warm_up)
+{
+	if (!warm_up)
+		return;
+	sd_event_source_disable_unref(warm_up->due);
+	free(warm_up);
+}
+
+int warm_up_plan(struct warm_up *warm_up)
+{
+	const struct daemon *daemon = warm_up->daemon;
+	const int lead_ms = longest_lead_in_ms(daemon->config);
+	const char *notice;
+	int64_t planned_ms;
+
+	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0 ||
+		planned_ms == warm_up->planned_ms)
+		return 0;
+	const struct script *script = &config_notice(daemon->config, notice)->script;
+	const int64_t at_ms = station_submission_ms(script, planned_ms) - lead_ms;
+	warm_up->planned_ms = planned_ms;
+	const int r =
+		sd_event_source_set_time(warm_up->due, at_ms > 0 ? (uint64_t)at_ms * 1000 : 0);
+	return r < 0 ? r : sd_event_source_set_enabled(warm_up->due, SD_EVENT_ONESHOT);
+}
