@@ -93,7 +93,11 @@ static void studio_ready(int error, void *userdata)
 		(void)sd_event_exit(daemon->event, r); /* Fails only for a loop that has ended. */
 }
 
-/* --- the loop --- */
+/* --- the loop ---
+ *
+ * sd-event switches off a source whose handler has failed, and says nothing: the daemon would live
+ * on without its schedule. So each source whose handler can fail, here and in the parts, ends the
+ * loop with it, and systemd starts the station anew. */
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
@@ -151,8 +155,9 @@ static int on_end_signal(
 	daemon->is_ending = true;
 	(void)sd_notify(false, "STOPPING=1"); /* Without systemd there is nobody to tell. */
 	station_shut_down(daemon->station, clock_realtime_ms());
-	return sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC, SHUTDOWN_MS * 1000,
-		0, on_end_timeout, daemon);
+	const int r = sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC,
+		SHUTDOWN_MS * 1000, 0, on_end_timeout, daemon);
+	return r < 0 ? sd_event_exit(daemon->event, r) : 0;
 }
 
 static int on_reload_signal(
@@ -209,10 +214,14 @@ static int add_sources(struct daemon *daemon)
 	r = sd_event_add_time(daemon->event, &daemon->tick, CLOCK_REALTIME, 0, 1, on_tick, daemon);
 	if (r < 0)
 		return r;
+	r = sd_event_source_set_exit_on_failure(daemon->tick, true);
+	if (r < 0)
+		return r;
 	r = sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
 	if (r < 0)
 		return r;
-	return sd_event_add_post(daemon->event, NULL, on_post, daemon);
+	r = sd_event_add_post(daemon->event, &daemon->post, on_post, daemon);
+	return r < 0 ? r : sd_event_source_set_exit_on_failure(daemon->post, true);
 }
 
 /* --- start and end --- */
@@ -297,6 +306,7 @@ static void daemon_done(struct daemon *daemon)
 	reader_unref(daemon->reader);
 	config_free(daemon->config);
 	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->post);
 	sd_event_unref(daemon->event);
 }
 
@@ -313,8 +323,10 @@ int daemon_run(const struct daemon_options *options)
 	r = daemon_open(&daemon);
 	if (r >= 0)
 		r = sd_event_loop(daemon.event);
-	else
-		log_error("The station does not start: %s", strerror(-r));
+	if (r < 0)
+		log_error(daemon.http ? "The station cannot go on, and ends: %s"
+				      : "The station does not start: %s",
+			strerror(-r));
 	daemon_done(&daemon);
 	return r;
 }

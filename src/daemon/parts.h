@@ -38,5 +38,6 @@ struct daemon {
 	struct warm_up *warm_up;
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */
+	sd_event_source *post;
 	bool is_ending;
 };

@@ -107,6 +107,36 @@ static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void 
 	return follow_step(schedule);
 }
 
+static int add_clock_steps(struct schedule *schedule, sd_event *event)
+{
+	int r;
+
+	r = watch_clock(schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
+		on_clock_step, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_exit_on_failure(schedule->clock_steps, true);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
+}
+
+static int add_due(struct schedule *schedule, sd_event *event)
+{
+	int r;
+
+	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_exit_on_failure(schedule->due, true);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
+}
+
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
 	struct schedule **ret_schedule)
 {
@@ -125,20 +155,10 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	r = planner_new(&ops->planner, userdata, &schedule->planner);
 	if (r < 0)
 		return r;
-	r = watch_clock(schedule);
+	r = add_clock_steps(schedule, event);
 	if (r < 0)
 		return r;
-	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
-		on_clock_step, schedule);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
-	if (r < 0)
-		return r;
-	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
+	r = add_due(schedule, event);
 	if (r < 0)
 		return r;
 	*ret_schedule = TAKE(schedule);

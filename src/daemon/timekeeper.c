@@ -177,6 +177,9 @@ int timekeeper_open(sd_event *event, struct asrun *asrun, unsigned accepted,
 		TIMEKEEPER_LOOK_MS * 1000, 0, on_look, timekeeper);
 	if (r < 0)
 		return r;
+	r = sd_event_source_set_exit_on_failure(timekeeper->look, true);
+	if (r < 0)
+		return r;
 	timekeeper->trust = remember(timekeeper->asrun);
 	if (timekeeper->trust == CLOCK_TRUST_NONE) {
 		timekeeper->trust = judge(timekeeper);

@@ -47,6 +47,9 @@ int watchdog_open(sd_event *event, const struct studio *studio, struct watchdog 
 		event, &watchdog->feed, CLOCK_MONOTONIC, 0, 0, on_feed, watchdog);
 	if (r < 0)
 		return r;
+	r = sd_event_source_set_exit_on_failure(watchdog->feed, true);
+	if (r < 0)
+		return r;
 	*ret_watchdog = TAKE(watchdog);
 	return 0;
 }

@@ -217,6 +217,9 @@ int booth_open(sd_event *event, const char *zone, const char *state, const struc
 		event, &booth->reports, player_fd(booth->player), EPOLLIN, on_player, booth);
 	if (r < 0)
 		return r;
+	r = sd_event_source_set_exit_on_failure(booth->reports, true);
+	if (r < 0)
+		return r;
 	*ret_booth = TAKE(booth);
 	return 0;
 }

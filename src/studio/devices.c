@@ -7,6 +7,7 @@
 #include <sys/inotify.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 
 #define FOLDER_EVENTS (IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVED_TO | IN_ONLYDIR)
 
@@ -69,7 +70,10 @@ static int on_parent(sd_event_source *source, const struct inotify_event *news, 
 	if (news->len == 0 || strcmp(news->name, devices->name) != 0)
 		return 0;
 	tell_soon(devices);
-	return watch_folder(devices);
+	const int r = watch_folder(devices);
+	if (r < 0) /* A card that comes back is found by the next airing. */
+		log_warning("%s is not watched: %s", devices->folder, strerror(-r));
+	return 0;
 }
 
 static int add_sources(struct devices *devices, const char *parent)

@@ -70,24 +70,26 @@ static void take_finding(const struct ear *ear, const struct monitor_report *rep
 		ear->ops->heard(report->airing, heard, ear->userdata);
 }
 
+static void note_deaf(const struct ear *ear, int error)
+{
+	if (error < 0)
+		trouble_begins(ear->condition, ear->zone, ZONE_FAULT_MONITOR, error);
+}
+
 static int on_monitor(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
 	const struct ear *ear = userdata;
 	struct monitor_report report;
 	int r;
 
-	(void)source;
 	(void)fd;
 	(void)events;
 	while ((r = monitor_receive(ear->monitor, &report)) == 0)
 		take_finding(ear, &report);
-	return r == -EAGAIN ? 0 : r;
-}
-
-static void note_deaf(const struct ear *ear, int error)
-{
-	if (error < 0)
-		trouble_begins(ear->condition, ear->zone, ZONE_FAULT_MONITOR, error);
+	if (r == -EAGAIN)
+		return 0;
+	note_deaf(ear, r);
+	return sd_event_source_set_enabled(source, SD_EVENT_OFF);
 }
 
 static int open_monitor(struct ear *ear)

@@ -249,7 +249,13 @@ static int join_loop(struct http *http, sd_event *event)
 	r = sd_event_add_io(event, &http->ready, info->epoll_fd, EPOLLIN, on_ready, http);
 	if (r < 0)
 		return r;
+	r = sd_event_source_set_exit_on_failure(http->ready, true);
+	if (r < 0)
+		return r;
 	r = sd_event_add_time(event, &http->timeout, CLOCK_MONOTONIC, 0, 1000, on_timeout, http);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_exit_on_failure(http->timeout, true);
 	if (r < 0)
 		return r;
 	return arm_timeout(http);

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import struct
@@ -228,7 +229,6 @@ class Station:
         notify.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(str(notify))
-            listener.settimeout(PATIENCE_S)
             log = open(self.folder / "dalabad.log", "ab")
             preloaded = self.environment.get("LD_PRELOAD", "").split()
             clock = self.clock.environment(*preloaded) if self.clock else {}
@@ -239,11 +239,28 @@ class Station:
                      **(environment or {})},
                 stdout=log, stderr=log,
             )
-            while ready:
-                if b"READY=1" in listener.recv(4096):
-                    self.held_up_before_s = self.held_up_s()
-                    break
+            if ready:
+                self.wait_until_ready(listener)
         return self
+
+    def wait_until_ready(self, listener):
+        """Fails at once, with the log, when the daemon is gone."""
+        deadline = time.monotonic() + PATIENCE_S
+        gone = os.pidfd_open(self.process.pid)
+        try:
+            while True:
+                left_s = max(0, deadline - time.monotonic())
+                readable = select.select([listener, gone], [], [], left_s)[0]
+                if listener in readable:
+                    if b"READY=1" in listener.recv(4096):
+                        self.held_up_before_s = self.held_up_s()
+                        return
+                elif readable:
+                    raise AssertionError(f"dalabad ended with {self.process.wait()}:\n{self.log_text()}")
+                else:
+                    raise AssertionError(f"dalabad is not ready in {PATIENCE_S} s:\n{self.log_text()}")
+        finally:
+            os.close(gone)
 
     def held_up_s(self):
         """How long the daemon's threads were ready to run and got no core, by the kernel."""

@@ -1,9 +1,10 @@
-/* Preloaded into the daemon by tests: eSpeak NG and the disk fail on demand, by words in the file
+/* Preloaded into the daemon by tests: what it stands on fails on demand, by words in the file
  * $DALABA_TEST_FAULT, of FAULT_BYTES:
  *	voice-hangs  the next speech is never rendered
  *	voice-fails  no speech is rendered
  *	voice-dies   speech kills the process that makes it
  *	disk-full    nothing more is written to a database
+ *	loop-fails   no event source can be told when to ring
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include <espeak-ng/speak_lib.h>
+#include <systemd/sd-event.h>
 
 #define FAULT_BYTES 32
 
@@ -70,4 +72,9 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 		return -1;
 	}
 	return REAL(pwrite64)(fd, bytes, count, offset);
+}
+
+int sd_event_source_set_time_relative(sd_event_source *source, uint64_t usec)
+{
+	return is_told("loop-fails") ? -EIO : REAL(sd_event_source_set_time_relative)(source, usec);
 }

@@ -1,5 +1,7 @@
 """Every fault of the field: bounded, told, and over by itself when its cause is."""
 
+import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -191,6 +193,17 @@ def test_a_log_that_nobody_reads_does_not_hold_up_the_station(station):
     station.dalaba("say", "好了。", "--wait")
     assert station.rows()[1]["state"] == "aired"
     assert process.poll() is None
+
+
+def test_an_event_source_that_fails_ends_the_daemon_loudly(station):
+    station.preload_faults()
+    station.start()
+    station.fault("loop-fails")
+    with contextlib.suppress(ConnectionError, http.client.HTTPException):
+        station.ask("/v1/status")
+    assert station.process.wait(PATIENCE_S) == 1
+    assert "cannot go on" in station.log_text()
+    station.process = None
 
 
 def test_a_damaged_log_is_refused_and_keeps_every_byte(station):
