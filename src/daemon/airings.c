@@ -58,8 +58,7 @@ static void changed(const struct airing *airing, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	record_airing(daemon->record, airing,
-		schedule_answered_ms(daemon->schedule, clock_realtime_ms()));
+	record_airing(daemon->record, airing, schedule_answered_ms(daemon->schedule));
 }
 
 static const struct station_ops station_ops = {

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/airings.h"
+#include "daemon/evidence.h"
 
 /* --- what is due (planner_ops) --- */
 
@@ -75,6 +76,12 @@ static void clock_taken(void *userdata)
 	station_release(daemon->station, clock_realtime_ms());
 }
 
+static struct schedule_now now(void *userdata)
+{
+	(void)userdata;
+	return (struct schedule_now){ clock_realtime_ms(), clock_boottime_ms() };
+}
+
 int programme_open(struct daemon *daemon)
 {
 	static const struct schedule_ops ops = {
@@ -86,6 +93,7 @@ int programme_open(struct daemon *daemon)
 			.begin = begin,
 			.end = end,
 		},
+		.now = now,
 		.clock_set = clock_set,
 		.clock_taken = clock_taken,
 	};
@@ -97,7 +105,7 @@ int programme_open(struct daemon *daemon)
 
 int programme_note_lived(struct daemon *daemon)
 {
-	const int64_t lived_ms = schedule_answered_ms(daemon->schedule, clock_realtime_ms());
+	const int64_t lived_ms = schedule_answered_ms(daemon->schedule);
 
 	return lived_ms == CLOCK_NONE ? 0 : asrun_set_lived(record_log(daemon->record), lived_ms);
 }
@@ -139,12 +147,23 @@ static int start_schedule(struct daemon *daemon)
 		daemon->config->notice_count, lived_ms, is_trusted);
 }
 
+static void look(struct clock_evidence *evidence, void *userdata)
+{
+	(void)userdata;
+	evidence_look(evidence);
+}
+
 int programme_start(struct daemon *daemon)
 {
+	static const struct timekeeper_ops ops = { .look = look, .trusted = clock_trusted };
+	const struct timekeeper_setup setup = {
+		.accepted = daemon->config->station.clock_trust,
+		.is_virtual = evidence_is_virtual(),
+	};
 	int r;
 
-	r = timekeeper_open(daemon->event, record_log(daemon->record),
-		daemon->config->station.clock_trust, clock_trusted, daemon, &daemon->timekeeper);
+	r = timekeeper_open(daemon->event, record_log(daemon->record), &setup, &ops, daemon,
+		&daemon->timekeeper);
 	if (r < 0)
 		return r;
 	r = start_schedule(daemon);

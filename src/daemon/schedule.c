@@ -38,14 +38,19 @@ static int arm(struct schedule *schedule)
 	return sd_event_source_set_enabled(schedule->due, SD_EVENT_ONESHOT);
 }
 
-static int64_t clock_offset_ms(void)
+static struct schedule_now look(const struct schedule *schedule)
 {
-	return clock_realtime_ms() - clock_boottime_ms();
+	return schedule->ops->now(schedule->userdata);
 }
 
-static int follow_step(struct schedule *schedule)
+static int64_t offset_at_ms(struct schedule_now now)
 {
-	const int64_t offset_ms = clock_offset_ms();
+	return now.realtime_ms - now.boottime_ms;
+}
+
+static int follow_step(struct schedule *schedule, struct schedule_now now)
+{
+	const int64_t offset_ms = offset_at_ms(now);
 	const int64_t step_ms = offset_ms - schedule->offset_ms;
 	int r;
 
@@ -53,17 +58,18 @@ static int follow_step(struct schedule *schedule)
 	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
 	/* First, so that the deadlines of what waits are in the new time. */
 	schedule->ops->clock_set(step_ms, schedule->userdata);
-	r = planner_clock_set(schedule->planner, clock_realtime_ms());
+	r = planner_clock_set(schedule->planner, now.realtime_ms);
 	schedule->ops->clock_taken(schedule->userdata);
 	return r < 0 ? r : arm(schedule);
 }
 
 int schedule_look_at_clock(struct schedule *schedule)
 {
-	const int64_t offset_ms = clock_offset_ms();
+	const struct schedule_now now = look(schedule);
+	const int64_t offset_ms = offset_at_ms(now);
 
 	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
-		return follow_step(schedule);
+		return follow_step(schedule, now);
 	schedule->offset_ms = offset_ms;
 	return 0;
 }
@@ -77,7 +83,7 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)usec;
 	if (r < 0)
 		return r;
-	planner_answer(schedule->planner, clock_realtime_ms());
+	planner_answer(schedule->planner, look(schedule).realtime_ms);
 	return arm(schedule);
 }
 
@@ -104,7 +110,7 @@ static int on_clock_step(sd_event_source *source, int fd, uint32_t events, void 
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
-	return follow_step(schedule);
+	return follow_step(schedule, look(schedule));
 }
 
 static int add_clock_steps(struct schedule *schedule, sd_event *event)
@@ -147,8 +153,9 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 		return -ENOMEM;
 	schedule->ops = ops;
 	schedule->userdata = userdata;
-	schedule->opened_boottime_ms = clock_boottime_ms();
-	schedule->offset_ms = clock_offset_ms();
+	const struct schedule_now now = look(schedule);
+	schedule->opened_boottime_ms = now.boottime_ms;
+	schedule->offset_ms = offset_at_ms(now);
 	schedule->clock_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (schedule->clock_fd < 0)
 		return -errno;
@@ -182,7 +189,7 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 {
 	const struct planner_start start = {
 		.mark_ms = mark_ms,
-		.now_ms = clock_realtime_ms(),
+		.now_ms = look(schedule).realtime_ms,
 		.is_trusted = is_trusted,
 	};
 	const int r = planner_start(schedule->planner, notices, count, &start);
@@ -192,23 +199,24 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 
 int schedule_trust(struct schedule *schedule)
 {
-	const int64_t now_ms = clock_realtime_ms();
-	const int64_t lived_ms = clock_boottime_ms() - schedule->opened_boottime_ms;
-	const int r = planner_trust(schedule->planner, now_ms - lived_ms, now_ms);
+	const struct schedule_now now = look(schedule);
+	const int64_t lived_ms = now.boottime_ms - schedule->opened_boottime_ms;
+	const int r = planner_trust(schedule->planner, now.realtime_ms - lived_ms, now.realtime_ms);
 
 	return r < 0 ? r : arm(schedule);
 }
 
 int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count)
 {
-	const int r = planner_replace(schedule->planner, notices, count, clock_realtime_ms());
+	const int r =
+		planner_replace(schedule->planner, notices, count, look(schedule).realtime_ms);
 
 	return r < 0 ? r : arm(schedule);
 }
 
-int64_t schedule_answered_ms(const struct schedule *schedule, int64_t now_ms)
+int64_t schedule_answered_ms(const struct schedule *schedule)
 {
-	return planner_answered_ms(schedule->planner, now_ms);
+	return planner_answered_ms(schedule->planner, look(schedule).realtime_ms);
 }
 
 int schedule_next(const struct schedule *schedule, int64_t *ret_planned_ms, const char **ret_notice)

@@ -12,8 +12,16 @@
 
 struct schedule;
 
+/* One moment, by the clock that is set and by the one that is not. */
+struct schedule_now {
+	int64_t realtime_ms;
+	int64_t boottime_ms;
+};
+
 struct schedule_ops {
 	struct planner_ops planner;
+	/* What the clocks say. */
+	struct schedule_now (*now)(void *userdata);
 	/* Somebody set the clock on by `step_ms` (below 0: back); told before the planner looks at
 	 * the new time. */
 	void (*clock_set)(int64_t step_ms, void *userdata);
@@ -40,7 +48,7 @@ int schedule_trust(struct schedule *schedule);
 int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count);
 
 /* Up to when every planned moment has been told; CLOCK_NONE: nothing has been. */
-int64_t schedule_answered_ms(const struct schedule *schedule, int64_t now_ms);
+int64_t schedule_answered_ms(const struct schedule *schedule);
 
 /* The next planned moment; -ENOENT when there is none. */
 int schedule_next(

@@ -1,119 +1,31 @@
 #include "daemon/timekeeper.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timex.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
-#include "calendar/timezone.h"
-
-#define SMALL_FILE_BYTES (1024 * 1024)
 
 struct timekeeper {
 	struct asrun *asrun;
-	void (*trusted)(void *userdata);
+	const struct timekeeper_ops *ops;
 	void *userdata;
 	unsigned accepted;
 	enum clock_trust trust;
-	bool is_virtual;
+	struct clock_evidence evidence; /* when it was last looked at */
 	sd_event_source *look;
 };
 
 DEFINE_CLEANUP(struct timekeeper, timekeeper_close, timekeeper_close)
 
-/* --- evidence --- */
-
-static bool is_synchronised(void)
+static enum clock_trust judge(struct timekeeper *timekeeper)
 {
-	struct timex timex = { .modes = 0 };
-	const int state = adjtimex(&timex);
-
-	return state >= 0 && state != TIME_ERROR && !(timex.status & STA_UNSYNC);
+	timekeeper->evidence.mark_ms = asrun_lived_ms(timekeeper->asrun);
+	timekeeper->ops->look(&timekeeper->evidence, timekeeper->userdata);
+	return trust_judge(&timekeeper->evidence, timekeeper->accepted);
 }
-
-static int64_t read_rtc(const char *path)
-{
-	_cleanup_free_ char *text = NULL;
-	size_t length;
-
-	if (file_read(path, SMALL_FILE_BYTES, &text, &length) < 0 || !isdigit((unsigned char)*text))
-		return CLOCK_NONE;
-	return strtoll(text, NULL, 10) * 1000;
-}
-
-/* The RTC nearest to the wall clock: a box may have one with a battery beside one without. */
-static int64_t find_rtc(int64_t now_ms)
-{
-	int64_t nearest_ms = CLOCK_NONE;
-	glob_t found;
-
-	if (glob("/sys/class/rtc/rtc*/since_epoch", 0, NULL, &found) != 0)
-		return CLOCK_NONE;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const int64_t rtc_ms = read_rtc(found.gl_pathv[i]);
-		if (rtc_ms != CLOCK_NONE &&
-			(nearest_ms == CLOCK_NONE ||
-				llabs(rtc_ms - now_ms) < llabs(nearest_ms - now_ms)))
-			nearest_ms = rtc_ms;
-	}
-	globfree(&found);
-	return nearest_ms;
-}
-
-static bool has_hypervisor_flag(void)
-{
-	_cleanup_free_ char *text = NULL;
-	size_t length;
-
-	return file_read("/proc/cpuinfo", SMALL_FILE_BYTES, &text, &length) == 0 &&
-	       strstr(text, " hypervisor");
-}
-
-/* There the clock is the host's, and there may be no RTC to be seen. */
-static bool is_virtual(void)
-{
-	static const char *const signs[] = { "/run/systemd/container", "/.dockerenv",
-		"/run/.containerenv", "/proc/xen", "/sys/hypervisor/type",
-		"/proc/device-tree/hypervisor" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (access(signs[i], F_OK) == 0)
-			return true;
-	return has_hypervisor_flag();
-}
-
-static int64_t utc_offset_ms(int64_t now_ms)
-{
-	int32_t day;
-	int second;
-
-	timezone_civil(now_ms, &day, &second);
-	return ((int64_t)day * 86400 + second) * 1000 - now_ms;
-}
-
-static enum clock_trust judge(const struct timekeeper *timekeeper)
-{
-	const int64_t now_ms = clock_realtime_ms();
-	const struct clock_evidence evidence = {
-		.now_ms = now_ms,
-		.mark_ms = asrun_lived_ms(timekeeper->asrun),
-		.rtc_ms = find_rtc(now_ms),
-		.utc_offset_ms = utc_offset_ms(now_ms),
-		.is_synchronised = is_synchronised(),
-		.is_virtual = timekeeper->is_virtual,
-	};
-
-	return trust_judge(&evidence, timekeeper->accepted);
-}
-
-/* --- looking --- */
 
 /* Kept for the rest of this boot, so that a restart of the daemon need not ask again. */
 static void keep(struct timekeeper *timekeeper, const char *by)
@@ -143,54 +55,67 @@ static int arm(struct timekeeper *timekeeper)
 	return r < 0 ? r : sd_event_source_set_enabled(timekeeper->look, SD_EVENT_ONESHOT);
 }
 
-static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
+int timekeeper_look(struct timekeeper *timekeeper)
 {
-	struct timekeeper *timekeeper = userdata;
-
-	(void)source;
-	(void)usec;
 	if (timekeeper->trust != CLOCK_TRUST_NONE)
 		return 0;
 	timekeeper->trust = judge(timekeeper);
 	if (timekeeper->trust == CLOCK_TRUST_NONE)
 		return arm(timekeeper);
 	keep(timekeeper, clock_trust_name(timekeeper->trust));
-	timekeeper->trusted(timekeeper->userdata);
+	timekeeper->ops->trusted(timekeeper->userdata);
 	return 0;
 }
 
-int timekeeper_open(sd_event *event, struct asrun *asrun, unsigned accepted,
-	void (*trusted)(void *userdata), void *userdata, struct timekeeper **ret_timekeeper)
+static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
 {
-	_cleanup_(timekeeper_close_cleanup) struct timekeeper *timekeeper =
-		calloc(1, sizeof(*timekeeper));
+	(void)source;
+	(void)usec;
+	return timekeeper_look(userdata);
+}
+
+/* What is known before anybody looks again. */
+static void begin(struct timekeeper *timekeeper)
+{
+	timekeeper->trust = remember(timekeeper->asrun);
+	if (timekeeper->trust != CLOCK_TRUST_NONE)
+		return;
+	timekeeper->trust = judge(timekeeper);
+	if (timekeeper->trust != CLOCK_TRUST_NONE)
+		keep(timekeeper, clock_trust_name(timekeeper->trust));
+}
+
+static int add_look(struct timekeeper *timekeeper, sd_event *event)
+{
 	int r;
 
-	if (!timekeeper)
-		return -ENOMEM;
-	timekeeper->asrun = asrun;
-	timekeeper->accepted = accepted;
-	timekeeper->trusted = trusted;
-	timekeeper->userdata = userdata;
-	timekeeper->is_virtual = is_virtual();
 	r = sd_event_add_time_relative(event, &timekeeper->look, CLOCK_MONOTONIC,
 		TIMEKEEPER_LOOK_MS * 1000, 0, on_look, timekeeper);
 	if (r < 0)
 		return r;
 	r = sd_event_source_set_exit_on_failure(timekeeper->look, true);
+	if (r < 0 || timekeeper->trust == CLOCK_TRUST_NONE)
+		return r;
+	return sd_event_source_set_enabled(timekeeper->look, SD_EVENT_OFF);
+}
+
+int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeeper_setup *setup,
+	const struct timekeeper_ops *ops, void *userdata, struct timekeeper **ret_timekeeper)
+{
+	_cleanup_(timekeeper_close_cleanup) struct timekeeper *timekeeper =
+		calloc(1, sizeof(*timekeeper));
+
+	if (!timekeeper)
+		return -ENOMEM;
+	timekeeper->asrun = asrun;
+	timekeeper->accepted = setup->accepted;
+	timekeeper->evidence.is_virtual = setup->is_virtual;
+	timekeeper->ops = ops;
+	timekeeper->userdata = userdata;
+	begin(timekeeper);
+	const int r = add_look(timekeeper, event);
 	if (r < 0)
 		return r;
-	timekeeper->trust = remember(timekeeper->asrun);
-	if (timekeeper->trust == CLOCK_TRUST_NONE) {
-		timekeeper->trust = judge(timekeeper);
-		if (timekeeper->trust != CLOCK_TRUST_NONE)
-			keep(timekeeper, clock_trust_name(timekeeper->trust));
-	}
-	if (timekeeper->trust != CLOCK_TRUST_NONE) {
-		r = sd_event_source_set_enabled(timekeeper->look, SD_EVENT_OFF);
-		if (r < 0)
-			return r;
-	}
 	*ret_timekeeper = TAKE(timekeeper);
 	return 0;
 }
@@ -220,6 +145,6 @@ int timekeeper_confirm(struct timekeeper *timekeeper, const char *by)
 	if (r < 0 || timekeeper->trust != CLOCK_TRUST_NONE)
 		return r;
 	timekeeper->trust = CLOCK_TRUST_PERSON;
-	timekeeper->trusted(timekeeper->userdata);
+	timekeeper->ops->trusted(timekeeper->userdata);
 	return 0;
 }

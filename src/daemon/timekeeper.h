@@ -1,6 +1,7 @@
 /* The timekeeper: watches, while the clock is not trusted, for a reason to trust it. What counts is
- * calendar/trust.h's to say; this only asks the kernel, the RTC and the as-run log. Once trusted,
- * it wakes no more: a clock that was right stays right enough until the machine is started anew.
+ * calendar/trust.h's to say; this asks whoever knows the machine (evidence.h), and the as-run log.
+ * Once trusted, it wakes no more: a clock that was right stays right enough until the machine is
+ * started anew.
  * Main thread only. */
 #pragma once
 
@@ -17,10 +18,22 @@
 
 struct timekeeper;
 
-/* Lends the log, whose mark and earlier word it takes. `trusted` is called once, from the event
- * loop or timekeeper_confirm, when the clock comes to be trusted after this. */
-int timekeeper_open(sd_event *event, struct asrun *asrun, unsigned accepted,
-	void (*trusted)(void *userdata), void *userdata, struct timekeeper **ret_timekeeper);
+struct timekeeper_setup {
+	unsigned accepted; /* what the configuration accepts, bit CLOCK_TRUST_x */
+	bool is_virtual;   /* the machine, for as long as it runs */
+};
+
+struct timekeeper_ops {
+	/* What the machine says of its clock now: evidence_look. */
+	void (*look)(struct clock_evidence *evidence, void *userdata);
+	/* Once, from timekeeper_look or timekeeper_confirm, when the clock comes to be trusted
+	 * after it was not when this was opened. */
+	void (*trusted)(void *userdata);
+};
+
+/* Lends the log, whose mark and earlier word it takes. */
+int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeeper_setup *setup,
+	const struct timekeeper_ops *ops, void *userdata, struct timekeeper **ret_timekeeper);
 void timekeeper_close(struct timekeeper *timekeeper);
 
 /* What the configuration accepts from now on. */
@@ -28,6 +41,9 @@ void timekeeper_set_accepted(struct timekeeper *timekeeper, unsigned accepted);
 
 /* What the clock is trusted for. */
 enum clock_trust timekeeper_trust(const struct timekeeper *timekeeper);
+
+/* Looks now; the event loop does every TIMEKEEPER_LOOK_MS. */
+int timekeeper_look(struct timekeeper *timekeeper);
 
 /* A person says that the clock is right. */
 int timekeeper_confirm(struct timekeeper *timekeeper, const char *by);
