@@ -66,6 +66,9 @@ static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 	const uint32_t after = character_at(p, i + 1);
 	const struct spoken_sign *sign = &p->signs[i];
 
+	/* 等一等 */
+	if (after != 0 && before == after && !is_among(before, NUMBERS))
+		return false;
 	/* 一日三次, but 十月一日 */
 	if (is_among(after, "日") && !is_among(before, "月十廿" NUMBERS) &&
 		is_among(character_at(p, i + 2), "一二三两四之内游早"))

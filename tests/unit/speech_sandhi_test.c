@@ -61,6 +61,7 @@ static void check_texts(const struct expected *cases, size_t count)
 /* clang-format off */
 TABLE_TEST(yi_rises_before_a_fourth_tone_and_falls_before_the_others,
 	{ "一定", "yi2 ding4" },
+	{ "等一等", "deng3 yi4 deng3" },
 	{ "一日三餐", "yi2 ri4 san1 can1" },
 	{ "一栋楼", "yi2 dong4 lou2" },
 	{ "一线工人", "yi2 xian4 gong1 ren2" },
