@@ -89,9 +89,12 @@ _dalaba()
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;
-	?*) values=($(_dalaba_words_for "$expected" "$said")) ;;
+	?*) mapfile -t values < <(_dalaba_words_for "$expected" "$said" | tr -s ' ' '\n') ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "${values[*]}" -- "$current")
+	# Not compgen -W, which expands its words: a zone may be called anything.
+	for word in "${values[@]}"; do
+		[[ $word == "$current"* ]] && COMPREPLY+=("$word")
+	done
 }
 
 complete -F _dalaba dalaba

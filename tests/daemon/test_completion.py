@@ -92,3 +92,11 @@ def test_zones_notices_and_airings_are_those_of_the_station(station):
     assert offered("stop", "", environment=station.environment) == [str(airing)]
     assert offered("--config", str(station.config), "say", "--notice", "",
                    environment=station.environment) == ["morning"]
+
+
+def test_what_a_zone_is_called_is_not_expanded(station):
+    names = ["*", "`pwd`", "$UID"]
+    zones = ", ".join(f'{{ name = "{name}"; device = "paced_village"; }}' for name in names)
+    station.configure(zones=f"zones = ( {zones} );")
+    station.start()
+    assert sorted(offered("say", "--zone", "", environment=station.environment)) == sorted(names)
