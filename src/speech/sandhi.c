@@ -46,6 +46,9 @@ static bool is_place_in_row(const struct pronunciation *p, size_t i)
 
 	if (i != p->signs[i].word_start)
 		return is_among(after, "季") && is_among(second, "度");
+	if (is_among(after, "层") && i > 0 &&
+		is_among(character_at(p, i - 1), "薄厚铺盖撒涂刷抹包裹垫加蒙喷浇了"))
+		return false;
 	if (is_among(after, "层"))
 		return second == 0 || is_among(second, "楼的和到至是有");
 	if (is_among(after, "排"))
