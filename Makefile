@@ -330,7 +330,7 @@ EXPOSURE_MAX := 12
 check-systemd: programs
 	@rm -rf $(BUILD)/stage
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/stage PREFIX=/usr
-	@sed 's|=/usr/s\?bin/dalaba|=$(abspath $(BUILD))/dalaba|; /^Documentation=/d' \
+	@sed 's|=/usr/s\?bin/\(dalabad\?\)|="$(abspath $(BUILD))/\1"|; /^Documentation=/d' \
 		$(BUILD)/stage/usr/lib/systemd/system/dalabad.service >$(BUILD)/dalabad.service
 	systemd-analyze verify $(BUILD)/dalabad.service
 	@systemd-analyze security --offline=true --threshold=$(EXPOSURE_MAX) --no-pager \
