@@ -222,6 +222,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("干", "gan1", "晒得干干的", .before = "干", .after = "的净地"),
 	RULE("干", "gan1", "井干了", .after = "了透", .near_before = " 泉 井 河 塘 水库 池 沟 口 嘴 衣服 土 叶 漆 粮 稻 麦 "),
 	RULE("干", "gan1", "稻谷晒干", .before = "煮熬烧炒晒晾烘擦吹风弄喝沥控饼豆果薯菜肉烤拧抽排角瓜菇杏枣卜柿偏太很较过笋口嘴土天焙阴焐流蒸榨"),
+	RULE("干", "gan1", "炒到八成干", .where = END, .before = "成", .before_2 = NUMBERS),
 	RULE("干", "gan1", "水泥地还没干", .where = END, .before = "没未不", .near_before = " 地 漆 泥 衣 水 土 稻 谷 麦 路 墙 胶 被 粮 柴 "),
 	RULE("干", "gan1", "嘴里发干", .where = END, .before = "发变水地叶皮油"),
 	RULE("干", "gan1", "不干不湿", .before = "不", .after = "不"),
@@ -298,7 +299,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("落", "la4", "一户不落", .before = "不", .before_2 = "个户人家项块处点亩组村字件样"),
 	RULE("落", "la4", "不落一人", .before = "不", .after = "一下"),
 	RULE("落", "la4", "东西别落下", .where = IN_WORD, .after = "下了在", .near_before = " 别 东西 证 包 功课 钥匙 手机 伞 孩子 "),
-	RULE("落", "la4", "在河边落下一件衣服", .where = IN_WORD, .after = "下了", .near_before = " 在 把 ", .near_after = " 一件 一个 一把 一部 一只 一串 一顶 一双 手机 钱包 钥匙 书包 校服 身份证 "),
+	RULE("落", "la4", "在河边落下一件衣服", .where = IN_WORD, .after = "下了", .near_before = " 在 把 谁 ", .near_after = " 一件 一个 一把 一部 一只 一串 一顶 一双 手机 钱包 钥匙 书包 校服 身份证 "),
 	RULE("落", "lao4", "落枕", .after = "枕色价炕"),
 	RULE("落", "luo4", "落叶"),
 

@@ -238,6 +238,11 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "2笼包子", "两笼包子" },
+	{ "2学期", "两学期" },
+	{ "2平米", "两平米" },
+	{ "2男1女", "两男一女" },
+	{ "2胜1负", "两胜一负" },
 	{ "2扇门", "两扇门" },
 	{ "2疗程", "两疗程" },
 	{ "2担水", "两担水" },
@@ -271,6 +276,9 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "2锅头", "二锅头" },
+	{ "2女儿", "二女儿" },
+	{ "2儿子", "二儿子" },
 	{ "11月2截止", "十一月二截止" },
 	{ "2类疫苗", "二类疫苗" },
 	{ "2室", "二室" },
