@@ -305,6 +305,7 @@ TABLE_TEST(two_is_er_where_it_numbers,
 	{ "1万2千元", "一万二千元" })
 
 TABLE_TEST(grades_and_names_keep_what_they_are,
+	{ "no.3", "第三号" },
 	{ "IV系苗", "四系苗" },
 	{ "#35杆至#42杆", "三十五号杆至四十二号杆" },
 	{ "K2O", "K二O" },
