@@ -104,6 +104,9 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("了", "le5", "下雨了"),
 	RULE("得", "de2", "他得了第一名", .before = "我你他她谁们家村娘爹妈叔伯又曾已年", .after = "了奖病过"),
 	RULE("得", "de5", "干得了", .where = IN_WORD, .before = "干受吃跑做走治管拿办用修卖买搬挑扛顶住忍", .after = "了"),
+	RULE("得", "de2", "老百姓得实惠", .after = "实", .after_2 = "惠"),
+	RULE("得", "dei3", "种树得趁早", .after = "趁"),
+	RULE("得", "dei3", "大家都得来", .where = IN_WORD, .before = "都也还", .after = "来去"),
 	RULE("得", "dei3", "你们得注意安全", .where = NOT_END, .not_after = "奖病票到出以知了罪过起来住清很",
 		.words_before = " 孩子 老人 病人 司机 学生 车辆 大人 娃娃 干部 党员 学校 医生 老师 农户 各组 各户 每户 每人 用户 大伙 家家 户户 就 都 也 还 总 可 必 又 才 只 少 后 先 至少 必须 我 你 他 她 咱 俺 们 您 你们 我们 咱们 他们 大家 最少 起码 估计 恐怕 大概 肯定 一定 "
 			"准 非 可能 怎么 村民 群众 家长 这 那 这事 这活 你家 我家 人 "),
