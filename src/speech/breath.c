@@ -14,12 +14,12 @@
 
 /* Lists hold their words between spaces. What a speaker begins a phrase with, the surest first. */
 static const char conjunctions[] =
-	" 但 但是 而 而且 并 并且 所以 因此 因为 由于 如果 以及 或者 或 和 与 及 然后 于是 同时 "
+	" 但 但是 而 而且 并 并且 所以 因此 因为 由于 如果 以及 或者 请 然后 于是 同时 "
 	"其中 "
 	"包括 为了 根据 按照 随着 通过 经 经过 关于 对于 不过 只是 甚至 即使 虽然 尽管 无论 不仅 "
 	"还有 以便 以免 以防 免得 从而 直到 除了 作为 按 针对 围绕 结合 ";
 static const char prepositions[] =
-	" 从 由 被 把 对 向 让 使 给 以 因 令 请 往 沿 叫 替 自 使得 导致 位于 属于 来自 ";
+	" 从 由 被 把 对 向 让 使 给 以 因 令 和 与 及 或 往 沿 叫 替 自 使得 导致 位于 属于 来自 ";
 static const char auxiliaries[] =
 	" 已经 正在 可以 应该 必须 没有 仍然 曾经 一直 不得 需要 不能 不要 一律 可能 开始 共有 "
 	"严禁 "
@@ -75,7 +75,8 @@ static const char leaders[] =
 	"由于 "
 	"因为 如果 为了 通过 包括 必须 应该 需要 可能 已经 一名 一位 一只 一条 ";
 /* Adverbs and such, which seldom end one. */
-static const char modifiers[] = " 就是 依然 常常 愿意 能够 就要 同样 及时 是否 一般 尚未 原来 连夜 "
+static const char modifiers[] = " 尽量 尽可能 切实 一定 千万 务必要 就是 依然 常常 愿意 能够 就要 "
+				"同样 及时 是否 一般 尚未 原来 连夜 "
 				"最新 主要 还是 也是 都是 不是 "
 				"只是 便是 正是 才是 仍是 经常 往往 更加 越来越 比较 十分 相当 "
 				"真正 完全 几乎 大约 共同 一起 "
