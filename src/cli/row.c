@@ -136,17 +136,11 @@ const char *row_name(const json_t *row)
 
 const char *row_fault(const json_t *fault)
 {
-	static const char *const titles[ZONE_FAULT_COUNT] = {
-		[ZONE_FAULT_CARD] = N_("its sound card fails"),
-		[ZONE_FAULT_UNHEARD] = N_("what is sent is not heard from the horn"),
-		[ZONE_FAULT_MONITOR] = N_("its monitor cannot be listened to"),
-		[ZONE_FAULT_AMPLIFIER] = N_("its amplifier does not do as it is told"),
-	};
 	const char *name = row_text(fault, "fault");
 
 	for (int i = 0; i < ZONE_FAULT_COUNT; i++)
 		if (strcmp(name, zone_fault_name((enum zone_fault)i)) == 0)
-			return _(titles[i]);
+			return _(zone_fault_text((enum zone_fault)i));
 	return name;
 }
 

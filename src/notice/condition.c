@@ -1,5 +1,7 @@
 #include "notice/condition.h"
 
+#include "base/translate.h"
+
 bool condition_raise(struct condition *condition, enum zone_fault fault, int error, int64_t now_ms)
 {
 	const bool is_news =
@@ -30,4 +32,16 @@ const char *zone_fault_name(enum zone_fault fault)
 	};
 
 	return names[fault];
+}
+
+const char *zone_fault_text(enum zone_fault fault)
+{
+	static const char *const texts[ZONE_FAULT_COUNT] = {
+		[ZONE_FAULT_CARD] = N_("its sound card fails"),
+		[ZONE_FAULT_UNHEARD] = N_("what is sent is not heard from the horn"),
+		[ZONE_FAULT_MONITOR] = N_("its monitor cannot be listened to"),
+		[ZONE_FAULT_AMPLIFIER] = N_("its amplifier does not do as it is told"),
+	};
+
+	return texts[fault];
 }

@@ -26,3 +26,6 @@ bool condition_clear(struct condition *condition, enum zone_fault fault);
 
 /* "card", "unheard", "monitor", "amplifier": as in JSON. */
 const char *zone_fault_name(enum zone_fault fault);
+
+/* "its sound card fails": English, which _() translates for a person. */
+const char *zone_fault_text(enum zone_fault fault);

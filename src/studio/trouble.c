@@ -4,34 +4,17 @@
 #include "base/log.h"
 #include "notice/sounding.h"
 
-static const char *fault_text(enum zone_fault fault)
-{
-	switch (fault) {
-	case ZONE_FAULT_CARD:
-		return "its sound card fails";
-	case ZONE_FAULT_UNHEARD:
-		return "what is sent is not heard from the horn";
-	case ZONE_FAULT_MONITOR:
-		return "its monitor cannot be listened to";
-	case ZONE_FAULT_AMPLIFIER:
-		return "its amplifier does not do as it is told";
-	case ZONE_FAULT_COUNT:
-		break;
-	}
-	return "";
-}
-
 void trouble_begins(struct condition *condition, const char *zone, enum zone_fault fault, int error)
 {
 	if (condition_raise(condition, fault, error, clock_realtime_ms()))
-		log_error("Zone %s: %s%s%s.", zone, fault_text(fault), error < 0 ? ": " : "",
+		log_error("Zone %s: %s%s%s.", zone, zone_fault_text(fault), error < 0 ? ": " : "",
 			error < 0 ? sounding_error_text(error) : "");
 }
 
 void trouble_is_over(struct condition *condition, const char *zone, enum zone_fault fault)
 {
 	if (condition_clear(condition, fault))
-		log_notice("Zone %s: over is that %s.", zone, fault_text(fault));
+		log_notice("Zone %s: over is that %s.", zone, zone_fault_text(fault));
 }
 
 void trouble_is(struct condition *condition, const char *zone, enum zone_fault fault, int error)
