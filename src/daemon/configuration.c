@@ -1,7 +1,6 @@
 #include "daemon/configuration.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -55,83 +54,137 @@ int configuration_read(struct daemon *daemon)
 	return open_reader(daemon);
 }
 
-/* --- what follows it --- */
+/* --- the studio's part of it --- */
 
-static int follow_microphone(struct daemon *daemon, const struct microphone_settings *microphone)
+static int make_talks_folder(
+	const struct daemon *daemon, const struct microphone_settings *microphone)
 {
-	_cleanup_free_ char *talks = NULL;
-
-	if (asprintf(&talks, "%s/talks", daemon->state) < 0) {
-		talks = NULL;
-		return -ENOMEM;
-	}
-	const int r = microphone->device ? folder_make(talks) : 0;
-	return r < 0 ? r : studio_set_microphone(daemon->studio, microphone, talks);
+	return microphone->device ? folder_make(daemon->talks) : 0;
 }
 
-int configuration_follow(struct daemon *daemon)
+static int prepare_studio(
+	const struct daemon *daemon, const struct config *config, struct studio_change **ret_change)
 {
-	const struct config *config = daemon->config;
+	const int r = make_talks_folder(daemon, &config->microphone);
 
+	if (r < 0)
+		return r;
+	return studio_prepare(
+		daemon->studio, config->zones, config->zone_count, &config->microphone, ret_change);
+}
+
+static void follow_station(const struct daemon *daemon, const struct config *config)
+{
 	station_set_quiet_hours(daemon->station, config->quiet, config->quiet_count);
 	station_set_zones(daemon->station, config->zones, config->zone_count);
-	if (daemon->timekeeper) /* Before the station is on air there is none. */
-		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
-	const int r = follow_microphone(daemon, &config->microphone);
-	return r < 0 ? r : studio_set_zones(daemon->studio, config->zones, config->zone_count);
+}
+
+int configuration_begin(struct daemon *daemon)
+{
+	struct studio_change *change;
+	const int r = prepare_studio(daemon, daemon->config, &change);
+
+	if (r < 0)
+		return r;
+	follow_station(daemon, daemon->config);
+	studio_follow(daemon->studio, change);
+	return 0;
 }
 
 /* --- another one --- */
 
-static int swap_reader(struct daemon *daemon, const struct config *config)
-{
+/* What is made of it before anything changes. */
+struct successor {
+	struct config *config;
 	struct reader *reader;
-	const int r = reader_new(&config->own_words, &reader);
+	struct studio_change *studio;
+	struct plan *plan;
+};
 
-	if (r < 0)
-		return r;
-	studio_set_reader(daemon->studio, reader);
-	reader_unref(daemon->reader);
-	daemon->reader = reader;
-	return 0;
+static void successor_done(struct successor *successor)
+{
+	plan_free(successor->plan);
+	studio_change_free(successor->studio);
+	reader_unref(successor->reader);
+	config_free(successor->config);
 }
 
-static int swap_config(struct daemon *daemon, struct config *config)
+/* A plan holds the moments of its time zone, which is the process's: the one thing that is changed
+ * here, and changed back. Before the station is on air there is none yet. */
+static int prepare_plan(const struct daemon *daemon, struct successor *successor)
+{
+	const struct config *config = successor->config;
+	int r;
+
+	r = timezone_use(config->station.timezone);
+	if (r < 0 || !daemon->timekeeper)
+		return r;
+	r = schedule_prepare(
+		daemon->schedule, config->notices, config->notice_count, &successor->plan);
+	if (r < 0)
+		(void)timezone_use(daemon->config->station.timezone); /* It was one before. */
+	return r;
+}
+
+static int prepare(const struct daemon *daemon, struct successor *successor)
 {
 	int r;
 
-	r = swap_reader(daemon, config);
+	r = reader_new(&successor->config->own_words, &successor->reader);
 	if (r < 0)
 		return r;
-	r = timezone_use(config->station.timezone);
+	r = prepare_studio(daemon, successor->config, &successor->studio);
 	if (r < 0)
 		return r;
-	r = schedule_replace(daemon->schedule, config->notices, config->notice_count);
-	if (r < 0)
-		return r;
-	/* From here on the schedule lends from the new one. */
+	return prepare_plan(daemon, successor);
+}
+
+/* Cannot fail. Whatever was lent from the old configuration is lent from the new one before the old
+ * one goes. */
+static void follow(struct daemon *daemon, struct successor *successor)
+{
+	const struct config *config = successor->config;
+
+	if (successor->plan) {
+		schedule_follow(daemon->schedule, TAKE(successor->plan));
+		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
+	}
+	follow_station(daemon, config);
+	studio_set_reader(daemon->studio, successor->reader);
+	reader_unref(daemon->reader);
+	daemon->reader = TAKE(successor->reader);
+	studio_follow(daemon->studio, TAKE(successor->studio));
 	config_free(daemon->config);
-	daemon->config = config;
-	return configuration_follow(daemon);
+	daemon->config = TAKE(successor->config);
+}
+
+static int change(struct daemon *daemon, struct successor *successor)
+{
+	const int r = prepare(daemon, successor);
+
+	if (r < 0) {
+		log_error("The configuration cannot be followed, and the station goes on with the "
+			  "old one: %s",
+			strerror(-r));
+		return r;
+	}
+	follow(daemon, successor);
+	studio_probe(daemon->studio, true);
+	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
+	return 0;
 }
 
 int configuration_reload(struct daemon *daemon, struct faults *faults)
 {
-	struct config *config;
+	struct successor successor = { 0 };
 	int r;
 
-	r = read_config(daemon, faults, &config);
+	r = read_config(daemon, faults, &successor.config);
 	if (r < 0) {
 		log_error("The configuration is refused; the station goes on with the old one.");
 		return r;
 	}
-	r = swap_config(daemon, config);
-	if (r < 0) {
-		if (config != daemon->config)
-			config_free(config);
-		return r;
-	}
-	studio_probe(daemon->studio, true);
-	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
-	return 0;
+	r = change(daemon, &successor);
+	successor_done(&successor);
+	return r;
 }

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -236,6 +238,7 @@ static int open_studio(struct daemon *daemon)
 	};
 	const struct studio_setup setup = {
 		.state = daemon->state,
+		.talks = daemon->talks,
 		.reader = daemon->reader,
 	};
 
@@ -255,7 +258,7 @@ static int open_parts(struct daemon *daemon)
 	r = programme_open(daemon);
 	if (r < 0)
 		return r;
-	r = configuration_follow(daemon);
+	r = configuration_begin(daemon);
 	if (r < 0)
 		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);
@@ -271,6 +274,10 @@ static int daemon_open(struct daemon *daemon)
 	r = block_signals();
 	if (r < 0)
 		return r;
+	if (asprintf(&daemon->talks, "%s/talks", daemon->state) < 0) {
+		daemon->talks = NULL;
+		return -ENOMEM;
+	}
 	r = configuration_read(daemon);
 	if (r < 0)
 		return r;
@@ -305,6 +312,7 @@ static void daemon_done(struct daemon *daemon)
 	record_close(daemon->record);
 	reader_unref(daemon->reader);
 	config_free(daemon->config);
+	free(daemon->talks);
 	sd_event_source_unref(daemon->tick);
 	sd_event_source_unref(daemon->post);
 	sd_event_unref(daemon->event);

@@ -10,12 +10,14 @@
 
 int folder_make(const char *path)
 {
-	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
-		const int r = -errno;
+	struct stat status;
+	int r = mkdir(path, 0750) < 0 ? -errno : 0;
+
+	if (r == -EEXIST)
+		r = stat(path, &status) < 0 ? -errno : S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+	if (r < 0)
 		log_error("%s: %s", path, strerror(-r));
-		return r;
-	}
-	return 0;
+	return r;
 }
 
 int folder_make_of(const char *path)

@@ -22,6 +22,7 @@
 struct daemon {
 	const char *config_path;
 	const char *state;  /* folder */
+	char *talks;        /* folder in it, made for a microphone */
 	const char *socket; /* path */
 	sd_event *event;
 	struct config

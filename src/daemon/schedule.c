@@ -206,12 +206,17 @@ int schedule_trust(struct schedule *schedule)
 	return r < 0 ? r : arm(schedule);
 }
 
-int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count)
+int schedule_prepare(struct schedule *schedule, const struct notice *notices, size_t count,
+	struct plan **ret_plan)
 {
-	const int r =
-		planner_replace(schedule->planner, notices, count, look(schedule).realtime_ms);
+	return planner_prepare(
+		schedule->planner, notices, count, look(schedule).realtime_ms, ret_plan);
+}
 
-	return r < 0 ? r : arm(schedule);
+void schedule_follow(struct schedule *schedule, struct plan *plan)
+{
+	planner_follow(schedule->planner, plan);
+	(void)arm(schedule); /* Fails only for a loop that has ended. */
 }
 
 int64_t schedule_answered_ms(const struct schedule *schedule)

@@ -44,8 +44,10 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 /* The clock is trusted from now on. */
 int schedule_trust(struct schedule *schedule);
 
-/* Plans other notices from now on; moments already submitted stay so. */
-int schedule_replace(struct schedule *schedule, const struct notice *notices, size_t count);
+/* As planner_prepare, at the moment it is, and planner_follow. */
+int schedule_prepare(struct schedule *schedule, const struct notice *notices, size_t count,
+	struct plan **ret_plan);
+void schedule_follow(struct schedule *schedule, struct plan *plan);
 
 /* Up to when every planned moment has been told; CLOCK_NONE: nothing has been. */
 int64_t schedule_answered_ms(const struct schedule *schedule);

@@ -1,17 +1,16 @@
 #include "daemon/warm_up.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "calendar/rule.h"
 
 struct warm_up {
 	const struct daemon *daemon;
 	sd_event_source *due;
 	int64_t planned_ms; /* that was last warmed up for, or will be */
+	int64_t at_ms;      /* when */
 };
 
 DEFINE_CLEANUP(struct warm_up, warm_up, warm_up_close)
@@ -28,17 +27,6 @@ static int longest_lead_in_ms(const struct config *config)
 	return longest_ms;
 }
 
-static bool is_planned_at(const struct notice *notice, int64_t planned_ms)
-{
-	for (size_t i = 0; i < notice->rule_count; i++) {
-		int64_t next_ms;
-		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
-			next_ms == planned_ms)
-			return true;
-	}
-	return false;
-}
-
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	const struct warm_up *warm_up = userdata;
@@ -49,7 +37,7 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)usec;
 	for (size_t i = 0; i < config->notice_count; i++) {
 		const struct notice *notice = &config->notices[i];
-		if (!is_planned_at(notice, warm_up->planned_ms))
+		if (!notice_is_planned_at(notice, warm_up->planned_ms))
 			continue;
 		for (size_t j = 0; j < notice->zone_count; j++)
 			studio_warm(daemon->studio, notice->zones[j], warm_up->planned_ms);
@@ -90,12 +78,15 @@ int warm_up_plan(struct warm_up *warm_up)
 	const char *notice;
 	int64_t planned_ms;
 
-	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0 ||
-		planned_ms == warm_up->planned_ms)
+	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0)
 		return 0;
 	const struct script *script = &config_notice(daemon->config, notice)->script;
 	const int64_t at_ms = station_submission_ms(script, planned_ms) - lead_ms;
+	/* The same moment again when a reload has made an amplifier slower. */
+	if (planned_ms == warm_up->planned_ms && at_ms == warm_up->at_ms)
+		return 0;
 	warm_up->planned_ms = planned_ms;
+	warm_up->at_ms = at_ms;
 	const int r =
 		sd_event_source_set_time(warm_up->due, at_ms > 0 ? (uint64_t)at_ms * 1000 : 0);
 	return r < 0 ? r : sd_event_source_set_enabled(warm_up->due, SD_EVENT_ONESHOT);

@@ -2,6 +2,7 @@
  * owned by the configuration that it was read from. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,5 +45,8 @@ struct notice {
 /* The last moment at which it may begin when it was planned then; NOTICE_LATE_DEFAULT_MS after it
  * where the notice does not say. */
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
+
+/* Whether one of its rules plans that moment. */
+bool notice_is_planned_at(const struct notice *notice, int64_t planned_ms);
 
 void notice_done(struct notice *notice);

@@ -21,4 +21,7 @@ struct microphone_settings {
 	int keep_mb;        /* of recordings of talks; older ones are deleted; 0: none are made */
 };
 
+/* -ENOMEM. */
+int microphone_settings_copy(
+	const struct microphone_settings *settings, struct microphone_settings *ret_settings);
 void microphone_settings_done(struct microphone_settings *settings);

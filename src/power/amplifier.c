@@ -21,10 +21,12 @@ struct amplifier {
 	struct amplifier_settings settings;
 	const struct amplifier_ops *ops;
 	void *userdata;
-	struct relay *relay; /* NULL: there is none, or it is not open */
-	struct hook *hook;   /* that runs */
-	bool is_on;          /* as last told */
-	bool told;           /* what the hook that runs was told */
+	struct relay *relay;      /* NULL: there is none, or it is not open */
+	struct hook *hook;        /* that runs */
+	struct amplifier *before; /* that it took the place of, and whose command still runs */
+	struct amplifier *after;  /* that waits for ours */
+	bool is_on;               /* as last told */
+	bool told;                /* what the hook that runs was told */
 	bool is_held;
 	bool was_too_long;         /* until it is switched on again */
 	int64_t warm_ms;           /* monotonic; when it is warm, while on */
@@ -37,6 +39,8 @@ DEFINE_CLEANUP(struct amplifier, amplifier, amplifier_free)
 
 static void tell(const struct amplifier *amplifier, int error)
 {
+	if (amplifier->after)
+		return;                            /* The zone has another one. */
 	if (error < 0 || !amplifier->was_too_long) /* Going off then well is no excuse. */
 		amplifier->ops->condition(error, amplifier->userdata);
 }
@@ -78,6 +82,17 @@ static int open_relay(struct amplifier *amplifier)
 
 static void run_command(struct amplifier *amplifier);
 
+/* Its last command has ended: the one that took its place goes on. */
+static void make_way(struct amplifier *amplifier)
+{
+	struct amplifier *after = TAKE(amplifier->after);
+
+	after->before = NULL;
+	amplifier_free(amplifier);
+	if (after->settings.command && after->told != after->is_on)
+		run_command(after);
+}
+
 static void on_command_done(int error, void *userdata)
 {
 	struct amplifier *amplifier = userdata;
@@ -86,6 +101,8 @@ static void on_command_done(int error, void *userdata)
 	tell(amplifier, error < 0 ? -ECHILD : 0);
 	if (amplifier->told != amplifier->is_on)
 		run_command(amplifier); /* It was wanted otherwise meanwhile. */
+	if (amplifier->after && !amplifier->hook)
+		make_way(amplifier);
 }
 
 static void run_command(struct amplifier *amplifier)
@@ -93,7 +110,7 @@ static void run_command(struct amplifier *amplifier)
 	char *const argv[] = { amplifier->settings.command, amplifier->zone,
 		amplifier->is_on ? "on" : "off", NULL };
 
-	if (amplifier->hook)
+	if (amplifier->hook || amplifier->before)
 		return; /* Its end looks again. */
 	amplifier->told = amplifier->is_on;
 	const int r = hook_run(amplifier->event, argv, AMPLIFIER_COMMAND_MS, on_command_done,
@@ -235,9 +252,6 @@ int amplifier_new(sd_event *event, const char *zone, const struct amplifier_sett
 	r = add_timers(amplifier);
 	if (r < 0)
 		return r;
-	r = open_relay(amplifier);
-	if (r < 0)
-		tell(amplifier, r);
 	*ret_amplifier = TAKE(amplifier);
 	return 0;
 }
@@ -247,32 +261,77 @@ static bool is_same(const char *left, const char *right)
 	return left && right ? strcmp(left, right) == 0 : left == right;
 }
 
-bool amplifier_equals(const struct amplifier *amplifier, const struct amplifier_settings *settings)
+bool amplifier_is_switched_by(
+	const struct amplifier *amplifier, const struct amplifier_settings *settings)
 {
 	if (!amplifier)
 		return !amplifier_is_switched(settings);
 	const struct amplifier_settings *own = &amplifier->settings;
 	return is_same(own->relay, settings->relay) && is_same(own->feedback, settings->feedback) &&
 	       is_same(own->command, settings->command) &&
-	       own->is_active_low == settings->is_active_low &&
-	       own->lead_in_ms == settings->lead_in_ms &&
-	       own->lead_out_ms == settings->lead_out_ms && own->max_on_ms == settings->max_on_ms;
+	       own->is_active_low == settings->is_active_low;
+}
+
+void amplifier_follow(struct amplifier *amplifier, const struct amplifier_settings *settings)
+{
+	struct amplifier_settings *own = &amplifier->settings;
+	const int64_t on_ms = amplifier->warm_ms - own->lead_in_ms;
+
+	own->lead_in_ms = settings->lead_in_ms;
+	own->lead_out_ms = settings->lead_out_ms;
+	own->max_on_ms = settings->max_on_ms;
+	if (!amplifier->is_on)
+		return;
+	amplifier->warm_ms = on_ms + own->lead_in_ms;
+	if (own->max_on_ms > 0)
+		arm(amplifier->longest, on_ms + own->max_on_ms - clock_monotonic_ms());
+	else
+		disarm(amplifier->longest);
+}
+
+/* Off by relay at once, and by command as soon as one that runs has ended. */
+static void retire(struct amplifier *amplifier, struct amplifier *after)
+{
+	amplifier->after = after;
+	if (amplifier->before) { /* It never came to run its own command. */
+		after->before = TAKE(amplifier->before);
+		after->before->after = after;
+		amplifier->is_on = false;
+	}
+	switch_off(amplifier);
+	disarm(amplifier->readback);
+	relay_close(TAKE(amplifier->relay));
+	if (amplifier->hook)
+		after->before = amplifier;
+	else
+		amplifier_free(amplifier);
+}
+
+void amplifier_begin(struct amplifier *amplifier, struct amplifier *before)
+{
+	if (before)
+		retire(before, amplifier);
+	const int r = open_relay(amplifier);
+	if (r < 0)
+		tell(amplifier, r);
 }
 
 void amplifier_free(struct amplifier *amplifier)
 {
 	if (!amplifier)
 		return;
-	const bool was_on = amplifier->is_on;
+	/* What runs is killed; if it would have ended in "off", it has not. */
+	const bool may_be_on = amplifier->is_on || amplifier->hook;
 
+	amplifier_free(amplifier->before);
 	sd_event_source_disable_unref(amplifier->off);
 	sd_event_source_disable_unref(amplifier->longest);
 	sd_event_source_disable_unref(amplifier->readback);
 	relay_close(amplifier->relay);
 	hook_free(amplifier->hook);
-	if (was_on && amplifier->settings.command)
-		hook_leave((char *const[]){
-			amplifier->settings.command, amplifier->zone, "off", NULL });
+	if (may_be_on && amplifier->settings.command)
+		hook_leave(amplifier->event, (char *const[]){ amplifier->settings.command,
+						     amplifier->zone, "off", NULL });
 	amplifier_settings_done(&amplifier->settings);
 	free(amplifier->zone);
 	free(amplifier);

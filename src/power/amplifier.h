@@ -13,7 +13,7 @@
 /* A command that takes longer is killed, and has failed. */
 #define AMPLIFIER_COMMAND_MS 5000
 
-/* Called from the event loop, and from within amplifier_hold and amplifier_warm. */
+/* Called from the event loop, and from within amplifier_begin, _hold and _warm. */
 struct amplifier_ops {
 	/* It does not do as it is told: -EREMOTEIO: the relay did not move; -ETIME: it was on for
 	 * longer than max_on and is switched off; -ECHILD: the command failed; errors of the relay
@@ -25,13 +25,22 @@ struct amplifier_ops {
 
 struct amplifier;
 
-/* Copies the settings. Off at once, where it is a relay. A relay that cannot be opened is told as a
- * condition, and tried again each time that it is wanted. */
+/* Copies the settings, and touches nothing yet. -ENOMEM. */
 int amplifier_new(sd_event *event, const char *zone, const struct amplifier_settings *settings,
 	const struct amplifier_ops *ops, void *userdata, struct amplifier **ret_amplifier);
 
-/* Whether it has these settings; NULL has those of no amplifier. */
-bool amplifier_equals(const struct amplifier *amplifier, const struct amplifier_settings *settings);
+/* It is the zone's from now on, in the place of `before`, which it takes and switches off first;
+ * NULL: there was none. A relay is off at once; one that cannot be opened is told as a condition,
+ * and tried again each time that it is wanted. Two never run commands at once: what the new one is
+ * told waits for the end of what the old one was. */
+void amplifier_begin(struct amplifier *amplifier, struct amplifier *before);
+
+/* Whether the settings are of the same relay and command; NULL is switched by none. */
+bool amplifier_is_switched_by(
+	const struct amplifier *amplifier, const struct amplifier_settings *settings);
+
+/* Takes over the times of settings that it is switched by, without switching anything. */
+void amplifier_follow(struct amplifier *amplifier, const struct amplifier_settings *settings);
 
 /* Switches it off at once; a command is started and not waited for. NULL is fine. */
 void amplifier_free(struct amplifier *amplifier);

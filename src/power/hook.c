@@ -134,11 +134,22 @@ int hook_run(sd_event *event, char *const argv[], int timeout_ms,
 	return 0;
 }
 
-void hook_leave(char *const argv[])
+static int on_left(sd_event_source *source, const siginfo_t *info, void *userdata)
+{
+	(void)source;
+	(void)info;
+	(void)userdata;
+	return 0; /* sd-event has waited for it; that was all. */
+}
+
+void hook_leave(sd_event *event, char *const argv[])
 {
 	pid_t pid;
 
 	const int r = spawn(argv, &pid);
 	if (r < 0)
 		log_error("%s: %s", argv[0], strerror(-r));
+	else
+		/* A loop that has ended waits for nobody; init then does. */
+		(void)sd_event_add_child(event, NULL, pid, WEXITED, on_left, NULL);
 }

@@ -14,8 +14,9 @@ struct hook;
 int hook_run(sd_event *event, char *const argv[], int timeout_ms,
 	void (*done)(int error, void *userdata), void *userdata, struct hook **ret_hook);
 
-/* Runs it and never looks at it again: for what is to be done when the daemon ends. */
-void hook_leave(char *const argv[]);
+/* Runs it, and nobody asks what became of it: for what is to be done when its owner goes, and with
+ * it perhaps the daemon. */
+void hook_leave(sd_event *event, char *const argv[]);
 
 /* Kills it and forgets it; `done` is not called. NULL is fine. */
 void hook_free(struct hook *hook);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -20,20 +21,34 @@ struct batch {
 	size_t room;
 };
 
-struct planner {
-	const struct planner_ops *ops;
-	void *userdata;
+/* A moment that was told before it came. */
+struct told {
+	const struct notice *notice; /* lent, of the plan's */
+	int64_t planned_ms;
+};
+
+struct plan {
 	const struct notice *notices; /* lent */
 	size_t notice_count;
 	bool *is_met; /* of each notice, only within find_followed */
 	struct agenda *agenda;
 	struct occurrence pending; /* the next moment; its notice is NULL when there is none */
+	struct told *tolds;
+	size_t told_count;
+};
+
+struct planner {
+	const struct planner_ops *ops;
+	void *userdata;
+	struct plan *plan; /* NULL before the start */
 	struct batch batch;
 	int64_t telling_ms;      /* the moment that is being told just now; CLOCK_NONE otherwise */
 	int64_t living_since_ms; /* what was planned before passed for want of power */
 	int64_t mark_ms;         /* while the clock is not trusted: as it was at the start */
 	bool is_trusted;
 };
+
+DEFINE_CLEANUP(struct plan, plan, plan_free)
 
 int planner_new(const struct planner_ops *ops, void *userdata, struct planner **ret_planner)
 {
@@ -54,65 +69,225 @@ void planner_free(struct planner *planner)
 {
 	if (!planner)
 		return;
-	agenda_free(planner->agenda);
-	free(planner->is_met);
+	plan_free(planner->plan);
 	free(planner->batch.dues);
 	free(planner);
 }
 
-static void take_next(struct planner *planner)
+/* --- what was told before its moment --- */
+
+static int by_name(const void *left, const void *right)
 {
-	if (agenda_take(planner->agenda, &planner->pending) < 0)
-		planner->pending = (struct occurrence){ 0 };
+	const struct notice *const *a = left, *const *b = right;
+
+	return strcmp((*a)->name, (*b)->name);
 }
 
-static bool is_known(const struct planner *planner)
+/* Pointers in the order of the names, in memory the caller frees; NULL on no memory. */
+static const struct notice **sort_by_name(const struct notice *notices, size_t count)
 {
-	const struct occurrence *pending = &planner->pending;
+	const struct notice **sorted = calloc(count + 1, sizeof(*sorted));
 
-	return pending->notice &&
-	       planner->ops->knows(pending->notice->name, pending->planned_ms, planner->userdata);
+	if (!sorted)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &notices[i];
+	qsort(sorted, count, sizeof(*sorted), by_name);
+	return sorted;
+}
+
+static const struct notice *find_by_name(
+	const struct notice *const *sorted, size_t count, const struct notice *like)
+{
+	const struct notice *const *found = bsearch(&like, sorted, count, sizeof(*sorted), by_name);
+
+	return found ? *found : NULL;
+}
+
+static bool is_same_text(const char *left, const char *right)
+{
+	return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+static bool says_the_same(const struct notice *left, const struct notice *right)
+{
+	return is_same_text(left->script.text, right->script.text) &&
+	       is_same_text(left->script.recording, right->script.recording);
+}
+
+/* The notice that the told one is called now; NULL: it is gone. Another name that says the same at
+ * the same moment, and that was nobody's before, is the same notice. */
+static const struct notice *new_name_of(const struct told *told, const struct plan *plan,
+	const struct notice *const *before, size_t before_count)
+{
+	for (size_t i = 0; i < plan->notice_count; i++) {
+		const struct notice *notice = &plan->notices[i];
+		if (says_the_same(told->notice, notice) &&
+			notice_is_planned_at(notice, told->planned_ms) &&
+			!find_by_name(before, before_count, notice))
+			return notice;
+	}
+	return NULL;
+}
+
+/* What was told by the plan before stays told. */
+static int carry_told(struct plan *plan, const struct plan *before)
+{
+	if (!before || before->told_count == 0)
+		return 0;
+	_cleanup_free_ const struct notice **old =
+		sort_by_name(before->notices, before->notice_count);
+	_cleanup_free_ const struct notice **own = sort_by_name(plan->notices, plan->notice_count);
+	plan->tolds = calloc(before->told_count, sizeof(*plan->tolds));
+	if (!old || !own || !plan->tolds)
+		return -ENOMEM;
+	for (size_t i = 0; i < before->told_count; i++) {
+		struct told told = before->tolds[i];
+		const struct notice *same = find_by_name(own, plan->notice_count, told.notice);
+		told.notice = same ? same : new_name_of(&told, plan, old, before->notice_count);
+		if (told.notice)
+			plan->tolds[plan->told_count++] = told;
+	}
+	return 0;
+}
+
+/* Those whose moment has come; they stand in about that order. */
+static void forget_told(struct plan *plan, int64_t now_ms)
+{
+	size_t kept = 0;
+
+	if (plan->told_count == 0 || plan->tolds[0].planned_ms > now_ms)
+		return;
+	for (size_t i = 0; i < plan->told_count; i++)
+		if (plan->tolds[i].planned_ms > now_ms)
+			plan->tolds[kept++] = plan->tolds[i];
+	plan->told_count = kept;
+}
+
+/* Without memory it comes again if it is renamed in the next seconds. */
+static void note_told(struct plan *plan, const struct occurrence *occurrence, int64_t now_ms)
+{
+	if (occurrence->planned_ms <= now_ms)
+		return;
+	forget_told(plan, now_ms);
+	struct told *grown = reallocarray(plan->tolds, plan->told_count + 1, sizeof(*grown));
+	if (!grown)
+		return;
+	grown[plan->told_count++] = (struct told){ occurrence->notice, occurrence->planned_ms };
+	plan->tolds = grown;
+}
+
+static bool was_told(const struct plan *plan, const struct occurrence *occurrence)
+{
+	for (size_t i = 0; i < plan->told_count; i++)
+		if (plan->tolds[i].notice == occurrence->notice &&
+			plan->tolds[i].planned_ms == occurrence->planned_ms)
+			return true;
+	return false;
+}
+
+/* --- the plan --- */
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	agenda_free(plan->agenda);
+	free(plan->is_met);
+	free(plan->tolds);
+	free(plan);
+}
+
+static void move_on(struct plan *plan)
+{
+	if (agenda_take(plan->agenda, &plan->pending) < 0)
+		plan->pending = (struct occurrence){ 0 };
+}
+
+/* Whether the pending moment has its row, or was told under another name. */
+static bool is_known(const struct planner *planner, const struct plan *plan)
+{
+	const struct occurrence *pending = &plan->pending;
+
+	return pending->notice && (planner->ops->knows(pending->notice->name, pending->planned_ms,
+					   planner->userdata) ||
+					  was_told(plan, pending));
 }
 
 /* Moves on to the next moment that has no row yet. */
-static void skip_known(struct planner *planner)
+static void skip_known(const struct planner *planner, struct plan *plan)
 {
-	while (is_known(planner))
-		take_next(planner);
+	while (is_known(planner, plan))
+		move_on(plan);
 }
 
-static int plan(
-	struct planner *planner, const struct notice *notices, size_t count, int64_t after_ms)
+static int plan_new(const struct planner *planner, const struct notice *notices, size_t count,
+	int64_t after_ms, struct plan **ret_plan)
 {
-	_cleanup_free_ bool *is_met = calloc(count + 1, sizeof(*is_met));
-	struct agenda *agenda;
+	_cleanup_(plan_cleanup) struct plan *plan = calloc(1, sizeof(*plan));
+	int r;
 
-	if (!is_met)
+	if (!plan)
 		return -ENOMEM;
-	const int r = agenda_new(notices, count, after_ms, &agenda);
+	plan->notices = notices;
+	plan->notice_count = count;
+	plan->is_met = calloc(count + 1, sizeof(*plan->is_met));
+	if (!plan->is_met)
+		return -ENOMEM;
+	r = agenda_new(notices, count, after_ms, &plan->agenda);
 	if (r < 0)
 		return r;
-	agenda_free(planner->agenda);
-	planner->agenda = agenda;
-	free(planner->is_met);
-	planner->is_met = TAKE(is_met);
-	planner->notices = notices;
-	planner->notice_count = count;
-	take_next(planner);
-	skip_known(planner);
+	r = carry_told(plan, planner->plan);
+	if (r < 0)
+		return r;
+	move_on(plan);
+	skip_known(planner, plan);
+	*ret_plan = TAKE(plan);
 	return 0;
+}
+
+void planner_follow(struct planner *planner, struct plan *plan)
+{
+	plan_free(planner->plan);
+	planner->plan = plan;
+}
+
+static int replan(
+	struct planner *planner, const struct notice *notices, size_t count, int64_t after_ms)
+{
+	struct plan *plan;
+	const int r = plan_new(planner, notices, count, after_ms, &plan);
+
+	if (r < 0)
+		return r;
+	planner_follow(planner, plan);
+	return 0;
+}
+
+/* The same notices from another moment on. */
+static int plan_anew(struct planner *planner, int64_t after_ms)
+{
+	const struct plan *plan = planner->plan;
+
+	return replan(
+		planner, plan ? plan->notices : NULL, plan ? plan->notice_count : 0, after_ms);
 }
 
 /* --- what is due --- */
 
-static int64_t submission_ms(const struct planner *planner)
+/* CLOCK_NONE: nothing is planned any more. */
+static int64_t submission_ms(const struct plan *plan)
 {
-	return station_submission_ms(&planner->pending.notice->script, planner->pending.planned_ms);
+	if (!plan || !plan->pending.notice)
+		return CLOCK_NONE;
+	return station_submission_ms(&plan->pending.notice->script, plan->pending.planned_ms);
 }
 
 static bool is_due(const struct planner *planner, int64_t now_ms)
 {
-	return planner->pending.notice && submission_ms(planner) <= now_ms;
+	const int64_t due_ms = submission_ms(planner->plan);
+
+	return due_ms != CLOCK_NONE && due_ms <= now_ms;
 }
 
 static int batch_add(struct batch *batch, const struct due *due)
@@ -132,17 +307,19 @@ static int batch_add(struct batch *batch, const struct due *due)
 /* Takes all that is due; without memory for all, what there is memory for. */
 static void collect(struct planner *planner, int64_t now_ms)
 {
+	struct plan *plan = planner->plan;
+
 	planner->batch.count = 0;
 	while (is_due(planner, now_ms)) {
 		const struct due due = {
-			.occurrence = planner->pending,
-			.is_known = is_known(planner),
+			.occurrence = plan->pending,
+			.is_known = is_known(planner, plan),
 		};
 		if (batch_add(&planner->batch, &due) < 0)
 			break;
-		take_next(planner);
+		move_on(plan);
 	}
-	skip_known(planner);
+	skip_known(planner, plan);
 }
 
 static bool may_air(const struct planner *planner, const struct due *due, int64_t now_ms)
@@ -167,6 +344,7 @@ static void tell(struct planner *planner, const struct due *due, int64_t now_ms)
 	struct airing *airing = airing_of_notice(notice, planned_ms);
 
 	planner->telling_ms = planned_ms;
+	note_told(planner->plan, &due->occurrence, now_ms);
 	if (!airing)
 		planner->ops->lose(notice->name, planned_ms, planner->userdata);
 	else if (may_air(planner, due, now_ms))
@@ -180,7 +358,7 @@ static void tell(struct planner *planner, const struct due *due, int64_t now_ms)
 
 static bool *is_met(const struct planner *planner, const struct due *due)
 {
-	return &planner->is_met[due->occurrence.notice - planner->notices];
+	return &planner->plan->is_met[due->occurrence.notice - planner->plan->notices];
 }
 
 static void find_followed(struct planner *planner)
@@ -237,7 +415,7 @@ int planner_start(struct planner *planner, const struct notice *notices, size_t 
 	planner->is_trusted = start->is_trusted;
 	planner->mark_ms = mark_ms;
 	planner->living_since_ms = start->is_trusted ? now_ms : CLOCK_NONE;
-	const int r = plan(planner, notices, count, after_ms);
+	const int r = replan(planner, notices, count, after_ms);
 	if (r < 0)
 		return r;
 	planner_answer(planner, now_ms);
@@ -248,7 +426,7 @@ int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_
 {
 	const bool has_mark = planner->mark_ms != CLOCK_NONE && planner->mark_ms <= now_ms;
 	const int64_t after_ms = has_mark ? planner->mark_ms : living_since_ms;
-	const int r = plan(planner, planner->notices, planner->notice_count, after_ms);
+	const int r = plan_anew(planner, after_ms);
 
 	if (r < 0)
 		return r;
@@ -265,11 +443,11 @@ static int64_t plan_from(const struct planner *planner, int64_t now_ms)
 	return planner->is_trusted ? now_ms : later_of(planner->mark_ms, now_ms);
 }
 
-int planner_replace(
-	struct planner *planner, const struct notice *notices, size_t count, int64_t now_ms)
+int planner_prepare(struct planner *planner, const struct notice *notices, size_t count,
+	int64_t now_ms, struct plan **ret_plan)
 {
 	planner_answer(planner, now_ms);
-	return plan(planner, notices, count, plan_from(planner, now_ms));
+	return plan_new(planner, notices, count, plan_from(planner, now_ms), ret_plan);
 }
 
 int planner_clock_set(struct planner *planner, int64_t now_ms)
@@ -278,34 +456,37 @@ int planner_clock_set(struct planner *planner, int64_t now_ms)
 		planner_answer(planner, now_ms);
 	if (planner->living_since_ms > now_ms)
 		planner->living_since_ms = now_ms;
-	return plan(planner, planner->notices, planner->notice_count, plan_from(planner, now_ms));
+	return plan_anew(planner, plan_from(planner, now_ms));
 }
 
 /* --- looking --- */
 
 int64_t planner_wake_ms(const struct planner *planner)
 {
-	return planner->pending.notice ? submission_ms(planner) : CLOCK_NONE;
+	return submission_ms(planner->plan);
 }
 
 int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)
 {
+	const struct plan *plan = planner->plan;
 	int64_t answered_ms = now_ms;
 
 	if (!planner->is_trusted)
 		return planner->mark_ms;
 	if (planner->telling_ms != CLOCK_NONE && planner->telling_ms <= answered_ms)
 		answered_ms = planner->telling_ms - 1;
-	else if (planner->pending.notice && planner->pending.planned_ms <= answered_ms)
-		answered_ms = planner->pending.planned_ms - 1;
+	else if (plan && plan->pending.notice && plan->pending.planned_ms <= answered_ms)
+		answered_ms = plan->pending.planned_ms - 1;
 	return answered_ms;
 }
 
 int planner_next(const struct planner *planner, int64_t *ret_planned_ms, const char **ret_notice)
 {
-	if (!planner->pending.notice)
+	const struct plan *plan = planner->plan;
+
+	if (!plan || !plan->pending.notice)
 		return -ENOENT;
-	*ret_planned_ms = planner->pending.planned_ms;
-	*ret_notice = planner->pending.notice->name;
+	*ret_planned_ms = plan->pending.planned_ms;
+	*ret_notice = plan->pending.notice->name;
 	return 0;
 }

@@ -51,7 +51,7 @@ struct planner_start {
 	bool is_trusted; /* the clock; while it is not, planner_trust follows */
 };
 
-/* Plans these notices (lent until the next call that takes notices) and answers for what passed
+/* Plans these notices (lent until planner_follow) and answers for what passed
  * since the mark, where the clock is trusted. A mark ahead of now is none. -ENOMEM. */
 int planner_start(struct planner *planner, const struct notice *notices, size_t count,
 	const struct planner_start *start);
@@ -59,9 +59,18 @@ int planner_start(struct planner *planner, const struct notice *notices, size_t 
 /* The clock is trusted from now on; by it the daemon has lived since `living_since_ms`. -ENOMEM. */
 int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_ms);
 
-/* Plans other notices from now on; moments already submitted stay so. -ENOMEM. */
-int planner_replace(
-	struct planner *planner, const struct notice *notices, size_t count, int64_t now_ms);
+/* A plan of other notices, made before it holds. */
+struct plan;
+
+/* Tells what is due by now, and plans other notices (lent) from now on. -ENOMEM. */
+int planner_prepare(struct planner *planner, const struct notice *notices, size_t count,
+	int64_t now_ms, struct plan **ret_plan);
+
+/* From now on the plan holds, which is taken; the notices before it are lent no more. Moments
+ * already submitted stay so, and one whose notice has another name now does not come again. */
+void planner_follow(struct planner *planner, struct plan *plan);
+
+void plan_free(struct plan *plan); /* NULL is fine */
 
 /* The clock was set. Forward, the moments stepped over are due now and told as late or missed.
  * Backward, they come again, and their rows keep them from airing twice. -ENOMEM. */

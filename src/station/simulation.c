@@ -358,10 +358,13 @@ int simulation_run(struct simulation *simulation, int64_t until_ms)
 
 int simulation_finish(struct simulation *simulation)
 {
-	const int r = planner_replace(simulation->planner, NULL, 0, simulation_now_ms(simulation));
+	struct plan *nothing;
+	const int r = planner_prepare(
+		simulation->planner, NULL, 0, simulation_now_ms(simulation), &nothing);
 
 	if (r < 0)
 		return r;
+	planner_follow(simulation->planner, nothing);
 	live_until(simulation, INT64_MAX - 1);
 	assert(station_count(simulation->station) == 0);
 	return result(simulation, 0);

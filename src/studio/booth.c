@@ -272,36 +272,84 @@ static void on_amplifier_cut(void *userdata)
 }
 
 /* Another amplifier, or the same one switched otherwise: what sounds goes on with it on at once. */
-static int follow_amplifier(struct booth *booth, const struct amplifier_settings *settings)
+struct booth_change {
+	struct zone zone;
+	bool has_other_amplifier;
+	struct amplifier *amplifier; /* that other one; NULL: none any more */
+};
+
+DEFINE_CLEANUP(struct booth_change, booth_change, booth_change_free)
+
+void booth_change_free(struct booth_change *change)
+{
+	if (!change)
+		return;
+	zone_done(&change->zone);
+	amplifier_free(change->amplifier);
+	free(change);
+}
+
+static int prepare_amplifier(struct booth *booth, struct booth_change *change)
 {
 	static const struct amplifier_ops ops = {
 		.condition = on_amplifier_condition,
 		.cut = on_amplifier_cut,
 	};
+	const struct amplifier_settings *settings = &change->zone.amplifier;
 
-	if (amplifier_equals(booth->amplifier, settings))
+	change->has_other_amplifier = !amplifier_is_switched_by(booth->amplifier, settings);
+	if (!change->has_other_amplifier || !amplifier_is_switched(settings))
 		return 0;
-	amplifier_free(TAKE(booth->amplifier));
-	(void)condition_clear(&booth->condition, ZONE_FAULT_AMPLIFIER); /* That was another one. */
-	if (!amplifier_is_switched(settings))
-		return 0;
-	const int r =
-		amplifier_new(booth->event, booth->zone, settings, &ops, booth, &booth->amplifier);
-	if (r >= 0 && booth->airing != 0)
-		(void)amplifier_hold(booth->amplifier); /* Its lead-in is too late for this one. */
-	return r;
+	return amplifier_new(booth->event, booth->zone, settings, &ops, booth, &change->amplifier);
 }
 
-int booth_follow(struct booth *booth, const struct zone *zone)
+int booth_prepare(struct booth *booth, const struct zone *zone, struct booth_change **ret_change)
 {
-	struct zone copy;
-	const int r = zone_copy(zone, &copy);
+	_cleanup_(booth_change_cleanup) struct booth_change *change = calloc(1, sizeof(*change));
+	int r;
 
+	if (!change)
+		return -ENOMEM;
+	r = zone_copy(zone, &change->zone);
 	if (r < 0)
 		return r;
+	r = prepare_amplifier(booth, change);
+	if (r < 0)
+		return r;
+	*ret_change = TAKE(change);
+	return 0;
+}
+
+static void change_amplifier(struct booth *booth, struct amplifier *amplifier)
+{
+	struct amplifier *before = TAKE(booth->amplifier);
+
+	(void)condition_clear(&booth->condition, ZONE_FAULT_AMPLIFIER); /* That was another one. */
+	booth->amplifier = amplifier;
+	if (!amplifier) {
+		amplifier_free(before);
+		return;
+	}
+	amplifier_begin(amplifier, before);
+	if (booth->airing != 0)
+		(void)amplifier_hold(amplifier); /* Its lead-in is too late for this one. */
+}
+
+void booth_follow(struct booth *booth, struct booth_change *change)
+{
 	zone_done(&booth->settings);
-	booth->settings = copy;
-	return follow_amplifier(booth, &booth->settings.amplifier);
+	booth->settings = change->zone;
+	change->zone = (struct zone){ 0 };
+	if (change->has_other_amplifier)
+		change_amplifier(booth, TAKE(change->amplifier));
+	else if (booth->amplifier)
+		amplifier_follow(booth->amplifier, &booth->settings.amplifier);
+	booth_change_free(change);
+}
+
+bool booth_is_closed(const struct booth *booth)
+{
+	return !booth->player;
 }
 
 const char *booth_zone(const struct booth *booth)

@@ -28,7 +28,7 @@ struct booth_ops {
 };
 
 /* Starts its player, and puts back what an airing that was cut off left set of its mixer, which
- * lies remembered in the folder `state`. booth_follow comes next. */
+ * lies remembered in the folder `state`. booth_prepare and booth_follow come next. */
 int booth_open(sd_event *event, const char *zone, const char *state, const struct booth_ops *ops,
 	void *userdata, struct booth **ret_booth);
 
@@ -38,8 +38,19 @@ int booth_open_closed(sd_event *event, const char *zone, const struct booth_ops 
 
 void booth_close(struct booth *booth); /* NULL is fine */
 
-/* From the next airing on the zone is so; its amplifier is another one at once. Copies it. */
-int booth_follow(struct booth *booth, const struct zone *zone);
+/* Other settings of its zone, with all that they need, made before they hold. */
+struct booth_change;
+
+/* Copies the zone. -ENOMEM. */
+int booth_prepare(struct booth *booth, const struct zone *zone, struct booth_change **ret_change);
+
+/* From the next airing on the zone is so; its amplifier is at once. Takes the change. */
+void booth_follow(struct booth *booth, struct booth_change *change);
+
+void booth_change_free(struct booth_change *change); /* NULL is fine */
+
+/* Whether it is the booth of a zone that there is not. */
+bool booth_is_closed(const struct booth *booth);
 
 const char *booth_zone(const struct booth *booth);
 int64_t booth_airing(const struct booth *booth); /* 0: none */

@@ -39,18 +39,22 @@ static void end(struct live *live)
 }
 
 DEFINE_CLEANUP(struct live, live, end)
+DEFINE_CLEANUP(struct live_desk, live_desk, live_free)
 
-int live_new(
-	sd_event *event, const struct live_ops *ops, void *userdata, struct live_desk **ret_desk)
+int live_new(sd_event *event, const char *folder, const struct live_ops *ops, void *userdata,
+	struct live_desk **ret_desk)
 {
-	struct live_desk *desk = calloc(1, sizeof(*desk));
+	_cleanup_(live_desk_cleanup) struct live_desk *desk = calloc(1, sizeof(*desk));
 
 	if (!desk)
 		return -ENOMEM;
 	desk->event = event;
 	desk->ops = ops;
 	desk->userdata = userdata;
-	*ret_desk = desk;
+	desk->folder = strdup(folder);
+	if (!desk->folder)
+		return -ENOMEM;
+	*ret_desk = TAKE(desk);
 	return 0;
 }
 
@@ -68,20 +72,10 @@ void live_free(struct live_desk *desk)
 	free(desk);
 }
 
-int live_set_microphone(
-	struct live_desk *desk, const struct microphone_settings *settings, const char *folder)
+void live_set_microphone(struct live_desk *desk, const struct microphone_settings *settings)
 {
-	_cleanup_free_ char *device = settings->device ? strdup(settings->device) : NULL;
-	_cleanup_free_ char *its_folder = strdup(folder);
-
-	if (!its_folder || (settings->device && !device))
-		return -ENOMEM;
 	microphone_settings_done(&desk->microphone);
 	desk->microphone = *settings;
-	desk->microphone.device = TAKE(device);
-	free(desk->folder);
-	desk->folder = TAKE(its_folder);
-	return 0;
 }
 
 static struct live *find(const struct live_desk *desk, int64_t airing)
@@ -120,7 +114,7 @@ static char *path_of(const struct live_desk *desk, int64_t airing)
 {
 	char *path;
 
-	if (desk->microphone.keep_mb == 0 || !desk->folder)
+	if (desk->microphone.keep_mb == 0)
 		return NULL;
 	talks_prune(desk->folder, desk->microphone.keep_mb * INT64_C(1000000));
 	if (asprintf(&path, "%s/%" PRId64 ".flac", desk->folder, airing) < 0)

@@ -19,13 +19,13 @@ struct live_ops {
 
 struct live_desk;
 
-int live_new(sd_event *event, const struct live_ops *ops, void *userdata,
-	struct live_desk **ret_desk);   /* -ENOMEM */
+/* Talks are kept in the folder, which is copied. -ENOMEM. */
+int live_new(sd_event *event, const char *folder, const struct live_ops *ops, void *userdata,
+	struct live_desk **ret_desk);
 void live_free(struct live_desk *desk); /* ends what goes on; NULL is fine */
 
-/* The microphone, and the folder that talks are kept in, of those to come; both are copied. */
-int live_set_microphone(struct live_desk *desk, const struct microphone_settings *settings,
-	const char *folder); /* -ENOMEM */
+/* The microphone of the talks to come; takes what it owns. */
+void live_set_microphone(struct live_desk *desk, const struct microphone_settings *settings);
 
 /* The airing's talk comes to the sound. -ENODEV: there is no microphone; errors of talk_open. */
 int live_begin(struct live_desk *desk, const struct airing *airing, struct sound *sound);

@@ -44,8 +44,23 @@ static struct booth *find_booth(const struct studio *studio, const char *zone)
 	return NULL;
 }
 
-/* Takes the booth. */
-static int add_place(struct studio *studio, struct booth *booth, bool is_retired)
+/* The zone's place, also while it sounds out the end of its zone; none that only refuses. */
+static struct place *find_open_place(const struct studio *studio, const char *zone)
+{
+	struct place *retired = NULL;
+
+	for (struct place *place = studio->places; place; place = place->next) {
+		if (booth_is_closed(place->booth) || strcmp(booth_zone(place->booth), zone) != 0)
+			continue;
+		if (!place->is_retired)
+			return place;
+		retired = place;
+	}
+	return retired;
+}
+
+/* Takes the booth. -ENOMEM. */
+static int place_new(struct booth *booth, struct place **ret_place)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
@@ -53,9 +68,21 @@ static int add_place(struct studio *studio, struct booth *booth, bool is_retired
 		booth_close(booth);
 		return -ENOMEM;
 	}
-	*place = (struct place){ studio->places, booth, is_retired };
-	studio->places = place;
+	place->booth = booth;
+	*ret_place = place;
 	return 0;
+}
+
+static void place_free(struct place *place)
+{
+	booth_close(place->booth);
+	free(place);
+}
+
+static void add_place(struct studio *studio, struct place *place)
+{
+	place->next = studio->places;
+	studio->places = place;
 }
 
 static void close_first(struct place **link)
@@ -63,8 +90,7 @@ static void close_first(struct place **link)
 	struct place *place = *link;
 
 	*link = place->next;
-	booth_close(place->booth);
-	free(place);
+	place_free(place);
 }
 
 static void close_retired(struct studio *studio)
@@ -182,7 +208,7 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	r = add_sweep(studio);
 	if (r < 0)
 		return r;
-	r = live_new(event, &live_ops, studio, &studio->desk);
+	r = live_new(event, setup->talks, &live_ops, studio, &studio->desk);
 	if (r < 0)
 		return r;
 	r = renderer_open(event, NULL, setup->reader, &renderer_ops, studio, &studio->renderer);
@@ -211,50 +237,108 @@ void studio_set_reader(struct studio *studio, struct reader *reader)
 	renderer_set_reader(studio->renderer, reader);
 }
 
-int studio_set_microphone(
-	struct studio *studio, const struct microphone_settings *settings, const char *folder)
+/* One zone that there will be. */
+struct zone_change {
+	struct place *place; /* where its booth is, or will be */
+	bool is_new;
+	struct booth_change *booth;
+};
+
+struct studio_change {
+	struct microphone_settings microphone;
+	struct zone_change *zones;
+	size_t zone_count;
+};
+
+DEFINE_CLEANUP(struct studio_change, studio_change, studio_change_free)
+
+static void zone_change_done(struct zone_change *change)
 {
-	return live_set_microphone(studio->desk, settings, folder);
+	booth_change_free(change->booth);
+	if (change->is_new && change->place)
+		place_free(change->place);
 }
 
-static bool names_zone(const struct zone *zones, size_t count, const char *name)
+void studio_change_free(struct studio_change *change)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(zones[i].name, name) == 0)
-			return true;
-	return false;
+	if (!change)
+		return;
+	for (size_t i = 0; i < change->zone_count; i++)
+		zone_change_done(&change->zones[i]);
+	free(change->zones);
+	microphone_settings_done(&change->microphone);
+	free(change);
 }
 
-static int open_booth(struct studio *studio, const char *zone, struct booth **ret_booth)
+static int open_place(struct studio *studio, const char *zone, struct place **ret_place)
+{
+	struct booth *booth;
+	const int r = booth_open(studio->event, zone, studio->state, &booth_ops, studio, &booth);
+
+	return r < 0 ? r : place_new(booth, ret_place);
+}
+
+/* Of a zone that is gone and comes back while it still sounds, the booth is the same. */
+static int prepare_zone(
+	struct studio *studio, const struct zone *zone, struct zone_change *ret_change)
 {
 	int r;
 
-	r = booth_open(studio->event, zone, studio->state, &booth_ops, studio, ret_booth);
-	if (r < 0)
-		return r;
-	return add_place(studio, *ret_booth, false);
-}
-
-static int follow_zone(struct studio *studio, const struct zone *zone)
-{
-	struct booth *booth = find_booth(studio, zone->name);
-	const int r = booth ? 0 : open_booth(studio, zone->name, &booth);
-
-	return r < 0 ? r : booth_follow(booth, zone);
-}
-
-int studio_set_zones(struct studio *studio, const struct zone *zones, size_t count)
-{
-	for (struct place *place = studio->places; place; place = place->next)
-		if (!names_zone(zones, count, booth_zone(place->booth)))
-			place->is_retired = true;
-	for (size_t i = 0; i < count; i++) {
-		const int r = follow_zone(studio, &zones[i]);
+	ret_change->place = find_open_place(studio, zone->name);
+	ret_change->is_new = !ret_change->place;
+	if (ret_change->is_new) {
+		r = open_place(studio, zone->name, &ret_change->place);
 		if (r < 0)
 			return r;
 	}
-	close_retired(studio);
+	return booth_prepare(ret_change->place->booth, zone, &ret_change->booth);
+}
+
+int studio_prepare(struct studio *studio, const struct zone *zones, size_t count,
+	const struct microphone_settings *microphone, struct studio_change **ret_change)
+{
+	_cleanup_(studio_change_cleanup) struct studio_change *change = calloc(1, sizeof(*change));
+	int r;
+
+	if (!change)
+		return -ENOMEM;
+	r = microphone_settings_copy(microphone, &change->microphone);
+	if (r < 0)
+		return r;
+	change->zones = calloc(count, sizeof(*change->zones));
+	if (!change->zones)
+		return -ENOMEM;
+	for (; change->zone_count < count; change->zone_count++) {
+		struct zone_change *zone = &change->zones[change->zone_count];
+		r = prepare_zone(studio, &zones[change->zone_count], zone);
+		if (r < 0) {
+			zone_change_done(zone);
+			return r;
+		}
+	}
+	*ret_change = TAKE(change);
 	return 0;
+}
+
+static void follow_zone(struct studio *studio, struct zone_change *change)
+{
+	if (change->is_new)
+		add_place(studio, change->place);
+	change->is_new = false;
+	change->place->is_retired = false;
+	booth_follow(change->place->booth, TAKE(change->booth));
+}
+
+void studio_follow(struct studio *studio, struct studio_change *change)
+{
+	live_set_microphone(studio->desk, &change->microphone);
+	change->microphone = (struct microphone_settings){ 0 };
+	for (struct place *place = studio->places; place; place = place->next)
+		place->is_retired = true;
+	for (size_t i = 0; i < change->zone_count; i++)
+		follow_zone(studio, &change->zones[i]);
+	close_retired(studio);
+	studio_change_free(change);
 }
 
 /* --- sounding --- */
@@ -329,9 +413,12 @@ static struct booth *booth_for(struct studio *studio, const char *zone)
 
 	if (booth)
 		return booth;
+	struct place *place;
 	if (booth_open_closed(studio->event, zone, &booth_ops, studio, &booth) < 0 ||
-		add_place(studio, booth, true) < 0)
+		place_new(booth, &place) < 0)
 		return NULL;
+	place->is_retired = true;
+	add_place(studio, place);
 	return booth;
 }
 

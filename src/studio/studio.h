@@ -37,10 +37,11 @@ struct studio;
 struct studio_setup {
 	const char *state;     /* the folder that remembers mixers: what a crash left set is put
 				* back with the zones; lent for as long as the studio lives */
+	const char *talks;     /* the folder that live talks are kept in; copied */
 	struct reader *reader; /* the renderer takes its own reference */
 };
 
-/* Starts the renderer; zones come with studio_set_zones. */
+/* Starts the renderer; zones come with studio_follow. */
 int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,
 	void *userdata, struct studio **ret_studio);
 void studio_close(struct studio *studio);
@@ -48,9 +49,20 @@ void studio_close(struct studio *studio);
 /* What is rendered from now on is read with this one. */
 void studio_set_reader(struct studio *studio, struct reader *reader);
 
-/* Opens a player for each new zone, lets those of zones that are gone end their airing first, and
- * takes over changed devices and volumes for the next airing. Copies what it needs. */
-int studio_set_zones(struct studio *studio, const struct zone *zones, size_t count);
+/* Other zones and another microphone, with all that they need, made before they hold. */
+struct studio_change;
+
+/* Opens a player for each new zone. Copies what it needs. -ENOMEM, or the error of a thread; then
+ * nothing has changed. */
+int studio_prepare(struct studio *studio, const struct zone *zones, size_t count,
+	const struct microphone_settings *microphone, struct studio_change **ret_change);
+
+/* Takes over devices and volumes for the next airing, and amplifiers and the microphone at once.
+ * Zones that are gone end their airing first; one that comes back meanwhile sounds on. Takes the
+ * change. */
+void studio_follow(struct studio *studio, struct studio_change *change);
+
+void studio_change_free(struct studio_change *change); /* NULL is fine */
 
 /* Sounds the airing in each of its zones, from reading `readings_done` on. Whatever fails is told
  * by zone_ended. */
@@ -63,10 +75,6 @@ void studio_probe(struct studio *studio, bool all);
 
 /* Something will sound in the zone at that moment: its amplifier warms up. */
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
-
-/* The microphone for live talks, and the folder that they are kept in; both are copied. */
-int studio_set_microphone(
-	struct studio *studio, const struct microphone_settings *settings, const char *folder);
 
 /* Who talks live in that airing is done; what was said is still heard. -ENOENT. */
 int studio_finish_talk(struct studio *studio, int64_t airing);

@@ -240,11 +240,15 @@ static void other_notices_are_planned_from_now_on(void **state)
 		{ .name = (char *)"y", .rules = &rule_of_nine, .rule_count = 1 },
 	};
 	struct world *world = *state;
+	struct plan *plan;
 	const char *notice;
 	int64_t planned_ms;
 
 	start(world, true);
-	assert_int_equal(schedule_replace(world->schedule, others, 1), 0);
+	assert_int_equal(schedule_prepare(world->schedule, others, 1, &plan), 0);
+	assert_int_equal(schedule_next(world->schedule, &planned_ms, &notice), 0);
+	assert_string_equal(notice, "x");
+	schedule_follow(world->schedule, plan);
 	assert_int_equal(schedule_next(world->schedule, &planned_ms, &notice), 0);
 	assert_string_equal(notice, "y");
 	assert_int_equal(planned_ms, AT(9));

@@ -7,13 +7,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "power/amplifier.h"
 #include "power/relay.h"
 #include "unit/held_up.h"
@@ -107,6 +112,7 @@ static void switch_in(struct world *world)
 	assert_int_equal(amplifier_new(world->event, "village", &world->settings, &ops, world,
 				 &world->amplifier),
 		0);
+	amplifier_begin(world->amplifier, NULL);
 }
 
 static int close_world(void **state)
@@ -297,6 +303,99 @@ static void a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile(void **
 	assert_int_equal(world->condition, 0);
 }
 
+static void other_times_hold_without_a_switch(void **state)
+{
+	struct world *world = *state;
+
+	switch_in(world);
+	const int64_t warm_ms = amplifier_hold(world->amplifier);
+	world->settings.lead_in_ms += 250;
+	world->settings.lead_out_ms = 0;
+	assert_true(amplifier_is_switched_by(world->amplifier, &world->settings));
+	amplifier_follow(world->amplifier, &world->settings);
+	assert_int_equal(amplifier_hold(world->amplifier), warm_ms + 250);
+	assert_true(relay.is_told_on);
+	assert_int_equal(relay.moves, 1);
+	amplifier_release(world->amplifier);
+	pass(world, 20);
+	assert_false(relay.is_told_on);
+}
+
+static void a_shorter_limit_counts_from_when_it_went_on(void **state)
+{
+	struct world *world = *state;
+
+	world->settings.max_on_ms = 60000;
+	switch_in(world);
+	(void)amplifier_hold(world->amplifier);
+	pass(world, 50);
+	world->settings.max_on_ms = 40;
+	amplifier_follow(world->amplifier, &world->settings);
+	pass(world, 20);
+	assert_false(relay.is_told_on);
+	assert_int_equal(world->cuts, 1);
+}
+
+/* A program that writes down its name and what it is told, and takes its time in between. */
+static void write_program(const char *path, const char *log)
+{
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	assert_true(fprintf(file, "#!/bin/sh\necho ${0##*/} $2 >>%s\nsleep 0.1\necho done >>%s\n",
+			    log, log) > 0);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path, 0700), 0);
+}
+
+static bool is_told(const char *log, const char *told)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t length;
+
+	return file_read(log, 10000, &text, &length) == 0 && strcmp(text, told) == 0;
+}
+
+static void expect_told(struct world *world, const char *log, const char *told)
+{
+	for (int tries = 0; tries < 3000 && !is_told(log, told); tries++)
+		pass(world, 20);
+	assert_true(is_told(log, told));
+}
+
+static void one_that_takes_the_place_of_another_waits_for_its_command(void **state)
+{
+	char folder[] = "/tmp/dalaba-amplifier-XXXXXX";
+	char first[64], second[64], log[64];
+	struct world *world = *state;
+
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(first, sizeof(first), "%s/first", folder);
+	(void)snprintf(second, sizeof(second), "%s/second", folder);
+	(void)snprintf(log, sizeof(log), "%s/log", folder);
+	write_program(first, log);
+	write_program(second, log);
+	world->settings.relay = NULL;
+	world->settings.command = first;
+	switch_in(world);
+	struct amplifier *before = world->amplifier;
+	(void)amplifier_hold(before);
+	world->settings.command = second;
+	assert_false(amplifier_is_switched_by(before, &world->settings));
+	assert_int_equal(amplifier_new(world->event, "village", &world->settings, &ops, world,
+				 &world->amplifier),
+		0);
+	amplifier_begin(world->amplifier, before);
+	(void)amplifier_hold(world->amplifier);
+	expect_told(world, log, "first on\ndone\nfirst off\ndone\nsecond on\ndone\n");
+	amplifier_release(world->amplifier);
+	expect_told(
+		world, log, "first on\ndone\nfirst off\ndone\nsecond on\ndone\nsecond off\ndone\n");
+	pass(world, 20);
+	assert_int_equal(world->condition, 0);
+	assert_int_equal(unlink(first) + unlink(second) + unlink(log) + rmdir(folder), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -313,6 +412,9 @@ int main(void)
 		TEST(it_is_off_when_the_station_ends),
 		TEST(a_command_that_fails_or_is_not_there_is_told),
 		TEST(a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile),
+		TEST(other_times_hold_without_a_switch),
+		TEST(a_shorter_limit_counts_from_when_it_went_on),
+		TEST(one_that_takes_the_place_of_another_waits_for_its_command),
 	};
 	sigset_t child;
 

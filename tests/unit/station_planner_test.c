@@ -274,14 +274,70 @@ static void a_new_log_answers_from_when_the_daemon_lived(void **state)
 	expect(world, "8 missed-clock, ");
 }
 
+static void replace(struct world *world, const struct notice *notices, size_t count, int64_t now_ms)
+{
+	struct plan *plan;
+
+	assert_int_equal(planner_prepare(world->planner, notices, count, now_ms, &plan), 0);
+	planner_follow(world->planner, plan);
+}
+
+static void one_that_is_renamed_after_it_was_told_does_not_come_again(void **state)
+{
+	struct world *world = *state;
+	struct notice renamed = world->notice, again = world->notice;
+
+	renamed.name = (char *)"y";
+	again.name = (char *)"z";
+	start(world, CLOCK_NONE, AT(7), true);
+	planner_answer(world->planner, AT(8) - STATION_LEAD_MS);
+	expect(world, "8 due, ");
+	world->row_count = 0; /* Of the new names there are none. */
+	replace(world, &renamed, 1, AT(8) - STATION_LEAD_MS);
+	replace(world, &again, 1, AT(8) - 1);
+	planner_answer(world->planner, AT(10));
+	expect(world, "10 due, ");
+}
+
+static void another_text_at_the_same_moment_is_another_notice(void **state)
+{
+	struct world *world = *state;
+	struct notice other = world->notice;
+
+	other.name = (char *)"y";
+	other.script.text = (char *)"something else";
+	start(world, CLOCK_NONE, AT(7), true);
+	planner_answer(world->planner, AT(8) - STATION_LEAD_MS);
+	expect(world, "8 due, ");
+	world->row_count = 0;
+	replace(world, &other, 1, AT(8) - STATION_LEAD_MS);
+	planner_answer(world->planner, AT(8));
+	expect(world, "8 due, ");
+}
+
+static void one_that_says_the_same_beside_it_is_not_its_new_name(void **state)
+{
+	struct world *world = *state;
+	struct notice both[] = { world->notice, world->notice };
+
+	both[1].name = (char *)"y";
+	start(world, CLOCK_NONE, AT(7), true);
+	planner_answer(world->planner, AT(8) - STATION_LEAD_MS);
+	expect(world, "8 due, ");
+	world->row_count = 0; /* What it knows by name is another test's. */
+	replace(world, both, 2, AT(8) - STATION_LEAD_MS);
+	planner_answer(world->planner, AT(8));
+	expect(world, "8 due, ");
+}
+
 static void other_notices_are_planned_from_now_on(void **state)
 {
 	struct world *world = *state;
 
 	start(world, CLOCK_NONE, AT(7), true);
-	assert_int_equal(planner_replace(world->planner, &world->notice, 1, AT(8)), 0);
+	replace(world, &world->notice, 1, AT(8));
 	expect(world, "8 due, ");
-	assert_int_equal(planner_replace(world->planner, NULL, 0, AT(9)), 0);
+	replace(world, NULL, 0, AT(9));
 	assert_true(planner_wake_ms(world->planner) == CLOCK_NONE);
 }
 
@@ -302,6 +358,9 @@ int main(void)
 		TEST(a_boot_in_1970_plans_nothing_there),
 		TEST(a_new_log_answers_from_when_the_daemon_lived),
 		TEST(other_notices_are_planned_from_now_on),
+		TEST(one_that_is_renamed_after_it_was_told_does_not_come_again),
+		TEST(another_text_at_the_same_moment_is_another_notice),
+		TEST(one_that_says_the_same_beside_it_is_not_its_new_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
