@@ -95,6 +95,14 @@ class Pcm:
             return heard.readframes(heard.getnframes()), heard.getframerate()
 
 
+def preloadable(library, folder):
+    """The library at a path without a blank, where LD_PRELOAD is parted; the clone's may have one."""
+    link = folder / library.name
+    if not link.is_symlink():
+        link.symlink_to(library)
+    return str(link)
+
+
 class Clock:
     """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step."""
 
@@ -128,7 +136,7 @@ class Clock:
         linked = subprocess.run(["ldd", BUILD / "dalabad"], stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, text=True).stdout  # not of another machine
         first = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
-        preloaded = [*first, str(REPO / "build/clock/libclock.so"), *beside]
+        preloaded = [*first, preloadable(REPO / "build/clock/libclock.so", self.path.parent), *beside]
         return {"LD_PRELOAD": " ".join(preloaded), "DALABA_TEST_CLOCK": str(self.path)}
 
 
@@ -194,7 +202,7 @@ class Station:
         """Lets `fault` make eSpeak NG and the disk fail (fail.c)."""
         self.fault_path = self.folder / "fault"
         self.environment |= {
-            "LD_PRELOAD": f"{REPO}/build/paced/libfail.so",
+            "LD_PRELOAD": preloadable(REPO / "build/paced/libfail.so", self.folder),
             "DALABA_TEST_FAULT": str(self.fault_path),
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0",
         }
