@@ -6,7 +6,7 @@ import pytest
 from conftest import BUILD, REPO
 
 
-@pytest.mark.parametrize("folder", ["village", "my village: the radio"])
+@pytest.mark.parametrize("folder", ["village", "my village: the radio", "village" * 30])
 def test_the_sample_sounds_into_a_file_whatever_the_clone_s_folder_is_called(tmp_path, folder):
     clone = tmp_path / folder
     (clone / "build").mkdir(parents=True)
@@ -26,5 +26,6 @@ def test_the_sample_sounds_into_a_file_whatever_the_clone_s_folder_is_called(tmp
     sample.terminate()
     subprocess.run(["pkill", "-TERM", "-P", str(sample.pid), "-x", "dalaba"], check=False)
     sample.communicate(timeout=60)
-    assert said[-1] == "airing 1: on air\n", said
+    # The command says it or the daemon, whoever comes first.
+    assert said[-1].endswith(" 1: on air\n"), said
     assert (clone / "build/run/heard.wav").exists()
