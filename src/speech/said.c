@@ -350,6 +350,24 @@ static unsigned before_span(const struct said_match *match, struct span span)
 	return character;
 }
 
+/* Behind the number that begins there, in digits or in hanzi; `text` itself where none does. */
+static const char *past_number(const char *text)
+{
+	static const char numerals[] = "零一二三四五六七八九十百千点两";
+	uint32_t character;
+
+	if (is_digit(*text))
+		return text + strspn(text, "0123456789.");
+	for (int length; (length = utf8_decode(text, strlen(text), &character)) > 1;
+		text += length) {
+		char bytes[5] = "";
+		(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
+		if (!strstr(numerals, bytes))
+			break;
+	}
+	return text;
+}
+
 /* In a range the first number counts what the last one does. */
 static const char *past_range(const char *text)
 {
@@ -357,12 +375,11 @@ static const char *past_range(const char *text)
 
 	for (size_t i = 0; i < ARRAY_SIZE(joints); i++) {
 		const size_t length = strlen(joints[i]);
-		if (strncmp(text, joints[i], length) != 0 || !is_digit(text[length]))
+		if (strncmp(text, joints[i], length) != 0)
 			continue;
-		text += length;
-		while (is_digit(*text) || *text == '.')
-			text++;
-		return text;
+		const char *past = past_number(text + length);
+		if (past > text + length)
+			return past;
 	}
 	return text;
 }
