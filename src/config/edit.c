@@ -165,7 +165,7 @@ int config_edit_device(const char *text, const char *folder, const char *zone, c
 {
 	_cleanup_free_ char *value = config_quote(device);
 	struct cursor cursor = { .at = text, .line = 1 };
-	struct span span;
+	struct span span = { 0 };
 
 	if (!value)
 		return -ENOMEM;

@@ -257,7 +257,7 @@ static int make_cues(const struct work *work, struct job *job)
 /* 1: it has asked; 0: it is done; -errno. */
 static int advance(struct work *work, struct job *job, int64_t now_ms)
 {
-	struct request request;
+	struct request request = { 0 };
 	int r;
 
 	if (sound_is_abandoned(job->sound))
