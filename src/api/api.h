@@ -1,5 +1,5 @@
 /* What the daemon answers over HTTP: `/v1/...`, JSON, errors as RFC 9457 problem details
- * (docs/api.yaml). Pure: a request in, a response out; web/http.h carries them. */
+ * (docs/api.yaml). Pure: a request in, a response out, now or later; web/http.h carries them. */
 #pragma once
 
 #include <stdint.h>
@@ -7,6 +7,6 @@
 #include "api/host.h"
 #include "web/request.h"
 
-/* Always yields a response. */
+/* Yields a response, or has deferred the request. */
 void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
 	struct web_response *ret_response);

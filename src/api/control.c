@@ -9,6 +9,7 @@
 
 #include "api/answer.h"
 #include "api/body.h"
+#include "base/cleanup.h"
 
 /* The zone that the body names, NULL for all; false when it is refused. */
 static bool read_zone(const struct call *call, json_t *body, const char **ret_zone)
@@ -95,35 +96,54 @@ static void append_fault(const char *text, bool is_warning, void *userdata)
 	(void)json_array_append_new(is_warning ? told->warnings : told->faults, json_string(text));
 }
 
-static void answer_reload(const struct call *call, int r, const struct told *told)
-{
-	const struct config *config = call->host->config(call->host->userdata);
+/* Who asked, while the configuration is read. */
+struct reloading {
+	const struct api_host *host;
+	struct web_later *later;
+};
 
-	if (r == -EINVAL)
-		answer_problem_with(call->response, PROBLEM_BAD_CONFIGURATION, "faults",
+static void make_reload_answer(const struct api_host *host, int error, const struct told *told,
+	struct web_response *ret_response)
+{
+	const struct config *config = host->config(host->userdata);
+
+	if (error == -EINVAL)
+		answer_problem_with(ret_response, PROBLEM_BAD_CONFIGURATION, "faults",
 			json_incref(told->faults),
 			"the station goes on with the old configuration");
-	else if (r < 0)
-		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else if (error < 0)
+		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-error));
 	else
-		answer_json(call->response, 200,
+		answer_json(ret_response, 200,
 			json_pack("{s:I, s:O}", "notices", (json_int_t)config->notice_count,
 				"warnings", told->warnings));
+}
+
+static void on_reloaded(int error, const struct faults *faults, void *userdata)
+{
+	_cleanup_free_ struct reloading *reloading = userdata;
+	json_auto_t *warnings = json_array(), *refusals = json_array();
+	struct told told = { warnings, refusals };
+	struct web_response response = { 0 };
+
+	if (faults)
+		faults_each(faults, append_fault, &told);
+	make_reload_answer(reloading->host, error, &told, &response);
+	reloading->later->answer(reloading->later, &response);
 }
 
 void reload_post(const struct call *call)
 {
 	const struct api_host *host = call->host;
-	struct faults *faults;
+	struct reloading *reloading = malloc(sizeof(*reloading));
 
-	if (faults_new(&faults) < 0) {
+	if (!reloading) {
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 		return;
 	}
-	const int r = host->reload(faults, host->userdata);
-	json_auto_t *warnings = json_array(), *refusals = json_array();
-	struct told told = { warnings, refusals };
-	faults_each(faults, append_fault, &told);
-	faults_free(faults);
-	answer_reload(call, r, &told);
+	*reloading = (struct reloading){
+		.host = host,
+		.later = call->request->defer(call->request->userdata),
+	};
+	host->reload(on_reloaded, reloading, host->userdata);
 }

@@ -18,8 +18,11 @@ struct api_host {
 	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
 	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
 	int (*finish_talk)(int64_t id, void *userdata);                        /* -ENOENT */
-	int (*reload)(struct faults *faults, void *userdata); /* -EINVAL: see faults */
-	const struct config *(*config)(void *userdata);       /* lent until the next reload */
+	/* Reads the configuration anew and follows it. `done` is called once, soon or at once: 0;
+	 * -EINVAL: see the faults, which are lent for that call and may be NULL on other errors. */
+	void (*reload)(void (*done)(int error, const struct faults *faults, void *caller),
+		void *caller, void *userdata);
+	const struct config *(*config)(void *userdata); /* lent until the next reload */
 	const struct station *(*station)(void *userdata);
 	struct asrun *(*asrun)(void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */

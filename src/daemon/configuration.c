@@ -16,13 +16,9 @@ static void log_fault(const char *text, bool is_warning, void *userdata)
 	log_message(is_warning ? LOG_WARNING : LOG_ERR, "%s", text);
 }
 
-static int read_config(
-	const struct daemon *daemon, struct faults *faults, struct config **ret_config)
+void configuration_log_faults(const struct faults *faults)
 {
-	const int r = config_load(daemon->config_path, recording_check, faults, ret_config);
-
 	faults_each(faults, log_fault, NULL);
-	return r;
 }
 
 /* --- the first one --- */
@@ -44,7 +40,8 @@ int configuration_read(struct daemon *daemon)
 	r = faults_new(&faults);
 	if (r < 0)
 		return r;
-	r = read_config(daemon, faults, &daemon->config);
+	r = config_load(daemon->config_path, recording_check, faults, &daemon->config);
+	configuration_log_faults(faults);
 	faults_free(faults);
 	if (r < 0)
 		return r;
@@ -95,19 +92,10 @@ int configuration_begin(struct daemon *daemon)
 
 /* What is made of it before anything changes. */
 struct successor {
-	struct config *config;
-	struct reader *reader;
+	const struct config *config;
 	struct studio_change *studio;
 	struct plan *plan;
 };
-
-static void successor_done(struct successor *successor)
-{
-	plan_free(successor->plan);
-	studio_change_free(successor->studio);
-	reader_unref(successor->reader);
-	config_free(successor->config);
-}
 
 /* A plan holds the moments of its time zone, which is the process's: the one thing that is changed
  * here, and changed back. Before the station is on air there is none yet. */
@@ -128,63 +116,44 @@ static int prepare_plan(const struct daemon *daemon, struct successor *successor
 
 static int prepare(const struct daemon *daemon, struct successor *successor)
 {
-	int r;
+	const int r = prepare_studio(daemon, successor->config, &successor->studio);
 
-	r = reader_new(&successor->config->own_words, &successor->reader);
-	if (r < 0)
-		return r;
-	r = prepare_studio(daemon, successor->config, &successor->studio);
-	if (r < 0)
-		return r;
-	return prepare_plan(daemon, successor);
+	return r < 0 ? r : prepare_plan(daemon, successor);
 }
 
 /* Cannot fail. Whatever was lent from the old configuration is lent from the new one before the old
  * one goes. */
-static void follow(struct daemon *daemon, struct successor *successor)
+static void follow(struct daemon *daemon, struct successor *successor, struct loaded *loaded)
 {
 	const struct config *config = successor->config;
 
 	if (successor->plan) {
-		schedule_follow(daemon->schedule, TAKE(successor->plan));
+		schedule_follow(daemon->schedule, successor->plan);
 		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
 	}
 	follow_station(daemon, config);
-	studio_set_reader(daemon->studio, successor->reader);
+	studio_set_reader(daemon->studio, loaded->reader);
 	reader_unref(daemon->reader);
-	daemon->reader = TAKE(successor->reader);
-	studio_follow(daemon->studio, TAKE(successor->studio));
+	daemon->reader = TAKE(loaded->reader);
+	studio_follow(daemon->studio, successor->studio);
 	config_free(daemon->config);
-	daemon->config = TAKE(successor->config);
+	daemon->config = TAKE(loaded->config);
 }
 
-static int change(struct daemon *daemon, struct successor *successor)
+int configuration_follow(struct daemon *daemon, struct loaded *loaded)
 {
-	const int r = prepare(daemon, successor);
+	struct successor successor = { .config = loaded->config };
+	const int r = prepare(daemon, &successor);
 
 	if (r < 0) {
 		log_error("The configuration cannot be followed, and the station goes on with the "
 			  "old one: %s",
 			strerror(-r));
+		studio_change_free(successor.studio);
 		return r;
 	}
-	follow(daemon, successor);
+	follow(daemon, &successor, loaded);
 	studio_probe(daemon->studio, true);
 	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
 	return 0;
-}
-
-int configuration_reload(struct daemon *daemon, struct faults *faults)
-{
-	struct successor successor = { 0 };
-	int r;
-
-	r = read_config(daemon, faults, &successor.config);
-	if (r < 0) {
-		log_error("The configuration is refused; the station goes on with the old one.");
-		return r;
-	}
-	r = change(daemon, &successor);
-	successor_done(&successor);
-	return r;
 }

@@ -20,6 +20,7 @@
 #include "daemon/host.h"
 #include "daemon/parts.h"
 #include "daemon/programme.h"
+#include "daemon/reload.h"
 #include "daemon/warm_up.h"
 #include "voice/espeak.h"
 
@@ -165,17 +166,11 @@ static int on_end_signal(
 static int on_reload_signal(
 	sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
-	struct daemon *daemon = userdata;
-	struct faults *faults;
+	const struct daemon *daemon = userdata;
 
 	(void)source;
 	(void)info;
-	if (faults_new(&faults) < 0) {
-		log_error("Out of memory: the configuration is not read.");
-		return 0;
-	}
-	(void)configuration_reload(daemon, faults); /* It has logged all there is to say. */
-	faults_free(faults);
+	reload_ask(daemon->reload, NULL, NULL); /* It logs all there is to say. */
 	return 0;
 }
 
@@ -261,6 +256,9 @@ static int open_parts(struct daemon *daemon)
 	r = configuration_begin(daemon);
 	if (r < 0)
 		return r;
+	r = reload_new(daemon, &daemon->reload);
+	if (r < 0)
+		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);
 	if (r < 0)
 		return r;
@@ -301,6 +299,7 @@ static void daemon_done(struct daemon *daemon)
 {
 	if (daemon->http)
 		(void)programme_note_lived(daemon); /* Rows hold it too. */
+	reload_free(daemon->reload);
 	http_close(daemon->http);
 	devices_free(daemon->devices);
 	watchdog_close(daemon->watchdog);

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/airings.h"
-#include "daemon/configuration.h"
+#include "daemon/reload.h"
 #include "recording/recording.h"
 
 static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
@@ -32,9 +32,12 @@ static int finish_talk(int64_t id, void *userdata)
 	return studio_finish_talk(daemon->studio, id);
 }
 
-static int reload(struct faults *faults, void *userdata)
+static void reload(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+	void *userdata)
 {
-	return configuration_reload(userdata, faults);
+	const struct daemon *daemon = userdata;
+
+	reload_ask(daemon->reload, done, caller);
 }
 
 static const struct config *config(void *userdata)

@@ -1,6 +1,6 @@
 /* What the daemon is made of: every part once. daemon.c makes and ends them; who connects them is
- * lent the whole: airings.h, programme.h, configuration.h, host.h, warm_up.h. Inside src/daemon
- * alone. */
+ * lent the whole: airings.h, programme.h, configuration.h, reload.h, host.h, warm_up.h. Inside
+ * src/daemon alone. */
 #pragma once
 
 #include <stdbool.h>
@@ -36,6 +36,7 @@ struct daemon {
 	struct http *http;
 	struct devices *devices; /* NULL also where /dev cannot be watched */
 	struct api_host host;
+	struct reload *reload;
 	struct warm_up *warm_up;
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */

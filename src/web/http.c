@@ -29,8 +29,14 @@ struct http {
 	char *path;
 };
 
-/* One request while it arrives. */
+/* One request while it arrives, and until it is answered. */
 struct exchange {
+	struct web_later later; /* the first, so that one is found by the other */
+	struct http *http;
+	struct MHD_Connection *connection;
+	bool is_deferred; /* MHD leaves its connection alone */
+	bool is_answered; /* by `answer`, later */
+	struct web_response answer;
 	bool has_begun;  /* its header is there */
 	bool has_nul;    /* in its decoded path or parameters */
 	size_t received; /* bytes of the body, kept or not */
@@ -95,14 +101,40 @@ static enum MHD_Result queue(struct MHD_Connection *connection, struct web_respo
 
 static const char *look_up_query(const char *name, void *userdata)
 {
-	return MHD_lookup_connection_value(userdata, MHD_GET_ARGUMENT_KIND, name);
+	const struct exchange *exchange = userdata;
+
+	return MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-static enum MHD_Result answer_request(struct http *http, struct MHD_Connection *connection,
-	const char *path, const char *method, const struct exchange *exchange)
+/* MHD then asks again what is to be done with the request, in its next run. */
+static void answer_later(struct web_later *later, const struct web_response *response)
+{
+	struct exchange *exchange = (struct exchange *)later;
+
+	exchange->answer = *response;
+	exchange->is_answered = true;
+	exchange->is_deferred = false;
+	MHD_resume_connection(exchange->connection);
+	/* Both fail only for a loop that has ended. */
+	(void)sd_event_source_set_time_relative(exchange->http->timeout, 0);
+	(void)sd_event_source_set_enabled(exchange->http->timeout, SD_EVENT_ONESHOT);
+}
+
+static struct web_later *defer(void *userdata)
+{
+	struct exchange *exchange = userdata;
+
+	exchange->later.answer = answer_later;
+	exchange->is_deferred = true;
+	MHD_suspend_connection(exchange->connection);
+	return &exchange->later;
+}
+
+static enum MHD_Result answer_request(
+	struct http *http, const char *path, const char *method, struct exchange *exchange)
 {
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct web_response answer = { 0 };
 	char by[SOCKET_BY_SIZE];
 	const struct web_request request = {
@@ -110,14 +142,17 @@ static enum MHD_Result answer_request(struct http *http, struct MHD_Connection *
 		/* MHD ends a path at its first NUL, and then it would be another one. */
 		.path = exchange->has_nul ? "" : path,
 		.query = look_up_query,
-		.userdata = connection,
+		.defer = defer,
+		.userdata = exchange,
 		.body = exchange->body,
 		.body_length = exchange->received, /* above the limit: refused by it */
 		.by = socket_caller(info ? info->connect_fd : -1, by),
 	};
 
 	http->ops->answer(&request, &answer, http->userdata);
-	return queue(connection, &answer);
+	if (exchange->is_deferred || exchange->is_answered)
+		return MHD_YES;
+	return queue(exchange->connection, &answer);
 }
 
 /* Whether the header declares a body that would be refused; MHD then reads none of it. */
@@ -140,6 +175,11 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 	(void)version;
 	if (!exchange)
 		return MHD_NO;
+	if (exchange->is_answered) {
+		struct web_response answer = exchange->answer;
+		exchange->answer.body = NULL;
+		return queue(connection, &answer);
+	}
 	if (!exchange->has_begun) {
 		exchange->has_begun = true;
 		if (!declares_too_much(connection))
@@ -151,7 +191,9 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		*length = 0;
 		return r < 0 ? MHD_NO : MHD_YES;
 	}
-	return answer_request(userdata, connection, path, method, exchange);
+	exchange->http = userdata;
+	exchange->connection = connection;
+	return answer_request(userdata, path, method, exchange);
 }
 
 /* MHD shows the address as it was sent; what is returned is the request's state from here on. */
@@ -176,6 +218,7 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	(void)how;
 	if (!exchange)
 		return;
+	free(exchange->answer.body); /* Nobody was there any more to take it. */
 	free(exchange->body);
 	free(exchange);
 	*state = NULL;
@@ -229,7 +272,8 @@ static void forget_log_line(void *userdata, const char *format, va_list argument
 
 static int start_daemon(struct http *http, int fd)
 {
-	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+	http->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
 		on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL,

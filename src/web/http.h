@@ -12,7 +12,7 @@
 struct http;
 
 struct http_ops {
-	/* Always yields a response. The request is lent for the call. */
+	/* Yields a response, or has deferred it. The request is lent for the call. */
 	void (*answer)(const struct web_request *request, struct web_response *ret_response,
 		void *userdata);
 };
@@ -21,4 +21,5 @@ struct http_ops {
  * -EADDRINUSE when a daemon answers there. Lends the ops. */
 int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
 	struct http **ret_http);
-void http_close(struct http *http); /* removes the socket */
+/* Removes the socket. What was deferred must be answered before. */
+void http_close(struct http *http);

@@ -5,12 +5,23 @@
 
 #define WEB_BODY_MAX_BYTES (1024 * 1024)
 
+struct web_response;
+
+/* A request that is answered later. */
+struct web_later {
+	/* Answers it, once: takes the response's body. Whoever asked may be gone; then nobody hears
+	 * it. */
+	void (*answer)(struct web_later *later, const struct web_response *response);
+};
+
 struct web_request {
 	const char *method; /* "GET", "POST", "DELETE" */
 	const char *path;   /* "/v1/status", decoded, without the query */
 	const char *(*query)(const char *name, void *userdata); /* NULL when absent */
-	void *userdata;                                         /* of query */
-	const char *body;                                       /* NULL when empty */
+	/* The answer comes later, and what the call returns is none. Lent until it is answered. */
+	struct web_later *(*defer)(void *userdata);
+	void *userdata;     /* of both */
+	const char *body;   /* NULL when empty */
 	size_t body_length; /* above WEB_BODY_MAX_BYTES: refused, and `body` is not looked at */
 	const char *by;     /* who asks: "root", "zhang", "uid 1000" */
 };

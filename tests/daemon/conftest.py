@@ -304,14 +304,14 @@ class Station:
         lines = self.dalaba(*arguments, "--json").stdout.splitlines()
         return [json.loads(line) for line in lines]
 
-    def ask(self, path):
-        """What the API answers: for those who ask often, as no command has to be started."""
+    def ask(self, path, body=None):
+        """What the API answers to GET, or to POST with a body: no command has to be started."""
         connection = http.client.HTTPConnection("localhost", timeout=PATIENCE_S)
         connection.sock = socket.socket(socket.AF_UNIX)
         with connection.sock:
             connection.sock.settimeout(PATIENCE_S)
             connection.sock.connect(str(self.socket))
-            connection.request("GET", path)
+            connection.request("POST" if body else "GET", path, json.dumps(body) if body else None)
             return json.load(connection.getresponse())
 
     def rows(self, *arguments):

@@ -1,8 +1,11 @@
 """Another configuration while the station lives: made whole before anything changes, and nobody hears it."""
 
 import pathlib
+import select
+import signal
+import socket
 
-from conftest import notice, wait_for
+from conftest import PATIENCE_S, notice, wait_for
 from test_amplifier import Amplifier, first_sound
 from test_zones import MIXER, mixer
 
@@ -106,3 +109,63 @@ def test_a_reload_that_fails_late_has_changed_nothing(station):
     assert [(zone["name"], zone["title"]) for zone in zones] == [("village", "全村")]
     station.dalaba("play", "new", code=1)
     station.row(lambda row: row["state"] == "aired")
+
+
+def many_notices(count=10000):
+    """So many that reading them takes a while."""
+    rule = '{ times = [ "03:00" ]; weekdays = [ "mon" ]; }'
+    return ",".join(notice(f"n{i}", when=rule) for i in range(count))
+
+
+def ask_for_reload(station):
+    """The connection on which the answer comes."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(station.socket))
+    connection.sendall(b"POST /v1/reload HTTP/1.1\r\nHost: dalaba\r\nContent-Length: 0\r\n\r\n")
+    return connection
+
+
+def has_answer(connection):
+    return bool(select.select([connection], [], [], 0)[0])
+
+
+def test_a_reload_that_takes_long_holds_up_nobody(station):
+    station.start()
+    station.configure(many_notices())
+    with ask_for_reload(station) as reload:
+        station.ask("/v1/airings", {"text": "请立即转移。", "priority": "urgent"})
+        wait_for(lambda: station.village.events("first_sound"), what="sound")
+        assert not has_answer(reload)
+        reload.settimeout(PATIENCE_S)
+        assert b'"notices":10000' in reload.recv(4096)
+
+
+def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(station):
+    station.start()
+    station.configure(many_notices())
+    with ask_for_reload(station) as first:
+        station.ask("/v1/status")  # the first is being read
+        station.configure(notice("one"))
+        assert not has_answer(first)
+        assert "notices: 1\n" in station.dalaba("reload").stdout
+        assert b'"notices":' in first.recv(4096)
+
+
+def test_a_station_that_is_told_to_end_while_it_reads_ends(station):
+    station.start()
+    station.configure(many_notices())
+    with ask_for_reload(station):
+        station.ask("/v1/status")
+        assert station.stop() == 0
+
+
+def test_systemd_is_told_when_a_reload_begins_and_ends(station):
+    station.start()
+    path = station.folder / "notify.sock"
+    path.unlink()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.settimeout(PATIENCE_S)
+        listener.bind(str(path))
+        station.process.send_signal(signal.SIGHUP)
+        assert listener.recv(4096).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+        assert listener.recv(4096) == b"READY=1"

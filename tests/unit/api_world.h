@@ -98,7 +98,10 @@ struct api_world {
 	bool configuration_is_bad;
 	bool something_is_planned;
 	enum clock_trust clock_trust;
-	bool log_is_full;           /* airings air without rows */
+	bool log_is_full;       /* airings air without rows */
+	bool reload_takes_time; /* until api_world_end_reload */
+	void (*reloaded)(int error, const struct faults *faults, void *caller);
+	void *who_reloads;
 	char allow[WEB_ALLOW_SIZE]; /* of the last answer */
 };
 
@@ -137,15 +140,29 @@ static inline size_t api_world_stop_zone(const char *zone, const char *by, void 
 	return station_stop_zone(world->station, zone, by, WORLD_MORNING_MS);
 }
 
-static inline int api_world_reload(struct faults *faults, void *userdata)
+static inline void api_world_reload(
+	void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+	void *userdata)
 {
-	const struct api_world *world = userdata;
+	struct api_world *world = userdata;
+	struct faults *faults;
 
+	world->reloaded = done;
+	world->who_reloads = caller;
+	if (world->reload_takes_time)
+		return;
+	assert_int_equal(faults_new(&faults), 0);
 	faults_warn(faults, "dalaba.conf", 3, "a device by its number");
-	if (!world->configuration_is_bad)
-		return 0;
-	faults_add(faults, "dalaba.conf", 7, "there is no zone \"vilage\"");
-	return -EINVAL;
+	if (world->configuration_is_bad)
+		faults_add(faults, "dalaba.conf", 7, "there is no zone \"vilage\"");
+	done(world->configuration_is_bad ? -EINVAL : 0, faults, caller);
+	faults_free(faults);
+}
+
+static inline void api_world_end_reload(struct api_world *world)
+{
+	world->reloaded(0, NULL, world->who_reloads);
+	world->reloaded = NULL;
 }
 
 static inline const struct config *api_world_config(void *userdata)
@@ -248,10 +265,30 @@ static inline int api_world_teardown(void **state)
 	return 0;
 }
 
+/* One request, and what it is answered later. */
+struct api_world_request {
+	struct web_later later; /* the first */
+	const char *const *query;
+	struct web_response response;
+};
+
+static inline void api_world_answer(struct web_later *later, const struct web_response *response)
+{
+	((struct api_world_request *)later)->response = *response;
+}
+
+static inline struct web_later *api_world_defer(void *userdata)
+{
+	struct api_world_request *request = userdata;
+
+	request->later.answer = api_world_answer;
+	return &request->later;
+}
+
 /* Query parameters as { name, value, name, value, NULL }. */
 static inline const char *api_world_query(const char *name, void *userdata)
 {
-	const char *const *pairs = userdata;
+	const char *const *pairs = ((const struct api_world_request *)userdata)->query;
 
 	for (; pairs && *pairs; pairs += 2)
 		if (strcmp(pairs[0], name) == 0)
@@ -272,11 +309,13 @@ struct api_world_ask {
 /* The answer's JSON; the caller drops it. */
 static inline json_t *api_world_ask(struct api_world *world, const struct api_world_ask *ask)
 {
+	struct api_world_request about = { .query = ask->query };
 	const struct web_request request = {
 		.method = ask->method,
 		.path = ask->path,
 		.query = api_world_query,
-		.userdata = (void *)ask->query,
+		.defer = api_world_defer,
+		.userdata = &about,
 		.body = ask->body,
 		.body_length =
 			ask->body_length || !ask->body ? ask->body_length : strlen(ask->body),
@@ -285,6 +324,8 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 	struct web_response response = { 0 };
 
 	api_answer(&world->host, &request, WORLD_MORNING_MS, &response);
+	if (about.later.answer)
+		response = about.response;
 	json_t *answer = json_loadb(response.body, response.body_length, 0, NULL);
 	assert_non_null(answer);
 	if (response.status != ask->status)

@@ -47,8 +47,10 @@ static void *run_loop(void *userdata)
 static void answer(
 	const struct web_request *request, struct web_response *ret_response, void *userdata)
 {
-	const struct api_world *api = userdata;
+	struct api_world *api = userdata;
 
+	if (strcmp(request->path, "/end-reload") == 0)
+		api_world_end_reload(api);
 	api_answer(&api->host, request, clock_realtime_ms(), ret_response);
 }
 
@@ -346,6 +348,46 @@ static void a_slow_client_holds_up_nobody(void **state)
 	assert_int_equal(close(slow), 0);
 }
 
+#define POST_RELOAD "POST /v1/reload HTTP/1.1\r\nHost: dalaba\r\nContent-Length: 0\r\n\r\n"
+#define END_RELOAD  "GET /end-reload HTTP/1.1\r\nHost: dalaba\r\n\r\n"
+
+static void an_answer_that_comes_later_holds_up_nobody_else(void **state)
+{
+	const struct http_world *world = *state;
+
+	world->api->reload_takes_time = true;
+	const int patient = connect_client(world);
+	const int quick = connect_client(world);
+	send_text(patient, POST_RELOAD GET_STATUS);
+	while (!world->api->reloaded)
+		expect_status_answer(quick);
+	send_text(quick, END_RELOAD);
+	json_decref(read_answer(quick, 404));
+	json_auto_t *reloaded = read_answer(patient, 200);
+	assert_int_equal(integer_of(reloaded, "notices"), 2);
+	json_auto_t *next = read_answer(patient, 200);
+	assert_string_equal(text_of(next, "station"), station_name);
+	assert_int_equal(close(quick), 0);
+	assert_int_equal(close(patient), 0);
+}
+
+static void who_hangs_up_before_its_answer_harms_nobody(void **state)
+{
+	const struct http_world *world = *state;
+
+	world->api->reload_takes_time = true;
+	const int gone = connect_client(world);
+	const int fd = connect_client(world);
+	send_text(gone, POST_RELOAD);
+	while (!world->api->reloaded)
+		expect_status_answer(fd);
+	assert_int_equal(close(gone), 0);
+	send_text(fd, END_RELOAD);
+	json_decref(read_answer(fd, 404));
+	expect_status_answer(fd);
+	assert_int_equal(close(fd), 0);
+}
+
 static void who_hangs_up_in_the_middle_harms_nobody(void **state)
 {
 	static const char *const beginnings[] = {
@@ -547,6 +589,8 @@ int main(void)
 		TEST(a_body_in_chunks_is_taken),
 		TEST(who_asks_to_go_on_is_told_to),
 		TEST(a_slow_client_holds_up_nobody),
+		TEST(an_answer_that_comes_later_holds_up_nobody_else),
+		TEST(who_hangs_up_before_its_answer_harms_nobody),
 		TEST(who_hangs_up_in_the_middle_harms_nobody),
 		TEST(what_is_no_http_harms_nobody),
 		TEST(more_connections_than_allowed_do_not_lock_it_up),

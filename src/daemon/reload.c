@@ -1,0 +1,129 @@
+#include "daemon/reload.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/configuration.h"
+#include "daemon/loading.h"
+
+/* Somebody who has asked. */
+struct asker {
+	struct asker *next;
+	void (*done)(int error, const struct faults *faults, void *caller);
+	void *caller;
+};
+
+struct reload {
+	struct daemon *daemon;
+	struct loading *loading; /* NULL: none is under way */
+	struct asker *served;    /* by that one */
+	struct asker *waiting;   /* for the next */
+};
+
+static void tell(struct asker *asker, int error, const struct faults *faults)
+{
+	while (asker) {
+		struct asker *next = asker->next;
+		if (asker->done)
+			asker->done(error, faults, asker->caller);
+		free(asker);
+		asker = next;
+	}
+}
+
+/* To systemd, if it is there to be told. */
+static void tell_begin(void)
+{
+	(void)sd_notifyf(
+		false, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic_ns() / 1000);
+}
+
+static void tell_end(void)
+{
+	(void)sd_notify(false, "READY=1");
+}
+
+static int follow(const struct reload *reload, struct loaded *loaded)
+{
+	configuration_log_faults(loaded->faults);
+	if (loaded->error == 0)
+		return configuration_follow(reload->daemon, loaded);
+	log_error("The configuration is refused; the station goes on with the old one.");
+	return loaded->error;
+}
+
+static void start(struct reload *reload);
+
+static void on_loaded(struct loaded *loaded, void *userdata)
+{
+	struct reload *reload = userdata;
+	const int error = follow(reload, loaded);
+
+	tell(TAKE(reload->served), error, loaded->faults);
+	loading_free(TAKE(reload->loading));
+	if (reload->waiting)
+		start(reload);
+	else
+		tell_end();
+}
+
+static void start(struct reload *reload)
+{
+	struct daemon *daemon = reload->daemon;
+
+	reload->served = TAKE(reload->waiting);
+	const int r = loading_start(
+		daemon->event, daemon->config_path, on_loaded, reload, &reload->loading);
+	if (r == 0)
+		return;
+	log_error("The configuration cannot be read anew: %s", strerror(-r));
+	tell(TAKE(reload->served), r, NULL);
+	tell_end();
+}
+
+int reload_new(struct daemon *daemon, struct reload **ret_reload)
+{
+	struct reload *reload = calloc(1, sizeof(*reload));
+
+	if (!reload)
+		return -ENOMEM;
+	reload->daemon = daemon;
+	*ret_reload = reload;
+	return 0;
+}
+
+void reload_free(struct reload *reload)
+{
+	if (!reload)
+		return;
+	loading_free(reload->loading);
+	tell(reload->served, -ECANCELED, NULL);
+	tell(reload->waiting, -ECANCELED, NULL);
+	free(reload);
+}
+
+void reload_ask(struct reload *reload,
+	void (*done)(int error, const struct faults *faults, void *caller), void *caller)
+{
+	struct asker *asker = malloc(sizeof(*asker));
+
+	if (!asker) {
+		log_error("Out of memory: the configuration is not read.");
+		if (done)
+			done(-ENOMEM, NULL, caller);
+		return;
+	}
+	*asker = (struct asker){ reload->waiting, done, caller };
+	reload->waiting = asker;
+	if (reload->loading)
+		return;
+	tell_begin();
+	start(reload);
+}

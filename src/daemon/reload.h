@@ -1,0 +1,20 @@
+/* Reloads, one after the other: the new configuration is read beside the loop (loading.h), and then
+ * followed whole or not at all (configuration.h). Who asks while one is under way shares the next
+ * one, which reads what is written by now. Main thread only. */
+#pragma once
+
+#include "base/faults.h"
+#include "daemon/parts.h"
+
+struct reload;
+
+int reload_new(struct daemon *daemon, struct reload **ret_reload); /* lends the daemon; -ENOMEM */
+
+/* Waits for what is being read, and tells whoever waits -ECANCELED. NULL is fine. */
+void reload_free(struct reload *reload);
+
+/* `done` (may be NULL) is called once: 0; -EINVAL: the configuration is refused, see the faults,
+ * which are lent for the call; -errno, with NULL for faults or not: then the old one holds too. All
+ * of it is logged. */
+void reload_ask(struct reload *reload,
+	void (*done)(int error, const struct faults *faults, void *caller), void *caller);
