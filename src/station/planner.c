@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "station/told.h"
 
 /* A moment that is due. */
 struct due {
@@ -21,20 +21,13 @@ struct batch {
 	size_t room;
 };
 
-/* A moment that was told before it came. */
-struct told {
-	const struct notice *notice; /* lent, of the plan's */
-	int64_t planned_ms;
-};
-
 struct plan {
 	const struct notice *notices; /* lent */
 	size_t notice_count;
 	bool *is_met; /* of each notice, only within find_followed */
 	struct agenda *agenda;
 	struct occurrence pending; /* the next moment; its notice is NULL when there is none */
-	struct told *tolds;
-	size_t told_count;
+	struct told told;
 };
 
 struct planner {
@@ -74,118 +67,6 @@ void planner_free(struct planner *planner)
 	free(planner);
 }
 
-/* --- what was told before its moment --- */
-
-static int by_name(const void *left, const void *right)
-{
-	const struct notice *const *a = left, *const *b = right;
-
-	return strcmp((*a)->name, (*b)->name);
-}
-
-/* Pointers in the order of the names, in memory the caller frees; NULL on no memory. */
-static const struct notice **sort_by_name(const struct notice *notices, size_t count)
-{
-	const struct notice **sorted = calloc(count + 1, sizeof(*sorted));
-
-	if (!sorted)
-		return NULL;
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = &notices[i];
-	qsort(sorted, count, sizeof(*sorted), by_name);
-	return sorted;
-}
-
-static const struct notice *find_by_name(
-	const struct notice *const *sorted, size_t count, const struct notice *like)
-{
-	const struct notice *const *found = bsearch(&like, sorted, count, sizeof(*sorted), by_name);
-
-	return found ? *found : NULL;
-}
-
-static bool is_same_text(const char *left, const char *right)
-{
-	return left && right ? strcmp(left, right) == 0 : left == right;
-}
-
-static bool says_the_same(const struct notice *left, const struct notice *right)
-{
-	return is_same_text(left->script.text, right->script.text) &&
-	       is_same_text(left->script.recording, right->script.recording);
-}
-
-/* The notice that the told one is called now; NULL: it is gone. Another name that says the same at
- * the same moment, and that was nobody's before, is the same notice. */
-static const struct notice *new_name_of(const struct told *told, const struct plan *plan,
-	const struct notice *const *before, size_t before_count)
-{
-	for (size_t i = 0; i < plan->notice_count; i++) {
-		const struct notice *notice = &plan->notices[i];
-		if (says_the_same(told->notice, notice) &&
-			notice_is_planned_at(notice, told->planned_ms) &&
-			!find_by_name(before, before_count, notice))
-			return notice;
-	}
-	return NULL;
-}
-
-/* What was told by the plan before stays told. */
-static int carry_told(struct plan *plan, const struct plan *before)
-{
-	if (!before || before->told_count == 0)
-		return 0;
-	_cleanup_free_ const struct notice **old =
-		sort_by_name(before->notices, before->notice_count);
-	_cleanup_free_ const struct notice **own = sort_by_name(plan->notices, plan->notice_count);
-	plan->tolds = calloc(before->told_count, sizeof(*plan->tolds));
-	if (!old || !own || !plan->tolds)
-		return -ENOMEM;
-	for (size_t i = 0; i < before->told_count; i++) {
-		struct told told = before->tolds[i];
-		const struct notice *same = find_by_name(own, plan->notice_count, told.notice);
-		told.notice = same ? same : new_name_of(&told, plan, old, before->notice_count);
-		if (told.notice)
-			plan->tolds[plan->told_count++] = told;
-	}
-	return 0;
-}
-
-/* Those whose moment has come; they stand in about that order. */
-static void forget_told(struct plan *plan, int64_t now_ms)
-{
-	size_t kept = 0;
-
-	if (plan->told_count == 0 || plan->tolds[0].planned_ms > now_ms)
-		return;
-	for (size_t i = 0; i < plan->told_count; i++)
-		if (plan->tolds[i].planned_ms > now_ms)
-			plan->tolds[kept++] = plan->tolds[i];
-	plan->told_count = kept;
-}
-
-/* Without memory it comes again if it is renamed in the next seconds. */
-static void note_told(struct plan *plan, const struct occurrence *occurrence, int64_t now_ms)
-{
-	if (occurrence->planned_ms <= now_ms)
-		return;
-	forget_told(plan, now_ms);
-	struct told *grown = reallocarray(plan->tolds, plan->told_count + 1, sizeof(*grown));
-	if (!grown)
-		return;
-	grown[plan->told_count++] = (struct told){ occurrence->notice, occurrence->planned_ms };
-	plan->tolds = grown;
-}
-
-static bool was_told(const struct plan *plan, const struct occurrence *occurrence)
-{
-	for (size_t i = 0; i < plan->told_count; i++)
-		if (plan->tolds[i].notice == occurrence->notice &&
-			plan->tolds[i].planned_ms == occurrence->planned_ms)
-			return true;
-	return false;
-}
-
 /* --- the plan --- */
 
 void plan_free(struct plan *plan)
@@ -194,7 +75,7 @@ void plan_free(struct plan *plan)
 		return;
 	agenda_free(plan->agenda);
 	free(plan->is_met);
-	free(plan->tolds);
+	told_done(&plan->told);
 	free(plan);
 }
 
@@ -209,9 +90,10 @@ static bool is_known(const struct planner *planner, const struct plan *plan)
 {
 	const struct occurrence *pending = &plan->pending;
 
-	return pending->notice && (planner->ops->knows(pending->notice->name, pending->planned_ms,
-					   planner->userdata) ||
-					  was_told(plan, pending));
+	return pending->notice &&
+	       (planner->ops->knows(
+			pending->notice->name, pending->planned_ms, planner->userdata) ||
+		       told_has(&plan->told, pending->notice, pending->planned_ms));
 }
 
 /* Moves on to the next moment that has no row yet. */
@@ -231,15 +113,18 @@ static int plan_new(const struct planner *planner, const struct notice *notices,
 		return -ENOMEM;
 	plan->notices = notices;
 	plan->notice_count = count;
+	plan->told = (struct told){ .notices = notices, .notice_count = count };
 	plan->is_met = calloc(count + 1, sizeof(*plan->is_met));
 	if (!plan->is_met)
 		return -ENOMEM;
 	r = agenda_new(notices, count, after_ms, &plan->agenda);
 	if (r < 0)
 		return r;
-	r = carry_told(plan, planner->plan);
-	if (r < 0)
-		return r;
+	if (planner->plan) {
+		r = told_carry(&planner->plan->told, &plan->told);
+		if (r < 0)
+			return r;
+	}
 	move_on(plan);
 	skip_known(planner, plan);
 	*ret_plan = TAKE(plan);
@@ -344,7 +229,7 @@ static void tell(struct planner *planner, const struct due *due, int64_t now_ms)
 	struct airing *airing = airing_of_notice(notice, planned_ms);
 
 	planner->telling_ms = planned_ms;
-	note_told(planner->plan, &due->occurrence, now_ms);
+	told_note(&planner->plan->told, notice, planned_ms, now_ms);
 	if (!airing)
 		planner->ops->lose(notice->name, planned_ms, planner->userdata);
 	else if (may_air(planner, due, now_ms))
