@@ -67,7 +67,7 @@ struct span {
 };
 
 /* Several strings behind each other are one. */
-static void take_strings(struct cursor *cursor, const char *text, struct span *ret_span)
+static void read_strings(struct cursor *cursor, const char *text, struct span *ret_span)
 {
 	ret_span->begin = (size_t)(cursor->at - text);
 	ret_span->line = cursor->line;
@@ -97,7 +97,7 @@ static bool next_value(
 		step(cursor, 1);
 		skip_blank(cursor);
 		if (*cursor->at == '"') {
-			take_strings(cursor, text, ret_span);
+			read_strings(cursor, text, ret_span);
 			return true;
 		}
 	}

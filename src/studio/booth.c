@@ -91,7 +91,7 @@ static void judge_card(struct booth *booth, const struct player_report *report)
 		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_CARD, report->error);
 }
 
-static void take_end(struct booth *booth, const struct player_report *report)
+static void note_end(struct booth *booth, const struct player_report *report)
 {
 	/* Not the voice but the microphone fails a talk. */
 	const bool microphone_failed = booth->is_talk && report->voice_failed;
@@ -107,7 +107,7 @@ static void take_end(struct booth *booth, const struct player_report *report)
 			  });
 }
 
-static void take_report(struct booth *booth, const struct player_report *report)
+static void note_report(struct booth *booth, const struct player_report *report)
 {
 	switch (report->news) {
 	case PLAYER_ALIVE:
@@ -120,7 +120,7 @@ static void take_report(struct booth *booth, const struct player_report *report)
 		booth->ops->started(booth, report->airing, report->at_ms, booth->userdata);
 		return;
 	case PLAYER_ENDED:
-		take_end(booth, report);
+		note_end(booth, report);
 		return;
 	}
 }
@@ -135,7 +135,7 @@ static int on_player(sd_event_source *source, int fd, uint32_t events, void *use
 	(void)fd;
 	(void)events;
 	while ((r = player_receive(booth->player, &report)) == 0)
-		take_report(booth, &report);
+		note_report(booth, &report);
 	if (r == -EAGAIN)
 		return 0;
 	log_error("The player of zone %s is gone: %s", booth->zone, strerror(-r));

@@ -42,7 +42,7 @@ void ear_free(struct ear *ear)
 	free(ear);
 }
 
-static void take_verdict(const struct ear *ear, enum heard_verdict verdict)
+static void note_verdict(const struct ear *ear, enum heard_verdict verdict)
 {
 	switch (verdict) {
 	case HEARD_YES:
@@ -57,7 +57,7 @@ static void take_verdict(const struct ear *ear, enum heard_verdict verdict)
 	}
 }
 
-static void take_finding(const struct ear *ear, const struct monitor_report *report)
+static void note_finding(const struct ear *ear, const struct monitor_report *report)
 {
 	const struct heard *heard = &report->heard;
 
@@ -65,7 +65,7 @@ static void take_finding(const struct ear *ear, const struct monitor_report *rep
 		trouble_is(ear->condition, ear->zone, ZONE_FAULT_MONITOR, report->error);
 	if (!heard->is_known)
 		return;
-	take_verdict(ear, heard->verdict);
+	note_verdict(ear, heard->verdict);
 	if (report->news == MONITOR_ENDED)
 		ear->ops->heard(report->airing, heard, ear->userdata);
 }
@@ -85,7 +85,7 @@ static int on_monitor(sd_event_source *source, int fd, uint32_t events, void *us
 	(void)fd;
 	(void)events;
 	while ((r = monitor_receive(ear->monitor, &report)) == 0)
-		take_finding(ear, &report);
+		note_finding(ear, &report);
 	if (r == -EAGAIN)
 		return 0;
 	note_deaf(ear, r);

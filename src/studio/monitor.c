@@ -155,7 +155,7 @@ static void begin_hearing(struct monitor *monitor, struct order *order)
 	monitor->hearings = hearing;
 }
 
-static void take_order(struct monitor *monitor, struct order *order)
+static void obey_order(struct monitor *monitor, struct order *order)
 {
 	struct hearing *current = monitor->hearings;
 
@@ -177,13 +177,13 @@ static void take_order(struct monitor *monitor, struct order *order)
 }
 
 /* 0, or -EPIPE when the main thread says no more. */
-static int take_orders(struct monitor *monitor)
+static int obey_orders(struct monitor *monitor)
 {
 	struct order order;
 	int r;
 
 	while ((r = channel_receive(monitor->thread_end, &order, sizeof(order))) == 0)
-		take_order(monitor, &order);
+		obey_order(monitor, &order);
 	return r == -EAGAIN ? 0 : -EPIPE;
 }
 
@@ -282,7 +282,7 @@ static void *listen_to_orders(void *userdata)
 	struct monitor *monitor = userdata;
 	struct pollfd orders = { .fd = monitor->thread_end, .events = POLLIN };
 
-	while (take_orders(monitor) == 0) {
+	while (obey_orders(monitor) == 0) {
 		if (!monitor->hearings) {
 			close_microphone(monitor);
 			(void)poll(&orders, 1, -1); /* Woken for nothing, it looks again. */

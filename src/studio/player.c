@@ -115,7 +115,7 @@ static void note_xruns(struct go *go)
 }
 
 /* Takes every order that waits. That it was woken for the sound, the playback sees by itself. */
-static void take_orders(struct go *go)
+static void obey_orders(struct go *go)
 {
 	struct order order;
 	int r;
@@ -135,7 +135,7 @@ static int play_on(struct go *go)
 	int r;
 
 	do {
-		take_orders(go);
+		obey_orders(go);
 		const int over = playback_advance(go->playback);
 		report_start(go);
 		note_xruns(go);

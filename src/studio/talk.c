@@ -68,7 +68,7 @@ struct talk {
 
 /* --- the thread --- */
 
-static void take_orders(struct talk *talk)
+static void obey_orders(struct talk *talk)
 {
 	struct order order;
 	int r;
@@ -131,7 +131,7 @@ static void lift(struct talk *talk, int16_t *frames, size_t count)
 		frames[i] = (int16_t)lrintf(lifted[i] * 32767);
 }
 
-static int take_frames(struct talk *talk, int16_t *frames, size_t count)
+static int capture_frames(struct talk *talk, int16_t *frames, size_t count)
 {
 	const int64_t left = talk->max_frames - talk->frames;
 
@@ -155,7 +155,7 @@ static int listen(struct talk *talk)
 	do {
 		int r = microphone_read(talk->microphone, frames, BLOCK_FRAMES, &count, &at_ns);
 		if (r >= 0 && count > 0)
-			r = take_frames(talk, frames, count);
+			r = capture_frames(talk, frames, count);
 		if (r < 0)
 			return r;
 	} while (count == BLOCK_FRAMES && !talk->is_over);
@@ -167,7 +167,7 @@ static int wait_for_chime(struct talk *talk)
 {
 	struct pollfd orders = { .fd = talk->thread_end, .events = POLLIN };
 
-	for (take_orders(talk); !talk->is_over; take_orders(talk)) {
+	for (obey_orders(talk); !talk->is_over; obey_orders(talk)) {
 		const int64_t now_ms = clock_monotonic_ms();
 		const bool is_known = talk->begin_ms != CLOCK_NONE;
 		if (talk->is_delayed || (is_known && now_ms >= talk->begin_ms))
@@ -196,7 +196,7 @@ static int talk_on(struct talk *talk)
 	open_file(talk);
 	do {
 		r = listen(talk);
-		take_orders(talk);
+		obey_orders(talk);
 	} while (r >= 0 && !talk->is_over);
 	return r;
 }

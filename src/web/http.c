@@ -64,7 +64,7 @@ static int grow(struct exchange *exchange, size_t needed)
 }
 
 /* What is above the limit is counted, not kept. */
-static int take_bytes(struct exchange *exchange, const char *bytes, size_t length)
+static int keep_bytes(struct exchange *exchange, const char *bytes, size_t length)
 {
 	exchange->received += length;
 	if (exchange->received > BODY_PATIENCE_BYTES)
@@ -187,7 +187,7 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		exchange->received = WEB_BODY_MAX_BYTES + 1;
 	}
 	if (*length > 0) {
-		const int r = take_bytes(exchange, bytes, *length);
+		const int r = keep_bytes(exchange, bytes, *length);
 		*length = 0;
 		return r < 0 ? MHD_NO : MHD_YES;
 	}
