@@ -100,6 +100,7 @@ struct api_world {
 	enum clock_trust clock_trust;
 	bool log_is_full;       /* airings air without rows */
 	bool reload_takes_time; /* until api_world_end_reload */
+	bool is_reloading;
 	void (*reloaded)(int error, const struct faults *faults, void *caller);
 	void *who_reloads;
 	char allow[WEB_ALLOW_SIZE]; /* of the last answer */
@@ -149,6 +150,8 @@ static inline void api_world_reload(
 
 	world->reloaded = done;
 	world->who_reloads = caller;
+	/* Another thread may look whether it has begun. */
+	__atomic_store_n(&world->is_reloading, world->reload_takes_time, __ATOMIC_RELEASE);
 	if (world->reload_takes_time)
 		return;
 	assert_int_equal(faults_new(&faults), 0);
@@ -162,7 +165,6 @@ static inline void api_world_reload(
 static inline void api_world_end_reload(struct api_world *world)
 {
 	world->reloaded(0, NULL, world->who_reloads);
-	world->reloaded = NULL;
 }
 
 static inline const struct config *api_world_config(void *userdata)

@@ -359,7 +359,7 @@ static void an_answer_that_comes_later_holds_up_nobody_else(void **state)
 	const int patient = connect_client(world);
 	const int quick = connect_client(world);
 	send_text(patient, POST_RELOAD GET_STATUS);
-	while (!world->api->reloaded)
+	while (!__atomic_load_n(&world->api->is_reloading, __ATOMIC_ACQUIRE))
 		expect_status_answer(quick);
 	send_text(quick, END_RELOAD);
 	json_decref(read_answer(quick, 404));
@@ -379,7 +379,7 @@ static void who_hangs_up_before_its_answer_harms_nobody(void **state)
 	const int gone = connect_client(world);
 	const int fd = connect_client(world);
 	send_text(gone, POST_RELOAD);
-	while (!world->api->reloaded)
+	while (!__atomic_load_n(&world->api->is_reloading, __ATOMIC_ACQUIRE))
 		expect_status_answer(fd);
 	assert_int_equal(close(gone), 0);
 	send_text(fd, END_RELOAD);
