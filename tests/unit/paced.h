@@ -2,11 +2,14 @@
  * it after <cmocka.h>. */
 #pragma once
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sndfile.h>
@@ -49,6 +52,34 @@ static inline void paced_control(const struct paced_world *world, const char *wo
 	paced_tell(world->control, word);
 }
 
+/* A thread that only sleeps a little at a time: what it oversleeps, a player oversleeps too. A test
+ * that fails where the machine was late by this much has measured the machine: tests/run-unit tries
+ * again where this line stands. */
+#define PACED_LATE_MS 20
+
+static pthread_t paced_watch;
+static atomic_bool paced_is_watched;
+
+static void *paced_watch_machine(void *userdata)
+{
+	const struct timespec step = { .tv_nsec = 5000000 };
+	struct timespec before, after;
+	int64_t latest_ms = 0;
+
+	(void)userdata;
+	while (atomic_load(&paced_is_watched)) {
+		(void)clock_gettime(CLOCK_MONOTONIC, &before);
+		(void)nanosleep(&step, NULL);
+		(void)clock_gettime(CLOCK_MONOTONIC, &after);
+		const int64_t late_ms = (after.tv_sec - before.tv_sec) * INT64_C(1000) +
+					(after.tv_nsec - before.tv_nsec) / 1000000 - 5;
+		latest_ms = late_ms > latest_ms ? late_ms : latest_ms;
+	}
+	if (latest_ms >= PACED_LATE_MS)
+		fprintf(stderr, "the machine was late by %lld ms\n", (long long)latest_ms);
+	return NULL;
+}
+
 static inline void paced_open(struct paced_world *world)
 {
 	char path[128];
@@ -77,6 +108,8 @@ static inline void paced_open(struct paced_world *world)
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");
+	atomic_store(&paced_is_watched, true);
+	assert_int_equal(pthread_create(&paced_watch, NULL, paced_watch_machine, NULL), 0);
 	held_up_begin();
 }
 
@@ -84,6 +117,8 @@ static inline void paced_close(const struct paced_world *world)
 {
 	char command[160];
 
+	atomic_store(&paced_is_watched, false);
+	assert_int_equal(pthread_join(paced_watch, NULL), 0);
 	snprintf(command, sizeof(command), "rm -rf %s", world->folder);
 	assert_int_equal(system(command), 0);
 	assert_int_equal(unsetenv("ALSA_CONFIG_PATH"), 0);
