@@ -154,7 +154,7 @@ $(FAIL): tests/daemon/fail.c
 	@mkdir -p $(@D)
 	$(call say,LIB,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< \
-		$(shell $(PKG_CONFIG) --cflags espeak-ng) -ldl
+		$(shell $(PKG_CONFIG) --cflags espeak-ng sndfile) -ldl
 
 .PHONY: paced
 paced: $(PACED) $(FAIL)

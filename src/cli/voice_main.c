@@ -1,7 +1,6 @@
 /* `dalaba-voice`: the commands of `dalaba` that need speech, recordings or a card (cli/program.h),
  * and the daemon's voice (voice/child.h). */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "cli/command.h"
@@ -19,7 +18,7 @@ static const struct command *const commands[] = {
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], VOICE_CHILD_WORD) == 0)
-		return voice_child_run() < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (voice_child_is_meant(argc, argv))
+		return voice_child_run(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	return run_commands(commands, ARRAY_SIZE(commands), argc, argv);
 }

@@ -8,7 +8,7 @@
 #include "calendar/timezone.h"
 #include "config/load.h"
 #include "daemon/folder.h"
-#include "recording/recording.h"
+#include "voice/check.h"
 
 static void log_fault(const char *text, bool is_warning, void *userdata)
 {
@@ -40,7 +40,7 @@ int configuration_read(struct daemon *daemon)
 	r = faults_new(&faults);
 	if (r < 0)
 		return r;
-	r = config_load(daemon->config_path, recording_check, faults, &daemon->config);
+	r = config_load(daemon->config_path, voice_check_recording, faults, &daemon->config);
 	configuration_log_faults(faults);
 	faults_free(faults);
 	if (r < 0)

@@ -22,6 +22,7 @@
 #include "daemon/programme.h"
 #include "daemon/reload.h"
 #include "daemon/warm_up.h"
+#include "notice/sounding.h"
 #include "voice/espeak.h"
 
 /* How long airings may take to fade out when the daemon ends. */
@@ -89,7 +90,7 @@ static void studio_ready(int error, void *userdata)
 
 	if (r < 0)
 		log_error("eSpeak NG cannot speak Mandarin here: %s. Install the package %s.",
-			strerror(-r), VOICE_ENGINE_PACKAGE);
+			sounding_error_text(r), VOICE_ENGINE_PACKAGE);
 	else
 		r = go_on_air(daemon);
 	if (r < 0)

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "daemon/airings.h"
 #include "daemon/reload.h"
-#include "recording/recording.h"
+#include "voice/check.h"
 
 static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
@@ -105,7 +105,7 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.clock_trust = clock_trust,
 		.trust_clock = trust_clock,
 		.condition = condition,
-		.check_recording = recording_check,
+		.check_recording = voice_check_recording,
 		.userdata = daemon,
 	};
 }

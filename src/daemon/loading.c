@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/thread.h"
 #include "config/load.h"
-#include "recording/recording.h"
+#include "voice/check.h"
 
 struct loading {
 	const char *path;
@@ -29,7 +29,7 @@ static int load(const char *path, struct loaded *ret_loaded)
 {
 	int r;
 
-	r = config_load(path, recording_check, ret_loaded->faults, &ret_loaded->config);
+	r = config_load(path, voice_check_recording, ret_loaded->faults, &ret_loaded->config);
 	if (r < 0)
 		return r;
 	r = reader_new(&ret_loaded->config->own_words, &ret_loaded->reader);

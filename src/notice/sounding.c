@@ -48,6 +48,12 @@ const char *sounding_error_text(int error)
 		return N_("it was on for longer than max_on");
 	case -ECHILD:
 		return N_("its command failed, or took too long");
+	case SOUNDING_VOICE_DIED:
+		return N_("the voice's process died");
+	case SOUNDING_VOICE_HUNG:
+		return N_("the voice's process hangs");
+	case SOUNDING_VOICE_LIED:
+		return N_("the voice's process says what nobody asked");
 	default: /* Any errno. */
 		return strerror(-error);
 	}

@@ -2,6 +2,7 @@
  * microphone by the horn heard of it. Plain data. */
 #pragma once
 
+#include <errno.h>
 #include <stdbool.h>
 
 /* Below this peak nothing was sounded: a notice that was sent as silence is not aired. */
@@ -34,8 +35,13 @@ struct sounding {
 	struct heard heard;
 };
 
-/* What an error says about a card or an amplifier: "only silence was sent", "the relay did not
- * move". English, for the record and the journal; gettext knows it. */
+/* What the voice's process did to the sound, twice. */
+#define SOUNDING_VOICE_DIED (-ESRCH)
+#define SOUNDING_VOICE_HUNG (-EDEADLK)
+#define SOUNDING_VOICE_LIED (-EPROTO)
+
+/* What an error says about a card, an amplifier or the voice: "only silence was sent", "the relay
+ * did not move". English, for the record and the journal; gettext knows it. */
 const char *sounding_error_text(int error);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */

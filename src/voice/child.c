@@ -182,8 +182,15 @@ static int serve(struct child *child)
 	return r == -EPIPE ? 0 : r;
 }
 
-int voice_child_run(void)
+bool voice_child_is_meant(int argc, char **argv)
 {
+	return argc == 2 &&
+	       (strcmp(argv[1], VOICE_CHILD_WORD) == 0 || strcmp(argv[1], VOICE_CHECK_WORD) == 0);
+}
+
+int voice_child_run(const char *word)
+{
+	const bool speaks = strcmp(word, VOICE_CHILD_WORD) == 0;
 	struct child child = { 0 };
 	int r;
 
@@ -194,8 +201,8 @@ int voice_child_run(void)
 	r = sound_new(&child.speech);
 	if (r < 0)
 		return r;
-	child.engine = voice_engine_open();
-	sandbox_enter();
+	child.engine = speaks ? voice_engine_open() : -ENOSYS;
+	sandbox_enter(speaks ? voice_engine_data() : NULL);
 	r = serve(&child);
 	if (r < 0)
 		log_error("The voice's process: %s", strerror(-r));

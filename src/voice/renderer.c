@@ -1,28 +1,24 @@
 #include "voice/renderer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/installation.h"
 #include "base/log.h"
+#include "notice/sounding.h"
 #include "voice/child.h"
 #include "voice/message.h"
+#include "voice/process.h"
 #include "voice/work.h"
-
-#define PROGRAM "dalaba-voice"
 
 #define BLOCK_FRAMES 16384
 
@@ -44,9 +40,7 @@ struct renderer {
 	struct reader *reader; /* of scripts to come */
 
 	enum life life;
-	pid_t pid;
-	int socket;
-	int frames;
+	struct process process;
 	sd_event_source *answers;
 	sd_event_source *timer; /* the piece's, the start's or the rest's end; off when idle */
 	int64_t timer_ms;       /* that it is set to; INT64_MAX: off */
@@ -60,65 +54,6 @@ static void go_on(struct renderer *renderer);
 static void start(struct renderer *renderer);
 
 /* --- the process --- */
-
-/* Who ends the station, by a terminal or a service manager, asks the daemon, which speaks to its
- * last word and takes the process with it. */
-static int prepare(posix_spawnattr_t *attributes)
-{
-	sigset_t daemons, defaults;
-
-	(void)sigemptyset(&daemons);
-	(void)sigaddset(&daemons, SIGTERM);
-	(void)sigaddset(&daemons, SIGINT);
-	(void)sigaddset(&daemons, SIGHUP);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int r = posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	if (r == 0)
-		r = posix_spawnattr_setsigmask(attributes, &daemons);
-	if (r == 0)
-		r = posix_spawnattr_setsigdefault(attributes, &defaults);
-	return -r;
-}
-
-static int spawn(const char *program, int socket, int frames, pid_t *ret_pid)
-{
-	char *const argv[] = { (char *)PROGRAM, (char *)VOICE_CHILD_WORD, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	int r;
-
-	r = -posix_spawnattr_init(&attributes);
-	if (r < 0)
-		return r;
-	r = -posix_spawn_file_actions_init(&files);
-	if (r < 0) {
-		(void)posix_spawnattr_destroy(&attributes); /* Always 0. */
-		return r;
-	}
-	r = prepare(&attributes);
-	if (r == 0)
-		r = -posix_spawn_file_actions_adddup2(&files, socket, STDIN_FILENO);
-	if (r == 0)
-		r = -posix_spawn_file_actions_adddup2(&files, frames, STDOUT_FILENO);
-	if (r == 0)
-		r = -posix_spawn(ret_pid, program, &files, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */
-	(void)posix_spawnattr_destroy(&attributes);
-	return r;
-}
-
-/* Where the process leaves frames. It may grow, up to the process's own limit, and never shrink. */
-static int open_frames(int *ret_frames)
-{
-	_cleanup_close_ int frames = memfd_create("frames", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	if (frames < 0 || fcntl(frames, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
-		return -errno;
-	*ret_frames = TAKE_FD(frames);
-	return 0;
-}
 
 static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata)
 {
@@ -141,13 +76,7 @@ static int reap(sd_event *event, pid_t pid)
 static void close_process(struct renderer *renderer)
 {
 	sd_event_source_disable_unref(TAKE(renderer->answers));
-	if (renderer->pid > 0)
-		(void)kill(renderer->pid, SIGKILL); /* It may be gone already. */
-	if (renderer->socket >= 0)
-		(void)close(TAKE_FD(renderer->socket)); /* Nothing is under way that counts. */
-	if (renderer->frames >= 0)
-		(void)close(TAKE_FD(renderer->frames));
-	renderer->pid = 0;
+	process_kill(&renderer->process);
 	renderer->life = LIFE_NONE;
 }
 
@@ -155,27 +84,16 @@ static int on_answers(sd_event_source *source, int fd, uint32_t events, void *us
 
 static int open_process(struct renderer *renderer)
 {
-	_cleanup_close_ int child_end = -1;
-	int ends[2], r;
+	int r;
 
-	r = open_frames(&renderer->frames);
+	r = process_start(renderer->program, VOICE_CHILD_WORD, &renderer->process);
 	if (r < 0)
 		return r;
-	r = channel_open(ends);
+	r = reap(renderer->event, renderer->process.pid);
 	if (r < 0)
 		return r;
-	renderer->socket = ends[0];
-	child_end = ends[1];
-	r = spawn(renderer->program, child_end, renderer->frames, &renderer->pid);
-	if (r < 0) {
-		renderer->pid = 0;
-		return r;
-	}
-	r = reap(renderer->event, renderer->pid);
-	if (r < 0)
-		return r;
-	return sd_event_add_io(renderer->event, &renderer->answers, renderer->socket, EPOLLIN,
-		on_answers, renderer);
+	return sd_event_add_io(renderer->event, &renderer->answers, renderer->process.socket,
+		EPOLLIN, on_answers, renderer);
 }
 
 /* --- one timer --- */
@@ -239,24 +157,10 @@ static void bury(struct renderer *renderer, int error)
 		start(renderer);
 }
 
-static const char *end_text(int error)
-{
-	switch (error) {
-	case -EIO:
-		return "has died";
-	case -ETIMEDOUT:
-		return "hangs";
-	case -EBADMSG:
-		return "says what nobody asked";
-	default: /* Of the system. */
-		return strerror(-error);
-	}
-}
-
 static void end(struct renderer *renderer, int error)
 {
-	log_error("The voice's process %d %s; another one is started.", renderer->pid,
-		end_text(error));
+	log_error("Process %d: %s; another one is started.", renderer->process.pid,
+		sounding_error_text(error));
 	bury(renderer, error);
 	go_on(renderer);
 }
@@ -295,7 +199,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 		start(renderer);
 		go_on(renderer);
 	} else {
-		end(renderer, -ETIMEDOUT);
+		end(renderer, SOUNDING_VOICE_HUNG);
 	}
 	return 0;
 }
@@ -304,12 +208,12 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
 static int send(struct renderer *renderer, const struct request *request)
 {
-	const int r = request_send(renderer->socket, request);
+	const int r = request_send(renderer->process.socket, request);
 
 	if (request->fd >= 0)
 		(void)close(request->fd); /* The process has its own now. */
 	/* The one request always has room. */
-	return r == -EPIPE || r == -EAGAIN ? -EIO : r;
+	return r == -EPIPE || r == -EAGAIN ? SOUNDING_VOICE_DIED : r;
 }
 
 /* The next request, where one is due, and the timer. */
@@ -324,7 +228,8 @@ static void go_on(struct renderer *renderer)
 		const int r = send(renderer, &request);
 		if (r == 0)
 			break;
-		log_error("The voice's process %d is not reached: %s", renderer->pid, strerror(-r));
+		log_error("The voice's process %d is not reached: %s", renderer->process.pid,
+			strerror(-r));
 		bury(renderer, r);
 	}
 	set_timer(renderer);
@@ -338,12 +243,12 @@ static int take_frames(const struct renderer *renderer, size_t count)
 	static int16_t block[BLOCK_FRAMES];
 	struct stat status;
 
-	if (fstat(renderer->frames, &status) < 0 ||
+	if (fstat(renderer->process.frames, &status) < 0 ||
 		status.st_size < (off_t)(count * sizeof(*block)))
 		return -EBADMSG;
 	for (size_t done = 0; done < count;) {
 		const size_t part = count - done < BLOCK_FRAMES ? count - done : BLOCK_FRAMES;
-		const ssize_t got = pread(renderer->frames, block, part * sizeof(*block),
+		const ssize_t got = pread(renderer->process.frames, block, part * sizeof(*block),
 			(off_t)(done * sizeof(*block)));
 		if (got != (ssize_t)(part * sizeof(*block)))
 			return -EBADMSG;
@@ -359,7 +264,7 @@ static int take_ready(struct renderer *renderer, const struct answer *answer)
 		return -EBADMSG;
 	renderer->life = LIFE_READY;
 	renderer->was_ready = true;
-	log_debug("The voice's process %d is ready after %" PRId64 " ms.", renderer->pid,
+	log_debug("The voice's process %d is ready after %" PRId64 " ms.", renderer->process.pid,
 		clock_monotonic_ms() - renderer->started_ms);
 	return answer->piece == 0 ? 0 : -EBADMSG;
 }
@@ -377,6 +282,18 @@ static int take_answer(struct renderer *renderer, const struct answer *answer)
 	return r < 0 ? r : work_take(renderer->work, answer);
 }
 
+static int death_of(int error)
+{
+	switch (error) {
+	case -EPIPE:
+		return SOUNDING_VOICE_DIED;
+	case -EBADMSG:
+		return SOUNDING_VOICE_LIED;
+	default: /* Of the system. */
+		return error;
+	}
+}
+
 /* One at a time: never is more than one under way. */
 static int on_answers(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
@@ -387,13 +304,13 @@ static int on_answers(sd_event_source *source, int fd, uint32_t events, void *us
 	(void)source;
 	(void)fd;
 	(void)events;
-	r = answer_receive(renderer->socket, &answer);
+	r = answer_receive(renderer->process.socket, &answer);
 	if (r == -EAGAIN)
 		return 0;
 	if (r >= 0)
 		r = take_answer(renderer, &answer);
 	if (r < 0)
-		end(renderer, r == -EPIPE ? -EIO : r);
+		end(renderer, death_of(r));
 	else
 		go_on(renderer);
 	return 0;
@@ -426,7 +343,7 @@ DEFINE_CLEANUP(struct renderer, renderer, renderer_close)
 static int find_program(const char *program, char **ret_program)
 {
 	if (!program)
-		return installation_find_program(PROGRAM, ret_program);
+		return installation_find_program(PROCESS_PROGRAM, ret_program);
 	*ret_program = strdup(program);
 	return *ret_program ? 0 : -ENOMEM;
 }
@@ -442,7 +359,7 @@ int renderer_open(sd_event *event, const char *program, struct reader *reader,
 	renderer->event = event;
 	renderer->ops = ops;
 	renderer->userdata = userdata;
-	renderer->socket = renderer->frames = -1;
+	renderer->process = PROCESS_NONE;
 	renderer->timer_ms = INT64_MAX;
 	renderer->reader = reader_ref(reader);
 	r = find_program(program, &renderer->program);

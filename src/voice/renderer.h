@@ -41,7 +41,7 @@ void renderer_close(struct renderer *renderer);
 void renderer_set_reader(struct renderer *renderer, struct reader *reader);
 
 /* Renders in the background; copies the script, takes its own reference to the sound. Abandoned
- * sounds are dropped. A sound whose piece failed twice with the process finishes with -EIO (it
- * died), -ETIMEDOUT (it hung) or -EBADMSG (it lied). -E2BIG: too many at once; -ENOMEM. */
+ * sounds are dropped. A sound whose piece failed twice with the process finishes with
+ * SOUNDING_VOICE_DIED, _HUNG or _LIED (notice/sounding.h). -E2BIG: too many at once; -ENOMEM. */
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound);

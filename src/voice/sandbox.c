@@ -14,7 +14,6 @@
 #include "base/cleanup.h"
 #include "base/installation.h"
 #include "base/log.h"
-#include "voice/espeak.h"
 #include "voice/message.h"
 
 /* A sanitizer reserves terabytes. */
@@ -71,19 +70,19 @@ static int allow_voices(int rules)
 /* All rights of the first version, of which the rules then grant reading. */
 #define EVERY_RIGHT ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 
-static int restrict_paths(void)
+static int restrict_paths(const char *engine_data)
 {
 	const struct landlock_ruleset_attr all = { .handled_access_fs = EVERY_RIGHT };
 	_cleanup_close_ const int rules =
 		(int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
-	int r;
+	int r = 0;
 
 	if (rules < 0)
 		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -errno; /* An older kernel. */
-	r = allow_below(rules, voice_engine_data());
-	if (r < 0)
-		return r;
-	r = allow_voices(rules);
+	if (engine_data)
+		r = allow_below(rules, engine_data);
+	if (r >= 0 && engine_data)
+		r = allow_voices(rules);
 	if (r < 0)
 		return r;
 	return syscall(SYS_landlock_restrict_self, rules, 0) < 0 ? -errno : 0;
@@ -160,14 +159,14 @@ static int restrict_calls(void)
 	return r;
 }
 
-void sandbox_enter(void)
+void sandbox_enter(const char *engine_data)
 {
 	int r;
 
 	limit_resources();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		log_warning("The voice's process may gain privileges: %m");
-	r = restrict_paths();
+	r = restrict_paths(engine_data);
 	if (r < 0)
 		log_warning("The voice's process is not kept to its own files: %s", strerror(-r));
 	r = restrict_calls();

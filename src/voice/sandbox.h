@@ -12,5 +12,6 @@
  * reading below the data of the engine and of this program (Landlock, where the kernel has it), and
  * only the system calls of that (seccomp, for all threads). Once the engine is open, which until
  * then has read nothing but its own data. What the system does not grant is logged: a voice without
- * is better than none. */
-void sandbox_enter(void);
+ * is better than none. `engine_data` is the folder of the engine's data; NULL for no engine, and
+ * then nothing is opened at all. */
+void sandbox_enter(const char *engine_data);

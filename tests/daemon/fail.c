@@ -3,6 +3,7 @@
  *	voice-hangs  the next speech is never rendered
  *	voice-fails  no speech is rendered
  *	voice-dies   speech kills the process that makes it
+ *	decoder-dies, decoder-hangs  so does opening a recording
  *	disk-full    nothing more is written to a database
  *	loop-fails   no event source can be told when to ring
  */
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include <espeak-ng/speak_lib.h>
+#include <sndfile.h>
 #include <systemd/sd-event.h>
 
 #define FAULT_BYTES 32
@@ -58,6 +60,15 @@ espeak_ERROR espeak_Synth(const void *text, size_t size, unsigned position,
 	if (is_told("voice-fails"))
 		return EE_INTERNAL_ERROR;
 	return REAL(espeak_Synth)(text, size, position, type, end, flags, ret_id, userdata);
+}
+
+SNDFILE *sf_open_fd(int fd, int mode, SF_INFO *info, int close_too)
+{
+	while (is_told("decoder-hangs"))
+		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	if (is_told("decoder-dies"))
+		abort();
+	return REAL(sf_open_fd)(fd, mode, info, close_too);
 }
 
 /* SQLite looks this up by name when it is loaded. */

@@ -4,15 +4,19 @@ airing sounds."""
 import os
 import signal
 import time
-from datetime import datetime
 
 import pytest
 
-from conftest import wait_for
+from conftest import beijing, wait_for
+from test_recording import record, recording
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 4
 TWO_ZONES = """zones = ( { name = "village"; device = "paced_village"; },
                           { name = "school"; device = "paced_school"; } );"""
+
+
+WORDS = {"voice-fails": "Input/output error", "voice-dies": "the voice's process died",
+         "voice-hangs": "the voice's process hangs"}
 
 
 def children(pid):
@@ -46,11 +50,42 @@ def test_a_voice_that_fails_is_told_as_such_and_nothing_else_fails(station, faul
     station.dalaba("say", LONG, "--wait", code=1)
     row, = station.rows()
     assert row["state"] == "failed" and row["reason"] == "voice"
+    assert WORDS[fault] in row["detail"]
     assert station.faults() == []  # the card is well
     station.fault("")
     station.dalaba("say", "好了。", "--wait")
     assert [row["state"] for row in station.rows()] == ["failed", "aired"]
     assert station.process.pid == daemon and station.process.poll() is None
+
+
+@pytest.mark.parametrize("fault", ["decoder-dies", "decoder-hangs"])
+def test_a_recording_at_which_a_decoder_fails_is_refused_and_fails_nothing_else(station, fault):
+    path = record(station.folder / "song.wav", 0.3)
+    station.preload_faults()
+    station.start()
+    station.fault(fault)
+    refused = station.dalaba("play", path, code=1)
+    assert "it is damaged, or of a kind that cannot be read" in refused.stderr
+    station.fault("")
+    station.dalaba("play", path, "--wait")
+    assert [row["state"] for row in station.rows()] == ["aired"]
+
+
+@pytest.mark.parametrize("fault", ["decoder-dies", "decoder-hangs"])
+def test_a_recording_at_which_the_voice_dies_fails_its_airing_alone(station, fault):
+    """It was well when it was checked. By the machine's own clock: the station's would keep the
+    faults from the voice's process."""
+    due = beijing(20)
+    record(station.folder / "song.wav", 0.3)
+    station.preload_faults()
+    station.configure(recording("song", "song.wav", when=due))
+    station.start()
+    station.fault(fault)
+    row = station.row_of("song", "failed")
+    assert row["reason"] == "recording" and "the voice's process" in row["detail"]
+    station.dalaba("say", "好了。", "--wait")
+    station.fault("")
+    station.dalaba("play", station.folder / "song.wav", "--wait")
 
 
 def test_a_process_that_is_killed_idle_is_there_again(station):
@@ -59,7 +94,7 @@ def test_a_process_that_is_killed_idle_is_there_again(station):
     os.kill(former, signal.SIGKILL)
     another_voice(station, former)
     station.dalaba("say", "好了。", "--wait")
-    assert "has died; another one is started" in station.log_text()
+    assert "the voice's process died; another one is started" in station.log_text()
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])

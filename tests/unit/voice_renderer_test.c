@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/installation.h"
+#include "notice/sounding.h"
 #include "voice/renderer.h"
 
 #define PATIENCE_MS 60000
@@ -207,14 +208,14 @@ static const struct lie {
 } lies[] = {
 	{ "none", 0 },
 	{ "shrink", 0 }, /* It cannot. */
-	{ "long", -EBADMSG },
-	{ "truncate", -EBADMSG },
-	{ "overlong", -EBADMSG },
-	{ "huge", -EBADMSG },
-	{ "unasked", -EBADMSG },
-	{ "ready", -EBADMSG },
-	{ "die", -EIO },
-	{ "hang", -ETIMEDOUT },
+	{ "long", SOUNDING_VOICE_LIED },
+	{ "truncate", SOUNDING_VOICE_LIED },
+	{ "overlong", SOUNDING_VOICE_LIED },
+	{ "huge", SOUNDING_VOICE_LIED },
+	{ "unasked", SOUNDING_VOICE_LIED },
+	{ "ready", SOUNDING_VOICE_LIED },
+	{ "die", SOUNDING_VOICE_DIED },
+	{ "hang", SOUNDING_VOICE_HUNG },
 };
 
 static void a_lie_told_once_is_not_heard(void **state)
@@ -264,8 +265,8 @@ static void one_that_exits_at_once_fails_its_test(void **state)
 {
 	(void)state;
 	open_with("exit", false);
-	run_until(&world.ready, -EIO);
-	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), -EIO);
+	run_until(&world.ready, SOUNDING_VOICE_DIED);
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), SOUNDING_VOICE_DIED);
 }
 
 static void one_that_exits_once_is_started_again(void **state)
