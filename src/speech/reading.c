@@ -163,6 +163,16 @@ int reading_normalise(const struct reader *reader, const struct reading_manner *
 	return 0;
 }
 
+/* Who writes [[ ]] may mean phonemes, as some synthesisers take them: ours is given none of a
+ * person's. */
+static void doubt_phonemes(struct reading *reading)
+{
+	static const char phonemes[] = "[[";
+
+	if (strstr(reading->text, phonemes))
+		doubts_add(&reading->doubts, DOUBT_SIGN, phonemes, strlen(phonemes));
+}
+
 static int make_utterances(
 	const struct reader *reader, const struct reading_manner *manner, struct reading *reading)
 {
@@ -187,6 +197,7 @@ int reading_new(const struct reader *reader, const struct reading_manner *manner
 	r = make_text(reader, manner, text, reading);
 	if (r < 0)
 		return r;
+	doubt_phonemes(reading);
 	r = make_utterances(reader, manner, reading);
 	if (r < 0)
 		return r;

@@ -153,6 +153,18 @@ static void what_a_reading_is_unsure_of_is_told(void **state)
 	assert_in_range(unsure->doubts.count, 1, DOUBTS_MAX);
 }
 
+static void phonemes_that_a_person_wrote_are_a_doubt(void **state)
+{
+	static const enum reading_language languages[] = { READING_MANDARIN, READING_CANTONESE,
+		READING_FOREIGN };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++) {
+		_cleanup_reading_ struct reading *reading = read_in(languages[i], "a [[x_^_ b");
+		assert_in_range(reading->doubts.count, 1, DOUBTS_MAX);
+	}
+}
+
 static void a_script_is_read_as_its_voice_and_its_keys_say(void **state)
 {
 	const struct script script = { .repeats_telephones = true };
@@ -176,6 +188,7 @@ int main(void)
 		cmocka_unit_test(broken_and_long_texts_are_refused_in_every_language),
 		cmocka_unit_test(the_longest_text_is_read),
 		cmocka_unit_test(what_a_reading_is_unsure_of_is_told),
+		cmocka_unit_test(phonemes_that_a_person_wrote_are_a_doubt),
 		cmocka_unit_test(a_script_is_read_as_its_voice_and_its_keys_say),
 	};
 
