@@ -51,6 +51,8 @@ static int spawn(const char *program, const char *word, int socket, int frames, 
 		r = -posix_spawn_file_actions_adddup2(&files, socket, STDIN_FILENO);
 	if (r == 0)
 		r = -posix_spawn_file_actions_adddup2(&files, frames, STDOUT_FILENO);
+	if (r == 0 && access(program, X_OK) < 0) /* Emulated machines' posix_spawn does not tell. */
+		r = -errno;
 	if (r == 0)
 		r = -posix_spawn(ret_pid, program, &files, &attributes, argv, environ);
 	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */

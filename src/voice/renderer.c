@@ -238,16 +238,17 @@ static void go_on(struct renderer *renderer)
 /* --- what it answers --- */
 
 /* The number is the process's, the length is the kernel's. What is read is ours. */
-static int take_frames(const struct renderer *renderer, size_t count)
+static int take_frames(const struct renderer *renderer, uint64_t count)
 {
 	static int16_t block[BLOCK_FRAMES];
 	struct stat status;
 
 	if (fstat(renderer->process.frames, &status) < 0 ||
-		status.st_size < (off_t)(count * sizeof(*block)))
+		(uint64_t)status.st_size / sizeof(*block) < count)
 		return -EBADMSG;
-	for (size_t done = 0; done < count;) {
-		const size_t part = count - done < BLOCK_FRAMES ? count - done : BLOCK_FRAMES;
+	for (uint64_t done = 0; done < count;) {
+		const size_t part =
+			count - done < BLOCK_FRAMES ? (size_t)(count - done) : BLOCK_FRAMES;
 		const ssize_t got = pread(renderer->process.frames, block, part * sizeof(*block),
 			(off_t)(done * sizeof(*block)));
 		if (got != (ssize_t)(part * sizeof(*block)))
