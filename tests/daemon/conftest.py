@@ -48,6 +48,13 @@ def wait_for(condition, seconds=PATIENCE_S, what="condition"):
     raise AssertionError(f"{what} did not come within {seconds} s")
 
 
+def write_whole(path, text):
+    """So that who reads meanwhile finds the old or the new."""
+    partial = path.with_name(path.name + ".new")
+    partial.write_text(text)
+    partial.rename(path)
+
+
 class Pcm:
     """One paced PCM: what was heard, and the word that makes it fail."""
 
@@ -66,9 +73,7 @@ class Pcm:
         )
 
     def control(self, word):
-        partial = self.control_path.with_suffix(".new")
-        partial.write_text(word)
-        partial.rename(self.control_path)
+        write_whole(self.control_path, word)
 
     def events(self, kind=None):
         if not self.events_path.exists():
@@ -196,7 +201,7 @@ class Station:
         self.configure()
 
     def configure(self, notices="", zones=ZONE, more=""):
-        self.config.write_text(STATION % zones + more + f"notices = ( {notices} );\n")
+        write_whole(self.config, STATION % zones + more + f"notices = ( {notices} );\n")
 
     def preload_faults(self):
         """Lets `fault` make eSpeak NG and the disk fail (fail.c)."""

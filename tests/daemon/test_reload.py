@@ -1,5 +1,8 @@
 """Another configuration while the station lives: made whole before anything changes, and nobody hears it."""
 
+import errno
+import json
+import os
 import pathlib
 import select
 import signal
@@ -111,10 +114,27 @@ def test_a_reload_that_fails_late_has_changed_nothing(station):
     station.row(lambda row: row["state"] == "aired")
 
 
-def many_notices(count=10000):
-    """So many that reading them takes a while."""
-    rule = '{ times = [ "03:00" ]; weekdays = [ "mon" ]; }'
-    return ",".join(notice(f"n{i}", when=rule) for i in range(count))
+class Gate:
+    """A file of the configuration, which takes as long to read as the test wants."""
+
+    def __init__(self, station):
+        self.path = station.folder / "gate.inc"
+        os.mkfifo(self.path)
+        station.configure(notice("one"), more='@include "gate.inc"\n')
+
+    def has_reader(self):
+        try:
+            self.end = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO
+            return False
+        return True
+
+    def wait(self):
+        wait_for(self.has_reader, what="the reload's reading")
+
+    def open(self):
+        os.close(self.end)
 
 
 def ask_for_reload(station):
@@ -125,37 +145,49 @@ def ask_for_reload(station):
     return connection
 
 
+def notices_of(connection):
+    """How many the configuration has that the answer tells of."""
+    connection.settimeout(PATIENCE_S)
+    return json.loads(connection.recv(4096).partition(b"\r\n\r\n")[2])["notices"]
+
+
 def has_answer(connection):
     return bool(select.select([connection], [], [], 0)[0])
 
 
 def test_a_reload_that_takes_long_holds_up_nobody(station):
     station.start()
-    station.configure(many_notices())
+    gate = Gate(station)
     with ask_for_reload(station) as reload:
+        gate.wait()
         station.ask("/v1/airings", {"text": "请立即转移。", "priority": "urgent"})
         wait_for(lambda: station.village.events("first_sound"), what="sound")
         assert not has_answer(reload)
-        reload.settimeout(PATIENCE_S)
-        assert b'"notices":10000' in reload.recv(4096)
+        gate.open()
+        assert notices_of(reload) == 1
 
 
 def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(station):
     station.start()
-    station.configure(many_notices())
+    gate = Gate(station)
     with ask_for_reload(station) as first:
-        station.ask("/v1/status")  # the first is being read
-        station.configure(notice("one"))
-        assert not has_answer(first)
-        assert "notices: 1\n" in station.dalaba("reload").stdout
-        assert b'"notices":' in first.recv(4096)
+        gate.wait()
+        station.configure(notice("one") + "," + notice("two"))
+        with ask_for_reload(station) as second:
+            station.ask("/v1/status")  # by now the second was taken
+            assert not has_answer(first) and not has_answer(second)
+            gate.open()
+            assert notices_of(first) == 1
+            assert notices_of(second) == 2
 
 
 def test_a_station_that_is_told_to_end_while_it_reads_ends(station):
     station.start()
-    station.configure(many_notices())
+    gate = Gate(station)
     with ask_for_reload(station):
-        station.ask("/v1/status")
+        gate.wait()
+        station.process.send_signal(signal.SIGTERM)
+        gate.open()
         assert station.stop() == 0
 
 
