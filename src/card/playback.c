@@ -415,22 +415,21 @@ int64_t playback_started_ms(const struct playback *playback)
 	return playback->started_ms;
 }
 
-size_t playback_heard_frames(const struct playback *playback)
-{
-	return playback->heard;
-}
-
-struct level playback_level(const struct playback *playback)
-{
-	return card_level(playback->card);
-}
-
 unsigned playback_xruns(const struct playback *playback)
 {
 	return card_xruns(playback->card);
 }
 
-bool playback_voice_failed(const struct playback *playback)
+struct ending playback_ending(const struct playback *playback, int error)
 {
-	return playback->voice_failed;
+	const size_t heard = playback->heard;
+
+	return (struct ending){
+		.error = error,
+		.voice_failed = playback->voice_failed,
+		.sounded_ms = sound_ms_of_frames(heard),
+		.readings_done = heard > 0 ? sound_readings_before(playback->sound, heard) : 0,
+		.xruns = card_xruns(playback->card),
+		.level = card_level(playback->card),
+	};
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "notice/sounding.h"
+#include "notice/ending.h"
 #include "notice/zone.h"
 #include "sound/sound.h"
 
@@ -46,11 +46,7 @@ void playback_halt(struct playback *playback);
 /* CLOCK_REALTIME of the first frame's leaving the card; CLOCK_NONE until then. */
 int64_t playback_started_ms(const struct playback *playback);
 
-size_t playback_heard_frames(const struct playback *playback);
-/* Of all that was written to the card. */
-struct level playback_level(const struct playback *playback);
-
 unsigned playback_xruns(const struct playback *playback);
 
-/* Whether the error it ended with was the sound's, not the card's. */
-bool playback_voice_failed(const struct playback *playback);
+/* What came of it, when it ended with that error; readings are of this sound. */
+struct ending playback_ending(const struct playback *playback, int error);

@@ -77,7 +77,7 @@ void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void 
 }
 
 void airings_zone_ended(
-	int64_t airing, const char *zone, const struct station_ending *ending, void *userdata)
+	int64_t airing, const char *zone, const struct ending *ending, void *userdata)
 {
 	struct daemon *daemon = userdata;
 

@@ -16,6 +16,6 @@ int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id
 /* The studio's reports (studio_ops); `userdata` is the daemon. */
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 void airings_zone_ended(
-	int64_t airing, const char *zone, const struct station_ending *ending, void *userdata);
+	int64_t airing, const char *zone, const struct ending *ending, void *userdata);
 void airings_zone_heard(
 	int64_t airing, const char *zone, const struct heard *heard, void *userdata);

@@ -269,7 +269,7 @@ static void start_sounding(struct simulation *simulation, struct virtual_soundin
 		simulation->station, airing->id, airing->zones[0], simulation_now_ms(simulation));
 }
 
-static struct station_ending ending_of(const struct virtual_sounding *sounding)
+static struct ending ending_of(const struct virtual_sounding *sounding)
 {
 	const struct airing *airing = sounding->airing;
 	const int64_t sounded_ms =
@@ -280,7 +280,7 @@ static struct station_ending ending_of(const struct virtual_sounding *sounding)
 	const int64_t reading_ms = readings > 0 ? airing->expected_ms / readings : 0;
 	const int done = reading_ms > 0 ? (int)(sounded_ms / reading_ms) : 0;
 
-	return (struct station_ending){
+	return (struct ending){
 		.error = sounding->is_halted ? -ECANCELED : 0,
 		.sounded_ms = sounded_ms,
 		.readings_done = sounding->is_halted ? sounding->first_reading + done : readings,
@@ -292,7 +292,7 @@ static void end_sounding(struct simulation *simulation, size_t place)
 {
 	const struct virtual_sounding sounding = simulation->soundings[place];
 	const struct airing *airing = sounding.airing;
-	const struct station_ending ending = ending_of(&sounding);
+	const struct ending ending = ending_of(&sounding);
 	const size_t zone_count = airing->zone_count;
 	const int64_t id = airing->id;
 

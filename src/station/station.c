@@ -610,12 +610,12 @@ static enum airing_reason reason_of_sound(const struct airing *airing)
 }
 
 /* A zone that went silent unasked has failed too. */
-static bool has_failed(const struct go *go, const struct station_ending *ending)
+static bool has_failed(const struct go *go, const struct ending *ending)
 {
 	return ending->error < 0 && !(ending->error == -ECANCELED && go->is_halted);
 }
 
-static void note_ending(struct entry *entry, const struct station_ending *ending)
+static void note_ending(struct entry *entry, const struct ending *ending)
 {
 	struct go *go = &entry->go;
 
@@ -632,7 +632,7 @@ static void note_ending(struct entry *entry, const struct station_ending *ending
 }
 
 void station_zone_ended(struct station *station, int64_t id, const char *zone,
-	const struct station_ending *ending, int64_t now_ms)
+	const struct ending *ending, int64_t now_ms)
 {
 	struct entry *entry = find_entry(station, id);
 	struct place *place = entry ? held_place(entry, zone) : NULL;

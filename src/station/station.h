@@ -39,8 +39,8 @@
 #include <stdint.h>
 
 #include "notice/airing.h"
+#include "notice/ending.h"
 #include "notice/quiet.h"
-#include "notice/sounding.h"
 #include "notice/zone.h"
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
@@ -72,15 +72,6 @@ struct station_ops {
 	void (*halt)(const struct airing *airing, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
 	void (*changed)(const struct airing *airing, void *userdata);
-};
-
-/* How one zone's sounding ended. */
-struct station_ending {
-	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
-	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
-	int64_t sounded_ms; /* of this go */
-	int readings_done;  /* whole readings that left the card, earlier goes included */
-	struct level level; /* of what was written to the card in this go */
 };
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */
@@ -129,7 +120,7 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 
 /* A player reports: over in that zone. Reports for unknown airings are ignored. */
 void station_zone_ended(struct station *station, int64_t id, const char *zone,
-	const struct station_ending *ending, int64_t now_ms);
+	const struct ending *ending, int64_t now_ms);
 
 /* Stops one airing by its id, waiting or on air. -ENOENT. */
 int station_stop(struct station *station, int64_t id, const char *by, int64_t now_ms);

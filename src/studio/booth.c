@@ -46,7 +46,7 @@ DEFINE_CLEANUP(struct booth, booth_close, booth_close)
 /* --- what comes of an airing --- */
 
 /* The booth is free before the end is told, because the station answers it with the next airing. */
-static void tell_ended(struct booth *booth, const struct station_ending *ending)
+static void tell_ended(struct booth *booth, const struct ending *ending)
 {
 	const int64_t airing = booth->airing;
 
@@ -66,7 +66,7 @@ static int on_refused(sd_event_source *source, void *userdata)
 
 	(void)source;
 	if (booth->refusal < 0)
-		tell_ended(booth, &(struct station_ending){
+		tell_ended(booth, &(struct ending){
 					  .error = booth->refusal,
 					  .readings_done = booth->first_reading,
 				  });
@@ -80,31 +80,28 @@ static void refuse(struct booth *booth, int error)
 	(void)sd_event_source_set_enabled(booth->refused, SD_EVENT_ONESHOT);
 }
 
-static void judge_card(struct booth *booth, const struct player_report *report)
+static void judge_card(struct booth *booth, const struct ending *ending)
 {
 	const bool failed =
-		report->error < 0 && report->error != -ECANCELED && !report->voice_failed;
+		ending->error < 0 && ending->error != -ECANCELED && !ending->voice_failed;
 
-	if (report->error == 0 || report->error == -ECANCELED || report->sounded_ms > 0)
+	if (ending->error == 0 || ending->error == -ECANCELED || ending->sounded_ms > 0)
 		trouble_is_over(&booth->condition, booth->zone, ZONE_FAULT_CARD);
 	if (failed)
-		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_CARD, report->error);
+		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_CARD, ending->error);
 }
 
-static void note_end(struct booth *booth, const struct player_report *report)
+/* What the player tells of its sound, told of the airing. */
+static void note_end(struct booth *booth, struct ending ending)
 {
-	/* Not the voice but the microphone fails a talk. */
-	const bool microphone_failed = booth->is_talk && report->voice_failed;
-
-	ear_over(booth->ear, booth->airing, report->sounded_ms);
-	judge_card(booth, report);
-	tell_ended(booth, &(struct station_ending){
-				  .error = microphone_failed ? -ENXIO : report->error,
-				  .voice_failed = report->voice_failed && !booth->is_talk,
-				  .sounded_ms = report->sounded_ms,
-				  .readings_done = booth->first_reading + report->readings_done,
-				  .level = report->level,
-			  });
+	ear_over(booth->ear, booth->airing, ending.sounded_ms);
+	judge_card(booth, &ending);
+	ending.readings_done += booth->first_reading;
+	if (booth->is_talk && ending.voice_failed) {
+		ending.error = -ENXIO; /* Not the voice but the microphone fails a talk. */
+		ending.voice_failed = false;
+	}
+	tell_ended(booth, &ending);
 }
 
 static void note_report(struct booth *booth, const struct player_report *report)
@@ -120,7 +117,7 @@ static void note_report(struct booth *booth, const struct player_report *report)
 		booth->ops->started(booth, report->airing, report->at_ms, booth->userdata);
 		return;
 	case PLAYER_ENDED:
-		note_end(booth, report);
+		note_end(booth, report->ending);
 		return;
 	}
 }

@@ -20,8 +20,8 @@ struct booth_ops {
 	/* The first frame left the card at that CLOCK_REALTIME moment. */
 	void (*started)(const struct booth *booth, int64_t airing, int64_t at_ms, void *userdata);
 	/* The booth is free again, and may be given the next airing. */
-	void (*ended)(const struct booth *booth, int64_t airing,
-		const struct station_ending *ending, void *userdata);
+	void (*ended)(const struct booth *booth, int64_t airing, const struct ending *ending,
+		void *userdata);
 	/* The last word about an airing, which may be over, from the zone's monitor. */
 	void (*heard)(const struct booth *booth, int64_t airing, const struct heard *heard,
 		void *userdata);

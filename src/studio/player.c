@@ -213,16 +213,9 @@ static void play(const struct player *player, const struct order *order)
 	struct player_report report = { .news = PLAYER_ENDED, .airing = order->airing };
 
 	set_mixer(&go);
-	report.error = open_playback(&go);
-	if (report.error >= 0) {
-		report.error = play_on(&go);
-		const size_t heard = playback_heard_frames(go.playback);
-		report.sounded_ms = sound_ms_of_frames(heard);
-		report.readings_done = heard > 0 ? sound_readings_before(order->sound, heard) : 0;
-		report.voice_failed = playback_voice_failed(go.playback);
-		report.xruns = go.xruns;
-		report.level = playback_level(go.playback);
-	}
+	report.ending.error = open_playback(&go);
+	if (report.ending.error >= 0)
+		report.ending = playback_ending(go.playback, play_on(&go));
 	playback_close(go.playback);
 	restore_mixer(&go);
 	report_surely(player, &report);

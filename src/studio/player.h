@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "card/mixer.h"
-#include "notice/sounding.h"
+#include "notice/ending.h"
 #include "notice/zone.h"
 #include "sound/sound.h"
 
@@ -42,12 +42,8 @@ struct player_report {
 	enum player_news news;
 	int64_t airing;
 	int64_t at_ms;
-	int error; /* PLAYER_ENDED: 0: the last frame left the card; -ECANCELED: halted; -errno */
-	bool voice_failed; /* PLAYER_ENDED with an error: the sound failed, not the card */
-	int64_t sounded_ms;
-	int readings_done; /* of this sound */
-	unsigned xruns;
-	struct level level; /* PLAYER_ENDED: of what was written to the card */
+	int error;            /* PLAYER_PROBED */
+	struct ending ending; /* PLAYER_ENDED; its readings are of this sound */
 };
 
 /* Starts the thread. `zone` is for its name and its log lines. */

@@ -120,8 +120,8 @@ static void on_started(const struct booth *booth, int64_t airing, int64_t at_ms,
 	studio->ops->zone_started(airing, booth_zone(booth), at_ms, studio->userdata);
 }
 
-static void on_ended(const struct booth *booth, int64_t airing, const struct station_ending *ending,
-	void *userdata)
+static void on_ended(
+	const struct booth *booth, int64_t airing, const struct ending *ending, void *userdata)
 {
 	const struct studio *studio = userdata;
 

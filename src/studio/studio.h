@@ -20,8 +20,8 @@ struct studio_ops {
 	/* Once, when the voice is loaded and passed its test; `error` when it did not. */
 	void (*ready)(int error, void *userdata);
 	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
-	void (*zone_ended)(int64_t airing, const char *zone, const struct station_ending *ending,
-		void *userdata);
+	void (*zone_ended)(
+		int64_t airing, const char *zone, const struct ending *ending, void *userdata);
 	/* What a monitor found about an airing, which may be over: the last word about it in that
 	 * zone. */
 	void (*zone_heard)(

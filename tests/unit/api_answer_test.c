@@ -33,7 +33,7 @@ static int64_t say(struct api_world *world, const char *zone)
 /* Plays the airing to its end, as the players of its one zone would report. */
 static void air(struct api_world *world, int64_t id, const char *zone)
 {
-	const struct station_ending ending = { .sounded_ms = 4000, .readings_done = 2 };
+	const struct ending ending = { .sounded_ms = 4000, .readings_done = 2 };
 
 	station_zone_started(world->station, id, zone, WORLD_MORNING_MS + 20);
 	station_zone_ended(world->station, id, zone, &ending, WORLD_MORNING_MS + 4020);
@@ -247,7 +247,7 @@ static void a_zone_or_everything_is_stopped(void **state)
 		assert_int_equal(integer_of(answer, "stopped"), cases[i].stopped);
 		/* The rest makes room for the next case. */
 		(void)station_stop_zone(world->station, NULL, "test", WORLD_MORNING_MS);
-		const struct station_ending halted = { .error = -ECANCELED };
+		const struct ending halted = { .error = -ECANCELED };
 		for (int64_t id = 1; id < asrun_next_id(world->log.asrun); id++) {
 			station_zone_ended(
 				world->station, id, "village", &halted, WORLD_MORNING_MS);

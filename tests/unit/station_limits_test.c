@@ -34,7 +34,7 @@ static int64_t submit_at(struct station_world *world, struct airing *airing, int
 static void sound(struct station_world *world, int64_t id, const char *zone, int64_t from_ms,
 	int64_t length_ms)
 {
-	const struct station_ending ending = { .sounded_ms = length_ms, .readings_done = 1 };
+	const struct ending ending = { .sounded_ms = length_ms, .readings_done = 1 };
 
 	station_zone_started(world->station, id, zone, from_ms);
 	station_zone_ended(world->station, id, zone, &ending, from_ms + length_ms);
@@ -114,7 +114,7 @@ static void the_repeats_cap_counts_each_notice_by_itself(void **state)
 static void one_that_sounded_nothing_does_not_count(void **state)
 {
 	static const struct zone zones[] = { { .name = name_a, .repeats_cap = 1 } };
-	const struct station_ending failed = { .error = -19 };
+	const struct ending failed = { .error = -19 };
 	struct station_world *world = *state;
 
 	station_set_zones(world->station, zones, 1);
@@ -128,7 +128,7 @@ static void one_that_sounded_nothing_does_not_count(void **state)
 static void one_that_was_cut_does_not_count_twice(void **state)
 {
 	static const struct zone zones[] = { { .name = name_a, .repeats_cap = 1 } };
-	const struct station_ending cut = { .error = -125, .sounded_ms = 1000 };
+	const struct ending cut = { .error = -125, .sounded_ms = 1000 };
 	struct station_world *world = *state;
 
 	station_set_zones(world->station, zones, 1);
@@ -202,7 +202,7 @@ static void a_gap_is_as_long_when_the_clock_is_set(void **state)
 
 static void one_that_waits_keeps_its_moment_when_the_clock_is_set_back(void **state)
 {
-	const struct station_ending whole = { .readings_done = 1 };
+	const struct ending whole = { .readings_done = 1 };
 	struct station_world *world = *state;
 
 	submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS);
@@ -342,7 +342,7 @@ static void a_step_forward_does_not_expire_what_a_person_commanded(void **state)
 
 static void a_retry_does_not_wait_for_a_clock_that_was_set_back(void **state)
 {
-	const struct station_ending busy = { .error = -16 };
+	const struct ending busy = { .error = -16 };
 	struct station_world *world = *state;
 	struct airing *urgent = named("", PRIORITY_URGENT, "a");
 
@@ -357,7 +357,7 @@ static void a_retry_does_not_wait_for_a_clock_that_was_set_back(void **state)
 
 static void a_retry_that_is_due_and_barred_wants_no_tick_of_the_past(void **state)
 {
-	const struct station_ending busy = { .error = -16 };
+	const struct ending busy = { .error = -16 };
 	struct station_world *world = *state;
 	struct airing *urgent = named("", PRIORITY_URGENT, "a");
 

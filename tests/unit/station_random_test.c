@@ -125,7 +125,7 @@ static void report_one(struct audit *audit, int64_t now_ms)
 			if (!(seen->sounding & 1U << zone))
 				continue;
 			const char name[] = { (char)('a' + zone), '\0' };
-			const struct station_ending ending = {
+			const struct ending ending = {
 				.error = seen->is_halted    ? -ECANCELED
 					 : rand() % 10 == 0 ? -ENODEV
 							    : 0,

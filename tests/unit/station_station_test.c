@@ -172,7 +172,7 @@ static void a_failed_zone_fails_the_airing_and_silences_the_others(void **state)
 	world_expect(world, "1 on-air, play 1, halt 1, ");
 	world_end(world, 1, "b", -ECANCELED, 1);
 	world_expect(world, "1 failed device, ");
-	const struct station_ending mute = { .error = -ENOENT, .voice_failed = true };
+	const struct ending mute = { .error = -ENOENT, .voice_failed = true };
 	const int64_t id = world_submit(world, PRIORITY_ROUTINE, "a");
 	world->told[0] = '\0';
 	station_zone_ended(world->station, id, "a", &mute, NOON_MS);
@@ -194,7 +194,7 @@ static void one_that_retries_waits_a_second_until_its_deadline(void **state)
 	world_expect(world, "");
 	station_tick(world->station, NOON_MS + 11000);
 	world_expect(world, "1 on-air, play 1, ");
-	const struct station_ending busy = { .error = -EBUSY };
+	const struct ending busy = { .error = -EBUSY };
 	station_zone_ended(world->station, 1, "a", &busy, NOON_MS + 11500);
 	world_expect(world, "1 waiting, ");
 	station_tick(world->station, NOON_MS + 12001);

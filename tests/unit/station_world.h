@@ -116,7 +116,7 @@ static inline int64_t world_submit(
 static inline void world_end(
 	struct station_world *world, int64_t id, const char *zone, int error, int readings)
 {
-	const struct station_ending ending = {
+	const struct ending ending = {
 		.error = error,
 		.sounded_ms = 5000,
 		.readings_done = readings,

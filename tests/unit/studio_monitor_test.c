@@ -82,7 +82,7 @@ static void play_and_listen(struct world *world)
 		if (report.news == PLAYER_STARTED)
 			assert_int_equal(monitor_started(world->monitor, 7, report.at_ms), 0);
 	}
-	assert_int_equal(monitor_over(world->monitor, 7, report.sounded_ms), 0);
+	assert_int_equal(monitor_over(world->monitor, 7, report.ending.sounded_ms), 0);
 }
 
 static struct monitor_report wait_for_last_word(struct world *world)

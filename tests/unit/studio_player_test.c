@@ -114,9 +114,9 @@ static void play(struct world *world, const char *device)
 	play_at(world, device, 0, 100);
 }
 
-static struct player_report wait_for_end(struct world *world)
+static struct ending wait_for_end(struct world *world)
 {
-	return wait_for(world->player, PLAYER_ENDED);
+	return wait_for(world->player, PLAYER_ENDED).ending;
 }
 
 static size_t find_start(const int16_t *heard, size_t count)
@@ -157,7 +157,7 @@ static void every_frame_is_heard_once_and_at_its_second(void **state)
 	finish(world->sound);
 	play_at(world, PACED_DEVICE, due_ms, 100);
 	const struct player_report started = wait_for(world->player, PLAYER_STARTED);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, 0);
 	assert_int_equal(ended.sounded_ms, 1000);
 	assert_int_equal(ended.readings_done, 1);
@@ -183,7 +183,7 @@ static void a_card_of_another_rate_hears_the_sound_to_its_end(void **state)
 	finish(world->sound);
 	play_at(world, PACED_USB, due_ms, 100);
 	const struct player_report started = wait_for(world->player, PLAYER_STARTED);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, 0);
 	assert_int_equal(ended.sounded_ms, 500);
 	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
@@ -236,7 +236,7 @@ static void a_halt_fades_out_at_once(void **state)
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	const int64_t halted_ms = clock_realtime_ms();
 	assert_int_equal(player_halt(world->player), 0);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ECANCELED);
 	assert_int_equal(ended.readings_done, 0);
 	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
@@ -282,7 +282,7 @@ static void a_halt_before_the_start_leaves_silence(void **state)
 	play_at(world, PACED_DEVICE, clock_realtime_ms() + 1500, 100);
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	assert_int_equal(player_halt(world->player), 0);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ECANCELED);
 	assert_int_equal(ended.sounded_ms, 0);
 	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
@@ -307,7 +307,7 @@ static void a_halt_at_the_very_end_says_whether_all_was_heard(void **state)
 	play(world, PACED_DEVICE);
 	(void)wait_for(world->player, PLAYER_STARTED);
 	assert_int_equal(player_halt(world->player), 0);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, ended.sounded_ms == 40 ? 0 : -ECANCELED);
 }
 
@@ -325,7 +325,7 @@ static void a_sound_that_comes_slowly_is_waited_for_without_haste(void **state)
 	append_ramp(world->sound, SOUND_RATE_HZ / 10);
 	finish(world->sound);
 	assert_int_equal(player_wake(world->player), 0);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, 0);
 	assert_int_equal(ended.sounded_ms, 200);
 	assert_int_equal(ended.xruns, 0);
@@ -377,7 +377,7 @@ static void each_fault_ends_with_its_own_error_in_bounded_time(void **state)
 			paced_control(&world->card, cases[i].word);
 		}
 		const int64_t failed_ms = clock_monotonic_ms();
-		const struct player_report ended = wait_for_end(world);
+		const struct ending ended = wait_for_end(world);
 		assert_int_equal(ended.error, cases[i].error);
 		assert_false(ended.voice_failed);
 		assert_true(cases[i].is_running ? ended.sounded_ms > 900 : ended.sounded_ms == 0);
@@ -412,7 +412,7 @@ static void a_card_that_hangs_at_the_end_has_not_heard_all(void **state)
 	play(world, PACED_DEVICE);
 	(void)wait_for(world->player, PLAYER_STARTED);
 	paced_control(&world->card, "hang");
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ETIMEDOUT);
 	assert_true(ended.sounded_ms < 80);
 }
@@ -427,7 +427,7 @@ static void an_under_run_loses_no_frame(void **state)
 	play(world, PACED_DEVICE);
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	paced_control(&world->card, "underrun");
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, 0);
 	assert_int_equal(ended.xruns, 1);
 	assert_int_equal(ended.sounded_ms, 2000);
@@ -449,7 +449,7 @@ static void a_pcm_that_keeps_no_time_takes_as_long_as_it_sounds(void **state)
 		finish(world->sound);
 		const int64_t begun_ms = clock_monotonic_ms();
 		play_at(world, devices[i], clock_realtime_ms() + 200, 100);
-		const struct player_report ended = wait_for_end(world);
+		const struct ending ended = wait_for_end(world);
 		assert_int_equal(ended.error, 0);
 		assert_int_equal(ended.sounded_ms, 500);
 		assert_in_range(clock_monotonic_ms() - begun_ms, 690, allowed_ms(1500));
@@ -473,7 +473,7 @@ static void a_device_that_is_not_there_ends_with_its_error(void **state)
 	struct world *world = *state;
 
 	play(world, "nowhere");
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ENOENT);
 	assert_false(ended.voice_failed);
 }
@@ -495,8 +495,8 @@ static void the_next_device_sounds_where_the_first_does_not_open(void **state)
 	finish(world->sound);
 	assert_int_equal(player_play(world->player, &job), 0);
 	const struct player_report report = wait_for(world->player, PLAYER_ENDED);
-	assert_int_equal(report.error, 0);
-	assert_int_equal(report.sounded_ms, 200);
+	assert_int_equal(report.ending.error, 0);
+	assert_int_equal(report.ending.sounded_ms, 200);
 }
 
 static void where_no_device_opens_the_first_ones_error_is_told(void **state)
@@ -516,7 +516,7 @@ static void where_no_device_opens_the_first_ones_error_is_told(void **state)
 	append_ramp(world->sound, SOUND_RATE_HZ / 5);
 	finish(world->sound);
 	assert_int_equal(player_play(world->player, &job), 0);
-	assert_int_equal(wait_for(world->player, PLAYER_ENDED).error, -EBUSY);
+	assert_int_equal(wait_for_end(world).error, -EBUSY);
 }
 
 static void a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card(void **state)
@@ -526,7 +526,7 @@ static void a_voice_that_fails_before_its_first_frame_is_told_from_a_failed_card
 	play(world, "null");
 	sound_finish(world->sound, -ENOENT);
 	assert_int_equal(player_wake(world->player), 0);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ENOENT);
 	assert_true(ended.voice_failed);
 }
@@ -538,7 +538,7 @@ static void what_a_failed_voice_had_said_is_still_heard(void **state)
 	append_level(world->sound, SOUND_RATE_HZ / 2);
 	sound_finish(world->sound, -EIO);
 	play(world, PACED_DEVICE);
-	const struct player_report ended = wait_for_end(world);
+	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -EIO);
 	assert_true(ended.voice_failed);
 	assert_int_equal(ended.sounded_ms, 500);
@@ -597,7 +597,7 @@ static void two_zones_sound_side_by_side(void **state)
 	assert_in_range(wait_for(school, PLAYER_STARTED).at_ms, due_ms - 5, due_ms + allowed_ms(5));
 	assert_in_range(
 		wait_for(world->player, PLAYER_STARTED).at_ms, due_ms - 5, due_ms + allowed_ms(5));
-	assert_int_equal(wait_for(school, PLAYER_ENDED).error, 0);
+	assert_int_equal(wait_for(school, PLAYER_ENDED).ending.error, 0);
 	assert_int_equal(wait_for_end(world).error, 0);
 	player_close(school);
 }

@@ -1,0 +1,18 @@
+/* An ending: how one go of an airing ended in one zone. Made by who plays it, and handed on whole
+ * through player, booth and studio to the station, which decides what comes of it. Plain data. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "notice/sounding.h"
+
+struct ending {
+	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
+	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
+	int64_t sounded_ms; /* of this go */
+	int readings_done;  /* whole readings that left the card; from the booth on of the airing,
+			     * earlier goes included */
+	unsigned xruns;
+	struct level level; /* of what was written to the card in this go */
+};
