@@ -23,11 +23,6 @@ static int64_t read_ns(clockid_t id)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-int64_t clock_realtime_ns(void)
-{
-	return read_ns(CLOCK_REALTIME);
-}
-
 int64_t clock_realtime_ms(void)
 {
 	return read_ns(CLOCK_REALTIME) / 1000000;
@@ -55,7 +50,7 @@ int64_t clock_ahead_ns(void)
 
 	for (int tries = 0; tries < AHEAD_TRIES; tries++) {
 		const int64_t before_ns = clock_monotonic_ns();
-		const int64_t realtime_ns = clock_realtime_ns();
+		const int64_t realtime_ns = read_ns(CLOCK_REALTIME);
 		const int64_t after_ns = clock_monotonic_ns();
 		ahead_ns = realtime_ns - before_ns - (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < AHEAD_BLUR_NS)

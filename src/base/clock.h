@@ -10,7 +10,6 @@
 #define CLOCK_NONE INT64_MIN
 
 int64_t clock_realtime_ms(void);
-int64_t clock_realtime_ns(void);
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_ns(void);
 int64_t clock_boottime_ms(void); /* monotonic too, and goes on while the machine sleeps */

@@ -12,11 +12,6 @@ static const char *const chime_names[CHIME_COUNT] = {
 	[CHIME_TEST] = "test",
 };
 
-const char *chime_name(enum chime chime)
-{
-	return chime_names[chime];
-}
-
 int chime_parse(const char *text, enum chime *ret_chime)
 {
 	for (enum chime i = 0; i < CHIME_COUNT; i++)

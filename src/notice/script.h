@@ -40,7 +40,6 @@ struct script {
 	int reading_pause_ms; /* between readings */
 };
 
-const char *chime_name(enum chime chime);
 int chime_parse(const char *text, enum chime *ret_chime); /* -EINVAL */
 
 /* How long before its planned moment it begins to sound; 0 for all but a time signal. */

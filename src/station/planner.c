@@ -41,6 +41,16 @@ struct planner {
 	bool is_trusted;
 };
 
+static void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	agenda_free(plan->agenda);
+	free(plan->is_met);
+	told_done(&plan->told);
+	free(plan);
+}
+
 DEFINE_CLEANUP(struct plan, plan, plan_free)
 
 int planner_new(const struct planner_ops *ops, void *userdata, struct planner **ret_planner)
@@ -68,16 +78,6 @@ void planner_free(struct planner *planner)
 }
 
 /* --- the plan --- */
-
-void plan_free(struct plan *plan)
-{
-	if (!plan)
-		return;
-	agenda_free(plan->agenda);
-	free(plan->is_met);
-	told_done(&plan->told);
-	free(plan);
-}
 
 static void move_on(struct plan *plan)
 {

@@ -70,8 +70,6 @@ int planner_prepare(struct planner *planner, const struct notice *notices, size_
  * already submitted stay so, and one whose notice has another name now does not come again. */
 void planner_follow(struct planner *planner, struct plan *plan);
 
-void plan_free(struct plan *plan); /* NULL is fine */
-
 /* The clock was set. Forward, the moments stepped over are due now and told as late or missed.
  * Backward, they come again, and their rows keep them from airing twice. -ENOMEM. */
 int planner_clock_set(struct planner *planner, int64_t now_ms);

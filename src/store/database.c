@@ -59,12 +59,14 @@ int database_error(int code)
 	}
 }
 
-int database_run(const struct database *database, const char *sql)
+/* Runs SQL that takes no parameters and yields nothing. */
+static int run(const struct database *database, const char *sql)
 {
 	return database_error(sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL));
 }
 
-int database_ask(const struct database *database, const char *sql, int64_t *ret_value)
+/* The first column of the first row. -ENOENT without a row. */
+static int ask(const struct database *database, const char *sql, int64_t *ret_value)
 {
 	sqlite3_stmt *statement;
 	int r;
@@ -104,10 +106,10 @@ static int check_owner(const struct database *database)
 	int64_t owner, tables;
 	int r;
 
-	r = database_ask(database, "PRAGMA application_id", &owner);
+	r = ask(database, "PRAGMA application_id", &owner);
 	if (r < 0 || owner == database->schema->application_id)
 		return r;
-	r = database_ask(database, "SELECT count(*) FROM sqlite_schema", &tables);
+	r = ask(database, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (r < 0)
 		return r;
 	return owner == 0 && tables == 0 ? 0 : -EBADMSG;
@@ -116,7 +118,7 @@ static int check_owner(const struct database *database)
 static int check_version(const struct database *database, size_t *ret_version)
 {
 	int64_t version;
-	const int r = database_ask(database, "PRAGMA user_version", &version);
+	const int r = ask(database, "PRAGMA user_version", &version);
 
 	if (r < 0)
 		return r;
@@ -129,7 +131,7 @@ static int check_version(const struct database *database, size_t *ret_version)
 static int check_integrity(const struct database *database)
 {
 	int64_t faults;
-	const int r = database_ask(database,
+	const int r = ask(database,
 		"SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'", &faults);
 
 	if (r < 0)
@@ -147,13 +149,13 @@ static int migrate(const struct database *database, size_t version)
 	(void)snprintf(closing, sizeof(closing), /* Fits. */
 		"PRAGMA application_id = %d; PRAGMA user_version = %zu", schema->application_id,
 		schema->version);
-	r = database_run(database, "BEGIN EXCLUSIVE");
+	r = run(database, "BEGIN EXCLUSIVE");
 	if (r < 0)
 		return r;
 	for (size_t i = version; i < schema->version && r == 0; i++)
-		r = database_run(database, schema->migrations[i]);
+		r = run(database, schema->migrations[i]);
 	if (r == 0)
-		r = database_run(database, closing);
+		r = run(database, closing);
 	return database_end(database, r);
 }
 
@@ -172,8 +174,8 @@ static int prepare(const struct database *database)
 	r = check_integrity(database);
 	if (r < 0)
 		return r;
-	r = database_run(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = " JOURNAL_BYTES);
+	r = run(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+			  "PRAGMA journal_size_limit = " JOURNAL_BYTES);
 	if (r < 0 || version == database->schema->version)
 		return r;
 	return migrate(database, version);
@@ -229,14 +231,14 @@ int database_changes(const struct database *database)
 
 int database_begin(const struct database *database)
 {
-	return database_run(database, "BEGIN IMMEDIATE");
+	return run(database, "BEGIN IMMEDIATE");
 }
 
 int database_end(const struct database *database, int r)
 {
 	if (r == 0)
-		r = database_run(database, "COMMIT");
+		r = run(database, "COMMIT");
 	if (r < 0 && !sqlite3_get_autocommit(database->sqlite))
-		(void)database_run(database, "ROLLBACK"); /* The first error is the one to tell. */
+		(void)run(database, "ROLLBACK"); /* The first error is the one to tell. */
 	return r;
 }

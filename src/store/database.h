@@ -23,12 +23,6 @@ int database_open(
 /* Statements must be freed. NULL is fine. */
 void database_close(struct database *database);
 
-/* Runs SQL that takes no parameters and yields nothing. */
-int database_run(const struct database *database, const char *sql);
-
-/* The first column of the first row. -ENOENT without a row. */
-int database_ask(const struct database *database, const char *sql, int64_t *ret_value);
-
 /* How many rows the last statement changed. */
 int database_changes(const struct database *database);
 

@@ -416,7 +416,7 @@ static int give_to_player(struct booth *booth, int64_t start_ns)
 
 void booth_begin(struct booth *booth, int64_t start_ns)
 {
-	if (!booth_is_waiting(booth))
+	if (booth->airing == 0 || !booth->is_waiting || booth->refusal != 0)
 		return;
 	booth->is_waiting = false;
 	const int r = booth->sound ? give_to_player(booth, start_ns) : -ENOMEM;
@@ -424,11 +424,6 @@ void booth_begin(struct booth *booth, int64_t start_ns)
 		refuse(booth, r);
 	else
 		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
-}
-
-bool booth_is_waiting(const struct booth *booth)
-{
-	return booth->airing != 0 && booth->is_waiting && booth->refusal == 0;
 }
 
 void booth_halt(struct booth *booth)

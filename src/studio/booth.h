@@ -60,11 +60,8 @@ const struct condition *booth_condition(const struct booth *booth);
  * no memory for one. The booth takes its own reference. */
 void booth_take(struct booth *booth, const struct airing *airing, struct sound *sound);
 
-/* Sounds what it has taken, at that CLOCK_MONOTONIC moment or at once. */
+/* Sounds what it has taken and not begun, at that CLOCK_MONOTONIC moment or at once. */
 void booth_begin(struct booth *booth, int64_t start_ns);
-
-/* Whether it has taken an airing that it has not begun. */
-bool booth_is_waiting(const struct booth *booth);
 
 /* Ends what it has taken: a fade, and then `ended` with -ECANCELED. */
 void booth_halt(struct booth *booth);

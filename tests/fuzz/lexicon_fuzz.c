@@ -17,13 +17,12 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* Where a copy of the bytes is mapped from: a read behind its end is a fault that is seen. */
-static int fill_file(const uint8_t *bytes, size_t size, char ret_path[static 32])
+static int fill_file(const uint8_t *bytes, size_t size)
 {
 	const int fd = memfd_create("lexicon", MFD_CLOEXEC);
 
 	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
 		abort();
-	(void)snprintf(ret_path, 32, "/proc/self/fd/%d", fd);
 	return fd;
 }
 
@@ -86,8 +85,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct lexicon *lexicon;
 	char path[32];
-	_cleanup_close_ int fd = fill_file(bytes, size, path);
+	_cleanup_close_ const int fd = fill_file(bytes, size);
 
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (lexicon_open(path, &lexicon) < 0)
 		return 0;
 	look_up(lexicon, bytes, size);
