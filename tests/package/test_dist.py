@@ -10,6 +10,7 @@ import tarfile
 import pytest
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
+MAKEFILES = ["Makefile", "tests/tests.mk", "tests/bench/bench.mk"]
 PERSON = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@localhost",
           "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@localhost"}
 
@@ -20,7 +21,9 @@ def checkout(tmp_path):
     folder = tmp_path / "checkout"
     (folder / "debian").mkdir(parents=True)
     (folder / "src").mkdir()
-    shutil.copy(REPO / "Makefile", folder)
+    for part in MAKEFILES:
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPO / part, folder / part)
     (folder / "NEWS").write_text("Dalaba 7.8.9 (2026-11-26)\n\nNews.\n")
     (folder / "debian" / "control").write_text("Source: dalaba\n")
     run(folder, "git", "init", "--quiet")
@@ -50,7 +53,7 @@ def test_the_tarball_is_named_after_the_version_and_holds_the_commit(checkout):
     with tarfile.open(tarball) as opened:
         files = {member.name for member in opened if member.isfile()}
     # Debian wants upstream's tarball without the packaging.
-    assert files == {"dalaba-7.8.9/Makefile", "dalaba-7.8.9/NEWS"}
+    assert files == {f"dalaba-7.8.9/{name}" for name in [*MAKEFILES, "NEWS"]}
 
 
 def test_the_same_commit_gives_the_same_bytes_anywhere(checkout, tmp_path):
