@@ -1,6 +1,7 @@
 # Reads src/LAYERS, then every source: fails on an include that the table does not allow, on a circle
 # between the modules (NAME.c and NAME.h) of a folder, and on a table that is not true.
-# A library is known by the headers in `owner` below.
+# A library is known by the headers in `owner` below. Fails, too, on an event source that is made outside
+# base/loop.c: it would be switched off in silence when its handler fails.
 
 function trim(s)
 {
@@ -95,6 +96,10 @@ FNR == 1 {
 	for (prefix in owner)
 		if (index(part[2], prefix) == 1 && !((folder, owner[prefix]) in may_use))
 			fail(FILENAME ":" FNR, folder " may not use <" part[2] "> (" owner[prefix] ")")
+}
+
+/sd_event_add_/ && file != "base/loop.c" {
+	fail(FILENAME ":" FNR, "event sources are made by base/loop.h")
 }
 
 # Walks on from the module; `way` is how it was come to.

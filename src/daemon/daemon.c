@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "daemon/airings.h"
 #include "daemon/configuration.h"
 #include "daemon/folder.h"
@@ -97,11 +98,7 @@ static void studio_ready(int error, void *userdata)
 		(void)sd_event_exit(daemon->event, r); /* Fails only for a loop that has ended. */
 }
 
-/* --- the loop ---
- *
- * sd-event switches off a source whose handler has failed, and says nothing: the daemon would live
- * on without its schedule. So each source whose handler can fail, here and in the parts, ends the
- * loop with it, and systemd starts the station anew. */
+/* --- the loop --- */
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
@@ -128,13 +125,7 @@ static int on_post(sd_event_source *source, void *userdata)
 	const int warm = warm_up_plan(daemon->warm_up);
 	if (warm < 0)
 		return warm;
-	if (next_ms == CLOCK_NONE)
-		return sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
-	const int r =
-		sd_event_source_set_time(daemon->tick, next_ms > 0 ? (uint64_t)next_ms * 1000 : 0);
-	if (r < 0)
-		return r;
-	return sd_event_source_set_enabled(daemon->tick, SD_EVENT_ONESHOT);
+	return loop_ring_at(daemon->tick, next_ms);
 }
 
 static int on_end_timeout(sd_event_source *source, uint64_t usec, void *userdata)
@@ -159,9 +150,7 @@ static int on_end_signal(
 	daemon->is_ending = true;
 	(void)sd_notify(false, "STOPPING=1"); /* Without systemd there is nobody to tell. */
 	station_shut_down(daemon->station, clock_realtime_ms());
-	const int r = sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC,
-		SHUTDOWN_MS * 1000, 0, on_end_timeout, daemon);
-	return r < 0 ? sd_event_exit(daemon->event, r) : 0;
+	return loop_ring_after(daemon->end_timeout, SHUTDOWN_MS);
 }
 
 static int on_reload_signal(
@@ -193,13 +182,13 @@ static int add_signals(struct daemon *daemon)
 {
 	int r;
 
-	r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_end_signal, daemon);
+	r = loop_add_signal(daemon->event, SIGTERM, on_end_signal, daemon, NULL);
 	if (r < 0)
 		return r;
-	r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_end_signal, daemon);
+	r = loop_add_signal(daemon->event, SIGINT, on_end_signal, daemon, NULL);
 	if (r < 0)
 		return r;
-	return sd_event_add_signal(daemon->event, NULL, SIGHUP, on_reload_signal, daemon);
+	return loop_add_signal(daemon->event, SIGHUP, on_reload_signal, daemon, NULL);
 }
 
 static int add_sources(struct daemon *daemon)
@@ -209,17 +198,14 @@ static int add_sources(struct daemon *daemon)
 	r = add_signals(daemon);
 	if (r < 0)
 		return r;
-	r = sd_event_add_time(daemon->event, &daemon->tick, CLOCK_REALTIME, 0, 1, on_tick, daemon);
+	r = loop_add_timer(daemon->event, CLOCK_REALTIME, on_tick, daemon, &daemon->tick);
 	if (r < 0)
 		return r;
-	r = sd_event_source_set_exit_on_failure(daemon->tick, true);
+	r = loop_add_timer(
+		daemon->event, CLOCK_MONOTONIC, on_end_timeout, daemon, &daemon->end_timeout);
 	if (r < 0)
 		return r;
-	r = sd_event_source_set_enabled(daemon->tick, SD_EVENT_OFF);
-	if (r < 0)
-		return r;
-	r = sd_event_add_post(daemon->event, &daemon->post, on_post, daemon);
-	return r < 0 ? r : sd_event_source_set_exit_on_failure(daemon->post, true);
+	return loop_add_post(daemon->event, on_post, daemon, &daemon->post);
 }
 
 /* --- start and end --- */
@@ -314,6 +300,7 @@ static void daemon_done(struct daemon *daemon)
 	config_free(daemon->config);
 	free(daemon->talks);
 	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->end_timeout);
 	sd_event_source_unref(daemon->post);
 	sd_event_unref(daemon->event);
 }

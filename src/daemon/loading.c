@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/loop.h"
 #include "base/thread.h"
 #include "config/load.h"
 #include "voice/check.h"
@@ -72,13 +72,11 @@ static int on_over(sd_event_source *source, int fd, uint32_t events, void *userd
 
 static int open_over(struct loading *loading, sd_event *event)
 {
-	int r;
+	const int r = channel_open(loading->ends);
 
-	r = channel_open(loading->ends);
 	if (r < 0)
 		return r;
-	r = sd_event_add_io(event, &loading->over, loading->ends[0], EPOLLIN, on_over, loading);
-	return r < 0 ? r : sd_event_source_set_exit_on_failure(loading->over, true);
+	return loop_add_fd(event, loading->ends[0], on_over, loading, &loading->over);
 }
 
 int loading_start(sd_event *event, const char *path,

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "daemon/folder.h"
 
 /* How often a disk that was full is asked again. */
@@ -28,9 +29,8 @@ static void watch_backlog(struct record *record)
 {
 	if (asrun_backlog(record->asrun) == 0)
 		return;
-	/* Both fail only for a loop that has ended, and then the last try comes. */
-	(void)sd_event_source_set_time_relative(record->flush, FLUSH_MS * 1000);
-	(void)sd_event_source_set_enabled(record->flush, SD_EVENT_ONESHOT);
+	/* Fails only for a loop that has ended, and then the last try comes. */
+	(void)loop_ring_after(record->flush, FLUSH_MS);
 }
 
 static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
@@ -81,10 +81,7 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 	r = open_log(record, folder);
 	if (r < 0)
 		return r;
-	r = sd_event_add_time(event, &record->flush, CLOCK_MONOTONIC, 0, 0, on_flush, record);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(record->flush, SD_EVENT_OFF);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_flush, record, &record->flush);
 	if (r < 0)
 		return r;
 	*ret_record = TAKE(record);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 
 /* A smaller difference is the clock's being slewed, which is no step. */
 #define STEP_MS 500
@@ -27,15 +27,7 @@ DEFINE_CLEANUP(struct schedule, schedule_close, schedule_close)
 
 static int arm(struct schedule *schedule)
 {
-	const int64_t wake_ms = planner_wake_ms(schedule->planner);
-
-	if (wake_ms == CLOCK_NONE)
-		return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
-	const int r =
-		sd_event_source_set_time(schedule->due, wake_ms > 0 ? (uint64_t)wake_ms * 1000 : 0);
-	if (r < 0)
-		return r;
-	return sd_event_source_set_enabled(schedule->due, SD_EVENT_ONESHOT);
+	return loop_ring_at(schedule->due, planner_wake_ms(schedule->planner));
 }
 
 static struct schedule_now look(const struct schedule *schedule)
@@ -120,27 +112,10 @@ static int add_clock_steps(struct schedule *schedule, sd_event *event)
 	r = watch_clock(schedule);
 	if (r < 0)
 		return r;
-	r = sd_event_add_io(event, &schedule->clock_steps, schedule->clock_fd, EPOLLIN,
-		on_clock_step, schedule);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_exit_on_failure(schedule->clock_steps, true);
+	r = loop_add_fd(event, schedule->clock_fd, on_clock_step, schedule, &schedule->clock_steps);
 	if (r < 0)
 		return r;
 	return sd_event_source_set_priority(schedule->clock_steps, SD_EVENT_PRIORITY_IMPORTANT);
-}
-
-static int add_due(struct schedule *schedule, sd_event *event)
-{
-	int r;
-
-	r = sd_event_add_time(event, &schedule->due, CLOCK_REALTIME, 0, 1, on_due, schedule);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_exit_on_failure(schedule->due, true);
-	if (r < 0)
-		return r;
-	return sd_event_source_set_enabled(schedule->due, SD_EVENT_OFF);
 }
 
 int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdata,
@@ -165,7 +140,7 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	r = add_clock_steps(schedule, event);
 	if (r < 0)
 		return r;
-	r = add_due(schedule, event);
+	r = loop_add_timer(event, CLOCK_REALTIME, on_due, schedule, &schedule->due);
 	if (r < 0)
 		return r;
 	*ret_schedule = TAKE(schedule);

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 
 struct timekeeper {
 	struct asrun *asrun;
@@ -49,10 +50,7 @@ static enum clock_trust remember(struct asrun *asrun)
 
 static int arm(struct timekeeper *timekeeper)
 {
-	const int r =
-		sd_event_source_set_time_relative(timekeeper->look, TIMEKEEPER_LOOK_MS * 1000);
-
-	return r < 0 ? r : sd_event_source_set_enabled(timekeeper->look, SD_EVENT_ONESHOT);
+	return loop_ring_after(timekeeper->look, TIMEKEEPER_LOOK_MS);
 }
 
 int timekeeper_look(struct timekeeper *timekeeper)
@@ -87,16 +85,10 @@ static void begin(struct timekeeper *timekeeper)
 
 static int add_look(struct timekeeper *timekeeper, sd_event *event)
 {
-	int r;
+	const int r =
+		loop_add_timer(event, CLOCK_MONOTONIC, on_look, timekeeper, &timekeeper->look);
 
-	r = sd_event_add_time_relative(event, &timekeeper->look, CLOCK_MONOTONIC,
-		TIMEKEEPER_LOOK_MS * 1000, 0, on_look, timekeeper);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_exit_on_failure(timekeeper->look, true);
-	if (r < 0 || timekeeper->trust == CLOCK_TRUST_NONE)
-		return r;
-	return sd_event_source_set_enabled(timekeeper->look, SD_EVENT_OFF);
+	return r < 0 || timekeeper->trust != CLOCK_TRUST_NONE ? r : arm(timekeeper);
 }
 
 int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeeper_setup *setup,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/loop.h"
 
 struct warm_up {
 	const struct daemon *daemon;
@@ -53,10 +54,7 @@ int warm_up_open(struct daemon *daemon, struct warm_up **ret_warm_up)
 	if (!warm_up)
 		return -ENOMEM;
 	warm_up->daemon = daemon;
-	r = sd_event_add_time(daemon->event, &warm_up->due, CLOCK_REALTIME, 0, 1, on_due, warm_up);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(warm_up->due, SD_EVENT_OFF);
+	r = loop_add_timer(daemon->event, CLOCK_REALTIME, on_due, warm_up, &warm_up->due);
 	if (r < 0)
 		return r;
 	*ret_warm_up = TAKE(warm_up);
@@ -87,7 +85,5 @@ int warm_up_plan(struct warm_up *warm_up)
 		return 0;
 	warm_up->planned_ms = planned_ms;
 	warm_up->at_ms = at_ms;
-	const int r =
-		sd_event_source_set_time(warm_up->due, at_ms > 0 ? (uint64_t)at_ms * 1000 : 0);
-	return r < 0 ? r : sd_event_source_set_enabled(warm_up->due, SD_EVENT_ONESHOT);
+	return loop_ring_at(warm_up->due, at_ms);
 }

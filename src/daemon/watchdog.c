@@ -8,10 +8,11 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/cleanup.h"
+#include "base/loop.h"
 
 struct watchdog {
 	const struct studio *studio;
-	uint64_t interval_usec;
+	int64_t interval_ms;
 	sd_event_source *feed;
 };
 
@@ -20,14 +21,11 @@ DEFINE_CLEANUP(struct watchdog, watchdog, watchdog_close)
 static int on_feed(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	const struct watchdog *watchdog = userdata;
-	int r;
 
+	(void)usec;
 	if (studio_is_alive(watchdog->studio))
 		(void)sd_notify(false, "WATCHDOG=1"); /* Not told is what it is about. */
-	r = sd_event_source_set_time(source, usec + watchdog->interval_usec / 2);
-	if (r < 0)
-		return r;
-	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+	return loop_ring_after(source, watchdog->interval_ms / 2);
 }
 
 int watchdog_open(sd_event *event, const struct studio *studio, struct watchdog **ret_watchdog)
@@ -42,12 +40,11 @@ int watchdog_open(sd_event *event, const struct studio *studio, struct watchdog 
 	if (!watchdog)
 		return -ENOMEM;
 	watchdog->studio = studio;
-	watchdog->interval_usec = interval_usec;
-	r = sd_event_add_time_relative(
-		event, &watchdog->feed, CLOCK_MONOTONIC, 0, 0, on_feed, watchdog);
+	watchdog->interval_ms = (int64_t)(interval_usec / 1000);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_feed, watchdog, &watchdog->feed);
 	if (r < 0)
 		return r;
-	r = sd_event_source_set_exit_on_failure(watchdog->feed, true);
+	r = loop_ring_after(watchdog->feed, 0);
 	if (r < 0)
 		return r;
 	*ret_watchdog = TAKE(watchdog);

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "power/hook.h"
 #include "power/relay.h"
 
@@ -45,27 +46,21 @@ static void tell(const struct amplifier *amplifier, int error)
 		amplifier->ops->condition(error, amplifier->userdata);
 }
 
-/* A timer that is off until arm is called. */
 static int add_timer(
 	struct amplifier *amplifier, sd_event_time_handler_t handler, sd_event_source **ret_source)
 {
-	const int r = sd_event_add_time(
-		amplifier->event, ret_source, CLOCK_MONOTONIC, 0, 1000, handler, amplifier);
-
-	return r < 0 ? r : sd_event_source_set_enabled(*ret_source, SD_EVENT_OFF);
+	return loop_add_timer(amplifier->event, CLOCK_MONOTONIC, handler, amplifier, ret_source);
 }
 
 /* Fails only for a loop that has ended, and then everything is switched off. */
 static void arm(sd_event_source *source, int64_t after_ms)
 {
-	(void)sd_event_source_set_time_relative(
-		source, (uint64_t)(after_ms > 0 ? after_ms : 0) * 1000);
-	(void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+	(void)loop_ring_after(source, after_ms);
 }
 
 static void disarm(sd_event_source *source)
 {
-	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF); /* As arm. */
+	(void)loop_ring_at(source, CLOCK_NONE); /* As arm. */
 }
 
 /* --- switching --- */

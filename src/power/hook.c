@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/loop.h"
 
 struct hook {
 	pid_t pid;
@@ -123,11 +124,13 @@ int hook_run(sd_event *event, char *const argv[], int timeout_ms,
 		hook->pid = 0;
 		return r;
 	}
-	r = sd_event_add_child(event, &hook->exit, hook->pid, WEXITED, on_exit_of_child, hook);
+	r = loop_add_child(event, hook->pid, on_exit_of_child, hook, &hook->exit);
 	if (r < 0)
 		return r;
-	r = sd_event_add_time_relative(event, &hook->timeout, CLOCK_MONOTONIC,
-		(uint64_t)timeout_ms * 1000, 0, on_timeout, hook);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_timeout, hook, &hook->timeout);
+	if (r < 0)
+		return r;
+	r = loop_ring_after(hook->timeout, timeout_ms);
 	if (r < 0)
 		return r;
 	*ret_hook = TAKE(hook);
@@ -151,5 +154,5 @@ void hook_leave(sd_event *event, char *const argv[])
 		log_error("%s: %s", argv[0], strerror(-r));
 	else
 		/* A loop that has ended waits for nobody; init then does. */
-		(void)sd_event_add_child(event, NULL, pid, WEXITED, on_left, NULL);
+		(void)loop_add_child(event, pid, on_left, NULL, NULL);
 }

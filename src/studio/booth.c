@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "card/mixer.h"
 #include "power/amplifier.h"
 #include "studio/ear.h"
@@ -77,7 +78,7 @@ static void refuse(struct booth *booth, int error)
 {
 	booth->refusal = error;
 	/* Fails only for a source that is gone, and then so is the loop. */
-	(void)sd_event_source_set_enabled(booth->refused, SD_EVENT_ONESHOT);
+	(void)loop_do_later(booth->refused);
 }
 
 static void judge_card(struct booth *booth, const struct ending *ending)
@@ -166,10 +167,7 @@ static int booth_new(sd_event *event, const char *zone, const struct booth_ops *
 	r = ear_new(event, booth->zone, &booth->condition, &ear_ops, booth, &booth->ear);
 	if (r < 0)
 		return r;
-	r = sd_event_add_defer(event, &booth->refused, on_refused, booth);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(booth->refused, SD_EVENT_OFF);
+	r = loop_add_later(event, on_refused, booth, &booth->refused);
 	if (r < 0)
 		return r;
 	*ret_booth = TAKE(booth);
@@ -210,11 +208,7 @@ int booth_open(sd_event *event, const char *zone, const char *state, const struc
 	r = player_open(zone, &booth->player);
 	if (r < 0)
 		return r;
-	r = sd_event_add_io(
-		event, &booth->reports, player_fd(booth->player), EPOLLIN, on_player, booth);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_exit_on_failure(booth->reports, true);
+	r = loop_add_fd(event, player_fd(booth->player), on_player, booth, &booth->reports);
 	if (r < 0)
 		return r;
 	*ret_booth = TAKE(booth);

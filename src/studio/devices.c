@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/loop.h"
 
 #define FOLDER_EVENTS (IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVED_TO | IN_ONLYDIR)
 
@@ -27,8 +28,7 @@ DEFINE_CLEANUP(struct devices, devices, devices_free)
 /* Fails only for a loop that has ended. */
 static void tell_soon(struct devices *devices)
 {
-	(void)sd_event_source_set_time_relative(devices->settled, DEVICES_SETTLE_MS * 1000);
-	(void)sd_event_source_set_enabled(devices->settled, SD_EVENT_ONESHOT);
+	(void)loop_ring_after(devices->settled, DEVICES_SETTLE_MS);
 }
 
 static int on_settled(sd_event_source *source, uint64_t usec, void *userdata)
@@ -57,8 +57,8 @@ static int watch_folder(struct devices *devices)
 {
 	if (devices->folder_events)
 		return 0;
-	const int r = sd_event_add_inotify(devices->event, &devices->folder_events, devices->folder,
-		FOLDER_EVENTS, on_folder, devices);
+	const int r = loop_add_files(devices->event, devices->folder, FOLDER_EVENTS, on_folder,
+		devices, &devices->folder_events);
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -80,15 +80,11 @@ static int add_sources(struct devices *devices, const char *parent)
 {
 	int r;
 
-	r = sd_event_add_time(
-		devices->event, &devices->settled, CLOCK_MONOTONIC, 0, 0, on_settled, devices);
+	r = loop_add_timer(devices->event, CLOCK_MONOTONIC, on_settled, devices, &devices->settled);
 	if (r < 0)
 		return r;
-	r = sd_event_source_set_enabled(devices->settled, SD_EVENT_OFF);
-	if (r < 0)
-		return r;
-	r = sd_event_add_inotify(devices->event, &devices->parent_events, parent,
-		IN_CREATE | IN_ONLYDIR, on_parent, devices);
+	r = loop_add_files(devices->event, parent, IN_CREATE | IN_ONLYDIR, on_parent, devices,
+		&devices->parent_events);
 	return r < 0 ? r : watch_folder(devices);
 }
 

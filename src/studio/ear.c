@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 
+#include "base/loop.h"
 #include "studio/monitor.h"
 #include "studio/trouble.h"
 
@@ -101,8 +101,7 @@ static int open_monitor(struct ear *ear)
 	r = monitor_open(ear->zone, &ear->monitor);
 	if (r < 0)
 		return r;
-	return sd_event_add_io(
-		ear->event, &ear->findings, monitor_fd(ear->monitor), EPOLLIN, on_monitor, ear);
+	return loop_add_fd(ear->event, monitor_fd(ear->monitor), on_monitor, ear, &ear->findings);
 }
 
 void ear_listen(struct ear *ear, int64_t airing, const char *device, struct sound *sound)

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "studio/talk.h"
 #include "studio/talks.h"
 
@@ -140,8 +140,7 @@ static int open_talk(struct live *live, const struct script *script, struct soun
 	const int r = talk_open(&settings, sound, &live->talk);
 	if (r < 0)
 		return r;
-	return sd_event_add_io(
-		desk->event, &live->over, talk_fd(live->talk), EPOLLIN, on_over, live);
+	return loop_add_fd(desk->event, talk_fd(live->talk), on_over, live, &live->over);
 }
 
 int live_begin(struct live_desk *desk, const struct airing *airing, struct sound *sound)

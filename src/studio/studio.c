@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "sound/sound.h"
 #include "studio/booth.h"
 #include "studio/live.h"
@@ -126,7 +126,7 @@ static void on_ended(
 	const struct studio *studio = userdata;
 
 	/* Fails only for a source that is gone, and then so is the loop. */
-	(void)sd_event_source_set_enabled(studio->sweep, SD_EVENT_ONESHOT);
+	(void)loop_do_later(studio->sweep);
 	studio->ops->zone_ended(airing, booth_zone(booth), ending, studio->userdata);
 }
 
@@ -183,9 +183,7 @@ static void on_voice_news(int64_t airing, void *userdata)
 
 static int add_sweep(struct studio *studio)
 {
-	const int r = sd_event_add_defer(studio->event, &studio->sweep, on_sweep, studio);
-
-	return r < 0 ? r : sd_event_source_set_enabled(studio->sweep, SD_EVENT_OFF);
+	return loop_add_later(studio->event, on_sweep, studio, &studio->sweep);
 }
 
 int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/installation.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "notice/sounding.h"
 #include "voice/child.h"
 #include "voice/message.h"
@@ -70,7 +70,7 @@ static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void
 /* The loop waits for it, whatever becomes of the renderer. */
 static int reap(sd_event *event, pid_t pid)
 {
-	return sd_event_add_child(event, NULL, pid, WEXITED, on_exit_of_child, NULL);
+	return loop_add_child(event, pid, on_exit_of_child, NULL, NULL);
 }
 
 static void close_process(struct renderer *renderer)
@@ -92,8 +92,8 @@ static int open_process(struct renderer *renderer)
 	r = reap(renderer->event, renderer->process.pid);
 	if (r < 0)
 		return r;
-	return sd_event_add_io(renderer->event, &renderer->answers, renderer->process.socket,
-		EPOLLIN, on_answers, renderer);
+	return loop_add_fd(renderer->event, renderer->process.socket, on_answers, renderer,
+		&renderer->answers);
 }
 
 /* --- one timer --- */
@@ -113,17 +113,12 @@ static int64_t wanted_timer_ms(const struct renderer *renderer)
 static void set_timer(struct renderer *renderer)
 {
 	const int64_t wanted_ms = wanted_timer_ms(renderer);
-	int r;
 
 	if (wanted_ms == renderer->timer_ms)
 		return;
 	renderer->timer_ms = wanted_ms;
-	r = wanted_ms == INT64_MAX
-		    ? 0
-		    : sd_event_source_set_time(renderer->timer, (uint64_t)wanted_ms * 1000);
-	if (r >= 0)
-		r = sd_event_source_set_enabled(
-			renderer->timer, wanted_ms == INT64_MAX ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
+	const int r =
+		loop_ring_at(renderer->timer, wanted_ms == INT64_MAX ? CLOCK_NONE : wanted_ms);
 	if (r < 0)
 		log_error("The voice is not watched: %s", strerror(-r));
 }
@@ -369,11 +364,7 @@ int renderer_open(sd_event *event, const char *program, struct reader *reader,
 	r = work_new(&work_ops, renderer, &renderer->work);
 	if (r < 0)
 		return r;
-	r = sd_event_add_time(
-		event, &renderer->timer, CLOCK_MONOTONIC, 0, 1000, on_timer, renderer);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(renderer->timer, SD_EVENT_OFF);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_timer, renderer, &renderer->timer);
 	if (r < 0)
 		return r;
 	r = open_process(renderer);

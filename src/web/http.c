@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "web/socket.h"
 
 #define BODY_FIRST_BYTES 4096
@@ -116,8 +117,7 @@ static void answer_later(struct web_later *later, const struct web_response *res
 	exchange->is_deferred = false;
 	MHD_resume_connection(exchange->connection);
 	/* Both fail only for a loop that has ended. */
-	(void)sd_event_source_set_time_relative(exchange->http->timeout, 0);
-	(void)sd_event_source_set_enabled(exchange->http->timeout, SD_EVENT_ONESHOT);
+	(void)loop_ring_after(exchange->http->timeout, 0);
 }
 
 static struct web_later *defer(void *userdata)
@@ -231,14 +231,10 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 static int arm_timeout(struct http *http)
 {
 	MHD_UNSIGNED_LONG_LONG timeout_ms;
-	int r;
 
 	if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
-		return sd_event_source_set_enabled(http->timeout, SD_EVENT_OFF);
-	r = sd_event_source_set_time_relative(http->timeout, timeout_ms * 1000);
-	if (r < 0)
-		return r;
-	return sd_event_source_set_enabled(http->timeout, SD_EVENT_ONESHOT);
+		return loop_ring_at(http->timeout, CLOCK_NONE);
+	return loop_ring_after(http->timeout, (int64_t)timeout_ms);
 }
 
 static int run(struct http *http)
@@ -290,16 +286,10 @@ static int join_loop(struct http *http, sd_event *event)
 
 	if (!info)
 		return -EIO;
-	r = sd_event_add_io(event, &http->ready, info->epoll_fd, EPOLLIN, on_ready, http);
+	r = loop_add_fd(event, info->epoll_fd, on_ready, http, &http->ready);
 	if (r < 0)
 		return r;
-	r = sd_event_source_set_exit_on_failure(http->ready, true);
-	if (r < 0)
-		return r;
-	r = sd_event_add_time(event, &http->timeout, CLOCK_MONOTONIC, 0, 1000, on_timeout, http);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_exit_on_failure(http->timeout, true);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_timeout, http, &http->timeout);
 	if (r < 0)
 		return r;
 	return arm_timeout(http);

@@ -65,6 +65,13 @@ def test_an_include_that_the_table_does_not_allow_fails(tmp_path, files, said):
     assert words.count("\n") == 1, words
 
 
+def test_an_event_source_is_made_in_one_place(tmp_path):
+    made = "\tr = sd_event_add_io(loop, &source, fd, EPOLLIN, handler, userdata);\n"
+    status, words = judge(tmp_path, files={"base/loop.c": made, "sound/tone.c": "\n" + made})
+    assert status == 1
+    assert words == "src/sound/tone.c:2: layers: event sources are made by base/loop.h\n"
+
+
 def test_a_circle_is_told_from_end_to_end(tmp_path):
     _, words = judge(tmp_path, files={"sound/file.h": '#include "sound/tone.h"\n'})
     assert ("sound/file sound/tone sound/file" in words) != ("sound/tone sound/file sound/tone" in words)
