@@ -120,6 +120,7 @@ static int on_post(sd_event_source *source, void *userdata)
 	const int64_t next_ms = station_next_tick_ms(daemon->station);
 
 	(void)source;
+	log_flush();
 	if (daemon->is_ending && station_count(daemon->station) == 0)
 		return sd_event_exit(daemon->event, 0);
 	const int warm = warm_up_plan(daemon->warm_up);

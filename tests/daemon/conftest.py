@@ -236,13 +236,13 @@ class Station:
         """How often the daemon has noticed that its clock was set to another time."""
         return len(re.findall(r"The clock was set by (?!-?0\.0 s)", self.log_text()))
 
-    def start(self, ready=True, environment=None):
+    def start(self, ready=True, environment=None, log=None):
         """Starts the daemon and waits until it says READY=1 (sd_notify)."""
         notify = self.folder / "notify.sock"
         notify.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(str(notify))
-            log = open(self.folder / "dalabad.log", "ab")
+            log = log or open(self.folder / "dalabad.log", "ab")
             preloaded = self.environment.get("LD_PRELOAD", "").split()
             clock = self.clock.environment(*preloaded) if self.clock else {}
             self.process = subprocess.Popen(
