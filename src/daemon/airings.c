@@ -35,7 +35,7 @@ int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id
 {
 	note_spoken_text(daemon, airing);
 	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
-	return station_submit(daemon->station, airing, clock_realtime_ms(), ret_id);
+	return station_submit(daemon->station, airing, schedule_now_ms(daemon->schedule), ret_id);
 }
 
 /* --- what the station does (station_ops) --- */
@@ -84,7 +84,8 @@ void airings_zone_ended(
 	if (ending->error < 0 && ending->error != -ECANCELED)
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
 			sounding_error_text(ending->error));
-	station_zone_ended(daemon->station, airing, zone, ending, clock_realtime_ms());
+	station_zone_ended(
+		daemon->station, airing, zone, ending, schedule_now_ms(daemon->schedule));
 }
 
 void airings_zone_heard(int64_t airing, const char *zone, const struct heard *heard, void *userdata)

@@ -53,7 +53,7 @@ static void answer(
 {
 	const struct daemon *daemon = userdata;
 
-	api_answer(&daemon->host, request, clock_realtime_ms(), ret_response);
+	api_answer(&daemon->host, request, schedule_now_ms(daemon->schedule), ret_response);
 }
 
 static int open_socket(struct daemon *daemon)
@@ -103,13 +103,10 @@ static void studio_ready(int error, void *userdata)
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon *daemon = userdata;
-	const int r = schedule_look_at_clock(daemon->schedule);
 
 	(void)source;
 	(void)usec;
-	if (r < 0)
-		return r;
-	station_tick(daemon->station, clock_realtime_ms());
+	station_tick(daemon->station, schedule_now_ms(daemon->schedule));
 	return 0;
 }
 
@@ -150,7 +147,7 @@ static int on_end_signal(
 		return sd_event_exit(daemon->event, 0);
 	daemon->is_ending = true;
 	(void)sd_notify(false, "STOPPING=1"); /* Without systemd there is nobody to tell. */
-	station_shut_down(daemon->station, clock_realtime_ms());
+	station_shut_down(daemon->station, schedule_now_ms(daemon->schedule));
 	return loop_ring_after(daemon->end_timeout, SHUTDOWN_MS);
 }
 

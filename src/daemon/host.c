@@ -15,14 +15,14 @@ static int stop(int64_t id, const char *by, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	return station_stop(daemon->station, id, by, clock_realtime_ms());
+	return station_stop(daemon->station, id, by, schedule_now_ms(daemon->schedule));
 }
 
 static size_t stop_zone(const char *zone, const char *by, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	return station_stop_zone(daemon->station, zone, by, clock_realtime_ms());
+	return station_stop_zone(daemon->station, zone, by, schedule_now_ms(daemon->schedule));
 }
 
 static int finish_talk(int64_t id, void *userdata)

@@ -118,8 +118,9 @@ static void clock_trusted(void *userdata)
 
 	log_notice("The clock is trusted: %s.",
 		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+	const int64_t now_ms = schedule_now_ms(daemon->schedule);
 	station_hold(daemon->station);
-	station_set_clock_trusted(daemon->station, true, clock_realtime_ms());
+	station_set_clock_trusted(daemon->station, true, now_ms);
 	r = schedule_trust(daemon->schedule);
 	station_release(daemon->station, clock_realtime_ms());
 	if (r == 0)

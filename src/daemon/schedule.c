@@ -21,6 +21,7 @@ struct schedule {
 	int clock_fd;
 	int64_t opened_boottime_ms; /* since when the daemon lives */
 	int64_t offset_ms;          /* of CLOCK_REALTIME from CLOCK_BOOTTIME when last looked at */
+	bool is_planning;           /* by a time that holds until it is done */
 };
 
 DEFINE_CLEANUP(struct schedule, schedule_close, schedule_close)
@@ -48,34 +49,44 @@ static int follow_step(struct schedule *schedule, struct schedule_now now)
 
 	schedule->offset_ms = offset_ms;
 	log_notice("The clock was set by %.1f s; planning again from now.", (double)step_ms / 1000);
+	schedule->is_planning = true;
 	/* First, so that the deadlines of what waits are in the new time. */
 	schedule->ops->clock_set(step_ms, schedule->userdata);
 	r = planner_clock_set(schedule->planner, now.realtime_ms);
 	schedule->ops->clock_taken(schedule->userdata);
+	schedule->is_planning = false;
 	return r < 0 ? r : arm(schedule);
 }
 
-int schedule_look_at_clock(struct schedule *schedule)
+int64_t schedule_now_ms(struct schedule *schedule)
 {
 	const struct schedule_now now = look(schedule);
 	const int64_t offset_ms = offset_at_ms(now);
+	int r;
 
-	if (llabs(offset_ms - schedule->offset_ms) >= STEP_MS)
-		return follow_step(schedule, now);
-	schedule->offset_ms = offset_ms;
-	return 0;
+	if (schedule->is_planning)
+		return now.realtime_ms;
+	if (llabs(offset_ms - schedule->offset_ms) < STEP_MS) {
+		schedule->offset_ms = offset_ms;
+		return now.realtime_ms;
+	}
+	r = follow_step(schedule, now);
+	if (r < 0)
+		/* Fails only for a loop that has ended. */
+		(void)sd_event_exit(sd_event_source_get_event(schedule->due), r);
+	return now.realtime_ms;
 }
 
 static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct schedule *schedule = userdata;
-	const int r = schedule_look_at_clock(schedule);
+	const int64_t now_ms = schedule_now_ms(schedule);
 
 	(void)source;
 	(void)usec;
-	if (r < 0)
-		return r;
-	planner_answer(schedule->planner, look(schedule).realtime_ms);
+	schedule->is_planning = true;
+	planner_answer(schedule->planner, now_ms);
+	schedule->is_planning = false;
 	return arm(schedule);
 }
 
@@ -167,8 +178,11 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 		.now_ms = look(schedule).realtime_ms,
 		.is_trusted = is_trusted,
 	};
-	const int r = planner_start(schedule->planner, notices, count, &start);
+	int r;
 
+	schedule->is_planning = true;
+	r = planner_start(schedule->planner, notices, count, &start);
+	schedule->is_planning = false;
 	return r < 0 ? r : arm(schedule);
 }
 
@@ -176,8 +190,11 @@ int schedule_trust(struct schedule *schedule)
 {
 	const struct schedule_now now = look(schedule);
 	const int64_t lived_ms = now.boottime_ms - schedule->opened_boottime_ms;
-	const int r = planner_trust(schedule->planner, now.realtime_ms - lived_ms, now.realtime_ms);
+	int r;
 
+	schedule->is_planning = true;
+	r = planner_trust(schedule->planner, now.realtime_ms - lived_ms, now.realtime_ms);
+	schedule->is_planning = false;
 	return r < 0 ? r : arm(schedule);
 }
 

@@ -33,9 +33,9 @@ int schedule_open(sd_event *event, const struct schedule_ops *ops, void *userdat
 	struct schedule **ret_schedule);
 void schedule_close(struct schedule *schedule);
 
-/* A timer that a new time makes due may ring before the news of the new time comes; who acts on
- * time asks here first. */
-int schedule_look_at_clock(struct schedule *schedule);
+/* The time it is, once a clock that somebody set has been followed. A timer rings, a card fails and
+ * a person asks before the news of the new time comes; whoever acts on time asks here. */
+int64_t schedule_now_ms(struct schedule *schedule);
 
 /* As planner_start, at the moment it is. */
 int schedule_start(struct schedule *schedule, const struct notice *notices, size_t count,
