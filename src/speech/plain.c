@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
@@ -23,8 +25,7 @@ static bool is_silent(uint32_t character)
 static const struct {
 	uint16_t character;
 	const char *plain;
-} twins[] = {
-	{ 0x3000, " " }, { 0x00A0, " " }, { 0x2002, " " }, { 0x2003, " " }, { 0x2009, " " },
+} twins[] = { { 0x3000, " " }, { 0x00A0, " " }, { 0x2002, " " }, { 0x2003, " " }, { 0x2009, " " },
 	{ 0x202F, " " }, { 0x2010, "-" }, { 0x2011, "-" }, { 0x2012, "-" }, { 0x2212, "-" },
 	{ 0xFE63, "-" }, { 0x2015, "—" }, { 0x2500, "—" }, { 0x301C, "～" }, { 0x223C, "～" },
 	{ 0x02DC, "～" }, { 0x2236, ":" }, { 0x2215, "/" }, { 0x2044, "/" }, { 0x22C5, "·" },
@@ -34,24 +35,7 @@ static const struct {
 	{ 0x33A1, "m²" }, { 0x33A2, "km²" }, { 0x33A4, "cm³" }, { 0x33A5, "m³" }, { 0x33C4, "cc" },
 	{ 0x3396, "mL" }, { 0x3395, "μL" }, { 0x33BE, "kW" }, { 0x33B8, "kV" }, { 0x3390, "Hz" },
 	{ 0x33C8, "dB" }, { 0x2266, "≤" }, { 0x2A7D, "≤" }, { 0x2267, "≥" }, { 0x2A7E, "≥" },
-	{ 0x3007, "零" },
-	/* Variants of which Unihan names no form of today, or too many. */
-	{ 0x88CF, "里" }, /* 裏 */
-	{ 0x88E1, "里" }, /* 裡 */
-	{ 0x9031, "周" }, /* 週 */
-	{ 0x65BC, "于" }, /* 於 */
-	{ 0x9684, "堤" }, /* 隄 */
-	{ 0x6A11, "梁" }, /* 樑 */
-	{ 0x56AE, "向" }, /* 嚮 */
-	{ 0x4F54, "占" }, /* 佔 */
-	{ 0x7240, "床" }, /* 牀 */
-	{ 0x7FA3, "群" }, /* 羣 */
-	{ 0x7232, "为" }, /* 爲 */
-	{ 0x4F48, "布" }, /* 佈 */
-	{ 0x5FB5, "征" }, /* 徵 */
-	{ 0x9592, "闲" }, /* 閒 */
-	{ 0x7843, "炮" }, /* 砲 */
-};
+	{ 0x3007, "零" } };
 
 static const char *twin_of(uint32_t character)
 {
@@ -59,6 +43,41 @@ static const char *twin_of(uint32_t character)
 		if (twins[i].character == character)
 			return twins[i].plain;
 	return NULL;
+}
+
+/* Forms that people still type, of which Unihan names none of today, or too many: each before the
+ * one that took its place (the list of 1955), in order. */
+static const char16_t variants[] =
+	/* clang-format off */
+	u"佈布佔占倖幸僱雇兇凶勦剿勳勋厠厕厰厂呪咒唸念啓启喫吃嚐尝嚥咽嚮向囌苏囘回囬回垻坝"
+	u"塲场墖塔壎埙妳你姪侄婬淫寃冤尅克峯峰崑昆嶽岳巖岩廻回弔吊彆别彫雕徃往徧遍徵征悮误"
+	u"慼戚慾欲憇憩拚拼揹背搆构搥捶搧扇搾榨擡抬擣捣攷考敍叙於于暱昵朶朵柺拐栢柏棃梨棊棋"
+	u"椶棕榦干槓杠樑梁歎叹殭僵毬球汙污汚污洩泄浄净淒凄淨净淩凌溼湿滙汇滷卤潙沩濶阔瀰弥"
+	u"炤照煑煮煖暖燄焰燻熏爲为牀床牠它犂犁獃呆珮佩甎砖産产畊耕畧略畮亩疎疏痠酸痺痹癡痴"
+	u"皁皂盃杯盌碗瞇眯砲炮硃朱礮炮稉粳稜棱稭秸穉稚穨颓窰窑竚伫竪竖箇个簑蓑簷檐籐藤籤签"
+	u"粧妆粬曲糉粽糢模糭粽糰团絃弦綑捆綫线緑绿緼缊繍绣繖伞羣群羨羡聼听脇胁脣唇臙胭舖铺"
+	u"舘馆艸草荳豆菓果葯药蓆席蔕蒂蔴麻薙剃蘂蕊蝨虱蠏蟹蠭蜂衆众衹只袴裤袵衽裌夹裏里裠裙"
+	u"裡里覈核覩睹觔斤託托証证説说諮咨譁哗譟噪讎仇讐仇讚赞賸剩趂趁跴踩跼局蹓溜蹟迹蹠跖"
+	u"躭耽輭软迯逃逕径週周遊游遡溯遶绕郷乡醃腌醖酝釦扣鉅巨鉆钻鉋刨鉢钵銲焊録录鍊炼鎌镰"
+	u"鎗枪鎚锤鑑鉴鑚钻鑛矿鑪炉閒闲閧哄閲阅闇暗阬坑隄堤隣邻霑沾靭韧韈袜韮韭頟额顔颜飃飘"
+	u"餧喂餬糊餵喂駡骂鬀剃鬨哄鬪斗鬬斗鴈雁鵞鹅鷄鸡鹻碱鹼碱麅狍麤粗麪面麴曲鼇鳌鼈鳖齩咬"
+	u"龝秋";
+/* clang-format on */
+
+static int compare_variants(const void *a, const void *b)
+{
+	return *(const char16_t *)a - *(const char16_t *)b;
+}
+
+static uint32_t today_form(const struct lexicon *lexicon, uint32_t character)
+{
+	const char16_t key = (char16_t)character;
+	const char16_t *pair = bsearch(&key, variants, (ARRAY_SIZE(variants) - 1) / 2,
+		2 * sizeof(variants[0]), compare_variants);
+
+	if (pair)
+		return pair[1];
+	return lexicon ? lexicon_simplify(lexicon, key) : character;
 }
 
 /* Full-width ASCII means its ASCII twin, but for the marks of Chinese text. */
@@ -122,8 +141,8 @@ static void write_character(FILE *out, const struct lexicon *lexicon, uint32_t c
 		return;
 	}
 	character = plain_character(character);
-	if (lexicon && character >= 0x3400 && character <= 0x9FFF)
-		character = lexicon_simplify(lexicon, (uint16_t)character);
+	if (character >= 0x3400 && character <= 0x9FFF)
+		character = today_form(lexicon, character);
 	fwrite(bytes, 1, utf8_encode(character, bytes), out);
 }
 
