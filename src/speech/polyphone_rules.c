@@ -99,18 +99,21 @@ const struct polyphone_rule polyphone_rules[] = {
 
 	/* Particles and what only looks like them. */
 	RULE("了", "le5", "取得了好收成", .words_before = " 取得 获得 夺得 赢得 博得 求得 懂得 觉得 记得 显得 值得 难得 晓得 认得 舍得 使得 落得 变得 "),
-	RULE("了", "le5", "他得了第一名", .before = "得", .before_2 = "我你他她谁们家村娘爹妈叔伯又也曾就都还已年"),
+	RULE("了", "le5", "他得了第一名", .before = "得", .before_2 = "我你他她谁们家村里队校班组镇县娘爹妈叔伯又也曾就都还已年"),
 	RULE("了", "liao3", "干不了重活", .where = SECOND, .before = "不得"),
 	RULE("了", "le5", "下雨了"),
-	RULE("得", "de2", "他得了第一名", .before = "我你他她谁们家村娘爹妈叔伯又曾已年", .after = "了奖病过"),
+	RULE("得", "de2", "他得了第一名", .before = "我你他她谁们家村里队校班组镇县娘爹妈叔伯又曾已年", .after = "了奖病过"),
 	RULE("得", "de5", "干得了", .where = IN_WORD, .before = "干受吃跑做走治管拿办用修卖买搬挑扛顶住忍", .after = "了"),
+	RULE("得", "de2", "容易得茎腐病", .before = "易会没怕防患免能", .not_after = "来去起到过了住",
+		.near_after = " 病 癌 瘤 炎 症 感冒 流感 肺 瘟 疹 痨 中风 "),
 	RULE("得", "de2", "老百姓得实惠", .after = "实", .after_2 = "惠"),
 	RULE("得", "dei3", "种树得趁早", .after = "趁"),
-	RULE("得", "dei3", "大家都得来", .where = IN_WORD, .before = "都也还", .after = "来去"),
+	RULE("得", "de2", "他得来的钱", .where = IN_WORD, .after = "来", .after_2 = "的不全"),
+	RULE("得", "dei3", "大家都得来", .where = IN_WORD, .before = "都也还你我他她咱俺们谁", .after = "来去"),
 	RULE("得", "dei3", "你们得注意安全", .where = NOT_END, .not_after = "奖病票到出以知了罪过起来住清很",
 		.words_before = " 孩子 老人 病人 司机 学生 车辆 大人 娃娃 干部 党员 学校 医生 老师 农户 各组 各户 每户 每人 用户 大伙 家家 户户 就 都 也 还 总 可 必 又 才 只 少 后 先 至少 必须 我 你 他 她 咱 俺 们 您 你们 我们 咱们 他们 大家 最少 起码 估计 恐怕 大概 肯定 一定 "
 			"准 非 可能 怎么 村民 群众 家长 这 那 这事 这活 你家 我家 人 "),
-	RULE("得", "dei3", "得先去卫生室", .where = START | NOT_END | NO_NUMBER, .after = "先赶马去来把给让有要多抓注带早趁提"),
+	RULE("得", "dei3", "得先去卫生室", .where = START | NOT_END | NO_NUMBER, .after = "先赶马去来把给让有要多抓注带早趁提天每按再自等用找靠随经常少交叫看拿"),
 	RULE("得", "dei3", "钱得自己出", .after = "自先把给让带交用靠找买注抓提赶及按加等换修办填报留存保防戴装登签",
 		.not_before = "长跑吃睡来去走起做干写说讲看听学打种收浇晒卖买养站坐住飞拿洗扫擦搬教背唱跳玩变忙累急热冷疼饿气哭笑吓不"),
 	RULE("得", "dei3", "每户得出一人", .where = IN_WORD, .before = "户家组", .after = "出来去派"),
@@ -138,6 +141,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("着", "zhao2", "睡不着觉", .where = SECOND, .before = "不"),
 	RULE("着", "zhao2", "找得着人", .before = "得", .before_2 = "找够睡见用摸管"),
 	RULE("着", "zhuo2", "着装整齐", .after = "装陆力重实色"),
+	RULE("着", "zhao1", "这一着棋", .before = NUMBERS, .after = "棋"),
 	RULE("着", "zhe5", "看着路"),
 	RULE("过", "guo4", "过年"),
 	RULE("子", "zi5", "这种子是假的", .where = IN_WORD, .before = "种", .not_after = "女弟公孙宫"),
@@ -189,6 +193,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("长", "chang2", "总长约三公里", .where = IN_WORD, .before = "总全", .after = NUMBERS "约达为近超度共"),
 	RULE("长", "zhang3", "长记性", .after = "记", .after_2 = "性"),
 	RULE("长", "zhang3", "长了霉", .after = "疯出大高满着起得成势虫草霉斑苗了胖芽根叶穗肉个痘在到全齐不", .not_before = "很太最更较身全多要"),
+	RULE("长", "zhang3", "河长带人巡河", .before = "河湖林田路街链楼片段", .not_after = NUMBERS "约达为有近超共宽满势出期得了着短度相于且而在大高成"),
 	RULE("长", "zhang3", "三组组长", .before = "村组镇乡县市省区部局院校社队会班厂科处所站团营连排家船行店州酋委助生成"),
 	RULE("长", "zhang3", "年长的", .before = "年", .after = "的者"),
 	RULE("长", "chang2", "三米长"),
@@ -229,7 +234,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("干", "gan1", "水泥地还没干", .where = END, .before = "没未不", .near_before = " 地 漆 泥 衣 水 土 稻 谷 麦 路 墙 胶 被 粮 柴 "),
 	RULE("干", "gan1", "嘴里发干", .where = END, .before = "发变水地叶皮油"),
 	RULE("干", "gan1", "不干不湿", .before = "不", .after = "不"),
-	RULE("干", "gan1", "干辣椒", .after = "瞅毛净燥旱枯裂透辣豆蘑木海鱼虾粉煸炒锅拌咳呕嚼果货草菜粮冷渴湿松重物法红枣丝皮叶笋"),
+	RULE("干", "gan1", "干辣椒", .after = "塘瞅毛净燥旱枯裂透辣豆蘑木海鱼虾粉煸炒锅拌咳呕嚼果货草菜粮冷渴湿松重物法红枣丝皮叶笋"),
 	RULE("干", "gan4", "干农活"),
 	RULE("薄", "bo2", "薄弱环节", .after = "弱膜利田荷云礼产酒命情"),
 	RULE("薄", "bao2", "盖得太薄"),
@@ -240,7 +245,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("倒", "dao4", "倒豆子", .after = "豆粮米面沙土粪灰渣肥油奶汤饭菜"),
 	RULE("倒", "dao3", "被风刮倒", .before = "摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
 	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌闭霉卖换班茬台戈腾手"),
-	RULE("倒", "dao3", "电线杆倒了", .after = "了", .near_before = " 杆 墙 树 房 棚 牌 架 苗 麦 稻 玉米 庄稼 人 "),
+	RULE("倒", "dao3", "电线杆倒了", .after = "了", .near_before = " 杆 墙 树 房 棚 牌 架 苗 麦 稻 玉米 庄稼 人 车 桩 柱 碑 "),
 	RULE("倒", "dao4", "倒春寒"),
 
 	/* Farm work with one's hands. */
@@ -249,6 +254,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("背", "bei1", "背一袋粮", .after = NUMBERS "半", .near_after = " 袋 捆 筐 包 粮 柴 桶 草 "),
 	RULE("背", "bei1", "背孩子过河", .after = "孩老着起包书煤粮土水柴篓债负他她你我人到回下不走了得过个药喷行弟妹沙石米面筐", .not_before = "后手脊腰驼颈肩刀", .not_after = "地"),
 	RULE("背", "bei4", "背面朝上"),
+	RULE("扎", "za1", "一扎粉条", .before = NUMBERS, .not_after = "啤针进破伤在到" NUMBERS),
 	RULE("扎", "za1", "把口袋扎好", .after = "好紧口辫头把捆成绑带袋绳起牢", .not_after = "堆根", .not_before = "针"),
 	RULE("扎", "za1", "把麻袋扎上", .near_before = " 袋 口 绳 捆 辫 带子 篱 "),
 	RULE("扎", "zha1", "扎针"),
@@ -260,6 +266,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("拧", "ning2", "衣服拧一拧", .before = "一", .before_2 = "拧", .near_before = " 衣 巾 布 "),
 	RULE("拧", "ning3", "拧紧阀门"),
 	RULE("折", "she2", "树枝折了", .after = "了", .near_before = " 枝 腿 腰 杆 秆 棍 骨 胳膊 手 梁 "),
+	RULE("折", "she2", "折了腿", .after = "了", .near_after = " 腿 胳膊 手 骨 腰 杆 枝 肋 脚 "),
 	RULE("折", "she2", "被大风刮折", .before = "刮压砸撞吹", .not_after = "叠"),
 	RULE("折", "zhe2", "打九折"),
 	RULE("石", "dan4", "三石粮食", .before = NUMBERS "每", .after = "米粮谷稻麦豆"),
@@ -301,7 +308,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("盛", "sheng4", "盛会"),
 	RULE("落", "la4", "一户不落", .before = "不", .before_2 = "个户人家项块处点亩组村字件样"),
 	RULE("落", "la4", "不落一人", .before = "不", .after = "一下"),
-	RULE("落", "la4", "东西别落下", .where = IN_WORD, .after = "下了在", .near_before = " 别 东西 证 包 功课 钥匙 手机 伞 孩子 "),
+	RULE("落", "la4", "东西别落下", .where = IN_WORD, .after = "下了在", .near_before = " 别 东西 证 包 功课 钥匙 手机 伞 孩子 卡 户口本 存折 眼镜 帽子 衣服 拐杖 药 书 杯子 "),
+	RULE("落", "la4", "落下东西", .where = IN_WORD, .after = "下", .near_after = " 东西 功课 一户 一人 "),
 	RULE("落", "la4", "在河边落下一件衣服", .where = IN_WORD, .after = "下了", .near_before = " 在 把 谁 ", .near_after = " 一件 一个 一把 一部 一只 一串 一顶 一双 手机 钱包 钥匙 书包 校服 身份证 "),
 	RULE("落", "lao4", "落枕", .after = "枕色价炕"),
 	RULE("落", "luo4", "落叶"),
@@ -323,6 +331,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("转", "zhuan4", "团团转", .before = "旋团打运自公聚轮空"),
 	RULE("转", "zhuan3", "转弯"),
 	RULE("圈", "juan1", "把羊圈好", .after = "好起住在", .near_before = " 把 "),
+	RULE("圈", "juan1", "新买的羊要单圈半个月", .before = "单先分另", .near_before = " 羊 猪 牛 鸡 鸭 鹅 "),
 	RULE("圈", "juan4", "圈舍消毒", .before = "猪羊牛鸡鸭栏马串进清入出起垫扫驴兔圈", .not_after = "起住"),
 	RULE("圈", "juan4", "圈里铺草", .where = START | IN_WORD, .after = "里内"),
 	RULE("圈", "juan4", "圈肥", .after = "舍养肥粪里"),
@@ -335,7 +344,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("场", "chang2", "一场雨", .where = IN_WORD, .after = "雨雪雹霜风水病火灾战仗梦空祸瘟架哭旱涝汗劫"),
 	RULE("场", "chang2", "一场大雨", .where = IN_WORD, .after = "大暴小中及透", .after_2 = "雨雪雹病火水旱风时"),
 	RULE("场", "chang2", "打麦场", .before = "麦谷晒稻扬碾翻赶起轧豆", .not_after = "面所"),
-	RULE("场", "chang2", "场上晒着谷", .where = IN_WORD, .near_after = " 晒 打谷 麦 稻 粮 "),
+	RULE("场", "chang2", "场上晒着谷", .where = IN_WORD, .after = "上里院边头", .near_after = " 晒 打谷 麦 稻 粮 "),
+	RULE("场", "chang2", "把麦子扛到场上去", .where = IN_WORD, .before = "到往在", .after = "上里院边头", .near_before = " 麦 谷 稻 粮 豆 花生 玉米 芝麻 油菜 "),
 	RULE("场", "chang3", "一场球赛"),
 	RULE("卡", "qia3", "卡住了", .after = "住在壳脖点嗓那了口子哨"),
 	RULE("卡", "qia3", "路口设卡", .where = IN_WORD, .before = "设关发闯", .not_after = "号片"),
@@ -381,6 +391,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("当", "dang4", "不当得利", .before = "上适恰妥误得", .not_after = "月年夜"),
 	RULE("当", "dang1", "当兵"),
 	RULE("教", "jiao4", "信教", .before = "宗佛道信入传基国惩"),
+	RULE("教", "jiao1", "教会大家用手机", .where = IN_WORD, .after = "会", .after_2 = "大他她你我孩老村乡群咱们怎如"),
 	RULE("教", "jiao1", "教孩子游泳"),
 	RULE("冲", "chong4", "冲着我来", .after = "着我你他她它这那自床"),
 	RULE("冲", "chong1", "水冲毁了"),
@@ -472,6 +483,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("喷", "pen1", "喷药"),
 	RULE("燕", "yan4", "小燕子"),
 	RULE("涨", "zhang4", "豆子泡涨了", .before = "泡头发"),
+	RULE("涨", "zhang4", "脸涨得通红", .where = IN_WORD, .after = "得红", .near_before = " 脸 "),
 	RULE("涨", "zhang3", "涨水"),
 	RULE("强", "qiang2", "强风"),
 };
@@ -489,7 +501,8 @@ const char polyphone_defaults[] =
 	"杠gang4 "
 	"苫shan4 沓ta4 杓shao2 隗wei3 炔que1 轧zha2 擂lei4 龈yin2 拽zhuai4 圩wei2 俟si4 阆lang4 "
 	"缪miu4 "
-	"裨pi2 吁yu4 藉jie4 哩li3 舍she4 著zhu4 乐le4 呛qiang4 瘪bie3 啥sha2 谁shui2 嗯en5 哦o5 "
+	"箐qing4 裨pi2 吁yu4 藉jie4 哩li3 舍she4 著zhu4 乐le4 呛qiang4 瘪bie3 啥sha2 谁shui2 嗯en5 "
+	"哦o5 "
 	"哟yo5 "
 	"哇wa5 啰luo5 喽lou5 咯lo5 噢o1 嘞lei5 咧lie5 呗bei5 嘛ma5 啦la5 罢ba4 攒zan3 荠ji4 "
 	"朴piao2 "

@@ -84,6 +84,9 @@ static bool keeps_first_tone(const struct pronunciation *p, size_t i)
 	if (is_among(before, "点") && i >= 2 && is_among(character_at(p, i - 2), NUMBERS) &&
 		!is_among(after, "次个遍回趟起"))
 		return true;
+	/* 一到三组 */
+	if (is_among(after, "到至") && is_among(character_at(p, i + 2), NUMBERS))
+		return true;
 	/* 一是……，二是…… */
 	if (before == 0 && is_among(after, "是"))
 		return true;

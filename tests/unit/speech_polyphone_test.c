@@ -109,6 +109,16 @@ static void every_rule_reads_its_own_example(void **state)
 
 /* clang-format off */
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "操场不许晒粮", "场", "chang3" },
+	{ "河长三百米", "长", "chang2" },
+	{ "路长且窄", "长", "chang2" },
+	{ "一扎啤酒", "扎", "zha1" },
+	{ "没收赌资", "没", "mo4" },
+	{ "没收到补贴", "没", "mei2" },
+	{ "教会学校", "教", "jiao4" },
+	{ "大棚倒了", "倒", "dao3" },
+	{ "家里得了奖", "得", "de2" },
+	{ "你得来一趟", "得", "dei3" },
 	{ "村里为五保户修了房", "为", "wei4" },
 	{ "这事就为安全", "为", "wei4" },
 	{ "火着起来了", "着", "zhao2" },
