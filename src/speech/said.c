@@ -80,7 +80,7 @@ static struct span without_last_zeros(struct span span)
 	return span;
 }
 
-/* 2 is 两, and 200, 2000, 20000, 2500 too. */
+/* 2 is 两, and 200, 2000, 20000, 2500 too; 二十万 is not. */
 static void say_count(FILE *out, struct span span)
 {
 	char digits[DIGITS_MAX];
@@ -103,7 +103,8 @@ static void say_count(FILE *out, struct span span)
 	if (!stream)
 		return;
 	say_number(stream, span);
-	if (fclose(stream) == 0 && strncmp(said, "二", strlen("二")) == 0)
+	if (fclose(stream) == 0 && strncmp(said, "二", strlen("二")) == 0 &&
+		strncmp(said, "二十", strlen("二十")) != 0)
 		fprintf(out, "两%s", said + strlen("二"));
 	else
 		fputs(said, out);

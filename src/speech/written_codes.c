@@ -19,10 +19,13 @@
 #define ONE_CALLED                                                                                 \
 	"(?:[零一二三四五六七八九幺]{2,4}(?: "                                          \
 	"[零一二三四五六七八九幺]{3,4})++|[（(]?\\d{2,}+[）)]?(?:[-\\h]\\d{2,}+)*+[Xx]?)"
-/* Numbers between these go on with the list. */
-#define LISTED                                                                                     \
-	"\\h*(?:[（(][" HAN "]{1,8}[）)])?\\h*(?:[、,，/;；]|或者?|和|及|与)\\h*(?:[" HAN          \
-	"]{1,4}\\h?)?"
+/* Numbers between these go on with the list; with words between them, 会计6366222, if they are long
+ * or known lines. */
+#define JOINED "\\h*(?:[（(][" HAN "]{1,8}[）)])?\\h*(?:[、,，/;；]|或者?|和|及|与)\\h*"
+#define LISTED JOINED "(?:[" HAN "]{1,4}\\h?)?"
+#define MORE_CALLED                                                                                \
+	"(?:(?:" JOINED "|" LISTED "(?=\\d{7}|0\\d{2,3}-|(?:" LINE "|" SHORT                       \
+	")(?!\\d)))" ONE_CALLED "(?<=[\\d）)Xx]{3})" NO_AMOUNT "(?![-/]\\d))*+"
 /* What is a code, and how people call it. */
 #define CODES                                                                                                                        \
 	"(?:房间号|门牌号?|工号|学号|批号|批次号?|批准文号|文号|取件码|验证码|邀请码|密码|口令|"   \
@@ -32,11 +35,13 @@
 	"帐号|单号|订单号?|运单号?|快递单?|证号|许可证号?|会议号|会议ID|"                                    \
 	"群号|QQ号?|微信号?|抖音号|快手号|视频号|公众号|柜号|座位号?|座号|准考证号?|考号|凭证号?|" \
 	"合同号|序列号|条码|条形码|"                                                                                      \
-	"追溯码|ID|SN|单据号|发票号码?|存折号?|社保号|医保号|车牌号?|车架号|箱号|井号|型号)"
+	"追溯码|(?<![A-Za-z])(?:ID|SN)|单据号|发票号码?|存折号?|社保号|医保号|车牌号?|车架号|"              \
+	"箱号|井号|型号)"
 #define CODE_LINK "(?:[:：为是]|\\h)*"
 #define LETTERED  "[A-Za-z]{1,4}-\\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
 #define CODE                                                                                       \
-	"(?:\\d{3,4}(?:\\h\\d{3,4}){1,5}|[A-Za-z0-9]*[_@#.]?\\d[A-Za-z0-9_@#]*(?:-[A-Za-z0-9]+)*)"
+	"(?:\\d{3,4}(?:\\h\\d{3,4}){1,5}|[A-Za-z0-9]*[_@#.-]?\\d[A-Za-z0-9_@#]*(?:-[A-Za-z0-9]+)*" \
+	")"
 /* Of these 一 is read as it is written. */
 #define REGISTERED                                                                                 \
 	"(?:编号|编码|户号|表号|电表号|水表号|代码|信用代码|登记号|备案号|流水号|档案号|户籍号)"
@@ -46,6 +51,12 @@
 	"116\\d{"                                                                                  \
 	"3}"                                                                                       \
 	")"
+/* What begins the name of a sort: where it was bred and what it is, or its breeder. */
+#define SEED                                                                                                                                \
+	"(?:[京津冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂渝川贵陕甘新济郑周洛安徐扬淮烟潍菏百西绵"         \
+	"中国先石山偃浚东秦华丰良宁镇武南冈泰荃隆晶深][麦单玉优农稻粳豆油花薯棉科糯椒]|两优|登海|" \
+	"隆平|联创|裕丰|正大|迪卡|秋乐|农大|鲁原|矮抗|偃展|轮选|衡观|远杂|商薯|烟薯|龙薯|普薯|"           \
+	"伟科)"
 #define STANDARD                                                                                   \
 	"(?<![A-Za-z])(?:[A-Z]{2,4}(?=/[TZ])|GB|DB|NY|HJ|YY|WS|JT|ISO|IEC|GA|LY|SL|CJ|JGJ|DL)(?:/" \
 	"[TZ])?"
@@ -86,7 +97,7 @@ static const struct written_rule rules[] = {
 		"四零零 幺二三 四五六七"),
 
 	/* After a cue the whole list is called: before dates and amounts see its numbers. */
-	R("(" CALLED CALLED_LINK ")(?!" YEAR "[-/.年])(" ONE_CALLED "(?:" LISTED ONE_CALLED ")*+)"
+	R("(" CALLED CALLED_LINK ")(?!" YEAR "[-/.年])(" ONE_CALLED MORE_CALLED ")"
 	  "(?<=[\\d）)Xx]{3})" NO_AMOUNT "(?![-/]\\d)",
 		"$r1$T3", "电话：6521234、6525678", "电话：六五二 幺二三四、六五二 五六七八"),
 	R("(" CODES CODE_LINK ")(?!" YEAR "[-/.年])(" CODE ")(?!\\h?[排座楼栋])" NO_AMOUNT,
@@ -106,8 +117,9 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.,])" SHORT "(?=\\h?(?:[、/,，]|或者?|和|与)?\\h?(?:" SHORT "(?!\\d)|幺二[" SAID
 	  "]|九[五六][" SAID "]))",
 		"$t0", "119、120", "幺幺九、幺二零"),
-	R("(?<=[零一二三四五六七八九幺][、/或和,，与\\h])(?:" SHORT "|1000[01])" NO_AMOUNT, "$t0",
-		"12345或119", "幺二三四五或幺幺九"),
+	R("[零一二三四五六七八九幺]\\h?(?:[、/,，\\h]|或者?|和|与|及)\\K(?:" SHORT
+	  "|1000[01])" NO_AMOUNT,
+		"$t0", "12345或119", "幺二三四五或幺幺九"),
 	R("((?:[打拨找报]|报警|火警|急救|匪警|呼叫|求助|发现|请)\\h?)(" SHORT ")" NO_AMOUNT,
 		"$r1$t2", "打120", "打幺二零"),
 	R("(?<![\\d.,])" SHORT "(?=[" HAN
@@ -138,6 +150,10 @@ static const struct written_rule rules[] = {
 		"$c1", "住3-2-101", "住三杠二杠幺零幺"),
 	R("(?<![\\d.])(\\d{3,4})(?=号?室|号?房(?!屋|产)|教室|会议室|病房|办公室|包[间厢])", "$t1",
 		"301室", "三零幺室"),
+	R("(?<=村部|村委会|大队部|办公楼|教学楼|综合楼|门诊楼|住院部|服务中心)(\\d{3})(?=$|["
+	  "，。；、）)\\h]|["
+	  "开集登报领办参交])",
+		"$t1", "村部203开会", "村部二零三开会"),
 	R("(?<=[栋幢座楼#])(\\d{1,2}-\\d{3,4})(?!\\d)" NO_AMOUNT, "$c1", "8栋2-603",
 		"八栋二杠六零三"),
 	R("(?<![A-Za-z0-9])([A-Z])(\\d{2,4})" DASH "\\1(\\d{2,4})(?![A-Za-z0-9])", "$r1$t2到$r1$t3",
@@ -152,6 +168,7 @@ static const struct written_rule rules[] = {
 		"$c1$t2", "CZ3104", "CZ三幺零四"),
 	R("(?<![A-Za-z0-9])([A-Z]{2}|\\d[A-Z]|[A-Z]\\d)(\\d{3,4})(?=次?航班)", "$c1$t2",
 		"CZ3104航班", "CZ三幺零四航班"),
+	R("(?<=第)(\\d{5,})(?=[期号])", "$d1", "第25130期", "第二五一三零期"),
 	R("(?<![A-Za-z])K(\\d+)\\+(\\d{3})(?!\\d)", "K$n1加$t2", "K12+300", "K十二加三零零"),
 
 	/* Documents. */
@@ -178,6 +195,8 @@ static const struct written_rule rules[] = {
 	  "z-]*){5})"
 	  "(?=[0-9-]*[A-Z])[A-Z0-9](?:-?[A-Za-z0-9])+",
 		"$c0", "20250612A", "二零二五零六幺二A"),
+	/* Sorts of seed are called by their number, machines by their model. */
+	R("(" SEED ")(\\d{3,4})(?!\\d|号)" NO_AMOUNT, "$r1$d2", "郑单958", "郑单九五八"),
 	R("(?<!\\d)(1\\d{2})/(\\d{2,3})([ABCY])(?![A-Za-z0-9])", "$d1杠$d2$r3", "175/92A",
 		"一七五杠九二A"),
 	R("(?<![\\d.A-Za-z])(\\d{1,2})W-(\\d{2})(?![\\dA-Za-z])", "$n1W$n2", "5W-40机油",
@@ -190,6 +209,9 @@ static const struct written_rule rules[] = {
 	R("COVID-(\\d+)", "COVID$n1", "COVID-19", "COVID十九"),
 	R("(?<![A-Za-z])(K?N)95(?!\\d)", "$r1九五", "N95口罩", "N九五口罩"),
 	R("(?<![A-Za-z])(IPX?)(\\d{1,2})(?!\\d)", "$r1$d2", "IP67防水", "IP六七防水"),
+	R("(?<![A-Za-z0-9-])(\\d{0,2})([A-Z]{1,5})-(\\d{2,4}(?:\\.\\d)?|\\d\\.\\d)(?![\\d.:-]|"
+	  "\\h?" DASH "|[年月])",
+		"$n1$r2$v3", "WL-280型", "WL二八零型"),
 	R("(?<!\\d)84(?=消毒)", "八四", "84消毒液", "八四消毒液"),
 	R("(?<!\\d)24/7(?!\\d)", "二十四七", "24/7全天候", "二十四七全天候"),
 };

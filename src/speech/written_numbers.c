@@ -45,7 +45,7 @@ static const struct written_rule rules[] = {
 	R("(?<=第)(" NUMBER ")", "$n1", "第2组", "第二组"),
 	R("(?<=十)([1-9])(?=[条届名章号批])", "$n1", "十2条", "十二条"),
 	R("(?<=[周期])([1-6])(?!\\d)", "$n1", "周2", "周二"),
-	R("(\\d+)(?=[号型日月届楼])", "$n1", "2号楼", "二号楼"),
+	R("(\\d+)(?=[号型日月楼])", "$n1", "2号楼", "二号楼"),
 	R("(?<=[日月号年时点分秒])\\h*" DASH "\\h*(?=[\\d" SAID "])", "到", "6月-8月",
 		"六月到八月"),
 
@@ -61,6 +61,9 @@ static const struct written_rule rules[] = {
 		"五到十"),
 	R("(?<=[周期][一二三四五六日天])\\h*[-—~～]\\h*(?=[一二三四五六日天])", "到", "周一-五",
 		"周一到五"),
+	/* The same is counted on both sides. */
+	R("([" SAID "]([" HAN "]{1,2}))\\h*" DASH "\\h*(?=第?[" SAID "]{1,4}\\2)", "$r1到",
+		"一年级-六年级", "一年级到六年级"),
 };
 
 const struct written_table written_numbers = { rules, ARRAY_SIZE(rules), NULL };

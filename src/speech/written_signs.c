@@ -78,7 +78,14 @@ static const struct written_rule rules[] = {
 
 	/* A sign that joins two sides is no name. */
 	R("(?<=[长宽高厚深径距])×(?=[长宽高厚深径距株行])", "乘", "长×宽", "长乘宽"),
-	R("[ΦφØ]\\h?(?=\\d)", "直径", "Φ110管", "直径一百一十管"),
+	R("[ΦφϕØø⌀]\\h?(?=\\d)", "直径", "Φ110管", "直径一百一十管"),
+
+	/* An arrow leads from a place to the next; between the buttons of a telephone it is a
+	   pause. */
+	R("(?:(?:打开|点开?击?|进入|登录|搜索|关注)|\\G(?!^))[^→，。\\n]{1,12}\\K\\h?→\\h?", "，",
+		"打开微信→服务→医保", "打开微信，服务，医保"),
+	R("(?<=[" HAN "\\d%％）)])\\h?(?:→|-{1,2}>)\\h?(?=[" HAN "\\d（(])", "到", "张庄→县城",
+		"张庄到县城"),
 
 	/* Names that are hidden, or left open. */
 	R("(?<![\\d×])×{1,2}(?=[月日年时点分元])", "某", "×月×日", "某月某日"),
