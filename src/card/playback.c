@@ -364,8 +364,23 @@ int playback_advance(struct playback *playback)
 	return card_level(playback->card).peak_db < SOUNDING_FLOOR_DB ? -ENODATA : 1;
 }
 
-/* Takes back what is queued, and lets what comes next fade out. */
+bool playback_ends_by(const struct playback *playback, int64_t by_ns)
+{
+	size_t queued;
+	int64_t at_ns;
+	int error;
 
+	if (playback->phase == PHASE_WAIT || playback->cut_at != NEVER ||
+		!sound_is_finished(playback->sound, &error) || error < 0 ||
+		card_delay(playback->card, &queued, &at_ns) < 0)
+		return false;
+	/* At the end silence lies behind the last frame, before that between two. */
+	const size_t behind = playback->phase == PHASE_END ? smaller(playback->silence, queued) : 0;
+	const size_t left = queued - behind + frames_left(playback);
+	return at_ns + sound_ns_of_frames(left) <= by_ns;
+}
+
+/* Takes back what is queued, and lets what comes next fade out. */
 void playback_halt(struct playback *playback)
 {
 	if (playback->cut_at != NEVER)

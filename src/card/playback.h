@@ -43,6 +43,9 @@ int playback_wait(struct playback *playback, int fd, int timeout_ms);
 /* Fades out as soon as the card allows, and ends. */
 void playback_halt(struct playback *playback);
 
+/* Whether its last frame will have left the card by that CLOCK_MONOTONIC moment. */
+bool playback_ends_by(const struct playback *playback, int64_t by_ns);
+
 /* CLOCK_REALTIME of the first frame's leaving the card; CLOCK_NONE until then. */
 int64_t playback_started_ms(const struct playback *playback);
 

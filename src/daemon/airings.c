@@ -47,11 +47,11 @@ static void play(const struct airing *airing, void *userdata)
 	studio_play(daemon->studio, airing);
 }
 
-static void halt(const struct airing *airing, void *userdata)
+static void halt(const struct airing *airing, int64_t by_ms, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	studio_halt(daemon->studio, airing);
+	studio_halt(daemon->studio, airing, by_ms);
 }
 
 static void changed(const struct airing *airing, void *userdata)
@@ -65,6 +65,7 @@ static const struct station_ops station_ops = {
 	.play = play,
 	.halt = halt,
 	.changed = changed,
+	.handover_ms = STUDIO_HANDOVER_MS,
 };
 
 /* --- what the studio tells --- */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <search.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ struct ledger_zone {
 	struct ledger_zone *next;
 	char *name;
 	int64_t silent_since_ms;
+	int64_t sounding_since_ms; /* CLOCK_NONE: nothing sounds */
+	int32_t sounding_day;
 	struct ledger_day days[LEDGER_DAYS_MAX];
 	int day_count;
 };
@@ -87,6 +90,7 @@ static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
 		return NULL;
 	}
 	zone->silent_since_ms = CLOCK_NONE;
+	zone->sounding_since_ms = CLOCK_NONE;
 	zone->next = ledger->zones;
 	ledger->zones = zone;
 	return zone;
@@ -150,12 +154,26 @@ static int add_repeat(struct ledger_day *day, const char *notice)
 	return kept ? 0 : -ENOMEM;
 }
 
+int ledger_begin(struct ledger *ledger, const char *name, int32_t day, int64_t at_ms)
+{
+	struct ledger_zone *zone = get_zone(ledger, name);
+
+	if (!zone)
+		return -ENOMEM;
+	zone->sounding_since_ms = at_ms;
+	zone->sounding_day = day;
+	return 0;
+}
+
 int ledger_add(struct ledger *ledger, const char *name, const struct ledger_entry *entry)
 {
 	struct ledger_zone *zone = get_zone(ledger, name);
 
 	if (!zone)
 		return -ENOMEM;
+	zone->sounding_since_ms = CLOCK_NONE;
+	if (entry->sounded_ms == 0)
+		return 0;
 	if (entry->ended_ms != CLOCK_NONE)
 		zone->silent_since_ms = entry->ended_ms;
 	struct ledger_day *day = get_day(zone, entry->day);
@@ -163,11 +181,21 @@ int ledger_add(struct ledger *ledger, const char *name, const struct ledger_entr
 	return entry->notice && *entry->notice ? add_repeat(day, entry->notice) : 0;
 }
 
-int64_t ledger_airtime_ms(const struct ledger *ledger, const char *zone, int32_t day)
+static int64_t sounding_ms(const struct ledger_zone *zone, int32_t day, int64_t now_ms)
 {
-	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
+	const bool counts = zone && zone->sounding_since_ms != CLOCK_NONE &&
+			    zone->sounding_day == day && zone->sounding_since_ms < now_ms;
 
-	return found ? found->airtime_ms : 0;
+	return counts ? now_ms - zone->sounding_since_ms : 0;
+}
+
+int64_t ledger_airtime_ms(
+	const struct ledger *ledger, const char *name, int32_t day, int64_t now_ms)
+{
+	struct ledger_zone *zone = find_zone(ledger, name);
+	const struct ledger_day *found = find_day(zone, day);
+
+	return (found ? found->airtime_ms : 0) + sounding_ms(zone, day, now_ms);
 }
 
 int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice)
@@ -181,9 +209,12 @@ int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, c
 
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
 {
-	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next)
+	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next) {
 		if (zone->silent_since_ms != CLOCK_NONE)
 			zone->silent_since_ms += step_ms;
+		if (zone->sounding_since_ms != CLOCK_NONE)
+			zone->sounding_since_ms += step_ms;
+	}
 }
 
 int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone)

@@ -1,5 +1,6 @@
-/* The ledger: what has sounded in each zone. How long and which notice how often on a civil day,
- * and since when the zone is silent. Pure; it decides nothing and knows no clock. */
+/* The ledger: what has sounded in each zone, and what sounds. How long and which notice how often
+ * on a civil day, and since when the zone is silent. Pure; it decides nothing and knows no clock.
+ */
 #pragma once
 
 #include <stdint.h>
@@ -11,8 +12,8 @@
 struct ledger;
 
 struct ledger_entry {
-	int32_t day;        /* on which the airing began to sound */
-	int64_t sounded_ms; /* of this go */
+	int32_t day;        /* to which the airing counts */
+	int64_t sounded_ms; /* of this go; 0: nothing to count */
 	int64_t ended_ms;   /* when it fell silent; CLOCK_NONE: not known */
 	const char *notice; /* NULL or "": counts as no notice's repeat */
 };
@@ -20,13 +21,19 @@ struct ledger_entry {
 int ledger_new(struct ledger **ret_ledger); /* -ENOMEM */
 void ledger_free(struct ledger *ledger);
 
-/* -ENOMEM: it is not, or not wholly, counted. */
+/* From that moment on something sounds in the zone that counts to that day. -ENOMEM: it does not
+ * until it is over. */
+int ledger_begin(struct ledger *ledger, const char *zone, int32_t day, int64_t at_ms);
+
+/* What sounded is over. -ENOMEM: it is not, or not wholly, counted. */
 int ledger_add(struct ledger *ledger, const char *zone, const struct ledger_entry *entry);
 
-int64_t ledger_airtime_ms(const struct ledger *ledger, const char *zone, int32_t day);
+/* Up to `now_ms`, with what still sounds. */
+int64_t ledger_airtime_ms(
+	const struct ledger *ledger, const char *zone, int32_t day, int64_t now_ms);
 int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice);
 
-/* The clock was set on by so much (below 0: back): the silence since is as long as before. */
+/* The clock was set on by so much (below 0: back): silence and sound are as long as before. */
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms);
 
 /* When the zone last fell silent; CLOCK_NONE: nothing has sounded. */

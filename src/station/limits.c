@@ -62,20 +62,38 @@ static int32_t day_of(int64_t time_ms)
 	return day;
 }
 
+/* The day on which it began; of a time signal that was on time the day of its long pip. */
+static int32_t day_of_airing(const struct airing *airing, int64_t otherwise_ms)
+{
+	const int64_t began_ms =
+		airing->started_ms != CLOCK_NONE ? airing->started_ms : otherwise_ms;
+	const int64_t until_ms = airing->planned_ms - began_ms;
+
+	return day_of(until_ms > 0 && until_ms <= script_lead_ms(&airing->script)
+			      ? airing->planned_ms
+			      : began_ms);
+}
+
+void limits_begin(
+	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms)
+{
+	/* Without memory a cap is reached later. */
+	(void)ledger_begin(limits->ledger, zone, day_of_airing(airing, at_ms), at_ms);
+}
+
 void limits_count(struct limits *limits, const struct airing *airing, const char *zone,
 	int64_t sounded_ms, int64_t now_ms)
 {
 	const bool is_first = airing->sounded_ms == 0;
 	const struct ledger_entry sounding = {
-		.day = day_of(airing->started_ms != CLOCK_NONE ? airing->started_ms : now_ms),
+		.day = day_of_airing(airing, now_ms),
 		.sounded_ms = sounded_ms,
 		.ended_ms = now_ms,
 		.notice = is_first ? airing->notice : NULL,
 	};
 
-	if (sounded_ms > 0)
-		/* Without memory a cap is reached later. */
-		(void)ledger_add(limits->ledger, zone, &sounding);
+	/* Without memory a cap is reached later. */
+	(void)ledger_add(limits->ledger, zone, &sounding);
 }
 
 void limits_remember(struct limits *limits, const struct airing *airing)
@@ -83,7 +101,7 @@ void limits_remember(struct limits *limits, const struct airing *airing)
 	if (airing->started_ms == CLOCK_NONE)
 		return;
 	const struct ledger_entry sounding = {
-		.day = day_of(airing->started_ms),
+		.day = day_of_airing(airing, CLOCK_NONE),
 		.sounded_ms = airing->sounded_ms,
 		.ended_ms = airing->ended_ms,
 		.notice = airing->notice,
@@ -133,8 +151,8 @@ static bool is_capped_in(const struct limits *limits, const struct airing *airin
 	const struct zone *zone, int64_t at_ms)
 {
 	const bool has_begun = airing->sounded_ms > 0;
-	const int32_t day = day_of(has_begun ? airing->started_ms : at_ms);
-	const int64_t used_ms = ledger_airtime_ms(limits->ledger, zone->name, day);
+	const int32_t day = has_begun ? day_of_airing(airing, at_ms) : day_of(at_ms);
+	const int64_t used_ms = ledger_airtime_ms(limits->ledger, zone->name, day, at_ms);
 
 	if (zone->airtime_cap_ms > 0 &&
 		(used_ms >= zone->airtime_cap_ms ||
@@ -154,13 +172,19 @@ static bool is_capped(const struct limits *limits, const struct airing *airing, 
 	return false;
 }
 
-enum airing_reason limits_hold_back(const struct limits *limits, const struct airing *airing,
-	int64_t at_ms, bool *ret_overrides_quiet)
+bool limits_are_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms)
 {
 	bool is_silenced;
-	const bool quiet = is_quiet(limits, airing, at_ms, &is_silenced);
 
-	*ret_overrides_quiet = quiet && !is_silenced;
+	return is_quiet(limits, airing, at_ms, &is_silenced);
+}
+
+enum airing_reason limits_hold_back(
+	const struct limits *limits, const struct airing *airing, int64_t at_ms)
+{
+	bool is_silenced;
+
+	(void)is_quiet(limits, airing, at_ms, &is_silenced); /* Quiet for it, or not at all. */
 	if (is_silenced)
 		return AIRING_REASON_QUIET_HOURS;
 	if (!priority_overrides_quiet(airing->priority) && is_capped(limits, airing, at_ms))
@@ -168,21 +192,15 @@ enum airing_reason limits_hold_back(const struct limits *limits, const struct ai
 	return AIRING_REASON_NONE;
 }
 
-int64_t limits_gap_end_ms(const struct limits *limits, const struct airing *airing, int64_t at_ms)
+int64_t limits_gap_end_ms(
+	const struct limits *limits, const struct airing *airing, const char *name, int64_t at_ms)
 {
-	int64_t end_ms = CLOCK_NONE;
+	const struct zone *zone = find_zone(limits, name);
 
-	if (priority_overrides_quiet(airing->priority))
-		return end_ms;
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		const struct zone *zone = find_zone(limits, airing->zones[i]);
-		if (!zone || zone->min_gap_ms == 0)
-			continue;
-		const int64_t since_ms = ledger_silent_since_ms(limits->ledger, zone->name);
-		/* A sound of the future was before the clock was set back, by the log's word. */
-		if (since_ms != CLOCK_NONE && since_ms <= at_ms &&
-			since_ms + zone->min_gap_ms > end_ms)
-			end_ms = since_ms + zone->min_gap_ms;
-	}
-	return end_ms;
+	if (!zone || zone->min_gap_ms == 0 || priority_overrides_quiet(airing->priority))
+		return CLOCK_NONE;
+	const int64_t since_ms = ledger_silent_since_ms(limits->ledger, zone->name);
+	/* A sound of the future was before the clock was set back, by the log's word. */
+	return since_ms != CLOCK_NONE && since_ms <= at_ms ? since_ms + zone->min_gap_ms
+							   : CLOCK_NONE;
 }

@@ -21,6 +21,10 @@ void limits_free(struct limits *limits);
 void limits_set_quiet_hours(struct limits *limits, const struct quiet_hours *quiet, size_t count);
 void limits_set_zones(struct limits *limits, const struct zone *zones, size_t count);
 
+/* One go of the airing begins to sound in one zone. */
+void limits_begin(
+	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);
+
 /* One go of the airing in one zone is over: so much sounded, until `now_ms`. Told before the
  * airing's own sounded_ms grows by it. */
 void limits_count(struct limits *limits, const struct airing *airing, const char *zone,
@@ -33,9 +37,13 @@ void limits_remember(struct limits *limits, const struct airing *airing);
 void limits_clock_set(struct limits *limits, int64_t step_ms);
 
 /* Why the airing may not sound from `at_ms` on at all: AIRING_REASON_QUIET_HOURS, _AIRTIME_CAP, or
- * _NONE: it may. Also whether it would sound in quiet hours that let it through. */
-enum airing_reason limits_hold_back(const struct limits *limits, const struct airing *airing,
-	int64_t at_ms, bool *ret_overrides_quiet);
+ * _NONE: it may. What sounds in its zones now would be cut for it then. */
+enum airing_reason limits_hold_back(
+	const struct limits *limits, const struct airing *airing, int64_t at_ms);
 
-/* When the gaps after the last sound in each of its zones are over; CLOCK_NONE: it keeps none. */
-int64_t limits_gap_end_ms(const struct limits *limits, const struct airing *airing, int64_t at_ms);
+/* Whether quiet hours, which may let it through, hold in one of its zones. */
+bool limits_are_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms);
+
+/* When the gap after the last sound in that zone is over; CLOCK_NONE: the airing keeps none. */
+int64_t limits_gap_end_ms(
+	const struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);

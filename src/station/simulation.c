@@ -74,7 +74,8 @@ static struct virtual_sounding *add_sounding(struct simulation *simulation)
 static void play(const struct airing *airing, void *userdata)
 {
 	struct simulation *simulation = userdata;
-	const int64_t ahead_ms = airing->planned_ms - simulation_now_ms(simulation);
+	const int64_t ahead_ms = airing->planned_ms - script_lead_ms(&airing->script) -
+				 simulation_now_ms(simulation);
 	const bool waits = airing->cause == AIRING_CAUSE_SCHEDULE && ahead_ms > 0;
 	struct virtual_sounding *sounding = add_sounding(simulation);
 
@@ -91,10 +92,12 @@ static void play(const struct airing *airing, void *userdata)
 	};
 }
 
-static void halt(const struct airing *airing, void *userdata)
+static void halt(const struct airing *airing, int64_t by_ms, void *userdata)
 {
 	struct simulation *simulation = userdata;
 
+	assert(by_ms == simulation_now_ms(simulation)); /* A hand-over takes no time. */
+	(void)by_ms;
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
 		struct virtual_sounding *sounding = &simulation->soundings[i];
 		if (sounding->airing != airing || sounding->end_ms <= simulation->lived_ms)
@@ -265,8 +268,9 @@ static void start_sounding(struct simulation *simulation, struct virtual_soundin
 	const struct airing *airing = sounding->airing;
 
 	sounding->is_started = true;
-	station_zone_started(
-		simulation->station, airing->id, airing->zones[0], simulation_now_ms(simulation));
+	for (size_t i = 0; i < airing->zone_count; i++)
+		station_zone_started(simulation->station, airing->id, airing->zones[i],
+			simulation_now_ms(simulation));
 }
 
 static struct ending ending_of(const struct virtual_sounding *sounding)

@@ -16,6 +16,7 @@ struct place {
 	char *zone;
 	size_t users;         /* airings that name it; the last one takes it along */
 	struct entry *holder; /* whose sounding has not been reported over; NULL: it is free */
+	struct entry *cutter; /* who cut what sounds or last sounded here, and has yet to begin */
 	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
 };
 
@@ -33,6 +34,9 @@ struct entry {
 	struct entry *next; /* behind it in the line */
 	struct airing *airing;
 	struct go go;
+	bool is_coming; /* its moment is still ahead, as it was last looked at */
+	bool has_come;  /* its moment, at which it takes the place of those of its notice that wait
+			 */
 	bool is_stopped;
 	int64_t retry_ms;                  /* it may not begin before; CLOCK_NONE: at once */
 	enum airing_reason missing_reason; /* what it ends with when its deadline passes */
@@ -94,8 +98,11 @@ static void place_put(struct station *station, struct place *place)
 /* Does not free the airing. */
 static void entry_free(struct station *station, struct entry *entry, size_t place_count)
 {
-	for (size_t i = 0; i < place_count; i++)
+	for (size_t i = 0; i < place_count; i++) {
+		if (entry->places[i]->cutter == entry)
+			entry->places[i]->cutter = NULL;
 		place_put(station, entry->places[i]);
+	}
 	free(entry);
 }
 
@@ -115,6 +122,7 @@ static int entry_new(struct station *station, struct airing *airing, struct entr
 	}
 	entry->airing = airing;
 	entry->retry_ms = CLOCK_NONE;
+	entry->has_come = airing->cause != AIRING_CAUSE_SCHEDULE;
 	entry->missing_reason =
 		airing->cause == AIRING_CAUSE_SCHEDULE ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED;
 	*ret_entry = entry;
@@ -203,6 +211,7 @@ static void begin(struct station *station, struct entry *entry, int64_t now_ms)
 	for (size_t i = 0; i < entry->airing->zone_count; i++) {
 		assert(!entry->places[i]->holder);
 		entry->places[i]->holder = entry;
+		entry->places[i]->cutter = NULL;
 	}
 	entry->go = (struct go){ .is_whole = true, .readings_done = INT_MAX };
 	entry->retry_ms = CLOCK_NONE;
@@ -210,12 +219,12 @@ static void begin(struct station *station, struct entry *entry, int64_t now_ms)
 	station->ops->play(entry->airing, station->userdata);
 }
 
-static void halt(struct station *station, struct entry *entry)
+static void halt(struct station *station, struct entry *entry, int64_t by_ms)
 {
 	if (entry->go.is_halted)
 		return;
 	entry->go.is_halted = true;
-	station->ops->halt(entry->airing, station->userdata);
+	station->ops->halt(entry->airing, by_ms, station->userdata);
 }
 
 static void end(struct station *station, struct entry *entry, enum airing_state state,
@@ -286,9 +295,68 @@ static void stop(struct station *station, struct entry *entry, const char *by, i
 	/* Out of memory the row lacks who it was; silence comes first. */
 	entry->airing->stopped_by = strdup(by);
 	if (is_on_air(entry))
-		halt(station, entry);
+		halt(station, entry, now_ms);
 	else
 		end(station, entry, AIRING_CANCELLED, AIRING_REASON_STOPPED, now_ms);
+}
+
+/* --- the moment of an airing --- */
+
+/* When its first frame is due: a time signal's is its first pip. */
+static int64_t due_ms(const struct airing *airing)
+{
+	return airing->planned_ms - script_lead_ms(&airing->script);
+}
+
+static int64_t later_of(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms > b_ms ? a_ms : b_ms;
+}
+
+/* When its first frame would be heard if it began now. A command planned in the future was given
+ * before the clock was set back. */
+static int64_t sounds_at_ms(const struct airing *airing, int64_t now_ms)
+{
+	return airing->cause == AIRING_CAUSE_SCHEDULE ? later_of(due_ms(airing), now_ms) : now_ms;
+}
+
+/* By which quiet hours and a day's caps judge it if it began now: of a time signal that is on time
+ * the moment of its long pip. */
+static int64_t judged_at_ms(const struct airing *airing, int64_t now_ms)
+{
+	return airing->cause == AIRING_CAUSE_SCHEDULE ? later_of(airing->planned_ms, now_ms)
+						      : now_ms;
+}
+
+/* Whether its moment is still so far ahead that it cuts nobody and is in nobody's way. */
+static bool is_ahead(const struct station *station, const struct airing *airing, int64_t now_ms)
+{
+	return sounds_at_ms(airing, now_ms) - station->ops->handover_ms > now_ms;
+}
+
+/* An airing that has sounded nothing yet gives way to the next one of its notice. */
+static void supersede(struct station *station, const struct airing *newer, int64_t now_ms)
+{
+	struct entry *next;
+
+	for (struct entry *entry = station->line; entry && *newer->notice; entry = next) {
+		const struct airing *airing = entry->airing;
+		next = entry->next;
+		if (!is_on_air(entry) && airing->sounded_ms == 0 &&
+			airing->cause == AIRING_CAUSE_SCHEDULE &&
+			airing->planned_ms < newer->planned_ms &&
+			strcmp(airing->notice, newer->notice) == 0)
+			end(station, entry, AIRING_CANCELLED, AIRING_REASON_SUPERSEDED, now_ms);
+	}
+}
+
+static void let_come(struct station *station, int64_t now_ms)
+{
+	for (struct entry *entry = station->line; entry; entry = entry->next)
+		if (!entry->has_come && due_ms(entry->airing) <= now_ms) {
+			entry->has_come = true;
+			supersede(station, entry->airing, now_ms);
+		}
 }
 
 /* --- the line --- */
@@ -296,16 +364,10 @@ static void stop(struct station *station, struct entry *entry, const char *by, i
 /* Why it may not sound at that moment at all; AIRING_REASON_NONE: it may. Only the time of day can
  * tell, and of a doubted clock nobody knows it. */
 static enum airing_reason held_back_by(
-	const struct station *station, struct airing *airing, int64_t at_ms)
+	const struct station *station, const struct airing *airing, int64_t at_ms)
 {
-	bool overrides_quiet;
-
-	if (station->is_clock_doubted)
-		return AIRING_REASON_NONE;
-	const enum airing_reason reason =
-		limits_hold_back(station->limits, airing, at_ms, &overrides_quiet);
-	airing->overrode_quiet_hours |= overrides_quiet;
-	return reason;
+	return station->is_clock_doubted ? AIRING_REASON_NONE
+					 : limits_hold_back(station->limits, airing, at_ms);
 }
 
 /* Whether somebody that it may not cut is in its way. */
@@ -329,44 +391,64 @@ static bool has_clear_way(const struct entry *entry)
 	return true;
 }
 
-static void cut_lower(struct station *station, const struct entry *entry)
+/* Whether others were silenced for it, and nobody has begun in their zones since. */
+static bool has_cut(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry->places[i]->cutter == entry)
+			return true;
+	return false;
+}
+
+/* When the gaps in its zones are over, CLOCK_NONE for none. Behind what it cuts there is none. */
+static int64_t gap_end_ms(const struct station *station, const struct entry *entry, int64_t at_ms)
+{
+	const struct airing *airing = entry->airing;
+	int64_t end_ms = CLOCK_NONE;
+
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct place *place = entry->places[i];
+		if (!place->holder && place->cutter != entry)
+			end_ms = later_of(end_ms, limits_gap_end_ms(station->limits, airing,
+							  airing->zones[i], at_ms));
+	}
+	return end_ms;
+}
+
+/* They are silent when its first frame is due. */
+static void cut_lower(struct station *station, struct entry *entry, int64_t now_ms)
 {
 	for (size_t i = 0; i < entry->airing->zone_count; i++) {
-		struct entry *holder = entry->places[i]->holder;
-		if (holder && holder->airing->priority < entry->airing->priority)
-			halt(station, holder);
+		struct place *place = entry->places[i];
+		if (!place->holder)
+			continue;
+		place->cutter = entry;
+		halt(station, place->holder, sounds_at_ms(entry->airing, now_ms));
 	}
 }
 
-/* When its first frame would be heard if it began now. A command planned in the future was given
- * before the clock was set back. */
-static int64_t sounds_at_ms(const struct airing *airing, int64_t now_ms)
-{
-	const bool is_early = airing->cause == AIRING_CAUSE_SCHEDULE && airing->planned_ms > now_ms;
-
-	return is_early ? airing->planned_ms : now_ms;
-}
-
-/* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. What
- * is held back must not cut others for nothing. */
+/* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. Nobody
+ * is cut before it may begin; what it has cut others for is not judged anew. */
 static bool claim_zones(struct station *station, struct entry *entry, int64_t now_ms)
 {
-	struct airing *airing = entry->airing;
-	const int64_t at_ms = sounds_at_ms(airing, now_ms);
-	const enum airing_reason reason = held_back_by(station, airing, at_ms);
+	const int64_t at_ms = sounds_at_ms(entry->airing, now_ms);
 
+	if (is_barred(entry))
+		return true;
+	const enum airing_reason reason =
+		has_cut(entry)
+			? AIRING_REASON_NONE
+			: held_back_by(station, entry->airing, judged_at_ms(entry->airing, now_ms));
 	if (reason != AIRING_REASON_NONE) {
-		if (is_barred(entry))
-			return true;
 		end(station, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
 	}
-	const int64_t silent_until_ms = limits_gap_end_ms(station->limits, airing, at_ms);
+	const int64_t silent_until_ms = gap_end_ms(station, entry, at_ms);
 	if (silent_until_ms > at_ms) {
 		entry->retry_ms = silent_until_ms;
 		return true;
 	}
-	cut_lower(station, entry);
+	cut_lower(station, entry, now_ms);
 	if (!has_clear_way(entry))
 		return true;
 	begin(station, entry, now_ms);
@@ -389,14 +471,58 @@ static bool tries_to_begin(struct station *station, struct entry *entry, int64_t
 	return claim_zones(station, entry, now_ms);
 }
 
+static bool share_a_place(const struct entry *a, const struct entry *b)
+{
+	for (size_t i = 0; i < a->airing->zone_count; i++)
+		for (size_t j = 0; j < b->airing->zone_count; j++)
+			if (a->places[i] == b->places[j])
+				return true;
+	return false;
+}
+
+/* Whether the other may sound before the entry, whose moment is ahead, does. */
+static bool may_sound_before(const struct station *station, const struct entry *other,
+	const struct entry *entry, bool is_in_front, int64_t now_ms)
+{
+	if (is_on_air(other) || waits_for_clock(station, other->airing))
+		return false;
+	if (!is_ahead(station, other->airing, now_ms))
+		return true;
+	const int64_t difference_ms = due_ms(other->airing) - due_ms(entry->airing);
+	return difference_ms < 0 || (difference_ms == 0 && is_in_front);
+}
+
+/* Whether its card may be opened ahead of its moment: its zones are free, and nobody else can want
+ * one before. */
+static bool may_go_ahead(const struct station *station, const struct entry *entry, int64_t now_ms)
+{
+	bool is_in_front = true;
+
+	if (!has_clear_way(entry))
+		return false;
+	for (const struct entry *other = station->line; other; other = other->next) {
+		if (other == entry)
+			is_in_front = false;
+		else if (share_a_place(entry, other) &&
+			 may_sound_before(station, other, entry, is_in_front, now_ms))
+			return false;
+	}
+	return true;
+}
+
 static void advance(struct station *station, struct entry *entry, int64_t now_ms)
 {
 	if (now_ms > entry->airing->deadline_ms) {
 		miss_deadline(station, entry, now_ms);
 		return;
 	}
+	entry->is_coming = false;
 	if (waits_for_clock(station, entry->airing)) {
 		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
+	} else if (is_ahead(station, entry->airing, now_ms)) {
+		entry->is_coming = true;
+		if (may_go_ahead(station, entry, now_ms) && !tries_to_begin(station, entry, now_ms))
+			return;
 	} else {
 		if (!tries_to_begin(station, entry, now_ms))
 			return;
@@ -416,6 +542,7 @@ static void arrange(struct station *station, int64_t now_ms)
 
 	if (station->is_held)
 		return;
+	let_come(station, now_ms);
 	for (struct place *place = station->places; place; place = place->next)
 		place->is_wanted = false;
 	for (struct entry *entry = station->line; entry; entry = next) {
@@ -505,6 +632,7 @@ static void keep_moment(struct entry *entry, int64_t now_ms)
 		station_submission_ms(&entry->airing->script, entry->airing->planned_ms);
 
 	entry->retry_ms = begins_ms > now_ms ? begins_ms : CLOCK_NONE;
+	entry->has_come = due_ms(entry->airing) <= now_ms;
 	if (entry->missing_reason == AIRING_REASON_LATE && now_ms > entry->airing->deadline_ms)
 		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
 }
@@ -531,24 +659,6 @@ static int add_entry(struct station *station, struct airing *airing, struct entr
 	return 0;
 }
 
-/* An airing that has sounded nothing yet gives way to the next one of its notice. */
-static void supersede(struct station *station, const struct airing *newer, int64_t now_ms)
-{
-	struct entry *next;
-
-	if (newer->cause != AIRING_CAUSE_SCHEDULE || !*newer->notice)
-		return;
-	for (struct entry *entry = station->line; entry; entry = next) {
-		const struct airing *airing = entry->airing;
-		next = entry->next;
-		if (!is_on_air(entry) && airing->sounded_ms == 0 &&
-			airing->cause == AIRING_CAUSE_SCHEDULE &&
-			airing->planned_ms < newer->planned_ms &&
-			strcmp(airing->notice, newer->notice) == 0)
-			end(station, entry, AIRING_CANCELLED, AIRING_REASON_SUPERSEDED, now_ms);
-	}
-}
-
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id)
 {
 	const int64_t id = station->next_id++;
@@ -556,7 +666,6 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 
 	assert(airing->zone_count > 0);
 	airing->id = id;
-	supersede(station, airing, now_ms);
 	const int r = add_entry(station, airing, &entry);
 	if (r < 0) {
 		enter_state(station, airing, AIRING_FAILED, AIRING_REASON_LATE, now_ms);
@@ -592,15 +701,30 @@ int station_miss(
 	return 0;
 }
 
+/* Of a doubted clock nobody knows whether it is in quiet hours. */
+static bool overrides_quiet_hours(
+	const struct station *station, const struct airing *airing, int64_t at_ms)
+{
+	return !station->is_clock_doubted && limits_are_quiet(station->limits, airing, at_ms);
+}
+
 void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms)
 {
-	const struct entry *entry = find_entry(station, id);
+	struct entry *entry = find_entry(station, id);
 
-	if (!entry || !held_place(entry, zone) || entry->airing->started_ms != CLOCK_NONE)
+	if (!entry || !held_place(entry, zone))
 		return;
-	entry->airing->started_ms = at_ms;
-	entry->airing->is_clock_doubted |= station->is_clock_doubted;
-	station->ops->changed(entry->airing, station->userdata);
+	struct airing *airing = entry->airing;
+	limits_begin(station->limits, airing, zone, at_ms);
+	const bool is_first = airing->started_ms == CLOCK_NONE;
+	const bool overrides = !airing->overrode_quiet_hours &&
+			       overrides_quiet_hours(station, airing, judged_at_ms(airing, at_ms));
+	if (is_first)
+		airing->started_ms = at_ms;
+	airing->overrode_quiet_hours |= overrides;
+	airing->is_clock_doubted |= station->is_clock_doubted;
+	if (is_first || overrides)
+		station->ops->changed(airing, station->userdata);
 }
 
 /* What failed when it was not the card. */
@@ -640,6 +764,8 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	if (!place)
 		return;
 	place->holder = NULL;
+	if (ending->error == 0)
+		place->cutter = NULL; /* It was heard to its end. */
 	note_ending(entry, ending);
 	/* Now, since the next airing there may not wait for the other zones. */
 	limits_count(station->limits, entry->airing, zone, ending->sounded_ms, now_ms);
@@ -648,7 +774,7 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	if (!holds_any_place(entry))
 		settle(station, entry, now_ms);
 	else if (entry->go.failure != AIRING_REASON_NONE)
-		halt(station, entry);
+		halt(station, entry, now_ms);
 	arrange(station, now_ms);
 }
 
@@ -693,21 +819,34 @@ void station_tick(struct station *station, int64_t now_ms)
 	arrange(station, now_ms);
 }
 
+static int64_t earlier_of(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* INT64_MAX for never. */
+static int64_t entry_tick_ms(const struct station *station, const struct entry *entry)
+{
+	const int64_t came_ms = entry->has_come ? INT64_MAX : due_ms(entry->airing);
+
+	if (is_on_air(entry))
+		return came_ms;
+	/* At its deadline an airing may still begin; the moment after, it is missed. */
+	int64_t tick_ms = earlier_of(came_ms, entry->airing->deadline_ms + 1);
+	if (entry->is_coming)
+		tick_ms = earlier_of(tick_ms, due_ms(entry->airing) - station->ops->handover_ms);
+	if (entry->retry_ms != CLOCK_NONE)
+		tick_ms = earlier_of(tick_ms, entry->retry_ms);
+	return tick_ms;
+}
+
 int64_t station_next_tick_ms(const struct station *station)
 {
-	int64_t next_ms = CLOCK_NONE;
+	int64_t next_ms = INT64_MAX;
 
-	for (const struct entry *entry = station->line; entry; entry = entry->next) {
-		if (is_on_air(entry))
-			continue;
-		/* At its deadline an airing may still begin; the moment after, it is missed. */
-		int64_t own_ms = entry->airing->deadline_ms + 1;
-		if (entry->retry_ms != CLOCK_NONE && entry->retry_ms < own_ms)
-			own_ms = entry->retry_ms;
-		if (next_ms == CLOCK_NONE || own_ms < next_ms)
-			next_ms = own_ms;
-	}
-	return next_ms;
+	for (const struct entry *entry = station->line; entry; entry = entry->next)
+		next_ms = earlier_of(next_ms, entry_tick_ms(station, entry));
+	return next_ms == INT64_MAX ? CLOCK_NONE : next_ms;
 }
 
 size_t station_count(const struct station *station)

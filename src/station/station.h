@@ -6,24 +6,28 @@
  * served.
  *   - An airing holds all of its zones or none. It begins when each of its zones is free, and no
  *     waiting airing ahead of it (higher, or equal and earlier) wants one of them.
- *   - A higher one cuts every lower one that holds a zone it needs. The cut one waits, keeps its
- *     place in the line, and starts again from the reading it was in; past its deadline it is
- *     cancelled, `preempted`.
+ *   - A higher one cuts every lower one that holds a zone it needs, once nothing else keeps it from
+ *     beginning: nobody is silenced for one that waits. The cut one waits, keeps its place in the
+ *     line, and starts again from the reading it was in; past its deadline it is cancelled,
+ *     `preempted`.
  *   - One that never began by its deadline is cancelled: `late` when scheduled, `expired` when
  *     commanded.
  *   - In quiet hours airings below what the hours let through (urgent, unless they say otherwise)
  *     are cancelled, `quiet-hours`, at the moment at which they would begin; higher ones begin, and
- *     their row records the override. One that is on air when quiet hours begin is heard to its
- *     end.
+ *     the row of one that sounded records the override. One that is on air when quiet hours begin
+ *     is heard to its end.
  *   - A zone's caps hold back routine and important airings, cancelled, `airtime-cap`, at the
  *     moment at which they would begin or begin again: one whose expected length would bring the
  *     day's airtime of one of its zones above `airtime_cap`, and one of a notice that has sounded
  *     `repeats_cap` times there that day. All that sounds counts, urgent ones too; an airing counts
- *     whole on the day on which it began to sound, by how long it truly sounded.
- *   - Routine and important airings begin `min_gap` after the last sound in each of their zones;
- *     one that waits for it keeps its place in the line.
- *   - A scheduled airing that has not yet begun when the next one of its notice is submitted is
+ *     whole on the day on which it began to sound, by how long it truly sounded. A time signal's
+ *     day is that of its long pip.
+ *   - Routine and important airings begin `min_gap` after the last sound in each of their zones,
+ *     but at once behind what they cut; one that waits for it keeps its place in the line.
+ *   - A scheduled airing that has not yet begun when the next one of its notice is due is
  *     cancelled, `superseded`: a zone that was busy for hours does not catch up.
+ *   - A scheduled airing is submitted early, so that its card is open in time, and that does not
+ *     show: until its first frame is due it takes only zones that nobody else can want before.
  *   - While the clock is not trusted, scheduled routine and important airings wait, and are failed,
  *     `missed-clock`, when their deadline passes; the rest sounds, and what only the time of day
  *     can tell (quiet hours, caps) does not hold back what a person commands. The rows of all are
@@ -65,13 +69,18 @@ struct station;
 /* Called from within station functions; they must not call back into the station. The airing is
  * lent for the call. */
 struct station_ops {
-	/* Sound it in all of its zones, from reading `readings_done` on, the first frame at
-	 * planned_ms if that is still ahead. Answered by station_zone_ended for each zone. */
+	/* Sound it in all of its zones, from reading `readings_done` on, the first frame when it is
+	 * due (a time signal's before planned_ms) if that is still ahead. Answered by
+	 * station_zone_ended for each zone. */
 	void (*play)(const struct airing *airing, void *userdata);
-	/* Silence it in all of its zones; answered by the same. */
-	void (*halt)(const struct airing *airing, void *userdata);
+	/* Silence it in all of its zones, so that another sounds there at that moment; one that
+	 * ends before is heard whole. Answered by the same. */
+	void (*halt)(const struct airing *airing, int64_t by_ms, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
 	void (*changed)(const struct airing *airing, void *userdata);
+	/* So long before its first frame an airing cuts another: what it takes to silence the one
+	 * and to open the card for the other. */
+	int64_t handover_ms;
 };
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */

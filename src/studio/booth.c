@@ -247,9 +247,9 @@ static void on_amplifier_condition(int error, void *userdata)
 	trouble_is(&booth->condition, booth->zone, ZONE_FAULT_AMPLIFIER, error);
 }
 
-static void halt_player(const struct booth *booth)
+static void halt_player(const struct booth *booth, int64_t by_ns)
 {
-	if (player_halt(booth->player) < 0)
+	if (player_halt(booth->player, by_ns) < 0)
 		log_warning("Zone %s does not listen to its player's socket.", booth->zone);
 }
 
@@ -259,7 +259,7 @@ static void on_amplifier_cut(void *userdata)
 	const struct booth *booth = userdata;
 
 	if (booth->airing != 0 && booth->refusal == 0)
-		halt_player(booth);
+		halt_player(booth, 0);
 }
 
 /* Another amplifier, or the same one switched otherwise: what sounds goes on with it on at once. */
@@ -420,14 +420,14 @@ void booth_begin(struct booth *booth, int64_t start_ns)
 		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
 }
 
-void booth_halt(struct booth *booth)
+void booth_halt(struct booth *booth, int64_t by_ns)
 {
 	if (booth->airing == 0 || booth->refusal != 0)
 		return;
 	if (booth->is_waiting)
 		refuse(booth, -ECANCELED);
 	else
-		halt_player(booth);
+		halt_player(booth, by_ns);
 }
 
 void booth_wake(struct booth *booth)

@@ -63,8 +63,9 @@ void booth_take(struct booth *booth, const struct airing *airing, struct sound *
 /* Sounds what it has taken and not begun, at that CLOCK_MONOTONIC moment or at once. */
 void booth_begin(struct booth *booth, int64_t start_ns);
 
-/* Ends what it has taken: a fade, and then `ended` with -ECANCELED. */
-void booth_halt(struct booth *booth);
+/* Ends what it has taken, unless it ends by itself before that CLOCK_MONOTONIC moment: a fade, and
+ * then `ended` with -ECANCELED. */
+void booth_halt(struct booth *booth, int64_t by_ns);
 
 /* Its sound has its first frames, or all of them. */
 void booth_wake(struct booth *booth);

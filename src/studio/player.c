@@ -35,6 +35,7 @@ struct order {
 	int64_t airing;
 	struct sound *sound;
 	int64_t start_ns;
+	int64_t by_ns; /* ORDER_HALT */
 	int volume_percent;
 	enum zone_voicing voicing;
 	char devices[1 + ZONE_FALLBACK_MAX]
@@ -121,7 +122,7 @@ static void obey_orders(struct go *go)
 	int r;
 
 	while ((r = channel_receive(go->player->thread_end, &order, sizeof(order))) == 0)
-		if (order.kind == ORDER_HALT)
+		if (order.kind == ORDER_HALT && !playback_ends_by(go->playback, order.by_ns))
 			playback_halt(go->playback);
 	if (r == -EAGAIN || go->is_closing)
 		return;
@@ -378,9 +379,11 @@ int player_probe(struct player *player, const char *device)
 	return r < 0 ? r : give_order(player, &order);
 }
 
-int player_halt(struct player *player)
+int player_halt(struct player *player, int64_t by_ns)
 {
-	return player->is_busy ? give_order(player, &(struct order){ .kind = ORDER_HALT }) : 0;
+	const struct order order = { .kind = ORDER_HALT, .by_ns = by_ns };
+
+	return player->is_busy ? give_order(player, &order) : 0;
 }
 
 int player_wake(struct player *player)

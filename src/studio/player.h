@@ -62,8 +62,9 @@ int player_play(struct player *player, const struct player_job *job);
  * -ENAMETOOLONG; -EPIPE. Costs nothing that can be heard. */
 int player_probe(struct player *player, const char *device);
 
-/* Fades the job out and ends it. Nothing to do is no error. */
-int player_halt(struct player *player);
+/* Fades the job out and ends it, unless it ends by itself before that CLOCK_MONOTONIC moment.
+ * Nothing to do is no error. */
+int player_halt(struct player *player, int64_t by_ns);
 
 /* Its sound has its first frames, or is finished. */
 int player_wake(struct player *player);

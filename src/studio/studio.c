@@ -451,11 +451,13 @@ void studio_play(struct studio *studio, const struct airing *airing)
 	sound_unref(sound);
 }
 
-void studio_halt(struct studio *studio, const struct airing *airing)
+void studio_halt(struct studio *studio, const struct airing *airing, int64_t by_ms)
 {
+	const int64_t by_ns = by_ms * 1000000 - clock_ahead_ns();
+
 	for (const struct place *place = studio->places; place; place = place->next)
 		if (booth_airing(place->booth) == airing->id)
-			booth_halt(place->booth);
+			booth_halt(place->booth, by_ns);
 }
 
 int studio_finish_talk(struct studio *studio, int64_t airing)

@@ -32,6 +32,11 @@ struct studio_ops {
  * moment: longer than a card takes to open, and an announcement to be rendered. */
 #define STUDIO_TOGETHER_MS 200
 
+/* What it takes to hand a zone over, from a halt to the first frame of the next airing: a card that
+ * gives nothing back empties its buffer, the row of the one that was cut and the row of the next
+ * are written, and the card is opened again. */
+#define STUDIO_HANDOVER_MS 300
+
 struct studio;
 
 struct studio_setup {
@@ -67,7 +72,9 @@ void studio_change_free(struct studio_change *change); /* NULL is fine */
 /* Sounds the airing in each of its zones, from reading `readings_done` on. Whatever fails is told
  * by zone_ended. */
 void studio_play(struct studio *studio, const struct airing *airing);
-void studio_halt(struct studio *studio, const struct airing *airing);
+
+/* Silences it, unless it ends by itself before that CLOCK_REALTIME moment. */
+void studio_halt(struct studio *studio, const struct airing *airing, int64_t by_ms);
 
 /* Sound devices came or went: zones whose cards failed are looked at again, and so are all of them
  * with `all`; what is found is told as their condition. */

@@ -125,6 +125,13 @@ static void ignore(const struct airing *airing, void *userdata)
 	(void)userdata;
 }
 
+static void ignore_halt(const struct airing *airing, int64_t by_ms, void *userdata)
+{
+	(void)airing;
+	(void)by_ms;
+	(void)userdata;
+}
+
 static const char *no_query(const char *name, void *userdata)
 {
 	(void)name;
@@ -152,7 +159,7 @@ static void open_log(void)
 
 static void open_world(void)
 {
-	static const struct station_ops ops = { ignore, ignore, ignore };
+	static const struct station_ops ops = { ignore, ignore_halt, ignore, 0 };
 
 	open_log();
 	assert(station_new(&ops, NULL, 1, &station) == 0);

@@ -112,6 +112,12 @@ static inline void api_world_play(const struct airing *airing, void *userdata)
 	(void)userdata;
 }
 
+static inline void api_world_halt(const struct airing *airing, int64_t by_ms, void *userdata)
+{
+	(void)by_ms;
+	api_world_play(airing, userdata);
+}
+
 static inline void api_world_changed(const struct airing *airing, void *userdata)
 {
 	struct api_world *world = userdata;
@@ -227,7 +233,7 @@ static inline int api_world_setup(void **state)
 {
 	static const struct station_ops ops = {
 		.play = api_world_play,
-		.halt = api_world_play,
+		.halt = api_world_halt,
 		.changed = api_world_changed,
 	};
 	struct api_world *world = calloc(1, sizeof(*world));

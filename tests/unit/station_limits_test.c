@@ -240,7 +240,7 @@ static void quiet_hours_let_through_what_they_name(void **state)
 	world_expect(world, "3 cancelled quiet-hours, 4 on-air, play 4, ");
 }
 
-static void what_quiet_hours_let_through_overrides_them(void **state)
+static void quiet_hours_are_told_of_what_they_let_through_too(void **state)
 {
 	static const struct quiet_hours noon = {
 		.from_second = 11 * 3600,
@@ -251,9 +251,9 @@ static void what_quiet_hours_let_through_overrides_them(void **state)
 		enum priority priority;
 		int64_t at_ms;
 		enum airing_reason reason;
-		bool overrides;
+		bool is_quiet;
 	} cases[] = {
-		{ PRIORITY_ROUTINE, NOON_MS, AIRING_REASON_QUIET_HOURS, false },
+		{ PRIORITY_ROUTINE, NOON_MS, AIRING_REASON_QUIET_HOURS, true },
 		{ PRIORITY_URGENT, NOON_MS, AIRING_REASON_NONE, true },
 		{ PRIORITY_URGENT, NOON_MS + 60 * MINUTE_MS, AIRING_REASON_NONE, false },
 	};
@@ -264,10 +264,9 @@ static void what_quiet_hours_let_through_overrides_them(void **state)
 	limits_set_quiet_hours(limits, &noon, 1);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct airing *airing = world_airing(cases[i].priority, "a");
-		bool overrides;
-		assert_int_equal(limits_hold_back(limits, airing, cases[i].at_ms, &overrides),
-			cases[i].reason);
-		assert_int_equal(overrides, cases[i].overrides);
+		assert_int_equal(limits_hold_back(limits, airing, cases[i].at_ms), cases[i].reason);
+		assert_int_equal(
+			limits_are_quiet(limits, airing, cases[i].at_ms), cases[i].is_quiet);
 		airing_free(airing);
 	}
 	limits_free(limits);
@@ -382,13 +381,31 @@ static void the_ledger_forgets_the_furthest_day_first(void **state)
 						 .ended_ms = day,
 						 .notice = "x" }),
 			0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1), 0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 2), 2);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 0), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 2, 0), 2);
 	assert_int_equal(ledger_repeats(ledger, "a", 2, "x"), 1);
 	assert_int_equal(ledger_repeats(ledger, "a", 2, "y"), 0);
 	assert_int_equal(ledger_repeats(ledger, "b", 2, "x"), 0);
 	assert_int_equal(ledger_silent_since_ms(ledger, "a"), LEDGER_DAYS_MAX + 1);
 	assert_true(ledger_silent_since_ms(ledger, "b") == CLOCK_NONE);
+	ledger_free(ledger);
+}
+
+static void what_still_sounds_is_airtime_of_its_day(void **state)
+{
+	struct ledger *ledger;
+
+	(void)state;
+	assert_int_equal(ledger_new(&ledger), 0);
+	assert_int_equal(ledger_begin(ledger, "a", 1, 1000), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 1500), 500);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 900), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 2, 1500), 0);
+	ledger_clock_set(ledger, 10000);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 11500), 500);
+	/* Over, and it was nothing. */
+	assert_int_equal(ledger_add(ledger, "a", &(struct ledger_entry){ .day = 1 }), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 20000), 0);
 	ledger_free(ledger);
 }
 
@@ -440,7 +457,7 @@ int main(void)
 		TEST(a_gap_is_as_long_when_the_clock_is_set),
 		TEST(one_that_waits_keeps_its_moment_when_the_clock_is_set_back),
 		TEST(quiet_hours_let_through_what_they_name),
-		TEST(what_quiet_hours_let_through_overrides_them),
+		TEST(quiet_hours_are_told_of_what_they_let_through_too),
 		TEST(the_next_of_its_notice_takes_the_place_of_one_that_still_waits),
 		TEST(while_the_clock_is_doubted_the_schedule_waits_and_the_urgent_air),
 		TEST(once_the_clock_is_trusted_what_is_not_too_late_airs),
@@ -448,6 +465,7 @@ int main(void)
 		TEST(a_retry_does_not_wait_for_a_clock_that_was_set_back),
 		TEST(a_retry_that_is_due_and_barred_wants_no_tick_of_the_past),
 		cmocka_unit_test(the_ledger_forgets_the_furthest_day_first),
+		cmocka_unit_test(what_still_sounds_is_airtime_of_its_day),
 		cmocka_unit_test(the_first_volume_that_covers_the_time_holds),
 	};
 

@@ -18,13 +18,17 @@
 /* 2026-11-24 12:00 in UTC, which the tests' time zone is. */
 #define NOON_MS INT64_C(1795521600000)
 
+#define WORLD_HANDOVER_MS 200
+
 struct station_world {
 	struct station *station;
 	char told[4096];        /* "play 1, halt 1, 1 waiting, 1 cancelled preempted, ..." */
+	int64_t halted_by_ms;   /* as last told */
 	int64_t started_ms[16]; /* as last told, by id */
 	int64_t sounded_ms[16];
 	int readings_done[16];
 	bool is_doubted[16]; /* the clock, by the row */
+	bool is_override[16];
 };
 
 static inline void world_tell(struct station_world *world, const char *format, ...)
@@ -45,9 +49,12 @@ static inline void world_play(const struct airing *airing, void *userdata)
 	world_tell(userdata, "play %d, ", (int)airing->id);
 }
 
-static inline void world_halt(const struct airing *airing, void *userdata)
+static inline void world_halt(const struct airing *airing, int64_t by_ms, void *userdata)
 {
-	world_tell(userdata, "halt %d, ", (int)airing->id);
+	struct station_world *world = userdata;
+
+	world->halted_by_ms = by_ms;
+	world_tell(world, "halt %d, ", (int)airing->id);
 }
 
 static inline void world_changed(const struct airing *airing, void *userdata)
@@ -60,6 +67,7 @@ static inline void world_changed(const struct airing *airing, void *userdata)
 		world->sounded_ms[airing->id] = airing->sounded_ms;
 		world->readings_done[airing->id] = airing->readings_done;
 		world->is_doubted[airing->id] = airing->is_clock_doubted;
+		world->is_override[airing->id] = airing->overrode_quiet_hours;
 	}
 	world_tell(world, "%d %s%s%s, ", (int)airing->id, airing_state_name(airing->state),
 		*reason ? " " : "", reason);
@@ -67,7 +75,8 @@ static inline void world_changed(const struct airing *airing, void *userdata)
 
 static inline int world_setup(void **state)
 {
-	static const struct station_ops ops = { world_play, world_halt, world_changed };
+	static const struct station_ops ops = { world_play, world_halt, world_changed,
+		WORLD_HANDOVER_MS };
 	struct station_world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);

@@ -235,7 +235,7 @@ static void a_halt_fades_out_at_once(void **state)
 	(void)wait_for(world->player, PLAYER_STARTED);
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	const int64_t halted_ms = clock_realtime_ms();
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ECANCELED);
 	assert_int_equal(ended.readings_done, 0);
@@ -259,7 +259,7 @@ static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
 	play(world, PACED_USB);
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	const int64_t halted_ms = clock_realtime_ms();
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	assert_int_equal(wait_for_end(world).error, -ECANCELED);
 	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
 	const size_t end = find_end(heard, count);
@@ -281,7 +281,7 @@ static void a_halt_before_the_start_leaves_silence(void **state)
 	finish(world->sound);
 	play_at(world, PACED_DEVICE, clock_realtime_ms() + 1500, 100);
 	(void)wait_for(world->player, PLAYER_ALIVE);
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, -ECANCELED);
 	assert_int_equal(ended.sounded_ms, 0);
@@ -294,7 +294,7 @@ static void a_halt_while_the_sound_has_no_frames_ends_it(void **state)
 	struct world *world = *state;
 
 	play(world, PACED_DEVICE);
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	assert_int_equal(wait_for_end(world).error, -ECANCELED);
 }
 
@@ -306,9 +306,41 @@ static void a_halt_at_the_very_end_says_whether_all_was_heard(void **state)
 	finish(world->sound);
 	play(world, PACED_DEVICE);
 	(void)wait_for(world->player, PLAYER_STARTED);
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	const struct ending ended = wait_for_end(world);
 	assert_int_equal(ended.error, ended.sounded_ms == 40 ? 0 : -ECANCELED);
+}
+
+static void a_halt_for_later_lets_be_heard_whole_what_ends_before(void **state)
+{
+	static const struct {
+		int64_t by_ms; /* from the halt on */
+		int error;
+	} cases[] = { { 60000, 0 }, { 100, -ECANCELED } };
+	struct world *world = *state;
+
+	append_level(world->sound, 2 * SOUND_RATE_HZ);
+	finish(world->sound);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		play(world, PACED_DEVICE);
+		(void)wait_for(world->player, PLAYER_STARTED);
+		const int64_t by_ns = (clock_monotonic_ms() + cases[i].by_ms) * 1000000;
+		assert_int_equal(player_halt(world->player, by_ns), 0);
+		assert_int_equal(wait_for_end(world).error, cases[i].error);
+	}
+}
+
+static void a_halt_for_later_is_one_for_now_while_more_may_come(void **state)
+{
+	struct world *world = *state;
+
+	append_level(world->sound, SOUND_RATE_HZ);
+	play(world, PACED_DEVICE);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	assert_int_equal(player_halt(world->player, INT64_MAX), 0);
+	const struct ending ended = wait_for_end(world);
+	assert_int_equal(ended.error, -ECANCELED);
+	assert_in_range(ended.sounded_ms, 1, 999);
 }
 
 static void a_sound_that_comes_slowly_is_waited_for_without_haste(void **state)
@@ -464,7 +496,7 @@ static void a_halt_on_a_pcm_that_keeps_no_time_ends_it(void **state)
 	finish(world->sound);
 	play(world, "null");
 	(void)wait_for(world->player, PLAYER_STARTED);
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	assert_int_equal(wait_for_end(world).error, -ECANCELED);
 }
 
@@ -559,10 +591,10 @@ static void one_job_at_a_time_is_taken(void **state)
 	assert_int_equal(player_play(world->player, &job), 0);
 	assert_int_equal(player_play(world->player, &job), -EBUSY);
 	assert_false(player_is_idle(world->player));
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 	(void)wait_for_end(world);
 	assert_true(player_is_idle(world->player));
-	assert_int_equal(player_halt(world->player), 0);
+	assert_int_equal(player_halt(world->player, 0), 0);
 }
 
 static void a_player_that_reports_is_alive(void **state)
@@ -651,6 +683,8 @@ int main(void)
 		player_test(a_halt_before_the_start_leaves_silence),
 		player_test(a_halt_while_the_sound_has_no_frames_ends_it),
 		player_test(a_halt_at_the_very_end_says_whether_all_was_heard),
+		player_test(a_halt_for_later_lets_be_heard_whole_what_ends_before),
+		player_test(a_halt_for_later_is_one_for_now_while_more_may_come),
 		player_test(a_sound_that_comes_slowly_is_waited_for_without_haste),
 		player_test(frames_that_come_after_the_due_moment_sound_at_once),
 		player_test(each_fault_ends_with_its_own_error_in_bounded_time),

@@ -184,6 +184,7 @@ static inline void audit_gaps_are_held(
 	const struct years_village *village, const struct years_log *log)
 {
 	int64_t silent_since_ms[YEARS_ZONES] = { -DAY_MS, -DAY_MS, -DAY_MS, -DAY_MS };
+	enum priority last[YEARS_ZONES] = { 0 };
 
 	for (size_t i = 0; i < log->go_count; i++) {
 		const struct years_go *go = &log->goes[i];
@@ -192,7 +193,10 @@ static inline void audit_gaps_are_held(
 			if (!(row->zones >> zone & 1))
 				continue;
 			const int64_t gap_ms = go->heard_lived_ms - silent_since_ms[zone];
-			if (row->priority < PRIORITY_URGENT &&
+			/* Behind what it cut there is none. */
+			const bool has_cut =
+				last[zone] < row->priority && go->from_ms == silent_since_ms[zone];
+			if (row->priority < PRIORITY_URGENT && !has_cut &&
 				gap_ms < village->zones[zone].min_gap_ms)
 				if (!audit_was_troubled(
 					    log, silent_since_ms[zone], go->heard_lived_ms)) {
@@ -204,8 +208,10 @@ static inline void audit_gaps_are_held(
 						zone, clock_format(go->heard_ms, heard),
 						(long long)gap_ms);
 				}
-			if (go->until_ms > go->heard_lived_ms)
+			if (go->until_ms > go->heard_lived_ms) {
 				silent_since_ms[zone] = go->until_ms;
+				last[zone] = row->priority;
+			}
 		}
 	}
 }
