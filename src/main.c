@@ -94,6 +94,7 @@ static int parse_options(int argc, char **argv, struct daemon_options *options)
 
 int main(int argc, char **argv)
 {
+	translate_prepare();
 	translate_init();
 	log_open();
 

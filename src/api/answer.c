@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/translate.h"
 #include "base/utf8.h"
 
 static const struct {
@@ -16,23 +17,24 @@ static const struct {
 	const char *title;
 	int status;
 } problems[PROBLEM_COUNT] = {
-	[PROBLEM_BAD_REQUEST] = { "bad-request", "The request is not understood", 400 },
-	[PROBLEM_UNKNOWN_ZONE] = { "unknown-zone", "There is no such zone", 422 },
-	[PROBLEM_UNKNOWN_NOTICE] = { "unknown-notice", "There is no such notice", 422 },
-	[PROBLEM_UNKNOWN_VOICE] = { "unknown-voice", "There is no such voice", 422 },
-	[PROBLEM_UNKNOWN_AIRING] = { "unknown-airing", "There is no such airing", 404 },
-	[PROBLEM_NOT_FOUND] = { "not-found", "There is nothing here", 404 },
-	[PROBLEM_METHOD_NOT_ALLOWED] = { "method-not-allowed", "Not with this method", 405 },
-	[PROBLEM_TEXT_EMPTY] = { "text-empty", "The text is empty", 422 },
-	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", "The text is too long", 413 },
-	[PROBLEM_TEXT_ENCODING] = { "text-encoding", "The text is not UTF-8", 400 },
-	[PROBLEM_RECORDING] = { "recording", "The recording cannot be played", 422 },
-	[PROBLEM_NO_MICROPHONE] = { "no-microphone", "There is no microphone", 422 },
-	[PROBLEM_QUIET_HOURS] = { "quiet-hours", "Quiet hours", 409 },
-	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", "The day's airtime is used up", 409 },
-	[PROBLEM_OVER_FULL] = { "over-full", "Too many airings wait", 503 },
-	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", "The configuration is refused", 422 },
-	[PROBLEM_INTERNAL] = { "internal", "The station failed", 500 },
+	[PROBLEM_BAD_REQUEST] = { "bad-request", N_("The request is not understood"), 400 },
+	[PROBLEM_UNKNOWN_ZONE] = { "unknown-zone", N_("There is no such zone"), 422 },
+	[PROBLEM_UNKNOWN_NOTICE] = { "unknown-notice", N_("There is no such notice"), 422 },
+	[PROBLEM_UNKNOWN_VOICE] = { "unknown-voice", N_("There is no such voice"), 422 },
+	[PROBLEM_UNKNOWN_AIRING] = { "unknown-airing", N_("There is no such airing"), 404 },
+	[PROBLEM_NOT_FOUND] = { "not-found", N_("There is nothing here"), 404 },
+	[PROBLEM_METHOD_NOT_ALLOWED] = { "method-not-allowed", N_("Not with this method"), 405 },
+	[PROBLEM_TEXT_EMPTY] = { "text-empty", N_("The text is empty"), 422 },
+	[PROBLEM_TEXT_TOO_LONG] = { "text-too-long", N_("The text is too long"), 413 },
+	[PROBLEM_TEXT_ENCODING] = { "text-encoding", N_("The text is not UTF-8"), 400 },
+	[PROBLEM_RECORDING] = { "recording", N_("The recording cannot be played"), 422 },
+	[PROBLEM_NO_MICROPHONE] = { "no-microphone", N_("There is no microphone"), 422 },
+	[PROBLEM_QUIET_HOURS] = { "quiet-hours", N_("Quiet hours"), 409 },
+	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", N_("The day's airtime is used up"), 409 },
+	[PROBLEM_OVER_FULL] = { "over-full", N_("Too many airings wait"), 503 },
+	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", N_("The configuration is refused"),
+		422 },
+	[PROBLEM_INTERNAL] = { "internal", N_("The station failed"), 500 },
 };
 
 /* What is said when there is no memory to say more. */
@@ -46,6 +48,7 @@ static void fill(
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 
 	*response = (struct web_response){
+		.language = response->language,
 		.status = text ? status : 500,
 		.content_type = text ? content_type : "application/problem+json",
 		.body = text ? text : strdup(no_memory),
@@ -59,25 +62,29 @@ void answer_json(struct web_response *response, int status, json_t *body)
 	json_decref(body);
 }
 
-static json_t *problem_to_json(enum problem problem, const char *detail)
+/* Builds the problem's words in the language of the answer. */
+static json_t *say_problem(
+	const char *language, enum problem problem, const char *detail, va_list arguments)
 {
-	char type[64];
+	char type[64], text[512];
+	size_t cut;
 
-	(void)snprintf(type, sizeof(type), "/problems/%s", problems[problem].name);
-	return json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", problems[problem].title,
-		"status", problems[problem].status, "detail", detail);
+	translate_begin(language);
+	(void)vsnprintf(text, sizeof(text), _(detail), arguments); /* A cut detail still tells. */
+	const char *title = _(problems[problem].title);
+	translate_end();
+	if (utf8_check(text, strlen(text), &cut) < 0)
+		text[cut] = '\0'; /* It was cut inside a character. */
+	(void)snprintf(type, sizeof(type), "/problems/%s", problems[problem].name); /* Fits. */
+	return json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", title, "status",
+		problems[problem].status, "detail", text);
 }
 
 static void answer_problem_list(struct web_response *response, enum problem problem,
 	const char *member, json_t *value, const char *detail, va_list arguments)
 {
-	char text[512];
-	size_t cut;
+	json_t *body = say_problem(response->language, problem, detail, arguments);
 
-	(void)vsnprintf(text, sizeof(text), detail, arguments); /* A cut detail still tells. */
-	if (utf8_check(text, strlen(text), &cut) < 0)
-		text[cut] = '\0'; /* It was cut inside a character. */
-	json_t *body = problem_to_json(problem, text);
 	if (body && member && json_object_set(body, member, value) < 0) {
 		json_decref(body);
 		body = NULL;

@@ -31,7 +31,8 @@ enum problem {
 /* Fills the response with the JSON; takes `body`, where NULL means that memory is out. */
 void answer_json(struct web_response *response, int status, json_t *body);
 
-/* Fills the response with a problem; `detail` in the printf way. */
+/* Fills the response with a problem; `detail` in the printf way, in English: it is said in the
+ * response's language. */
 void answer_problem(struct web_response *response, enum problem problem, const char *detail, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -8,6 +8,7 @@
 #include "api/call.h"
 #include "api/parse.h"
 #include "base/cleanup.h"
+#include "base/translate.h"
 
 #define AIRING_PREFIX "/v1/airings/"
 
@@ -85,11 +86,12 @@ void api_answer(const struct api_host *host, const struct web_request *request, 
 		.response = ret_response,
 	};
 
+	*ret_response = (struct web_response){ .language = request->accepts_language };
 	if (has_airing_prefix(request->path))
 		call.id = parse_number(request->path + strlen(AIRING_PREFIX), INT64_MAX);
 	if (request->body_length > WEB_BODY_MAX_BYTES)
 		answer_problem(ret_response, PROBLEM_TEXT_TOO_LONG,
-			"the body has more than %d bytes", WEB_BODY_MAX_BYTES);
+			N_("the body has more than %d bytes"), WEB_BODY_MAX_BYTES);
 	else if (!route)
 		answer_no_route(&call);
 	else

@@ -10,6 +10,7 @@
 #include "api/answer.h"
 #include "api/body.h"
 #include "base/cleanup.h"
+#include "base/translate.h"
 
 /* The zone that the body names, NULL for all; false when it is refused. */
 static bool read_zone(const struct call *call, json_t *body, const char **ret_zone)
@@ -25,7 +26,7 @@ static bool read_zone(const struct call *call, json_t *body, const char **ret_zo
 		answer_problem(call->response, PROBLEM_BAD_REQUEST, "\"zone\" must be a string");
 	else if (zone && !config_zone(config, *ret_zone))
 		answer_problem_with(call->response, PROBLEM_UNKNOWN_ZONE, "zone",
-			json_string(*ret_zone), "there is no zone \"%s\"", *ret_zone);
+			json_string(*ret_zone), N_("there is no zone \"%s\""), *ret_zone);
 	else
 		return true;
 	return false;
@@ -78,7 +79,7 @@ void finish_post(const struct call *call)
 			"\"airing\" must be the id of an airing");
 	else if (host->finish_talk(id, host->userdata) < 0)
 		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
-			json_integer(id), "nobody talks live in that airing");
+			json_integer(id), N_("nobody talks live in that airing"));
 	else
 		answer_json(call->response, 200, json_pack("{s:I}", "finished", id));
 }
@@ -100,7 +101,16 @@ static void append_fault(const char *text, bool is_warning, void *userdata)
 struct reloading {
 	const struct api_host *host;
 	struct web_later *later;
+	char *language;
 };
+
+static void reloading_free(struct reloading *reloading)
+{
+	if (reloading)
+		free(reloading->language);
+	free(reloading);
+}
+DEFINE_CLEANUP(struct reloading, reloading, reloading_free)
 
 static void make_reload_answer(const struct api_host *host, int error, const struct told *told,
 	struct web_response *ret_response)
@@ -110,7 +120,7 @@ static void make_reload_answer(const struct api_host *host, int error, const str
 	if (error == -EINVAL)
 		answer_problem_with(ret_response, PROBLEM_BAD_CONFIGURATION, "faults",
 			json_incref(told->faults),
-			"the station goes on with the old configuration");
+			N_("the station goes on with the old configuration"));
 	else if (error < 0)
 		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-error));
 	else
@@ -121,10 +131,10 @@ static void make_reload_answer(const struct api_host *host, int error, const str
 
 static void on_reloaded(int error, const struct faults *faults, void *userdata)
 {
-	_cleanup_free_ struct reloading *reloading = userdata;
+	_cleanup_(reloading_cleanup) struct reloading *reloading = userdata;
 	json_auto_t *warnings = json_array(), *refusals = json_array();
 	struct told told = { warnings, refusals };
-	struct web_response response = { 0 };
+	struct web_response response = { .language = reloading->language };
 
 	if (faults)
 		faults_each(faults, append_fault, &told);
@@ -134,16 +144,16 @@ static void on_reloaded(int error, const struct faults *faults, void *userdata)
 
 void reload_post(const struct call *call)
 {
-	const struct api_host *host = call->host;
-	struct reloading *reloading = malloc(sizeof(*reloading));
+	const char *language = call->request->accepts_language;
+	_cleanup_(reloading_cleanup) struct reloading *reloading = calloc(1, sizeof(*reloading));
 
-	if (!reloading) {
+	if (reloading)
+		reloading->language = strdup(language ? language : "");
+	if (!reloading || !reloading->language) {
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 		return;
 	}
-	*reloading = (struct reloading){
-		.host = host,
-		.later = call->request->defer(call->request->userdata),
-	};
-	host->reload(on_reloaded, reloading, host->userdata);
+	reloading->host = call->host;
+	reloading->later = call->request->defer(call->request->userdata);
+	call->host->reload(on_reloaded, TAKE(reloading), call->host->userdata);
 }

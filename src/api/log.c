@@ -10,6 +10,7 @@
 #include "api/answer.h"
 #include "api/parse.h"
 #include "base/clock.h"
+#include "base/translate.h"
 
 #define LOG_LIMIT_DEFAULT 100
 
@@ -82,7 +83,7 @@ void log_get(const struct call *call)
 	const int r = asrun_each(host->asrun(host->userdata), &filter, append_row, rows);
 	if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL,
-			"the as-run log cannot be read: %s", strerror(-r));
+			N_("the as-run log cannot be read: %s"), strerror(-r));
 	else
 		answer_json(call->response, 200, json_pack("{s:O}", "airings", rows));
 }

@@ -1,9 +1,11 @@
 #include "base/translate.h"
 
+#include <ctype.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/installation.h"
@@ -23,21 +25,29 @@ static const char *asked_locale(void)
 
 /* gettext keeps quiet in the locale "C", in newer glibc also in "C.UTF-8". Our data folder lends
  * C.UTF-8 the name of a Chinese locale, which is all that gettext looks at. */
-static void borrow_chinese_locale(void)
+#define CHINESE_LOCALE "zh_CN.UTF-8"
+
+/* Until it is handed back. False: there is none. */
+static bool borrow_locales(void)
 {
 	_cleanup_free_ char *locales = NULL;
 
-	if (installation_find_data("locales", &locales) < 0 || setenv("LOCPATH", locales, 1) < 0)
-		return;
-	(void)setlocale(LC_MESSAGES, "zh_CN.UTF-8"); /* Failing, the text stays English. */
+	return installation_find_data("locales", &locales) == 0 &&
+	       setenv("LOCPATH", locales, 1) == 0;
+}
+
+static void hand_back_locales(void)
+{
 	(void)unsetenv("LOCPATH");
 }
 
 static void speak_without_locale(const char *asked)
 {
 	(void)setlocale(LC_ALL, "C.UTF-8"); /* Part of glibc's package. */
-	if (strncmp(asked, "zh", 2) == 0)
-		borrow_chinese_locale();
+	if (strncmp(asked, "zh", 2) != 0 || !borrow_locales())
+		return;
+	(void)setlocale(LC_MESSAGES, CHINESE_LOCALE); /* Failing, the text stays English. */
+	hand_back_locales();
 }
 
 void translate_init(void)
@@ -54,4 +64,86 @@ void translate_init(void)
 		(void)bindtextdomain("dalaba", catalogues);
 	(void)bind_textdomain_codeset("dalaba", "UTF-8");
 	(void)textdomain("dalaba");
+}
+
+const char *translate_language(void)
+{
+	/* The catalogue's own language, as in HTTP: "zh". */
+	return _("en");
+}
+
+/* --- several languages --- */
+
+enum language {
+	LANGUAGE_ENGLISH,
+	LANGUAGE_CHINESE,
+	LANGUAGE_COUNT,
+};
+
+static const char *const language_names[LANGUAGE_COUNT] = {
+	[LANGUAGE_ENGLISH] = "en",
+	[LANGUAGE_CHINESE] = "zh",
+};
+
+/* No locale is one that could not be made; its thread then goes on in the program's language. */
+static locale_t languages[LANGUAGE_COUNT];
+
+void translate_prepare(void)
+{
+	/* It would come before what the caller asks for. */
+	(void)unsetenv("LANGUAGE");
+	/* By way of the program's own locale: newlocale leaks what it makes of LOCPATH. */
+	(void)setlocale(LC_ALL, "C.UTF-8");
+	(void)setlocale(LC_MESSAGES, "C");
+	languages[LANGUAGE_ENGLISH] = duplocale(LC_GLOBAL_LOCALE);
+	if (!borrow_locales())
+		return;
+	if (setlocale(LC_MESSAGES, CHINESE_LOCALE))
+		languages[LANGUAGE_CHINESE] = duplocale(LC_GLOBAL_LOCALE);
+	hand_back_locales();
+}
+
+/* How much the range is liked that the text begins with: "zh-CN;q=0.8, en". */
+static double quality(const char *range)
+{
+	const char *parameter = range + strcspn(range, ",;");
+
+	if (*parameter != ';')
+		return 1;
+	parameter += 1 + strspn(parameter + 1, " \t");
+	return strncasecmp(parameter, "q=", 2) == 0 ? strtod(parameter + 2, NULL) : 1;
+}
+
+static bool names_language(const char *range, const char *language)
+{
+	const size_t length = strlen(language);
+
+	return strncasecmp(range, language, length) == 0 && !isalnum((unsigned char)range[length]);
+}
+
+static enum language choose_language(const char *accepted)
+{
+	enum language best = LANGUAGE_ENGLISH;
+	double best_quality = 0;
+
+	for (const char *range = accepted; *range; range += strcspn(range, ",")) {
+		range += strspn(range, ", \t");
+		for (int language = 0; language < LANGUAGE_COUNT; language++)
+			if (names_language(range, language_names[language]) &&
+				quality(range) > best_quality) {
+				best = (enum language)language;
+				best_quality = quality(range);
+			}
+	}
+	return best;
+}
+
+void translate_begin(const char *accepted)
+{
+	(void)uselocale(languages[accepted ? choose_language(accepted) : LANGUAGE_ENGLISH]);
+}
+
+void translate_end(void)
+{
+	(void)uselocale(LC_GLOBAL_LOCALE);
 }

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "base/cleanup.h"
+#include "base/translate.h"
 
 struct client {
 	CURL *curl;
@@ -56,6 +57,21 @@ static bool set_up(struct client *client)
 	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, client) == CURLE_OK;
 }
 
+static bool add_header(struct client *client, const char *name, const char *value)
+{
+	_cleanup_free_ char *line = NULL;
+
+	if (asprintf(&line, "%s: %s", name, value) < 0) {
+		line = NULL;
+		return false;
+	}
+	struct curl_slist *headers = curl_slist_append(client->headers, line);
+	if (!headers)
+		return false;
+	client->headers = headers;
+	return true;
+}
+
 int client_new(const char *socket, struct client **ret_client)
 {
 	if (strlen(socket) >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
@@ -68,8 +84,8 @@ int client_new(const char *socket, struct client **ret_client)
 		return -ENOMEM;
 	client->socket = socket;
 	client->curl = curl_easy_init();
-	client->headers = curl_slist_append(NULL, "Content-Type: application/json");
-	if (!client->curl || !client->headers || !set_up(client))
+	if (!client->curl || !add_header(client, "Content-Type", "application/json") ||
+		!add_header(client, "Accept-Language", translate_language()) || !set_up(client))
 		return -ENOMEM;
 	*ret_client = TAKE(client);
 	return 0;

@@ -147,6 +147,8 @@ static enum MHD_Result answer_request(
 		.body = exchange->body,
 		.body_length = exchange->received, /* above the limit: refused by it */
 		.by = socket_caller(info ? info->connect_fd : -1, by),
+		.accepts_language = MHD_lookup_connection_value(
+			exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
 	};
 
 	http->ops->answer(&request, &answer, http->userdata);

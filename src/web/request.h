@@ -24,6 +24,7 @@ struct web_request {
 	const char *body;   /* NULL when empty */
 	size_t body_length; /* above WEB_BODY_MAX_BYTES: refused, and `body` is not looked at */
 	const char *by;     /* who asks: "root", "zhang", "uid 1000" */
+	const char *accepts_language; /* HTTP's Accept-Language; NULL: absent */
 };
 
 #define WEB_ALLOW_SIZE 32
@@ -34,4 +35,5 @@ struct web_response {
 	char allow[WEB_ALLOW_SIZE]; /* of a 405: "GET, DELETE"; else "" */
 	char *body;                 /* the caller frees; NULL for none */
 	size_t body_length;
+	const char *language; /* in which its words are (Accept-Language); NULL: English. Lent. */
 };
