@@ -7,9 +7,12 @@
 
 #include <jansson.h>
 
-#include "api/announcement.h"
 #include "api/answer.h"
+#include "api/refused.h"
+#include "api/wish.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/translate.h"
 
 /* An airing as it is now. */
 struct look {
@@ -60,7 +63,7 @@ static bool look_for(const struct call *call, struct look *look)
 
 	if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL,
-			"the as-run log cannot be read: %s", strerror(-r));
+			N_("the as-run log cannot be read: %s"), strerror(-r));
 	return r >= 0;
 }
 
@@ -70,14 +73,15 @@ static void answer_unknown(const struct call *call, const char *detail)
 		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
 			json_integer(call->id), "%s", detail);
 	else
-		answer_problem(call->response, PROBLEM_UNKNOWN_AIRING, "that is no airing's id");
+		answer_problem(
+			call->response, PROBLEM_UNKNOWN_AIRING, N_("that is no airing's id"));
 }
 
 /* What the station did, and no row tells of. */
 static void answer_without_row(const struct call *call, int64_t id)
 {
 	answer_problem_with(call->response, PROBLEM_INTERNAL, "airing", json_integer(id),
-		"it is over, but the as-run log could not be written");
+		N_("it is over, but the as-run log could not be written"));
 }
 
 void airing_get(const struct call *call)
@@ -89,7 +93,7 @@ void airing_get(const struct call *call)
 	if (look.is_there)
 		answer_json(call->response, 200, look.json);
 	else
-		answer_unknown(call, "there is no airing of that id");
+		answer_unknown(call, N_("there is no airing of that id"));
 }
 
 void airing_delete(const struct call *call)
@@ -98,7 +102,7 @@ void airing_delete(const struct call *call)
 	struct look look = { .id = call->id };
 
 	if (host->stop(call->id, call->request->by, host->userdata) < 0) {
-		answer_unknown(call, "no airing of that id is on air or waits");
+		answer_unknown(call, N_("no airing of that id is on air or waits"));
 		return;
 	}
 	if (!look_for(call, &look))
@@ -121,28 +125,64 @@ static void answer_submitted(const struct call *call, int64_t id)
 		answer_without_row(call, id);
 	else if (look.held_back_by == AIRING_REASON_QUIET_HOURS)
 		answer_problem_with(call->response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
-			"only urgent and emergency air in quiet hours");
+			N_("only urgent and emergency air in quiet hours"));
 	else if (look.held_back_by == AIRING_REASON_AIRTIME_CAP)
 		answer_problem_with(call->response, PROBLEM_AIRTIME_CAP, "airing", json_integer(id),
-			"only urgent and emergency air once a zone's cap is reached");
+			N_("only urgent and emergency air once a zone's cap is reached"));
 	else
 		answer_json(call->response, 201, json_incref(json));
 }
 
-void airing_post(const struct call *call)
+/* Whoever looks into the file does it with the station's rights; what the caller may read is no
+ * matter. */
+static void look_into_recording(const struct call *call, struct wish *wish)
 {
-	const struct api_host *host = call->host;
-	struct airing *airing = announcement_read(call);
-	int64_t id;
+	wish->found.error =
+		call->host->check_recording(wish->order.recording, &wish->found.duration_ms);
+	wish->order.found = &wish->found;
+}
 
-	if (!airing)
-		return;
-	const int r = host->submit(airing, &id, host->userdata);
+static int make_airing(const struct call *call, struct wish *wish, struct airing **ret_airing,
+	struct refusal *ret_refusal)
+{
+	const struct config *config = call->host->config(call->host->userdata);
+	int r;
+
+	r = order_make_airing(config, &wish->order, call->now_ms, ret_airing, ret_refusal);
+	if (r != -EAGAIN)
+		return r;
+	look_into_recording(call, wish);
+	return order_make_airing(config, &wish->order, call->now_ms, ret_airing, ret_refusal);
+}
+
+/* Takes the airing. */
+static void submit(const struct call *call, struct airing *airing)
+{
+	int64_t id;
+	const int r = call->host->submit(airing, &id, call->host->userdata);
+
 	if (r == -E2BIG)
-		answer_problem(call->response, PROBLEM_OVER_FULL, "%d airings wait already",
+		answer_problem(call->response, PROBLEM_OVER_FULL, N_("%d airings wait already"),
 			STATION_AIRINGS_MAX);
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else
 		answer_submitted(call, id);
+}
+
+void airing_post(const struct call *call)
+{
+	_cleanup_(wish_done) struct wish wish = { 0 };
+	struct refusal refusal;
+	struct airing *airing;
+
+	if (!wish_read(call->request, &wish, call->response))
+		return;
+	const int r = make_airing(call, &wish, &airing, &refusal);
+	if (r == -EINVAL)
+		refused_answer(&refusal, call->response);
+	else if (r < 0)
+		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else
+		submit(call, airing);
 }

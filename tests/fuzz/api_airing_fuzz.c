@@ -13,10 +13,13 @@
 #include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "order/order.h"
 #include "recording/recording.h"
 
 #define NOW_MS INT64_C(1795474800000)
 #define DAY_MS INT64_C(86400000)
+
+#define MICROPHONE_MAX_MS 300000
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -62,6 +65,7 @@ static const struct config village = {
 	.voice_count = 1,
 	.notices = &notice,
 	.notice_count = 1,
+	.microphone = { .device = device_name, .max_ms = MICROPHONE_MAX_MS },
 	.announcement = SCRIPT(nothing),
 	.alarm = SCRIPT(nothing),
 };
@@ -72,7 +76,14 @@ static struct station *station; /* never has an airing */
 /* What the station relies on. */
 static void check_airing(const struct airing *airing)
 {
-	assert(strlen(airing->script.text) > 0 || airing->script.recording);
+	const int talk_ms = airing->script.talk.max_ms;
+	const int64_t patience_ms = talk_ms > 0 ? ORDER_TALK_PATIENCE_MS : DAY_MS;
+
+	assert(talk_ms >= 0 && talk_ms <= MICROPHONE_MAX_MS);
+	assert((talk_ms > 0) + (airing->script.recording != NULL) +
+			(strlen(airing->script.text) > 0) ==
+		1);
+	assert(airing->script.chime != CHIME_PIPS);
 	assert(strlen(airing->script.text) <= SCRIPT_TEXT_MAX_BYTES);
 	assert(utf8_check(airing->script.text, strlen(airing->script.text), NULL) == 0);
 	assert(utf8_check(airing->title, strlen(airing->title), NULL) == 0);
@@ -84,7 +95,7 @@ static void check_airing(const struct airing *airing)
 		assert(config_zone(&village, airing->zones[i]));
 	assert(airing->zone_count == 1 || strcmp(airing->zones[0], airing->zones[1]) != 0);
 	assert(airing->planned_ms == NOW_MS);
-	assert(airing->deadline_ms > NOW_MS && airing->deadline_ms <= NOW_MS + DAY_MS);
+	assert(airing->deadline_ms > NOW_MS && airing->deadline_ms <= NOW_MS + patience_ms);
 	assert(airing->cause == AIRING_CAUSE_COMMAND);
 	assert(strcmp(airing->by, "fuzzer") == 0);
 }
