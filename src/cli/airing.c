@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/translate.h"
 #include "cli/complain.h"
 #include "cli/remote.h"
 #include "cli/row.h"
@@ -35,5 +36,24 @@ int airing_wait(struct client *client, json_t **row)
 		if (status != CLI_DONE)
 			return status;
 	}
+	return CLI_DONE;
+}
+
+void airing_print_state(const json_t *row)
+{
+	printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
+}
+
+int airing_report(const json_t *row, bool wants_json)
+{
+	if (wants_json && row_print_json(row) != CLI_DONE)
+		return CLI_FAILED;
+	if (row_is_over(row) && !row_is_aired(row)) {
+		const char *reason = row_reason(row);
+		return complain(_("airing %lld did not air: %s"), row_id(row),
+			*reason ? reason : row_state(row));
+	}
+	if (!wants_json)
+		airing_print_state(row);
 	return CLI_DONE;
 }

@@ -1,6 +1,8 @@
 /* An airing that a command has submitted, followed until it is over. */
 #pragma once
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "client/client.h"
@@ -11,3 +13,10 @@ int airing_wait(struct client *client, json_t **row);
 
 /* Replaces `*row` by the airing as it is now. The same. */
 int airing_look(struct client *client, json_t **row);
+
+/* Says on standard output where it is now. */
+void airing_print_state(const json_t *row);
+
+/* Says what became of it, and returns the exit status that goes with that: CLI_FAILED where it is
+ * over and did not air. */
+int airing_report(const json_t *row, bool wants_json);

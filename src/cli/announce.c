@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <jansson.h>
 
@@ -14,6 +13,7 @@
 #include "cli/airing.h"
 #include "cli/command.h"
 #include "cli/remote.h"
+#include "cli/request.h"
 #include "cli/row.h"
 #include "cli/text.h"
 #include "notice/priority.h"
@@ -51,93 +51,24 @@ static const struct option_row urgent_options[] = {
 	OPTION_END,
 };
 
-/* NULL, which jansson leaves out, when no zone was named. */
-static json_t *zone_array(const struct word_list *zones)
-{
-	if (zones->count == 0)
-		return NULL;
-	json_t *array = json_array();
-	for (size_t i = 0; i < zones->count; i++)
-		if (json_array_append_new(array, json_string(zones->words[i])) < 0) {
-			json_decref(array);
-			return NULL;
-		}
-	return array;
-}
-
-/* What is aired; the others are NULL. */
-struct subject {
-	const char *text;
-	const char *recording;
-	const char *notice;
-};
-
-/* NULL when an option is not valid UTF-8. */
-static json_t *announcement(
-	const struct options *options, const char *priority, const struct subject *subject)
-{
-	json_t *readings = options->readings > 0 ? json_integer(options->readings) : NULL;
-
-	return json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}", "text",
-		subject->text, "recording", subject->recording, "notice", subject->notice,
-		"priority", priority, "expires", options->expires, "responsible",
-		options->responsible, "title", options->title, "voice", options->voice, "readings",
-		readings, "zones", zone_array(&options->zones));
-}
-
-static void print_state(const json_t *row)
-{
-	printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
-}
-
-/* What became of it, and the exit status that goes with that. */
-static int report(const struct options *options, const json_t *row)
-{
-	if (options->wants_json && row_print_json(row) != CLI_DONE)
-		return CLI_FAILED;
-	if (row_is_over(row) && !row_is_aired(row)) {
-		const char *reason = row_reason(row);
-		return complain(_("airing %lld did not air: %s"), row_id(row),
-			*reason ? reason : row_state(row));
-	}
-	if (!options->wants_json)
-		print_state(row);
-	return CLI_DONE;
-}
-
-static int submit(const struct options *options, const json_t *body)
+static int submit(const struct options *options, const struct request *request)
 {
 	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_auto_t *row = NULL;
-	const struct client_request request = {
-		.method = "POST",
-		.path = "/v1/airings",
-		.body = body,
-	};
 
 	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
-		status = remote_ask(client, &request, &row);
+		status = request_submit(client, request, &row);
 	if (status == CLI_DONE && options->waits && !row_is_over(row)) {
 		if (!options->wants_json)
-			print_state(row);
+			airing_print_state(row);
 		(void)fflush(stdout); /* main reports what stdout could not take. */
 		status = airing_wait(client, &row);
 	}
-	return status == CLI_DONE ? report(options, row) : status;
+	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
 }
 
-static int submit_subject(
-	const struct options *options, const char *priority, const struct subject *subject)
-{
-	json_auto_t *body = announcement(options, priority, subject);
-
-	if (!body)
-		return complain(_("an option is not valid UTF-8"));
-	return submit(options, body);
-}
-
-static int announce(const struct options *options, const char *priority)
+static int announce(const struct options *options, struct request *request)
 {
 	_cleanup_free_ char *text = NULL;
 
@@ -148,23 +79,15 @@ static int announce(const struct options *options, const char *priority)
 		if (status != CLI_DONE)
 			return status;
 	}
-	return submit_subject(
-		options, priority, &(struct subject){ .text = text, .notice = options->notice });
-}
-
-/* The priority that was asked for, by its English name; NULL for none. */
-static const char *wished_priority(const struct options *options)
-{
-	enum priority priority;
-
-	if (!options->priority || priority_parse(options->priority, &priority) < 0)
-		return NULL; /* The options' table lets no other through. */
-	return priority_name(priority);
+	request->text = text;
+	return submit(options, request);
 }
 
 static int say(const struct options *options)
 {
-	return announce(options, wished_priority(options));
+	struct request request = request_of(options);
+
+	return announce(options, &request);
 }
 
 /* The station reads the file with its own rights, and from its own folder: it gets the whole path.
@@ -180,14 +103,18 @@ static int play(const struct options *options)
 		return complain(_("%s: %s"), options->words[0], strerror(errno));
 	if (!S_ISREG(status.st_mode))
 		return complain(_("%s is not a regular file"), options->words[0]);
-	return submit_subject(
-		options, wished_priority(options), &(struct subject){ .recording = path });
+	struct request request = request_of(options);
+	request.recording = path;
+	return submit(options, &request);
 }
 
 static int urgent(const struct options *options)
 {
-	return announce(options,
-		priority_name(options->is_emergency ? PRIORITY_EMERGENCY : PRIORITY_URGENT));
+	struct request request = request_of(options);
+
+	request.priority =
+		priority_name(options->is_emergency ? PRIORITY_EMERGENCY : PRIORITY_URGENT);
+	return announce(options, &request);
 }
 
 const struct command command_say = {

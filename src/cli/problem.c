@@ -7,22 +7,17 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/complain.h"
-#include "notice/script.h"
 
-/* The problem types of docs/api.yaml. A line with a member has one %s for it. */
+/* The problem types of docs/api.yaml of which a person at a terminal can be told more than the
+ * station says itself. A line with a member has one %s for it. */
 static const struct {
 	const char *name;
 	const char *line;
 	const char *member;
 } known[] = {
 	{ "unknown-zone", N_("there is no zone \"%s\"; `dalaba status` lists them"), "zone" },
-	{ "unknown-notice", N_("there is no notice \"%s\""), "notice" },
-	{ "unknown-voice", N_("there is no voice \"%s\""), "voice" },
 	{ "unknown-airing", N_("there is no airing %s, or it is over"), "airing" },
-	{ "text-empty", N_("there is no text to announce"), NULL },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
-	{ "recording", N_("it is not aired: %s"), "detail" },
-	{ "no-microphone", N_("the configuration names no microphone"), NULL },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },
 	{ "airtime-cap", N_("the day's airtime is used up: only `dalaba urgent` is heard now"),
 		NULL },
@@ -69,7 +64,7 @@ static char *known_line(const json_t *problem, const char *line, const char *mem
 	return text;
 }
 
-/* What the server says of itself. */
+/* What the station says, in the language that it was asked in. */
 static char *server_line(const json_t *problem, int http_status)
 {
 	const char *const members[] = { "detail", "title" };
@@ -90,11 +85,6 @@ char *problem_line(const json_t *problem, int http_status)
 	const char *name = problem_name(problem);
 	char *text = NULL;
 
-	if (strcmp(name, "text-too-long") == 0)
-		return asprintf(&text, _("the text is too long: at most %d bytes"),
-			       SCRIPT_TEXT_MAX_BYTES) < 0
-			       ? NULL
-			       : text;
 	for (size_t i = 0; i < ARRAY_SIZE(known) && !text; i++)
 		if (strcmp(name, known[i].name) == 0)
 			text = known_line(problem, known[i].line, known[i].member);

@@ -3,8 +3,8 @@
 
 #include <jansson.h>
 
-/* One line for the problem, in memory the caller frees; NULL on no memory. Types that this program
- * does not know speak through their detail. `problem` may be NULL or anything. */
+/* One line for the problem, in memory the caller frees; NULL on no memory. Types of which this
+ * program knows no more speak through their detail. `problem` may be NULL or anything. */
 char *problem_line(const json_t *problem, int http_status);
 
 /* Prints the line, and each of the problem's faults after it. Returns CLI_FAILED. */

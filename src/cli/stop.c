@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/remote.h"
 #include "cli/row.h"
+#include "cli/zones.h"
 
 static const struct option_row stop_options[] = {
 	OPTION_ROW_LIST("zone", 'z', N_("ZONE"), zones,
@@ -35,9 +36,9 @@ static int stop_airing(const struct options *options, long long id)
 }
 
 /* Adds to *stopped how many airings ended. `zone` NULL: in all zones. */
-static int stop_zone(const struct options *options, const char *zone, json_int_t *stopped)
+static int stop_zone(struct client *client, const char *zone, json_int_t *stopped)
 {
-	json_auto_t *body = json_pack("{s:s*}", "zone", zone);
+	json_auto_t *body = zone ? json_pack("{s:s}", "zone", zone) : json_object();
 	json_auto_t *answer = NULL;
 	const struct client_request request = {
 		.method = "POST",
@@ -46,29 +47,44 @@ static int stop_zone(const struct options *options, const char *zone, json_int_t
 	};
 
 	if (!body)
-		return complain(_("an option is not valid UTF-8"));
-	const int status = remote_ask_once(options->socket, &request, &answer);
+		return complain_memory();
+	const int status = remote_ask(client, &request, &answer);
 	if (status == CLI_DONE)
 		*stopped += json_integer_value(json_object_get(answer, "stopped"));
 	return status;
 }
 
+/* Nothing is stopped where one of them is none. */
+static int stop_named_zones(
+	struct client *client, const struct word_list *zones, json_int_t *stopped)
+{
+	json_auto_t *station = NULL;
+	int status = zones_ask(client, &station);
+
+	if (status == CLI_DONE)
+		status = zones_check(station, zones);
+	for (size_t i = 0; i < zones->count && status == CLI_DONE; i++)
+		status = stop_zone(client, zones->words[i], stopped);
+	return status;
+}
+
 static int stop_zones(const struct options *options)
 {
+	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_int_t stopped = 0;
-	int status = CLI_DONE;
+	int status = remote_open(options->socket, &client);
 
-	if (options->zones.count == 0)
-		status = stop_zone(options, NULL, &stopped);
-	for (size_t i = 0; i < options->zones.count && status == CLI_DONE; i++)
-		status = stop_zone(options, options->zones.words[i], &stopped);
-	if (status != CLI_DONE)
+	if (status == CLI_DONE)
+		status = options->zones.count > 0
+				 ? stop_named_zones(client, &options->zones, &stopped)
+				 : stop_zone(client, NULL, &stopped);
+	if (status != CLI_DONE && stopped == 0)
 		return status;
 	if (options->wants_json)
 		printf("{\"stopped\":%lld}\n", stopped);
 	else
 		printf(_("airings stopped: %lld\n"), stopped);
-	return CLI_DONE;
+	return status;
 }
 
 static int stop(const struct options *options)

@@ -12,6 +12,7 @@
 #include "cli/airing.h"
 #include "cli/command.h"
 #include "cli/remote.h"
+#include "cli/request.h"
 #include "cli/row.h"
 #include "notice/priority.h"
 
@@ -30,22 +31,6 @@ static const struct option_row talk_options[] = {
 		N_("who answers for it, for the record")),
 	OPTION_END,
 };
-
-static json_t *talk_body(const struct options *options)
-{
-	json_t *talk =
-		json_pack("{s:s*, s:b}", "max", options->max, "delayed", (int)options->is_delayed);
-	json_t *zones = options->zones.count > 0 ? json_array() : NULL;
-
-	for (size_t i = 0; i < options->zones.count; i++)
-		if (json_array_append_new(zones, json_string(options->zones.words[i])) < 0) {
-			json_decref(zones);
-			json_decref(talk);
-			return NULL;
-		}
-	return json_pack("{s:o, s:o*, s:s*, s:s*}", "talk", talk, "zones", zones, "priority",
-		options->priority, "responsible", options->responsible);
-}
 
 static int open_signals(void)
 {
@@ -110,35 +95,16 @@ static int follow(struct client *client, json_t **row)
 	return status == CLI_DONE ? airing_wait(client, row) : status;
 }
 
-static int report(const struct options *options, const json_t *row)
-{
-	const char *reason = row_reason(row);
-
-	if (options->wants_json && row_print_json(row) != CLI_DONE)
-		return CLI_FAILED;
-	if (!row_is_aired(row))
-		return complain(_("airing %lld did not air: %s"), row_id(row),
-			*reason ? reason : row_state(row));
-	if (!options->wants_json)
-		printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
-	return CLI_DONE;
-}
-
 static int talk(const struct options *options)
 {
 	_cleanup_(client_cleanup) struct client *client = NULL;
-	json_auto_t *body = talk_body(options), *row = NULL;
-	const struct client_request request = {
-		.method = "POST",
-		.path = "/v1/airings",
-		.body = body,
-	};
+	json_auto_t *row = NULL;
+	struct request request = request_of(options);
 
-	if (!body)
-		return complain(_("an option is not valid UTF-8"));
+	request.talk = &(struct request_talk){ options->max, options->is_delayed };
 	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
-		status = remote_ask(client, &request, &row);
+		status = request_submit(client, &request, &row);
 	if (status != CLI_DONE)
 		return status;
 	if (!options->wants_json)
@@ -146,7 +112,7 @@ static int talk(const struct options *options)
 					? _("Speak now; Enter ends, and then it is heard.\n")
 					: _("Speak after the chime; Enter ends.\n"));
 	status = follow(client, &row);
-	return status == CLI_DONE ? report(options, row) : status;
+	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
 }
 
 const struct command command_talk = {

@@ -11,7 +11,9 @@
 #include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/remote.h"
+#include "cli/request.h"
 #include "cli/row.h"
+#include "cli/zones.h"
 
 /* A monitor's last word comes when what was sent cannot come to it any more. */
 #define PROOF_LOOKS    30
@@ -28,20 +30,12 @@ static const struct option_row test_options[] = {
 #define TEST_SENTENCE "各位乡亲，现在试音。这里是%s，%s。试音完毕，打扰了。"
 #define TEST_TITLE    "试音：%s"
 
-static json_t *announcement(const json_t *station, const json_t *zone, const char *responsible)
-{
-	_cleanup_free_ char *text = NULL, *title = NULL;
-
-	if (asprintf(&text, TEST_SENTENCE, row_text(station, "station"), row_text(zone, "title")) <
-		0)
-		text = NULL;
-	if (asprintf(&title, TEST_TITLE, row_text(zone, "title")) < 0)
-		title = NULL;
-	if (!text || !title)
-		return NULL;
-	return json_pack("{s:s, s:s, s:s, s:i, s:s*, s:[s]}", "text", text, "title", title, "chime",
-		"test", "readings", 1, "responsible", responsible, "zones", row_text(zone, "name"));
-}
+struct test {
+	const struct options *options;
+	struct client *client;
+	struct columns *columns;
+	bool has_failed;
+};
 
 static bool is_heard_known(const json_t *row)
 {
@@ -63,38 +57,38 @@ static int wait_for_proof(struct client *client, json_t **row)
 	return status;
 }
 
-static int sound(struct client *client, const json_t *body, bool has_monitor, json_t **ret_row)
+static int submit(
+	const struct test *test, const json_t *station, const json_t *zone, json_t **ret_row)
 {
-	const struct client_request request = {
-		.method = "POST",
-		.path = "/v1/airings",
-		.body = body,
-	};
-	int status = remote_ask(client, &request, ret_row);
+	_cleanup_free_ char *text = NULL, *title = NULL;
+	struct request request = request_of(test->options);
+
+	if (asprintf(&text, TEST_SENTENCE, row_text(station, "station"), row_text(zone, "title")) <
+		0)
+		text = NULL;
+	if (asprintf(&title, TEST_TITLE, row_text(zone, "title")) < 0)
+		title = NULL;
+	if (!text || !title)
+		return complain_memory();
+	request.text = text;
+	request.title = title;
+	request.chime = "test";
+	request.readings = 1;
+	request.zones = (struct word_list){ { row_text(zone, "name") }, 1 };
+	return request_submit(test->client, &request, ret_row);
+}
+
+static int sound(
+	const struct test *test, const json_t *station, const json_t *zone, json_t **ret_row)
+{
+	const bool has_monitor = json_is_string(json_object_get(zone, "monitor"));
+	int status = submit(test, station, zone, ret_row);
 
 	if (status == CLI_DONE)
-		status = airing_wait(client, ret_row);
+		status = airing_wait(test->client, ret_row);
 	if (status == CLI_DONE && has_monitor && row_is_aired(*ret_row))
-		status = wait_for_proof(client, ret_row);
+		status = wait_for_proof(test->client, ret_row);
 	return status;
-}
-
-/* The zone as the station sees it now; lent by `station`. */
-static const json_t *find_zone(const json_t *station, const char *name)
-{
-	size_t i;
-	json_t *zone;
-
-	json_array_foreach(json_object_get(station, "zones"), i,
-		zone) if (strcmp(row_text(zone, "name"), name) == 0) return zone;
-	return NULL;
-}
-
-static int ask_station(struct client *client, json_t **ret_station)
-{
-	const struct client_request request = { .method = "GET", .path = "/v1/status" };
-
-	return remote_ask(client, &request, ret_station);
 }
 
 /* "-18.3 dB", "" where it is not known. */
@@ -126,39 +120,25 @@ static int add_result(struct columns *columns, const json_t *zone, const json_t 
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
-struct test {
-	const struct options *options;
-	struct client *client;
-	struct columns *columns;
-	bool has_failed;
-};
-
 static int report(struct test *test, const char *zone_name, const json_t *row)
 {
 	json_auto_t *station = NULL;
 
-	if (ask_station(test->client, &station) != CLI_DONE)
+	if (zones_ask(test->client, &station) != CLI_DONE)
 		return CLI_FAILED;
-	const json_t *zone = find_zone(station, zone_name);
+	const json_t *zone = zones_find(station, zone_name);
 	test->has_failed |= !is_well(row, zone);
 	if (test->options->wants_json)
 		return row_print_json(row);
 	return add_result(test->columns, zone, row);
 }
 
-static int test_zone(struct test *test, const json_t *station, const char *name)
+static int test_zone(struct test *test, const json_t *station, const json_t *zone)
 {
-	const json_t *zone = find_zone(station, name);
 	json_auto_t *row = NULL;
+	const int status = sound(test, station, zone, &row);
 
-	if (!zone)
-		return complain(_("there is no zone \"%s\""), name);
-	json_auto_t *body = announcement(station, zone, test->options->responsible);
-	if (!body)
-		return complain(_("an option is not valid UTF-8"));
-	const bool has_monitor = json_is_string(json_object_get(zone, "monitor"));
-	const int status = sound(test->client, body, has_monitor, &row);
-	return status == CLI_DONE ? report(test, name, row) : status;
+	return status == CLI_DONE ? report(test, row_text(zone, "name"), row) : status;
 }
 
 static int test_zones(struct test *test, const json_t *station)
@@ -170,27 +150,36 @@ static int test_zones(struct test *test, const json_t *station)
 
 	for (size_t i = 0; i < count && status == CLI_DONE; i++)
 		status = test_zone(test, station,
-			wanted->count > 0 ? wanted->words[i]
-					  : row_text(json_array_get(zones, i), "name"));
+			wanted->count > 0 ? zones_find(station, wanted->words[i])
+					  : json_array_get(zones, i));
 	return status;
+}
+
+/* A table that is begun is shown, whatever comes: it begins when something will sound. */
+static int test_and_show(
+	const struct options *options, struct client *client, const json_t *station)
+{
+	const char *const headings[] = { _("ZONE"), _("TITLE"), _("STATE"), _("SENT"), _("HEARD"),
+		_("FAULT") };
+	_cleanup_(columns_cleanup) struct columns *columns = NULL;
+
+	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
+		return complain_memory();
+	struct test all = { .options = options, .client = client, .columns = columns };
+	const int status = test_zones(&all, station);
+	return status == CLI_DONE && all.has_failed ? CLI_FAILED : status;
 }
 
 static int test(const struct options *options)
 {
-	const char *const headings[] = { _("ZONE"), _("TITLE"), _("STATE"), _("SENT"), _("HEARD"),
-		_("FAULT") };
 	_cleanup_(client_cleanup) struct client *client = NULL;
-	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 	json_auto_t *station = NULL;
 
-	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
-		return complain_memory();
 	if (remote_open(options->socket, &client) != CLI_DONE ||
-		ask_station(client, &station) != CLI_DONE)
+		zones_ask(client, &station) != CLI_DONE ||
+		zones_check(station, &options->zones) != CLI_DONE)
 		return CLI_FAILED;
-	struct test all = { .options = options, .client = client, .columns = columns };
-	const int status = test_zones(&all, station);
-	return status == CLI_DONE && all.has_failed ? CLI_FAILED : status;
+	return test_and_show(options, client, station);
 }
 
 const struct command command_test = {

@@ -20,8 +20,8 @@ static void a_problem_is_said_in_one_line(void **state)
 			"there is no zone \"vilage\"; `dalaba status` lists them" },
 		{ "{\"type\":\"/problems/unknown-airing\",\"airing\":4711}",
 			"there is no airing 4711, or it is over" },
-		{ "{\"type\":\"/problems/text-too-long\"}",
-			"the text is too long: at most 16384 bytes" },
+		/* The station's own sentence is in the reader's language already. */
+		{ "{\"type\":\"/problems/text-empty\",\"detail\":\"没有文字\"}", "没有文字" },
 		{ "{\"type\":\"/problems/internal\",\"detail\":\"the disk is full\"}",
 			"the station could not do it: the disk is full" },
 		/* A member that is missing leaves the server's own words. */

@@ -1,0 +1,88 @@
+"""What is asked by command: refused whole, in the caller's language, or followed as it was asked."""
+
+import subprocess
+
+import pytest
+
+from conftest import BUILD, wait_for
+
+ZONES = """zones = (
+  { name = "village"; title = "全村"; device = "paced_village"; },
+  { name = "school"; title = "小学"; device = "paced_school"; } );"""
+
+LONG = "各位村民请注意，明天上午九点在村委会开会。" * 8
+CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
+
+# 村 as an old terminal sends it.
+GBK = "村".encode("gbk")
+
+
+@pytest.fixture
+def village(station):
+    station.configure(zones=ZONES)
+    return station.start()
+
+
+def dalaba(station, *arguments):
+    """The command with arguments that are bytes: nothing of them is UTF-8 before we say so."""
+    done = subprocess.run([BUILD / "dalaba", *arguments], env=station.environment, capture_output=True)
+    return done.returncode, done.stderr.splitlines(), done.stdout
+
+
+@pytest.mark.parametrize("command", [
+    ["say", "通知"], ["urgent", "水来了"], ["urgent", "--emergency", "水来了"], ["talk"], ["test"], ["stop"],
+], ids=["say", "urgent", "emergency", "talk", "test", "stop"])
+@pytest.mark.parametrize("zones", [[GBK], [b"school", GBK]], ids=["alone", "beside a good one"])
+def test_a_zone_that_is_not_utf8_is_an_error_and_never_all_zones(village, command, zones):
+    arguments = [word for zone in zones for word in ("--zone", zone)]
+    code, said, out = dalaba(village, *command, *arguments)
+    assert (code, len(said), out) == (1, 1, b"")
+    assert village.rows() == []
+
+
+def test_a_recording_whose_name_is_not_utf8_is_refused_in_one_line(village, tmp_path):
+    path = bytes(tmp_path) + b"/" + GBK + b".wav"
+    with open(path, "wb"):
+        pass
+    code, said, _ = dalaba(village, "play", path)
+    assert code == 1 and len(said) == 1 and b"recording" in said[0]
+    assert village.rows() == []
+
+
+def test_a_stop_that_names_a_zone_which_is_none_stops_nothing(village):
+    village.dalaba("say", LONG, "--zone", "school")
+    wait_for(lambda: village.rows()[0]["state"] == "on-air")
+    refused = village.dalaba("stop", "--zone", "school", "--zone", "nope", code=1)
+    assert refused.stderr.splitlines() == ['dalaba: there is no zone "nope"; `dalaba status` lists them']
+    assert refused.stdout == ""
+    assert village.rows()[0]["state"] == "on-air"
+    assert village.dalaba("stop", "--zone", "village", "--zone", "school").stdout == "airings stopped: 1\n"
+    wait_for(lambda: village.rows()[0]["reason"] == "stopped")
+
+
+def test_a_test_that_names_a_zone_which_is_none_sounds_nowhere(village):
+    refused = village.dalaba("test", "--zone", "school", "--zone", "nope", code=1)
+    assert "nope" in refused.stderr and len(refused.stderr.splitlines()) == 1
+    assert village.rows() == []
+
+
+def test_a_refusal_is_in_the_language_of_whoever_asks(village):
+    english = village.dalaba("say", "通知", "--title", "a\nb", code=1).stderr
+    chinese = village.dalaba("say", "通知", "--title", "a\nb", code=1, environment=CHINESE).stderr
+    assert english == ('dalaba: the station does not accept this: "title" has a control character or a second line\n')
+    assert chinese.rstrip().endswith("“title”里有控制字符或换行")
+    assert "没有名为“none”的通知" in village.dalaba("say", "--notice", "none", code=1, environment=CHINESE).stderr
+
+
+def test_a_time_signal_is_not_for_commands(village):
+    problem = village.ask("/v1/airings", {"text": "报时。", "chime": "pips"})
+    assert problem["type"] == "/problems/bad-request" and "pips" in problem["detail"]
+    assert village.rows() == []
+
+
+def test_a_talk_waits_no_longer_than_somebody_stands_there(station):
+    station.configure(more='microphone : { device = "mic_paced_village"; };')
+    station.start()
+    problem = station.ask("/v1/airings", {"talk": {}, "expires": "10min"})
+    assert problem["type"] == "/problems/bad-request" and "5 s" in problem["detail"]
+    assert station.rows() == []
