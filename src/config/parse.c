@@ -363,6 +363,20 @@ PARSE(parse_voice)
 
 /* --- lists --- */
 
+void parse_days(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting,
+	void (*each)(
+		struct reading_context *context, const config_setting_t *element, void *userdata),
+	void *userdata)
+{
+	const bool is_list = config_setting_is_array(setting) || config_setting_is_list(setting);
+
+	if (is_list && config_setting_length(setting) == 0)
+		schema_fault(context, setting,
+			_("%s names no day; leave it out where every day is meant"), key->name);
+	schema_each(context, setting, each, userdata);
+}
+
 static void add_weekday(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
 {
@@ -382,8 +396,7 @@ static void add_weekday(
 
 PARSE(parse_weekdays)
 {
-	(void)key;
-	schema_each(context, setting, add_weekday, field);
+	parse_days(context, key, setting, add_weekday, field);
 }
 
 static bool names_zone(const struct zone_names *zones, const char *name)

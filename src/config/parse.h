@@ -43,6 +43,14 @@ void parse_duration_fallback(
 void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field);
 void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field);
 
+/* Calls for each day that a list names, as schema_each does. One that names none is a fault:
+ * without the key every day is meant. */
+void parse_days(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting,
+	void (*each)(
+		struct reading_context *context, const config_setting_t *element, void *userdata),
+	void *userdata);
+
 /* A title that is not given is the name. */
 void parse_title_fallback(struct reading_context *context, const char *name, char **title);
 

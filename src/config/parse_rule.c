@@ -98,8 +98,7 @@ static void add_month(
 
 static PARSE(parse_months)
 {
-	(void)key;
-	schema_each(context, setting, add_month, field);
+	parse_days(context, key, setting, add_month, field);
 }
 
 static void add_day_of_month(
@@ -120,8 +119,7 @@ static void add_day_of_month(
 
 static PARSE(parse_days_of_month)
 {
-	(void)key;
-	schema_each(context, setting, add_day_of_month, field);
+	parse_days(context, key, setting, add_day_of_month, field);
 }
 
 struct date_list {
@@ -176,8 +174,7 @@ static PARSE(parse_dates)
 	struct rule *rule = field;
 	struct date_list list = { 0 };
 
-	(void)key;
-	schema_each(context, setting, add_date, &list);
+	parse_days(context, key, setting, add_date, &list);
 	rule->dates = list.dates;
 	rule->date_count = list.count;
 }
@@ -221,8 +218,7 @@ static void add_nth_weekday(
 
 static PARSE(parse_nth_weekday)
 {
-	(void)key;
-	schema_each(context, setting, add_nth_weekday, field);
+	parse_days(context, key, setting, add_nth_weekday, field);
 }
 
 struct written_cycle {
@@ -287,8 +283,7 @@ static void add_lunar_day(
 
 static PARSE(parse_lunar)
 {
-	(void)key;
-	schema_each(context, setting, add_lunar_day, field);
+	parse_days(context, key, setting, add_lunar_day, field);
 }
 
 static PARSE(parse_flag)
@@ -343,8 +338,7 @@ static void add_term(
 
 static PARSE(parse_terms)
 {
-	(void)key;
-	schema_each(context, setting, add_term, field);
+	parse_days(context, key, setting, add_term, field);
 }
 
 /* --- the rule --- */
