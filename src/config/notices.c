@@ -130,7 +130,7 @@ static void name_all_zones(struct reading_context *context, struct notice *notic
 		context->is_out_of_memory = true;
 		return;
 	}
-	for (size_t i = 0; i < config->zone_count && i < NOTICE_ZONES_MAX; i++) {
+	for (size_t i = 0; i < config->zone_count; i++) {
 		notice->zones[i] = strdup(config->zones[i].name);
 		if (!notice->zones[i]) {
 			context->is_out_of_memory = true;
