@@ -364,9 +364,10 @@ const struct condition *booth_condition(const struct booth *booth)
 static int volume_of(const struct booth *booth, const struct airing *airing)
 {
 	const int64_t now_ms = clock_realtime_ms();
+	const bool is_early = airing->cause == AIRING_CAUSE_SCHEDULE && airing->planned_ms > now_ms;
 
 	return zone_volume_for(&booth->settings, airing->priority,
-		       airing->planned_ms > now_ms ? airing->planned_ms : now_ms) *
+		       is_early ? airing->planned_ms : now_ms) *
 	       airing->script.volume_percent / 100;
 }
 

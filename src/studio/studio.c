@@ -355,9 +355,12 @@ static int64_t power_up(const struct studio *studio, const struct airing *airing
 	return warm_ms;
 }
 
-/* The moments of a start are monotonic: a clock that is set meanwhile does not move them. */
+/* The moments of a start are monotonic: a clock that is set meanwhile does not move them. What a
+ * person asked for was due when it was asked for, which a clock set back makes a time to come. */
 static int64_t due_ns(const struct airing *airing, const struct script *script)
 {
+	if (airing->cause == AIRING_CAUSE_COMMAND)
+		return 0;
 	return (airing->planned_ms - script_lead_ms(script)) * 1000000 - clock_ahead_ns();
 }
 
