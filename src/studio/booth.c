@@ -366,8 +366,8 @@ static int volume_of(const struct booth *booth, const struct airing *airing)
 	const int64_t now_ms = clock_realtime_ms();
 	const bool is_early = airing->cause == AIRING_CAUSE_SCHEDULE && airing->planned_ms > now_ms;
 
-	return zone_volume_for(&booth->settings, airing->priority,
-		       is_early ? airing->planned_ms : now_ms) *
+	return zone_volume_for(
+		       &booth->settings, airing->priority, is_early ? airing->planned_ms : now_ms) *
 	       airing->script.volume_percent / 100;
 }
 
