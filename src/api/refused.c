@@ -53,7 +53,7 @@ static const struct {
 	[REFUSAL_CHIME_UNKNOWN] = { PROBLEM_BAD_REQUEST,
 		N_("\"chime\" must be none, bell, alert or test"), NULL },
 	[REFUSAL_CHIME_PIPS] = { PROBLEM_BAD_REQUEST,
-		N_("\"chime\": \"pips\" are only for notices, which have a planned second"), NULL },
+		N_("\"pips\" are only for notices, which have a planned second"), NULL },
 	[REFUSAL_EXPIRES] = { PROBLEM_BAD_REQUEST,
 		N_("\"expires\" must be a length of time such as \"90s\" or \"10min\", at most "
 		   "%lld h"),

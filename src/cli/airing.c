@@ -8,9 +8,6 @@
 #include "cli/remote.h"
 #include "cli/row.h"
 
-/* How often it looks: soon enough for a person, rare enough for the station. */
-#define LOOK_MS 200
-
 int airing_look(struct client *client, json_t **row)
 {
 	char path[64];
@@ -28,7 +25,7 @@ int airing_look(struct client *client, json_t **row)
 
 int airing_wait(struct client *client, json_t **row)
 {
-	static const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000L };
+	static const struct timespec pause = { .tv_nsec = AIRING_LOOK_MS * 1000000L };
 
 	while (!row_is_over(*row)) {
 		(void)nanosleep(&pause, NULL); /* Cut short, it looks sooner. */

@@ -7,11 +7,13 @@
 
 #include "client/client.h"
 
-/* Replaces `*row` by the airing as it was when it was over. What fails is said on standard error:
- * CLI_DONE or CLI_FAILED. */
-int airing_wait(struct client *client, json_t **row);
+/* How often somebody looks what became of it: soon enough for a person, rare enough for the
+ * station. */
+#define AIRING_LOOK_MS 200
 
-/* Replaces `*row` by the airing as it is now. The same. */
+/* Both replace `*row`, by the airing as it was when it was over and as it is now. What fails is
+ * said on standard error: CLI_DONE or CLI_FAILED. */
+int airing_wait(struct client *client, json_t **row);
 int airing_look(struct client *client, json_t **row);
 
 /* Says on standard output where it is now. */

@@ -8,7 +8,7 @@
  * CLI_FAILED after saying that the input ended. */
 int ask_line(const char *question, char **ret_answer);
 
-/* Asks until it is yes or no; Enter alone is `otherwise`. The same. */
+/* Asks until it is yes or no; Enter alone is `otherwise`. Returns as ask_line does. */
 int ask_yes(const char *question, bool otherwise, bool *ret_yes);
 
 enum ask_word {

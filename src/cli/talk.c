@@ -16,9 +16,6 @@
 #include "cli/row.h"
 #include "notice/priority.h"
 
-/* How often it looks whether the talk ended by itself. */
-#define LOOK_MS 200
-
 static const struct option_row talk_options[] = {
 	OPTION_ROW_LIST("zone", 'z', N_("ZONE"), zones, N_("only in this zone; may be repeated")),
 	OPTION_ROW_TEXT("max", 0, N_("DURATION"), max, option_is_duration,
@@ -52,7 +49,7 @@ static bool is_done(int signals, bool *input_is_open)
 		{ .fd = *input_is_open ? STDIN_FILENO : -1, .events = POLLIN },
 	};
 
-	if (poll(wakes, ARRAY_SIZE(wakes), LOOK_MS) <= 0)
+	if (poll(wakes, ARRAY_SIZE(wakes), AIRING_LOOK_MS) <= 0)
 		return false;
 	if (wakes[0].revents)
 		return true;

@@ -16,8 +16,7 @@
 #include "cli/zones.h"
 
 /* A monitor's last word comes when what was sent cannot come to it any more. */
-#define PROOF_LOOKS    30
-#define PROOF_PAUSE_MS 200
+#define PROOF_LOOKS 30
 
 static const struct option_row test_options[] = {
 	OPTION_ROW_LIST("zone", 'z', N_("ZONE"), zones, N_("only this zone; may be repeated")),
@@ -46,7 +45,7 @@ static bool is_heard_known(const json_t *row)
 
 static int wait_for_proof(struct client *client, json_t **row)
 {
-	static const struct timespec pause = { .tv_nsec = PROOF_PAUSE_MS * 1000000L };
+	static const struct timespec pause = { .tv_nsec = AIRING_LOOK_MS * 1000000L };
 	int status = CLI_DONE;
 
 	for (int look = 0; look < PROOF_LOOKS && status == CLI_DONE && !is_heard_known(*row);

@@ -59,7 +59,8 @@ static int complain_text(const char *text, size_t length)
 	size_t offset;
 
 	if (length > SCRIPT_TEXT_MAX_BYTES)
-		return complain(_("the text is too long: at most %d bytes"), SCRIPT_TEXT_MAX_BYTES);
+		return complain(_("the text is too long: at most %lld bytes"),
+			(long long)SCRIPT_TEXT_MAX_BYTES);
 	if (utf8_check(text, length, &offset) < 0)
 		return complain(_("the text is not valid UTF-8 (byte %zu)"), offset + 1);
 	if (strlen(text) != length)

@@ -168,8 +168,8 @@ static void check_airtime(struct reading_context *context, const config_setting_
 
 	if (script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
 		schema_fault(context, config_setting_get_member(setting, "recording"),
-			_("%d readings of %s last longer than %d s"), script->readings,
-			script->recording, RECORDING_SECONDS_MAX);
+			_("with all its readings the recording lasts longer than %lld s"),
+			(long long)RECORDING_SECONDS_MAX);
 }
 
 /* What no single key can say. */
