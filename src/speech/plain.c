@@ -16,9 +16,11 @@
 static bool is_silent(uint32_t character)
 {
 	return (character >= 0x1F000 && character <= 0x1FAFF) ||
-	       (character >= 0x2600 && character <= 0x27BF) || character == 0xFE0F ||
-	       character == 0x200D || character == 0x200B || character == 0xFEFF ||
-	       character == 0xAD;
+	       (character >= 0x2600 && character <= 0x27BF) ||
+	       (character >= 0x2300 && character <= 0x23FF) ||
+	       (character >= 0x2B00 && character <= 0x2BFF) || character == 0x20E3 ||
+	       character == 0xFE0F || character == 0x200D || character == 0x200B ||
+	       character == 0xFEFF || character == 0xAD;
 }
 
 /* Characters that stand for others: units in one character, dashes and blanks of typesetters. */

@@ -511,6 +511,9 @@ static bool say_words_for(const struct said_match *match, char how, struct span 
 		for (size_t i = 0; i < span.length; i++)
 			fputs("星", out);
 		return true;
+	case 'a':
+		fputs(span_is(span, "至") ? "至" : "到", out);
+		return true;
 	case 'b':
 		fputs("零下", out);
 		return true;

@@ -10,8 +10,14 @@
 static const struct written_rule rules[] = {
 	/* Behind numbers that are written in hanzi. */
 	R("(?<=[" SAID "])\\h?℃", "摄氏度", "三十℃", "三十摄氏度"),
-	R("(?<=[" SAID "几数多半])\\h?(?=[gmLlt]|[A-Za-zμ]{2}|(?<=[百千万])U)({UNIT})" UNIT_END,
+	R("(?<=[" SAID "几数多半])\\h?(?=[gmLlt]|[A-Za-zμ]{2}|(?<=[百千万])U)({UNIT})(?!["
+	  "零一二三四五六七八九幺]{2})" UNIT_END,
 		"$u1", "两kg", "两千克"),
+
+	R("(?<=[" HAN "])/({UNIT})" UNIT_END, "每$u1", "3元/m³", "三元每立方米"),
+	/* Over a column of numbers. */
+	R("(?<=[" HAN "])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3", "面积（m²）",
+		"面积（平方米）"),
 
 	/* Letters with few digits are a name; with many a code. */
 	R("(?<=[A-Za-z])(\\d{3,4})(?<!00)(?![\\d.])", "$d1", "LX904拖拉机", "LX九零四拖拉机"),
@@ -29,6 +35,7 @@ static const struct written_rule rules[] = {
 	R("(?<=\\d)\\h?[-到]\\h?(?=\\d+\\h?=)", "减", "8-5=3", "八减五等于三"),
 	R("(?<=[\\d" SAID "])\\h?=\\h?(?=\\d)", "等于", "1+1=2", "一加一等于二"),
 	R("^\\+(?=\\d)", "加", "+5", "加五"),
+	R("(?<=[\\d万])\\+(?=" MEASURED ")", "多", "5000+人", "五千多人"),
 	R("(?<=[\\d万])\\+(?!\\d)", "加", "60+", "六十加"),
 
 	/* Numbering, and what follows a number. */
