@@ -40,6 +40,7 @@ static const struct name reasons[AIRING_REASON_COUNT] = {
 	[AIRING_REASON_RECORDING] = { "recording", N_("the recording could not be read") },
 	[AIRING_REASON_SUPERSEDED] = { "superseded", N_("replaced by a newer one") },
 	[AIRING_REASON_AIRTIME_CAP] = { "airtime-cap", N_("the day's airtime is used up") },
+	[AIRING_REASON_GAVE_WAY] = { "gave-way", N_("too many waited, and it gave way") },
 };
 
 static const struct name causes[AIRING_CAUSE_COUNT] = {

@@ -40,6 +40,7 @@ enum airing_reason {
 	AIRING_REASON_RECORDING, /* the recording could not be read */
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP, /* its zone has sounded enough that day, or the notice has */
+	AIRING_REASON_GAVE_WAY,    /* too many waited, and it was the lowest and latest */
 	AIRING_REASON_COUNT,
 };
 

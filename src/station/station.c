@@ -648,11 +648,37 @@ void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 	arrange(station, now_ms);
 }
 
-static int add_entry(struct station *station, struct airing *airing, struct entry **ret_entry)
+/* The lowest of those that wait, of equals the latest. */
+static struct entry *find_last_waiting(const struct station *station)
 {
-	if (station->count == STATION_AIRINGS_MAX)
+	struct entry *last = NULL;
+
+	for (struct entry *entry = station->line; entry; entry = entry->next)
+		if (!is_on_air(entry))
+			last = entry;
+	return last;
+}
+
+static int make_room(struct station *station, const struct airing *airing, int64_t now_ms)
+{
+	if (station->count < STATION_AIRINGS_MAX)
+		return 0;
+	struct entry *last = find_last_waiting(station);
+	if (!last || last->airing->priority >= airing->priority)
 		return -E2BIG;
-	const int r = entry_new(station, airing, ret_entry);
+	end(station, last, AIRING_CANCELLED, AIRING_REASON_GAVE_WAY, now_ms);
+	return 0;
+}
+
+static int add_entry(
+	struct station *station, struct airing *airing, int64_t now_ms, struct entry **ret_entry)
+{
+	int r;
+
+	r = make_room(station, airing, now_ms);
+	if (r < 0)
+		return r;
+	r = entry_new(station, airing, ret_entry);
 	if (r < 0)
 		return r;
 	join_line(station, *ret_entry);
@@ -666,7 +692,12 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 
 	assert(airing->zone_count > 0);
 	airing->id = id;
-	const int r = add_entry(station, airing, &entry);
+	const int r = add_entry(station, airing, now_ms, &entry);
+	if (r == -E2BIG) {
+		enter_state(station, airing, AIRING_CANCELLED, AIRING_REASON_GAVE_WAY, now_ms);
+		airing_free(airing);
+		return r;
+	}
 	if (r < 0) {
 		enter_state(station, airing, AIRING_FAILED, AIRING_REASON_LATE, now_ms);
 		airing_free(airing);

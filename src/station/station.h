@@ -26,6 +26,8 @@
  *     but at once behind what they cut; one that waits for it keeps its place in the line.
  *   - A scheduled airing that has not yet begun when the next one of its notice is due is
  *     cancelled, `superseded`: a zone that was busy for hours does not catch up.
+ *   - Where STATION_AIRINGS_MAX are taken, of those that wait the lowest, of equals the latest, is
+ *     cancelled, `gave-way`, for a higher one.
  *   - A scheduled airing is submitted early, so that its card is open in time, and that does not
  *     show: until its first frame is due it takes only zones that nobody else can want before.
  *   - While the clock is not trusted, scheduled routine and important airings wait, and are failed,
@@ -111,7 +113,8 @@ void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 /* Takes the airing (also on error), gives it its id, and starts it, lets it wait, or ends it.
  * Returns its id through ret_id (may be NULL). A scheduled airing is submitted STATION_LEAD_MS
  * before planned_ms.
- * -E2BIG: STATION_AIRINGS_MAX reached (the airing is recorded as failed, `late`); -ENOMEM. */
+ * -E2BIG: STATION_AIRINGS_MAX wait, none of them lower, and so it is cancelled, `gave-way`.
+ * -ENOMEM: it is failed, `late`. */
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
 
 /* Until the release nothing begins, so that of many airings that are submitted together the first

@@ -292,17 +292,51 @@ static void a_missed_one_is_recorded_and_never_sounds(void **state)
 	assert_int_equal(station_count(world->station), 0);
 }
 
-static void more_than_the_station_holds_is_recorded_as_failed(void **state)
+static void fill(struct station_world *world, enum priority priority)
+{
+	for (int i = 0; i < STATION_AIRINGS_MAX; i++)
+		world_submit(world, priority, "a");
+	world->told[0] = '\0';
+}
+
+static int submit_one_more(struct station_world *world, enum priority priority)
+{
+	return station_submit(world->station, world_airing(priority, "a"), NOON_MS, NULL);
+}
+
+static void when_all_places_are_taken_the_lowest_and_latest_gives_way(void **state)
 {
 	struct station_world *world = *state;
 
-	for (int i = 0; i < STATION_AIRINGS_MAX; i++)
-		world_submit(world, PRIORITY_ROUTINE, "a");
+	fill(world, PRIORITY_ROUTINE);
+	assert_int_equal(submit_one_more(world, PRIORITY_IMPORTANT), 0);
+	world_expect(world, "1000 cancelled gave-way, halt 1, 1001 waiting, ");
+	assert_int_equal(submit_one_more(world, PRIORITY_EMERGENCY), 0);
+	world_expect(world, "999 cancelled gave-way, 1002 waiting, ");
+	assert_int_equal(station_count(world->station), STATION_AIRINGS_MAX);
+}
+
+static void one_that_is_no_higher_than_any_that_waits_gives_way_itself(void **state)
+{
+	struct station_world *world = *state;
+
+	fill(world, PRIORITY_IMPORTANT);
+	assert_int_equal(submit_one_more(world, PRIORITY_ROUTINE), -E2BIG);
+	world_expect(world, "1001 cancelled gave-way, ");
+	assert_int_equal(submit_one_more(world, PRIORITY_IMPORTANT), -E2BIG);
+	world_expect(world, "1002 cancelled gave-way, ");
+}
+
+static void what_is_on_air_gives_way_to_nobody_for_want_of_a_place(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	for (int i = 1; i < STATION_AIRINGS_MAX; i++)
+		world_submit(world, PRIORITY_IMPORTANT, "a");
 	world->told[0] = '\0';
-	assert_int_equal(station_submit(world->station, world_airing(PRIORITY_EMERGENCY, "a"),
-				 NOON_MS, NULL),
-		-E2BIG);
-	world_expect(world, "1001 failed late, ");
+	assert_int_equal(submit_one_more(world, PRIORITY_URGENT), 0);
+	world_expect(world, "1000 cancelled gave-way, halt 2, 1001 waiting, ");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -328,7 +362,9 @@ int main(void)
 		TEST(one_cut_after_its_last_reading_has_aired),
 		TEST(shutting_down_stops_all_and_takes_nothing_new),
 		TEST(a_missed_one_is_recorded_and_never_sounds),
-		TEST(more_than_the_station_holds_is_recorded_as_failed),
+		TEST(when_all_places_are_taken_the_lowest_and_latest_gives_way),
+		TEST(one_that_is_no_higher_than_any_that_waits_gives_way_itself),
+		TEST(what_is_on_air_gives_way_to_nobody_for_want_of_a_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
