@@ -1,6 +1,7 @@
 #include "web/http.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -18,6 +19,9 @@
 
 #define BODY_FIRST_BYTES 4096
 
+/* How much of an answer that comes in pieces MHD asks for at once. */
+#define PIECE_BYTES (32 * 1024)
+
 /* A body without a declared length that goes on after this much is cut off unanswered. */
 #define BODY_PATIENCE_BYTES (4 * WEB_BODY_MAX_BYTES)
 
@@ -28,6 +32,8 @@ struct http {
 	sd_event_source *ready;
 	sd_event_source *timeout;
 	char *path;
+	bool has_news;   /* for MHD's next run: what was answered later */
+	bool is_closing; /* nobody answers any more */
 };
 
 /* One request while it arrives, and until it is answered. */
@@ -38,6 +44,7 @@ struct exchange {
 	bool is_deferred; /* MHD leaves its connection alone */
 	bool is_answered; /* by `answer`, later */
 	struct web_response answer;
+	size_t given;    /* of that piece's body, to MHD */
 	bool has_begun;  /* its header is there */
 	bool has_nul;    /* in its decoded path or parameters */
 	size_t received; /* bytes of the body, kept or not */
@@ -45,6 +52,19 @@ struct exchange {
 	size_t length;
 	size_t capacity;
 };
+
+/* --- when MHD runs --- */
+
+/* MHD has work that no descriptor tells of: without this after every run, a long body is never
+ * read to its end. */
+static int arm_timeout(struct http *http)
+{
+	MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+
+	if (!http->has_news && MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
+		return loop_ring_at(http->timeout, CLOCK_NONE);
+	return loop_ring_after(http->timeout, (int64_t)timeout_ms);
+}
 
 /* --- one request --- */
 
@@ -80,22 +100,78 @@ static int keep_bytes(struct exchange *exchange, const char *bytes, size_t lengt
 	return 0;
 }
 
-/* Takes the answer's body. */
-static enum MHD_Result queue(struct MHD_Connection *connection, struct web_response *answer)
+/* --- its answer --- */
+
+static void drop_answer(struct exchange *exchange)
+{
+	struct web_rest *rest = TAKE(exchange->answer.rest);
+
+	free(TAKE(exchange->answer.body));
+	if (rest)
+		rest->drop(rest);
+}
+
+static struct web_later *set_aside(struct exchange *exchange);
+
+/* MHD wants more of the body. Where none is there yet it leaves the connection alone until there
+ * is. */
+static ssize_t give_bytes(void *userdata, uint64_t position, char *buffer, size_t most)
+{
+	struct exchange *exchange = userdata;
+	struct web_response *piece = &exchange->answer;
+	const size_t left = piece->body_length - exchange->given;
+	const size_t length = left < most ? left : most;
+
+	(void)position;
+	if (length > 0) {
+		memcpy(buffer, piece->body + exchange->given, length);
+		exchange->given += length;
+		return (ssize_t)length;
+	}
+	if (piece->status >= MHD_HTTP_INTERNAL_SERVER_ERROR)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	if (!piece->rest)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (exchange->http->is_closing)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	struct web_rest *rest = TAKE(piece->rest);
+	rest->next(rest, set_aside(exchange));
+	return 0;
+}
+
+/* Takes the body, which is whole. */
+static struct MHD_Response *make_whole(struct web_response *answer)
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 		answer->body_length, answer->body, MHD_RESPMEM_MUST_FREE);
 
-	if (!response) {
-		free(answer->body);
+	if (response)
+		answer->body = NULL;
+	return response;
+}
+
+static struct MHD_Response *make_response(struct exchange *exchange)
+{
+	if (!exchange->answer.rest)
+		return make_whole(&exchange->answer);
+	return MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, PIECE_BYTES, give_bytes, exchange, NULL);
+}
+
+static enum MHD_Result start_answer(struct exchange *exchange)
+{
+	const struct web_response *answer = &exchange->answer;
+	struct MHD_Response *response = make_response(exchange);
+
+	if (!response)
 		return MHD_NO;
-	}
 	enum MHD_Result result = MHD_add_response_header(
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
 	if (result == MHD_YES && *answer->allow)
 		result = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
 	if (result == MHD_YES)
-		result = MHD_queue_response(connection, (unsigned)answer->status, response);
+		result = MHD_queue_response(
+			exchange->connection, (unsigned)answer->status, response);
 	MHD_destroy_response(response);
 	return result;
 }
@@ -107,34 +183,56 @@ static const char *look_up_query(const char *name, void *userdata)
 	return MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-/* MHD then asks again what is to be done with the request, in its next run. */
+/* MHD then asks again what is to be done with the request, or for more of its answer, in its next
+ * run. */
 static void answer_later(struct web_later *later, const struct web_response *response)
 {
 	struct exchange *exchange = (struct exchange *)later;
 
+	drop_answer(exchange);
 	exchange->answer = *response;
+	exchange->given = 0;
 	exchange->is_answered = true;
 	exchange->is_deferred = false;
 	MHD_resume_connection(exchange->connection);
-	/* Both fail only for a loop that has ended. */
-	(void)loop_ring_after(exchange->http->timeout, 0);
+	exchange->http->has_news = true;
+	(void)arm_timeout(exchange->http); /* Fails only for a loop that has ended. */
 }
 
-static struct web_later *defer(void *userdata)
+static int descriptor(struct MHD_Connection *connection)
 {
-	struct exchange *exchange = userdata;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
+	return info ? info->connect_fd : -1;
+}
+
+/* MHD does not look at a connection that it leaves alone. */
+static bool is_gone(const struct web_later *later)
+{
+	const struct exchange *exchange = (const struct exchange *)later;
+	struct pollfd end = { .fd = descriptor(exchange->connection) };
+
+	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
+}
+
+static struct web_later *set_aside(struct exchange *exchange)
+{
 	exchange->later.answer = answer_later;
+	exchange->later.is_gone = is_gone;
 	exchange->is_deferred = true;
 	MHD_suspend_connection(exchange->connection);
 	return &exchange->later;
 }
 
+static struct web_later *defer(void *userdata)
+{
+	return set_aside(userdata);
+}
+
 static enum MHD_Result answer_request(
 	struct http *http, const char *path, const char *method, struct exchange *exchange)
 {
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct web_response answer = { 0 };
 	char by[SOCKET_BY_SIZE];
 	const struct web_request request = {
@@ -146,7 +244,7 @@ static enum MHD_Result answer_request(
 		.userdata = exchange,
 		.body = exchange->body,
 		.body_length = exchange->received, /* above the limit: refused by it */
-		.by = socket_caller(info ? info->connect_fd : -1, by),
+		.by = socket_caller(descriptor(exchange->connection), by),
 		.accepts_language = MHD_lookup_connection_value(
 			exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
 	};
@@ -154,7 +252,8 @@ static enum MHD_Result answer_request(
 	http->ops->answer(&request, &answer, http->userdata);
 	if (exchange->is_deferred || exchange->is_answered)
 		return MHD_YES;
-	return queue(exchange->connection, &answer);
+	exchange->answer = answer;
+	return start_answer(exchange);
 }
 
 /* Whether the header declares a body that would be refused; MHD then reads none of it. */
@@ -172,16 +271,16 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 	const char *path, const char *method, const char *version, const char *bytes,
 	size_t *length, void **state)
 {
+	struct http *http = userdata;
 	struct exchange *exchange = *state;
 
 	(void)version;
 	if (!exchange)
 		return MHD_NO;
-	if (exchange->is_answered) {
-		struct web_response answer = exchange->answer;
-		exchange->answer.body = NULL;
-		return queue(connection, &answer);
-	}
+	if (exchange->is_answered)
+		return start_answer(exchange);
+	if (http->is_closing)
+		return MHD_NO;
 	if (!exchange->has_begun) {
 		exchange->has_begun = true;
 		if (!declares_too_much(connection))
@@ -193,9 +292,9 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		*length = 0;
 		return r < 0 ? MHD_NO : MHD_YES;
 	}
-	exchange->http = userdata;
+	exchange->http = http;
 	exchange->connection = connection;
-	return answer_request(userdata, path, method, exchange);
+	return answer_request(http, path, method, exchange);
 }
 
 /* MHD shows the address as it was sent; what is returned is the request's state from here on. */
@@ -220,7 +319,7 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	(void)how;
 	if (!exchange)
 		return;
-	free(exchange->answer.body); /* Nobody was there any more to take it. */
+	drop_answer(exchange); /* Nobody was there any more to take it. */
 	free(exchange->body);
 	free(exchange);
 	*state = NULL;
@@ -228,19 +327,9 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 
 /* --- MHD in the event loop --- */
 
-/* MHD has work that no descriptor tells of: without this after every run, a long body is never
- * read to its end. */
-static int arm_timeout(struct http *http)
-{
-	MHD_UNSIGNED_LONG_LONG timeout_ms;
-
-	if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
-		return loop_ring_at(http->timeout, CLOCK_NONE);
-	return loop_ring_after(http->timeout, (int64_t)timeout_ms);
-}
-
 static int run(struct http *http)
 {
+	http->has_news = false;
 	if (MHD_run(http->daemon) != MHD_YES)
 		log_warning("The control socket does not serve.");
 	return arm_timeout(http);
@@ -325,6 +414,14 @@ int http_open(sd_event *event, const char *path, const struct http_ops *ops, voi
 	return 0;
 }
 
+/* What was answered while the loop ended goes out. */
+static void stop_daemon(struct http *http)
+{
+	http->is_closing = true;
+	(void)MHD_run(http->daemon); /* What fails is closed all the same. */
+	MHD_stop_daemon(http->daemon);
+}
+
 void http_close(struct http *http)
 {
 	if (!http)
@@ -332,7 +429,7 @@ void http_close(struct http *http)
 	sd_event_source_disable_unref(http->ready);
 	sd_event_source_disable_unref(http->timeout);
 	if (http->daemon)
-		MHD_stop_daemon(http->daemon);
+		stop_daemon(http);
 	if (http->path)
 		(void)unlink(http->path); /* The next daemon removes what stays. */
 	free(http->path);

@@ -21,5 +21,6 @@ struct http_ops {
  * -EADDRINUSE when a daemon answers there. Lends the ops. */
 int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
 	struct http **ret_http);
-/* Removes the socket. What was deferred must be answered before. */
+/* Removes the socket. What was deferred must be answered before: those answers still go out, as far
+ * as the clients take them at once. */
 void http_close(struct http *http);

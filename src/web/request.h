@@ -1,17 +1,30 @@
 /* One HTTP request and what answers it, as those see them who know no HTTP server. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define WEB_BODY_MAX_BYTES (1024 * 1024)
 
 struct web_response;
 
-/* A request that is answered later. */
+/* A request that is answered later, by the thread that was asked. */
 struct web_later {
-	/* Answers it, once: takes the response's body. Whoever asked may be gone; then nobody hears
-	 * it. */
+	/* Answers it, once: takes the response's body and rest. Whoever asked may be gone; then
+	 * nobody hears it. */
 	void (*answer)(struct web_later *later, const struct web_response *response);
+	/* Whether that is known already. The answer must come all the same. */
+	bool (*is_gone)(const struct web_later *later);
+};
+
+/* What is still to come of a body, made when it is wanted. Whoever made it has it back with either
+ * call. */
+struct web_rest {
+	/* The next piece is wanted. It is `later`'s answer, at once or when it is there: a body,
+	 * and what is left then. With a status of 500 or more the body ends here, torn off, so that
+	 * nobody takes it for whole. */
+	void (*next)(struct web_rest *rest, struct web_later *later);
+	void (*drop)(struct web_rest *rest); /* Nobody wants it any more. */
 };
 
 struct web_request {
@@ -36,4 +49,5 @@ struct web_response {
 	char *body;                 /* the caller frees; NULL for none */
 	size_t body_length;
 	const char *language; /* in which its words are (Accept-Language); NULL: English. Lent. */
+	struct web_rest *rest; /* NULL: the body is whole */
 };
