@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/configuration.h"
+#include "daemon/errands.h"
 #include "daemon/loading.h"
 
 /* Somebody who has asked. */
@@ -22,10 +24,13 @@ struct asker {
 
 struct reload {
 	struct daemon *daemon;
-	struct loading *loading; /* NULL: none is under way */
-	struct asker *served;    /* by that one */
-	struct asker *waiting;   /* for the next */
+	struct errands *errands;
+	bool is_loading;
+	struct asker *served;  /* by what is read now */
+	struct asker *waiting; /* for the next */
 };
+
+DEFINE_CLEANUP(struct reload, reload, reload_free)
 
 static void tell(struct asker *asker, int error, const struct faults *faults)
 {
@@ -64,10 +69,11 @@ static void start(struct reload *reload);
 static void on_loaded(struct loaded *loaded, void *userdata)
 {
 	struct reload *reload = userdata;
-	const int error = follow(reload, loaded);
 
-	tell(TAKE(reload->served), error, loaded->faults);
-	loading_free(TAKE(reload->loading));
+	reload->is_loading = false;
+	if (loaded->error == -ECANCELED)
+		return; /* All ends; who waits is told with the rest. */
+	tell(TAKE(reload->served), follow(reload, loaded), loaded->faults);
 	if (reload->waiting)
 		start(reload);
 	else
@@ -76,11 +82,11 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 
 static void start(struct reload *reload)
 {
-	struct daemon *daemon = reload->daemon;
+	const struct daemon *daemon = reload->daemon;
 
 	reload->served = TAKE(reload->waiting);
-	const int r = loading_start(
-		daemon->event, daemon->config_path, on_loaded, reload, &reload->loading);
+	const int r = loading_send(reload->errands, daemon->config_path, on_loaded, reload);
+	reload->is_loading = r == 0;
 	if (r == 0)
 		return;
 	log_error("The configuration cannot be read anew: %s", strerror(-r));
@@ -90,12 +96,16 @@ static void start(struct reload *reload)
 
 int reload_new(struct daemon *daemon, struct reload **ret_reload)
 {
-	struct reload *reload = calloc(1, sizeof(*reload));
+	_cleanup_(reload_cleanup) struct reload *reload = calloc(1, sizeof(*reload));
+	int r;
 
 	if (!reload)
 		return -ENOMEM;
 	reload->daemon = daemon;
-	*ret_reload = reload;
+	r = errands_new(daemon->event, "configuration", &reload->errands);
+	if (r < 0)
+		return r;
+	*ret_reload = TAKE(reload);
 	return 0;
 }
 
@@ -103,7 +113,7 @@ void reload_free(struct reload *reload)
 {
 	if (!reload)
 		return;
-	loading_free(reload->loading);
+	errands_free(reload->errands);
 	tell(reload->served, -ECANCELED, NULL);
 	tell(reload->waiting, -ECANCELED, NULL);
 	free(reload);
@@ -122,7 +132,7 @@ void reload_ask(struct reload *reload,
 	}
 	*asker = (struct asker){ reload->waiting, done, caller };
 	reload->waiting = asker;
-	if (reload->loading)
+	if (reload->is_loading)
 		return;
 	tell_begin();
 	start(reload);

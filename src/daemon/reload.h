@@ -8,7 +8,7 @@
 
 struct reload;
 
-int reload_new(struct daemon *daemon, struct reload **ret_reload); /* lends the daemon; -ENOMEM */
+int reload_new(struct daemon *daemon, struct reload **ret_reload); /* lends the daemon */
 
 /* Waits for what is being read, and tells whoever waits -ECANCELED. NULL is fine. */
 void reload_free(struct reload *reload);

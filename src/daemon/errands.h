@@ -1,0 +1,31 @@
+/* Errands: what takes time, done beside the loop by a thread of its own, one after the other in the
+ * order in which it came, and told to the loop when it is over. Main thread only, but for what an
+ * errand does. */
+#pragma once
+
+#include <stdbool.h>
+
+#include <systemd/sd-event.h>
+
+/* A part of what its owner keeps for it. */
+struct errand {
+	/* By the other thread, which has it for itself until it is done. */
+	void (*run)(struct errand *errand);
+	/* From the loop, once, and its owner has it back. 0: it was run; -ECANCELED: it was given
+	 * up, because nobody wants it any more or all ends, and was run or not. */
+	void (*done)(struct errand *errand, int error);
+	/* Asked when its turn comes; NULL: always. */
+	bool (*is_wanted)(const struct errand *errand);
+	struct errand *next; /* of those that wait */
+};
+
+struct errands;
+
+/* `name` as in thread_start. */
+int errands_new(sd_event *event, const char *name, struct errands **ret_errands);
+
+/* Waits for what is under way, and gives up the rest. NULL is fine. */
+void errands_free(struct errands *errands);
+
+/* Takes the errand until it is done, which is never inside this call. */
+void errands_send(struct errands *errands, struct errand *errand);
