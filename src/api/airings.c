@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -14,12 +15,14 @@
 #include "base/clock.h"
 #include "base/translate.h"
 
-/* An airing as it is now. */
+/* Somebody who is answered by an airing as it is now. */
 struct look {
+	struct log_question question; /* the first, so that one is found by the other */
 	int64_t id;
 	json_t *json; /* NULL: there is none, or no memory */
 	bool is_there;
 	enum airing_reason held_back_by; /* AIRING_REASON_NONE: it is not */
+	void (*answer)(const struct look *look, struct web_response *response);
 };
 
 static void look_at(const struct airing *airing, void *userdata)
@@ -37,100 +40,130 @@ static void look_at(const struct airing *airing, void *userdata)
 static int look_at_row(const struct airing *airing, void *userdata)
 {
 	look_at(airing, userdata);
-	return 1;
+	return 0;
 }
 
-/* What is not over the station itself tells: on a full disk it airs without a row. */
-static int find_airing(const struct api_host *host, struct look *look)
+static int look_into_log(struct log_question *question, struct lookup *lookup)
 {
-	const struct asrun_filter filter = {
+	struct look *look = (struct look *)question;
+	const struct lookup_filter filter = {
 		.from_ms = CLOCK_NONE,
 		.until_ms = CLOCK_NONE,
 		.state = -1,
 		.id = look->id,
 	};
 
-	station_each(host->station(host->userdata), look_at, look);
-	if (look->is_there)
-		return 0;
-	return asrun_each(host->asrun(host->userdata), &filter, look_at_row, look);
+	return lookup_each(lookup, &filter, look_at_row, look);
 }
 
-/* Answers, and says false, where the log cannot be read. */
-static bool look_for(const struct call *call, struct look *look)
+static void looked(struct log_question *question, int error)
 {
-	const int r = find_airing(call->host, look);
+	_cleanup_free_ struct look *look = (struct look *)question;
+	json_auto_t *json = look->json;
+	struct web_later *later = question->later;
+	struct web_response response = { .language = later->language };
 
-	if (r < 0)
-		answer_problem(call->response, PROBLEM_INTERNAL,
-			N_("the as-run log cannot be read: %s"), strerror(-r));
-	return r >= 0;
-}
-
-static void answer_unknown(const struct call *call, const char *detail)
-{
-	if (call->id > 0)
-		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
-			json_integer(call->id), "%s", detail);
+	if (error < 0)
+		answer_log_error(&response, error);
 	else
-		answer_problem(
-			call->response, PROBLEM_UNKNOWN_AIRING, N_("that is no airing's id"));
+		look->answer(look, &response);
+	later->answer(later, &response);
+}
+
+static void ask_log(const struct call *call, const struct look *look)
+{
+	struct look *asking = malloc(sizeof(*asking));
+
+	if (!asking) {
+		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		return;
+	}
+	*asking = *look;
+	asking->question = (struct log_question){
+		.look = look_into_log,
+		.done = looked,
+		.later = call->request->defer(call->request->userdata),
+	};
+	call->host->ask_log(&asking->question, call->host->userdata);
+}
+
+/* What is not over the station itself tells: on a full disk it airs without a row. */
+static void look_for(const struct call *call, int64_t id,
+	void (*answer)(const struct look *look, struct web_response *response))
+{
+	struct look look = { .id = id, .answer = answer };
+
+	station_each(call->host->station(call->host->userdata), look_at, &look);
+	json_auto_t *json = look.json;
+	if (look.is_there || id == 0)
+		answer(&look, call->response);
+	else
+		ask_log(call, &look);
+}
+
+static void answer_unknown(struct web_response *response, int64_t id, const char *detail)
+{
+	if (id > 0)
+		answer_problem_with(
+			response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id), "%s", detail);
+	else
+		answer_problem(response, PROBLEM_UNKNOWN_AIRING, N_("that is no airing's id"));
 }
 
 /* What the station did, and no row tells of. */
-static void answer_without_row(const struct call *call, int64_t id)
+static void answer_without_row(struct web_response *response, int64_t id)
 {
-	answer_problem_with(call->response, PROBLEM_INTERNAL, "airing", json_integer(id),
+	answer_problem_with(response, PROBLEM_INTERNAL, "airing", json_integer(id),
 		N_("it is over, but the as-run log could not be written"));
+}
+
+static void answer_asked(const struct look *look, struct web_response *response)
+{
+	if (look->is_there)
+		answer_json(response, 200, json_incref(look->json));
+	else
+		answer_unknown(response, look->id, N_("there is no airing of that id"));
 }
 
 void airing_get(const struct call *call)
 {
-	struct look look = { .id = call->id };
+	look_for(call, call->id, answer_asked);
+}
 
-	if (!look_for(call, &look))
-		return;
-	if (look.is_there)
-		answer_json(call->response, 200, look.json);
+static void answer_stopped(const struct look *look, struct web_response *response)
+{
+	if (look->is_there)
+		answer_json(response, 200, json_incref(look->json));
 	else
-		answer_unknown(call, N_("there is no airing of that id"));
+		answer_without_row(response, look->id);
 }
 
 void airing_delete(const struct call *call)
 {
 	const struct api_host *host = call->host;
-	struct look look = { .id = call->id };
 
-	if (host->stop(call->id, call->request->by, host->userdata) < 0) {
-		answer_unknown(call, N_("no airing of that id is on air or waits"));
-		return;
-	}
-	if (!look_for(call, &look))
-		return;
-	if (look.is_there)
-		answer_json(call->response, 200, look.json);
+	if (host->stop(call->id, call->request->by, host->userdata) < 0)
+		answer_unknown(
+			call->response, call->id, N_("no airing of that id is on air or waits"));
 	else
-		answer_without_row(call, call->id);
+		look_for(call, call->id, answer_stopped);
 }
 
 /* What became of it in the moment that it was submitted. */
-static void answer_submitted(const struct call *call, int64_t id)
+static void answer_submitted(const struct look *look, struct web_response *response)
 {
-	struct look look = { .id = id };
+	const int64_t id = look->id;
 
-	if (!look_for(call, &look))
-		return;
-	json_auto_t *json = look.json;
-	if (!look.is_there)
-		answer_without_row(call, id);
-	else if (look.held_back_by == AIRING_REASON_QUIET_HOURS)
-		answer_problem_with(call->response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
+	if (!look->is_there)
+		answer_without_row(response, id);
+	else if (look->held_back_by == AIRING_REASON_QUIET_HOURS)
+		answer_problem_with(response, PROBLEM_QUIET_HOURS, "airing", json_integer(id),
 			N_("only urgent and emergency air in quiet hours"));
-	else if (look.held_back_by == AIRING_REASON_AIRTIME_CAP)
-		answer_problem_with(call->response, PROBLEM_AIRTIME_CAP, "airing", json_integer(id),
+	else if (look->held_back_by == AIRING_REASON_AIRTIME_CAP)
+		answer_problem_with(response, PROBLEM_AIRTIME_CAP, "airing", json_integer(id),
 			N_("only urgent and emergency air once a zone's cap is reached"));
 	else
-		answer_json(call->response, 201, json_incref(json));
+		answer_json(response, 201, json_incref(look->json));
 }
 
 /* Whoever looks into the file does it with the station's rights; what the caller may read is no
@@ -167,7 +200,7 @@ static void submit(const struct call *call, struct airing *airing)
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else
-		answer_submitted(call, id);
+		look_for(call, id, answer_submitted);
 }
 
 void airing_post(const struct call *call)

@@ -34,6 +34,7 @@ static const struct {
 	[PROBLEM_OVER_FULL] = { "over-full", N_("Too many airings wait"), 503 },
 	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", N_("The configuration is refused"),
 		422 },
+	[PROBLEM_ENDING] = { "ending", N_("The station ends"), 503 },
 	[PROBLEM_INTERNAL] = { "internal", N_("The station failed"), 500 },
 };
 
@@ -111,6 +112,15 @@ void answer_problem_with(struct web_response *response, enum problem problem, co
 	va_start(arguments, detail);
 	answer_problem_list(response, problem, member, value, detail, arguments);
 	va_end(arguments);
+}
+
+void answer_log_error(struct web_response *response, int error)
+{
+	if (error == -ECANCELED)
+		answer_problem(response, PROBLEM_ENDING, N_("the station ends"));
+	else
+		answer_problem(response, PROBLEM_INTERNAL, N_("the as-run log cannot be read: %s"),
+			strerror(-error));
 }
 
 static json_t *time_to_json(int64_t time_ms)

@@ -24,6 +24,7 @@ enum problem {
 	PROBLEM_AIRTIME_CAP,
 	PROBLEM_OVER_FULL,
 	PROBLEM_BAD_CONFIGURATION,
+	PROBLEM_ENDING,
 	PROBLEM_INTERNAL,
 	PROBLEM_COUNT,
 };
@@ -39,6 +40,9 @@ void answer_problem(struct web_response *response, enum problem problem, const c
 /* The same with one more member; takes `value`. */
 void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
+
+/* The problem of a log that did not answer (struct log_question). */
+void answer_log_error(struct web_response *response, int error);
 
 /* New objects; NULL when memory is out. */
 json_t *clock_to_json(enum clock_trust trust);

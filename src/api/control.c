@@ -101,16 +101,7 @@ static void append_fault(const char *text, bool is_warning, void *userdata)
 struct reloading {
 	const struct api_host *host;
 	struct web_later *later;
-	char *language;
 };
-
-static void reloading_free(struct reloading *reloading)
-{
-	if (reloading)
-		free(reloading->language);
-	free(reloading);
-}
-DEFINE_CLEANUP(struct reloading, reloading, reloading_free)
 
 static void make_reload_answer(const struct api_host *host, int error, const struct told *told,
 	struct web_response *ret_response)
@@ -121,6 +112,8 @@ static void make_reload_answer(const struct api_host *host, int error, const str
 		answer_problem_with(ret_response, PROBLEM_BAD_CONFIGURATION, "faults",
 			json_incref(told->faults),
 			N_("the station goes on with the old configuration"));
+	else if (error == -ECANCELED)
+		answer_problem(ret_response, PROBLEM_ENDING, N_("the station ends"));
 	else if (error < 0)
 		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-error));
 	else
@@ -131,10 +124,10 @@ static void make_reload_answer(const struct api_host *host, int error, const str
 
 static void on_reloaded(int error, const struct faults *faults, void *userdata)
 {
-	_cleanup_(reloading_cleanup) struct reloading *reloading = userdata;
+	_cleanup_free_ struct reloading *reloading = userdata;
 	json_auto_t *warnings = json_array(), *refusals = json_array();
 	struct told told = { warnings, refusals };
-	struct web_response response = { .language = reloading->language };
+	struct web_response response = { .language = reloading->later->language };
 
 	if (faults)
 		faults_each(faults, append_fault, &told);
@@ -144,16 +137,13 @@ static void on_reloaded(int error, const struct faults *faults, void *userdata)
 
 void reload_post(const struct call *call)
 {
-	const char *language = call->request->accepts_language;
-	_cleanup_(reloading_cleanup) struct reloading *reloading = calloc(1, sizeof(*reloading));
+	struct reloading *reloading = malloc(sizeof(*reloading));
 
-	if (reloading)
-		reloading->language = strdup(language ? language : "");
-	if (!reloading || !reloading->language) {
+	if (!reloading) {
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 		return;
 	}
 	reloading->host = call->host;
 	reloading->later = call->request->defer(call->request->userdata);
-	call->host->reload(on_reloaded, TAKE(reloading), call->host->userdata);
+	call->host->reload(on_reloaded, reloading, call->host->userdata);
 }

@@ -4,16 +4,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "asrun/asrun.h"
+#include "asrun/lookup.h"
 #include "base/faults.h"
 #include "calendar/trust.h"
 #include "config/config.h"
 #include "notice/condition.h"
 #include "station/station.h"
+#include "web/request.h"
+
+/* What is asked of the as-run log, beside the main loop. One looks after the other, each for some
+ * milliseconds: who has not seen all asks again. */
+struct log_question {
+	/* By another thread, which has the question for itself until it is done. */
+	int (*look)(struct log_question *question, struct lookup *lookup);
+	/* Once, soon or at once: what `look` returned; the error that kept it from looking;
+	 * -ECANCELED: given up, because whoever waits is gone or the station ends. */
+	void (*done)(struct log_question *question, int error);
+	struct web_later *later; /* who waits */
+};
 
 /* Each returns 0 or -errno. */
 struct api_host {
-	/* Takes the airing; what became of it is read from the log by its id. */
+	/* Takes the airing; what became of it the station tells, and the log once it is over. */
 	int (*submit)(struct airing *airing, int64_t *ret_id, void *userdata);
 	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
 	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
@@ -24,7 +36,7 @@ struct api_host {
 		void *caller, void *userdata);
 	const struct config *(*config)(void *userdata); /* lent until the next reload */
 	const struct station *(*station)(void *userdata);
-	struct asrun *(*asrun)(void *userdata);
+	void (*ask_log)(struct log_question *question, void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
 	enum clock_trust (*clock_trust)(void *userdata);
 	int (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */

@@ -3,16 +3,22 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "api/answer.h"
 #include "api/parse.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/translate.h"
 
 #define LOG_LIMIT_DEFAULT 100
+
+DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 static const char *query(const struct call *call, const char *name)
 {
@@ -55,35 +61,210 @@ static bool read_limit(const struct call *call, int *ret_limit)
 	*ret_limit = LOG_LIMIT_DEFAULT;
 	if (!text)
 		return true;
-	*ret_limit = (int)parse_number(text, ASRUN_ROWS_MAX);
+	*ret_limit = (int)parse_number(text, LOOKUP_ROWS_MAX);
 	if (*ret_limit == 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"\"limit\" must be a whole number from 1 to %d", ASRUN_ROWS_MAX);
+			"\"limit\" must be a whole number from 1 to %d", LOOKUP_ROWS_MAX);
 	return *ret_limit != 0;
 }
 
-static int append_row(const struct airing *airing, void *userdata)
+/* --- walking the rows, beside the main loop --- */
+
+/* An answer is made bit by bit, since others wait for the log too: first the rows are found, then
+ * told, so many at once as fill a piece, and the next piece when the last one is sent. */
+#define PIECE_BYTES (64 * 1024)
+
+/* The rows that somebody asked for, until they have them. */
+struct walk {
+	struct log_question question; /* the first two, so that one is found by the other */
+	struct web_rest rest;
+	const struct api_host *host;
+	struct lookup_filter filter;
+	char *notice;
+	char *zone;
+	struct lookup_ids found;
+	bool is_searching; /* there are more to be found */
+	size_t told;       /* of those that were found */
+	bool has_begun;    /* its answer */
+	bool has_row;
+	char *piece;
+	size_t length;
+};
+
+static struct walk *walk_of(struct web_rest *rest)
 {
-	return json_array_append_new(userdata, airing_to_json(airing)) < 0 ? -ENOMEM : 0;
+	return (struct walk *)((char *)rest - offsetof(struct walk, rest));
+}
+
+static void walk_free(struct walk *walk)
+{
+	if (!walk)
+		return;
+	free(walk->notice);
+	free(walk->zone);
+	lookup_ids_done(&walk->found);
+	free(walk->piece);
+	free(walk);
+}
+
+DEFINE_CLEANUP(struct walk, walk, walk_free)
+
+static bool is_whole(const struct walk *walk)
+{
+	return walk->told == walk->found.count;
+}
+
+static int append_row(struct walk *walk, struct lookup *lookup, FILE *piece)
+{
+	_cleanup_(airing_cleanup) struct airing *airing = NULL;
+	const int r = lookup_row(lookup, &walk->filter, walk->found.ids[walk->told], &airing);
+
+	if (r == -ENOENT)
+		return 0; /* It was one that the filter leaves, and is another now. */
+	if (r < 0)
+		return r;
+	json_auto_t *json = airing_to_json(airing);
+	if (!json || (walk->has_row && fputc(',', piece) == EOF) ||
+		json_dumpf(json, piece, JSON_COMPACT) < 0)
+		return -ENOMEM;
+	walk->has_row = true;
+	return 0;
+}
+
+static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
+{
+	int r = 0;
+
+	if (!walk->has_begun && fputs("{\"airings\":[", piece) == EOF)
+		return -ENOMEM;
+	for (; r == 0 && !is_whole(walk) && ftell(piece) < PIECE_BYTES; walk->told++)
+		r = append_row(walk, lookup, piece);
+	if (r == 0 && is_whole(walk) && fputs("]}", piece) == EOF)
+		r = -ENOMEM;
+	return r;
+}
+
+static int make_piece(struct walk *walk, struct lookup *lookup)
+{
+	FILE *piece = open_memstream(&walk->piece, &walk->length);
+	int r;
+
+	if (!piece)
+		return -ENOMEM;
+	r = write_piece(walk, lookup, piece);
+	return fclose(piece) != 0 && r == 0 ? -ENOMEM : r;
+}
+
+static int look(struct log_question *question, struct lookup *lookup)
+{
+	struct walk *walk = (struct walk *)question;
+	int r = 0;
+
+	if (walk->is_searching)
+		r = lookup_find(lookup, &walk->filter, &walk->found);
+	if (r < 0)
+		return r;
+	walk->is_searching = r > 0;
+	return walk->is_searching ? 0 : make_piece(walk, lookup);
+}
+
+/* --- on the main loop --- */
+
+static void ask(struct walk *walk)
+{
+	walk->host->ask_log(&walk->question, walk->host->userdata);
+}
+
+static void next(struct web_rest *rest, struct web_later *later)
+{
+	struct walk *walk = walk_of(rest);
+
+	walk->question.later = later;
+	ask(walk);
+}
+
+static void drop(struct web_rest *rest)
+{
+	walk_free(walk_of(rest));
+}
+
+/* Takes the walk where it is over; else it goes with the response. */
+static void give_piece(struct walk *walk, struct web_response *ret_response)
+{
+	*ret_response = (struct web_response){
+		.status = 200,
+		.content_type = "application/json",
+		.body_length = walk->length,
+	};
+	ret_response->body = TAKE(walk->piece);
+	walk->has_begun = true;
+	if (is_whole(walk))
+		walk_free(walk);
+	else
+		ret_response->rest = &walk->rest;
+}
+
+static void looked(struct log_question *question, int error)
+{
+	struct walk *walk = (struct walk *)question;
+	struct web_later *later = question->later;
+	struct web_response response = { .language = later->language };
+
+	if (error == 0 && walk->is_searching) {
+		ask(walk);
+		return;
+	}
+	if (error == 0) {
+		give_piece(walk, &response);
+	} else {
+		answer_log_error(&response, error);
+		walk_free(walk);
+	}
+	later->answer(later, &response);
+}
+
+/* What the request lends does not last. */
+static bool keep_names(struct walk *walk)
+{
+	const struct lookup_filter *filter = &walk->filter;
+
+	walk->notice = filter->notice ? strdup(filter->notice) : NULL;
+	walk->zone = filter->zone ? strdup(filter->zone) : NULL;
+	if ((filter->notice && !walk->notice) || (filter->zone && !walk->zone))
+		return false;
+	walk->filter.notice = walk->notice;
+	walk->filter.zone = walk->zone;
+	return true;
+}
+
+static void start_walk(const struct call *call, const struct lookup_filter *filter)
+{
+	_cleanup_(walk_cleanup) struct walk *walk = calloc(1, sizeof(*walk));
+
+	if (walk)
+		walk->filter = *filter;
+	if (!walk || !keep_names(walk)) {
+		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		return;
+	}
+	walk->host = call->host;
+	walk->is_searching = true;
+	walk->question.look = look;
+	walk->question.done = looked;
+	walk->rest.next = next;
+	walk->rest.drop = drop;
+	next(&TAKE(walk)->rest, call->request->defer(call->request->userdata));
 }
 
 void log_get(const struct call *call)
 {
-	const struct api_host *host = call->host;
-	struct asrun_filter filter = {
+	struct lookup_filter filter = {
 		.notice = query(call, "notice"),
 		.zone = query(call, "zone"),
 	};
 
-	if (!read_moment(call, "from", &filter.from_ms) ||
-		!read_moment(call, "until", &filter.until_ms) || !read_state(call, &filter.state) ||
-		!read_limit(call, &filter.limit))
-		return;
-	json_auto_t *rows = json_array();
-	const int r = asrun_each(host->asrun(host->userdata), &filter, append_row, rows);
-	if (r < 0)
-		answer_problem(call->response, PROBLEM_INTERNAL,
-			N_("the as-run log cannot be read: %s"), strerror(-r));
-	else
-		answer_json(call->response, 200, json_pack("{s:O}", "airings", rows));
+	if (read_moment(call, "from", &filter.from_ms) &&
+		read_moment(call, "until", &filter.until_ms) && read_state(call, &filter.state) &&
+		read_limit(call, &filter.limit))
+		start_walk(call, &filter);
 }

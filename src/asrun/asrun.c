@@ -23,17 +23,9 @@ enum query {
 	QUERY_GET_TRUST,
 	QUERY_SET_TRUST,
 	QUERY_NEXT_ID,
-	QUERY_LIST,
-	QUERY_FIND,
 	QUERY_ADD_PROOF,
 	QUERY_COUNT,
 };
-
-/* bind_filter numbers these. */
-#define FILTERED                                                                                   \
-	" FROM airings WHERE planned_ms >= ?1 AND planned_ms < ?2"                                 \
-	" AND (?3 IS NULL OR notice = ?3) AND (?4 IS NULL OR state = ?4)"                          \
-	" AND (?5 IS NULL OR instr(char(10) || zones || char(10), char(10) || ?5 || char(10)))"
 
 static const char *const queries[QUERY_COUNT] = {
 	[QUERY_ADD] = "INSERT INTO airings (" ROW_COLUMNS ") VALUES (" ROW_PARAMETERS ")",
@@ -55,11 +47,6 @@ static const char *const queries[QUERY_COUNT] = {
 	[QUERY_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
 			    " ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
 	[QUERY_NEXT_ID] = "SELECT coalesce(max(id), 0) + 1 FROM airings",
-	/* The newest so many, oldest first. */
-	[QUERY_LIST] = "SELECT * FROM (SELECT " ROW_COLUMNS ROW_PROOFS FILTERED
-		       " ORDER BY planned_ms DESC, id DESC LIMIT ?6) ORDER BY planned_ms, id",
-	/* By its key: LIST would walk all rows in the order of their time. */
-	[QUERY_FIND] = "SELECT " ROW_COLUMNS ROW_PROOFS FILTERED " AND id = ?6",
 	[QUERY_ADD_PROOF] =
 		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -344,46 +331,4 @@ int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms)
 int64_t asrun_next_id(struct asrun *asrun)
 {
 	return statement_ask(asrun->statements[QUERY_NEXT_ID], 1);
-}
-
-/* --- finding --- */
-
-static void bind_filter(struct statement *statement, const struct asrun_filter *filter)
-{
-	const char *state =
-		filter->state < 0 ? NULL : airing_state_name((enum airing_state)filter->state);
-
-	statement_bind_integer(
-		statement, 1, filter->from_ms); /* CLOCK_NONE is before everything. */
-	statement_bind_integer(
-		statement, 2, filter->until_ms == CLOCK_NONE ? INT64_MAX : filter->until_ms);
-	statement_bind_text(statement, 3, filter->notice);
-	statement_bind_text(statement, 4, state);
-	statement_bind_text(statement, 5, filter->zone);
-	if (filter->id != 0)
-		statement_bind_integer(statement, 6, filter->id);
-	else
-		statement_bind_integer(statement, 6, filter->limit == 0 ? -1 : filter->limit);
-}
-
-static int hand_over_row(struct statement *row,
-	int (*each)(const struct airing *airing, void *userdata), void *userdata)
-{
-	_cleanup_(airing_cleanup) struct airing *airing = NULL;
-	const int r = row_read(row, &airing);
-
-	return r < 0 ? r : each(airing, userdata);
-}
-
-int asrun_each(struct asrun *asrun, const struct asrun_filter *filter,
-	int (*each)(const struct airing *airing, void *userdata), void *userdata)
-{
-	struct statement *statement = asrun->statements[filter->id != 0 ? QUERY_FIND : QUERY_LIST];
-	int r = 0, step = 0;
-
-	bind_filter(statement, filter);
-	while (r == 0 && (step = statement_step(statement)) > 0)
-		r = hand_over_row(statement, each, userdata);
-	statement_reset(statement);
-	return r != 0 ? r : step;
 }

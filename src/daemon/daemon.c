@@ -21,6 +21,7 @@
 #include "daemon/host.h"
 #include "daemon/parts.h"
 #include "daemon/programme.h"
+#include "daemon/questions.h"
 #include "daemon/reload.h"
 #include "daemon/warm_up.h"
 #include "notice/sounding.h"
@@ -244,6 +245,9 @@ static int open_parts(struct daemon *daemon)
 	r = reload_new(daemon, &daemon->reload);
 	if (r < 0)
 		return r;
+	r = questions_new(daemon->event, record_path(daemon->record), &daemon->questions);
+	if (r < 0)
+		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);
 	if (r < 0)
 		return r;
@@ -279,12 +283,14 @@ static int daemon_open(struct daemon *daemon)
 	return add_sources(daemon);
 }
 
-/* In this order: first nobody can ask any more, then nothing sounds, then the log is closed. */
+/* In this order: first who waits is answered, and nobody can ask any more, then nothing sounds,
+ * then the log is closed. */
 static void daemon_done(struct daemon *daemon)
 {
 	if (daemon->http)
 		(void)programme_note_lived(daemon); /* Rows hold it too. */
 	reload_free(daemon->reload);
+	questions_free(daemon->questions);
 	http_close(daemon->http);
 	devices_free(daemon->devices);
 	watchdog_close(daemon->watchdog);

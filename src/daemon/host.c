@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/airings.h"
+#include "daemon/questions.h"
 #include "daemon/reload.h"
 #include "voice/check.h"
 
@@ -54,11 +55,11 @@ static const struct station *station(void *userdata)
 	return daemon->station;
 }
 
-static struct asrun *asrun(void *userdata)
+static void ask_log(struct log_question *question, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	return record_log(daemon->record);
+	questions_ask(daemon->questions, question);
 }
 
 static int next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
@@ -100,7 +101,7 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.reload = reload,
 		.config = config,
 		.station = station,
-		.asrun = asrun,
+		.ask_log = ask_log,
 		.next = next,
 		.clock_trust = clock_trust,
 		.trust_clock = trust_clock,

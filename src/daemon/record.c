@@ -16,6 +16,7 @@
 #define FLUSH_MS 5000
 
 struct record {
+	char *path; /* of the log */
 	struct asrun *asrun;
 	sd_event_source *flush;
 };
@@ -50,16 +51,16 @@ static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
 
 static int open_log(struct record *record, const char *folder)
 {
-	_cleanup_free_ char *path = NULL;
 	int r;
 
-	if (asprintf(&path, "%s/asrun.db", folder) < 0) {
-		path = NULL;
+	if (asprintf(&record->path, "%s/asrun.db", folder) < 0) {
+		record->path = NULL;
 		return -ENOMEM;
 	}
-	r = asrun_open(path, &record->asrun);
+	r = asrun_open(record->path, &record->asrun);
 	if (r < 0) {
-		log_error("%s: %s", path, r == -EBUSY ? "another daemon uses it" : strerror(-r));
+		log_error("%s: %s", record->path,
+			r == -EBUSY ? "another daemon uses it" : strerror(-r));
 		return r;
 	}
 	r = asrun_close_left_open(record->asrun, clock_realtime_ms());
@@ -97,12 +98,18 @@ void record_close(struct record *record)
 			asrun_backlog(record->asrun));
 	asrun_close(record->asrun);
 	sd_event_source_disable_unref(record->flush);
+	free(record->path);
 	free(record);
 }
 
 struct asrun *record_log(const struct record *record)
 {
 	return record->asrun;
+}
+
+const char *record_path(const struct record *record)
+{
+	return record->path;
 }
 
 /* --- writing --- */

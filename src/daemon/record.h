@@ -18,8 +18,9 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 /* Tries the disk a last time. NULL is fine. */
 void record_close(struct record *record);
 
-/* The log itself, to be asked; lent. */
+/* The log itself, and where it lies; lent. */
 struct asrun *record_log(const struct record *record);
+const char *record_path(const struct record *record);
 
 /* Writes the airing as it is now, with the lived mark (asrun_record). */
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms);

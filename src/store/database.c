@@ -13,6 +13,10 @@
 /* An inspector's sqlite3 shell may hold the file for a moment; the main thread waits no longer. */
 #define BUSY_MS 200
 
+/* After so many steps of SQLite's machine a reader asks whether all is over: some 20 microseconds.
+ */
+#define STEPS_BETWEEN 1000
+
 /* The WAL file shrinks back to this after a long transaction. */
 #define JOURNAL_BYTES "1048576"
 
@@ -209,6 +213,41 @@ int database_open(
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		return -EISDIR;
 	const int r = open_file(path, database);
+	if (r < 0)
+		return r;
+	*ret_database = TAKE(database);
+	return 0;
+}
+
+static int open_to_read(const char *path, struct database *database)
+{
+	size_t version;
+	int r;
+
+	r = database_error(sqlite3_open_v2(
+		path, &database->sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL));
+	if (r < 0)
+		return r;
+	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
+	r = check_owner(database);
+	if (r < 0)
+		return r;
+	r = check_version(database, &version);
+	if (r < 0)
+		return r;
+	return version == database->schema->version ? 0 : -EPROTO;
+}
+
+int database_open_to_read(
+	const char *path, const struct database_schema *schema, struct database **ret_database)
+{
+	_cleanup_(database_cleanup) struct database *database = calloc(1, sizeof(*database));
+
+	if (!database)
+		return -ENOMEM;
+	database->lock = -1;
+	database->schema = schema;
+	const int r = open_to_read(path, database);
 	if (r < 0)
 		return r;
 	*ret_database = TAKE(database);

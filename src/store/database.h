@@ -1,5 +1,5 @@
 /* A SQLite database of ours: taken for one daemon, checked, brought to its schema of today, with
- * SQLite's result codes told as errno. Used by one thread. */
+ * SQLite's result codes told as errno. Each connection is used by one thread. */
 #pragma once
 
 #include <stddef.h>
@@ -18,6 +18,13 @@ struct database;
  * daemon has it; -ENOSPC, -EROFS, -EIO, -EBADMSG (not a database, somebody else's, or damaged),
  * -EPROTO (made by a newer version), -EISDIR. Nothing is written to a file that is refused. */
 int database_open(
+	const char *path, const struct database_schema *schema, struct database **ret_database);
+
+/* A second connection to a database that is open, which only reads: for another thread than the
+ * first's. Each statement sees what was committed before its first step, and holds no writer up;
+ * while it runs, SQLite's WAL grows by what is written. -EACCES, -EBADMSG, -EPROTO (of another
+ * version), -EBUSY, -EIO. */
+int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 
 /* Statements must be freed. NULL is fine. */

@@ -216,8 +216,15 @@ static bool is_gone(const struct web_later *later)
 	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
 }
 
+static const char *accepted_language(const struct exchange *exchange)
+{
+	return MHD_lookup_connection_value(
+		exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+}
+
 static struct web_later *set_aside(struct exchange *exchange)
 {
+	exchange->later.language = accepted_language(exchange);
 	exchange->later.answer = answer_later;
 	exchange->later.is_gone = is_gone;
 	exchange->is_deferred = true;
@@ -245,8 +252,7 @@ static enum MHD_Result answer_request(
 		.body = exchange->body,
 		.body_length = exchange->received, /* above the limit: refused by it */
 		.by = socket_caller(descriptor(exchange->connection), by),
-		.accepts_language = MHD_lookup_connection_value(
-			exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE),
+		.accepts_language = accepted_language(exchange),
 	};
 
 	http->ops->answer(&request, &answer, http->userdata);

@@ -15,6 +15,7 @@ struct web_later {
 	void (*answer)(struct web_later *later, const struct web_response *response);
 	/* Whether that is known already. The answer must come all the same. */
 	bool (*is_gone)(const struct web_later *later);
+	const char *language; /* the request's accepts_language; lent until it is answered */
 };
 
 /* What is still to come of a body, made when it is wanted. Whoever made it has it back with either
@@ -48,6 +49,6 @@ struct web_response {
 	char allow[WEB_ALLOW_SIZE]; /* of a 405: "GET, DELETE"; else "" */
 	char *body;                 /* the caller frees; NULL for none */
 	size_t body_length;
-	const char *language; /* in which its words are (Accept-Language); NULL: English. Lent. */
+	const char *language;  /* in which its words are (Accept-Language); NULL: English. Lent. */
 	struct web_rest *rest; /* NULL: the body is whole */
 };

@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 
 #define SOCKET_MODE  0660
-#define BACKLOG      16
+#define BACKLOG      SOMAXCONN /* who connects while nobody accepts would be turned away */
 #define PASSWD_BYTES 4096
 
 static int fill_address(const char *path, struct sockaddr_un *ret_address)

@@ -10,7 +10,6 @@
 #include <jansson.h>
 
 #include "api/api.h"
-#include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/utf8.h"
 #include "order/order.h"
@@ -70,8 +69,7 @@ static const struct config village = {
 	.alarm = SCRIPT(nothing),
 };
 
-static struct asrun *asrun;
-static struct station *station; /* never has an airing */
+static struct station *station;
 
 /* What the station relies on. */
 static void check_airing(const struct airing *airing)
@@ -104,24 +102,13 @@ static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
 	(void)userdata;
 	check_airing(airing);
-	airing->id = asrun_next_id(asrun);
-	airing->state = AIRING_WAITING;
-	const int r = asrun_record(asrun, airing, NOW_MS);
-	*ret_id = airing->id;
-	airing_free(airing);
-	return r;
+	return station_submit(station, airing, NOW_MS, ret_id);
 }
 
 static const struct config *lend_config(void *userdata)
 {
 	(void)userdata;
 	return &village;
-}
-
-static struct asrun *lend_asrun(void *userdata)
-{
-	(void)userdata;
-	return asrun;
 }
 
 static const struct station *lend_station(void *userdata)
@@ -150,39 +137,13 @@ static const char *no_query(const char *name, void *userdata)
 	return NULL;
 }
 
-/* One log for the whole run, never committed, of which nothing is left behind. */
-static void open_log(void)
-{
-	static const char *const beside[] = { "", "-wal", "-shm", ".lock" };
-	static char folder[] = "/tmp/dalaba-fuzz-XXXXXX";
-	char path[64], name[80];
-
-	assert(mkdtemp(folder));
-	(void)snprintf(path, sizeof(path), "%s/asrun.db", folder);
-	assert(asrun_open(path, &asrun) == 0);
-	assert(asrun_begin(asrun) == 0);
-	for (size_t i = 0; i < ARRAY_SIZE(beside); i++) {
-		(void)snprintf(name, sizeof(name), "%s%s", path, beside[i]);
-		assert(unlink(name) == 0);
-	}
-	assert(rmdir(folder) == 0);
-}
-
-static void open_world(void)
-{
-	static const struct station_ops ops = { ignore, ignore_halt, ignore, 0 };
-
-	open_log();
-	assert(station_new(&ops, NULL, 1, &station) == 0);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+	static const struct station_ops ops = { ignore, ignore_halt, ignore, 0 };
 	static const struct api_host host = {
 		.submit = submit,
 		.config = lend_config,
 		.station = lend_station,
-		.asrun = lend_asrun,
 		.check_recording = recording_check,
 	};
 	const struct web_request request = {
@@ -195,8 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	};
 	struct web_response response = { 0 };
 
-	if (!asrun)
-		open_world();
+	assert(station_new(&ops, NULL, 1, &station) == 0);
 	api_answer(&host, &request, NOW_MS, &response);
 	assert(response.status == 201 || response.status == 400 || response.status == 413 ||
 		response.status == 422);
@@ -204,5 +164,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	assert(json_is_object(answer));
 	json_decref(answer);
 	free(response.body);
+	station_free(station);
 	return 0;
 }

@@ -392,6 +392,48 @@ static void without_a_limit_the_newest_hundred_come_oldest_first(void **state)
 	assert_int_equal(integer_of(json_array_get(rows, 99), "id"), 130);
 }
 
+static void a_long_log_comes_in_pieces_and_whole(void **state)
+{
+	static const char *const all[] = { "limit", "5000", NULL };
+	const struct api_world_ask ask = {
+		.method = "GET", .path = "/v1/log", .query = all, .status = 200
+	};
+	struct api_world *world = *state;
+
+	assert_int_equal(asrun_begin(world->log.asrun), 0);
+	for (int i = 0; i < 900; i++)
+		(void)say(world, "village");
+	assert_int_equal(asrun_commit(world->log.asrun), 0);
+	json_auto_t *answer = api_world_ask(world, &ask);
+	const json_t *rows = json_object_get(answer, "airings");
+	assert_int_equal(json_array_size(rows), 900);
+	for (int i = 0; i < 900; i++)
+		assert_int_equal(integer_of(json_array_get(rows, (size_t)i), "id"), i + 1);
+	assert_in_range(world->pieces, 4, 40); /* Some 400 bytes a row. */
+}
+
+static void a_log_that_cannot_be_looked_up_is_told(void **state)
+{
+	struct api_world *world = *state;
+
+	world->log_error = -EBADMSG;
+	json_auto_t *log = get(world, "/v1/log", 500);
+	assert_string_equal(text_of(log, "type"), "/problems/internal");
+	json_auto_t *airing = get(world, "/v1/airings/77", 500);
+	assert_string_equal(text_of(airing, "type"), "/problems/internal");
+}
+
+static void who_waits_for_the_log_when_the_station_ends_is_told(void **state)
+{
+	struct api_world *world = *state;
+
+	world->log_error = -ECANCELED;
+	json_auto_t *log = get(world, "/v1/log", 503);
+	assert_string_equal(text_of(log, "type"), "/problems/ending");
+	json_auto_t *airing = get(world, "/v1/airings/77", 503);
+	assert_string_equal(text_of(airing, "type"), "/problems/ending");
+}
+
 static void on_a_full_disk_what_airs_is_told_all_the_same(void **state)
 {
 	struct api_world *world = *state;
@@ -506,6 +548,9 @@ int main(void)
 		TEST(the_log_is_filtered_as_asked),
 		TEST(a_filter_that_is_not_understood_is_refused_by_name),
 		TEST(without_a_limit_the_newest_hundred_come_oldest_first),
+		TEST(a_long_log_comes_in_pieces_and_whole),
+		TEST(a_log_that_cannot_be_looked_up_is_told),
+		TEST(who_waits_for_the_log_when_the_station_ends_is_told),
 		TEST(on_a_full_disk_what_airs_is_told_all_the_same),
 		TEST(what_is_over_at_once_on_a_full_disk_is_the_stations_failure),
 		TEST(a_body_above_the_limit_is_refused_unseen),

@@ -26,11 +26,13 @@ struct api_world {
 	bool something_is_planned;
 	enum clock_trust clock_trust;
 	bool log_is_full;       /* airings air without rows */
+	int log_error;          /* why it cannot be looked up; 0: it can */
 	bool reload_takes_time; /* until api_world_end_reload */
 	bool is_reloading;
 	void (*reloaded)(int error, const struct faults *faults, void *caller);
 	void *who_reloads;
-	char allow[WEB_ALLOW_SIZE]; /* of the last answer */
+	char allow[WEB_ALLOW_SIZE]; /* of the last answer, as the next */
+	int pieces;
 };
 
 static inline void api_world_play(const struct airing *airing, void *userdata)
@@ -111,9 +113,18 @@ static inline const struct station *api_world_station(void *userdata)
 	return ((struct api_world *)userdata)->station;
 }
 
-static inline struct asrun *api_world_asrun(void *userdata)
+/* At once, since nobody waits here for anything else. */
+static inline void api_world_ask_log(struct log_question *question, void *userdata)
 {
-	return ((struct api_world *)userdata)->log.asrun;
+	const struct api_world *world = userdata;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
+
+	if (world->log_error < 0) {
+		question->done(question, world->log_error);
+		return;
+	}
+	assert_int_equal(lookup_open(world->log.path, &lookup), 0);
+	question->done(question, question->look(question, lookup));
 }
 
 static inline int api_world_finish_talk(int64_t id, void *userdata)
@@ -176,7 +187,7 @@ static inline int api_world_setup(void **state)
 		.reload = api_world_reload,
 		.config = api_world_config,
 		.station = api_world_station,
-		.asrun = api_world_asrun,
+		.ask_log = api_world_ask_log,
 		.finish_talk = api_world_finish_talk,
 		.condition = api_world_condition,
 		.next = api_world_next,
@@ -204,12 +215,34 @@ static inline int api_world_teardown(void **state)
 struct api_world_request {
 	struct web_later later; /* the first */
 	const char *const *query;
-	struct web_response response;
+	struct web_response response; /* all pieces of it */
+	int pieces;
 };
 
-static inline void api_world_answer(struct web_later *later, const struct web_response *response)
+/* Takes the body in pieces, as whoever sends it would. */
+static inline void api_world_answer(struct web_later *later, const struct web_response *piece)
 {
-	((struct api_world_request *)later)->response = *response;
+	struct api_world_request *request = (struct api_world_request *)later;
+	struct web_response *whole = &request->response;
+	const struct web_response former = *whole;
+
+	request->pieces++;
+	*whole = *piece;
+	if (former.body) {
+		whole->body = realloc(former.body, former.body_length + piece->body_length);
+		assert_non_null(whole->body);
+		memcpy(whole->body + former.body_length, piece->body, piece->body_length);
+		whole->body_length += former.body_length;
+		free(piece->body);
+	}
+	if (piece->rest)
+		piece->rest->next(piece->rest, later);
+}
+
+static inline bool api_world_is_gone(const struct web_later *later)
+{
+	(void)later;
+	return false;
 }
 
 static inline struct web_later *api_world_defer(void *userdata)
@@ -217,6 +250,7 @@ static inline struct web_later *api_world_defer(void *userdata)
 	struct api_world_request *request = userdata;
 
 	request->later.answer = api_world_answer;
+	request->later.is_gone = api_world_is_gone;
 	return &request->later;
 }
 
@@ -269,6 +303,7 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 	assert_string_equal(response.content_type,
 		ask->status < 400 ? "application/json" : "application/problem+json");
 	strcpy(world->allow, response.allow);
+	world->pieces = about.pieces;
 	free(response.body);
 	return answer;
 }

@@ -433,7 +433,7 @@ static void make_first_version(const char *path)
 static void the_log_of_the_first_version_keeps_its_rows_and_goes_on(void **state)
 {
 	struct world *world = *state;
-	const struct asrun_filter any = WORLD_ANY;
+	const struct lookup_filter any = WORLD_ANY;
 	int count = 0;
 
 	world_close(world);
@@ -441,7 +441,7 @@ static void the_log_of_the_first_version_keeps_its_rows_and_goes_on(void **state
 	world_make_folder(world);
 	make_first_version(world->path);
 	assert_int_equal(asrun_open(world->path, &world->asrun), 0);
-	assert_int_equal(asrun_each(world->asrun, &any, check_old_row, &count), 0);
+	assert_int_equal(world_each(world, &any, check_old_row, &count), 0);
 	assert_int_equal(count, 2);
 	assert_int_equal(asrun_lived_ms(world->asrun), 2001);
 	assert_int_equal(asrun_close_left_open(world->asrun, 1500), 1);

@@ -43,7 +43,7 @@ static void a_row_says_all_that_the_airing_says(void **state)
 {
 	struct world *world = *state;
 	_cleanup_(airing_cleanup) struct airing *airing = world_airing(7, "", WORLD_MORNING_MS);
-	const struct asrun_filter filter = {
+	const struct lookup_filter filter = {
 		.from_ms = CLOCK_NONE,
 		.until_ms = CLOCK_NONE,
 		.state = -1,
@@ -69,9 +69,9 @@ static void a_row_says_all_that_the_airing_says(void **state)
 	airing->stopped_by = strdup("uid 1000");
 
 	assert_int_equal(world_record(world, airing), 0);
-	assert_int_equal(asrun_each(world->asrun, &filter, compare_with_full, airing), 1);
+	assert_int_equal(world_each(world, &filter, compare_with_full, airing), 1);
 	world_reopen(world);
-	assert_int_equal(asrun_each(world->asrun, &filter, compare_with_full, airing), 1);
+	assert_int_equal(world_each(world, &filter, compare_with_full, airing), 1);
 }
 
 static void an_open_row_follows_the_airing_until_it_is_over(void **state)
@@ -263,7 +263,7 @@ static void filters_narrow_the_rows_and_leave_their_order(void **state)
 	struct world *world = *state;
 	const int64_t at_ten = WORLD_MORNING_MS + 10 * WORLD_MINUTE_MS;
 	const struct {
-		struct asrun_filter filter;
+		struct lookup_filter filter;
 		const char *ids;
 	} cases[] = {
 		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 0 }, "4 1 2 3 " },
@@ -287,7 +287,7 @@ static void filters_narrow_the_rows_and_leave_their_order(void **state)
 	record_for_filters(world);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		char ids[100] = "";
-		assert_int_equal(asrun_each(world->asrun, &cases[i].filter, append_id, ids), 0);
+		assert_int_equal(world_each(world, &cases[i].filter, append_id, ids), 0);
 		assert_string_equal(ids, cases[i].ids);
 	}
 }
@@ -301,11 +301,11 @@ static int end_at_second(const struct airing *airing, void *userdata)
 static void a_walk_ends_where_its_caller_wants(void **state)
 {
 	struct world *world = *state;
-	const struct asrun_filter any = WORLD_ANY;
+	const struct lookup_filter any = WORLD_ANY;
 	int seen = 0;
 
 	record_for_filters(world);
-	assert_int_equal(asrun_each(world->asrun, &any, end_at_second, &seen), -ECANCELED);
+	assert_int_equal(world_each(world, &any, end_at_second, &seen), -ECANCELED);
 	assert_int_equal(seen, 2);
 	/* The walk that was left has let go of the rows. */
 	assert_int_equal(world_record_new(world, 9, "night", WORLD_MORNING_MS), 0);
@@ -383,7 +383,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	const struct level loud = { true, -18.26, -3.1 }, silent = { true, -96, -96 };
 	const struct heard no = { true, HEARD_NO, 0.11, 0, -60 },
 			   yes = { true, HEARD_YES, 0.73, 120, -31.5 };
-	const struct asrun_filter any = WORLD_ANY;
+	const struct lookup_filter any = WORLD_ANY;
 	struct sounding found[3];
 
 	world_add_zone(airing, "square");
@@ -396,7 +396,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &no), 0);
 	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &yes), 0);
 	world_reopen(world);
-	assert_int_equal(asrun_each(world->asrun, &any, keep_soundings, found), 1);
+	assert_int_equal(world_each(world, &any, keep_soundings, found), 1);
 	assert_true(found[0].level.is_known && found[0].level.rms_db == -18.3);
 	assert_true(found[0].heard.is_known && found[0].heard.correlation == 0.73);
 	assert_int_equal(found[0].heard.verdict, HEARD_YES);
@@ -406,6 +406,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 }
 
 /* What a later version added. */
+#define WITHOUT_VERSION_4 "DROP INDEX by_notice; DROP INDEX by_state;"
 #define WITHOUT_VERSION_3                                                                          \
 	"DROP VIEW book; DROP TABLE proofs; ALTER TABLE airings DROP COLUMN detail;"               \
 	"ALTER TABLE airings DROP COLUMN levels; CREATE VIEW book AS SELECT id FROM airings;"
@@ -416,8 +417,9 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
-		WITHOUT_VERSION_3 "PRAGMA user_version = 2",
-		WITHOUT_VERSION_3 WITHOUT_VERSION_2 "PRAGMA user_version = 1",
+		WITHOUT_VERSION_4 "PRAGMA user_version = 3",
+		WITHOUT_VERSION_4 WITHOUT_VERSION_3 "PRAGMA user_version = 2",
+		WITHOUT_VERSION_4 WITHOUT_VERSION_3 WITHOUT_VERSION_2 "PRAGMA user_version = 1",
 	};
 	struct world *world = *state;
 

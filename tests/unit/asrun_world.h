@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "asrun/asrun.h"
+#include "asrun/lookup.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "notice/airing.h"
@@ -23,6 +24,7 @@
 #define WORLD_MINUTE_MS  INT64_C(60000)
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
+DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 struct world {
 	char folder[64];
@@ -144,6 +146,16 @@ static inline int world_record_new(
 	return world_record(world, airing);
 }
 
+/* Looks the log up, as somebody who has just come. */
+static inline int world_each(struct world *world, const struct lookup_filter *filter,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata)
+{
+	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
+
+	assert_int_equal(lookup_open(world->path, &lookup), 0);
+	return lookup_each(lookup, filter, each, userdata);
+}
+
 /* What a row says of one id; state AIRING_STATE_COUNT where there is none. */
 struct world_row {
 	enum airing_state state;
@@ -173,10 +185,10 @@ static inline int world_note_row(const struct airing *airing, void *userdata)
 static inline struct world_row world_row(struct world *world, int64_t id)
 {
 	struct world_row row = { .state = AIRING_STATE_COUNT };
-	struct asrun_filter filter = WORLD_ANY;
+	struct lookup_filter filter = WORLD_ANY;
 
 	filter.id = id;
-	assert_int_equal(asrun_each(world->asrun, &filter, world_note_row, &row), 0);
+	assert_int_equal(world_each(world, &filter, world_note_row, &row), 0);
 	return row;
 }
 
@@ -187,17 +199,17 @@ static inline int world_count_row(const struct airing *airing, void *userdata)
 	return 0;
 }
 
-static inline int world_count(struct world *world, const struct asrun_filter *filter)
+static inline int world_count(struct world *world, const struct lookup_filter *filter)
 {
 	int count = 0;
 
-	assert_int_equal(asrun_each(world->asrun, filter, world_count_row, &count), 0);
+	assert_int_equal(world_each(world, filter, world_count_row, &count), 0);
 	return count;
 }
 
 static inline int world_count_all(struct world *world)
 {
-	const struct asrun_filter any = WORLD_ANY;
+	const struct lookup_filter any = WORLD_ANY;
 
 	return world_count(world, &any);
 }

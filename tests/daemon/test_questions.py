@@ -1,0 +1,195 @@
+"""Questions to the as-run log: answered beside all that goes on, whatever becomes of the log or of who asks."""
+
+import http.client
+import json
+import pathlib
+import socket
+import sqlite3
+
+import pytest
+
+from conftest import PATIENCE_S, notice, wait_for
+
+ROWS = 200_000
+
+# Looks through every row, and finds none.
+NOWHERE = "/v1/log?zone=nowhere"
+
+FILL = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+INSERT INTO airings (id, notice, title, category, responsible, cause, by, zones, priority, voice, text,
+    planned_ms, spoken, state, code, reason, started_ms, ended_ms, sounded_ms, readings_done, override)
+SELECT i, 'notice-' || (i % 300), '早间提醒', '', '村医', 'command', '', 'village', 'routine', 'mandarin',
+    '各位村民请注意，今天上午九点在村委会开会。', 1500000000000 + i * 60000, '', 'aired', 3, '',
+    1500000000000 + i * 60000, 1500000000000 + i * 60000 + 20000, 20000, 1, '' FROM n
+"""
+
+
+def fill(station, rows=ROWS):
+    """A log of many years; the station has made its tables and ended."""
+    station.start()
+    station.stop()
+    with sqlite3.connect(station.state / "asrun.db") as log:
+        triggers = log.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            log.execute(f"DROP TRIGGER {name}")
+        log.execute(FILL, (rows,))
+        for _, sql in triggers:
+            log.execute(sql)
+    log.close()
+
+
+class Question:
+    """A request that is on its way; its answer is read when somebody wants it."""
+
+    def __init__(self, station, path):
+        self.connection = http.client.HTTPConnection("localhost", timeout=PATIENCE_S)
+        self.connection.sock = socket.socket(socket.AF_UNIX)
+        self.connection.sock.settimeout(PATIENCE_S)
+        self.connection.sock.connect(str(station.socket))
+        self.connection.request("GET", path)
+
+    def is_answered(self):
+        self.connection.sock.setblocking(False)
+        try:
+            return bool(self.connection.sock.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return False
+        finally:
+            self.connection.sock.settimeout(PATIENCE_S)
+
+    def answer(self):
+        answer = self.connection.getresponse()
+        return answer.status, json.load(answer)
+
+    def hang_up(self):
+        self.connection.sock.close()
+
+
+def test_an_urgent_announcement_sounds_while_the_log_is_looked_through(station):
+    fill(station)
+    station.start()
+    questions = [Question(station, NOWHERE) for _ in range(40)]
+    station.dalaba("urgent", "--readings", "1", "着火了。")
+    wait_for(lambda: station.village.events("first_sound"), what="sound")
+    # They are answered one after the other: the last one has waited for all of them.
+    assert not questions[-1].is_answered()
+    assert [question.answer() for question in questions] == 40 * [(200, {"airings": []})]
+
+
+def test_a_short_question_does_not_wait_until_a_long_answer_is_read(station):
+    fill(station, 5000)
+    station.start()
+    long_one = Question(station, "/v1/log?limit=5000")  # some megabytes, which nobody reads yet
+    assert len(station.ask("/v1/log?limit=1")["airings"]) == 1
+    status, body = long_one.answer()
+    assert (status, [row["id"] for row in body["airings"]]) == (200, list(range(1, 5001)))
+
+
+def test_sixty_questions_at_once_are_all_answered(station):
+    fill(station, 5000)
+    station.start()
+    questions = [Question(station, f"/v1/log?limit={1 + 50 * i}") for i in range(60)]
+    counts = [len(question.answer()[1]["airings"]) for question in questions]
+    assert counts == [1 + 50 * i for i in range(60)]
+
+
+def test_what_was_taken_is_in_the_log_for_whoever_asks_next(station):
+    station.start()
+    for i in range(1, 51):
+        row = station.ask("/v1/airings", {"text": "各位村民请注意。"})
+        station.ask("/v1/stop", {"zone": "village"})
+        assert station.ask("/v1/log?limit=1")["airings"][0]["id"] == row["id"] == i
+
+
+def looking_s(station):
+    """How long the thread that looks the log up has run, by the kernel."""
+    for task in pathlib.Path(f"/proc/{station.process.pid}/task").iterdir():
+        if (task / "comm").read_text() == "questions\n":
+            return int((task / "schedstat").read_text().split()[0]) / 1e9
+
+
+def test_whoever_hangs_up_is_not_worked_for(station):
+    fill(station)
+    station.start()
+    station.ask(NOWHERE)
+    one_s = looking_s(station)
+    gone = [Question(station, NOWHERE) for _ in range(50)]
+    for question in gone:
+        question.hang_up()
+    assert station.ask(NOWHERE) == {"airings": []}
+    assert looking_s(station) - one_s < 10 * one_s
+    station.dalaba("say", "好了。", "--wait")
+
+
+def test_the_daemon_ends_while_the_log_is_looked_through(station):
+    fill(station)
+    station.start()
+    questions = [Question(station, NOWHERE) for _ in range(40)]
+    assert station.ask("/v1/status")["station"]  # All of them have come.
+    station.process.terminate()
+    answers = [question.answer() for question in questions]
+    assert station.stop() == 0
+    assert answers[-1][0] == 503
+    assert answers[-1][1]["type"] == "/problems/ending"
+
+
+def test_who_holds_the_log_holds_up_no_question(station):
+    station.start()
+    station.dalaba("say", "各位村民请注意。", "--wait")
+    inspector = sqlite3.connect(station.state / "asrun.db", isolation_level=None)
+    inspector.execute("BEGIN EXCLUSIVE")
+    assert len(station.ask("/v1/log")["airings"]) == 1
+    inspector.execute("ROLLBACK")
+    inspector.close()
+
+
+def test_a_log_that_is_damaged_is_told_and_looked_through_again_once_it_is_whole(station):
+    fill(station, 5000)
+    station.start()
+    log = station.state / "asrun.db"
+    whole = log.read_bytes()
+    with open(log, "r+b") as file:
+        file.seek(4096)
+        file.write(b"\x55" * (len(whole) - 4096))
+    problem = station.ask(NOWHERE)
+    assert (problem["status"], problem["type"]) == (500, "/problems/internal")
+    assert station.ask("/v1/status")["station"]
+    with open(log, "r+b") as file:
+        file.write(whole)
+    assert len(station.ask("/v1/log?limit=5000")["airings"]) == 5000
+    station.dalaba("urgent", "--readings", "1", "--wait", "着火了。")
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_whole(station):
+    fill(station, 5000)
+    station.start()
+    question = Question(station, "/v1/log?limit=5000")
+    wait_for(question.is_answered, what="the first piece")  # the next ones are made when it is read
+    log = station.state / "asrun.db"
+    with open(log, "r+b") as file:
+        file.seek(4096)
+        file.write(b"\x55" * (log.stat().st_size - 4096))
+    with pytest.raises(http.client.IncompleteRead):
+        question.answer()
+    station.kill()
+
+
+def test_rows_are_written_while_somebody_reads_for_long(station):
+    fill(station, 5000)
+    station.start()
+    reading = Question(station, "/v1/log?limit=5000")
+    wait_for(reading.is_answered, what="the first piece")
+    station.dalaba("say", "各位村民请注意。", "--wait")
+    assert station.ask("/v1/log?limit=1")["airings"][0]["state"] == "aired"
+    assert len(reading.answer()[1]["airings"]) == 5000
+
+
+def test_the_configuration_follows_while_the_log_is_looked_through(station):
+    fill(station)
+    station.start()
+    questions = [Question(station, NOWHERE) for _ in range(20)]
+    station.configure(notice("morning"))
+    station.dalaba("reload")
+    assert not questions[-1].is_answered()
+    assert {question.answer()[0] for question in questions} == {200}

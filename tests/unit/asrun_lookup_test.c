@@ -1,0 +1,301 @@
+/* Looking up a log that somebody else writes meanwhile, holds, damages or takes away. */
+#include "asrun_world.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <sqlite3.h>
+
+/* More than are looked at at once, several times. */
+#define MANY_ROWS (3 * LOOKUP_ROWS_AT_ONCE + 500)
+
+/* One in 500 failed, one in 1,000 is of the evening; all of ten are planned for the same moment. */
+static struct airing *one_of_many(int id)
+{
+	struct airing *airing = world_airing(
+		id, id % 1000 == 0 ? "evening" : "morning", WORLD_MORNING_MS + id / 10);
+
+	airing->cause = AIRING_CAUSE_COMMAND;
+	world_begin(airing);
+	if (id % 500 == 0)
+		world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
+	else
+		world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
+	return airing;
+}
+
+static void record_many(struct world *world)
+{
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	for (int id = 1; id <= MANY_ROWS; id++) {
+		_cleanup_(airing_cleanup) struct airing *airing = one_of_many(id);
+		assert_int_equal(world_record(world, airing), 0);
+	}
+	assert_int_equal(asrun_commit(world->asrun), 0);
+}
+
+static struct lookup *open_lookup(struct world *world)
+{
+	struct lookup *lookup = NULL;
+
+	assert_int_equal(lookup_open(world->path, &lookup), 0);
+	return lookup;
+}
+
+static void each_look_sees_what_was_committed_before_it(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	const struct lookup_filter any = WORLD_ANY;
+
+	for (int id = 1; id <= 20; id++) {
+		int count = 0;
+		assert_int_equal(world_record_new(world, id, "morning", id), 0);
+		assert_int_equal(lookup_each(lookup, &any, world_count_row, &count), 0);
+		assert_int_equal(count, id);
+	}
+}
+
+struct writing {
+	struct world *world;
+	int rows;
+};
+
+static int write_one_more(const struct airing *airing, void *userdata)
+{
+	struct writing *writing = userdata;
+
+	(void)airing;
+	writing->rows++;
+	assert_int_equal(world_record_new(writing->world, 1000 + writing->rows, "evening",
+				 WORLD_MORNING_MS + writing->rows),
+		0);
+	assert_int_equal(asrun_backlog(writing->world->asrun), 0);
+	return 0;
+}
+
+static void a_writer_is_not_held_up_by_who_looks(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	struct lookup_filter mornings = WORLD_ANY;
+	struct writing writing = { .world = world };
+
+	mornings.notice = "morning";
+	for (int id = 1; id <= 50; id++)
+		assert_int_equal(world_record_new(world, id, "morning", id), 0);
+	assert_int_equal(lookup_each(lookup, &mornings, write_one_more, &writing), 0);
+	assert_int_equal(writing.rows, 50);
+	assert_int_equal(world_count_all(world), 100);
+}
+
+static off_t wal_size(const struct world *world)
+{
+	char path[100];
+	struct stat about;
+
+	(void)snprintf(path, sizeof(path), "%s-wal", world->path);
+	assert_int_equal(stat(path, &about), 0);
+	return about.st_size;
+}
+
+/* Rows go on being written while a walk is in its middle, which holds no snapshot: SQLite's log is
+ * taken up by the database all the while, and does not grow beyond its usual 1,000 pages. */
+static int write_many_more(const struct airing *airing, void *userdata)
+{
+	struct writing *writing = userdata;
+	struct world *world = writing->world;
+
+	(void)airing;
+	for (int i = 0; i < 40; i++) {
+		const int id = 1000 + writing->rows++;
+		assert_int_equal(world_record_new(world, id, "evening", WORLD_MORNING_MS + id), 0);
+	}
+	return 0;
+}
+
+static void a_long_walk_does_not_let_the_log_before_the_log_grow(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	struct lookup_filter mornings = WORLD_ANY;
+	struct writing writing = { .world = world };
+
+	mornings.notice = "morning";
+	for (int id = 1; id <= 10; id++)
+		assert_int_equal(world_record_new(world, id, "morning", id), 0);
+	assert_int_equal(lookup_each(lookup, &mornings, write_many_more, &writing), 0);
+	assert_int_equal(writing.rows, 400);
+	assert_in_range(wal_size(world), 1, 1100 * 4120);
+}
+
+/* What is expected of a filter: every so many-th row, up to so many. */
+struct expected {
+	struct lookup_filter filter;
+	int every;
+	int looks; /* at least */
+};
+
+static void expect_found(struct lookup *lookup, const struct expected *expected)
+{
+	_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
+	int looks = 1, r;
+
+	while ((r = lookup_find(lookup, &expected->filter, &found)) > 0)
+		looks++;
+	assert_int_equal(r, 0);
+	assert_in_range(looks, expected->looks, MANY_ROWS / LOOKUP_ROWS_AT_ONCE + 1);
+	int64_t id = MANY_ROWS - MANY_ROWS % expected->every;
+	for (size_t i = found.count; i-- > 0; id -= expected->every)
+		assert_int_equal(found.ids[i], id);
+	assert_int_equal(found.count,
+		expected->filter.limit > 0 ? expected->filter.limit : MANY_ROWS / expected->every);
+}
+
+static void what_is_found_bit_by_bit_is_all_there_is_and_in_order(void **state)
+{
+	static const struct expected cases[] = {
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 0 }, 1, 4 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 5000 }, 1, 3 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 1 }, 1, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, "evening", NULL, -1, 0, 0 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 0 }, 500, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 3 }, 500, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, "evening", "village", AIRING_FAILED, 0, 0 }, 1000, 1 },
+	};
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+
+	record_many(world);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		expect_found(lookup, &cases[i]);
+}
+
+static void one_look_looks_at_no_more_than_it_may(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
+	const struct lookup_filter any = WORLD_ANY;
+
+	record_many(world);
+	assert_int_equal(lookup_find(lookup, &any, &found), 1);
+	assert_in_range(found.count, LOOKUP_ROWS_AT_ONCE, LOOKUP_ROWS_AT_ONCE + 10);
+}
+
+static void who_holds_the_log_to_write_holds_up_no_look(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	const struct lookup_filter any = WORLD_ANY;
+	sqlite3 *inspector;
+	int count = 0;
+
+	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
+	assert_int_equal(sqlite3_open(world->path, &inspector), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(inspector, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(lookup_each(lookup, &any, world_count_row, &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(sqlite3_close(inspector), SQLITE_OK);
+}
+
+/* All but SQLite's header, which says how the rest is to be read. */
+static void damage(const char *path)
+{
+	static const char rubbish[4096] = { 0x55 };
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+	struct stat about;
+
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &about), 0);
+	for (off_t at = 4096; at < about.st_size; at += 4096)
+		assert_int_equal(pwrite(fd, rubbish, sizeof(rubbish), at), sizeof(rubbish));
+	assert_int_equal(close(fd), 0);
+}
+
+static void a_log_that_is_damaged_meanwhile_is_told(void **state)
+{
+	struct world *world = *state;
+	const struct lookup_filter any = WORLD_ANY;
+	int count = 0;
+
+	record_many(world);
+	world_reopen(world); /* All is in the database itself. */
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	damage(world->path);
+	assert_int_equal(lookup_each(lookup, &any, world_count_row, &count), -EBADMSG);
+}
+
+static void what_is_no_log_of_ours_is_not_looked_up(void **state)
+{
+	struct world *world = *state;
+	struct lookup *lookup = NULL;
+	char path[100];
+	sqlite3 *others;
+
+	(void)snprintf(path, sizeof(path), "%s/none.db", world->folder);
+	assert_int_equal(lookup_open(path, &lookup), -EACCES);
+	assert_int_equal(access(path, F_OK), -1);
+	(void)snprintf(path, sizeof(path), "%s/other.db", world->folder);
+	assert_int_equal(sqlite3_open(path, &others), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(others, "CREATE TABLE airings (id)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(others), SQLITE_OK);
+	assert_int_equal(lookup_open(path, &lookup), -EBADMSG);
+	world_close(world);
+	assert_int_equal(sqlite3_open(world->path, &others), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(others, "PRAGMA user_version = 1000", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(others), SQLITE_OK);
+	assert_int_equal(lookup_open(world->path, &lookup), -EPROTO);
+	assert_null(lookup);
+}
+
+static int close_it_instead(const struct airing *airing, void *userdata)
+{
+	struct writing *writing = userdata;
+
+	writing->rows++;
+	for (int id = 1; id <= 2; id++) {
+		_cleanup_(airing_cleanup) struct airing *other = world_airing(id, "morning", id);
+		world_begin(other);
+		world_end(other, AIRING_AIRED, AIRING_REASON_NONE);
+		assert_int_equal(world_record(writing->world, other), 0);
+	}
+	assert_int_equal(airing->id, 1);
+	return 0;
+}
+
+static void a_row_that_the_filter_leaves_no_more_is_left_out(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	struct lookup_filter waiting = WORLD_ANY;
+	struct writing writing = { .world = world };
+
+	waiting.state = AIRING_WAITING;
+	for (int id = 1; id <= 2; id++)
+		assert_int_equal(world_record_new(world, id, "morning", id), 0);
+	assert_int_equal(lookup_each(lookup, &waiting, close_it_instead, &writing), 0);
+	assert_int_equal(writing.rows, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_look_sees_what_was_committed_before_it),
+		TEST(a_writer_is_not_held_up_by_who_looks),
+		TEST(a_long_walk_does_not_let_the_log_before_the_log_grow),
+		TEST(what_is_found_bit_by_bit_is_all_there_is_and_in_order),
+		TEST(one_look_looks_at_no_more_than_it_may),
+		TEST(who_holds_the_log_to_write_holds_up_no_look),
+		TEST(a_log_that_is_damaged_meanwhile_is_told),
+		TEST(what_is_no_log_of_ours_is_not_looked_up),
+		TEST(a_row_that_the_filter_leaves_no_more_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
