@@ -122,15 +122,21 @@ static int end(const struct asrun *asrun, int r)
 
 int asrun_begin(struct asrun *asrun)
 {
+	int r;
+
 	assert(!asrun->in_transaction);
-	const int r = database_begin(asrun->database);
+	r = asrun_flush(asrun);
+	if (r < 0)
+		return r;
+	r = database_begin(asrun->database);
 	if (r < 0)
 		return r;
 	asrun->in_transaction = true;
 	return 0;
 }
 
-/* Until here the rows were kept in memory too. */
+/* Until here the rows were kept in memory too, and nothing else is there: asrun_begin saw to that.
+ */
 int asrun_commit(struct asrun *asrun)
 {
 	if (!asrun->in_transaction)
@@ -267,7 +273,7 @@ int asrun_record_heard(
 
 	if (r == 0)
 		r = add_proof(asrun, airing, zone, heard);
-	if (is_of_the_disk(r)) {
+	if (asrun->in_transaction || is_of_the_disk(r)) {
 		const int kept = unwritten_keep_heard(asrun->backlog, airing, zone, heard);
 		if (kept < 0)
 			return kept;

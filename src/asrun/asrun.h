@@ -51,7 +51,8 @@ int asrun_clock_trusted_by(struct asrun *asrun, char **ret_by);
 int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms);
 
 /* Between begin and commit, records go to the disk together (thousands of missed rows after a long
- * power cut). Not nested. */
+ * power cut). What waits for the disk goes first, and while it does not go nothing begins. Not
+ * nested. */
 int asrun_begin(struct asrun *asrun);
 int asrun_commit(struct asrun *asrun);
 

@@ -242,6 +242,30 @@ static void a_full_disk_in_a_transaction_spoils_only_that(void **state)
 	assert_int_equal(world_row(world, 3).state, AIRING_AIRED);
 }
 
+static void what_waited_before_a_transaction_is_not_dropped_with_it(void **state)
+{
+	struct world *world = *state;
+	const struct heard heard = { true, HEARD_YES, 0.7, 100, -30 };
+
+	disk.is_full = true;
+	assert_int_equal(record_life(world->asrun, 1), -ENOSPC);
+	disk.is_full = false;
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	assert_int_equal(record_life(world->asrun, 2), 0);
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	assert_int_equal(asrun_backlog(world->asrun), 0);
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	assert_int_equal(asrun_record_heard(world->asrun, 2, "village", &heard), 0);
+	disk.is_full = true;
+	assert_int_equal(asrun_commit(world->asrun), -ENOSPC);
+	assert_int_equal(asrun_backlog(world->asrun), 1);
+	disk.is_full = false;
+	assert_int_equal(asrun_flush(world->asrun), 0);
+	world_reopen(world);
+	assert_int_equal(world_row(world, 1).state, AIRING_WAITING); /* As far as it was told. */
+	assert_int_equal(world_row(world, 2).state, AIRING_AIRED);
+}
+
 static void a_transaction_reaches_the_disk_at_once(void **state)
 {
 	struct world *world = *state;
@@ -507,6 +531,7 @@ int main(void)
 		TEST(memory_for_what_a_full_disk_does_not_take_has_an_end),
 		TEST(a_disk_that_does_not_sync_is_told),
 		TEST(a_full_disk_in_a_transaction_spoils_only_that),
+		TEST(what_waited_before_a_transaction_is_not_dropped_with_it),
 		TEST(a_transaction_reaches_the_disk_at_once),
 		TEST(thousands_of_missed_moments_are_one_transaction),
 		TEST(a_second_daemon_is_told_that_the_log_is_taken),
