@@ -59,7 +59,6 @@ static int look_into_log(struct log_question *question, struct lookup *lookup)
 static void looked(struct log_question *question, int error)
 {
 	_cleanup_free_ struct look *look = (struct look *)question;
-	json_auto_t *json = look->json;
 	struct web_later *later = question->later;
 	struct web_response response = { .language = later->language };
 
@@ -67,6 +66,7 @@ static void looked(struct log_question *question, int error)
 		answer_log_error(&response, error);
 	else
 		look->answer(look, &response);
+	json_decref(look->json);
 	later->answer(later, &response);
 }
 
@@ -94,11 +94,11 @@ static void look_for(const struct call *call, int64_t id,
 	struct look look = { .id = id, .answer = answer };
 
 	station_each(call->host->station(call->host->userdata), look_at, &look);
-	json_auto_t *json = look.json;
 	if (look.is_there || id == 0)
 		answer(&look, call->response);
 	else
 		ask_log(call, &look);
+	json_decref(look.json);
 }
 
 static void answer_unknown(struct web_response *response, int64_t id, const char *detail)
