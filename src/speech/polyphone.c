@@ -161,21 +161,21 @@ static bool is_sure(const struct polyphone_rule *rule)
 }
 
 /* The reading behind the character in the defaults, up to its space. */
-static const char *find_default(const char *character)
+static bool find_default(const char *character, char ret_reading[static PINYIN_SYLLABLE_SIZE])
 {
-	static _Thread_local char reading[8];
 	const char *found = strstr(polyphone_defaults, character);
 
 	if (!found)
-		return NULL;
+		return false;
 	found += strlen(character);
 	const size_t length = strcspn(found, " ");
-	memcpy(reading, found, length);
-	reading[length] = '\0';
-	return reading;
+	memcpy(ret_reading, found, length);
+	ret_reading[length] = '\0';
+	return true;
 }
 
-const char *polyphone_read(const struct polyphone_place *place, bool *ret_is_sure)
+bool polyphone_read(const struct polyphone_place *place,
+	char ret_reading[static PINYIN_SYLLABLE_SIZE], bool *ret_is_sure)
 {
 	char character[5] = "";
 
@@ -185,11 +185,12 @@ const char *polyphone_read(const struct polyphone_place *place, bool *ret_is_sur
 		if (strcmp(rule->character, character) == 0 && stands_where(rule, place) &&
 			has_neighbours(rule, place) && has_words(rule, place)) {
 			*ret_is_sure = is_sure(rule);
-			return rule->reading;
+			strcpy(ret_reading, rule->reading);
+			return true;
 		}
 	}
 	*ret_is_sure = false;
-	return place->word == 1 ? find_default(character) : NULL;
+	return place->word == 1 && find_default(character, ret_reading);
 }
 
 /* --- weights --- */

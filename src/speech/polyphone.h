@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "speech/lexicon.h"
+#include "speech/pinyin.h"
 
 /* A character in its run of hanzi, segmented into words. */
 struct polyphone_place {
@@ -19,9 +20,10 @@ struct polyphone_place {
 	bool follows_number; /* what stands before the run is a digit */
 };
 
-/* Toned pinyin by the rules (polyphone_rules.h), or NULL when none speaks of the character.
+/* Toned pinyin by the rules (polyphone_rules.h); false when none speaks of the character.
  * *ret_is_sure tells that weights have nothing to say. */
-const char *polyphone_read(const struct polyphone_place *place, bool *ret_is_sure);
+bool polyphone_read(const struct polyphone_place *place,
+	char ret_reading[static PINYIN_SYLLABLE_SIZE], bool *ret_is_sure);
 
 /* Whether weights may speak of the character at all. */
 bool polyphone_is_weighed(uint16_t character);

@@ -113,9 +113,7 @@ static void read_polyphones(const struct lexicon *lexicon, struct spoken_sign *s
 			continue;
 		if (sign->is_sure)
 			continue;
-		const char *reading = polyphone_read(&place, &is_sure);
-		if (reading)
-			strcpy(sign->pinyin, reading);
+		(void)polyphone_read(&place, sign->pinyin, &is_sure); /* Else the lexicon's. */
 		if (!sign->pinyin[0]) {
 			doubt_character(doubts, sign->character);
 			continue;
@@ -194,7 +192,7 @@ static size_t place_own_word(const struct own_word *word, struct spoken_sign *si
 	return length;
 }
 
-static int take_signs(
+static int read_signs(
 	const struct own_words *own_words, const char *text, struct pronunciation *result)
 {
 	const size_t length = strlen(text);
@@ -241,7 +239,7 @@ int pronounce(const struct lexicon *lexicon, const struct own_words *own_words, 
 	struct pronunciation result = { 0 };
 	int r;
 
-	r = take_signs(own_words, text, &result);
+	r = read_signs(own_words, text, &result);
 	if (r == 0)
 		r = read_runs(lexicon, &result, doubts);
 	if (r < 0) {
