@@ -351,7 +351,7 @@ static int error_of_state(snd_pcm_state_t state)
 
 /* ALSA's own timestamp of the delay, where the PCM has one that lies between the two moments at
  * which it was asked; false where it has none, as most plugins. */
-static bool take_stamp(
+static bool read_stamp(
 	const snd_pcm_status_t *status, int64_t before_ns, int64_t after_ns, int64_t *ret_at_ns)
 {
 	snd_htimestamp_t stamp;
@@ -381,7 +381,7 @@ static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int
 		if (r < 0)
 			return r;
 		*ret_delay = snd_pcm_status_get_delay(status);
-		if (!take_stamp(status, before_ns, after_ns, ret_at_ns))
+		if (!read_stamp(status, before_ns, after_ns, ret_at_ns))
 			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < DELAY_BLUR_NS)
 			return 0;
@@ -415,7 +415,7 @@ int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
 	return watch_progress(card, *ret_frames);
 }
 
-size_t card_take_back(struct card *card, size_t keep)
+size_t card_rewind(struct card *card, size_t keep)
 {
 	if (card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
 		return 0;

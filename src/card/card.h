@@ -42,7 +42,7 @@ int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
 
 /* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:
  * 0 where the PCM cannot, as behind ALSA's rate conversion. */
-size_t card_take_back(struct card *card, size_t keep);
+size_t card_rewind(struct card *card, size_t keep);
 
 /* Starts a card that has less than a period to play. 0, also when it runs already. */
 int card_start(struct card *card);

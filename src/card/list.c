@@ -50,7 +50,7 @@ static int name_device(struct card_choice *choice)
 }
 
 /* "plughw:CARD=Device,DEV=0" */
-static int take_hardware(const char *name, struct card_choice *choice)
+static int read_hardware(const char *name, struct card_choice *choice)
 {
 	if (sscanf(name, HARDWARE "%m[^,],DEV=%u", &choice->id, &choice->number) < 1)
 		return -EINVAL;
@@ -60,10 +60,10 @@ static int take_hardware(const char *name, struct card_choice *choice)
 }
 
 /* Its first line; the second tells what ALSA makes of it. */
-static int take(struct card_choice *choice, const char *name, const char *description)
+static int read_choice(struct card_choice *choice, const char *name, const char *description)
 {
 	if (strncmp(name, HARDWARE, strlen(HARDWARE)) == 0) {
-		const int r = take_hardware(name, choice);
+		const int r = read_hardware(name, choice);
 		if (r < 0)
 			return r;
 	} else {
@@ -87,7 +87,7 @@ static int add(struct card_list *list, const void *hint)
 	if ((!is_hardware && (strchr(name, ':') || is_of_alsa(name))) ||
 		list->count == CARD_LIST_MAX)
 		return 0;
-	const int r = take(&choice, name, description);
+	const int r = read_choice(&choice, name, description);
 	if (r < 0) {
 		choice_done(&choice);
 		return r == -EINVAL ? 0 : r;

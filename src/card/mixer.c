@@ -134,7 +134,7 @@ static int write_memory(const char *path, const struct memory *memory)
 	return -EIO;
 }
 
-static bool take_line(const char **rest, char *ret_line, size_t size)
+static bool read_line(const char **rest, char *ret_line, size_t size)
 {
 	const size_t length = strcspn(*rest, "\n");
 
@@ -151,11 +151,11 @@ static int parse_memory(const char *text, struct memory *ret_memory)
 	struct memory memory = { 0 };
 	char line[64];
 
-	if (!take_line(&text, memory.device, sizeof(memory.device)) ||
-		!take_line(&text, memory.control, sizeof(memory.control)))
+	if (!read_line(&text, memory.device, sizeof(memory.device)) ||
+		!read_line(&text, memory.control, sizeof(memory.control)))
 		return -EBADMSG;
 	struct levels *levels = &memory.levels;
-	while (levels->count < CHANNELS && take_line(&text, line, sizeof(line))) {
+	while (levels->count < CHANNELS && read_line(&text, line, sizeof(line))) {
 		char *end;
 		levels->volume[levels->count] = strtol(line, &end, 10);
 		if (*end != ' ')

@@ -162,7 +162,7 @@ static int top_up(struct playback *playback, size_t room)
 }
 
 /* The sound goes on at once instead of after the silence that bridged its absence. */
-static int take_back_silence(struct playback *playback)
+static int rewind_silence(struct playback *playback)
 {
 	size_t queued;
 	int64_t at_ns;
@@ -173,8 +173,7 @@ static int take_back_silence(struct playback *playback)
 	if (r < 0)
 		return r;
 	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
-	const size_t taken =
-		card_take_back(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
+	const size_t taken = card_rewind(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
 	playback->silence -= smaller(taken, playback->silence);
 	return 0;
 }
@@ -208,7 +207,7 @@ static int fill_sounding(struct playback *playback, size_t room)
 	int r = 0;
 
 	if (frames_left(playback) > 0)
-		r = take_back_silence(playback);
+		r = rewind_silence(playback);
 	if (r >= 0)
 		r = write_sound(playback, &room);
 	playback->wants_room = frames_left(playback) > 0;
@@ -263,7 +262,7 @@ static int fill_waiting(struct playback *playback, size_t room)
 	r = frames_until_due(playback, &until_due);
 	if (r >= 0 && until_due == 0 && has_frames && playback->silence > 0) {
 		/* The frames are late. What is queued may reach past the due moment. */
-		r = take_back_silence(playback);
+		r = rewind_silence(playback);
 		if (r >= 0)
 			r = frames_until_due(playback, &until_due);
 	}
@@ -385,7 +384,7 @@ void playback_halt(struct playback *playback)
 {
 	if (playback->cut_at != NEVER)
 		return;
-	const size_t taken = card_take_back(playback->card, KEEP_FRAMES);
+	const size_t taken = card_rewind(playback->card, KEEP_FRAMES);
 	const size_t silence = smaller(taken, playback->silence);
 	const size_t sound = smaller(taken - silence, playback->position);
 	playback->silence -= silence;

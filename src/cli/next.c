@@ -212,7 +212,7 @@ static int show_until(
 	struct overlaps overlaps = { 0 };
 	struct planned planned;
 
-	while (agenda_take(agenda, &planned.occurrence) == 0 &&
+	while (agenda_next(agenda, &planned.occurrence) == 0 &&
 		planned.occurrence.planned_ms < until_ms) {
 		planned.length_ms = script_estimate_ms(&planned.occurrence.notice->script, NULL);
 		planned.overlap_count = overlaps_add(

@@ -135,7 +135,7 @@ static float pass(struct filter *filter, float in)
 	return out;
 }
 
-static void take_frames(struct side *side, const int16_t *frames, size_t count)
+static void add_frames(struct side *side, const int16_t *frames, size_t count)
 {
 	float in[HOP_FRAMES];
 
@@ -303,7 +303,7 @@ static void run_out_of_patience(struct proof *proof)
 		proof->found.verdict = HEARD_NO;
 }
 
-static void take_hop(struct proof *proof)
+static void add_hop(struct proof *proof)
 {
 	end_hop(&proof->sent, proof->hops);
 	end_hop(&proof->heard, proof->hops);
@@ -324,8 +324,8 @@ void proof_add(struct proof *proof, const int16_t *sent, const int16_t *heard, s
 	while (count > 0) {
 		const size_t room = HOP_FRAMES - proof->filled;
 		const size_t part = count < room ? count : room;
-		take_frames(&proof->sent, sent, part);
-		take_frames(&proof->heard, heard, part);
+		add_frames(&proof->sent, sent, part);
+		add_frames(&proof->heard, heard, part);
 		sent += part;
 		heard += part;
 		count -= part;
@@ -333,7 +333,7 @@ void proof_add(struct proof *proof, const int16_t *sent, const int16_t *heard, s
 		if (proof->filled < HOP_FRAMES)
 			continue;
 		proof->filled = 0;
-		take_hop(proof);
+		add_hop(proof);
 	}
 }
 

@@ -179,7 +179,7 @@ size_t voicing_length_frames(const struct voicing *voicing)
 }
 
 /* The sound's next frames, silence behind its end. */
-static void take(struct voicing *voicing, float *ret_frames, size_t count)
+static void read_next(struct voicing *voicing, float *ret_frames, size_t count)
 {
 	int16_t frames[BLOCK_FRAMES];
 	const size_t there = sound_read(voicing->sound, voicing->taken, frames, count);
@@ -206,7 +206,7 @@ static void make(struct voicing *voicing, size_t wanted)
 		const size_t left = wanted + LIMITER_DELAY_FRAMES - voicing->taken;
 		const size_t count = left < BLOCK_FRAMES ? left : BLOCK_FRAMES;
 		const size_t before = voicing->taken;
-		take(voicing, block, count);
+		read_next(voicing, block, count);
 		for (size_t i = 0; i < count; i++)
 			block[i] = (float)run_horn(voicing->horn, block[i]);
 		limiter_run(voicing->horn->limiter, block, block, count);

@@ -336,7 +336,7 @@ static int say_clause(
 /* --- the text --- */
 
 /* Fills the clause from sign `start` to the next mark; returns the sign behind it. */
-static size_t take_clause(const struct pronunciation *p, size_t start, struct clause *clause)
+static size_t read_clause(const struct pronunciation *p, size_t start, struct clause *clause)
 {
 	size_t i = start;
 
@@ -362,7 +362,7 @@ int phrase_mandarin(
 	int r = words ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < pronunciation->count && r == 0;) {
-		i = take_clause(pronunciation, i, &clause);
+		i = read_clause(pronunciation, i, &clause);
 		r = say_clause(&list, pronunciation, &clause);
 		for (; i < pronunciation->count; i++) {
 			const int pause_ms = pause_of(pronunciation->signs[i].character);
@@ -391,7 +391,7 @@ struct stretch {
 };
 
 /* The text is valid UTF-8 and not empty. */
-static struct stretch take_stretch(const char *text)
+static struct stretch next_stretch(const char *text)
 {
 	struct stretch stretch = { 0 };
 	uint32_t character;
@@ -413,7 +413,7 @@ int phrase_text(const char *text, int pause_percent, struct utterance_list *ret_
 	int r = utf8_check(text, strlen(text), NULL);
 
 	for (const char *start = text; *start && r == 0;) {
-		struct stretch stretch = take_stretch(start);
+		struct stretch stretch = next_stretch(start);
 		if (stretch.has_words)
 			r = add_utterance(
 				&list, UTTERANCE_TEXT, start, stretch.length, stretch.pause_ms);

@@ -105,7 +105,7 @@ static bool is_gap(char c)
 }
 
 /* One character of a syllable. False when no syllable holds it. */
-static bool take_character(uint32_t character, char *letter, char *tone)
+static bool read_character(uint32_t character, char *letter, char *tone)
 {
 	const struct marked *marked = find_marked(character);
 
@@ -142,7 +142,7 @@ bool pinyin_next(const char **text, char ret_syllable[static PINYIN_SYLLABLE_SIZ
 	while (*rest && !is_gap(*rest)) {
 		uint32_t character;
 		const int size = utf8_decode(rest, strlen(rest), &character);
-		if (size < 0 || !take_character(character, &letter, &tone) ||
+		if (size < 0 || !read_character(character, &letter, &tone) ||
 			length + 2 > PINYIN_SYLLABLE_SIZE - 1) {
 			ret_syllable[0] = '\0';
 			return false;

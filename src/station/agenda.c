@@ -102,7 +102,7 @@ void agenda_free(struct agenda *agenda)
 	free(agenda);
 }
 
-int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence)
+int agenda_next(struct agenda *agenda, struct occurrence *ret_occurrence)
 {
 	if (agenda->count == 0)
 		return -ENOENT;

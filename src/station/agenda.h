@@ -24,4 +24,4 @@ void agenda_free(struct agenda *agenda);
 
 /* Takes the one that begins first: of one second the highest priority first, then by name. A moment
  * that two rules of a notice plan comes once. -ENOENT when none is left. */
-int agenda_take(struct agenda *agenda, struct occurrence *ret_occurrence);
+int agenda_next(struct agenda *agenda, struct occurrence *ret_occurrence);

@@ -81,7 +81,7 @@ void planner_free(struct planner *planner)
 
 static void move_on(struct plan *plan)
 {
-	if (agenda_take(plan->agenda, &plan->pending) < 0)
+	if (agenda_next(plan->agenda, &plan->pending) < 0)
 		plan->pending = (struct occurrence){ 0 };
 }
 

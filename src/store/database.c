@@ -87,7 +87,7 @@ static int ask(const struct database *database, const char *sql, int64_t *ret_va
 }
 
 /* SQLite's own locks come and go with each transaction; they keep no second daemon out. */
-static int take_lock(const char *path, int *ret_lock)
+static int lock_file(const char *path, int *ret_lock)
 {
 	_cleanup_free_ char *lock_path = NULL;
 
@@ -189,7 +189,7 @@ static int open_file(const char *path, struct database *database)
 {
 	int r;
 
-	r = take_lock(path, &database->lock);
+	r = lock_file(path, &database->lock);
 	if (r < 0)
 		return r;
 	r = database_error(sqlite3_open_v2(path, &database->sqlite,

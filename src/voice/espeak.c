@@ -27,7 +27,7 @@ static struct {
 } engine;
 
 /* eSpeak NG gives frames; returning 1 stops it. Without a sound it is only asked for phonemes. */
-static int take_frames(short *frames, int count, espeak_EVENT *events)
+static int on_frames(short *frames, int count, espeak_EVENT *events)
 {
 	struct sound *sound = events->user_data;
 
@@ -48,7 +48,7 @@ static int load_espeak(void)
 		log_error("eSpeak NG speaks at %d Hz, not at %d.", rate_hz, SOUND_RATE_HZ);
 		return -ENOPKG;
 	}
-	espeak_SetSynthCallback(take_frames);
+	espeak_SetSynthCallback(on_frames);
 	return 0;
 }
 
@@ -277,7 +277,7 @@ int voice_engine_speak(
 
 /* --- phonemes, asked back --- */
 
-static int take_phonemes(const char *clause)
+static int on_phonemes(const char *clause)
 {
 	if (clause && *clause)
 		fprintf(engine.phonemes, "%s%s", ftell(engine.phonemes) > 0 ? " " : "", clause);
@@ -294,7 +294,7 @@ int voice_engine_phonemes(
 	engine.phonemes = open_memstream(&phonemes, &length);
 	if (!engine.phonemes)
 		return -ENOMEM;
-	espeak_SetPhonemeCallback(take_phonemes);
+	espeak_SetPhonemeCallback(on_phonemes);
 	const int r = synthesise(voice, utterance, NULL);
 	espeak_SetPhonemeCallback(NULL);
 	if (fclose(engine.phonemes) != 0)

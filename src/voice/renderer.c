@@ -233,7 +233,7 @@ static void go_on(struct renderer *renderer)
 /* --- what it answers --- */
 
 /* The number is the process's, the length is the kernel's. What is read is ours. */
-static int take_frames(const struct renderer *renderer, uint64_t count)
+static int read_frames(const struct renderer *renderer, uint64_t count)
 {
 	static int16_t block[BLOCK_FRAMES];
 	struct stat status;
@@ -248,13 +248,13 @@ static int take_frames(const struct renderer *renderer, uint64_t count)
 			(off_t)(done * sizeof(*block)));
 		if (got != (ssize_t)(part * sizeof(*block)))
 			return -EBADMSG;
-		work_take_frames(renderer->work, block, part);
+		work_append(renderer->work, block, part);
 		done += part;
 	}
 	return 0;
 }
 
-static int take_ready(struct renderer *renderer, const struct answer *answer)
+static int note_ready(struct renderer *renderer, const struct answer *answer)
 {
 	if (renderer->life != LIFE_STARTING)
 		return -EBADMSG;
@@ -265,17 +265,17 @@ static int take_ready(struct renderer *renderer, const struct answer *answer)
 	return answer->piece == 0 ? 0 : -EBADMSG;
 }
 
-static int take_answer(struct renderer *renderer, const struct answer *answer)
+static int note_answer(struct renderer *renderer, const struct answer *answer)
 {
 	int r;
 
 	if (answer->kind == ANSWER_READY)
-		return take_ready(renderer, answer);
+		return note_ready(renderer, answer);
 	r = work_expect(renderer->work, answer);
 	if (r < 0)
 		return r;
-	r = take_frames(renderer, answer->frames);
-	return r < 0 ? r : work_take(renderer->work, answer);
+	r = read_frames(renderer, answer->frames);
+	return r < 0 ? r : work_note(renderer->work, answer);
 }
 
 static int death_of(int error)
@@ -304,7 +304,7 @@ static int on_answers(sd_event_source *source, int fd, uint32_t events, void *us
 	if (r == -EAGAIN)
 		return 0;
 	if (r >= 0)
-		r = take_answer(renderer, &answer);
+		r = note_answer(renderer, &answer);
 	if (r < 0)
 		end(renderer, death_of(r));
 	else

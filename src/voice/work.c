@@ -313,7 +313,7 @@ int work_expect(const struct work *work, const struct answer *answer)
 	return 0;
 }
 
-void work_take_frames(struct work *work, const int16_t *frames, size_t count)
+void work_append(struct work *work, const int16_t *frames, size_t count)
 {
 	struct job *job = work->job;
 	const size_t before = sound_length_frames(job->sound);
@@ -325,14 +325,14 @@ void work_take_frames(struct work *work, const int16_t *frames, size_t count)
 	tell_growth(work, job, before);
 }
 
-static void take_test(struct work *work, int error)
+static void end_test(struct work *work, int error)
 {
 	work->wants_test = false;
 	work->ops->tested(error, work->userdata);
 }
 
 /* 1: the cue is over; 0: there is more to ask; -EBADMSG. */
-static int take_part(const struct work *work, struct job *job, const struct answer *answer)
+static int note_part(const struct work *work, struct job *job, const struct answer *answer)
 {
 	if (work->request.kind == REQUEST_SPEAK)
 		return 1;
@@ -348,18 +348,18 @@ static int take_part(const struct work *work, struct job *job, const struct answ
 	return answer->goes_on ? 0 : 1;
 }
 
-int work_take(struct work *work, const struct answer *answer)
+int work_note(struct work *work, const struct answer *answer)
 {
 	struct job *job = work->job;
 
 	assert(work->has_asked);
 	if (!job) {
 		work->has_asked = false;
-		take_test(work, answer->error);
+		end_test(work, answer->error);
 		return 0;
 	}
 	const int error = answer->error < 0 ? answer->error : job->error;
-	const int r = error < 0 ? 0 : take_part(work, job, answer);
+	const int r = error < 0 ? 0 : note_part(work, job, answer);
 	if (r < 0)
 		return r;
 	work->has_asked = false;
@@ -383,7 +383,7 @@ void work_fail(struct work *work, int error)
 	work->life++;
 	if (is_test) {
 		if (++work->test_tries >= TRIES_MAX)
-			take_test(work, error);
+			end_test(work, error);
 	} else if (job && ++job->tries >= TRIES_MAX) {
 		finish_job(work, job, error);
 	}

@@ -26,7 +26,7 @@
 /* A recording that gives nothing in so many answers lies: twelve are listened to. */
 #define WORK_EMPTY_ANSWERS_MAX 32
 
-/* Told from within work_next, work_take and work_fail. */
+/* Told from within work_next, work_note and work_fail. */
 struct work_ops {
 	void (*tested)(int error, void *userdata); /* the answer to work_test */
 	void (*grew)(int64_t airing, void *userdata);
@@ -57,19 +57,19 @@ int work_add(struct work *work, int64_t now_ms, const struct work_order *order);
 bool work_has_jobs(const struct work *work);
 
 /* What to ask the process for next; false when nothing is to be asked, or something was and is not
- * taken yet. The request lends from the work until the next call. Its descriptor is the caller's to
+ * noted yet. The request lends from the work until the next call. Its descriptor is the caller's to
  * close, once it is sent. */
 bool work_next(struct work *work, int64_t now_ms, struct request *ret_request);
 
 /* Whether this is the answer to what was asked. -EBADMSG for any other. */
 int work_expect(const struct work *work, const struct answer *answer);
 
-/* Frames of it, in order, before work_take. */
-void work_take_frames(struct work *work, const int16_t *frames, size_t count);
+/* Frames of it, in order, before work_note. */
+void work_append(struct work *work, const int16_t *frames, size_t count);
 
-/* The answer, which work_expect has let pass and whose frames were taken. -EBADMSG when no honest
- * process answers so. */
-int work_take(struct work *work, const struct answer *answer);
+/* The answer, which work_expect has let pass and whose frames were appended. -EBADMSG when no
+ * honest process answers so. */
+int work_note(struct work *work, const struct answer *answer);
 
 /* The process is gone, with the error; with what was asked, or what would have been. What was tried
  * twice is over; the rest is asked of the next process. */

@@ -86,7 +86,7 @@ static void measure(int count)
 	if (agenda_new(config->notices, config->notice_count, FROM_MS, &agenda) < 0)
 		abort();
 	const double planned = now_ms();
-	while (agenda_take(agenda, &occurrence) == 0 && occurrence.planned_ms < FROM_MS + YEAR_MS)
+	while (agenda_next(agenda, &occurrence) == 0 && occurrence.planned_ms < FROM_MS + YEAR_MS)
 		taken++;
 	const double year = now_ms();
 	const struct mallinfo2 memory = mallinfo2();

@@ -103,8 +103,8 @@ static void give(struct work *work, const struct answer *answer)
 	if (!work_next(work, 0, &request) || work_expect(work, answer) < 0)
 		return;
 	if (answer->frames > 0)
-		work_take_frames(work, some, ARRAY_SIZE(some));
-	if (work_take(work, answer) < 0)
+		work_append(work, some, ARRAY_SIZE(some));
+	if (work_note(work, answer) < 0)
 		work_fail(work, -1);
 }
 

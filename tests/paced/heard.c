@@ -107,7 +107,7 @@ static void colour(struct heard *heard, int16_t *frames, size_t count)
 }
 
 /* Puts the frames up to `until` into the ring that the application reads. */
-static void take(struct heard *heard, uint64_t until)
+static void fill_ring(struct heard *heard, uint64_t until)
 {
 	const snd_pcm_channel_area_t *areas = snd_pcm_ioplug_mmap_areas(&heard->io);
 	int16_t *ring = (int16_t *)((uint8_t *)areas[0].addr + areas[0].first / 8);
@@ -148,7 +148,7 @@ static snd_pcm_sframes_t heard_pointer(snd_pcm_ioplug_t *io)
 			heard->is_running = false;
 			return -EPIPE;
 		}
-		take(heard, due);
+		fill_ring(heard, due);
 	}
 	return (snd_pcm_sframes_t)(heard->taken % heard->boundary);
 }

@@ -165,7 +165,7 @@ static void what_is_taken_back_is_not_heard(void **state)
 
 	struct card *card = open_card(PACED_DEVICE);
 	const size_t written = write_ramp(card, 1, 1500);
-	const size_t taken = card_take_back(card, 200);
+	const size_t taken = card_rewind(card, 200);
 	assert_in_range(taken, 1100, 1300);
 	assert_in_range(delay_of(card), 0, 200);
 	(void)write_ramp(card, 10000, 400);
@@ -187,7 +187,7 @@ static void nothing_is_taken_back_from_behind_a_converter(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct card *card = open_card(devices[i]);
 		(void)write_ramp(card, 1, 1500);
-		assert_int_equal(card_take_back(card, 100), 0);
+		assert_int_equal(card_rewind(card, 100), 0);
 		card_close(card);
 	}
 }
@@ -253,7 +253,7 @@ static void a_card_that_is_pulled_out_is_no_device(void **state)
 	assert_int_equal(card_delay(card, &count, &at_ns), -ENODEV);
 	assert_int_equal(card_room(card, &count), -ENODEV);
 	assert_int_equal(card_write(card, &(int16_t){ 1 }, 1, &count), -ENODEV);
-	assert_int_equal(card_take_back(card, 0), 0);
+	assert_int_equal(card_rewind(card, 0), 0);
 	card_close(card);
 }
 

@@ -25,14 +25,14 @@ static struct rule both[] = {
 	{ .times = seven_and_eight, .time_count = 2 },
 };
 
-static void take_all(const struct notice *notices, size_t count, int most, char *ret_told)
+static void list_all(const struct notice *notices, size_t count, int most, char *ret_told)
 {
 	struct occurrence occurrence;
 	struct agenda *agenda;
 
 	assert_int_equal(agenda_new(notices, count, MIDNIGHT_MS, &agenda), 0);
 	ret_told[0] = '\0';
-	for (int i = 0; i < most && agenda_take(agenda, &occurrence) == 0; i++)
+	for (int i = 0; i < most && agenda_next(agenda, &occurrence) == 0; i++)
 		sprintf(ret_told + strlen(ret_told), "%s %d, ", occurrence.notice->name,
 			(int)((occurrence.planned_ms - MIDNIGHT_MS) / 3600000));
 	agenda_free(agenda);
@@ -51,7 +51,7 @@ static void one_second_is_ordered_by_priority_then_by_name(void **state)
 	char told[200];
 
 	(void)state;
-	take_all(notices, 3, 6, told);
+	list_all(notices, 3, 6, told);
 	assert_string_equal(told, "c 7, a 7, b 7, c 8, c 31, a 31, ");
 }
 
@@ -63,7 +63,7 @@ static void a_moment_that_two_rules_plan_comes_once(void **state)
 	char told[200];
 
 	(void)state;
-	take_all(notices, 1, 3, told);
+	list_all(notices, 1, 3, told);
 	assert_string_equal(told, "a 7, a 8, a 31, ");
 }
 
@@ -75,7 +75,7 @@ static void without_rules_there_is_nothing_to_take(void **state)
 
 	(void)state;
 	assert_int_equal(agenda_new(notices, 1, MIDNIGHT_MS, &agenda), 0);
-	assert_int_equal(agenda_take(agenda, &occurrence), -ENOENT);
+	assert_int_equal(agenda_next(agenda, &occurrence), -ENOENT);
 	agenda_free(agenda);
 }
 
@@ -100,7 +100,7 @@ static void a_thousand_notices_come_in_the_order_of_time(void **state)
 	}
 	assert_int_equal(agenda_new(notices, 1000, MIDNIGHT_MS, &agenda), 0);
 	for (int i = 0; i < 3000; i++) {
-		assert_int_equal(agenda_take(agenda, &occurrence), 0);
+		assert_int_equal(agenda_next(agenda, &occurrence), 0);
 		assert_true(occurrence.planned_ms >= before_ms);
 		before_ms = occurrence.planned_ms;
 	}

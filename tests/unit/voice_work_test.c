@@ -154,8 +154,8 @@ static void answer_frames(const struct request *request, size_t frames, int erro
 
 	assert_int_equal(work_expect(world.work, &answer), 0);
 	if (frames > 0)
-		work_take_frames(world.work, some, frames);
-	assert_int_equal(work_take(world.work, &answer), 0);
+		work_append(world.work, some, frames);
+	assert_int_equal(work_note(world.work, &answer), 0);
 }
 
 static int ending_of(int64_t airing)
@@ -542,7 +542,7 @@ static void a_recording_that_listens_for_ever_is_a_lie(void **state)
 			.kind = ANSWER_DONE, .piece = request.piece, .goes_on = true
 		};
 		assert_int_equal(work_expect(world.work, &answer), 0);
-		r = work_take(world.work, &answer);
+		r = work_note(world.work, &answer);
 	}
 	assert_int_equal(r, -EBADMSG);
 	work_fail(world.work, r);
