@@ -61,7 +61,6 @@ struct asrun {
 };
 
 DEFINE_CLEANUP(struct asrun, asrun, asrun_close)
-DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 /* --- open and close --- */
 
