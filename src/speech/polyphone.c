@@ -77,7 +77,8 @@ static const char given[] =
 	"生来保安康健宁顺利和义仁礼智信忠孝廉贤良善美惠慧珍珠琴琪瑞瑶凤仙莲菊莉萍蓉英蕾薇"
 	"婷婉妮媛洁晶晨晓东西南北光亮辰宇浩然博涵轩泽豪鹏飞翔鸿雁鹤君先进步前胜利友朋兴旺"
 	"世家正中立本元启开广大少小子孟季仲伯群运喜庆连迎爱巧素淑雅彩翠香芬芹花叶青蓝紫水"
-	"嘉佳雯欣怡梓涵琳倩颖楠岩坤凯斌彬毅峻川杉楷誉炳焕振耀旭升腾汉汝绍尚尧禹远达通月改";
+	"玲珊琼芸菁蓓贞淇瑜璐璇莹锦亭冰峥锋钢铭钧炎烨沛洪钊乾坚奎魁堂嘉佳雯欣怡梓涵琳倩颖楠岩坤凯斌"
+	"彬毅峻川杉楷誉炳焕振耀旭升腾汉汝绍尚尧禹远达通月改";
 /* Of these nothing else is made. */
 static const char telling[] =
 	"伟芳娜敏丽磊艳杰娟涛霞刚桂英兰梅辉俊芝祥秀勇军玉凤仙莲婷婉妮媛琴琪瑶浩鹏豪龙贵荣栓锁";
@@ -85,7 +86,7 @@ static const char telling[] =
 static const char behind_names[] = "请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
 				   "向负做种养当考报住出进患捐找两三四五六七八九十等";
 /* What stands in front of one. */
-static const char before_names[] = "有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
+static const char before_names[] = "众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
 
 /* One or two characters that are given names, and then the name ends. */
 static bool is_name(const struct polyphone_place *place)

@@ -5,9 +5,10 @@
 #define NUMBERS "零一二三四五六七八九十百千万亿两几"
 
 /* Who bears a surname is called so; an office may also follow a verb: 任书记. */
-#define PERSONS                                                                                                                    \
-	" 先生 女士 小姐 老师 医生 大夫 护士 同志 师傅 老板 大爷 大妈 大娘 大叔 大伯 大哥 大姐 " \
-	"大嫂 大婶 阿姨 奶奶 爷爷 叔叔 伯伯 嫂子 婶子 姑娘 老太 老汉 家 某 某某 氏 家人 家里 "
+#define PERSONS                                                                                                                       \
+	" 先生 女士 小姐 老师 医生 大夫 护士 同志 师傅 老板 大爷 大妈 大娘 大叔 大伯 大哥 大姐 "    \
+	"大嫂 大婶 老太太 老头 老汉 老伯 阿姨 奶奶 爷爷 叔叔 伯伯 嫂子 婶子 姑娘 老太 老汉 家 某 " \
+	"某某 氏 家人 家里 "
 #define OFFICES                                                                                                                    \
 	" 书记 主任 村长 镇长 乡长 县长 市长 区长 局长 所长 站长 校长 院长 组长 队长 班长 社长 " \
 	"会长 委员 支书 会计 干事 文书 干部 经理 主席 专员 部长 科长 处长 厂长 技术员 农技员 "   \
@@ -15,7 +16,8 @@
 /* In front of a name. */
 #define INTRODUCTIONS                                                                                                                \
 	" 由 请 找 联系 联系人 负责人 责任人 村民 户主 组长 队长 书记 主任 村长 支书 医生 村医 "   \
-	"老师 会计 委员 干部 党员 书记员 网格员 护林员 农技员 贫困户 低保户 监测户 五保户 患者 " \
+	"老师 会计 委员 群众 干部 党员 书记员 网格员 护林员 农技员 贫困户 低保户 监测户 五保户 " \
+	"患者 "                                                                                                                    \
 	"学生 司机 业主 申请人 受益人 报名人 失主 老人 同学 战士 烈士 保洁员 护路员 电工 代表 "
 
 /* What makes the home of a family a place. */
@@ -39,13 +41,20 @@
 		.character = its_character, .reading = its_reading, .example = named,              \
 		.where = IS_NAMED                                                                  \
 	}
-/* One that is no verb before a name. */
+/* One that is no verb before a name, and else begins few words. */
 #define SURNAME_ALWAYS(its_character, its_reading, titled, named)                                  \
 	SURNAME(its_character, its_reading, titled, named),                                        \
 		{ .character = its_character,                                                      \
 			.reading = its_reading,                                                    \
 			.example = named,                                                          \
 			.where = START | IN_SHORT_RUN },                                           \
+	{                                                                                          \
+		.character = its_character, .reading = its_reading, .example = named,              \
+		.where = NOT_END, .words_before = INTRODUCTIONS                                    \
+	}
+/* One that begins many words: who is introduced, or has a given name that we know. */
+#define SURNAME_INTRODUCED(its_character, its_reading, titled, named)                              \
+	SURNAME(its_character, its_reading, titled, named),                                        \
 	{                                                                                          \
 		.character = its_character, .reading = its_reading, .example = named,              \
 		.where = NOT_END, .words_before = INTRODUCTIONS                                    \
@@ -59,13 +68,16 @@
 /* clang-format off */
 const struct polyphone_rule polyphone_rules[] = {
 	/* People before all else: a name has its own readings. */
-	SURNAME_ALWAYS("单", "shan4", "单师傅", "单长根"),
+	SURNAME_INTRODUCED("单", "shan4", "单师傅", "单长根"),
 	SURNAME_ALWAYS("仇", "qiu2", "仇书记", "仇学军"),
-	SURNAME_ALWAYS("解", "xie4", "解主任", "解海龙"),
+	SURNAME_INTRODUCED("解", "xie4", "解主任", "解海龙"),
 	SURNAME_ALWAYS("曾", "zeng1", "曾大爷", "曾德海"),
-	SURNAME_ALWAYS("华", "hua4", "华老师", "华建国"),
+	SURNAME_INTRODUCED("华", "hua4", "华老师", "华建国"),
 	SURNAME_ALWAYS("缪", "miao4", "缪医生", "缪红霞"),
-	SURNAME_ALWAYS("燕", "yan1", "燕大妈", "燕新民"),
+	SURNAME_INTRODUCED("燕", "yan1", "燕大妈", "燕新民"),
+	RULE("曾", "zeng1", "曾庆红", .where = START | IN_WORD | IS_NAMED),
+	RULE("仇", "qiu2", "老仇家", .where = IN_WORD, .before = "老小", .after = "家"),
+	SURNAME("薄", "bo2", "薄书记", "薄建国"),
 	RULE("单", "shan4", "单家庄", .where = IN_WORD, .after = "家", .after_2 = HAMLETS),
 	RULE("仇", "qiu2", "仇家湾", .where = IN_WORD, .after = "家", .after_2 = HAMLETS),
 	RULE("单", "shan4", "小单", .where = END | IN_SHORT_RUN, .before = "小老"),
@@ -77,7 +89,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	SURNAME("查", "zha1", "查主任", "查志强"),
 	SURNAME("盖", "ge3", "盖书记", "盖俊英"),
 	SURNAME("宁", "ning4", "宁书记", "宁桂芝"),
-	SURNAME("繁", "po2", "繁老师", "繁建军"),
+	RULE("繁", "po2", "繁老师", .words_after = PERSONS),
+	RULE("繁", "po2", "繁主任", .words_after = OFFICES),
 	RULE("种", "chong2", "种师傅", .words_after = PERSONS),
 	SURNAME("乐", "yue4", "乐主任", "乐永强"),
 	SURNAME("句", "gou1", "句老师", "句建华"),
@@ -142,6 +155,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("着", "zhao2", "找得着人", .before = "得", .before_2 = "找够睡见用摸管"),
 	RULE("着", "zhuo2", "着装整齐", .after = "装陆力重实色"),
 	RULE("着", "zhao1", "这一着棋", .before = NUMBERS, .after = "棋"),
+	RULE("着", "zhe5", "空着手来", .where = IN_WORD, .before = "空背拉牵握拿挽举伸搓拍", .after = "手"),
 	RULE("着", "zhe5", "看着路"),
 	RULE("过", "guo4", "过年"),
 	RULE("子", "zi5", "这种子是假的", .where = IN_WORD, .before = "种", .not_after = "女弟公孙宫"),
@@ -207,7 +221,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("种", "zhong4", "我家种了五亩", .after = "了着过完下上好早晚多少满点些在得不出什啥哪"),
 	RULE("种", "zhong4", "想种药材", .after = "植田地菜粮树花草稻麦豆棉瓜果药玉水蔬油茶桑苗葱蒜姜茄西土红辣高谷甘烟麻芝藕竹牧经"),
 	RULE("种", "zhong4", "种的是优质稻", .where = START, .after = "的"),
-	RULE("种", "zhong4", "今年春种", .before = "播栽耕抢补套复春夏秋冬早晚连可要能来去不私率先改扩少没会想都在家也只就爱学教帮敢轮间混接直点刚已才新"),
+	RULE("种", "zhong4", "今年春种", .before = "自播栽耕抢补套复春夏秋冬早晚连可要能来去不私率先改扩少没会想都在家也只就爱学教帮敢轮间混接直点刚已才新"),
 	RULE("种", "zhong3", "红薯种"),
 	RULE("结", "jie1", "树上结满果", .after = "果籽穗荚瓜桃铃薯角豆满"),
 	RULE("结", "jie1", "果子结得多", .after = "得了", .near_before = " 果 瓜 桃 梨 杏 枣 豆 葫芦 苹果 柿子 "),
@@ -229,7 +243,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("干", "gan1", "晒得干干的", .after = "干"),
 	RULE("干", "gan1", "晒得干干的", .before = "干", .after = "的净地"),
 	RULE("干", "gan1", "井干了", .after = "了透", .near_before = " 泉 井 河 塘 水库 池 沟 口 嘴 衣服 土 叶 漆 粮 稻 麦 "),
-	RULE("干", "gan1", "稻谷晒干", .before = "煮熬烧炒晒晾烘擦吹风弄喝沥控饼豆果薯菜肉烤拧抽排角瓜菇杏枣卜柿偏太很较过笋口嘴土天焙阴焐流蒸榨"),
+	RULE("干", "gan1", "稻谷晒干", .before = "甩冻虾煮熬烧炒晒晾烘擦吹风弄喝沥控饼豆果薯菜肉烤拧抽排角瓜菇杏枣卜柿偏太很较过笋口嘴土天焙阴焐流蒸榨"),
 	RULE("干", "gan1", "炒到八成干", .where = END, .before = "成", .before_2 = NUMBERS),
 	RULE("干", "gan1", "水泥地还没干", .where = END, .before = "没未不", .near_before = " 地 漆 泥 衣 水 土 稻 谷 麦 路 墙 胶 被 粮 柴 "),
 	RULE("干", "gan1", "嘴里发干", .where = END, .before = "发变水地叶皮油"),
@@ -243,8 +257,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("倒", "dao3", "房倒屋塌", .before = "房墙树杆棚塔架屋苗麦稻秆旗牌石桩"),
 	RULE("倒", "dao4", "把水倒在沟里", .after = "在进入了到", .near_before = " 水 垃圾 药 油 酒 茶 饭 菜 土 灰 粪 渣 污 汤 奶 "),
 	RULE("倒", "dao4", "倒豆子", .after = "豆粮米面沙土粪灰渣肥油奶汤饭菜"),
-	RULE("倒", "dao3", "被风刮倒", .before = "摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
-	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌闭霉卖换班茬台戈腾手"),
+	RULE("倒", "dao3", "被风刮倒", .before = "撂碰问摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
+	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌坍闭霉楣卖买换班休茬台戈腾手爷木账嗓把"),
 	RULE("倒", "dao3", "电线杆倒了", .after = "了", .near_before = " 杆 墙 树 房 棚 牌 架 苗 麦 稻 玉米 庄稼 人 车 桩 柱 碑 "),
 	RULE("倒", "dao4", "倒春寒"),
 
@@ -289,11 +303,11 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("咽", "yan1", "鼻咽", .before = "鼻口"),
 	RULE("咽", "yan4", "别硬咽", .where = IN_WORD, .before = "硬吞难"),
 	RULE("咽", "yan4", "咽不下饭", .where = IN_WORD, .after = "不下了得进气着口"),
-	RULE("耙", "pa2", "钉耙", .before = "钉竹木铁"),
+	RULE("耙", "pa2", "钉耙", .before = "钉竹木铁草粪齿"),
 	RULE("耙", "ba4", "耙地"),
 	RULE("泡", "pao1", "一泡尿", .before = "一两几", .after = "尿屎稀"),
 	RULE("泡", "pao4", "水里泡着"),
-	RULE("钻", "zuan4", "电钻", .before = "电台风手打冲水", .not_after = "进到过"),
+	RULE("钻", "zuan4", "电钻", .where = IN_WORD, .before = "电台风手打冲击孔气水", .not_after = "进到过"),
 	RULE("钻", "zuan1", "钻进洞里"),
 	RULE("和", "huo2", "先和面再包", .where = START, .after = "面泥馅"),
 	RULE("和", "huo2", "要和好面", .before = "先再要去会在别用", .after = "面泥馅灰好水"),
@@ -315,7 +329,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("落", "luo4", "落叶"),
 
 	/* Measuring, counting, turning. */
-	RULE("量", "liang2", "给老人量血压", .after = "体血一身心脉尺了过好完个长宽高深地腰温面", .not_before = "数质产重力能容雨水电用流含"),
+	RULE("量", "liang2", "给老人量血压", .after = "杯瓶筒角体血一身心脉尺了过好完个长宽高深地腰温面", .not_before = "数质产重力能容雨水电用流含"),
 	RULE("量", "liang2", "把地量准", .after = "准", .near_before = " 把 "),
 	RULE("量", "liang2", "量一量", .before = "一", .before_2 = "量"),
 	RULE("量", "liang2", "先量再买", .before = "先再来去要给请帮别没"),
@@ -364,7 +378,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("系", "ji4", "系好安全带", .after = "好紧上着住在牢绳鞋带安领扣围红头腰裙成个了过"),
 	RULE("系", "ji4", "安全带没系", .where = END, .before = "没不要别", .near_before = " 带 绳 扣 "),
 	RULE("系", "xi4", "系农村户口"),
-	RULE("铺", "pu4", "点心铺都开门", .before = "心店货药肉饭", .not_after = "地路床盖设满开好上了着到在"),
+	RULE("铺", "pu4", "点心铺都开门", .before = "心店货药肉饭小", .not_after = "地路床盖设满开好上了着到在"),
 	RULE("铺", "pu4", "十里铺", .where = IN_WORD, .before = "里", .before_2 = NUMBERS),
 	RULE("铺", "pu4", "商铺", .where = END, .before = "店商当床卧药饭货肉铁地通上下中"),
 	RULE("铺", "pu1", "铺地膜"),
@@ -384,6 +398,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("圩", "wei2", "圩堤"),
 
 	/* The rest, by character. */
+	RULE("斗", "dou3", "拖斗坐人", .where = IN_WORD, .before = "车拖挎戽料挖簸翻", .not_after = "争"),
 	RULE("处", "chu3", "处在", .where = NOT_END, .after = "在于"),
 	RULE("处", "chu3", "所处", .before = "所"),
 	RULE("处", "chu4", "漏水处"),
@@ -410,21 +425,22 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("少", "shao3", "少喝酒"),
 	RULE("切", "qie4", "切勿靠近", .after = "勿不莫记忌"),
 	RULE("切", "qie1", "切菜"),
-	RULE("中", "zhong4", "中了毒", .after = "枪弹奖暑毒标风邪计招签选意", .where = 0),
+	RULE("中", "zhong4", "中了毒", .after = "彩箭枪弹奖暑毒标风邪计招签选意", .where = 0),
 	RULE("中", "zhong4", "中了大奖", .after = "了过", .near_after = " 奖 毒 标 签 暑 风 弹 计 招 "),
 	RULE("中", "zhong4", "看中一头牛", .before = "打砸击射看猜押抽命选考相投", .not_after = "间心部学医药国旬午秋小年期东西"),
 	RULE("中", "zhong1", "水中"),
 	RULE("假", "jia4", "请假", .before = "请放休婚产病事年节寒暑长春日"),
+	RULE("假", "jia4", "工伤假", .before = "伤理经婴薪育丧收", .not_after = "证冒药货酒币章钞票种农烟奶劣疫的新"),
 	RULE("假", "jia4", "假期", .after = "期日条"),
 	RULE("假", "jia3", "假药"),
-	RULE("重", "chong2", "重新登记", .after = "来新建修复申装启返回拾温组演开种追播审做写选拍办填测检录蹈逢印叠现提孙阳茬名影塑归游整算排划浇栽接订领登", .not_before = "很太最更较"),
+	RULE("重", "chong2", "重新登记", .after = "来新建修复申装启返回拾温组演开种追播审做写选拍办填测检录蹈逢印叠现提孙阳茬名影塑归游整算排划浇栽接订领登发报制编查估述访评连联插", .not_before = "很太最更较"),
 	RULE("重", "chong2", "双重保险", .before = "双多"),
 	RULE("重", "zhong4", "重活"),
 	RULE("调", "diao4", "调到镇里", .after = "到去回", .near_after = " 镇 县 乡 村 局 市 省 部门 学校 单位 岗 外地 别处 院 所 队 组 厂 "),
 	RULE("调", "diao4", "调任镇里", .after = "任派动离入往来研查职干集拨取走运令阅档防兵水头"),
 	RULE("调", "diao4", "从外地抽调", .before = "抽借征外"),
 	RULE("调", "tiao2", "调成静音"),
-	RULE("相", "xiang1", "增长相匹配", .after = "匹扣绕辉互关适邻连接通隔应符似等反距交遇识伴助依继随约爱处"),
+	RULE("相", "xiang1", "增长相匹配", .after = "成生争吸较背迎违类保轻匹扣绕辉互关适邻连接通隔应符似等反距交遇识伴助依继随约爱处"),
 	RULE("相", "xiang4", "照相", .before = "照长扮真亮"),
 	RULE("相", "xiang1", "相距三里"),
 	RULE("供", "gong4", "上供品", .after = "奉品桌认词"),
@@ -444,7 +460,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
 	RULE("肚", "du4", "肚痛"),
-	RULE("缝", "feng2", "缝了几针", .after = "了补制合好上着纫在衣被扣针起"),
+	RULE("缝", "feng2", "缝了几针", .after = "个了补制合好上着纫在衣被扣针起"),
 	RULE("缝", "feng4", "墙缝"),
 	RULE("曝", "bao4", "被曝光", .where = IN_WORD, .after = "光出"),
 	RULE("曝", "bao4", "被曝有毒", .before = "被遭再又", .not_after = "晒"),
@@ -499,9 +515,10 @@ const char polyphone_defaults[] =
 	"哄hong3 咽yan1 呵he1 肖xiao1 蠡li3 绷beng1 町ting3 琢zhuo2 媛yuan2 靓liang4 囤tun2 隽jun4 "
 	"咳ke2 拧ning3 晟sheng4 罗luo2 绩ji4 迹ji4 驯xun4 卓zhuo2 仔zai3 脏zang1 铺pu1 挣zheng4 "
 	"杠gang4 "
-	"苫shan4 沓ta4 杓shao2 隗wei3 炔que1 轧zha2 擂lei4 龈yin2 拽zhuai4 圩wei2 俟si4 阆lang4 "
+	"苫shan4 沓ta4 杓shao2 隗wei3 炔que1 轧ya4 擂lei4 龈yin2 拽zhuai4 圩wei2 俟si4 阆lang4 "
 	"缪miu4 "
-	"箐qing4 裨pi2 吁yu4 藉jie4 哩li3 舍she4 著zhu4 乐le4 呛qiang4 瘪bie3 啥sha2 谁shui2 嗯en5 "
+	"箐qing4 佴nai4 噁e4 栟ben1 芍shao2 裨pi2 吁yu4 藉jie4 哩li3 舍she4 著zhu4 乐le4 呛qiang4 "
+	"瘪bie3 啥sha2 谁shui2 嗯en5 "
 	"哦o5 "
 	"哟yo5 "
 	"哇wa5 啰luo5 喽lou5 咯lo5 噢o1 嘞lei5 咧lie5 呗bei5 嘛ma5 啦la5 罢ba4 攒zan3 荠ji4 "
@@ -515,4 +532,4 @@ const char polyphone_defaults[] =
 	"别bie2 便bian4 难nan2 背bei4 分fen1 发fa1 号hao4 几ji3 喔o5 ";
 
 const char polyphone_unweighed[] = "得刹卡系剥种还倒干背扎着场量长结转圈只和盛落拧折石囤服蔓耙垛铺"
-				   "挨舍了地薄削泡钻陂圩行为数沤撒弄累混肚缝钉炸";
+				   "挨舍了地薄削泡钻夹铣芍相禅陂圩行为数沤撒弄累混肚缝钉炸";
