@@ -67,11 +67,11 @@ static int32_t day_of_airing(const struct airing *airing, int64_t otherwise_ms)
 {
 	const int64_t began_ms =
 		airing->started_ms != CLOCK_NONE ? airing->started_ms : otherwise_ms;
-	const int64_t until_ms = airing->planned_ms - began_ms;
+	/* What has no planned moment has none that is ahead. */
+	const bool is_early = airing->planned_ms > began_ms &&
+			      airing->planned_ms - began_ms <= script_lead_ms(&airing->script);
 
-	return day_of(until_ms > 0 && until_ms <= script_lead_ms(&airing->script)
-			      ? airing->planned_ms
-			      : began_ms);
+	return day_of(is_early ? airing->planned_ms : began_ms);
 }
 
 void limits_begin(
