@@ -1,9 +1,7 @@
 #include "power/hook.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/program.h"
 
 struct hook {
 	pid_t pid;
@@ -64,49 +63,15 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
 	return 0;
 }
 
-/* The daemon's signals are blocked; a program wants them as everybody has them. A group of its own
- * makes what it starts killable with it. */
-static int prepare(posix_spawnattr_t *attributes)
-{
-	sigset_t none, defaults;
-
-	(void)sigemptyset(&none);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int r = posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	if (r == 0)
-		r = posix_spawnattr_setsigmask(attributes, &none);
-	if (r == 0)
-		r = posix_spawnattr_setsigdefault(attributes, &defaults);
-	if (r == 0)
-		r = posix_spawnattr_setpgroup(attributes, 0);
-	return -r;
-}
-
 static int spawn(char *const argv[], pid_t *ret_pid)
 {
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	int r;
+	static const struct program_setup setup = {
+		.has_own_group = true,
+		.input = -1,
+		.output = -1,
+	};
 
-	r = -posix_spawnattr_init(&attributes);
-	if (r < 0)
-		return r;
-	r = -posix_spawn_file_actions_init(&files);
-	if (r < 0) {
-		(void)posix_spawnattr_destroy(&attributes); /* Always 0. */
-		return r;
-	}
-	r = prepare(&attributes);
-	if (r == 0)
-		r = -posix_spawn_file_actions_addopen(
-			&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (r == 0)
-		r = -posix_spawn(ret_pid, argv[0], &files, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */
-	(void)posix_spawnattr_destroy(&attributes);
-	return r;
+	return program_start(argv[0], argv, &setup, ret_pid);
 }
 
 int hook_run(sd_event *event, char *const argv[], int timeout_ms,

@@ -3,61 +3,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/program.h"
 
 /* Who ends the station, by a terminal or a service manager, asks the daemon, which speaks to its
  * last word and takes the process with it. */
-static int prepare(posix_spawnattr_t *attributes)
+static int spawn(const char *program, const char *word, int socket, int frames, pid_t *ret_pid)
 {
-	sigset_t daemons, defaults;
+	char *const argv[] = { (char *)PROCESS_PROGRAM, (char *)word, NULL };
+	sigset_t daemons;
 
 	(void)sigemptyset(&daemons);
 	(void)sigaddset(&daemons, SIGTERM);
 	(void)sigaddset(&daemons, SIGINT);
 	(void)sigaddset(&daemons, SIGHUP);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int r = posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	if (r == 0)
-		r = posix_spawnattr_setsigmask(attributes, &daemons);
-	if (r == 0)
-		r = posix_spawnattr_setsigdefault(attributes, &defaults);
-	return -r;
-}
-
-static int spawn(const char *program, const char *word, int socket, int frames, pid_t *ret_pid)
-{
-	char *const argv[] = { (char *)PROCESS_PROGRAM, (char *)word, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	int r;
-
-	r = -posix_spawnattr_init(&attributes);
-	if (r < 0)
-		return r;
-	r = -posix_spawn_file_actions_init(&files);
-	if (r < 0) {
-		(void)posix_spawnattr_destroy(&attributes); /* Always 0. */
-		return r;
-	}
-	r = prepare(&attributes);
-	if (r == 0)
-		r = -posix_spawn_file_actions_adddup2(&files, socket, STDIN_FILENO);
-	if (r == 0)
-		r = -posix_spawn_file_actions_adddup2(&files, frames, STDOUT_FILENO);
-	if (r == 0 && access(program, X_OK) < 0) /* Emulated machines' posix_spawn does not tell. */
-		r = -errno;
-	if (r == 0)
-		r = -posix_spawn(ret_pid, program, &files, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&files); /* Always 0. */
-	(void)posix_spawnattr_destroy(&attributes);
-	return r;
+	const struct program_setup setup = {
+		.blocked = &daemons,
+		.input = socket,
+		.output = frames,
+	};
+	return program_start(program, argv, &setup, ret_pid);
 }
 
 /* Where the process leaves frames. It may grow, up to the process's own limit, and never shrink. */
