@@ -130,6 +130,9 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d/.-])" MONTH "/" DAY "(?:[日号](?![楼院线房组店])|(?=\\h?" THEN "))",
 		"$n1月$n2日", "11/5截止", "十一月五日截止"),
 	R("(?<![\\d/.-])" FULL_MONTH "/" FULL_DAY "(?![\\d/])", "$n1月$n2日", "08/08", "八月八日"),
+	/* As many of as many are no share. */
+	GUESS("(?<![\\d/.-])(1[0-2]|[1-9])/\\1(?![\\d/]|的|是|" MEASURED ")(?=[" HAN "])",
+		"$n1月$n1日", "8/8开业", "八月八日开业"),
 	GUESS("(?<![\\d/.-])(1[0-2]|[7-9])/([1-6])(?![\\d/]|的|是)(?=\\h|[" HAN "])", "$n1月$n2日",
 		"11/5大集", "十一月五日大集"),
 	R("(" SINCE ")" MONTH "\\." DAY "\\h?" DASH "\\h?" MONTH "\\." DAY "(?![\\d.]|" MEASURED
