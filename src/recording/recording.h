@@ -28,7 +28,8 @@ void recording_close(struct recording *recording); /* NULL is fine */
 /* Its length as its header tells it. */
 int64_t recording_duration_ms(const struct recording *recording);
 
-/* The next frames, 1.0 being full scale, all channels averaged; a loud file may pass 1.0 a little.
+/* The next frames, 1.0 being full scale, all channels averaged, of which one that would cancel the
+ * others is turned over, and nothing below what a horn sounds; a loud file may pass 1.0 a little.
  * Returns how many, 0 at the end. -EBADMSG: damaged here; -E2BIG: longer than it said and than
  * RECORDING_SECONDS_MAX; -ENOMEM. */
 int recording_read(struct recording *recording, float *ret_frames, int count);

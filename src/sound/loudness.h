@@ -13,8 +13,9 @@
 /* Louder than broadcasting (-23): a horn plays against wind and motors. */
 #define LOUDNESS_TARGET_LUFS (-16.0)
 
-/* A gain is never more or less: what needs more is noise, or nothing. */
-#define LOUDNESS_GAIN_MAX_DB 20.0
+/* A gain is never more or less. What lies at the gate of -70 LUFS would need 54 dB, and is noise.
+ */
+#define LOUDNESS_GAIN_MAX_DB 50.0
 #define LOUDNESS_GAIN_MIN_DB (-30.0)
 
 /* Mono frames at SOUND_RATE_HZ, 1.0 being full scale. What is shorter than a few seconds is

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "sound/filter.h"
 #include "sound/limiter.h"
 
 #define BLOCK_FRAMES 512
@@ -31,14 +32,8 @@ enum {
 	SECTION_COUNT,
 };
 
-/* A second-order filter, transposed direct form II. */
-struct section {
-	double b0, b1, b2, a1, a2;
-	double kept1, kept2;
-};
-
 struct horn {
-	struct section sections[SECTION_COUNT];
+	struct filter sections[SECTION_COUNT];
 	double last; /* frame before the lift */
 	double followed;
 	double attack, release;
@@ -57,32 +52,6 @@ DEFINE_CLEANUP(struct voicing, voicing, voicing_free)
 
 /* --- the horn's chain --- */
 
-/* Low or high pass by the bilinear transform (R. Bristow-Johnson's audio EQ cookbook). */
-static struct section pass(double corner_hz, double q, bool is_low)
-{
-	const double turn = 2 * M_PI * corner_hz / SOUND_RATE_HZ;
-	const double alpha = sin(turn) / (2 * q);
-	const double edge = is_low ? 1 - cos(turn) : 1 + cos(turn);
-	const double scale = 1 / (1 + alpha);
-
-	return (struct section){
-		.b0 = edge / 2 * scale,
-		.b1 = (is_low ? edge : -edge) * scale,
-		.b2 = edge / 2 * scale,
-		.a1 = -2 * cos(turn) * scale,
-		.a2 = (1 - alpha) * scale,
-	};
-}
-
-static double run_section(struct section *section, double frame)
-{
-	const double result = section->b0 * frame + section->kept1;
-
-	section->kept1 = section->b1 * frame - section->a1 * result + section->kept2;
-	section->kept2 = section->b2 * frame - section->a2 * result;
-	return result;
-}
-
 static void horn_free(struct horn *horn)
 {
 	if (!horn)
@@ -99,10 +68,11 @@ static int horn_new(struct horn **ret_horn)
 
 	if (!horn)
 		return -ENOMEM;
-	horn->sections[SECTION_LOW_CUT] = pass(BAND_LOW_HZ, q[0], false);
-	horn->sections[SECTION_LOW_CUT_PEAK] = pass(BAND_LOW_HZ, q[1], false);
-	horn->sections[SECTION_HIGH_CUT] = pass(BAND_HIGH_HZ, q[0], true);
-	horn->sections[SECTION_HIGH_CUT_PEAK] = pass(BAND_HIGH_HZ, q[1], true);
+	horn->sections[SECTION_LOW_CUT] = filter_pass(SOUND_RATE_HZ, BAND_LOW_HZ, q[0], false);
+	horn->sections[SECTION_LOW_CUT_PEAK] = filter_pass(SOUND_RATE_HZ, BAND_LOW_HZ, q[1], false);
+	horn->sections[SECTION_HIGH_CUT] = filter_pass(SOUND_RATE_HZ, BAND_HIGH_HZ, q[0], true);
+	horn->sections[SECTION_HIGH_CUT_PEAK] =
+		filter_pass(SOUND_RATE_HZ, BAND_HIGH_HZ, q[1], true);
 	horn->attack = exp(-1000 / (ATTACK_MS * SOUND_RATE_HZ));
 	horn->release = exp(-1000 / (RELEASE_MS * SOUND_RATE_HZ));
 	const int r = limiter_new(&horn->limiter);
@@ -129,7 +99,7 @@ static double compress(struct horn *horn, double frame)
 static double run_horn(struct horn *horn, double frame)
 {
 	for (int i = 0; i < SECTION_COUNT; i++)
-		frame = run_section(&horn->sections[i], frame);
+		frame = filter_run(&horn->sections[i], frame);
 	const double lifted = frame - PRE_EMPHASIS * horn->last;
 	horn->last = frame;
 	return MAKE_UP * compress(horn, lifted);

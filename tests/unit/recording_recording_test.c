@@ -180,6 +180,73 @@ static void the_band_of_the_horn_comes_through_flat(void **state)
 	}
 }
 
+/* Frames of 44,100 a second, of a file of its own. */
+static float *read_written(const float *frames, size_t length, int channels, size_t *ret_count)
+{
+	SF_INFO info = {
+		.samplerate = 44100,
+		.channels = channels,
+		.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT,
+	};
+	const char *path = path_of("written");
+	SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+
+	assert_non_null(file);
+	assert_int_equal(sf_writef_float(file, frames, (sf_count_t)length), (sf_count_t)length);
+	assert_int_equal(sf_close(file), 0);
+	return read_all(path, ret_count);
+}
+
+static float tone_at(size_t i)
+{
+	return (float)(TONE_PEAK * sin(2 * M_PI * TONE_HZ * (double)i / 44100));
+}
+
+static void channels_of_opposite_sign_do_not_cancel(void **state)
+{
+	static const struct {
+		int channels;
+		float offset, second;
+	} cases[] = { { 2, 0, -1 }, { 2, 0.3F, -1 }, { 2, 0, -0.8F }, { 4, 0, -1 }, { 2, 0, 1 } };
+	static float frames[44100 * 2 * 4];
+
+	(void)state;
+	for (size_t c = 0; c < ARRAY_SIZE(cases); c++) {
+		const size_t channels = (size_t)cases[c].channels;
+		size_t count;
+		for (size_t i = 0; i < ARRAY_SIZE(frames) / channels; i++)
+			for (size_t j = 0; j < channels; j++)
+				frames[i * channels + j] =
+					cases[c].offset +
+					(j % 2 ? cases[c].second : 1) * tone_at(i);
+		float *read = read_written(frames, 44100 * 2, cases[c].channels, &count);
+		assert_true(level_at(read, count, TONE_HZ) > 0.89 * TONE_PEAK);
+		free(read);
+	}
+}
+
+static void an_offset_and_a_rumble_are_taken_out(void **state)
+{
+	static float frames[44100 * 2];
+	double sum = 0, peak = 0;
+	size_t count;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(frames); i++)
+		frames[i] = 0.3F + tone_at(i) / 50 +
+			    (float)(0.5 * sin(2 * M_PI * 25 * (double)i / 44100));
+	float *read = read_written(frames, ARRAY_SIZE(frames), 1, &count);
+	for (size_t i = 0; i < count; i++) {
+		sum += read[i];
+		peak = fmax(peak, fabs(read[i]));
+	}
+	assert_true(fabs(sum / (double)count) < 0.001);
+	assert_true(level_at(read, count, 25) < 0.001);
+	assert_true(fabs(level_at(read, count, TONE_HZ) - TONE_PEAK / 50) < 0.0002);
+	assert_true(peak < 0.2); /* Nor is its beginning a blow. */
+	free(read);
+}
+
 static void seeking_goes_on_from_there(void **state)
 {
 	const struct tone tone = { SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 48000, 1, TONE_HZ, 3 };
@@ -249,6 +316,8 @@ int main(void)
 		cmocka_unit_test(every_kind_of_file_gives_the_same_tone),
 		cmocka_unit_test(what_the_rate_cannot_hold_does_not_fold_back),
 		cmocka_unit_test(the_band_of_the_horn_comes_through_flat),
+		cmocka_unit_test(channels_of_opposite_sign_do_not_cancel),
+		cmocka_unit_test(an_offset_and_a_rumble_are_taken_out),
 		cmocka_unit_test(seeking_goes_on_from_there),
 		cmocka_unit_test(what_is_no_recording_is_refused_by_name),
 		cmocka_unit_test(a_damaged_file_is_refused_or_ends_and_never_hangs),

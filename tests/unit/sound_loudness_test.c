@@ -184,7 +184,7 @@ static void every_recording_plays_at_the_target(void **state)
 	static const struct {
 		double gain, seconds, loud_from_s;
 	} cases[] = {
-		{ 1, 10, 0 }, { 0.05, 10, 0 }, { 0.3, 0.3, 0 }, { 0.2, 100, 0 },
+		{ 1, 10, 0 }, { 0.05, 10, 0 }, { 0.3, 0.3, 0 }, { 0.2, 100, 0 }, { 0.002, 10, 0 },
 		{ 1, 100, 70 }, /* longer than is listened to */
 	};
 

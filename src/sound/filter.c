@@ -1,0 +1,37 @@
+#include "sound/filter.h"
+
+#include <math.h>
+
+struct filter filter_pass(double rate_hz, double corner_hz, double q, bool is_low)
+{
+	const double turn = 2 * M_PI * corner_hz / rate_hz;
+	const double alpha = sin(turn) / (2 * q);
+	const double edge = is_low ? 1 - cos(turn) : 1 + cos(turn);
+	const double scale = 1 / (1 + alpha);
+
+	return (struct filter){
+		.b0 = edge / 2 * scale,
+		.b1 = (is_low ? edge : -edge) * scale,
+		.b2 = edge / 2 * scale,
+		.a1 = -2 * cos(turn) * scale,
+		.a2 = (1 - alpha) * scale,
+	};
+}
+
+void filter_settle(struct filter *filter, double frame)
+{
+	const double gain = (filter->b0 + filter->b1 + filter->b2) / (1 + filter->a1 + filter->a2);
+	const double result = gain * frame;
+
+	filter->kept2 = filter->b2 * frame - filter->a2 * result;
+	filter->kept1 = filter->b1 * frame - filter->a1 * result + filter->kept2;
+}
+
+double filter_run(struct filter *filter, double frame)
+{
+	const double result = filter->b0 * frame + filter->kept1;
+
+	filter->kept1 = filter->b1 * frame - filter->a1 * result + filter->kept2;
+	filter->kept2 = filter->b2 * frame - filter->a2 * result;
+	return result;
+}
