@@ -28,6 +28,7 @@ struct amplifier {
 	struct amplifier *after;  /* that waits for ours */
 	bool is_on;               /* as last told */
 	bool told;                /* what the hook that runs was told */
+	bool is_unsure; /* whether the command has it off: whoever was before us may have died */
 	bool is_held;
 	bool was_too_long;         /* until it is switched on again */
 	int64_t warm_ms;           /* monotonic; when it is warm, while on */
@@ -84,7 +85,7 @@ static void make_way(struct amplifier *amplifier)
 
 	after->before = NULL;
 	amplifier_free(amplifier);
-	if (after->settings.command && after->told != after->is_on)
+	if (after->settings.command && (after->told != after->is_on || after->is_unsure))
 		run_command(after);
 }
 
@@ -93,6 +94,7 @@ static void on_command_done(int error, void *userdata)
 	struct amplifier *amplifier = userdata;
 
 	amplifier->hook = NULL;
+	amplifier->is_unsure = !amplifier->told && error < 0;
 	tell(amplifier, error < 0 ? -ECHILD : 0);
 	if (amplifier->told != amplifier->is_on)
 		run_command(amplifier); /* It was wanted otherwise meanwhile. */
@@ -291,7 +293,7 @@ static void retire(struct amplifier *amplifier, struct amplifier *after)
 	if (amplifier->before) { /* It never came to run its own command. */
 		after->before = TAKE(amplifier->before);
 		after->before->after = after;
-		amplifier->is_on = false;
+		amplifier->is_on = amplifier->is_unsure = false;
 	}
 	switch_off(amplifier);
 	disarm(amplifier->readback);
@@ -309,6 +311,10 @@ void amplifier_begin(struct amplifier *amplifier, struct amplifier *before)
 	const int r = open_relay(amplifier);
 	if (r < 0)
 		tell(amplifier, r);
+	if (!amplifier->settings.command)
+		return;
+	amplifier->is_unsure = true;
+	run_command(amplifier);
 }
 
 void amplifier_free(struct amplifier *amplifier)
@@ -316,7 +322,7 @@ void amplifier_free(struct amplifier *amplifier)
 	if (!amplifier)
 		return;
 	/* What runs is killed; if it would have ended in "off", it has not. */
-	const bool may_be_on = amplifier->is_on || amplifier->hook;
+	const bool may_be_on = amplifier->is_on || amplifier->hook || amplifier->is_unsure;
 
 	amplifier_free(amplifier->before);
 	sd_event_source_disable_unref(amplifier->off);

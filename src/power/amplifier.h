@@ -30,7 +30,8 @@ int amplifier_new(sd_event *event, const char *zone, const struct amplifier_sett
 	const struct amplifier_ops *ops, void *userdata, struct amplifier **ret_amplifier);
 
 /* It is the zone's from now on, in the place of `before`, which it takes and switches off first;
- * NULL: there was none. A relay is off at once; one that cannot be opened is told as a condition,
+ * NULL: there was none. A relay is off at once, and a command is told "off" before anything else,
+ * since who had it last may have been killed; a relay that cannot be opened is told as a condition,
  * and tried again each time that it is wanted. Two never run commands at once: what the new one is
  * told waits for the end of what the old one was. */
 void amplifier_begin(struct amplifier *amplifier, struct amplifier *before);

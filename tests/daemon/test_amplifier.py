@@ -34,7 +34,10 @@ class Amplifier:
             f'{{ command = "{self.program}"; {settings} }}; }} );'))
 
     def told(self):
-        """("on", seconds since 1970), ..."""
+        """("on", seconds since 1970), ...; but for the "off" of each start."""
+        return self.told_all()[1:]
+
+    def told_all(self):
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         clock = self.station.clock
         now = (clock.now() if clock else datetime.now()).timestamp()
@@ -127,3 +130,14 @@ def test_wrong_settings_are_refused_at_their_line(station, amplifier):
     for words in ("active_low must be true or false", '"feedback" without'):
         assert words in log
     station.process = None
+
+
+def test_what_a_killed_daemon_left_on_is_switched_off_before_anything_else(station, amplifier):
+    station.start()
+    station.dalaba("say", LONG)
+    wait_for(lambda: [word for word, _ in amplifier.told()] == ["on"], what="the amplifier's going on")
+    station.kill()
+    station.start()
+    wait_for(lambda: len(amplifier.told()) == 2, what="the amplifier's going off")
+    station.stop()
+    assert [word for word, _ in amplifier.told_all()] == ["off", "on", "off"]

@@ -380,6 +380,7 @@ static void one_that_takes_the_place_of_another_waits_for_its_command(void **sta
 	switch_in(world);
 	struct amplifier *before = world->amplifier;
 	(void)amplifier_hold(before);
+	expect_told(world, log, "first off\ndone\nfirst on\n");
 	world->settings.command = second;
 	assert_false(amplifier_is_switched_by(before, &world->settings));
 	assert_int_equal(amplifier_new(world->event, "village", &world->settings, &ops, world,
@@ -387,10 +388,12 @@ static void one_that_takes_the_place_of_another_waits_for_its_command(void **sta
 		0);
 	amplifier_begin(world->amplifier, before);
 	(void)amplifier_hold(world->amplifier);
-	expect_told(world, log, "first on\ndone\nfirst off\ndone\nsecond on\ndone\n");
-	amplifier_release(world->amplifier);
 	expect_told(
-		world, log, "first on\ndone\nfirst off\ndone\nsecond on\ndone\nsecond off\ndone\n");
+		world, log, "first off\ndone\nfirst on\ndone\nfirst off\ndone\nsecond on\ndone\n");
+	amplifier_release(world->amplifier);
+	expect_told(world, log,
+		"first off\ndone\nfirst on\ndone\nfirst off\ndone\nsecond on\ndone\nsecond "
+		"off\ndone\n");
 	pass(world, 20);
 	assert_int_equal(world->condition, 0);
 	assert_int_equal(unlink(first) + unlink(second) + unlink(log) + rmdir(folder), 0);
