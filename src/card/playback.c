@@ -360,7 +360,10 @@ int playback_advance(struct playback *playback)
 		return 0;
 	if (playback->error < 0)
 		return playback->error;
-	return card_level(playback->card).peak_db < SOUNDING_FLOOR_DB ? -ENODATA : 1;
+	if (card_level(playback->card).peak_db >= SOUNDING_FLOOR_DB)
+		return 1;
+	playback->voice_failed = playback->volume > 0; /* Not the volume but the sound is silent. */
+	return -ENODATA;
 }
 
 bool playback_ends_by(const struct playback *playback, int64_t by_ns)

@@ -36,8 +36,8 @@ enum airing_reason {
 	AIRING_REASON_STOPPED,   /* by a person */
 	AIRING_REASON_EXPIRED,   /* an announcement by command whose time ran out */
 	AIRING_REASON_DEVICE,    /* the card was busy, gone, or hung */
-	AIRING_REASON_VOICE,     /* the text could not be spoken */
-	AIRING_REASON_RECORDING, /* the recording could not be read */
+	AIRING_REASON_VOICE,     /* the text could not be spoken, or what was said was silence */
+	AIRING_REASON_RECORDING, /* the recording could not be read, or is silence */
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP, /* its zone has sounded enough that day, or the notice has */
 	AIRING_REASON_GAVE_WAY,    /* too many waited, and it was the lowest and latest */

@@ -83,8 +83,9 @@ static void refuse(struct booth *booth, int error)
 
 static void judge_card(struct booth *booth, const struct ending *ending)
 {
-	const bool failed =
-		ending->error < 0 && ending->error != -ECANCELED && !ending->voice_failed;
+	/* A card that was sent silence is well. */
+	const bool failed = ending->error < 0 && ending->error != -ECANCELED &&
+			    ending->error != -ENODATA && !ending->voice_failed;
 
 	if (ending->error == 0 || ending->error == -ECANCELED || ending->sounded_ms > 0)
 		trouble_is_over(&booth->condition, booth->zone, ZONE_FAULT_CARD);
@@ -98,7 +99,7 @@ static void note_end(struct booth *booth, struct ending ending)
 	ear_over(booth->ear, booth->airing, ending.sounded_ms);
 	judge_card(booth, &ending);
 	ending.readings_done += booth->first_reading;
-	if (booth->is_talk && ending.voice_failed) {
+	if (booth->is_talk && ending.voice_failed && ending.error != -ENODATA) {
 		ending.error = -ENXIO; /* Not the voice but the microphone fails a talk. */
 		ending.voice_failed = false;
 	}

@@ -95,3 +95,17 @@ def test_check_refuses_a_broken_recording_at_its_line(station):
     station.configure(recording("song", "empty.wav"))
     complaint = station.dalaba("--config", station.config, "check", code=1).stderr
     assert f"{station.config}:4: " in complaint and "it is empty" in complaint
+
+
+def test_silence_is_its_source_s_fault_and_not_the_card_s(station):
+    station.start()
+    with wave.open(str(station.folder / "silent.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes(bytes(2 * 22050))
+    station.dalaba("play", "--wait", station.folder / "silent.wav", code=1)
+    row = station.rows()[0]
+    assert (row["state"], row["reason"]) == ("failed", "recording")
+    assert row["detail"] == "village: only silence was sent"
+    assert "card" not in station.faults()

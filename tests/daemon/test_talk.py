@@ -171,3 +171,11 @@ def test_without_a_microphone_it_is_refused_in_one_line(station):
     refused = station.dalaba("talk", code=1)
     assert refused.stderr.strip().splitlines() == [
         "dalaba: the configuration names no microphone"]
+
+
+def test_a_silent_microphone_is_not_booked_as_a_broken_card(station, speaker):
+    station.start()
+    station.ask("/v1/airings", {"talk": {"max": "2s"}})
+    row = station.row(lambda row: row["state"] == "failed")
+    assert row["reason"] == "voice" and row["detail"] == "village: only silence was sent"
+    assert "card" not in station.faults()
