@@ -174,17 +174,27 @@ static json_t *sounding_to_json(const char *zone, const struct sounding *soundin
 	return json;
 }
 
-static json_t *soundings_to_json(const struct airing *airing)
+static json_t *outcome_to_json(const char *zone, const struct sounding *sounding)
 {
-	json_t *soundings = json_array();
+	return json_pack("{s:s, s:s, s:s, s:I, s:i}", "zone", zone, "state",
+		airing_state_name(sounding->state), "reason", airing_reason_name(sounding->reason),
+		"sounded_ms", (json_int_t)sounding->sounded_ms, "readings",
+		sounding->readings_done);
+}
+
+/* One a zone. */
+static json_t *zones_to_list(const struct airing *airing,
+	json_t *(*to_json)(const char *zone, const struct sounding *sounding))
+{
+	json_t *list = json_array();
 
 	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
-		if (json_array_append_new(soundings,
-			    sounding_to_json(airing->zones[i], &airing->soundings[i])) < 0) {
-			json_decref(soundings);
+		if (json_array_append_new(list, to_json(airing->zones[i], &airing->soundings[i])) <
+			0) {
+			json_decref(list);
 			return NULL;
 		}
-	return soundings;
+	return list;
 }
 
 static json_t *plan_to_json(const struct airing *airing)
@@ -218,7 +228,9 @@ json_t *airing_to_json(const struct airing *airing)
 			json, "detail", json_string(airing->detail ? airing->detail : "")) == 0 &&
 		json_object_set_new(json, "heard",
 			json_string(heard_verdict_name(airing_heard(airing)))) == 0 &&
-		json_object_set_new(json, "soundings", soundings_to_json(airing)) == 0;
+		json_object_set_new(json, "soundings", zones_to_list(airing, sounding_to_json)) ==
+			0 &&
+		json_object_set_new(json, "outcomes", zones_to_list(airing, outcome_to_json)) == 0;
 
 	if (is_whole)
 		return json;

@@ -26,8 +26,9 @@ struct zone_look {
 static void find_on_air(const struct airing *airing, void *userdata)
 {
 	struct zone_look *look = userdata;
+	const struct sounding *sounding = airing_sounding(airing, look->zone);
 
-	if (airing->state == AIRING_ON_AIR && airing_has_zone(airing, look->zone))
+	if (sounding && sounding->state == AIRING_ON_AIR)
 		look->on_air = airing->id;
 }
 

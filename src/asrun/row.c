@@ -1,12 +1,14 @@
 #include "asrun/row.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "notice/outcome.h"
 #include "notice/zone.h"
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
@@ -39,39 +41,42 @@ enum column {
 	COLUMN_MONOTONIC,
 	COLUMN_DETAIL,
 	COLUMN_LEVELS,
+	COLUMN_OUTCOMES,
 	COLUMN_PROOFS, /* read only, from the proofs of its zones */
 };
 
 /* What the column says of a clock that was not trusted. */
 #define CLOCK_UNTRUSTED "untrusted"
 
+/* Of a zone in which it aired whole, or is not over. */
+#define NO_REASON "-"
+
 /* --- to a row --- */
 
-/* The zones, one a line, in memory the caller frees. */
-static char *join_zones(const struct airing *airing)
+/* What is told of each zone, one a line, in their order. -ENOMEM. */
+static int bind_lines(struct statement *statement, int column, const struct airing *airing,
+	void (*print)(FILE *stream, const struct airing *airing, size_t zone))
 {
 	char *joined = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&joined, &length);
 
 	if (!stream)
-		return NULL;
-	for (size_t i = 0; i < airing->zone_count; i++)
-		fprintf(stream, "%s%s", i > 0 ? "\n" : "", airing->zones[i]);
+		return -ENOMEM;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		fputs(i > 0 ? "\n" : "", stream);
+		print(stream, airing, i);
+	}
 	if (fclose(stream) != 0) {
 		free(joined);
-		return NULL;
+		return -ENOMEM;
 	}
-	return joined;
+	return statement_take_text(statement, column + 1, joined);
 }
 
-static int bind_zones(struct statement *statement, const struct airing *airing)
+static void print_zone(FILE *stream, const struct airing *airing, size_t zone)
 {
-	char *zones = join_zones(airing);
-
-	if (!zones)
-		return -ENOMEM;
-	return statement_take_text(statement, COLUMN_ZONES + 1, zones);
+	fputs(airing->zones[zone], stream);
 }
 
 int row_bind_plan(struct statement *statement, const struct airing *airing)
@@ -86,41 +91,37 @@ int row_bind_plan(struct statement *statement, const struct airing *airing)
 	statement_bind_text(statement, COLUMN_VOICE + 1, airing->script.voice.name);
 	statement_bind_text(statement, COLUMN_TEXT + 1, airing->script.text);
 	statement_bind_integer(statement, COLUMN_PLANNED + 1, airing->planned_ms);
-	return bind_zones(statement, airing);
+	return bind_lines(statement, COLUMN_ZONES, airing, print_zone);
 }
 
-/* What each zone was sent, one a line: "RMS peak" in dBFS, empty where it is not known. */
-static char *join_levels(const struct airing *airing)
+/* "RMS peak" in dBFS, empty where it is not known. */
+static void print_level(FILE *stream, const struct airing *airing, size_t zone)
 {
-	char *joined = NULL;
-	size_t length;
-	FILE *stream = open_memstream(&joined, &length);
+	const struct level *level = &airing->soundings[zone].level;
 
-	if (!stream)
-		return NULL;
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		const struct level *level = &airing->soundings[i].level;
-		fputs(i > 0 ? "\n" : "", stream);
-		if (level->is_known)
-			fprintf(stream, "%.1f %.1f", level->rms_db, level->peak_db);
-	}
-	if (fclose(stream) != 0) {
-		free(joined);
-		return NULL;
-	}
-	return joined;
+	if (level->is_known)
+		fprintf(stream, "%.1f %.1f", level->rms_db, level->peak_db);
 }
 
-static int bind_levels(struct statement *statement, const struct airing *airing)
+/* "aired - 12340 2": state, reason, milliseconds, readings. */
+static void print_outcome(FILE *stream, const struct airing *airing, size_t zone)
+{
+	const struct sounding *sounding = &airing->soundings[zone];
+	const char *reason = airing_reason_name(sounding->reason);
+
+	fprintf(stream, "%s %s %" PRId64 " %d", airing_state_name(sounding->state),
+		*reason ? reason : NO_REASON, sounding->sounded_ms, sounding->readings_done);
+}
+
+static int bind_soundings(struct statement *statement, const struct airing *airing)
 {
 	if (!airing->soundings) {
 		statement_bind_text(statement, COLUMN_LEVELS + 1, NULL);
+		statement_bind_text(statement, COLUMN_OUTCOMES + 1, NULL);
 		return 0;
 	}
-	char *levels = join_levels(airing);
-	if (!levels)
-		return -ENOMEM;
-	return statement_take_text(statement, COLUMN_LEVELS + 1, levels);
+	const int r = bind_lines(statement, COLUMN_LEVELS, airing, print_level);
+	return r < 0 ? r : bind_lines(statement, COLUMN_OUTCOMES, airing, print_outcome);
 }
 
 int row_bind_outcome(
@@ -143,7 +144,7 @@ int row_bind_outcome(
 	statement_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
 	statement_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
 	statement_bind_text(statement, COLUMN_DETAIL + 1, airing->detail);
-	return bind_levels(statement, airing);
+	return bind_soundings(statement, airing);
 }
 
 /* --- from a row --- */
@@ -235,18 +236,39 @@ static void read_numbers(struct statement *row, struct airing *airing)
 	airing->monotonic_ms = statement_time(row, COLUMN_MONOTONIC);
 }
 
-/* One a line, as join_levels wrote them. */
-static void read_levels(const char *rest, struct airing *airing)
+/* What bind_lines wrote. */
+static void read_lines(const char *rest, struct airing *airing,
+	void (*read)(const char *line, struct sounding *sounding))
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
-		struct level *level = &airing->soundings[i].level;
-		level->is_known = sscanf(rest, "%lf %lf", &level->rms_db, &level->peak_db) == 2 &&
-				  *rest != '\n';
-		const char *end = strchr(rest, '\n');
-		if (!end)
-			return;
-		rest = end + 1;
+		read(rest, &airing->soundings[i]);
+		rest += strcspn(rest, "\n");
+		rest += *rest == '\n';
 	}
+}
+
+static void read_level(const char *line, struct sounding *sounding)
+{
+	struct level *level = &sounding->level;
+
+	level->is_known =
+		*line != '\n' && sscanf(line, "%lf %lf", &level->rms_db, &level->peak_db) == 2;
+}
+
+/* What is not understood stays as the row has it. */
+static void read_outcome(const char *line, struct sounding *sounding)
+{
+	char state_name[16], reason_name[32];
+	struct sounding read = *sounding;
+
+	if (sscanf(line, "%15s %31s %" SCNd64 " %d", state_name, reason_name, &read.sounded_ms,
+		    &read.readings_done) != 4 ||
+		airing_state_parse(state_name, &read.state) < 0)
+		return;
+	const bool is_none = strcmp(reason_name, NO_REASON) == 0;
+	if (airing_reason_parse(is_none ? "" : reason_name, &read.reason) < 0)
+		return;
+	*sounding = read;
 }
 
 /* One a line: zone, verdict, correlation, delay, level; of several in one zone the last counts. */
@@ -267,13 +289,27 @@ static void read_proofs(const char *rest, struct airing *airing)
 	}
 }
 
+/* As all zones are where the row knows them only together. */
+static void read_shared_outcome(struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		struct sounding *sounding = &airing->soundings[i];
+		sounding->state = airing->state;
+		sounding->reason = airing->reason;
+		sounding->sounded_ms = airing->sounded_ms;
+		sounding->readings_done = airing->readings_done;
+	}
+}
+
 static int read_soundings(struct statement *row, struct airing *airing)
 {
-	if (statement_is_null(row, COLUMN_LEVELS) && statement_is_null(row, COLUMN_PROOFS))
-		return 0;
 	if (!airing_make_soundings(airing))
 		return -ENOMEM;
-	read_levels(statement_text(row, COLUMN_LEVELS), airing);
+	read_shared_outcome(airing);
+	read_lines(statement_text(row, COLUMN_OUTCOMES), airing, read_outcome);
+	if (airing_is_over(airing)) /* Where the power went, its zones were open. */
+		outcome_close_all(airing, airing->state, airing->reason);
+	read_lines(statement_text(row, COLUMN_LEVELS), airing, read_level);
 	read_proofs(statement_text(row, COLUMN_PROOFS), airing);
 	return 0;
 }

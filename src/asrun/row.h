@@ -9,10 +9,10 @@
 #define ROW_COLUMNS                                                                                \
 	"id, notice, title, category, responsible, cause, by, zones, priority, voice, text, "      \
 	"planned_ms, spoken, state, code, reason, started_ms, ended_ms, sounded_ms, "              \
-	"readings_done, override, stopped_by, clock, boot, monotonic_ms, detail, levels"
+	"readings_done, override, stopped_by, clock, boot, monotonic_ms, detail, levels, outcomes"
 #define ROW_PARAMETERS                                                                             \
 	"?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "   \
-	"?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27"
+	"?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28"
 
 /* What row_read finds behind them: the proofs of its zones, one a line, in the order in which they
  * came. */
@@ -25,7 +25,7 @@
 #define ROW_OUTCOME                                                                                \
 	"spoken = ?13, state = ?14, code = ?15, reason = ?16, started_ms = ?17, ended_ms = ?18, "  \
 	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22, clock = ?23, "   \
-	"boot = ?24, monotonic_ms = ?25, detail = ?26, levels = ?27"
+	"boot = ?24, monotonic_ms = ?25, detail = ?26, levels = ?27, outcomes = ?28"
 
 /* Where the row is written. */
 struct row_place {

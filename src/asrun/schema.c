@@ -121,7 +121,25 @@ static const char version_4[] =
 	"CREATE INDEX by_notice ON airings (notice, planned_ms);"
 	"CREATE INDEX by_state ON airings (state, planned_ms) WHERE state <> 'aired';";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4 };
+/* What became of it zone by zone: `outcomes` is one a line, in the order of `zones`: state, reason
+ * (-: none), milliseconds, whole readings. NULL in the rows of older versions, in which all zones
+ * shared one. */
+static const char version_5[] =
+	"ALTER TABLE airings ADD COLUMN outcomes TEXT;"
+	"DROP VIEW book;"
+	"CREATE VIEW book AS SELECT id, title, notice, priority, state, reason, detail,"
+	"	replace(zones, char(10), ' ') AS zones,"
+	"	replace(outcomes, char(10), ', ') AS outcomes,"
+	"	datetime(planned_ms / 1000, 'unixepoch', 'localtime') AS planned,"
+	"	datetime(started_ms / 1000, 'unixepoch', 'localtime') AS started,"
+	"	datetime(ended_ms / 1000, 'unixepoch', 'localtime') AS ended,"
+	"	sounded_ms / 1000.0 AS seconds, replace(levels, char(10), ', ') AS levels,"
+	"	(SELECT group_concat(zone || ' ' || heard, ', ') FROM proofs"
+	"	WHERE airing = airings.id) AS heard,"
+	"	responsible, by, stopped_by, override, clock, text"
+	"	FROM airings ORDER BY planned_ms, id;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

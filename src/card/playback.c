@@ -440,12 +440,13 @@ unsigned playback_xruns(const struct playback *playback)
 struct ending playback_ending(const struct playback *playback, int error)
 {
 	const size_t heard = playback->heard;
+	const bool is_silent = heard == 0 || error == -ENODATA; /* Nobody heard a reading. */
 
 	return (struct ending){
 		.error = error,
 		.voice_failed = playback->voice_failed,
 		.sounded_ms = sound_ms_of_frames(heard),
-		.readings_done = heard > 0 ? sound_readings_before(playback->sound, heard) : 0,
+		.readings_done = is_silent ? 0 : sound_readings_before(playback->sound, heard),
 		.xruns = card_xruns(playback->card),
 		.level = card_level(playback->card),
 	};

@@ -38,7 +38,13 @@ int airing_wait(struct client *client, json_t **row)
 
 void airing_print_state(const json_t *row)
 {
-	printf(_("airing %lld: %s\n"), row_id(row), row_state(row));
+	char state[ROW_STATE_SIZE];
+
+	if (row_is_aired(row) && *row_text(row, "reason"))
+		printf(_("airing %lld: %s: %s\n"), row_id(row), row_state(row, state),
+			row_reason(row));
+	else
+		printf(_("airing %lld: %s\n"), row_id(row), row_state(row, state));
 }
 
 int airing_report(const json_t *row, bool wants_json)
@@ -47,8 +53,9 @@ int airing_report(const json_t *row, bool wants_json)
 		return CLI_FAILED;
 	if (row_is_over(row) && !row_is_aired(row)) {
 		const char *reason = row_reason(row);
+		char state[ROW_STATE_SIZE];
 		return complain(_("airing %lld did not air: %s"), row_id(row),
-			*reason ? reason : row_state(row));
+			*reason ? reason : row_state(row, state));
 	}
 	if (!wants_json)
 		airing_print_state(row);

@@ -50,12 +50,36 @@ const char *row_seconds(
 	return ret_seconds;
 }
 
-const char *row_state(const json_t *row)
+/* How many of its zones it sounds in, or has. */
+static size_t count_zones_aired(const json_t *outcomes)
 {
-	const char *name = row_text(row, "state");
+	const char *const on_air = airing_state_name(AIRING_ON_AIR);
+	size_t i, count = 0;
+	json_t *outcome;
+
+	json_array_foreach(outcomes, i, outcome) count +=
+		row_is_aired(outcome) || strcmp(row_text(outcome, "state"), on_air) == 0;
+	return count;
+}
+
+const char *row_state(const json_t *row, char ret_state[static ROW_STATE_SIZE])
+{
+	const json_t *outcomes = json_object_get(row, "outcomes");
+	const size_t aired = count_zones_aired(outcomes), all = json_array_size(outcomes);
+	const char *title = row_text(row, "state");
+	char zones[ROW_STATE_SIZE / 2];
 	enum airing_state state;
 
-	return airing_state_parse(name, &state) < 0 ? name : airing_state_title(state);
+	if (airing_state_parse(title, &state) == 0)
+		title = airing_state_title(state);
+	(void)snprintf(zones, sizeof(zones), _("%zu of %zu zones"), aired, all); /* Fits. */
+	if (aired == 0 || aired == all)
+		(void)snprintf(ret_state, ROW_STATE_SIZE, "%s", title);
+	else if (row_is_aired(row))
+		(void)snprintf(ret_state, ROW_STATE_SIZE, "%s", zones);
+	else /* Cut where a title of another program is too long. */
+		(void)snprintf(ret_state, ROW_STATE_SIZE, _("%s, %s"), title, zones);
+	return ret_state;
 }
 
 const char *row_reason(const json_t *row)

@@ -8,6 +8,7 @@
 #define ROW_ID_SIZE      24
 #define ROW_TIME_SIZE    20
 #define ROW_SECONDS_SIZE 16
+#define ROW_STATE_SIZE   128
 
 /* 0 when there is none. */
 long long row_id(const json_t *row);
@@ -26,8 +27,11 @@ const char *row_time(const char *rfc3339, char ret_time[static ROW_TIME_SIZE]);
 const char *row_seconds(
 	const json_t *row, const char *name, char ret_seconds[static ROW_SECONDS_SIZE]);
 
+/* "aired"; where it is not so in all zones "3 of 4 zones", and before it is over "on air, 3 of 4
+ * zones". Returns ret_state. */
+const char *row_state(const json_t *row, char ret_state[static ROW_STATE_SIZE]);
+
 /* In the reader's language; what this program does not know, as it is. Lent. */
-const char *row_state(const json_t *row);
 const char *row_priority(const json_t *row);
 const char *row_reason(const json_t *row); /* or, without one, that the clock was not trusted */
 const char *row_heard(const json_t *row);

@@ -123,12 +123,13 @@ static int64_t length_ms(const struct airing *airing, void *userdata)
 static int add_row(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
-	char planned[ROW_TIME_SIZE], started[ROW_TIME_SIZE], sounded[ROW_SECONDS_SIZE];
+	char planned[ROW_TIME_SIZE], started[ROW_TIME_SIZE], sounded[ROW_SECONDS_SIZE],
+		state[ROW_STATE_SIZE];
 
 	if (!zones)
 		return complain_memory();
-	const char *const cells[] = { row_time(row_text(row, "planned"), planned), row_state(row),
-		row_reason(row), row_priority(row), zones,
+	const char *const cells[] = { row_time(row_text(row, "planned"), planned),
+		row_state(row, state), row_reason(row), row_priority(row), zones,
 		row_time(row_text(row, "started"), started),
 		row_seconds(row, "sounded_ms", sounded), row_name(row) };
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;

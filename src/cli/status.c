@@ -62,12 +62,12 @@ static void print_faults(const json_t *zones)
 static int add_airing(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
-	char id[ROW_ID_SIZE], time[ROW_TIME_SIZE];
+	char id[ROW_ID_SIZE], time[ROW_TIME_SIZE], state[ROW_STATE_SIZE];
 
 	if (!zones)
 		return complain_memory();
-	const char *const cells[] = { row_id_text(row, id), row_state(row), row_priority(row),
-		row_time(row_text(row, "planned"), time), zones, row_name(row) };
+	const char *const cells[] = { row_id_text(row, id), row_state(row, state),
+		row_priority(row), row_time(row_text(row, "planned"), time), zones, row_name(row) };
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 

@@ -33,7 +33,8 @@ struct test {
 	const struct options *options;
 	struct client *client;
 	struct columns *columns;
-	bool has_failed;
+	size_t count; /* of zones that were tried */
+	size_t well;
 };
 
 static bool is_heard_known(const json_t *row)
@@ -111,9 +112,9 @@ static bool is_well(const json_t *row, const json_t *zone)
 static int add_result(struct columns *columns, const json_t *zone, const json_t *row)
 {
 	const json_t *fault = json_array_get(json_object_get(zone, "faults"), 0);
-	char level[ROW_SECONDS_SIZE];
+	char level[ROW_SECONDS_SIZE], state[ROW_STATE_SIZE];
 	const char *const cells[] = { row_text(zone, "name"), row_text(zone, "title"),
-		row_state(row), level_text(row, level), row_heard(row),
+		row_state(row, state), level_text(row, level), row_heard(row),
 		fault ? row_fault(fault) : row_text(row, "detail") };
 
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
@@ -126,7 +127,8 @@ static int report(struct test *test, const char *zone_name, const json_t *row)
 	if (zones_ask(test->client, &station) != CLI_DONE)
 		return CLI_FAILED;
 	const json_t *zone = zones_find(station, zone_name);
-	test->has_failed |= !is_well(row, zone);
+	test->count++;
+	test->well += is_well(row, zone);
 	if (test->options->wants_json)
 		return row_print_json(row);
 	return add_result(test->columns, zone, row);
@@ -166,7 +168,12 @@ static int test_and_show(
 		return complain_memory();
 	struct test all = { .options = options, .client = client, .columns = columns };
 	const int status = test_zones(&all, station);
-	return status == CLI_DONE && all.has_failed ? CLI_FAILED : status;
+	columns_end(TAKE(columns));
+	if (status != CLI_DONE || all.well == all.count)
+		return status;
+	if (!options->wants_json)
+		printf(_("%zu of %zu zones\n"), all.well, all.count);
+	return CLI_FAILED;
 }
 
 static int test(const struct options *options)

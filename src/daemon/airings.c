@@ -44,11 +44,11 @@ int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id
 
 /* --- what the station does (station_ops) --- */
 
-static void play(const struct airing *airing, void *userdata)
+static void play(const struct airing *airing, const struct station_go *go, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	studio_play(daemon->studio, airing);
+	studio_play(daemon->studio, airing, go);
 }
 
 static void halt(const struct airing *airing, int64_t by_ms, void *userdata)

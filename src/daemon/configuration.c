@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "calendar/timezone.h"
 #include "config/load.h"
@@ -122,20 +123,21 @@ static int prepare(const struct daemon *daemon, struct successor *successor)
 }
 
 /* Cannot fail. Whatever was lent from the old configuration is lent from the new one before the old
- * one goes. */
+ * one goes; the booths are there before anybody sounds in their zones. */
 static void follow(struct daemon *daemon, struct successor *successor, struct loaded *loaded)
 {
 	const struct config *config = successor->config;
 
-	if (successor->plan) {
-		schedule_follow(daemon->schedule, successor->plan);
-		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
-	}
-	follow_station(daemon, config);
 	studio_set_reader(daemon->studio, loaded->reader);
 	reader_unref(daemon->reader);
 	daemon->reader = TAKE(loaded->reader);
 	studio_follow(daemon->studio, successor->studio);
+	follow_station(daemon, config);
+	if (successor->plan) {
+		schedule_follow(daemon->schedule, successor->plan);
+		timekeeper_set_accepted(daemon->timekeeper, config->station.clock_trust);
+	}
+	station_leave_zones(daemon->station, clock_realtime_ms());
 	config_free(daemon->config);
 	daemon->config = TAKE(loaded->config);
 }

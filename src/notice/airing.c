@@ -218,18 +218,37 @@ void airing_free(struct airing *airing)
 	free(airing);
 }
 
+int airing_first_reading(const struct airing *airing)
+{
+	int fewest = airing->script.readings;
+
+	if (!airing->soundings)
+		return airing->readings_done;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		if (!airing_state_is_over(sounding->state) && sounding->readings_done < fewest)
+			fewest = sounding->readings_done;
+	}
+	return fewest;
+}
+
 int64_t airing_expected_rest_ms(const struct airing *airing)
 {
 	const int readings = airing->script.readings;
 
-	return readings > 0 ? airing->expected_ms * (readings - airing->readings_done) / readings
-			    : airing->expected_ms;
+	return readings > 0
+		       ? airing->expected_ms * (readings - airing_first_reading(airing)) / readings
+		       : airing->expected_ms;
+}
+
+bool airing_state_is_over(enum airing_state state)
+{
+	return state == AIRING_AIRED || state == AIRING_FAILED || state == AIRING_CANCELLED;
 }
 
 bool airing_is_over(const struct airing *airing)
 {
-	return airing->state == AIRING_AIRED || airing->state == AIRING_FAILED ||
-	       airing->state == AIRING_CANCELLED;
+	return airing_state_is_over(airing->state);
 }
 
 const char *airing_state_name(enum airing_state state)
@@ -328,21 +347,6 @@ struct sounding *airing_sounding(const struct airing *airing, const char *zone)
 		if (strcmp(airing->zones[i], zone) == 0)
 			return &airing->soundings[i];
 	return NULL;
-}
-
-void airing_note_ending(
-	struct airing *airing, const char *zone, const struct level *level, int error)
-{
-	if (level->is_known && airing_make_soundings(airing)) {
-		struct sounding *sounding = airing_sounding(airing, zone);
-		if (sounding)
-			sounding->level = *level;
-	}
-	if (error == 0)
-		return;
-	free(airing->detail);
-	if (asprintf(&airing->detail, "%s: %s", zone, sounding_error_text(error)) < 0)
-		airing->detail = NULL;
 }
 
 enum heard_verdict airing_heard(const struct airing *airing)

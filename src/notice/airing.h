@@ -24,7 +24,7 @@ enum airing_state {
 	AIRING_STATE_COUNT,
 };
 
-/* Why it did not air, or not wholly. */
+/* Why it did not air, or not in every zone, or not wholly. */
 enum airing_reason {
 	AIRING_REASON_NONE,
 	AIRING_REASON_MISSED_POWER, /* the power was off when it was due */
@@ -48,6 +48,17 @@ enum airing_cause {
 	AIRING_CAUSE_SCHEDULE,
 	AIRING_CAUSE_COMMAND,
 	AIRING_CAUSE_COUNT,
+};
+
+/* A sounding: what became of an airing in one zone, by the rules of notice/outcome.h. */
+struct sounding {
+	enum airing_state state; /* of the airing there; once it is over there, it has left */
+	enum airing_reason reason;
+	int64_t sounded_ms; /* all goes added up */
+	int readings_done;  /* whole readings that left the card */
+	int error;          /* of its last go that failed; 0: none; not known of rows of the log */
+	struct level level; /* of what was written to the card in its last go */
+	struct heard heard;
 };
 
 struct airing {
@@ -75,12 +86,12 @@ struct airing {
 	enum airing_reason reason;
 	int64_t started_ms; /* first audible frame; CLOCK_NONE until then */
 	int64_t ended_ms;   /* CLOCK_NONE until over */
-	int64_t sounded_ms; /* longest sounding of any zone, all goes added up */
-	int readings_done;  /* whole readings that left the card */
+	int64_t sounded_ms; /* of the zone that had most, all goes added up */
+	int readings_done;  /* whole readings that left the card there */
 	bool overrode_quiet_hours;
 	bool is_clock_doubted; /* the clock was not trusted at some moment between plan and end */
 	struct sounding *soundings; /* one a zone, in their order; NULL: nothing is known yet */
-	char *detail;               /* of what failed it: "village: No such device"; NULL */
+	char *detail; /* of what failed in its zones: "school: No such device; pond: ..."; NULL */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
 
 	/* Where its row was last written, by clocks that nobody sets: from any row of the same boot
@@ -96,10 +107,15 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 struct airing *airing_copy(const struct airing *airing);
 void airing_free(struct airing *airing);
 
-/* How long the readings that it has not done yet will sound, of expected_ms. */
+/* The reading from which it begins, or begins again: of the zones in which it is not over, the one
+ * that heard fewest decides. */
+int airing_first_reading(const struct airing *airing);
+
+/* How long the readings from that one on will sound, of expected_ms. */
 int64_t airing_expected_rest_ms(const struct airing *airing);
 
 /* aired, failed, cancelled. */
+bool airing_state_is_over(enum airing_state state);
 bool airing_is_over(const struct airing *airing);
 
 /* "on-air", "missed-power", "schedule": the names of the as-run log and of JSON. */
@@ -117,11 +133,6 @@ const char *airing_reason_title(enum airing_reason reason);
 /* The national record format's broadcast state, 0 to 5: 未处理, 等待播发, 播发中, 播发成功,
  * 播发失败, 播发取消. */
 int airing_state_code(enum airing_state state);
-
-/* Notes how its sounding in one zone ended: how loud it was written to the card, and the error that
- * failed it (0: none). Without memory the row lacks it. */
-void airing_note_ending(
-	struct airing *airing, const char *zone, const struct level *level, int error);
 
 /* The sounding in that zone; NULL where nothing is known. */
 struct sounding *airing_sounding(const struct airing *airing, const char *zone);

@@ -54,6 +54,8 @@ const char *sounding_error_text(int error)
 		return N_("the voice's process hangs");
 	case SOUNDING_VOICE_LIED:
 		return N_("the voice's process says what nobody asked");
+	case SOUNDING_ZONE_GONE:
+		return N_("the zone is not in the configuration any more");
 	default: /* Any errno. */
 		return strerror(-error);
 	}

@@ -1,5 +1,5 @@
-/* A sounding: what became of an airing in one zone. What was written to its card, and what a
- * microphone by the horn heard of it. Plain data. */
+/* What is known of sound in one zone: how loud it was written to its card, what a microphone by the
+ * horn heard of it, and what the errors that end it say. Plain data. */
 #pragma once
 
 #include <errno.h>
@@ -30,15 +30,13 @@ struct heard {
 	double level_db;    /* dBFS, of what the microphone heard meanwhile */
 };
 
-struct sounding {
-	struct level level;
-	struct heard heard;
-};
-
 /* What the voice's process did to the sound, twice. */
 #define SOUNDING_VOICE_DIED (-ESRCH)
 #define SOUNDING_VOICE_HUNG (-EDEADLK)
 #define SOUNDING_VOICE_LIED (-EPROTO)
+
+/* The zone went from the configuration. */
+#define SOUNDING_ZONE_GONE (-EIDRM)
 
 /* What an error says about a card, an amplifier or the voice: "only silence was sent", "the relay
  * did not move". English, for the record and the journal; gettext knows it. */

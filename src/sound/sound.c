@@ -25,6 +25,7 @@ struct sound {
 	atomic_uint references;
 	atomic_size_t length;
 	atomic_int ending;
+	atomic_int listeners;
 	atomic_bool abandoned;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
@@ -249,9 +250,15 @@ int sound_readings_before(const struct sound *sound, size_t frame)
 	return readings;
 }
 
-void sound_abandon(struct sound *sound)
+void sound_join(struct sound *sound)
 {
-	atomic_store_explicit(&sound->abandoned, true, memory_order_relaxed);
+	atomic_fetch_add_explicit(&sound->listeners, 1, memory_order_relaxed);
+}
+
+void sound_leave(struct sound *sound)
+{
+	if (atomic_fetch_sub_explicit(&sound->listeners, 1, memory_order_relaxed) == 1)
+		atomic_store_explicit(&sound->abandoned, true, memory_order_relaxed);
 }
 
 bool sound_is_abandoned(const struct sound *sound)

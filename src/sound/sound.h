@@ -53,6 +53,8 @@ bool sound_is_finished(const struct sound *sound, int *ret_error);
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);
 
-/* Nobody will listen: the renderer may stop. */
-void sound_abandon(struct sound *sound);
+/* Who listens says so, and says when it has done. Once nobody is left the sound is abandoned: the
+ * renderer may stop. */
+void sound_join(struct sound *sound);
+void sound_leave(struct sound *sound);
 bool sound_is_abandoned(const struct sound *sound);

@@ -81,10 +81,10 @@ void limits_begin(
 	(void)ledger_begin(limits->ledger, zone, day_of_airing(airing, at_ms), at_ms);
 }
 
-void limits_count(struct limits *limits, const struct airing *airing, const char *zone,
+void limits_count(struct limits *limits, const struct airing *airing, size_t zone,
 	int64_t sounded_ms, int64_t now_ms)
 {
-	const bool is_first = airing->sounded_ms == 0;
+	const bool is_first = airing->soundings[zone].sounded_ms == 0;
 	const struct ledger_entry sounding = {
 		.day = day_of_airing(airing, now_ms),
 		.sounded_ms = sounded_ms,
@@ -93,22 +93,27 @@ void limits_count(struct limits *limits, const struct airing *airing, const char
 	};
 
 	/* Without memory a cap is reached later. */
-	(void)ledger_add(limits->ledger, zone, &sounding);
+	(void)ledger_add(limits->ledger, airing->zones[zone], &sounding);
 }
 
 void limits_remember(struct limits *limits, const struct airing *airing)
 {
 	if (airing->started_ms == CLOCK_NONE)
 		return;
-	const struct ledger_entry sounding = {
+	struct ledger_entry sounding = {
 		.day = day_of_airing(airing, CLOCK_NONE),
-		.sounded_ms = airing->sounded_ms,
 		.ended_ms = airing->ended_ms,
 		.notice = airing->notice,
 	};
-	for (size_t i = 0; i < airing->zone_count; i++)
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		sounding.sounded_ms =
+			airing->soundings ? airing->soundings[i].sounded_ms : airing->sounded_ms;
+		/* One that the power ended does not know how long it sounded anywhere. */
+		if (sounding.sounded_ms == 0 && airing->sounded_ms > 0)
+			continue;
 		/* Without memory a cap is reached later. */
 		(void)ledger_add(limits->ledger, airing->zones[i], &sounding);
+	}
 }
 
 void limits_clock_set(struct limits *limits, int64_t step_ms)

@@ -25,12 +25,12 @@ void limits_set_zones(struct limits *limits, const struct zone *zones, size_t co
 void limits_begin(
 	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);
 
-/* One go of the airing in one zone is over: so much sounded, until `now_ms`. Told before the
- * airing's own sounded_ms grows by it. */
-void limits_count(struct limits *limits, const struct airing *airing, const char *zone,
+/* One go of the airing in one of its zones is over: so much sounded, until `now_ms`. Told before
+ * its sounding there grows by it. */
+void limits_count(struct limits *limits, const struct airing *airing, size_t zone,
 	int64_t sounded_ms, int64_t now_ms);
 
-/* The whole airing sounded in all of its zones; one that never began counts for nothing. */
+/* The airing sounded as its soundings say; one that never began counts for nothing. */
 void limits_remember(struct limits *limits, const struct airing *airing);
 
 /* The clock was set on by so much (below 0: back): the silence since is as long as before. */

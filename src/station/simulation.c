@@ -71,7 +71,7 @@ static struct virtual_sounding *add_sounding(struct simulation *simulation)
 	return &simulation->soundings[simulation->sounding_count++];
 }
 
-static void play(const struct airing *airing, void *userdata)
+static void play(const struct airing *airing, const struct station_go *go, void *userdata)
 {
 	struct simulation *simulation = userdata;
 	const int64_t ahead_ms = airing->planned_ms - script_lead_ms(&airing->script) -
@@ -88,7 +88,7 @@ static void play(const struct airing *airing, void *userdata)
 		.airing = airing,
 		.start_ms = start_ms,
 		.end_ms = start_ms + airing_expected_rest_ms(airing),
-		.first_reading = airing->readings_done,
+		.first_reading = go->first_reading,
 	};
 }
 

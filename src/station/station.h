@@ -4,8 +4,9 @@
  * Who cuts whom, and what becomes of the one that was cut:
  *   - Priorities rank routine < important < urgent < emergency; equal ones first come, first
  * served.
- *   - An airing holds all of its zones or none. It begins when each of its zones is free, and no
- *     waiting airing ahead of it (higher, or equal and earlier) wants one of them.
+ *   - Where priorities meet, an airing holds all of its zones or none. It begins when each of its
+ *     zones is free, and no waiting airing ahead of it (higher, or equal and earlier) wants one of
+ *     them.
  *   - A higher one cuts every lower one that holds a zone it needs, once nothing else keeps it from
  *     beginning: nobody is silenced for one that waits. The cut one waits, keeps its place in the
  *     line, and starts again from the reading it was in; past its deadline it is cancelled,
@@ -34,9 +35,13 @@
  *     `missed-clock`, when their deadline passes; the rest sounds, and what only the time of day
  *     can tell (quiet hours, caps) does not hold back what a person commands. The rows of all are
  *     marked.
- *   - A zone that fails fails the airing with `device` (`voice` where the speech failed); one that
- *     `retries` waits STATION_RETRY_MS and tries again until its deadline, then it is failed with
- *     that reason.
+ *   - A fault is one zone's own: the zone leaves the airing, with `device` (`voice`, `recording`
+ *     where the sound failed), and the others go on. So does, when it does not sound, a zone that
+ *     the configuration does not know any more. One that `retries` keeps the zone, which nothing
+ *     lower takes, waits STATION_RETRY_MS and tries again there alone, until its deadline; it comes
+ *     in from the reading that the zone was in. What the row says is notice/outcome.h's.
+ *   - An urgent airing waits for the cards of those that it cuts no longer than
+ *     STATION_TOGETHER_MS: then it begins without them, and comes in where they fall silent.
  */
 #pragma once
 
@@ -51,6 +56,7 @@
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
 #define STATION_RETRY_MS    1000
+#define STATION_TOGETHER_MS 200
 
 /* How long before its first sound a scheduled airing is submitted and may begin: time to open the
  * card and render the first words, so that the first frame leaves the card at the moment itself. */
@@ -68,14 +74,21 @@ int64_t station_submission_ms(const struct script *script, int64_t planned_ms);
 
 struct station;
 
+/* One go: where an airing begins together, and from which reading. Lent for the call. */
+struct station_go {
+	const char *const *zones;
+	size_t zone_count;
+	int first_reading;
+};
+
 /* Called from within station functions; they must not call back into the station. The airing is
  * lent for the call. */
 struct station_ops {
-	/* Sound it in all of its zones, from reading `readings_done` on, the first frame when it is
-	 * due (a time signal's before planned_ms) if that is still ahead. Answered by
+	/* Sound it in the zones of the go, the first frame when it is due (a time signal's before
+	 * planned_ms) if that is still ahead. It may sound in others already. Answered by
 	 * station_zone_ended for each zone. */
-	void (*play)(const struct airing *airing, void *userdata);
-	/* Silence it in all of its zones, so that another sounds there at that moment; one that
+	void (*play)(const struct airing *airing, const struct station_go *go, void *userdata);
+	/* Silence it wherever it sounds, so that another sounds there at that moment; one that
 	 * ends before is heard whole. Answered by the same. */
 	void (*halt)(const struct airing *airing, int64_t by_ms, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
@@ -95,8 +108,11 @@ void station_set_quiet_hours(
 	struct station *station, const struct quiet_hours *quiet, size_t count);
 
 /* The zones with their caps and gaps to hold from now on; lent until replaced. A zone that is not
- * among them has none. */
+ * among them has none. station_leave_zones comes next. */
 void station_set_zones(struct station *station, const struct zone *zones, size_t count);
+
+/* Zones that are not among those set leave the airings that do not sound there now. */
+void station_leave_zones(struct station *station, int64_t now_ms);
 
 /* Counts an airing that sounded before this station lived: a row of the as-run log. */
 void station_remember(struct station *station, const struct airing *airing);
@@ -137,7 +153,8 @@ void station_zone_ended(struct station *station, int64_t id, const char *zone,
 /* Stops one airing by its id, waiting or on air. -ENOENT. */
 int station_stop(struct station *station, int64_t id, const char *by, int64_t now_ms);
 
-/* Stops all airings of the zone, on air and waiting; NULL: of every zone. Returns how many. */
+/* Stops all airings that are not over in the zone, on air and waiting; NULL: of every zone. Returns
+ * how many. */
 size_t station_stop_zone(struct station *station, const char *zone, const char *by, int64_t now_ms);
 
 /* The daemon ends: all airings are stopped by STATION_SHUTDOWN. Those on air are halted and

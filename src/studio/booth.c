@@ -55,8 +55,8 @@ static void tell_ended(struct booth *booth, const struct ending *ending)
 	booth->refusal = 0;
 	if (booth->amplifier)
 		amplifier_release(booth->amplifier);
-	if (booth->sound && ending->error < 0)
-		sound_abandon(booth->sound);
+	if (booth->sound)
+		sound_leave(booth->sound);
 	sound_unref(TAKE(booth->sound));
 	booth->ops->ended(booth, airing, ending, booth->userdata);
 }
@@ -372,18 +372,30 @@ static int volume_of(const struct booth *booth, const struct airing *airing)
 	       airing->script.volume_percent / 100;
 }
 
-void booth_take(struct booth *booth, const struct airing *airing, struct sound *sound)
+struct sound *booth_sound(const struct booth *booth, int64_t airing, int first_reading)
+{
+	int error = 0;
+
+	if (booth->airing != airing || booth->first_reading != first_reading || !booth->sound)
+		return NULL;
+	return sound_is_finished(booth->sound, &error) && error < 0 ? NULL : booth->sound;
+}
+
+void booth_take(
+	struct booth *booth, const struct airing *airing, int first_reading, struct sound *sound)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
-	booth->first_reading = airing->readings_done;
+	booth->first_reading = first_reading;
 	booth->is_talk = airing->script.talk.max_ms > 0;
 	booth->is_waiting = true;
 	if (!booth->player) {
-		refuse(booth, -ENODEV);
+		refuse(booth, SOUNDING_ZONE_GONE);
 		return;
 	}
 	booth->sound = sound ? sound_ref(sound) : NULL;
+	if (booth->sound)
+		sound_join(booth->sound);
 	booth->volume_percent = volume_of(booth, airing);
 }
 

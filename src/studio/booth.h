@@ -32,7 +32,8 @@ struct booth_ops {
 int booth_open(sd_event *event, const char *zone, const char *state, const struct booth_ops *ops,
 	void *userdata, struct booth **ret_booth);
 
-/* The booth of a zone that there is not: whatever it is given is refused, -ENODEV. */
+/* The booth of a zone that there is not: whatever it is given is refused,
+ * SOUNDING_ZONE_GONE. */
 int booth_open_closed(sd_event *event, const char *zone, const struct booth_ops *ops,
 	void *userdata, struct booth **ret_booth);
 
@@ -56,9 +57,14 @@ const char *booth_zone(const struct booth *booth);
 int64_t booth_airing(const struct booth *booth); /* 0: none */
 const struct condition *booth_condition(const struct booth *booth);
 
-/* Takes the airing, which is told by `ended`, whatever becomes of it. NULL for a sound: there was
- * no memory for one. The booth takes its own reference. */
-void booth_take(struct booth *booth, const struct airing *airing, struct sound *sound);
+/* Takes the airing, which is told by `ended`, whatever becomes of it. The sound begins at that
+ * reading; NULL: there was no memory for one. The booth takes its own reference. */
+void booth_take(
+	struct booth *booth, const struct airing *airing, int first_reading, struct sound *sound);
+
+/* What it has taken of that airing, from that reading on, as long as it can still be sounded by
+ * others; NULL: nothing. Lent. */
+struct sound *booth_sound(const struct booth *booth, int64_t airing, int first_reading);
 
 /* Sounds what it has taken and not begun, at that CLOCK_MONOTONIC moment or at once. */
 void booth_begin(struct booth *booth, int64_t start_ns);

@@ -341,14 +341,14 @@ void studio_follow(struct studio *studio, struct studio_change *change)
 
 /* --- sounding --- */
 
-/* Switches on the amplifiers of its zones. Returns when all of them are warm, now where there is
- * none: the airing begins in all of its zones together. */
-static int64_t power_up(const struct studio *studio, const struct airing *airing)
+/* Switches on the amplifiers of these zones. Returns when all of them are warm, now where there is
+ * none: the airing begins in all of them together. */
+static int64_t power_up(const struct studio *studio, const struct station_go *go)
 {
 	int64_t warm_ms = clock_monotonic_ms();
 
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		struct booth *booth = find_booth(studio, airing->zones[i]);
+	for (size_t i = 0; i < go->zone_count; i++) {
+		struct booth *booth = find_booth(studio, go->zones[i]);
 		const int64_t own_ms = booth ? booth_power_up(booth) : 0;
 		warm_ms = own_ms > warm_ms ? own_ms : warm_ms;
 	}
@@ -371,36 +371,50 @@ static void choose_chime(const struct airing *airing, int64_t ready_ns, struct s
 		script->chime = CHIME_BELL;
 }
 
-/* One moment for all of its zones. A card takes its time to open: what is due at once begins in
- * several zones together a little later. */
-static int64_t choose_start_ns(
-	const struct airing *airing, const struct script *script, int64_t ready_ns)
+/* One moment for all of these zones. A card takes its time to open: what is due at once begins in
+ * several zones together a little later; a card that takes longer comes in by itself. */
+static int64_t choose_start_ns(const struct airing *airing, const struct station_go *go,
+	const struct script *script, int64_t ready_ns)
 {
 	const int64_t planned_ns = due_ns(airing, script);
 	const int64_t soonest_ns =
-		airing->zone_count == 1 ? ready_ns : ready_ns + STUDIO_TOGETHER_MS * 1000000;
+		go->zone_count == 1 ? ready_ns : ready_ns + STUDIO_TOGETHER_MS * 1000000;
 
 	return planned_ns > soonest_ns ? planned_ns : soonest_ns;
 }
 
 static int begin_rendering(const struct studio *studio, const struct airing *airing,
-	const struct script *script, struct sound *sound)
+	const struct script *script, int first_reading, struct sound *sound)
 {
 	if (script->talk.max_ms > 0)
 		return live_begin(studio->desk, airing, sound);
-	return renderer_render(studio->renderer, airing->id, script, airing->priority,
-		airing->readings_done, sound);
+	return renderer_render(
+		studio->renderer, airing->id, script, airing->priority, first_reading, sound);
 }
 
-/* NULL on no memory. */
-static struct sound *make_sound(
-	const struct studio *studio, const struct airing *airing, const struct script *script)
+/* What the airing sounds in other zones from the same reading on; NULL: nothing that can be told
+ * again. Pips lie when they are late. */
+static struct sound *find_sound(const struct studio *studio, const struct airing *airing,
+	const struct script *script, int first_reading)
 {
-	struct sound *sound;
+	struct sound *sound = NULL;
 
+	for (const struct place *place = studio->places; place && !sound; place = place->next)
+		sound = booth_sound(place->booth, airing->id, first_reading);
+	return airing->script.chime == script->chime ? sound : NULL;
+}
+
+/* Its own reference; NULL on no memory. */
+static struct sound *make_sound(const struct studio *studio, const struct airing *airing,
+	const struct script *script, int first_reading)
+{
+	struct sound *sound = find_sound(studio, airing, script, first_reading);
+
+	if (sound)
+		return sound_ref(sound);
 	if (sound_new(&sound) < 0)
 		return NULL;
-	const int r = begin_rendering(studio, airing, script, sound);
+	const int r = begin_rendering(studio, airing, script, first_reading, sound);
 	if (r < 0)
 		sound_finish(sound, r);
 	return sound;
@@ -424,7 +438,7 @@ static struct booth *booth_for(struct studio *studio, const char *zone)
 }
 
 static void play_in_zone(struct studio *studio, const struct airing *airing, const char *zone,
-	struct sound *sound, int64_t start_ns)
+	int first_reading, struct sound *sound, int64_t start_ns)
 {
 	struct booth *booth = booth_for(studio, zone);
 
@@ -432,25 +446,25 @@ static void play_in_zone(struct studio *studio, const struct airing *airing, con
 		log_error("Out of memory: airing %" PRId64 " never ends.", airing->id);
 		return;
 	}
-	booth_take(booth, airing, sound);
+	booth_take(booth, airing, first_reading, sound);
 	/* on_talk_over begins a delayed talk. */
 	if (!airing->script.talk.is_delayed || !live_goes_on(studio->desk, airing->id))
 		booth_begin(booth, start_ns);
 }
 
-void studio_play(struct studio *studio, const struct airing *airing)
+void studio_play(struct studio *studio, const struct airing *airing, const struct station_go *go)
 {
 	struct script script = airing->script; /* lent, but for the chime */
 	/* A delayed talk needs its amplifiers when it is over. */
 	const int64_t ready_ms =
-		script.talk.is_delayed ? clock_monotonic_ms() : power_up(studio, airing);
+		script.talk.is_delayed ? clock_monotonic_ms() : power_up(studio, go);
 	const int64_t ready_ns = ready_ms * 1000000;
 
 	choose_chime(airing, ready_ns, &script);
-	const int64_t start_ns = choose_start_ns(airing, &script, ready_ns);
-	struct sound *sound = make_sound(studio, airing, &script);
-	for (size_t i = 0; i < airing->zone_count; i++)
-		play_in_zone(studio, airing, airing->zones[i], sound, start_ns);
+	const int64_t start_ns = choose_start_ns(airing, go, &script, ready_ns);
+	struct sound *sound = make_sound(studio, airing, &script, go->first_reading);
+	for (size_t i = 0; i < go->zone_count; i++)
+		play_in_zone(studio, airing, go->zones[i], go->first_reading, sound, start_ns);
 	sound_unref(sound);
 }
 

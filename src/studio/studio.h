@@ -69,9 +69,9 @@ void studio_follow(struct studio *studio, struct studio_change *change);
 
 void studio_change_free(struct studio_change *change); /* NULL is fine */
 
-/* Sounds the airing in each of its zones, from reading `readings_done` on. Whatever fails is told
- * by zone_ended. */
-void studio_play(struct studio *studio, const struct airing *airing);
+/* Sounds the airing in the zones of the go, beside those in which it sounds already. Whatever fails
+ * is told by zone_ended. */
+void studio_play(struct studio *studio, const struct airing *airing, const struct station_go *go);
 
 /* Silences it, unless it ends by itself before that CLOCK_REALTIME moment. */
 void studio_halt(struct studio *studio, const struct airing *airing, int64_t by_ms);

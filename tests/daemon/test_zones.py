@@ -1,5 +1,7 @@
 """What a zone does beyond sounding: its mixer, its other devices."""
 
+from datetime import datetime
+
 from conftest import wait_for
 
 MIXER = ('zones = ( { name = "village"; device = "paced_village"; mixer = "%s";'
@@ -58,3 +60,91 @@ def test_the_next_device_sounds_when_the_first_is_gone(station):
     station.village.control("")
     station.dalaba("say", "各位村民请注意。", "--wait")
     assert station.village.events("first_sound")
+
+
+# --- a zone's fault is that zone's own ---
+
+TWO = """zones = ( { name = "village"; device = "paced_village"; },
+                   { name = "school"; device = "paced_school"; } );"""
+
+
+def outcomes(row):
+    return {one["zone"]: (one["state"], one["reason"]) for one in row["outcomes"]}
+
+
+def test_a_zone_whose_card_is_absent_leaves_and_the_others_air(station):
+    station.configure(zones=TWO)
+    station.school.control("absent")
+    station.start()
+    said = station.dalaba("say", "今晚停水。", "--wait").stdout
+    row, = station.rows()
+    assert (row["state"], row["reason"]) == ("aired", "device")
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("failed", "device")}
+    assert row["outcomes"][0]["sounded_ms"] == row["sounded_ms"] > 500
+    assert row["outcomes"][1]["sounded_ms"] == 0
+    assert row["detail"] == "school: the sound card is not there"
+    assert "1 of 2 zones" in said and "1 of 2 zones" in station.dalaba("log").stdout
+    chinese = {"LC_ALL": "", "LANG": "zh_CN.UTF-8"}
+    assert "部分播出 1/2" in station.dalaba("log", environment=chinese).stdout
+    assert "1 of 2 zones" in station.dalaba("test", code=1).stdout
+
+
+def test_a_card_that_is_pulled_in_mid_sentence_silences_its_zone_alone(station):
+    station.configure(zones=TWO)
+    station.start()
+    station.dalaba("say", LONG)
+    station.school.hear(0.5)
+    station.school.control("vanish")
+    row = wait_for(lambda: station.ask("/v1/status")["airings"][0], what="the airing")
+    wait_for(lambda: "on air, 1 of 2 zones" in station.dalaba("status").stdout, what="the count")
+    row = station.row(lambda row: row["state"] == "aired")
+    assert row["reason"] == "device" and row["sounded_ms"] > 10000
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("failed", "device")}
+    assert 400 < row["outcomes"][1]["sounded_ms"] < 5000
+
+
+def test_an_urgent_announcement_tries_again_only_where_it_failed(station):
+    station.configure(zones=TWO)
+    station.school.control("absent")
+    station.start()
+    station.dalaba("urgent", LONG, "--readings", 1)
+    station.village.hear(2)
+    refused = len(station.school.events("refused"))
+    wait_for(lambda: len(station.school.events("refused")) > refused, what="another try")
+    station.school.control("")
+    row = station.row(lambda row: row["state"] == "aired")
+    assert row["reason"] == ""
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("aired", "")}
+    assert abs(row["outcomes"][0]["sounded_ms"] - row["outcomes"][1]["sounded_ms"]) < 100
+    assert len(station.village.events("start")) == 1
+
+
+def test_an_alarm_does_not_wait_for_a_card_that_hangs(station):
+    station.configure(zones=TWO)
+    station.start()
+    station.dalaba("say", LONG)
+    station.school.hear(0.5)
+    station.school.control("hang")
+    before = len(station.village.events("first_sound"))
+    told = station.json("urgent", "着火了。", "--readings", 1)[0]
+    wait_for(lambda: len(station.village.events("first_sound")) > before, what="the alarm")
+    station.school.control("")
+    row = station.row(lambda row: row["id"] == told["id"] and row["state"] == "aired")
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("aired", "")}
+    heard_s = (datetime.fromisoformat(row["started"]) -
+               datetime.fromisoformat(row["planned"])).total_seconds()
+    assert heard_s < station.allowed_s(1.0)
+
+
+def test_a_zone_that_is_taken_out_leaves_the_alarm_that_tries_there(station):
+    station.configure(zones=TWO)
+    station.school.control("absent")
+    station.start()
+    station.dalaba("urgent", "着火了。", "--readings", 1)
+    station.row(lambda row: row["state"] == "waiting")
+    station.configure()
+    station.dalaba("reload")
+    row, = station.rows()
+    assert (row["state"], row["reason"]) == ("aired", "device")
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("failed", "device")}
+    assert "not in the configuration any more" in row["detail"]

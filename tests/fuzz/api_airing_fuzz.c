@@ -123,6 +123,13 @@ static void ignore(const struct airing *airing, void *userdata)
 	(void)userdata;
 }
 
+static void ignore_play(const struct airing *airing, const struct station_go *go, void *userdata)
+{
+	(void)airing;
+	(void)go;
+	(void)userdata;
+}
+
 static void ignore_halt(const struct airing *airing, int64_t by_ms, void *userdata)
 {
 	(void)airing;
@@ -139,7 +146,7 @@ static const char *no_query(const char *name, void *userdata)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct station_ops ops = { ignore, ignore_halt, ignore, 0 };
+	static const struct station_ops ops = { ignore_play, ignore_halt, ignore, 0 };
 	static const struct api_host host = {
 		.submit = submit,
 		.config = lend_config,

@@ -124,7 +124,8 @@ static void one_airing_is_told_member_by_member(void **state)
 	static const char *const members[] = { "id", "notice", "title", "category", "state", "code",
 		"reason", "cause", "priority", "zones", "planned", "started", "ended", "sounded_ms",
 		"readings_done", "responsible", "by", "stopped_by", "text", "spoken", "voice",
-		"override", "clock", "boot", "monotonic_ms", "detail", "heard", "soundings" };
+		"override", "clock", "boot", "monotonic_ms", "detail", "heard", "soundings",
+		"outcomes" };
 	struct api_world *world = *state;
 	char path[64], moment[CLOCK_TEXT_SIZE];
 	const int64_t id = say(world, "village");

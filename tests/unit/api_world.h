@@ -35,16 +35,19 @@ struct api_world {
 	int pieces;
 };
 
-static inline void api_world_play(const struct airing *airing, void *userdata)
+static inline void api_world_play(
+	const struct airing *airing, const struct station_go *go, void *userdata)
 {
 	(void)airing;
+	(void)go;
 	(void)userdata;
 }
 
 static inline void api_world_halt(const struct airing *airing, int64_t by_ms, void *userdata)
 {
+	(void)airing;
 	(void)by_ms;
-	api_world_play(airing, userdata);
+	(void)userdata;
 }
 
 static inline void api_world_changed(const struct airing *airing, void *userdata)

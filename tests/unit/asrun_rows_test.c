@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "notice/outcome.h"
+
 static int compare_with_full(const struct airing *row, void *userdata)
 {
 	const struct airing *airing = userdata;
@@ -337,7 +339,7 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 		"INSERT OR REPLACE INTO airings SELECT 9, notice, title, category, responsible,"
 		" cause, by, zones, priority, voice, 'forged', spoken, planned_ms, state, code,"
 		" reason, started_ms, ended_ms, sounded_ms, readings_done, override, stopped_by,"
-		" clock, boot, monotonic_ms, detail, levels FROM airings WHERE id = 1",
+		" clock, boot, monotonic_ms, detail, levels, outcomes FROM airings WHERE id = 1",
 		/* What was planned stays as it was planned, also in an open row. */
 		"UPDATE airings SET planned_ms = 0 WHERE id = 2",
 		"UPDATE airings SET text = '' WHERE id = 2",
@@ -389,8 +391,9 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	world_add_zone(airing, "square");
 	world_add_zone(airing, "school");
 	world_begin(airing);
-	airing_note_ending(airing, "village", &loud, 0);
-	airing_note_ending(airing, "school", &silent, -ENODATA);
+	assert_true(airing_make_soundings(airing));
+	outcome_add_go(airing, 0, &(struct ending){ .level = loud }, 0);
+	outcome_add_go(airing, 2, &(struct ending){ .level = silent }, -ENODATA);
 	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, airing), 0);
 	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &no), 0);
@@ -405,7 +408,73 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	assert_true(found[2].level.is_known && found[2].level.peak_db == -96);
 }
 
+static int keep_outcomes(const struct airing *row, void *userdata)
+{
+	struct sounding *kept = userdata;
+
+	for (size_t i = 0; i < row->zone_count; i++)
+		kept[i] = row->soundings[i];
+	return 1;
+}
+
+static void assert_outcome(const struct sounding *sounding, enum airing_state state,
+	enum airing_reason reason, int64_t sounded_ms, int readings)
+{
+	assert_int_equal(sounding->state, state);
+	assert_int_equal(sounding->reason, reason);
+	assert_int_equal(sounding->sounded_ms, sounded_ms);
+	assert_int_equal(sounding->readings_done, readings);
+}
+
+static void a_row_says_of_each_zone_what_became_of_it_there(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+	const struct ending whole = { .sounded_ms = 5000, .readings_done = 2 },
+			    cut = { .sounded_ms = 1234 };
+	const struct lookup_filter any = WORLD_ANY;
+	struct sounding found[2];
+
+	world_add_zone(airing, "school");
+	world_begin(airing);
+	assert_true(airing_make_soundings(airing));
+	outcome_add_go(airing, 0, &whole, 0);
+	outcome_close(airing, 0, AIRING_AIRED, AIRING_REASON_NONE);
+	outcome_add_go(airing, 1, &cut, -ENODEV);
+	outcome_fail(airing, 1, AIRING_REASON_DEVICE);
+	world_end(airing, AIRING_AIRED, AIRING_REASON_DEVICE);
+	assert_int_equal(world_record(world, airing), 0);
+	world_reopen(world);
+	assert_int_equal(world_each(world, &any, keep_outcomes, found), 1);
+	assert_outcome(&found[0], AIRING_AIRED, AIRING_REASON_NONE, 5000, 2);
+	assert_outcome(&found[1], AIRING_FAILED, AIRING_REASON_DEVICE, 1234, 0);
+}
+
+static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+	const struct lookup_filter any = WORLD_ANY;
+	struct sounding found[2];
+
+	world_add_zone(airing, "school");
+	world_begin(airing);
+	assert_true(airing_make_soundings(airing));
+	outcome_set_open(airing, AIRING_ON_AIR);
+	outcome_fail(airing, 1, AIRING_REASON_DEVICE);
+	assert_int_equal(world_record(world, airing), 0);
+	assert_int_equal(asrun_close_left_open(world->asrun, WORLD_MORNING_MS + 5000), 1);
+	assert_int_equal(world_each(world, &any, keep_outcomes, found), 1);
+	assert_outcome(&found[0], AIRING_FAILED, AIRING_REASON_POWER, 0, 0);
+	assert_outcome(&found[1], AIRING_FAILED, AIRING_REASON_DEVICE, 0, 0);
+}
+
 /* What a later version added. */
+#define WITHOUT_VERSION_5                                                                          \
+	"DROP VIEW book; ALTER TABLE airings DROP COLUMN outcomes;"                                \
+	"CREATE VIEW book AS SELECT id FROM airings;"
 #define WITHOUT_VERSION_4 "DROP INDEX by_notice; DROP INDEX by_state;"
 #define WITHOUT_VERSION_3                                                                          \
 	"DROP VIEW book; DROP TABLE proofs; ALTER TABLE airings DROP COLUMN detail;"               \
@@ -417,9 +486,11 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
-		WITHOUT_VERSION_4 "PRAGMA user_version = 3",
-		WITHOUT_VERSION_4 WITHOUT_VERSION_3 "PRAGMA user_version = 2",
-		WITHOUT_VERSION_4 WITHOUT_VERSION_3 WITHOUT_VERSION_2 "PRAGMA user_version = 1",
+		WITHOUT_VERSION_5 "PRAGMA user_version = 4",
+		WITHOUT_VERSION_5 WITHOUT_VERSION_4 "PRAGMA user_version = 3",
+		WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3 "PRAGMA user_version = 2",
+		WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3 WITHOUT_VERSION_2
+		"PRAGMA user_version = 1",
 	};
 	struct world *world = *state;
 
@@ -431,6 +502,29 @@ static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 		assert_int_equal(world_count_all(world), 1);
 		assert_int_equal(world_row(world, 1).state, AIRING_WAITING);
 	}
+}
+
+static void in_a_row_of_an_earlier_version_all_zones_share_one_outcome(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+	const struct lookup_filter any = WORLD_ANY;
+	struct sounding found[2];
+
+	world_add_zone(airing, "school");
+	world_begin(airing);
+	airing->sounded_ms = 4321;
+	airing->readings_done = 1;
+	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
+	assert_int_equal(world_record(world, airing), 0);
+	world_close(world);
+	assert_int_equal(
+		run_sql(world->path, WITHOUT_VERSION_5 "PRAGMA user_version = 4"), SQLITE_OK);
+	world_reopen(world);
+	assert_int_equal(world_each(world, &any, keep_outcomes, found), 1);
+	for (size_t i = 0; i < ARRAY_SIZE(found); i++)
+		assert_outcome(&found[i], AIRING_FAILED, AIRING_REASON_DEVICE, 4321, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -451,7 +545,10 @@ int main(void)
 		TEST(a_walk_ends_where_its_caller_wants),
 		TEST(the_database_refuses_to_forget_or_rewrite),
 		TEST(a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard),
+		TEST(a_row_says_of_each_zone_what_became_of_it_there),
+		TEST(a_zone_that_sounded_when_the_power_went_failed_with_its_row),
 		TEST(a_log_of_an_earlier_version_keeps_its_rows),
+		TEST(in_a_row_of_an_earlier_version_all_zones_share_one_outcome),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,8 +48,10 @@ static void what_is_unknown_is_shown_as_it_is(void **state)
 	json_auto_t *row = json_loads(
 		"{\"state\":\"singing\",\"reason\":\"joy\",\"priority\":\"highest\"}", 0, NULL);
 
+	char told[ROW_STATE_SIZE];
+
 	(void)state;
-	assert_string_equal(row_state(row), "singing");
+	assert_string_equal(row_state(row, told), "singing");
 	assert_string_equal(row_reason(row), "joy");
 	assert_string_equal(row_priority(row), "highest");
 }
@@ -82,12 +84,37 @@ static void zones_are_listed_and_a_text_stands_in_for_a_title(void **state)
 	assert_string_equal(row_seconds(row, "sounded_ms", seconds), "12.3 s");
 }
 
+static void an_airing_in_some_of_its_zones_is_counted(void **state)
+{
+	static const struct {
+		const char *state, *first, *second, *told;
+	} cases[] = {
+		{ "aired", "aired", "aired", "aired" },
+		{ "aired", "aired", "failed", "1 of 2 zones" },
+		{ "failed", "failed", "failed", "failed" },
+		{ "on-air", "on-air", "on-air", "on air" },
+		{ "on-air", "failed", "on-air", "on air, 1 of 2 zones" },
+		{ "on-air", "aired", "on-air", "on air" },
+		{ "waiting", "aired", "waiting", "waiting, 1 of 2 zones" },
+		{ "waiting", "waiting", "waiting", "waiting" },
+	};
+	char told[ROW_STATE_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		json_auto_t *row = json_pack("{s:s, s:[{s:s}, {s:s}]}", "state", cases[i].state,
+			"outcomes", "state", cases[i].first, "state", cases[i].second);
+		assert_string_equal(row_state(row, told), cases[i].told);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_time_is_shown_as_the_station_wrote_it),
 		cmocka_unit_test(only_what_left_the_card_counts_as_aired),
 		cmocka_unit_test(what_is_unknown_is_shown_as_it_is),
+		cmocka_unit_test(an_airing_in_some_of_its_zones_is_counted),
 		cmocka_unit_test(members_of_the_wrong_type_are_shown_as_nothing),
 		cmocka_unit_test(zones_are_listed_and_a_text_stands_in_for_a_title),
 	};

@@ -137,9 +137,10 @@ void studio_change_free(struct studio_change *change)
 	free(change);
 }
 
-void studio_play(struct studio *one, const struct airing *airing)
+void studio_play(struct studio *one, const struct airing *airing, const struct station_go *go)
 {
 	(void)one;
+	(void)go;
 	tell("play %d, ", (int)airing->id);
 }
 

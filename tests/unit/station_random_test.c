@@ -14,14 +14,16 @@
 #define AIRINGS 60
 #define ZONES   4
 #define STEPS   400
+#define STEP_MS 100
 #define DAYS    2000
 
 /* What the checker remembers of an airing. */
 struct seen {
 	enum priority priority;
 	enum airing_state state;
-	unsigned zones;    /* bits */
-	unsigned sounding; /* bits of zones that have not reported */
+	const struct airing *airing; /* NULL: it is over */
+	unsigned zones;              /* bits */
+	unsigned sounding;           /* bits of zones that have not reported */
 	bool is_halted;
 	int endings;
 };
@@ -41,16 +43,40 @@ static unsigned bits_of(const struct airing *airing)
 	return bits;
 }
 
-static void audit_play(const struct airing *airing, void *userdata)
+/* Where it is not over, and does not sound. */
+static unsigned awaited_by(const struct seen *seen)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; seen->airing && i < seen->airing->zone_count; i++)
+		if (!airing_state_is_over(seen->airing->soundings[i].state))
+			bits |= 1U << (seen->airing->zones[i][0] - 'a');
+	return bits & ~seen->sounding;
+}
+
+/* No zone has two, none begins where it is over, nor where a higher one waits, or keeps the zone to
+ * try again. */
+static void audit_play(const struct airing *airing, const struct station_go *go, void *userdata)
 {
 	struct audit *audit = userdata;
 	struct seen *seen = &audit->seen[airing->id];
+	unsigned bits = 0;
 
-	for (int64_t i = 1; i <= audit->last_id; i++)
-		assert_int_equal(audit->seen[i].sounding & bits_of(airing), 0);
+	assert_true(go->zone_count > 0);
+	for (size_t i = 0; i < go->zone_count; i++)
+		bits |= 1U << (go->zones[i][0] - 'a');
+	assert_int_equal(bits & ~awaited_by(seen), 0);
+	for (int64_t i = 1; i <= audit->last_id; i++) {
+		const struct seen *other = &audit->seen[i];
+		assert_int_equal(other->sounding & bits, 0);
+		if (other->priority > seen->priority)
+			assert_int_equal(awaited_by(other) & bits, 0);
+	}
 	assert_int_equal(seen->state, AIRING_ON_AIR);
-	seen->sounding = seen->zones;
-	seen->is_halted = false;
+	if (seen->sounding == 0)
+		seen->is_halted = false;
+	assert_false(seen->is_halted);
+	seen->sounding |= bits;
 }
 
 static void audit_halt(const struct airing *airing, int64_t by_ms, void *userdata)
@@ -61,6 +87,27 @@ static void audit_halt(const struct airing *airing, int64_t by_ms, void *userdat
 	assert_false(audit->seen[airing->id].is_halted);
 	assert_int_not_equal(audit->seen[airing->id].sounding, 0);
 	audit->seen[airing->id].is_halted = true;
+}
+
+/* Aired without a reason is whole in every zone; aired with one, somebody heard a whole reading. */
+static void audit_row(const struct airing *airing)
+{
+	bool is_whole = true, was_heard = false;
+
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		assert_true(airing_state_is_over(sounding->state));
+		is_whole &=
+			sounding->state == AIRING_AIRED && sounding->reason == AIRING_REASON_NONE;
+		was_heard |= sounding->state == AIRING_AIRED;
+		assert_true(sounding->sounded_ms <= airing->sounded_ms);
+	}
+	assert_int_equal(
+		is_whole, airing->state == AIRING_AIRED && airing->reason == AIRING_REASON_NONE);
+	if (airing->state == AIRING_AIRED)
+		assert_true(was_heard);
+	if (airing->state == AIRING_FAILED)
+		assert_false(was_heard);
 }
 
 static void audit_changed(const struct airing *airing, void *userdata)
@@ -75,11 +122,14 @@ static void audit_changed(const struct airing *airing, void *userdata)
 	}
 	assert_int_equal(seen->endings, 0); /* Nothing changes after the end. */
 	seen->priority = airing->priority;
+	seen->airing = airing_is_over(airing) ? NULL : airing;
 	seen->zones = bits_of(airing);
 	seen->state = airing->state;
 	seen->endings += airing_is_over(airing);
-	if (airing_is_over(airing))
-		assert_int_equal(seen->sounding, 0);
+	if (!airing_is_over(airing))
+		return;
+	assert_int_equal(seen->sounding, 0);
+	audit_row(airing);
 }
 
 /* Whether somebody that it may not cut sounds in one of its zones, or waits for one ahead of it. */
@@ -91,9 +141,9 @@ static bool is_barred(const struct audit *audit, int64_t id)
 		const struct seen *other = &audit->seen[i];
 		const bool is_ahead = other->priority > one->priority ||
 				      (other->priority == one->priority && i < id);
-		if (other->priority >= one->priority && other->sounding & one->zones)
+		if (other->priority >= one->priority && other->sounding & awaited_by(one))
 			return true;
-		if (other->state == AIRING_WAITING && is_ahead && other->zones & one->zones)
+		if (is_ahead && awaited_by(other) & awaited_by(one))
 			return true;
 	}
 	return false;
@@ -106,7 +156,7 @@ static void check_precedence(const struct audit *audit)
 		for (int64_t j = 1; j <= audit->last_id; j++) {
 			const struct seen *high = &audit->seen[i], *low = &audit->seen[j];
 			if (high->state == AIRING_WAITING && high->priority > low->priority &&
-				high->zones & low->sounding && !is_barred(audit, i))
+				awaited_by(high) & low->sounding && !is_barred(audit, i))
 				assert_true(low->is_halted);
 		}
 }
@@ -127,6 +177,7 @@ static struct airing *random_airing(int64_t now_ms)
 	airing->planned_ms = now_ms;
 	/* Never missed, so that precedence can be told from the outside. */
 	airing->deadline_ms = now_ms + 1000000000;
+	airing->retries = airing->priority >= PRIORITY_URGENT;
 	airing->script.readings = 1 + rand() % 3;
 	return airing;
 }
@@ -147,6 +198,7 @@ static void report_one(struct audit *audit, int64_t now_ms)
 				.error = seen->is_halted    ? -ECANCELED
 					 : rand() % 10 == 0 ? -ENODEV
 							    : 0,
+				.sounded_ms = rand() % 3000,
 				.readings_done = rand() % 3,
 			};
 			seen->sounding &= ~(1U << zone);
@@ -164,7 +216,7 @@ static void live_one_day(unsigned seed)
 
 	srand(seed);
 	assert_int_equal(station_new(&ops, &audit, 1, &audit.station), 0);
-	for (int64_t now_ms = 0; now_ms < STEPS; now_ms++) {
+	for (int64_t now_ms = 0; now_ms < STEPS * STEP_MS; now_ms += STEP_MS) {
 		const int what = rand() % 10;
 		if (what < 3 && submitted < AIRINGS) {
 			submitted++;
@@ -181,9 +233,9 @@ static void live_one_day(unsigned seed)
 		}
 		check_precedence(&audit);
 	}
-	station_shut_down(audit.station, STEPS);
+	station_shut_down(audit.station, STEPS * STEP_MS);
 	while (station_count(audit.station) > 0)
-		report_one(&audit, STEPS);
+		report_one(&audit, STEPS * STEP_MS);
 	for (int64_t id = 1; id <= submitted; id++)
 		assert_int_equal(audit.seen[id].endings, 1);
 	station_free(audit.station);

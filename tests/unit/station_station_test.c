@@ -44,7 +44,7 @@ static void a_higher_one_cuts_and_the_cut_one_comes_back_first(void **state)
 	world_expect(world, "1 waiting, 3 on-air, play 3, ");
 	assert_int_equal(world->readings_done[1], 1);
 	world_end(world, 3, "a", 0, 2);
-	world_expect(world, "3 aired, 1 on-air, play 1, ");
+	world_expect(world, "3 aired, 1 on-air, play 1 from 1, ");
 	world_end(world, 1, "a", 0, 2);
 	world_expect(world, "1 aired, 2 on-air, play 2, ");
 	assert_int_equal(world->sounded_ms[1], 10000);
@@ -96,8 +96,9 @@ static void a_cut_in_one_zone_silences_all_of_the_airing(void **state)
 	world_expect(world, "2 on-air, play 2, ");
 	world_end(world, 1, "a", -ECANCELED, 0);
 	world_expect(world, "1 waiting, ");
-	assert_int_equal(world->readings_done[1], 0); /* Zone a has not heard the first one. */
+	assert_int_equal(world->readings_done[1], 1); /* Of the zone that had most. */
 	world_end(world, 2, "b", 0, 2);
+	/* Zone a has not heard the first one. */
 	world_expect(world, "2 aired, 1 on-air, play 1, ");
 }
 
@@ -163,20 +164,191 @@ static void one_on_air_is_heard_to_its_end_when_quiet_hours_begin(void **state)
 	world_expect(world, "1 aired, 2 cancelled quiet-hours, ");
 }
 
-static void a_failed_zone_fails_the_airing_and_silences_the_others(void **state)
+static void a_failed_zone_leaves_and_the_others_go_on(void **state)
 {
 	struct station_world *world = *state;
 
 	world_submit(world, PRIORITY_ROUTINE, "ab");
 	world_end(world, 1, "a", -ENODEV, 0);
-	world_expect(world, "1 on-air, play 1, halt 1, ");
-	world_end(world, 1, "b", -ECANCELED, 1);
-	world_expect(world, "1 failed device, ");
+	world_expect(world, "1 on-air, play 1, 1 on-air, ");
+	/* Who needs only that zone has it. */
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_expect(world, "2 on-air, play 2, ");
+	world_end(world, 1, "b", 0, 2);
+	world_expect(world, "1 aired device, ");
+	assert_int_equal(world->sounded_ms[1], 5000);
+	assert_int_equal(world->readings_done[1], 2);
+}
+
+static void one_that_fails_in_every_zone_fails(void **state)
+{
+	struct station_world *world = *state;
 	const struct ending mute = { .error = -ENOENT, .voice_failed = true };
-	const int64_t id = world_submit(world, PRIORITY_ROUTINE, "a");
+
+	world_submit(world, PRIORITY_ROUTINE, "ab");
+	world_end(world, 1, "a", -ENODEV, 0);
+	world_end(world, 1, "b", -EIO, 0);
+	world_expect(world, "1 on-air, play 1, 1 on-air, 1 failed device, ");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	station_zone_ended(world->station, 2, "a", &mute, NOON_MS);
+	world_expect(world, "2 on-air, play 2, 2 failed voice, ");
+	/* One that failed after a whole reading has told somebody. */
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_end(world, 3, "a", -ENODEV, 1);
+	world_expect(world, "3 on-air, play 3, 3 aired device, ");
+}
+
+static void one_that_was_cut_comes_back_without_the_zone_that_failed(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "abc");
+	world_end(world, 1, "a", -ENODEV, 0);
+	world_submit(world, PRIORITY_URGENT, "b");
+	world_end(world, 1, "b", -ECANCELED, 1);
+	world_end(world, 1, "c", -ECANCELED, 1);
 	world->told[0] = '\0';
-	station_zone_ended(world->station, id, "a", &mute, NOON_MS);
-	world_expect(world, "2 failed voice, ");
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, 1 on-air, play 1 bc from 1, ");
+}
+
+static void submit_alarm(struct station_world *world, const char *zones)
+{
+	struct airing *alarm = world_airing(PRIORITY_URGENT, zones);
+
+	alarm->retries = true;
+	assert_int_equal(station_submit(world->station, alarm, NOON_MS, NULL), 0);
+}
+
+static void an_alarm_tries_again_only_where_it_failed_and_comes_in_from_its_reading(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_alarm(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 1);
+	world_expect(world, "1 on-air, play 1, 1 on-air, ");
+	/* Nothing lower takes the zone that it keeps. */
+	world_submit(world, PRIORITY_IMPORTANT, "b");
+	world_expect(world, "2 waiting, ");
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 11000);
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "play 1 b from 1, ");
+	/* A try that fails is no news. */
+	const struct ending busy = { .error = -EBUSY, .readings_done = 1 };
+	station_zone_ended(world->station, 1, "b", &busy, NOON_MS + 11010);
+	station_tick(world->station, NOON_MS + 12010);
+	world_expect(world, "play 1 b from 1, ");
+	station_zone_started(world->station, 1, "a", NOON_MS + 13000);
+	station_zone_started(world->station, 1, "b", NOON_MS + 13000);
+	world_expect(world, "1 on-air, 1 on-air, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "");
+	world_end(world, 1, "b", 0, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+}
+
+static void an_alarm_that_has_ended_elsewhere_goes_on_trying(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_alarm(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 on-air, play 1, 1 on-air, 1 waiting, ");
+	/* The other zone is free. */
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_expect(world, "2 on-air, play 2, ");
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "1 on-air, play 1 b, ");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world->told[0] = '\0';
+	station_tick(world->station, NOON_MS + 600001);
+	world_expect(world, "1 aired device, ");
+}
+
+static void a_higher_one_takes_the_zone_that_an_alarm_keeps_and_does_not_cut_it(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_alarm(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world->told[0] = '\0';
+	world_submit(world, PRIORITY_EMERGENCY, "b");
+	world_expect(world, "2 on-air, play 2, ");
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "");
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, play 1 b, ");
+}
+
+static void an_alarm_that_is_stopped_while_it_tries_again_has_aired_where_it_did(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_alarm(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world_end(world, 1, "a", 0, 2);
+	world->told[0] = '\0';
+	/* There it is over. */
+	assert_int_equal(station_stop_zone(world->station, "a", "zhang", NOON_MS), 0);
+	assert_int_equal(station_stop_zone(world->station, "b", "zhang", NOON_MS), 1);
+	world_expect(world, "1 aired stopped, ");
+}
+
+static void an_alarm_does_not_wait_for_a_card_that_hangs_and_comes_in_there_later(void **state)
+{
+	struct station_world *world = *state;
+	const struct ending cut = { .error = -ECANCELED };
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	submit_alarm(world, "ab");
+	station_zone_ended(world->station, 1, "a", &cut, NOON_MS + 20);
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + STATION_TOGETHER_MS);
+	station_tick(world->station, NOON_MS + STATION_TOGETHER_MS - 1);
+	world_expect(world, "1 on-air, play 1, 2 on-air, play 2, halt 1, halt 2, 3 waiting, "
+			    "1 waiting, ");
+	station_tick(world->station, NOON_MS + STATION_TOGETHER_MS);
+	world_expect(world, "3 on-air, play 3 a, ");
+	station_zone_ended(world->station, 2, "b", &cut, NOON_MS + 2000);
+	world_expect(world, "2 waiting, play 3 b, ");
+}
+
+static void one_that_is_no_alarm_waits_for_every_card(void **state)
+{
+	struct station_world *world = *state;
+	const struct ending cut = { .error = -ECANCELED };
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world_submit(world, PRIORITY_IMPORTANT, "ab");
+	station_zone_ended(world->station, 1, "a", &cut, NOON_MS + 20);
+	world->told[0] = '\0';
+	station_tick(world->station, NOON_MS + 2000);
+	world_expect(world, "");
+	station_zone_ended(world->station, 2, "b", &cut, NOON_MS + 2000);
+	world_expect(world, "2 waiting, 3 on-air, play 3, ");
+}
+
+static void zones_that_are_gone_leave_what_does_not_sound_there(void **state)
+{
+	static char name[] = "a";
+	static const struct zone only_a[] = { { .name = name } };
+	struct station_world *world = *state;
+
+	submit_alarm(world, "abc");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world_submit(world, PRIORITY_ROUTINE, "ab");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world->told[0] = '\0';
+	station_set_zones(world->station, only_a, 1);
+	station_leave_zones(world->station, NOON_MS + 10500);
+	world_expect(world, "1 on-air, 2 waiting, 3 failed device, ");
+	/* What sounds there sounds to its end, and is not tried again. */
+	world_end(world, 1, "c", -ENODEV, 0);
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 on-air, 1 aired device, 2 on-air, play 2 a, ");
+	assert_int_equal(station_next_tick_ms(world->station), CLOCK_NONE);
 }
 
 static void one_that_retries_waits_a_second_until_its_deadline(void **state)
@@ -353,7 +525,16 @@ int main(void)
 		TEST(one_that_waits_too_long_is_cancelled_with_its_own_reason),
 		TEST(quiet_hours_hold_back_by_priority_zone_and_moment),
 		TEST(one_on_air_is_heard_to_its_end_when_quiet_hours_begin),
-		TEST(a_failed_zone_fails_the_airing_and_silences_the_others),
+		TEST(a_failed_zone_leaves_and_the_others_go_on),
+		TEST(one_that_fails_in_every_zone_fails),
+		TEST(one_that_was_cut_comes_back_without_the_zone_that_failed),
+		TEST(an_alarm_tries_again_only_where_it_failed_and_comes_in_from_its_reading),
+		TEST(an_alarm_that_has_ended_elsewhere_goes_on_trying),
+		TEST(a_higher_one_takes_the_zone_that_an_alarm_keeps_and_does_not_cut_it),
+		TEST(an_alarm_that_is_stopped_while_it_tries_again_has_aired_where_it_did),
+		TEST(an_alarm_does_not_wait_for_a_card_that_hangs_and_comes_in_there_later),
+		TEST(one_that_is_no_alarm_waits_for_every_card),
+		TEST(zones_that_are_gone_leave_what_does_not_sound_there),
 		TEST(one_that_retries_waits_a_second_until_its_deadline),
 		TEST(a_stop_silences_what_is_on_air_and_drops_what_waits),
 		TEST(a_stop_while_it_is_being_cut_keeps_it_from_coming_back),

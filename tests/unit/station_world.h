@@ -44,9 +44,18 @@ static inline void world_tell(struct station_world *world, const char *format, .
 	va_end(arguments);
 }
 
-static inline void world_play(const struct airing *airing, void *userdata)
+/* "play 1, "; where not all of its zones begin "play 1 b, ", and later than at the first reading
+ * "play 1 from 1, ". */
+static inline void world_play(
+	const struct airing *airing, const struct station_go *go, void *userdata)
 {
-	world_tell(userdata, "play %d, ", (int)airing->id);
+	char zones[32] = " ", from[32] = "";
+
+	for (size_t i = 0; i < go->zone_count && go->zone_count < airing->zone_count; i++)
+		strcat(zones, go->zones[i]);
+	if (go->first_reading > 0)
+		(void)snprintf(from, sizeof(from), " from %d", go->first_reading);
+	world_tell(userdata, "play %d%s%s, ", (int)airing->id, zones[1] ? zones : "", from);
 }
 
 static inline void world_halt(const struct airing *airing, int64_t by_ms, void *userdata)

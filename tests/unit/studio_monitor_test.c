@@ -200,7 +200,8 @@ static void a_talk_that_nobody_listens_to_any_more_ends(void **state)
 	struct world *world = *state;
 	struct talk *talk = open_talk(world, 60000, 0);
 
-	sound_abandon(world->sound);
+	sound_join(world->sound);
+	sound_leave(world->sound);
 	wait_until_over(talk);
 	talk_close(talk);
 }

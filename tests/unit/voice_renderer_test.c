@@ -194,7 +194,8 @@ static void an_urgent_text_overtakes_a_long_one(void **state)
 		0);
 	assert_int_equal(render(2, &plain, PRIORITY_URGENT), 0);
 	assert_false(sound_is_finished(world.sounds[1], &error));
-	sound_abandon(world.sounds[1]);
+	sound_join(world.sounds[1]);
+	sound_leave(world.sounds[1]);
 	run_until(&world.finished[1], 1);
 	assert_true(sound_is_finished(world.sounds[1], &error));
 	assert_int_equal(error, -ECANCELED);

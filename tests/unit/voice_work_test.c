@@ -228,7 +228,8 @@ static void an_abandoned_sound_is_dropped(void **state)
 	(void)state;
 	add(1, &plain, PRIORITY_ROUTINE);
 	const struct request request = next();
-	sound_abandon(world.sounds[1]);
+	sound_join(world.sounds[1]);
+	sound_leave(world.sounds[1]);
 	answer_frames(&request, 10, 0, false);
 	expect_nothing();
 	assert_int_equal(ending_of(1), -ECANCELED);

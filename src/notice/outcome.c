@@ -1,0 +1,153 @@
+#include "notice/outcome.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+
+bool outcome_is_open(const struct airing *airing, size_t zone)
+{
+	return !airing_state_is_over(airing->soundings[zone].state);
+}
+
+bool outcome_is_open_anywhere(const struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (outcome_is_open(airing, i))
+			return true;
+	return false;
+}
+
+bool outcome_has_readings_left(const struct airing *airing, size_t zone)
+{
+	return airing->soundings[zone].readings_done < airing->script.readings;
+}
+
+/* --- one zone --- */
+
+static void note_longest(struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		if (sounding->sounded_ms < airing->sounded_ms)
+			continue;
+		if (sounding->sounded_ms == airing->sounded_ms &&
+			sounding->readings_done < airing->readings_done)
+			continue;
+		airing->sounded_ms = sounding->sounded_ms;
+		airing->readings_done = sounding->readings_done;
+	}
+}
+
+/* Without memory the row lacks it. */
+static void note_detail(struct airing *airing)
+{
+	char *detail = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&detail, &length);
+	const char *separator = "";
+
+	if (!stream)
+		return;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const int error = airing->soundings[i].error;
+		if (error == 0)
+			continue;
+		fprintf(stream, "%s%s: %s", separator, airing->zones[i],
+			sounding_error_text(error));
+		separator = "; ";
+	}
+	if (fclose(stream) != 0) {
+		free(detail);
+		return;
+	}
+	free(airing->detail);
+	airing->detail = detail;
+}
+
+void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error)
+{
+	struct sounding *sounding = &airing->soundings[zone];
+
+	sounding->sounded_ms += ending->sounded_ms;
+	if (ending->readings_done > sounding->readings_done)
+		sounding->readings_done = ending->readings_done;
+	if (ending->level.is_known)
+		sounding->level = ending->level;
+	note_longest(airing);
+	if (error == 0)
+		return;
+	sounding->error = error;
+	note_detail(airing);
+}
+
+void outcome_close(
+	struct airing *airing, size_t zone, enum airing_state state, enum airing_reason reason)
+{
+	airing->soundings[zone].state = state;
+	airing->soundings[zone].reason = reason;
+}
+
+void outcome_fail(struct airing *airing, size_t zone, enum airing_reason reason)
+{
+	const bool was_heard = airing->soundings[zone].readings_done > 0;
+
+	outcome_close(airing, zone, was_heard ? AIRING_AIRED : AIRING_FAILED, reason);
+}
+
+/* --- all of them --- */
+
+void outcome_close_all(struct airing *airing, enum airing_state state, enum airing_reason reason)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (outcome_is_open(airing, i))
+			outcome_close(airing, i, state, reason);
+}
+
+void outcome_set_open(struct airing *airing, enum airing_state state)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (outcome_is_open(airing, i))
+			airing->soundings[i].state = state;
+}
+
+/* The first zone in which it is over in that state, whole or not; NULL: none. */
+static const struct sounding *find(
+	const struct airing *airing, enum airing_state state, bool is_whole)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		if (sounding->state == state &&
+			is_whole == (sounding->reason == AIRING_REASON_NONE))
+			return sounding;
+	}
+	return NULL;
+}
+
+/* Of the first zone in which it is not whole. */
+static enum airing_reason first_reason(const struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (airing->soundings[i].reason != AIRING_REASON_NONE)
+			return airing->soundings[i].reason;
+	return AIRING_REASON_NONE;
+}
+
+void outcome_sum_up(
+	const struct airing *airing, enum airing_state *ret_state, enum airing_reason *ret_reason)
+{
+	static const enum airing_state states[] = { AIRING_CANCELLED, AIRING_AIRED, AIRING_FAILED };
+
+	*ret_state = AIRING_AIRED;
+	*ret_reason = first_reason(airing);
+	if (find(airing, AIRING_AIRED, true))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+		const struct sounding *sounding = find(airing, states[i], false);
+		if (!sounding)
+			continue;
+		*ret_state = sounding->state;
+		*ret_reason = sounding->reason;
+		return;
+	}
+}

@@ -1,0 +1,156 @@
+/* What a row says of what became of an airing zone by zone. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "notice/outcome.h"
+
+static struct airing *airing_in(size_t zone_count)
+{
+	struct airing *airing = airing_new();
+
+	assert_non_null(airing);
+	airing->zones = calloc(zone_count, sizeof(*airing->zones));
+	assert_non_null(airing->zones);
+	for (; airing->zone_count < zone_count; airing->zone_count++) {
+		const char name[] = { (char)('a' + airing->zone_count), '\0' };
+		airing->zones[airing->zone_count] = strdup(name);
+	}
+	airing->script.readings = 2;
+	assert_true(airing_make_soundings(airing));
+	return airing;
+}
+
+/* One zone: a letter for how it is over, and its readings. */
+static void close_zone(struct airing *airing, size_t zone, char how, int readings)
+{
+	airing->soundings[zone].readings_done = readings;
+	switch (how) {
+	case 'w': /* whole */
+		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
+		return;
+	case 'd': /* its card failed */
+		outcome_fail(airing, zone, AIRING_REASON_DEVICE);
+		return;
+	case 'v': /* its voice failed */
+		outcome_fail(airing, zone, AIRING_REASON_VOICE);
+		return;
+	case 's': /* stopped */
+		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_STOPPED);
+		return;
+	case 'p': /* cut, and not back */
+		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_PREEMPTED);
+		return;
+	}
+	fail_msg("%c", how);
+}
+
+static void the_row_is_of_all_zones(void **state)
+{
+	static const struct {
+		const char *zones; /* "w2d0": whole, two readings; its card failed before one */
+		const char *told;
+	} cases[] = {
+		{ "w2", "aired " },
+		{ "w2w2w2", "aired " },
+		{ "w2d0", "aired device" },
+		{ "d0w2", "aired device" },
+		{ "w2d1", "aired device" },
+		{ "d1d0", "aired device" },
+		{ "d1", "aired device" },
+		{ "d0", "failed device" },
+		{ "d0d0", "failed device" },
+		{ "v0d0", "failed voice" },
+		{ "v0d1", "aired device" },
+		{ "w2s1", "aired stopped" },
+		{ "s1", "cancelled stopped" },
+		{ "p1", "cancelled preempted" },
+		{ "d0p1", "cancelled preempted" },
+		{ "d1s0", "cancelled stopped" },
+		{ "w2d0p0", "aired device" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct airing *airing = airing_in(strlen(cases[i].zones) / 2);
+		enum airing_state told;
+		enum airing_reason reason;
+		char text[64];
+		for (size_t zone = 0; zone < airing->zone_count; zone++)
+			close_zone(airing, zone, cases[i].zones[2 * zone],
+				cases[i].zones[2 * zone + 1] - '0');
+		assert_false(outcome_is_open_anywhere(airing));
+		outcome_sum_up(airing, &told, &reason);
+		(void)snprintf(text, sizeof(text), "%s %s", airing_state_name(told),
+			airing_reason_name(reason));
+		assert_string_equal(text, cases[i].told);
+		airing_free(airing);
+	}
+}
+
+static void length_and_readings_are_of_the_zone_that_had_most(void **state)
+{
+	struct airing *airing = airing_in(3);
+	const struct ending some = { .sounded_ms = 4000, .readings_done = 1 },
+			    most = { .sounded_ms = 9000, .readings_done = 2 },
+			    first = { .sounded_ms = 3000 }, rest = { .sounded_ms = 4000 };
+
+	(void)state;
+	outcome_add_go(airing, 0, &some, 0);
+	outcome_add_go(airing, 1, &most, 0);
+	outcome_add_go(airing, 2, &first, 0);
+	outcome_add_go(airing, 2, &rest, 0);
+	assert_int_equal(airing->soundings[2].sounded_ms, 7000);
+	assert_int_equal(airing->sounded_ms, 9000);
+	assert_int_equal(airing->readings_done, 2);
+	airing_free(airing);
+}
+
+static void it_goes_on_from_where_the_open_zone_that_heard_fewest_is(void **state)
+{
+	struct airing *airing = airing_in(3);
+
+	(void)state;
+	airing->expected_ms = 10000;
+	for (int i = 0; i < 3; i++)
+		airing->soundings[i].readings_done = i;
+	assert_int_equal(airing_first_reading(airing), 0);
+	outcome_fail(airing, 0, AIRING_REASON_DEVICE);
+	assert_int_equal(airing_first_reading(airing), 1);
+	assert_int_equal(airing_expected_rest_ms(airing), 5000);
+	airing_free(airing);
+}
+
+static void the_detail_names_each_zone_that_failed(void **state)
+{
+	struct airing *airing = airing_in(3);
+	const struct ending nothing = { 0 };
+
+	(void)state;
+	outcome_add_go(airing, 1, &nothing, 0);
+	assert_null(airing->detail);
+	outcome_add_go(airing, 2, &nothing, -EBUSY);
+	outcome_add_go(airing, 0, &nothing, -ENODEV);
+	assert_string_equal(airing->detail, "a: the sound card is not there; "
+					    "c: the sound card is in use by another program");
+	airing_free(airing);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_row_is_of_all_zones),
+		cmocka_unit_test(length_and_readings_are_of_the_zone_that_had_most),
+		cmocka_unit_test(it_goes_on_from_where_the_open_zone_that_heard_fewest_is),
+		cmocka_unit_test(the_detail_names_each_zone_that_failed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
