@@ -211,7 +211,8 @@ static void *talk_until_over(void *userdata)
 		log_error("%s: the talk is not kept whole.", talk->path);
 	if (r < 0 && r != -ECANCELED)
 		log_error("%s: the microphone fails: %s", talk->device, strerror(-r));
-	sound_mark_reading(talk->sound);
+	if (r >= 0) /* One whose microphone failed is not whole. */
+		sound_mark_reading(talk->sound);
 	sound_finish(talk->sound, r);
 	channel_end(talk->thread_end);
 	return NULL;
