@@ -1,5 +1,7 @@
 /* `dalaba next`: what is planned, why, and what meets what. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -11,33 +13,42 @@
 #include "cli/command.h"
 #include "cli/ics.h"
 #include "cli/local.h"
+#include "cli/rehearsal.h"
 #include "cli/row.h"
 #include "cli/span.h"
-#include "notice/estimate.h"
-#include "station/agenda.h"
 #include "station/overlaps.h"
 
 #define NEXT_DAYS     7
 #define NEXT_DAYS_ICS 60
 #define NEXT_DAYS_MAX 36525
 
-/* One planned occurrence with all that is told of it. */
+/* One planned moment with all that is told of it. */
 struct planned {
-	struct occurrence occurrence;
+	const struct notice *notice;
+	int64_t planned_ms;
 	int64_t length_ms; /* estimated */
-	struct overlap overlaps[OVERLAPS_TOLD_MAX];
-	size_t overlap_count;
+	int64_t ended_ms;
+	enum airing_reason held_back; /* why it will not air whole; AIRING_REASON_NONE: it will */
+	bool sounds;                  /* if only in part */
+};
+
+/* All of the span: in order of time, of one second the highest priority first, then by name. */
+struct programme {
+	struct planned *moments;
+	size_t count;
+	size_t room;
+	struct overlaps *overlaps; /* of the moments, by their places */
+	bool has_lost;             /* a moment, for want of memory */
 };
 
 /* How it is shown. */
 struct show {
 	const struct config *config;
+	const struct programme *programme;
 	struct columns *columns; /* NULL: as JSON, or ICS */
 	bool is_ics;
 	int64_t now_ms;
 };
-
-DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
 
 static const struct option_row next_options[] = {
 	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
@@ -58,6 +69,92 @@ static bool notice_has_zone(const struct notice *notice, const char *zone)
 	return false;
 }
 
+/* --- what comes, and what meets what --- */
+
+static void programme_done(struct programme *programme)
+{
+	free(programme->moments);
+	overlaps_free(programme->overlaps);
+}
+
+static void note_moment(
+	const struct airing *airing, const struct rehearsal_part *part, void *userdata)
+{
+	struct programme *programme = userdata;
+
+	if (programme->count == programme->room) {
+		const size_t room = 2 * programme->room + 64;
+		struct planned *grown = reallocarray(programme->moments, room, sizeof(*grown));
+		if (!grown) {
+			programme->has_lost = true;
+			return;
+		}
+		programme->moments = grown;
+		programme->room = room;
+	}
+	programme->moments[programme->count++] = (struct planned){
+		.notice = part->notice,
+		.planned_ms = airing->planned_ms,
+		.length_ms = part->length_ms,
+		.ended_ms = airing->ended_ms,
+		.held_back = airing->reason,
+		.sounds = airing->sounded_ms > 0,
+	};
+}
+
+static int compare_moments(const void *left, const void *right)
+{
+	const struct planned *a = left, *b = right;
+
+	if (a->planned_ms != b->planned_ms)
+		return a->planned_ms < b->planned_ms ? -1 : 1;
+	if (a->notice->priority != b->notice->priority)
+		return a->notice->priority > b->notice->priority ? -1 : 1;
+	return strcmp(a->notice->name, b->notice->name);
+}
+
+static struct claim claim_of(const struct planned *planned)
+{
+	const int64_t begin_ms = planned->planned_ms - script_lead_ms(&planned->notice->script);
+
+	return (struct claim){
+		.notice = planned->notice,
+		.begin_ms = begin_ms,
+		.end_ms = planned->sounds ? planned->ended_ms : begin_ms,
+	};
+}
+
+static int find_overlaps(struct programme *programme)
+{
+	_cleanup_free_ struct claim *claims = calloc(programme->count + 1, sizeof(*claims));
+
+	if (!claims)
+		return complain_memory();
+	for (size_t i = 0; i < programme->count; i++)
+		claims[i] = claim_of(&programme->moments[i]);
+	if (overlaps_new(claims, programme->count, &programme->overlaps) < 0)
+		return complain_memory();
+	return CLI_DONE;
+}
+
+static int make_programme(
+	const struct config *config, const struct span *span, struct programme *programme)
+{
+	_cleanup_(rehearsal_cleanup) struct rehearsal *rehearsal = NULL;
+	int status = rehearsal_new(config, &rehearsal);
+
+	if (status == CLI_DONE)
+		status = rehearsal_run(rehearsal, span, note_moment, programme);
+	if (status != CLI_DONE)
+		return status;
+	if (programme->has_lost)
+		return complain_memory();
+	if (programme->count > 0)
+		qsort(programme->moments, programme->count, sizeof(*programme->moments),
+			compare_moments);
+	return find_overlaps(programme);
+}
+
 /* --- JSON, of which the table is made too --- */
 
 static json_t *zones_json(const struct notice *notice)
@@ -70,83 +167,115 @@ static json_t *zones_json(const struct notice *notice)
 	return json_incref(zones);
 }
 
-static json_t *overlaps_json(const struct planned *planned)
+static json_t *overlaps_json(const struct programme *programme, const struct planned *planned)
 {
+	const size_t *places;
+	const size_t count =
+		overlaps_of(programme->overlaps, (size_t)(planned - programme->moments), &places);
 	json_auto_t *overlaps = json_array();
 
-	for (size_t i = 0; i < planned->overlap_count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (json_array_append_new(
-			    overlaps, json_string(planned->overlaps[i].notice->name)) < 0)
+			    overlaps, json_string(programme->moments[places[i]].notice->name)) < 0)
 			return NULL;
 	return json_incref(overlaps);
 }
 
-static json_t *planned_row(const struct planned *planned)
+static const char *why_of(const struct planned *planned, char ret_why[static RULE_WHY_SIZE])
+{
+	return rule_why(
+		notice_rule_at(planned->notice, planned->planned_ms), planned->planned_ms, ret_why);
+}
+
+static json_t *planned_row(const struct programme *programme, const struct planned *planned)
 {
 	char when[CLOCK_TEXT_SIZE], why[RULE_WHY_SIZE];
-	const struct notice *notice = planned->occurrence.notice;
+	const struct notice *notice = planned->notice;
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:o}", "when",
-		clock_format(planned->occurrence.planned_ms, when), "notice", notice->name, "title",
-		notice->title, "zones", zones_json(notice), "why",
-		rule_why(planned->occurrence.rule, planned->occurrence.planned_ms, why),
-		"estimated_ms", (json_int_t)planned->length_ms, "overlaps", overlaps_json(planned));
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:s, s:o}", "when",
+		clock_format(planned->planned_ms, when), "notice", notice->name, "title",
+		notice->title, "zones", zones_json(notice), "why", why_of(planned, why),
+		"estimated_ms", (json_int_t)planned->length_ms, "held_back",
+		airing_reason_name(planned->held_back), "overlaps",
+		overlaps_json(programme, planned));
 }
 
 /* --- the table --- */
 
-/* "早间防疫提醒, at the same time", in memory the caller frees; NULL on no memory. */
-static char *overlaps_text(const struct planned *planned)
+static const char *meeting(const struct planned *planned, const struct planned *other)
 {
+	if (other->planned_ms == planned->planned_ms)
+		return _("at the same time as %s");
+	return other->planned_ms < planned->planned_ms ? _("%s still sounds")
+						       : _("%s comes meanwhile");
+}
+
+/* "at the same time as morning; market comes meanwhile", in memory the caller frees; NULL on no
+ * memory. */
+static char *overlaps_text(const struct programme *programme, const struct planned *planned)
+{
+	const size_t *places;
+	const size_t count =
+		overlaps_of(programme->overlaps, (size_t)(planned - programme->moments), &places);
 	char *text = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&text, &length);
 
 	if (!stream)
 		return NULL;
-	for (size_t i = 0; i < planned->overlap_count; i++) {
-		const struct overlap *overlap = &planned->overlaps[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct planned *other = &programme->moments[places[i]];
 		if (i > 0)
 			fputs(_("; "), stream);
-		fprintf(stream,
-			overlap->is_at_once ? _("at the same time as %s") : _("%s still sounds"),
-			overlap->notice->name);
+		fprintf(stream, meeting(planned, other), other->notice->name);
 	}
 	return fclose(stream) == 0 ? text : NULL;
 }
 
-static int add_row(struct columns *columns, const struct planned *planned, const json_t *row)
+#define ABOUT_SIZE 64
+
+/* How long it will sound, or why it will not. */
+static const char *about(const struct planned *planned, char ret_about[static ABOUT_SIZE])
+{
+	if (planned->held_back != AIRING_REASON_NONE)
+		return airing_reason_title(planned->held_back);
+	(void)snprintf(ret_about, ABOUT_SIZE, _("%lld s"),
+		(long long)(planned->length_ms + 500) / 1000); /* Fits. */
+	return ret_about;
+}
+
+static int add_row(const struct show *show, const struct planned *planned, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
-	_cleanup_free_ char *overlaps = overlaps_text(planned);
-	char when[ROW_TIME_SIZE], length[ROW_SECONDS_SIZE];
+	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
+	char when[ROW_TIME_SIZE], length[ABOUT_SIZE];
 
 	if (!zones || !overlaps)
 		return complain_memory();
-	(void)snprintf(length, sizeof(length), _("%lld s"),
-		(long long)(planned->length_ms + 500) / 1000); /* Fits. */
 	const char *const cells[] = { row_time(row_text(row, "when"), when),
 		row_text(row, "notice"), row_text(row, "title"), zones, row_text(row, "why"),
-		length, overlaps };
-	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
+		about(planned, length), overlaps };
+	return columns_add(show->columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
 /* --- the calendar --- */
 
-/* Why, who answers for it, what it meets, and the words; NULL on no memory. */
-static char *describe(const struct planned *planned)
+/* Why, who answers for it, what holds it back, what it meets, and the words; NULL on no memory. */
+static char *describe(const struct programme *programme, const struct planned *planned)
 {
-	const struct notice *notice = planned->occurrence.notice;
-	_cleanup_free_ char *overlaps = overlaps_text(planned);
+	const struct notice *notice = planned->notice;
+	_cleanup_free_ char *overlaps = overlaps_text(programme, planned);
 	char why[RULE_WHY_SIZE], *text = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&text, &length);
 
 	if (!stream)
 		return NULL;
-	fputs(rule_why(planned->occurrence.rule, planned->occurrence.planned_ms, why), stream);
+	fputs(why_of(planned, why), stream);
 	if (*notice->responsible)
 		fprintf(stream, _("\nResponsible: %s"), notice->responsible);
+	if (planned->held_back != AIRING_REASON_NONE)
+		fprintf(stream, _("\nWill not air: %s"), airing_reason_title(planned->held_back));
 	if (overlaps && *overlaps)
 		fprintf(stream, "\n%s", overlaps);
 	if (*notice->script.text)
@@ -173,8 +302,8 @@ static char *zone_titles(const struct config *config, const struct notice *notic
 
 static int print_event(const struct show *show, const struct planned *planned)
 {
-	const struct notice *notice = planned->occurrence.notice;
-	_cleanup_free_ char *description = describe(planned);
+	const struct notice *notice = planned->notice;
+	_cleanup_free_ char *description = describe(show->programme, planned);
 	_cleanup_free_ char *location = zone_titles(show->config, notice);
 
 	if (!description || !location)
@@ -187,8 +316,8 @@ static int print_event(const struct show *show, const struct planned *planned)
 			.description = description,
 			.location = location,
 			.category = notice->category,
-			.begin_ms = planned->occurrence.planned_ms,
-			.end_ms = planned->occurrence.planned_ms + planned->length_ms,
+			.begin_ms = planned->planned_ms,
+			.end_ms = planned->planned_ms + planned->length_ms,
 		},
 		show->now_ms);
 	return CLI_DONE;
@@ -200,61 +329,52 @@ static int show_planned(const struct show *show, const struct planned *planned)
 {
 	if (show->is_ics)
 		return print_event(show, planned);
-	json_auto_t *row = planned_row(planned);
+	json_auto_t *row = planned_row(show->programme, planned);
 	if (!row)
 		return complain_memory();
-	return show->columns ? add_row(show->columns, planned, row) : row_print_json(row);
+	return show->columns ? add_row(show, planned, row) : row_print_json(row);
 }
 
-static int show_until(
-	const struct show *show, struct agenda *agenda, int64_t until_ms, const char *zone)
+static int show_all(const struct show *show, const char *zone)
 {
-	struct overlaps overlaps = { 0 };
-	struct planned planned;
-
-	while (agenda_next(agenda, &planned.occurrence) == 0 &&
-		planned.occurrence.planned_ms < until_ms) {
-		planned.length_ms = script_estimate_ms(&planned.occurrence.notice->script, NULL);
-		planned.overlap_count = overlaps_add(
-			&overlaps, &planned.occurrence, planned.length_ms, planned.overlaps);
-		if (zone && !notice_has_zone(planned.occurrence.notice, zone))
+	for (size_t i = 0; i < show->programme->count; i++) {
+		const struct planned *planned = &show->programme->moments[i];
+		if (zone && !notice_has_zone(planned->notice, zone))
 			continue;
-		const int status = show_planned(show, &planned);
+		const int status = show_planned(show, planned);
 		if (status != CLI_DONE)
 			return status;
 	}
 	return CLI_DONE;
 }
 
-static int show_calendar(
-	struct show *show, struct agenda *agenda, int64_t until_ms, const char *zone)
+static int show_calendar(struct show *show, const char *zone)
 {
 	show->is_ics = true;
 	ics_begin(show->config->station.name);
-	const int status = show_until(show, agenda, until_ms, zone);
+	const int status = show_all(show, zone);
 	ics_end();
 	return status;
 }
 
-static int show_agenda(
-	struct show *show, const struct options *options, struct agenda *agenda, int64_t until_ms)
+static int show_programme(struct show *show, const struct options *options)
 {
 	const char *const headings[] = { _("WHEN"), _("NOTICE"), _("TITLE"), _("ZONES"), _("WHY"),
 		_("ABOUT"), _("MEETS") };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 
 	if (options->wants_ics)
-		return show_calendar(show, agenda, until_ms, options->zone);
+		return show_calendar(show, options->zone);
 	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
 		return complain_memory();
 	show->columns = columns;
-	return show_until(show, agenda, until_ms, options->zone);
+	return show_all(show, options->zone);
 }
 
 static int next(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
-	_cleanup_(agenda_cleanup) struct agenda *agenda = NULL;
+	_cleanup_(programme_done) struct programme programme = { 0 };
 	struct span span;
 
 	if (options->wants_ics && options->wants_json)
@@ -264,14 +384,15 @@ static int next(const struct options *options)
 		return status;
 	if (options->zone && !config_zone(config, options->zone))
 		return complain(_("there is no zone \"%s\""), options->zone);
-	struct show show = { .config = config, .now_ms = clock_realtime_ms() };
+	struct show show = {
+		.config = config,
+		.programme = &programme,
+		.now_ms = clock_realtime_ms(),
+	};
 	status = span_read(options, options->wants_ics ? NEXT_DAYS_ICS : NEXT_DAYS, &span);
-	if (status != CLI_DONE)
-		return status;
-	/* The agenda begins after a moment; the first one itself is meant too. */
-	if (agenda_new(config->notices, config->notice_count, span.from_ms - 1, &agenda) < 0)
-		return complain_memory();
-	return show_agenda(&show, options, agenda, span.until_ms);
+	if (status == CLI_DONE)
+		status = make_programme(config, &span, &programme);
+	return status == CLI_DONE ? show_programme(&show, options) : status;
 }
 
 const struct command command_next = {

@@ -1,7 +1,4 @@
 /* `dalaba simulate`: the rows that would come, by the daemon's own planner and station. */
-#include <assert.h>
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,17 +15,14 @@
 #include "cli/command.h"
 #include "cli/forecast.h"
 #include "cli/local.h"
+#include "cli/rehearsal.h"
 #include "cli/row.h"
 #include "cli/span.h"
-#include "notice/estimate.h"
-#include "station/simulation.h"
 
 #define SIMULATE_DAYS      7
 #define SIMULATE_DAYS_MAX  36525
 #define SIMULATE_ROWS_DAYS 7 /* of a longer span rows are only printed when they are asked for */
 #define DAY_MS             (24 * 3600 * 1000LL)
-
-DEFINE_CLEANUP(struct simulation, simulation, simulation_free)
 
 static const struct option_row simulate_options[] = {
 	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
@@ -43,80 +37,15 @@ static const struct option_row simulate_options[] = {
 	OPTION_END,
 };
 
-/* What a notice sounds like; worked out once, not for each of its airings. */
-struct sample {
-	const char *notice; /* lent */
-	char *spoken;
-	int64_t length_ms;
-};
-
 struct run {
 	const struct options *options;
 	const struct config *config;
-	struct sample *samples; /* in the order of their names */
+	struct rehearsal *rehearsal;
 	struct forecast *forecast;
 	struct columns *columns; /* NULL: no rows, or as JSON */
 	bool prints_objects;
 	int status; /* the first that was not CLI_DONE */
 };
-
-/* --- how long --- */
-
-static int compare_samples(const void *left, const void *right)
-{
-	const struct sample *a = left, *b = right;
-
-	return strcmp(a->notice, b->notice);
-}
-
-static void free_samples(struct run *run)
-{
-	for (size_t i = 0; run->samples && i < run->config->notice_count; i++)
-		free(run->samples[i].spoken);
-	free(run->samples);
-}
-
-static int make_samples(struct run *run)
-{
-	const struct config *config = run->config;
-	_cleanup_(reader_cleanup) struct reader *reader = NULL;
-
-	if (local_open_reader(&config->own_words, &reader) != CLI_DONE)
-		return CLI_FAILED;
-	run->samples = calloc(config->notice_count + 1, sizeof(*run->samples));
-	if (!run->samples)
-		return complain_memory();
-	for (size_t i = 0; i < config->notice_count; i++) {
-		const struct notice *notice = &config->notices[i];
-		struct sample *sample = &run->samples[i];
-		const struct reading_manner manner =
-			reading_manner_of(&notice->script, &notice->script.voice);
-		sample->notice = notice->name;
-		/* What cannot be read would fail; its length does not matter. */
-		if (reading_normalise(reader, &manner, notice->script.text, &sample->spoken) < 0)
-			sample->spoken = NULL;
-		sample->length_ms = script_estimate_ms(&notice->script, sample->spoken);
-	}
-	qsort(run->samples, config->notice_count, sizeof(*run->samples), compare_samples);
-	return CLI_DONE;
-}
-
-static const struct sample *find_sample(const struct run *run, const struct airing *airing)
-{
-	const struct sample sought = { .notice = airing->notice };
-	const struct sample *found = bsearch(
-		&sought, run->samples, run->config->notice_count, sizeof(sought), compare_samples);
-
-	assert(found); /* Every airing here is of a configured notice. */
-	return found;
-}
-
-static int64_t length_ms(const struct airing *airing, void *userdata)
-{
-	const int64_t estimate_ms = find_sample(userdata, airing)->length_ms;
-
-	return estimate_ms > 0 ? estimate_ms : 1;
-}
 
 /* --- rows --- */
 
@@ -135,9 +64,8 @@ static int add_row(struct columns *columns, const json_t *row)
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
-static int show_row(const struct run *run, const struct airing *airing)
+static int show_row(const struct run *run, const struct airing *airing, const char *spoken)
 {
-	const char *spoken = find_sample(run, airing)->spoken;
 	json_auto_t *row = airing_to_json(airing);
 
 	if (!row || (spoken && json_object_set_new(row, "spoken", json_string(spoken)) < 0))
@@ -145,16 +73,16 @@ static int show_row(const struct run *run, const struct airing *airing)
 	return run->columns ? add_row(run->columns, row) : row_print_json(row);
 }
 
-static void changed(const struct airing *airing, void *userdata)
+static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
 {
 	struct run *run = userdata;
 	const char *zone = run->options->zone;
 
-	if (!airing_is_over(airing) || (zone && !airing_has_zone(airing, zone)))
+	if (zone && !airing_has_zone(airing, zone))
 		return;
 	forecast_count(run->forecast, airing);
 	if ((run->columns || run->prints_objects) && run->status == CLI_DONE)
-		run->status = show_row(run, airing);
+		run->status = show_row(run, airing, part->spoken);
 }
 
 /* --- days --- */
@@ -294,29 +222,9 @@ static int print_day_table(const struct run *run)
 
 static int live(struct run *run, const struct span *span)
 {
-	static const struct simulation_ops ops = { .length_ms = length_ms, .changed = changed };
-	const struct config *config = run->config;
-	const struct simulation_setup setup = {
-		.notices = config->notices,
-		.notice_count = config->notice_count,
-		.zones = config->zones,
-		.zone_count = config->zone_count,
-		.quiet = config->quiet,
-		.quiet_count = config->quiet_count,
-		.first_id = 1,
-		.now_ms = span->from_ms,
-		/* The first moment itself is meant too. */
-		.mark_ms = span->from_ms - 1,
-		.is_trusted = true,
-	};
-	_cleanup_(simulation_cleanup) struct simulation *simulation = NULL;
+	const int status = rehearsal_run(run->rehearsal, span, on_over, run);
 
-	if (simulation_new(&setup, &ops, run, &simulation) < 0 ||
-		simulation_begin(simulation) < 0 ||
-		simulation_run(simulation, span->until_ms - STATION_LEAD_MS - 1) < 0 ||
-		simulation_finish(simulation) < 0)
-		return complain_memory();
-	return run->status;
+	return status == CLI_DONE ? run->status : status;
 }
 
 static int make_forecast(struct run *run, const struct span *span)
@@ -381,10 +289,10 @@ static int simulate(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	struct run run = { .options = options, .config = config };
-	status = make_samples(&run);
+	status = rehearsal_new(config, &run.rehearsal);
 	if (status == CLI_DONE)
 		status = show(&run, &span);
-	free_samples(&run);
+	rehearsal_free(run.rehearsal);
 	forecast_free(run.forecast);
 	return status;
 }

@@ -38,7 +38,7 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)usec;
 	for (size_t i = 0; i < config->notice_count; i++) {
 		const struct notice *notice = &config->notices[i];
-		if (!notice_is_planned_at(notice, warm_up->planned_ms))
+		if (!notice_rule_at(notice, warm_up->planned_ms))
 			continue;
 		for (size_t j = 0; j < notice->zone_count; j++)
 			studio_warm(daemon->studio, notice->zones[j], warm_up->planned_ms);

@@ -17,15 +17,15 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
 	return timezone_moment(day + 1, 0) - 1;
 }
 
-bool notice_is_planned_at(const struct notice *notice, int64_t planned_ms)
+const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms)
 {
 	for (size_t i = 0; i < notice->rule_count; i++) {
 		int64_t next_ms;
 		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
 			next_ms == planned_ms)
-			return true;
+			return &notice->rules[i];
 	}
-	return false;
+	return NULL;
 }
 
 void notice_done(struct notice *notice)

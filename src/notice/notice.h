@@ -46,7 +46,7 @@ struct notice {
  * where the notice does not say. */
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 
-/* Whether one of its rules plans that moment. */
-bool notice_is_planned_at(const struct notice *notice, int64_t planned_ms);
+/* The first of its rules that plans that moment; NULL: none does. Lent. */
+const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms);
 
 void notice_done(struct notice *notice);

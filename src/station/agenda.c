@@ -11,6 +11,7 @@
 struct agenda {
 	struct occurrence *heap;
 	size_t count;
+	int64_t until_ms;
 };
 
 DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
@@ -55,14 +56,15 @@ static void sift_down(struct agenda *agenda, size_t place)
 
 /* The notice's first moment after `after_ms`, by whichever of its rules; -ENOENT. Two rules that
  * plan the same moment yield it once, because the next one is looked for after it. */
-static int next_of_notice(
-	const struct notice *notice, int64_t after_ms, struct occurrence *ret_occurrence)
+static int next_of_notice(const struct agenda *agenda, const struct notice *notice,
+	int64_t after_ms, struct occurrence *ret_occurrence)
 {
 	bool is_found = false;
 
 	for (size_t i = 0; i < notice->rule_count; i++) {
 		int64_t planned_ms;
 		if (rule_next(&notice->rules[i], after_ms, &planned_ms) < 0 ||
+			planned_ms >= agenda->until_ms ||
 			(is_found && planned_ms >= ret_occurrence->planned_ms))
 			continue;
 		*ret_occurrence = (struct occurrence){
@@ -76,7 +78,7 @@ static int next_of_notice(
 }
 
 int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_ms,
-	struct agenda **ret_agenda)
+	int64_t until_ms, struct agenda **ret_agenda)
 {
 	_cleanup_(agenda_cleanup) struct agenda *agenda = calloc(1, sizeof(*agenda));
 
@@ -85,8 +87,10 @@ int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_
 	agenda->heap = calloc(notice_count > 0 ? notice_count : 1, sizeof(*agenda->heap));
 	if (!agenda->heap)
 		return -ENOMEM;
+	agenda->until_ms = until_ms;
 	for (size_t i = 0; i < notice_count; i++)
-		if (next_of_notice(&notices[i], after_ms, &agenda->heap[agenda->count]) == 0)
+		if (next_of_notice(agenda, &notices[i], after_ms, &agenda->heap[agenda->count]) ==
+			0)
 			agenda->count++;
 	for (size_t place = agenda->count / 2; place > 0; place--)
 		sift_down(agenda, place - 1);
@@ -107,7 +111,7 @@ int agenda_next(struct agenda *agenda, struct occurrence *ret_occurrence)
 	if (agenda->count == 0)
 		return -ENOENT;
 	const struct occurrence taken = agenda->heap[0];
-	if (next_of_notice(taken.notice, taken.planned_ms, &agenda->heap[0]) < 0)
+	if (next_of_notice(agenda, taken.notice, taken.planned_ms, &agenda->heap[0]) < 0)
 		agenda->heap[0] = agenda->heap[--agenda->count];
 	sift_down(agenda, 0);
 	*ret_occurrence = taken;

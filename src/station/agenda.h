@@ -17,9 +17,10 @@ struct occurrence {
 	int64_t planned_ms;
 };
 
-/* All moments after `after_ms`. Lends the notices: they must outlive the agenda. -ENOMEM. */
+/* All moments after `after_ms` and before `until_ms` (INT64_MAX: without an end). Lends the
+ * notices: they must outlive the agenda. -ENOMEM. */
 int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_ms,
-	struct agenda **ret_agenda);
+	int64_t until_ms, struct agenda **ret_agenda);
 void agenda_free(struct agenda *agenda);
 
 /* Takes the one that begins first: of one second the highest priority first, then by name. A moment

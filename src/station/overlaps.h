@@ -1,32 +1,28 @@
-/* Which planned occurrences meet: would sound at once in one zone. By estimated lengths, for people
- * who plan; the station itself goes by what really sounds. Pure and plain data. */
+/* Which airings meet: want one zone at the same time. For people who plan; the station itself goes
+ * by what really sounds. Pure. */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "station/agenda.h"
+#include "notice/notice.h"
 
-#define OVERLAPS_KEPT_MAX                                                                          \
-	64 /* still sounding at one moment; of more the first to end is forgotten */
-#define OVERLAPS_TOLD_MAX 8
+/* Told of one airing. A pair is told of both, or, where either meets more, of neither. */
+#define OVERLAPS_MAX 64
 
-struct overlaps {
-	struct sounding {
-		const struct notice *notice; /* lent */
-		int64_t planned_ms;
-		int64_t end_ms;
-	} kept[OVERLAPS_KEPT_MAX];
-	size_t count; /* {0}: nothing sounds */
+/* What an airing wants of its zones: from when its first frame is due, also while it waits for
+ * another or has been cut by it, until its last frame. */
+struct claim {
+	const struct notice *notice; /* lent */
+	int64_t begin_ms;
+	int64_t end_ms; /* not after begin_ms: it never sounds, and meets nobody */
 };
 
-struct overlap {
-	const struct notice *notice; /* that it meets; lent */
-	bool is_at_once;             /* both are due at the same moment */
-};
+struct overlaps;
 
-/* The next occurrence in the agenda's order, and how long it will sound. Tells those before it that
- * will still be sounding in one of its zones; it is then taken to wait for them, unless its
- * priority is higher. Returns how many it told. */
-size_t overlaps_add(struct overlaps *overlaps, const struct occurrence *occurrence,
-	int64_t length_ms, struct overlap ret_told[static OVERLAPS_TOLD_MAX]);
+/* -ENOMEM. Lends nothing. */
+int overlaps_new(const struct claim *claims, size_t count, struct overlaps **ret_overlaps);
+void overlaps_free(struct overlaps *overlaps);
+
+/* The claims that this one meets, by their places, in order. Returns how many. */
+size_t overlaps_of(const struct overlaps *overlaps, size_t place, const size_t **ret_places);

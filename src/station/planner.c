@@ -38,6 +38,7 @@ struct planner {
 	int64_t telling_ms;      /* the moment that is being told just now; CLOCK_NONE otherwise */
 	int64_t living_since_ms; /* what was planned before passed for want of power */
 	int64_t mark_ms;         /* while the clock is not trusted: as it was at the start */
+	int64_t until_ms;        /* nothing is planned from then on */
 	bool is_trusted;
 };
 
@@ -64,6 +65,7 @@ int planner_new(const struct planner_ops *ops, void *userdata, struct planner **
 	planner->telling_ms = CLOCK_NONE;
 	planner->living_since_ms = CLOCK_NONE;
 	planner->mark_ms = CLOCK_NONE;
+	planner->until_ms = INT64_MAX;
 	*ret_planner = planner;
 	return 0;
 }
@@ -117,7 +119,7 @@ static int plan_new(const struct planner *planner, const struct notice *notices,
 	plan->is_met = calloc(count + 1, sizeof(*plan->is_met));
 	if (!plan->is_met)
 		return -ENOMEM;
-	r = agenda_new(notices, count, after_ms, &plan->agenda);
+	r = agenda_new(notices, count, after_ms, planner->until_ms, &plan->agenda);
 	if (r < 0)
 		return r;
 	if (planner->plan) {
@@ -299,6 +301,8 @@ int planner_start(struct planner *planner, const struct notice *notices, size_t 
 
 	planner->is_trusted = start->is_trusted;
 	planner->mark_ms = mark_ms;
+	if (start->until_ms != 0)
+		planner->until_ms = start->until_ms;
 	planner->living_since_ms = start->is_trusted ? now_ms : CLOCK_NONE;
 	const int r = replan(planner, notices, count, after_ms);
 	if (r < 0)

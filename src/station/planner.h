@@ -48,7 +48,8 @@ struct planner_start {
 	int64_t mark_ms; /* up to when every moment has its row; CLOCK_NONE: nothing was planned yet
 			  */
 	int64_t now_ms;
-	bool is_trusted; /* the clock; while it is not, planner_trust follows */
+	bool is_trusted;  /* the clock; while it is not, planner_trust follows */
+	int64_t until_ms; /* nothing is planned from then on; 0: without an end */
 };
 
 /* Plans these notices (lent until planner_follow) and answers for what passed

@@ -230,6 +230,7 @@ int simulation_begin(struct simulation *simulation)
 		.mark_ms = setup->mark_ms,
 		.now_ms = setup->now_ms,
 		.is_trusted = setup->is_trusted,
+		.until_ms = setup->until_ms,
 	};
 
 	station_set_clock_trusted(simulation->station, setup->is_trusted, setup->now_ms);

@@ -26,8 +26,9 @@ struct simulation_setup {
 	const struct quiet_hours *quiet;
 	size_t quiet_count;
 	int64_t first_id;
-	int64_t now_ms;  /* the wall clock at the start */
-	int64_t mark_ms; /* as planner_start takes it */
+	int64_t now_ms;   /* the wall clock at the start */
+	int64_t mark_ms;  /* as planner_start takes it */
+	int64_t until_ms; /* the same */
 	bool is_trusted;
 };
 

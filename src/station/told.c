@@ -106,8 +106,7 @@ static const struct notice *find_renamed(
 	for (size_t i = 0; i < told->notice_count; i++) {
 		const struct notice *notice = &told->notices[i];
 		if (says_the_same(moment->notice, notice) &&
-			notice_is_planned_at(notice, moment->planned_ms) &&
-			!find(names_before, notice))
+			notice_rule_at(notice, moment->planned_ms) && !find(names_before, notice))
 			return notice;
 	}
 	return NULL;

@@ -83,7 +83,7 @@ static void measure(int count)
 	const double begin = now_ms();
 	struct config *config = load(path);
 	const double loaded = now_ms();
-	if (agenda_new(config->notices, config->notice_count, FROM_MS, &agenda) < 0)
+	if (agenda_new(config->notices, config->notice_count, FROM_MS, INT64_MAX, &agenda) < 0)
 		abort();
 	const double planned = now_ms();
 	while (agenda_next(agenda, &occurrence) == 0 && occurrence.planned_ms < FROM_MS + YEAR_MS)

@@ -95,3 +95,89 @@ def test_a_span_that_is_none_is_wrong_usage(station):
     for arguments in (("--from", "2026-11-24", "--until", "2026-11-24"),
                       ("--until", "2026-11-24", "--days", "3"), ("--days", "0")):
         station.dalaba("simulate", "--config", station.config, *arguments, code=2)
+
+
+def next_of(station, *arguments):
+    return station.json("next", "--config", station.config, "--from", "2026-11-24", "--days", 1,
+                        *arguments)
+
+
+def test_a_time_signal_begins_five_seconds_before_its_moment(station):
+    station.configure(", ".join([
+        notice("bus", "好。", when=times("07:59:54"), late="never"),
+        notice("hour", TEN_SECONDS, chime="pips", when=times("08:00")),
+        notice("school", "好。", when=times("08:00:02"), late="2s"),
+        notice("market", "好。", when=times("08:00:03"), priority="important", late="never"),
+    ]))
+    rows = {row["notice"]: row for row in simulate(station, "--from", "2026-11-24", "--days", 1)}
+    assert {name: (row["state"], row["reason"]) for name, row in rows.items()} == {
+        "bus": ("aired", ""), "hour": ("aired", ""), "school": ("cancelled", "late"),
+        "market": ("aired", "")}
+    assert rows["hour"]["started"][11:19] == "07:59:55"
+    # It gave way at 08:00:03, and counts its pips.
+    assert rows["market"]["started"][11:19] == "08:00:03"
+    alone = {row["notice"]: row["estimated_ms"] for row in next_of(station)}["hour"]
+    assert rows["hour"]["sounded_ms"] == 8000 + alone
+
+
+def test_a_late_time_signal_begins_as_soon_as_it_may(station):
+    station.configure(", ".join([
+        notice("bus", "今天停水。", when=times("07:59:54")),
+        notice("hour", "好。", chime="pips", when=times("08:00")),
+    ]))
+    rows = {row["notice"]: row for row in simulate(station, "--from", "2026-11-24", "--days", 1)}
+    assert rows["bus"]["ended"] == rows["hour"]["started"] > "2026-11-24T07:59:55.000"
+
+
+def test_a_span_has_the_rows_that_are_planned_in_it_and_no_other(station):
+    station.configure(", ".join([
+        notice("hour", "好。", chime="pips", when=times("00:00")),
+        notice("last", "今天停水。", when=times("23:59:57"), late="never"),
+    ]))
+    rows = simulate(station, "--from", "2026-11-24", "--days", 1)
+    assert [(row["notice"], row["planned"][:19], row["started"][:19]) for row in rows] == [
+        ("hour", "2026-11-24T00:00:00", "2026-11-23T23:59:55"),
+        ("last", "2026-11-24T23:59:57", "2026-11-24T23:59:57")]
+    days = simulate(station, "--from", "2026-11-24", "--days", 1, "--summary")
+    assert [(day["day"], day["planned"], day["aired"]) for day in days] == [("2026-11-24", 2, 2)]
+
+
+def test_what_is_planned_is_told_in_the_order_of_time(station):
+    station.configure(", ".join([
+        notice("hour", "好。", chime="pips", when=times("08:00", "00:00")),
+        notice("before", "好。", when=times("07:59:57", "23:59:57")),
+        notice("also", "好。", priority="important", when=times("08:00")),
+    ]))
+    assert [(row["when"][11:19], row["notice"]) for row in next_of(station)] == [
+        ("00:00:00", "hour"), ("07:59:57", "before"), ("08:00:00", "also"), ("08:00:00", "hour"),
+        ("23:59:57", "before")]
+
+
+def test_what_meets_is_told_of_both_and_only_of_what_sounds(station):
+    station.configure(", ".join([
+        notice("hour", "好。", chime="pips", when=times("08:00")),
+        notice("bus", "好。", when=times("07:59:57")),
+        notice("late", "好。", when=times("07:59:58"), late="never"),
+        notice("night", "好。", when=times("06:00")),
+        notice("alarm", "好。", when=times("06:00"), priority="urgent"),
+    ]), more='quiet_hours = ( { window = "21:00-07:00"; } );\n')
+    rows = {row["notice"]: row for row in next_of(station)}
+    assert {name: (row["held_back"], row["overlaps"]) for name, row in rows.items()} == {
+        "hour": ("", ["bus"]), "bus": ("", ["hour"]), "late": ("late", []),
+        "night": ("quiet-hours", []), "alarm": ("", [])}
+    table = station.dalaba("next", "--config", station.config, "--from", "2026-11-24", "--days", 1)
+    assert "hour still sounds" not in table.stdout  # it is the later one, though it begins before
+    assert "hour comes meanwhile" in table.stdout and "bus still sounds" in table.stdout
+    assert [line.split()[-2:] for line in table.stdout.splitlines() if " night " in line] == [
+        ["quiet", "hours"]]
+
+
+def test_what_next_and_simulate_promise_is_one_promise(station):
+    station.configure(", ".join([
+        notice("digits", "上午8:30打疫苗，电话0512-12345678。", when=times("08:00")),
+        notice("bus", "好。", when=times("08:00:12"), late="never"),
+    ]))
+    promised = {row["notice"]: row for row in next_of(station)}
+    rows = {row["notice"]: row for row in simulate(station, "--from", "2026-11-24", "--days", 1)}
+    assert promised["digits"]["estimated_ms"] == rows["digits"]["sounded_ms"]
+    assert promised["bus"]["held_back"] == rows["bus"]["reason"]

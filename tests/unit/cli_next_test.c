@@ -105,7 +105,10 @@ static void what_meets_in_a_zone_is_named(void **state)
 	const char *second = strchr(text, '\n') + 1;
 	json_auto_t *first_row = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
 	json_auto_t *row = json_loads(second, JSON_DISABLE_EOF_CHECK, NULL);
-	assert_int_equal(json_array_size(json_object_get(first_row, "overlaps")), 0);
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(first_row, "overlaps"), 0)),
+		"farming");
+	assert_string_equal(json_string_value(json_object_get(first_row, "held_back")), "");
 	assert_string_equal(json_string_value(json_object_get(row, "notice")), "farming");
 	assert_string_equal(
 		json_string_value(json_object_get(row, "why")), "Minor Snow and 2 days");

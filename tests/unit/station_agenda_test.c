@@ -30,7 +30,7 @@ static void list_all(const struct notice *notices, size_t count, int most, char 
 	struct occurrence occurrence;
 	struct agenda *agenda;
 
-	assert_int_equal(agenda_new(notices, count, MIDNIGHT_MS, &agenda), 0);
+	assert_int_equal(agenda_new(notices, count, MIDNIGHT_MS, INT64_MAX, &agenda), 0);
 	ret_told[0] = '\0';
 	for (int i = 0; i < most && agenda_next(agenda, &occurrence) == 0; i++)
 		sprintf(ret_told + strlen(ret_told), "%s %d, ", occurrence.notice->name,
@@ -67,6 +67,31 @@ static void a_moment_that_two_rules_plan_comes_once(void **state)
 	assert_string_equal(told, "a 7, a 8, a 31, ");
 }
 
+static void an_agenda_with_an_end_has_all_before_it_and_nothing_from_it_on(void **state)
+{
+	/* The time signal of eight begins before what is due at three seconds to it. */
+	static int just_before[] = { 8 * 3600 - 3 }, eight[] = { 8 * 3600 };
+	static struct rule before = { .times = just_before, .time_count = 1 };
+	static struct rule at_eight = { .times = eight, .time_count = 1 };
+	const struct notice notices[] = {
+		{ .name = (char *)"signal",
+			.rules = &at_eight,
+			.rule_count = 1,
+			.script = { .chime = CHIME_PIPS } },
+		{ .name = (char *)"before", .rules = &before, .rule_count = 1 },
+	};
+	const int64_t eight_ms = MIDNIGHT_MS + 8 * 3600 * INT64_C(1000);
+	struct occurrence occurrence;
+	struct agenda *agenda;
+
+	(void)state;
+	assert_int_equal(agenda_new(notices, 2, MIDNIGHT_MS, eight_ms, &agenda), 0);
+	assert_int_equal(agenda_next(agenda, &occurrence), 0);
+	assert_string_equal(occurrence.notice->name, "before");
+	assert_int_equal(agenda_next(agenda, &occurrence), -ENOENT);
+	agenda_free(agenda);
+}
+
 static void without_rules_there_is_nothing_to_take(void **state)
 {
 	const struct notice notices[] = { { .name = (char *)"a" } };
@@ -74,7 +99,7 @@ static void without_rules_there_is_nothing_to_take(void **state)
 	struct agenda *agenda;
 
 	(void)state;
-	assert_int_equal(agenda_new(notices, 1, MIDNIGHT_MS, &agenda), 0);
+	assert_int_equal(agenda_new(notices, 1, MIDNIGHT_MS, INT64_MAX, &agenda), 0);
 	assert_int_equal(agenda_next(agenda, &occurrence), -ENOENT);
 	agenda_free(agenda);
 }
@@ -98,7 +123,7 @@ static void a_thousand_notices_come_in_the_order_of_time(void **state)
 		notices[i] =
 			(struct notice){ .name = names[i], .rules = &rules[i], .rule_count = 1 };
 	}
-	assert_int_equal(agenda_new(notices, 1000, MIDNIGHT_MS, &agenda), 0);
+	assert_int_equal(agenda_new(notices, 1000, MIDNIGHT_MS, INT64_MAX, &agenda), 0);
 	for (int i = 0; i < 3000; i++) {
 		assert_int_equal(agenda_next(agenda, &occurrence), 0);
 		assert_true(occurrence.planned_ms >= before_ms);
@@ -114,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_second_is_ordered_by_priority_then_by_name),
 		cmocka_unit_test(a_moment_that_two_rules_plan_comes_once),
+		cmocka_unit_test(an_agenda_with_an_end_has_all_before_it_and_nothing_from_it_on),
 		cmocka_unit_test(without_rules_there_is_nothing_to_take),
 		cmocka_unit_test(a_thousand_notices_come_in_the_order_of_time),
 	};

@@ -1,8 +1,10 @@
-/* Which planned occurrences meet in a zone. */
+/* Which planned airings meet in a zone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -11,108 +13,111 @@
 static char *village[] = { (char *)"village" }, *school[] = { (char *)"school" },
 	    *both_zones[] = { (char *)"school", (char *)"village" };
 
-static struct notice first = { .name = (char *)"first", .zones = village, .zone_count = 1 };
-static struct notice second = { .name = (char *)"second", .zones = village, .zone_count = 1 };
-static struct notice third = { .name = (char *)"third", .zones = village, .zone_count = 1 };
-static struct notice elsewhere = { .name = (char *)"elsewhere", .zones = school, .zone_count = 1 };
-static struct notice everywhere = { .name = (char *)"all", .zones = both_zones, .zone_count = 2 };
-static struct notice alarm_notice = {
-	.name = (char *)"alarm", .zones = village, .zone_count = 1, .priority = PRIORITY_URGENT
-};
+static const struct notice here = { .zones = village, .zone_count = 1 };
+static const struct notice elsewhere = { .zones = school, .zone_count = 1 };
+static const struct notice everywhere = { .zones = both_zones, .zone_count = 2 };
 
-static struct overlap told[OVERLAPS_TOLD_MAX];
-
-/* Due at that second and ten seconds long; how many it meets. */
-static size_t add(struct overlaps *overlaps, const struct notice *notice, int due_s)
+/* "0: 1 2, 1: 0, 2: 0, " of those that meet any. */
+static void expect(const struct claim *claims, size_t count, const char *told)
 {
-	const struct occurrence occurrence = { .notice = notice, .planned_ms = due_s * 1000LL };
+	struct overlaps *overlaps;
+	char found[400] = "";
+	const size_t *places;
 
-	return overlaps_add(overlaps, &occurrence, 10000, told);
+	assert_int_equal(overlaps_new(claims, count, &overlaps), 0);
+	for (size_t i = 0; i < count; i++) {
+		const size_t met = overlaps_of(overlaps, i, &places);
+		if (met > 0)
+			sprintf(found + strlen(found), "%zu:", i);
+		for (size_t j = 0; j < met; j++)
+			sprintf(found + strlen(found), " %zu", places[j]);
+		if (met > 0)
+			strcat(found, ", ");
+	}
+	assert_string_equal(found, told);
+	overlaps_free(overlaps);
 }
 
-static void one_that_begins_before_the_other_ends_meets_it(void **state)
+static void one_that_begins_before_the_other_ends_meets_it_and_is_met(void **state)
 {
-	struct overlaps overlaps = { 0 };
+	const struct claim claims[] = { { &here, 0, 10000 }, { &here, 9999, 20000 },
+		{ &here, 20000, 30000 } };
 
 	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &second, 9), 1);
-	assert_ptr_equal(told[0].notice, &first);
-	assert_false(told[0].is_at_once);
+	expect(claims, 3, "0: 1, 1: 0, ");
 }
 
-static void one_that_begins_when_the_other_ends_meets_nothing(void **state)
+static void all_that_one_meets_are_told_in_order(void **state)
 {
-	struct overlaps overlaps = { 0 };
+	/* A time signal stands at its moment, and begins before it. */
+	const struct claim claims[] = { { &here, 0, 9000 }, { &here, 6000, 7000 },
+		{ &here, 3000, 5000 }, { &here, 8000, 9000 } };
 
 	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &second, 10), 0);
+	expect(claims, 4, "0: 1 2 3, 1: 0, 2: 0, 3: 0, ");
 }
 
-static void two_of_one_second_meet_at_once(void **state)
+static void one_that_never_sounds_meets_nobody(void **state)
 {
-	struct overlaps overlaps = { 0 };
+	const struct claim claims[] = { { &here, 0, 10000 }, { &here, 5000, 5000 },
+		{ &here, 0, 0 } };
 
 	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &second, 0), 1);
-	assert_true(told[0].is_at_once);
-}
-
-static void one_that_waits_is_met_later(void **state)
-{
-	struct overlaps overlaps = { 0 };
-
-	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &second, 5), 1); /* sounds from 10 to 20 */
-	assert_int_equal(add(&overlaps, &third, 16), 1);
-	assert_ptr_equal(told[0].notice, &second);
-}
-
-static void one_of_a_higher_priority_does_not_wait(void **state)
-{
-	struct overlaps overlaps = { 0 };
-
-	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &alarm_notice, 5), 1);
-	assert_int_equal(add(&overlaps, &third, 16), 0);
+	expect(claims, 3, "");
 }
 
 static void zones_apart_do_not_meet_and_one_in_common_does(void **state)
 {
-	struct overlaps overlaps = { 0 };
+	const struct claim claims[] = { { &here, 0, 10000 }, { &elsewhere, 0, 10000 },
+		{ &everywhere, 1000, 2000 } };
 
 	(void)state;
-	assert_int_equal(add(&overlaps, &first, 0), 0);
-	assert_int_equal(add(&overlaps, &elsewhere, 0), 0);
-	assert_int_equal(add(&overlaps, &everywhere, 1), 2);
+	expect(claims, 3, "0: 2, 1: 2, 2: 0 1, ");
 }
 
-static void a_crowd_is_told_up_to_the_limit_and_forgotten(void **state)
+static void of_a_crowd_each_pair_is_told_twice_or_not_at_all(void **state)
 {
-	struct overlaps overlaps = { 0 };
+	enum { CROWD = 3 * OVERLAPS_MAX };
+	struct claim claims[CROWD];
+	struct overlaps *overlaps;
+	size_t told = 0;
 
 	(void)state;
-	for (int i = 0; i < 3 * OVERLAPS_KEPT_MAX; i++) {
-		const size_t expected = i < OVERLAPS_TOLD_MAX ? (size_t)i : OVERLAPS_TOLD_MAX;
-		assert_int_equal(add(&overlaps, &first, 0), expected);
+	for (size_t i = 0; i < CROWD; i++)
+		claims[i] = (struct claim){ &here, (int64_t)i, 10000 };
+	assert_int_equal(overlaps_new(claims, CROWD, &overlaps), 0);
+	for (size_t i = 0; i < CROWD; i++) {
+		const size_t *places, *back;
+		const size_t met = overlaps_of(overlaps, i, &places);
+		assert_in_range(met, 0, OVERLAPS_MAX);
+		for (size_t j = 0; j < met; j++) {
+			const size_t others = overlaps_of(overlaps, places[j], &back);
+			size_t k = 0;
+			while (k < others && back[k] != i)
+				k++;
+			assert_true(k < others);
+		}
+		told += met;
 	}
-	assert_int_equal(add(&overlaps, &second, 100000), 0);
+	assert_true(told >= CROWD * OVERLAPS_MAX / 2);
+	overlaps_free(overlaps);
+}
+
+static void nothing_planned_meets_nothing(void **state)
+{
+	(void)state;
+	expect(NULL, 0, "");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_that_begins_before_the_other_ends_meets_it),
-		cmocka_unit_test(one_that_begins_when_the_other_ends_meets_nothing),
-		cmocka_unit_test(two_of_one_second_meet_at_once),
-		cmocka_unit_test(one_that_waits_is_met_later),
-		cmocka_unit_test(one_of_a_higher_priority_does_not_wait),
+		cmocka_unit_test(one_that_begins_before_the_other_ends_meets_it_and_is_met),
+		cmocka_unit_test(all_that_one_meets_are_told_in_order),
+		cmocka_unit_test(one_that_never_sounds_meets_nobody),
 		cmocka_unit_test(zones_apart_do_not_meet_and_one_in_common_does),
-		cmocka_unit_test(a_crowd_is_told_up_to_the_limit_and_forgotten),
+		cmocka_unit_test(of_a_crowd_each_pair_is_told_twice_or_not_at_all),
+		cmocka_unit_test(nothing_planned_meets_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

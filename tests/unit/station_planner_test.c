@@ -117,7 +117,11 @@ static int tear_down(void **state)
 
 static void start(struct world *world, int64_t mark_ms, int64_t now_ms, bool is_trusted)
 {
-	const struct planner_start how = { mark_ms, now_ms, is_trusted };
+	const struct planner_start how = {
+		.mark_ms = mark_ms,
+		.now_ms = now_ms,
+		.is_trusted = is_trusted,
+	};
 
 	assert_int_equal(planner_start(world->planner, &world->notice, 1, &how), 0);
 }

@@ -1,0 +1,148 @@
+#include "cli/rehearsal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/complain.h"
+#include "cli/local.h"
+#include "notice/estimate.h"
+#include "station/simulation.h"
+
+struct rehearsal {
+	const struct config *config;
+	struct rehearsal_part *parts; /* in the order of their names */
+};
+
+/* One run. */
+struct run {
+	const struct rehearsal *rehearsal;
+	const struct span *span;
+	void (*over)(
+		const struct airing *airing, const struct rehearsal_part *part, void *userdata);
+	void *userdata;
+};
+
+DEFINE_CLEANUP(struct simulation, simulation, simulation_free)
+
+static int compare_parts(const void *left, const void *right)
+{
+	const struct rehearsal_part *a = left, *b = right;
+
+	return strcmp(a->notice->name, b->notice->name);
+}
+
+static void make_part(
+	const struct reader *reader, const struct notice *notice, struct rehearsal_part *ret_part)
+{
+	const struct script *script = &notice->script;
+	const struct reading_manner manner = reading_manner_of(script, &script->voice);
+
+	ret_part->notice = notice;
+	/* What cannot be read would fail; its length does not matter. */
+	if (reading_normalise(reader, &manner, script->text, &ret_part->spoken) < 0)
+		ret_part->spoken = NULL;
+	const int64_t estimate_ms = script_estimate_ms(script, ret_part->spoken);
+	ret_part->length_ms = estimate_ms > 0 ? estimate_ms : 1;
+}
+
+int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
+{
+	_cleanup_(reader_cleanup) struct reader *reader = NULL;
+	_cleanup_(rehearsal_cleanup) struct rehearsal *rehearsal = NULL;
+
+	if (local_open_reader(&config->own_words, &reader) != CLI_DONE)
+		return CLI_FAILED;
+	rehearsal = calloc(1, sizeof(*rehearsal));
+	if (!rehearsal)
+		return complain_memory();
+	rehearsal->config = config;
+	rehearsal->parts = calloc(config->notice_count + 1, sizeof(*rehearsal->parts));
+	if (!rehearsal->parts)
+		return complain_memory();
+	for (size_t i = 0; i < config->notice_count; i++)
+		make_part(reader, &config->notices[i], &rehearsal->parts[i]);
+	qsort(rehearsal->parts, config->notice_count, sizeof(*rehearsal->parts), compare_parts);
+	*ret_rehearsal = TAKE(rehearsal);
+	return CLI_DONE;
+}
+
+void rehearsal_free(struct rehearsal *rehearsal)
+{
+	if (!rehearsal)
+		return;
+	for (size_t i = 0; rehearsal->parts && i < rehearsal->config->notice_count; i++)
+		free(rehearsal->parts[i].spoken);
+	free(rehearsal->parts);
+	free(rehearsal);
+}
+
+static const struct rehearsal_part *find_part(
+	const struct rehearsal *rehearsal, const struct airing *airing)
+{
+	const struct notice named = { .name = airing->notice };
+	const struct rehearsal_part sought = { .notice = &named };
+	const struct rehearsal_part *found = bsearch(&sought, rehearsal->parts,
+		rehearsal->config->notice_count, sizeof(sought), compare_parts);
+
+	assert(found); /* Every airing here is of a configured notice. */
+	return found;
+}
+
+static int64_t length_ms(const struct airing *airing, void *userdata)
+{
+	const struct run *run = userdata;
+
+	return find_part(run->rehearsal, airing)->length_ms;
+}
+
+static void changed(const struct airing *airing, void *userdata)
+{
+	const struct run *run = userdata;
+
+	if (airing_is_over(airing))
+		run->over(airing, find_part(run->rehearsal, airing), run->userdata);
+}
+
+static bool lies_before(const char *notice, int64_t planned_ms, void *userdata)
+{
+	const struct run *run = userdata;
+
+	(void)notice;
+	return planned_ms < run->span->from_ms;
+}
+
+int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
+	void (*over)(
+		const struct airing *airing, const struct rehearsal_part *part, void *userdata),
+	void *userdata)
+{
+	static const struct simulation_ops ops = {
+		.length_ms = length_ms,
+		.changed = changed,
+		.knows = lies_before,
+	};
+	const struct config *config = rehearsal->config;
+	const struct simulation_setup setup = {
+		.notices = config->notices,
+		.notice_count = config->notice_count,
+		.zones = config->zones,
+		.zone_count = config->zone_count,
+		.quiet = config->quiet,
+		.quiet_count = config->quiet_count,
+		.first_id = 1,
+		/* A time signal of the first moment begins before it. */
+		.now_ms = span->from_ms - CHIME_PIPS_LEAD_MS,
+		.mark_ms = CLOCK_NONE,
+		.until_ms = span->until_ms,
+		.is_trusted = true,
+	};
+	struct run run = { rehearsal, span, over, userdata };
+	_cleanup_(simulation_cleanup) struct simulation *simulation = NULL;
+
+	if (simulation_new(&setup, &ops, &run, &simulation) < 0 ||
+		simulation_begin(simulation) < 0 ||
+		simulation_run(simulation, span->until_ms) < 0 || simulation_finish(simulation) < 0)
+		return complain_memory();
+	return CLI_DONE;
+}

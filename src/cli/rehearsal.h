@@ -1,0 +1,30 @@
+/* A rehearsal: a span of the plan, lived through by the daemon's own planner and station under
+ * virtual time. Whatever a command foretells comes of it. Nothing sounds when the span begins, and
+ * nothing is planned but what lies within. */
+#pragma once
+
+#include "base/cleanup.h"
+#include "cli/span.h"
+#include "config/config.h"
+#include "notice/airing.h"
+
+struct rehearsal;
+
+/* What a notice sounds like; worked out once, not for each of its airings. */
+struct rehearsal_part {
+	const struct notice *notice; /* lent by the configuration */
+	char *spoken;                /* NULL: it cannot be read */
+	int64_t length_ms;           /* above 0 */
+};
+
+/* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
+int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal);
+void rehearsal_free(struct rehearsal *rehearsal);
+DEFINE_CLEANUP(struct rehearsal, rehearsal, rehearsal_free)
+
+/* Tells of each airing when it is over: its row, as the as-run log would have it. CLI_DONE, or
+ * CLI_FAILED on no memory. */
+int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
+	void (*over)(
+		const struct airing *airing, const struct rehearsal_part *part, void *userdata),
+	void *userdata);
