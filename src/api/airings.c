@@ -101,13 +101,26 @@ static void look_for(const struct call *call, int64_t id,
 	json_decref(look.json);
 }
 
-static void answer_unknown(struct web_response *response, int64_t id, const char *detail)
+/* Answers, and says false, where the path ends in no number. */
+static bool is_id(struct web_response *response, int64_t id)
 {
-	if (id > 0)
-		answer_problem_with(
-			response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id), "%s", detail);
-	else
+	if (id <= 0)
 		answer_problem(response, PROBLEM_UNKNOWN_AIRING, N_("that is no airing's id"));
+	return id > 0;
+}
+
+static void answer_unknown(struct web_response *response, int64_t id)
+{
+	if (is_id(response, id))
+		answer_problem_with(response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id),
+			N_("there is no airing of that id"));
+}
+
+static void answer_over(struct web_response *response, int64_t id)
+{
+	if (is_id(response, id))
+		answer_problem_with(response, PROBLEM_UNKNOWN_AIRING, "airing", json_integer(id),
+			N_("no airing of that id is on air or waits"));
 }
 
 /* What the station did, and no row tells of. */
@@ -122,7 +135,7 @@ static void answer_asked(const struct look *look, struct web_response *response)
 	if (look->is_there)
 		answer_json(response, 200, json_incref(look->json));
 	else
-		answer_unknown(response, look->id, N_("there is no airing of that id"));
+		answer_unknown(response, look->id);
 }
 
 void airing_get(const struct call *call)
@@ -143,8 +156,7 @@ void airing_delete(const struct call *call)
 	const struct api_host *host = call->host;
 
 	if (host->stop(call->id, call->request->by, host->userdata) < 0)
-		answer_unknown(
-			call->response, call->id, N_("no airing of that id is on air or waits"));
+		answer_over(call->response, call->id);
 	else
 		look_for(call, call->id, answer_stopped);
 }

@@ -12,20 +12,23 @@
 
 #define AIRING_PREFIX "/v1/airings/"
 
+static const char *const no_parameters[] = { NULL };
+
 static const struct route {
 	const char *path; /* AIRING_PREFIX stands for every path that begins so */
 	const char *method;
 	void (*answer)(const struct call *call);
+	const char *const *parameters; /* of its query; the last is NULL */
 } routes[] = {
-	{ "/v1/status", "GET", status_get },
-	{ "/v1/log", "GET", log_get },
-	{ "/v1/airings", "POST", airing_post },
-	{ AIRING_PREFIX, "GET", airing_get },
-	{ AIRING_PREFIX, "DELETE", airing_delete },
-	{ "/v1/finish", "POST", finish_post },
-	{ "/v1/stop", "POST", stop_post },
-	{ "/v1/clock", "POST", clock_post },
-	{ "/v1/reload", "POST", reload_post },
+	{ "/v1/status", "GET", status_get, no_parameters },
+	{ "/v1/log", "GET", log_get, log_parameters },
+	{ "/v1/airings", "POST", airing_post, no_parameters },
+	{ AIRING_PREFIX, "GET", airing_get, no_parameters },
+	{ AIRING_PREFIX, "DELETE", airing_delete, no_parameters },
+	{ "/v1/finish", "POST", finish_post, no_parameters },
+	{ "/v1/stop", "POST", stop_post, no_parameters },
+	{ "/v1/clock", "POST", clock_post, no_parameters },
+	{ "/v1/reload", "POST", reload_post, no_parameters },
 };
 
 static bool has_airing_prefix(const char *path)
@@ -75,6 +78,18 @@ static const struct route *find_route(const struct web_request *request)
 	return NULL;
 }
 
+/* What is left out would widen what is asked: to every zone. */
+static void answer_route(const struct call *call, const struct route *route)
+{
+	const char *stray = call->request->stray(route->parameters, call->request->userdata);
+
+	if (stray)
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			"the parameter \"%s\" is unknown here", stray);
+	else
+		route->answer(call);
+}
+
 void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
 	struct web_response *ret_response)
 {
@@ -95,5 +110,5 @@ void api_answer(const struct api_host *host, const struct web_request *request, 
 	else if (!route)
 		answer_no_route(&call);
 	else
-		route->answer(&call);
+		answer_route(&call, route);
 }

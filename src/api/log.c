@@ -20,6 +20,8 @@
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
 
+const char *const log_parameters[] = { "from", "until", "notice", "zone", "state", "limit", NULL };
+
 static const char *query(const struct call *call, const char *name)
 {
 	return call->request->query(name, call->request->userdata);

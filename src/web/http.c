@@ -179,8 +179,41 @@ static enum MHD_Result start_answer(struct exchange *exchange)
 static const char *look_up_query(const char *name, void *userdata)
 {
 	const struct exchange *exchange = userdata;
+	const char *value = NULL;
+	const enum MHD_Result is_there = MHD_lookup_connection_value_n(
+		exchange->connection, MHD_GET_ARGUMENT_KIND, name, strlen(name), &value, NULL);
 
-	return MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name);
+	return is_there == MHD_YES && !value ? "" : value;
+}
+
+struct search {
+	const char *const *names;
+	const char *stray;
+};
+
+/* MHD calls for each parameter, until it is told to stop. */
+static enum MHD_Result check_parameter(
+	void *userdata, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct search *search = userdata;
+
+	(void)kind;
+	(void)value;
+	for (const char *const *known = search->names; *known; known++)
+		if (strcmp(name, *known) == 0)
+			return MHD_YES;
+	search->stray = name;
+	return MHD_NO;
+}
+
+static const char *find_stray(const char *const *names, void *userdata)
+{
+	const struct exchange *exchange = userdata;
+	struct search search = { .names = names };
+
+	(void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND,
+		check_parameter, &search); /* How many there are is no matter. */
+	return search.stray;
 }
 
 /* MHD then asks again what is to be done with the request, or for more of its answer, in its next
@@ -247,6 +280,7 @@ static enum MHD_Result answer_request(
 		/* MHD ends a path at its first NUL, and then it would be another one. */
 		.path = exchange->has_nul ? "" : path,
 		.query = look_up_query,
+		.stray = find_stray,
 		.defer = defer,
 		.userdata = exchange,
 		.body = exchange->body,

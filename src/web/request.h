@@ -31,10 +31,14 @@ struct web_rest {
 struct web_request {
 	const char *method; /* "GET", "POST", "DELETE" */
 	const char *path;   /* "/v1/status", decoded, without the query */
-	const char *(*query)(const char *name, void *userdata); /* NULL when absent */
+	/* A parameter's value: "" without one, NULL when the parameter is absent. */
+	const char *(*query)(const char *name, void *userdata);
+	/* A parameter that is not among the names, of which the last is NULL; NULL: there is none.
+	 */
+	const char *(*stray)(const char *const *names, void *userdata);
 	/* The answer comes later, and what the call returns is none. Lent until it is answered. */
 	struct web_later *(*defer)(void *userdata);
-	void *userdata;     /* of both */
+	void *userdata;     /* of the three */
 	const char *body;   /* NULL when empty */
 	size_t body_length; /* above WEB_BODY_MAX_BYTES: refused, and `body` is not looked at */
 	const char *by;     /* who asks: "root", "zhang", "uid 1000" */

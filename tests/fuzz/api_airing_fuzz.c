@@ -144,6 +144,13 @@ static const char *no_query(const char *name, void *userdata)
 	return NULL;
 }
 
+static const char *no_stray(const char *const *names, void *userdata)
+{
+	(void)names;
+	(void)userdata;
+	return NULL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const struct station_ops ops = { ignore_play, ignore_halt, ignore, 0 };
@@ -157,6 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.method = "POST",
 		.path = "/v1/airings",
 		.query = no_query,
+		.stray = no_stray,
 		.body = size > 0 ? (const char *)bytes : NULL,
 		.body_length = size,
 		.by = "fuzzer",

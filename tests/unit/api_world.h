@@ -268,6 +268,20 @@ static inline const char *api_world_query(const char *name, void *userdata)
 	return NULL;
 }
 
+static inline const char *api_world_stray(const char *const *names, void *userdata)
+{
+	const char *const *pairs = ((const struct api_world_request *)userdata)->query;
+
+	for (; pairs && *pairs; pairs += 2) {
+		const char *const *known = names;
+		while (*known && strcmp(*known, pairs[0]) != 0)
+			known++;
+		if (!*known)
+			return pairs[0];
+	}
+	return NULL;
+}
+
 /* What a person asked, and what must come of it. */
 struct api_world_ask {
 	const char *method;
@@ -286,6 +300,7 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 		.method = ask->method,
 		.path = ask->path,
 		.query = api_world_query,
+		.stray = api_world_stray,
 		.defer = api_world_defer,
 		.userdata = &about,
 		.body = ask->body,

@@ -464,6 +464,47 @@ static void paths_and_parameters_are_decoded(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
+static void a_parameter_that_is_not_known_is_never_left_out(void **state)
+{
+	static const struct {
+		const char *target;
+		const char *name; /* what the problem names */
+	} cases[] = {
+		{ "GET /v1/log?zones=school", "\"zones\"" },
+		{ "GET /v1/log?notice=flood&Limit=1", "\"Limit\"" },
+		{ "GET /v1/log?%7Aones", "\"zones\"" },
+		{ "GET /v1/log?=school", "\"\"" },
+		{ "GET /v1/log?limit", "limit" },
+		{ "GET /v1/log?from", "from" },
+		{ "GET /v1/log?state", "state" },
+		{ "GET /v1/status?zone=school", "\"zone\"" },
+		{ "GET /v1/airings/1?x=1", "\"x\"" },
+		{ "DELETE /v1/airings/1?zone=school", "\"zone\"" },
+		{ "POST /v1/stop?zone=school", "\"zone\"" },
+	};
+	const int fd = connect_client(*state);
+
+	send_post(fd, "/v1/airings", "{\"text\":\"a\"}");
+	json_decref(read_answer(fd, 201));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char request[200];
+		(void)snprintf(request, sizeof(request),
+			"%s HTTP/1.1\r\nHost: dalaba\r\nContent-Length: 0\r\n\r\n",
+			cases[i].target);
+		send_text(fd, request);
+		json_auto_t *problem = read_answer(fd, 400);
+		assert_non_null(strstr(text_of(problem, "detail"), cases[i].name));
+	}
+	/* A zone without a value is one of no name, not every zone. */
+	send_text(fd, "GET /v1/log?zone HTTP/1.1\r\nHost: dalaba\r\n\r\n");
+	json_auto_t *none = read_answer(fd, 200);
+	assert_int_equal(json_array_size(json_object_get(none, "airings")), 0);
+	send_text(fd, GET_STATUS);
+	json_auto_t *status = read_answer(fd, 200);
+	assert_int_equal(json_array_size(json_object_get(status, "airings")), 1);
+	assert_int_equal(close(fd), 0);
+}
+
 static void a_wrong_method_is_told_the_right_ones(void **state)
 {
 	char header[1000];
@@ -595,6 +636,7 @@ int main(void)
 		TEST(what_is_no_http_harms_nobody),
 		TEST(more_connections_than_allowed_do_not_lock_it_up),
 		TEST(paths_and_parameters_are_decoded),
+		TEST(a_parameter_that_is_not_known_is_never_left_out),
 		TEST(a_wrong_method_is_told_the_right_ones),
 		TEST(the_kernel_names_who_asks),
 		TEST(the_socket_is_for_owner_and_group_and_goes_with_the_server),
