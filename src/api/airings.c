@@ -70,35 +70,43 @@ static void looked(struct log_question *question, int error)
 	later->answer(later, &response);
 }
 
-static void ask_log(const struct call *call, const struct look *look)
+static struct web_later *set_aside(const struct call *call)
+{
+	return call->later ? call->later : call->request->defer(call->request->userdata);
+}
+
+/* What follows says whether the response is there; else it comes later. */
+
+static bool ask_log(const struct call *call, const struct look *look)
 {
 	struct look *asking = malloc(sizeof(*asking));
 
 	if (!asking) {
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
-		return;
+		return true;
 	}
 	*asking = *look;
 	asking->question = (struct log_question){
 		.look = look_into_log,
 		.done = looked,
-		.later = call->request->defer(call->request->userdata),
+		.later = set_aside(call),
 	};
 	call->host->ask_log(&asking->question, call->host->userdata);
+	return false;
 }
 
 /* What is not over the station itself tells: on a full disk it airs without a row. */
-static void look_for(const struct call *call, int64_t id,
+static bool look_for(const struct call *call, int64_t id,
 	void (*answer)(const struct look *look, struct web_response *response))
 {
 	struct look look = { .id = id, .answer = answer };
 
 	station_each(call->host->station(call->host->userdata), look_at, &look);
-	if (look.is_there || id == 0)
-		answer(&look, call->response);
-	else
-		ask_log(call, &look);
+	if (!look.is_there && id != 0)
+		return ask_log(call, &look); /* Nothing was found that it could lose. */
+	answer(&look, call->response);
 	json_decref(look.json);
+	return true;
 }
 
 /* Answers, and says false, where the path ends in no number. */
@@ -140,7 +148,7 @@ static void answer_asked(const struct look *look, struct web_response *response)
 
 void airing_get(const struct call *call)
 {
-	look_for(call, call->id, answer_asked);
+	(void)look_for(call, call->id, answer_asked); /* Now or later. */
 }
 
 static void answer_stopped(const struct look *look, struct web_response *response)
@@ -158,7 +166,7 @@ void airing_delete(const struct call *call)
 	if (host->stop(call->id, call->request->by, host->userdata) < 0)
 		answer_over(call->response, call->id);
 	else
-		look_for(call, call->id, answer_stopped);
+		(void)look_for(call, call->id, answer_stopped); /* Now or later. */
 }
 
 /* What became of it in the moment that it was submitted. */
@@ -178,30 +186,8 @@ static void answer_submitted(const struct look *look, struct web_response *respo
 		answer_json(response, 201, json_incref(look->json));
 }
 
-/* Whoever looks into the file does it with the station's rights; what the caller may read is no
- * matter. */
-static void look_into_recording(const struct call *call, struct wish *wish)
-{
-	wish->found.error =
-		call->host->check_recording(wish->order.recording, &wish->found.duration_ms);
-	wish->order.found = &wish->found;
-}
-
-static int make_airing(const struct call *call, struct wish *wish, struct airing **ret_airing,
-	struct refusal *ret_refusal)
-{
-	const struct config *config = call->host->config(call->host->userdata);
-	int r;
-
-	r = order_make_airing(config, &wish->order, call->now_ms, ret_airing, ret_refusal);
-	if (r != -EAGAIN)
-		return r;
-	look_into_recording(call, wish);
-	return order_make_airing(config, &wish->order, call->now_ms, ret_airing, ret_refusal);
-}
-
 /* Takes the airing. */
-static void submit(const struct call *call, struct airing *airing)
+static bool submit(const struct call *call, struct airing *airing)
 {
 	int64_t id;
 	const int r = call->host->submit(airing, &id, call->host->userdata);
@@ -212,22 +198,100 @@ static void submit(const struct call *call, struct airing *airing)
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else
-		look_for(call, id, answer_submitted);
+		return look_for(call, id, answer_submitted);
+	return true;
 }
 
-void airing_post(const struct call *call)
+/* Somebody who wants something aired. */
+struct posting {
+	struct recording_question question; /* the first, so that one is found by the other */
+	struct wish wish;
+	const struct api_host *host;
+	int64_t now_ms;
+};
+
+static void posting_free(struct posting *posting)
 {
-	_cleanup_(wish_done) struct wish wish = { 0 };
+	if (!posting)
+		return;
+	wish_done(&posting->wish);
+	free(posting);
+}
+
+DEFINE_CLEANUP(struct posting, posting, posting_free)
+
+static void found_recording(struct recording_question *question, int error);
+
+/* Whoever looks into the file does it with the station's rights; what the caller may read is no
+ * matter. Takes the posting. */
+static bool look_into_recording(const struct call *call, struct posting *posting)
+{
+	posting->host = call->host;
+	posting->now_ms = call->now_ms;
+	posting->question = (struct recording_question){
+		.path = posting->wish.order.recording,
+		.done = found_recording,
+		.later = set_aside(call),
+	};
+	call->host->look_into_recording(&posting->question, call->host->userdata);
+	return false;
+}
+
+/* Takes the posting. */
+static bool follow(const struct call *call, struct posting *posting)
+{
+	_cleanup_(posting_cleanup) struct posting *following = posting;
+	const struct config *config = call->host->config(call->host->userdata);
 	struct refusal refusal;
 	struct airing *airing;
+	const int r =
+		order_make_airing(config, &following->wish.order, call->now_ms, &airing, &refusal);
 
-	if (!wish_read(call->request, &wish, call->response))
-		return;
-	const int r = make_airing(call, &wish, &airing, &refusal);
+	if (r == -EAGAIN)
+		return look_into_recording(call, TAKE(following));
 	if (r == -EINVAL)
 		refused_answer(&refusal, call->response);
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else
-		submit(call, airing);
+		return submit(call, airing);
+	return true;
+}
+
+static bool go_on(const struct call *call, struct posting *posting, int error)
+{
+	if (error == -ECANCELED) {
+		answer_problem(call->response, PROBLEM_ENDING, N_("the station ends"));
+		posting_free(posting);
+		return true;
+	}
+	posting->wish.found = (struct order_recording){ error, posting->question.duration_ms };
+	posting->wish.order.found = &posting->wish.found;
+	return follow(call, posting);
+}
+
+static void found_recording(struct recording_question *question, int error)
+{
+	struct posting *posting = (struct posting *)question;
+	struct web_later *later = question->later;
+	struct web_response response = { .language = later->language };
+	const struct call call = {
+		.host = posting->host,
+		.now_ms = posting->now_ms,
+		.response = &response,
+		.later = later,
+	};
+
+	if (go_on(&call, posting, error))
+		later->answer(later, &response);
+}
+
+void airing_post(const struct call *call)
+{
+	_cleanup_(posting_cleanup) struct posting *posting = calloc(1, sizeof(*posting));
+
+	if (!posting)
+		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+	else if (wish_read(call->request, &posting->wish, call->response))
+		(void)follow(call, TAKE(posting)); /* Now or later. */
 }

@@ -10,6 +10,7 @@ struct call {
 	int64_t now_ms;
 	int64_t id; /* of /v1/airings/ID; 0 where that is no id */
 	struct web_response *response;
+	struct web_later *later; /* NULL: the request is not set aside */
 };
 
 void status_get(const struct call *call);

@@ -23,6 +23,17 @@ struct log_question {
 	struct web_later *later; /* who waits */
 };
 
+/* Whether a recording can be played, and how long it is: looked into beside the main loop, one
+ * after the other. */
+struct recording_question {
+	const char *path; /* lent until it is done, when the length is there */
+	int64_t duration_ms;
+	/* Once, soon or at once: 0; why it cannot be played (notice/recording.h), or looked into;
+	 * -ECANCELED: given up, because whoever waits is gone or the station ends. */
+	void (*done)(struct recording_question *question, int error);
+	struct web_later *later; /* who waits */
+};
+
 /* Each returns 0 or -errno. */
 struct api_host {
 	/* Takes the airing; what became of it the station tells, and the log once it is over. */
@@ -41,7 +52,6 @@ struct api_host {
 	enum clock_trust (*clock_trust)(void *userdata);
 	int (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
 	const struct condition *(*condition)(const char *zone, void *userdata); /* NULL: unknown */
-	/* Whether the recording can be played (notice/recording.h). */
-	int (*check_recording)(const char *path, int64_t *ret_duration_ms);
+	void (*look_into_recording)(struct recording_question *question, void *userdata);
 	void *userdata;
 };

@@ -4,8 +4,8 @@
 #include "base/log.h"
 #include "daemon/airings.h"
 #include "daemon/questions.h"
+#include "daemon/recordings.h"
 #include "daemon/reload.h"
-#include "voice/check.h"
 
 static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
@@ -91,6 +91,13 @@ static const struct condition *condition(const char *zone, void *userdata)
 	return studio_condition(daemon->studio, zone);
 }
 
+static void look_into_recording(struct recording_question *question, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	recordings_ask(daemon->recordings, question);
+}
+
 void host_init(struct daemon *daemon, struct api_host *ret_host)
 {
 	*ret_host = (struct api_host){
@@ -106,7 +113,7 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.clock_trust = clock_trust,
 		.trust_clock = trust_clock,
 		.condition = condition,
-		.check_recording = voice_check_recording,
+		.look_into_recording = look_into_recording,
 		.userdata = daemon,
 	};
 }

@@ -32,7 +32,7 @@ struct http {
 	sd_event_source *ready;
 	sd_event_source *timeout;
 	char *path;
-	bool has_news;   /* for MHD's next run: what was answered later */
+	bool has_news;   /* for MHD's next run: an answer came later, a connection has closed */
 	bool is_closing; /* nobody answers any more */
 };
 
@@ -365,6 +365,19 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	*state = NULL;
 }
 
+/* At its limit MHD no longer listens, and takes it up again only in a run after the one in which a
+ * connection has closed, of which no descriptor tells. */
+static void on_connection(void *userdata, struct MHD_Connection *connection, void **context,
+	enum MHD_ConnectionNotificationCode what)
+{
+	struct http *http = userdata;
+
+	(void)connection;
+	(void)context;
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+		http->has_news = true;
+}
+
 /* --- MHD in the event loop --- */
 
 static int run(struct http *http)
@@ -399,13 +412,14 @@ static void forget_log_line(void *userdata, const char *format, va_list argument
 
 static int start_daemon(struct http *http, int fd)
 {
-	http->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-		on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_EXTERNAL_LOGGER,
-		forget_log_line, NULL, MHD_OPTION_END);
+	http->daemon =
+		MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0,
+			NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET, fd,
+			MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
+			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS,
+			MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+			on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
+			MHD_OPTION_EXTERNAL_LOGGER, forget_log_line, NULL, MHD_OPTION_END);
 	return http->daemon ? 0 : -EIO;
 }
 

@@ -27,6 +27,7 @@ struct api_world {
 	enum clock_trust clock_trust;
 	bool log_is_full;       /* airings air without rows */
 	int log_error;          /* why it cannot be looked up; 0: it can */
+	int recording_error;    /* why none can be looked into; 0: each can */
 	bool reload_takes_time; /* until api_world_end_reload */
 	bool is_reloading;
 	void (*reloaded)(int error, const struct faults *faults, void *caller);
@@ -130,6 +131,17 @@ static inline void api_world_ask_log(struct log_question *question, void *userda
 	question->done(question, question->look(question, lookup));
 }
 
+/* The same. */
+static inline void api_world_look_into_recording(
+	struct recording_question *question, void *userdata)
+{
+	const struct api_world *world = userdata;
+
+	question->done(question, world->recording_error < 0
+					 ? world->recording_error
+					 : recording_check(question->path, &question->duration_ms));
+}
+
 static inline int api_world_finish_talk(int64_t id, void *userdata)
 {
 	struct api_world *world = userdata;
@@ -196,7 +208,7 @@ static inline int api_world_setup(void **state)
 		.next = api_world_next,
 		.clock_trust = api_world_clock_trust,
 		.trust_clock = api_world_trust_clock,
-		.check_recording = recording_check,
+		.look_into_recording = api_world_look_into_recording,
 		.userdata = world,
 	};
 	*state = world;

@@ -17,6 +17,9 @@
 #include "base/cleanup.h"
 #include "web/http.h"
 
+/* A server that does nothing any more fails its test after this. */
+#define PATIENCE_USEC 20000000
+
 #define PIECES      200
 #define PIECE_BYTES 10000
 #define END         "\r\n0\r\n\r\n" /* of a body in chunks */
@@ -149,7 +152,7 @@ static int ask(const struct world *world, const char *path)
 
 static void run(const struct world *world)
 {
-	assert_true(sd_event_run(world->event, UINT64_MAX) >= 0);
+	assert_true(sd_event_run(world->event, PATIENCE_USEC) > 0);
 }
 
 static void wait_for_waiting(const struct world *world, size_t count)
@@ -331,6 +334,24 @@ static void as_many_as_may_come_are_answered_later_in_any_order(void **state)
 	}
 }
 
+static void after_too_many_clients_the_socket_is_served_again(void **state)
+{
+	struct world *world = *state;
+	_cleanup_free_ struct received *received = new_received();
+	int fds[HTTP_CONNECTIONS_MAX + 6];
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		fds[i] = ask(world, "/now");
+	receive_until(world, fds[HTTP_CONNECTIONS_MAX - 1], received, "now");
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		assert_int_equal(close(fds[i]), 0);
+	const int fd = ask(world, "/now");
+	received->length = 0;
+	receive_until(world, fd, received, "now");
+	assert_true(ends_with(received, "now"));
+	assert_int_equal(close(fd), 0);
+}
+
 static void what_is_answered_when_the_loop_has_ended_still_goes_out(void **state)
 {
 	struct world *world = *state;
@@ -377,6 +398,7 @@ int main(void)
 		TEST(a_body_that_is_torn_off_is_not_taken_for_whole),
 		TEST(who_is_gone_is_known_before_the_answer),
 		TEST(as_many_as_may_come_are_answered_later_in_any_order),
+		TEST(after_too_many_clients_the_socket_is_served_again),
 		TEST(what_is_answered_when_the_loop_has_ended_still_goes_out),
 		TEST(a_body_in_pieces_that_the_end_comes_upon_lets_go_of_the_rest),
 	};
