@@ -249,6 +249,16 @@ static void a_halt_fades_out_at_once(void **state)
 		(end - start) * 1000 / SOUND_RATE_HZ + 1);
 }
 
+/* Where the machine was late for longer than the card's buffer lasts there was nothing to fade. */
+static bool usb_ran_dry(const struct paced_world *card)
+{
+	struct paced_world usb = *card;
+	int64_t at_ns;
+
+	(void)stpcpy(usb.wav, card->usb_wav);
+	return paced_events(&usb, "xrun", &at_ns) > 0;
+}
+
 static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
 {
 	struct world *world = *state;
@@ -266,6 +276,8 @@ static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
 	const int64_t end_ms = paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, end / 2) / 1000000;
 	/* At most the card's buffer and the fade. */
 	assert_in_range(end_ms - halted_ms, 0, allowed_ms(150));
+	if (usb_ran_dry(&world->card))
+		return;
 	for (size_t i = find_start(heard, count) + 2; i < end; i += 2)
 		assert_in_range(abs(heard[i] - heard[i - 2]), 0, LOUD / FADE + 1);
 	/* The converter keeps a frame or two of the fade to itself when the card is closed. */
