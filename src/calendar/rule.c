@@ -394,6 +394,21 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	return -ENOENT;
 }
 
+bool rule_plans(const struct rule *rule, int64_t time_ms)
+{
+	int64_t next_ms;
+	int32_t first, last;
+	int second;
+
+	timezone_civil(time_ms - 1, &first, &second);
+	timezone_civil(time_ms, &last, &second);
+	for (int32_t day = first_day(rule, first); day <= last; day++)
+		if (rule_covers(rule, day) && next_on_day(rule, day, time_ms - 1, &next_ms) &&
+			next_ms == time_ms)
+			return true;
+	return false;
+}
+
 /* --- why, all of it --- */
 
 static bool has_clock_time(const struct rule *rule, int second)

@@ -82,6 +82,9 @@ void rule_done(struct rule *rule);
 /* Whether the rule airs on that day at all. */
 bool rule_covers(const struct rule *rule, int32_t day);
 
+/* Whether it plans that very moment. */
+bool rule_plans(const struct rule *rule, int64_t time_ms);
+
 /* The first planned moment after `after_ms`. -ENOENT when none comes within 40 years, which holds
  * every combination of weekday and leap day. A rule that asks the almanac and finds nothing looks
  * through 40 years of it: 0.6 s on a PC the first time, milliseconds after that. */

@@ -19,12 +19,9 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
 
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms)
 {
-	for (size_t i = 0; i < notice->rule_count; i++) {
-		int64_t next_ms;
-		if (rule_next(&notice->rules[i], planned_ms - 1, &next_ms) == 0 &&
-			next_ms == planned_ms)
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (rule_plans(&notice->rules[i], planned_ms))
 			return &notice->rules[i];
-	}
 	return NULL;
 }
 

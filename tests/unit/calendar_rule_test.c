@@ -38,6 +38,9 @@ static void expect_next(struct rule *rule, const char *after, const char *const 
 		char text[CLOCK_TEXT_SIZE];
 		assert_int_equal(rule_next(rule, time_ms, &time_ms), 0);
 		assert_string_equal(clock_format(time_ms, text), expected[i]);
+		assert_true(rule_plans(rule, time_ms));
+		assert_false(rule_plans(rule, time_ms - 1));
+		assert_false(rule_plans(rule, time_ms + 1));
 	}
 }
 
