@@ -56,7 +56,7 @@ static int look_into_log(struct log_question *question, struct lookup *lookup)
 	return lookup_each(lookup, &filter, look_at_row, look);
 }
 
-static void looked(struct log_question *question, int error)
+static void looked(struct question *question, int error)
 {
 	_cleanup_free_ struct look *look = (struct look *)question;
 	struct web_later *later = question->later;
@@ -87,9 +87,8 @@ static bool ask_log(const struct call *call, const struct look *look)
 	}
 	*asking = *look;
 	asking->question = (struct log_question){
+		.question = { .done = looked, .later = set_aside(call) },
 		.look = look_into_log,
-		.done = looked,
-		.later = set_aside(call),
 	};
 	call->host->ask_log(&asking->question, call->host->userdata);
 	return false;
@@ -220,7 +219,7 @@ static void posting_free(struct posting *posting)
 
 DEFINE_CLEANUP(struct posting, posting, posting_free)
 
-static void found_recording(struct recording_question *question, int error);
+static void found_recording(struct question *question, int error);
 
 /* Whoever looks into the file does it with the station's rights; what the caller may read is no
  * matter. Takes the posting. */
@@ -229,9 +228,8 @@ static bool look_into_recording(const struct call *call, struct posting *posting
 	posting->host = call->host;
 	posting->now_ms = call->now_ms;
 	posting->question = (struct recording_question){
+		.question = { .done = found_recording, .later = set_aside(call) },
 		.path = posting->wish.order.recording,
-		.done = found_recording,
-		.later = set_aside(call),
 	};
 	call->host->look_into_recording(&posting->question, call->host->userdata);
 	return false;
@@ -270,7 +268,7 @@ static bool go_on(const struct call *call, struct posting *posting, int error)
 	return follow(call, posting);
 }
 
-static void found_recording(struct recording_question *question, int error)
+static void found_recording(struct question *question, int error)
 {
 	struct posting *posting = (struct posting *)question;
 	struct web_later *later = question->later;

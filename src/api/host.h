@@ -12,26 +12,28 @@
 #include "station/station.h"
 #include "web/request.h"
 
-/* What is asked of the as-run log, beside the main loop. One looks after the other, each for some
- * milliseconds: who has not seen all asks again. */
-struct log_question {
-	/* By another thread, which has the question for itself until it is done. */
-	int (*look)(struct log_question *question, struct lookup *lookup);
-	/* Once, soon or at once: what `look` returned; the error that kept it from looking;
-	 * -ECANCELED: given up, because whoever waits is gone or the station ends. */
-	void (*done)(struct log_question *question, int error);
+/* What is answered beside the main loop, each kind one after the other. The first in what is asked,
+ * so that one is found by the other. */
+struct question {
+	/* Once, soon or at once: what came of it; -ECANCELED: given up, because whoever waits is
+	 * gone or the station ends; another error kept it from being answered. */
+	void (*done)(struct question *question, int error);
 	struct web_later *later; /* who waits */
 };
 
-/* Whether a recording can be played, and how long it is: looked into beside the main loop, one
- * after the other. */
+/* What is asked of the as-run log. Each looks for some milliseconds: who has not seen all asks
+ * again. */
+struct log_question {
+	struct question question; /* done with what `look` returned */
+	/* By another thread, which has the question for itself until it is done. */
+	int (*look)(struct log_question *question, struct lookup *lookup);
+};
+
+/* Whether a recording can be played, and how long it is. */
 struct recording_question {
-	const char *path; /* lent until it is done, when the length is there */
+	struct question question; /* done with 0, or why it cannot be played (notice/recording.h) */
+	const char *path;         /* lent until it is done, when the length is there */
 	int64_t duration_ms;
-	/* Once, soon or at once: 0; why it cannot be played (notice/recording.h), or looked into;
-	 * -ECANCELED: given up, because whoever waits is gone or the station ends. */
-	void (*done)(struct recording_question *question, int error);
-	struct web_later *later; /* who waits */
 };
 
 /* Each returns 0 or -errno. */

@@ -181,7 +181,7 @@ static void next(struct web_rest *rest, struct web_later *later)
 {
 	struct walk *walk = walk_of(rest);
 
-	walk->question.later = later;
+	walk->question.question.later = later;
 	ask(walk);
 }
 
@@ -206,7 +206,7 @@ static void give_piece(struct walk *walk, struct web_response *ret_response)
 		ret_response->rest = &walk->rest;
 }
 
-static void looked(struct log_question *question, int error)
+static void looked(struct question *question, int error)
 {
 	struct walk *walk = (struct walk *)question;
 	struct web_later *later = question->later;
@@ -252,7 +252,7 @@ static void start_walk(const struct call *call, const struct lookup_filter *filt
 	walk->host = call->host;
 	walk->is_searching = true;
 	walk->question.look = look;
-	walk->question.done = looked;
+	walk->question.question.done = looked;
 	walk->rest.next = next;
 	walk->rest.drop = drop;
 	next(&TAKE(walk)->rest, call->request->defer(call->request->userdata));

@@ -17,12 +17,12 @@
 #include "base/loop.h"
 #include "daemon/airings.h"
 #include "daemon/configuration.h"
+#include "daemon/errands.h"
 #include "daemon/folder.h"
 #include "daemon/host.h"
 #include "daemon/parts.h"
 #include "daemon/programme.h"
 #include "daemon/questions.h"
-#include "daemon/recordings.h"
 #include "daemon/reload.h"
 #include "daemon/warm_up.h"
 #include "notice/sounding.h"
@@ -249,7 +249,7 @@ static int open_parts(struct daemon *daemon)
 	r = questions_new(daemon->event, record_path(daemon->record), &daemon->questions);
 	if (r < 0)
 		return r;
-	r = recordings_new(daemon->event, &daemon->recordings);
+	r = errands_new(daemon->event, "recordings", &daemon->recordings);
 	if (r < 0)
 		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);
@@ -294,7 +294,7 @@ static void daemon_done(struct daemon *daemon)
 	if (daemon->http)
 		(void)programme_note_lived(daemon); /* Rows hold it too. */
 	reload_free(daemon->reload);
-	recordings_free(daemon->recordings);
+	errands_free(daemon->recordings);
 	questions_free(daemon->questions);
 	http_close(daemon->http);
 	devices_free(daemon->devices);

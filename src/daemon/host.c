@@ -3,9 +3,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/airings.h"
+#include "daemon/inquiry.h"
 #include "daemon/questions.h"
-#include "daemon/recordings.h"
 #include "daemon/reload.h"
+#include "voice/check.h"
 
 static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
@@ -91,11 +92,20 @@ static const struct condition *condition(const char *zone, void *userdata)
 	return studio_condition(daemon->studio, zone);
 }
 
+/* Beside the loop. */
+static int check_recording(struct question *question, void *userdata)
+{
+	struct recording_question *asked = (struct recording_question *)question;
+
+	(void)userdata;
+	return voice_check_recording(asked->path, &asked->duration_ms);
+}
+
 static void look_into_recording(struct recording_question *question, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	recordings_ask(daemon->recordings, question);
+	inquiry_send(daemon->recordings, &question->question, check_recording, NULL);
 }
 
 void host_init(struct daemon *daemon, struct api_host *ret_host)

@@ -37,8 +37,8 @@ struct daemon {
 	struct devices *devices; /* NULL also where /dev cannot be watched */
 	struct api_host host;
 	struct reload *reload;
-	struct questions *questions;   /* to the log */
-	struct recordings *recordings; /* that somebody asks about */
+	struct questions *questions; /* to the log */
+	struct errands *recordings;  /* that somebody asks about are looked into */
 	struct warm_up *warm_up;
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */

@@ -5,7 +5,7 @@
 
 #include "asrun/lookup.h"
 #include "base/cleanup.h"
-#include "daemon/errands.h"
+#include "daemon/inquiry.h"
 
 struct questions {
 	struct errands *errands;
@@ -15,25 +15,18 @@ struct questions {
 
 DEFINE_CLEANUP(struct questions, questions, questions_free)
 
-/* A question on its way. */
-struct asked {
-	struct errand errand; /* the first, so that one is found by the other */
-	struct questions *questions;
-	struct log_question *question;
-	int error;
-};
-
-/* --- the thread --- */
-
-/* Opened when somebody asks, and anew after an error: whoever put the file right is believed. */
-static int answer(struct questions *questions, struct log_question *question)
+/* By the thread. Opened when somebody asks, and anew after an error: whoever put the file right is
+ * believed. */
+static int answer(struct question *question, void *userdata)
 {
+	struct log_question *asked = (struct log_question *)question;
+	struct questions *questions = userdata;
 	int r = 0;
 
 	if (!questions->lookup)
 		r = lookup_open(questions->path, &questions->lookup);
 	if (r == 0)
-		r = question->look(question, questions->lookup);
+		r = asked->look(asked, questions->lookup);
 	if (r < 0) {
 		lookup_close(questions->lookup);
 		questions->lookup = NULL;
@@ -41,43 +34,9 @@ static int answer(struct questions *questions, struct log_question *question)
 	return r;
 }
 
-static void run(struct errand *errand)
-{
-	struct asked *asked = (struct asked *)errand;
-
-	asked->error = answer(asked->questions, asked->question);
-}
-
-/* --- the loop's side --- */
-
-static bool is_wanted(const struct errand *errand)
-{
-	const struct web_later *later = ((const struct asked *)errand)->question->later;
-
-	return !later->is_gone(later);
-}
-
-static void done(struct errand *errand, int error)
-{
-	_cleanup_free_ struct asked *asked = (struct asked *)errand;
-
-	asked->question->done(asked->question, error < 0 ? error : asked->error);
-}
-
 void questions_ask(struct questions *questions, struct log_question *question)
 {
-	struct asked *asked = malloc(sizeof(*asked));
-
-	if (!asked) {
-		question->done(question, -ENOMEM);
-		return;
-	}
-	*asked = (struct asked){
-		.errand = { .run = run, .done = done, .is_wanted = is_wanted },
-		.questions = questions,
-		.question = question,
-	};
-	errands_send(questions->errands, &asked->errand);
+	inquiry_send(questions->errands, &question->question, answer, questions);
 }
 
 int questions_new(sd_event *event, const char *path, struct questions **ret_questions)

@@ -155,7 +155,8 @@ static const char *no_stray(const char *const *names, void *userdata)
 static void look_into_recording(struct recording_question *question, void *userdata)
 {
 	(void)userdata;
-	question->done(question, recording_check(question->path, &question->duration_ms));
+	question->question.done(
+		&question->question, recording_check(question->path, &question->duration_ms));
 }
 
 static struct web_response answered;

@@ -121,14 +121,15 @@ static inline const struct station *api_world_station(void *userdata)
 static inline void api_world_ask_log(struct log_question *question, void *userdata)
 {
 	const struct api_world *world = userdata;
+	struct question *asked = &question->question;
 	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
 
 	if (world->log_error < 0) {
-		question->done(question, world->log_error);
+		asked->done(asked, world->log_error);
 		return;
 	}
 	assert_int_equal(lookup_open(world->log.path, &lookup), 0);
-	question->done(question, question->look(question, lookup));
+	asked->done(asked, question->look(question, lookup));
 }
 
 /* The same. */
@@ -137,9 +138,10 @@ static inline void api_world_look_into_recording(
 {
 	const struct api_world *world = userdata;
 
-	question->done(question, world->recording_error < 0
-					 ? world->recording_error
-					 : recording_check(question->path, &question->duration_ms));
+	question->question.done(&question->question,
+		world->recording_error < 0
+			? world->recording_error
+			: recording_check(question->path, &question->duration_ms));
 }
 
 static inline int api_world_finish_talk(int64_t id, void *userdata)
