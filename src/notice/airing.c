@@ -232,6 +232,26 @@ int airing_first_reading(const struct airing *airing)
 	return fewest;
 }
 
+int64_t airing_due_ms(const struct airing *airing)
+{
+	return airing->planned_ms - script_lead_ms(&airing->script);
+}
+
+static int64_t planned_or_now(const struct airing *airing, int64_t planned_ms, int64_t now_ms)
+{
+	return airing->cause == AIRING_CAUSE_SCHEDULE && planned_ms > now_ms ? planned_ms : now_ms;
+}
+
+int64_t airing_sounds_at_ms(const struct airing *airing, int64_t now_ms)
+{
+	return planned_or_now(airing, airing_due_ms(airing), now_ms);
+}
+
+int64_t airing_judged_at_ms(const struct airing *airing, int64_t now_ms)
+{
+	return planned_or_now(airing, airing->planned_ms, now_ms);
+}
+
 int64_t airing_expected_rest_ms(const struct airing *airing)
 {
 	const int readings = airing->script.readings;

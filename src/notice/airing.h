@@ -111,6 +111,17 @@ void airing_free(struct airing *airing);
  * that heard fewest decides. */
 int airing_first_reading(const struct airing *airing);
 
+/* When its first frame is due: a time signal's is its first pip. */
+int64_t airing_due_ms(const struct airing *airing);
+
+/* When its first frame would be heard if it began now. A command planned in the future was given
+ * before the clock was set back. */
+int64_t airing_sounds_at_ms(const struct airing *airing, int64_t now_ms);
+
+/* By which quiet hours, volumes and a day's caps judge it if it began now: of a time signal that is
+ * on time the moment of its long pip. */
+int64_t airing_judged_at_ms(const struct airing *airing, int64_t now_ms);
+
 /* How long the readings from that one on will sound, of expected_ms. */
 int64_t airing_expected_rest_ms(const struct airing *airing);
 

@@ -74,16 +74,15 @@ static struct virtual_sounding *add_sounding(struct simulation *simulation)
 static void play(const struct airing *airing, const struct station_go *go, void *userdata)
 {
 	struct simulation *simulation = userdata;
-	const int64_t ahead_ms = airing->planned_ms - script_lead_ms(&airing->script) -
-				 simulation_now_ms(simulation);
-	const bool waits = airing->cause == AIRING_CAUSE_SCHEDULE && ahead_ms > 0;
+	const int64_t now_ms = simulation_now_ms(simulation);
 	struct virtual_sounding *sounding = add_sounding(simulation);
 
 	if (!sounding) {
 		simulation->has_lost = true;
 		return;
 	}
-	const int64_t start_ms = simulation->lived_ms + (waits ? ahead_ms : 0);
+	const int64_t start_ms =
+		simulation->lived_ms + airing_sounds_at_ms(airing, now_ms) - now_ms;
 	*sounding = (struct virtual_sounding){
 		.airing = airing,
 		.start_ms = start_ms,

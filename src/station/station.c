@@ -375,36 +375,15 @@ static void stop(struct station *station, struct entry *entry, const char *by, i
 
 /* --- the moment of an airing --- */
 
-/* When its first frame is due: a time signal's is its first pip. */
-static int64_t due_ms(const struct airing *airing)
-{
-	return airing->planned_ms - script_lead_ms(&airing->script);
-}
-
 static int64_t later_of(int64_t a_ms, int64_t b_ms)
 {
 	return a_ms > b_ms ? a_ms : b_ms;
 }
 
-/* When its first frame would be heard if it began now. A command planned in the future was given
- * before the clock was set back. */
-static int64_t sounds_at_ms(const struct airing *airing, int64_t now_ms)
-{
-	return airing->cause == AIRING_CAUSE_SCHEDULE ? later_of(due_ms(airing), now_ms) : now_ms;
-}
-
-/* By which quiet hours and a day's caps judge it if it began now: of a time signal that is on time
- * the moment of its long pip. */
-static int64_t judged_at_ms(const struct airing *airing, int64_t now_ms)
-{
-	return airing->cause == AIRING_CAUSE_SCHEDULE ? later_of(airing->planned_ms, now_ms)
-						      : now_ms;
-}
-
 /* Whether its moment is still so far ahead that it cuts nobody and is in nobody's way. */
 static bool is_ahead(const struct station *station, const struct airing *airing, int64_t now_ms)
 {
-	return sounds_at_ms(airing, now_ms) - station->ops->handover_ms > now_ms;
+	return airing_sounds_at_ms(airing, now_ms) - station->ops->handover_ms > now_ms;
 }
 
 /* An airing that has sounded nothing yet gives way to the next one of its notice. */
@@ -426,7 +405,7 @@ static void supersede(struct station *station, const struct airing *newer, int64
 static void let_come(struct station *station, int64_t now_ms)
 {
 	for (struct entry *entry = station->line; entry; entry = entry->next)
-		if (!entry->has_come && due_ms(entry->airing) <= now_ms) {
+		if (!entry->has_come && airing_due_ms(entry->airing) <= now_ms) {
 			entry->has_come = true;
 			supersede(station, entry->airing, now_ms);
 		}
@@ -532,7 +511,7 @@ static void cut_lower(struct station *station, struct entry *entry, int64_t now_
 		if (!awaits(entry, i) || !place->holder)
 			continue;
 		place->cutter = entry;
-		halt(station, place->holder, sounds_at_ms(entry->airing, now_ms));
+		halt(station, place->holder, airing_sounds_at_ms(entry->airing, now_ms));
 	}
 }
 
@@ -540,16 +519,16 @@ static void cut_lower(struct station *station, struct entry *entry, int64_t now_
  * is cut before it may begin; what it has cut others for is not judged anew. */
 static bool claim_zones(struct station *station, struct entry *entry, int64_t now_ms)
 {
-	const int64_t at_ms = sounds_at_ms(entry->airing, now_ms);
+	const int64_t at_ms = airing_sounds_at_ms(entry->airing, now_ms);
 
 	if (is_barred(entry)) {
 		entry->patience_ms = CLOCK_NONE;
 		return true;
 	}
 	const enum airing_reason reason =
-		has_cut(entry)
-			? AIRING_REASON_NONE
-			: held_back_by(station, entry->airing, judged_at_ms(entry->airing, now_ms));
+		has_cut(entry) ? AIRING_REASON_NONE
+			       : held_back_by(station, entry->airing,
+					 airing_judged_at_ms(entry->airing, now_ms));
 	if (reason != AIRING_REASON_NONE) {
 		end(station, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
@@ -599,7 +578,7 @@ static bool may_sound_before(const struct station *station, const struct entry *
 		return false;
 	if (!is_ahead(station, other->airing, now_ms))
 		return true;
-	const int64_t difference_ms = due_ms(other->airing) - due_ms(entry->airing);
+	const int64_t difference_ms = airing_due_ms(other->airing) - airing_due_ms(entry->airing);
 	return difference_ms < 0 || (difference_ms == 0 && is_in_front);
 }
 
@@ -835,7 +814,7 @@ static void keep_moment(struct entry *entry, int64_t now_ms)
 		station_submission_ms(&entry->airing->script, entry->airing->planned_ms);
 
 	entry->retry_ms = begins_ms > now_ms ? begins_ms : CLOCK_NONE;
-	entry->has_come = due_ms(entry->airing) <= now_ms;
+	entry->has_come = airing_due_ms(entry->airing) <= now_ms;
 	if (entry->missing_reason == AIRING_REASON_LATE && now_ms > entry->airing->deadline_ms)
 		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
 }
@@ -964,8 +943,9 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 	struct sounding *sounding = &airing->soundings[place];
 	limits_begin(station->limits, airing, zone, at_ms);
 	const bool is_first = airing->started_ms == CLOCK_NONE;
-	const bool overrides = !airing->overrode_quiet_hours &&
-			       overrides_quiet_hours(station, airing, judged_at_ms(airing, at_ms));
+	const bool overrides =
+		!airing->overrode_quiet_hours &&
+		overrides_quiet_hours(station, airing, airing_judged_at_ms(airing, at_ms));
 	const bool comes_in = sounding->state != AIRING_ON_AIR;
 	sounding->state = AIRING_ON_AIR;
 	entry->parts[place].reason = AIRING_REASON_NONE;
@@ -1145,14 +1125,15 @@ static int64_t completion_ms(const struct entry *entry)
 /* INT64_MAX for never. */
 static int64_t entry_tick_ms(const struct station *station, const struct entry *entry)
 {
-	const int64_t came_ms = entry->has_come ? INT64_MAX : due_ms(entry->airing);
+	const int64_t came_ms = entry->has_come ? INT64_MAX : airing_due_ms(entry->airing);
 
 	if (is_on_air(entry))
 		return earlier_of(came_ms, completion_ms(entry));
 	/* At its deadline an airing may still begin; the moment after, it is missed. */
 	int64_t tick_ms = earlier_of(came_ms, entry->airing->deadline_ms + 1);
 	if (entry->is_coming)
-		tick_ms = earlier_of(tick_ms, due_ms(entry->airing) - station->ops->handover_ms);
+		tick_ms = earlier_of(
+			tick_ms, airing_due_ms(entry->airing) - station->ops->handover_ms);
 	if (entry->retry_ms != CLOCK_NONE)
 		tick_ms = earlier_of(tick_ms, entry->retry_ms);
 	if (entry->patience_ms != CLOCK_NONE)

@@ -364,11 +364,9 @@ const struct condition *booth_condition(const struct booth *booth)
 /* The volume that holds when it begins. */
 static int volume_of(const struct booth *booth, const struct airing *airing)
 {
-	const int64_t now_ms = clock_realtime_ms();
-	const bool is_early = airing->cause == AIRING_CAUSE_SCHEDULE && airing->planned_ms > now_ms;
+	const int64_t at_ms = airing_judged_at_ms(airing, clock_realtime_ms());
 
-	return zone_volume_for(
-		       &booth->settings, airing->priority, is_early ? airing->planned_ms : now_ms) *
+	return zone_volume_for(&booth->settings, airing->priority, at_ms) *
 	       airing->script.volume_percent / 100;
 }
 
