@@ -155,17 +155,24 @@ static void of_two_that_are_due_together_the_first_in_the_line_is_not_overtaken(
 	world_expect(world, "2 waiting, 3 waiting, ");
 }
 
-static void what_cuts_another_begins_without_a_gap(void **state)
+/* 2 cuts 1, in a zone that keeps a gap of twenty seconds. */
+static void halt_for_one_with_a_gap(struct station_world *world, int64_t due_ms)
 {
 	static const struct zone gap[] = { { .name = name_a, .min_gap_ms = 20 * SECOND_MS } };
-	const int64_t due_ms = NOON_MS + 5 * SECOND_MS;
-	struct station_world *world = *state;
 
 	station_set_zones(world->station, gap, 1);
 	sounding(world, PRIORITY_ROUTINE, "a");
 	plan(world, "x", PRIORITY_IMPORTANT, "a", due_ms);
 	station_tick(world->station, due_ms - WORLD_HANDOVER_MS);
 	world->told[0] = '\0';
+}
+
+static void what_cuts_another_begins_without_a_gap(void **state)
+{
+	const int64_t due_ms = NOON_MS + 5 * SECOND_MS;
+	struct station_world *world = *state;
+
+	halt_for_one_with_a_gap(world, due_ms);
 	station_zone_ended(world->station, 1, "a", &cut, due_ms - 150);
 	world_expect(world, "1 waiting, 2 on-air, play 2, ");
 	station_zone_started(world->station, 2, "a", due_ms);
@@ -180,15 +187,10 @@ static void what_cuts_another_begins_without_a_gap(void **state)
 
 static void behind_one_that_was_heard_to_its_end_the_gap_is_kept(void **state)
 {
-	static const struct zone gap[] = { { .name = name_a, .min_gap_ms = 20 * SECOND_MS } };
 	const int64_t due_ms = NOON_MS + 5 * SECOND_MS;
 	struct station_world *world = *state;
 
-	station_set_zones(world->station, gap, 1);
-	sounding(world, PRIORITY_ROUTINE, "a");
-	plan(world, "x", PRIORITY_IMPORTANT, "a", due_ms);
-	station_tick(world->station, due_ms - WORLD_HANDOVER_MS);
-	world->told[0] = '\0';
+	halt_for_one_with_a_gap(world, due_ms);
 	station_zone_ended(world->station, 1, "a", &whole, due_ms - 100);
 	world_expect(world, "1 aired, ");
 	assert_int_equal(station_next_tick_ms(world->station), due_ms);
