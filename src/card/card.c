@@ -27,6 +27,9 @@
 /* Whether a card keeps time shows at once. */
 #define WATCHED_NS 1000000000
 
+/* More than a card may have heard too early: then it swallows. */
+#define SWALLOWED_FRAMES sound_frames_of_ms(500)
+
 #define DELAY_TRIES   3
 #define DELAY_BLUR_NS 200000
 
@@ -185,14 +188,20 @@ static int recover(struct card *card, int error)
 	}
 }
 
-/* Not every PCM answers with an error when it is asked how much room it has. */
+/* Not every PCM answers with an error when it is asked how much room it has: one behind a rate
+ * converter that ran dry may go on taking frames, of which none is heard. */
 static int check_state(struct card *card)
 {
-	const snd_pcm_state_t state = snd_pcm_state(card->pcm);
-
-	if (state == SND_PCM_STATE_DISCONNECTED)
+	switch (snd_pcm_state(card->pcm)) {
+	case SND_PCM_STATE_DISCONNECTED:
 		return -ENODEV;
-	return state == SND_PCM_STATE_SUSPENDED ? recover(card, -ESTRPIPE) : 0;
+	case SND_PCM_STATE_SUSPENDED:
+		return recover(card, -ESTRPIPE);
+	case SND_PCM_STATE_XRUN:
+		return card->keeps_no_time ? 0 : recover(card, -EPIPE);
+	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
+		return 0;
+	}
 }
 
 /* --- cards that keep no time --- */
@@ -318,16 +327,30 @@ int card_wait(struct card *card, int fd, int timeout_ms)
 	return 0;
 }
 
-/* 0, or -ETIMEDOUT for a card that holds frames and does not move. */
+/* Crystals differ by less than a hundredth. */
+static bool fits_the_time(const struct card *card, uint64_t heard)
+{
+	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
+	const uint64_t passed = (uint64_t)(passed_ns / 1000) * SOUND_RATE_HZ / 1000000;
+
+	return card->first_ns == 0 ||
+	       heard <= passed + passed / 100 + card->buffer_frames + SWALLOWED_FRAMES;
+}
+
+/* 0; -ETIMEDOUT for a card that holds frames and does not move, -EOVERFLOW for one that has taken
+ * what it cannot have sounded yet. */
 static int watch_progress(struct card *card, size_t delay)
 {
-	const uint64_t heard = card->written - delay;
+	/* A converter's own delay comes on top of what was written. */
+	const uint64_t heard = card->written > delay ? card->written - delay : 0;
 	const int64_t now_ms = clock_monotonic_ms();
 
 	if (delay == 0 || heard != card->heard ||
 		snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
 		card->progress_ms = now_ms;
 	card->heard = heard;
+	if (!fits_the_time(card, heard))
+		return -EOVERFLOW;
 	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
 }
 

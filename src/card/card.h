@@ -34,7 +34,8 @@ int card_wait(struct card *card, int fd, int timeout_ms);
 
 /* Frames written but not heard yet, and the CLOCK_MONOTONIC moment at which that was true: the next
  * frame written leaves the card at *ret_at_ns + delay; before the card runs, as if it started now.
- * Same errors; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS.
+ * Same errors; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS;
+ * -EOVERFLOW: it has taken more than can have sounded in the time that passed.
  *
  * ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
  * takes as long as it sounds on every device. */

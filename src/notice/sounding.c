@@ -33,6 +33,8 @@ const char *sounding_error_text(int error)
 		return N_("only silence was sent");
 	case -ETIMEDOUT:
 		return N_("the sound card takes nothing any more");
+	case -EOVERFLOW:
+		return N_("the sound card took more than it can have sounded");
 	case -EBUSY:
 		return N_("the sound card is in use by another program");
 	case -ENODEV:

@@ -129,3 +129,15 @@ def test_people_read_chinese_where_the_locale_is_chinese(station):
     assert "未运行" in station.dalaba("status", code=1, environment=chinese).stderr
     assert "播出" in station.dalaba("--help", environment=chinese).stdout
     assert "播出" not in station.dalaba("--help").stdout
+
+
+def test_a_card_that_swallows_what_it_is_given_fails_and_the_row_says_so(station):
+    station.start()
+    station.dalaba("say", "上游水库开闸，请河边的人马上离开，不要下河捕鱼，不要在河边停留。" * 3)
+    station.village.hear(1.5)
+    station.village.control("swallow")
+    row = station.row(lambda row: row["state"] in ("aired", "failed"))
+    assert (row["state"], row["reason"]) == ("failed", "device")
+    assert row["detail"] == "village: the sound card took more than it can have sounded"
+    assert row["sounded_ms"] < 1000 * (station.village.heard_s() + 2)
+    assert station.faults() == ["card"]

@@ -22,6 +22,7 @@
  *	underrun  the program is held up once, until the running card has run dry
  *	hang	  the running card takes nothing any more and never says so
  *	silent	  all is taken, and zeros are heard
+ *	swallow	  all is taken at once, and none of it is heard
  *	suspend	  the running card is suspended, as long as the word is there
  *	stuck	  the running card holds the program in the driver, as long as the word is there
  */
@@ -44,6 +45,7 @@ enum fault {
 	FAULT_UNDERRUN,
 	FAULT_HANG,
 	FAULT_SILENT,
+	FAULT_SWALLOW,
 	FAULT_SUSPEND,
 	FAULT_STUCK,
 };
@@ -56,6 +58,7 @@ static const char *const fault_words[] = {
 	[FAULT_UNDERRUN] = "underrun",
 	[FAULT_HANG] = "hang",
 	[FAULT_SILENT] = "silent",
+	[FAULT_SWALLOW] = "swallow",
 	[FAULT_SUSPEND] = "suspend",
 	[FAULT_STUCK] = "stuck",
 };
@@ -279,6 +282,14 @@ static void hold_up(const struct paced *paced)
 		;
 }
 
+/* As a converter does whose card ran dry and who does not notice. */
+static void swallow(struct paced *paced)
+{
+	paced->heard = written(paced);
+	paced->start_ns =
+		now_ns(CLOCK_MONOTONIC) - (int64_t)(paced->heard * 1000000000 / paced->io.rate);
+}
+
 static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 {
 	struct paced *paced = io->private_data;
@@ -297,6 +308,10 @@ static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 	if (fault == FAULT_VANISH) {
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
 		paced->is_running = false;
+		return hardware_pointer(paced);
+	}
+	if (fault == FAULT_SWALLOW) {
+		swallow(paced);
 		return hardware_pointer(paced);
 	}
 	if (fault == FAULT_UNDERRUN && !paced->has_underrun)
