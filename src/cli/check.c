@@ -81,27 +81,46 @@ static void warn_of_years_without_notice(const struct config *config)
 				CONFIG_HOLIDAYS_FILE, year);
 }
 
-static bool comes_again(const struct notice *notice, int64_t now_ms)
+static bool comes_again(const struct rule *rule, int64_t now_ms)
 {
 	int64_t next_ms;
 
+	return rule_next(rule, now_ms, &next_ms) == 0;
+}
+
+static size_t count_rules_that_are_over(const struct notice *notice, int64_t now_ms)
+{
+	size_t count = 0;
+
 	for (size_t i = 0; i < notice->rule_count; i++)
-		if (rule_next(&notice->rules[i], now_ms, &next_ms) == 0)
-			return true;
-	return false;
+		count += !comes_again(&notice->rules[i], now_ms);
+	return count;
+}
+
+/* Beside others that come again. */
+static void warn_of_each_rule_that_is_over(const struct notice *notice, int64_t now_ms)
+{
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (!comes_again(&notice->rules[i], now_ms))
+			fprintf(stderr,
+				_("warning: rule %zu of \"%s\" plans nothing more in 40 years\n"),
+				i + 1, notice->name);
 }
 
 /* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
-static void warn_of_notices_that_are_over(const struct config *config)
+static void warn_of_rules_that_are_over(const struct config *config)
 {
 	const int64_t now_ms = clock_realtime_ms();
 
 	for (size_t i = 0; i < config->notice_count; i++) {
 		const struct notice *notice = &config->notices[i];
-		if (notice->rule_count > 0 && !comes_again(notice, now_ms))
+		const size_t over = count_rules_that_are_over(notice, now_ms);
+		if (over > 0 && over == notice->rule_count)
 			fprintf(stderr,
 				_("warning: the rules of \"%s\" plan nothing more in 40 years\n"),
 				notice->name);
+		else if (over > 0)
+			warn_of_each_rule_that_is_over(notice, now_ms);
 	}
 }
 
@@ -166,7 +185,7 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_years_without_notice(config);
-	warn_of_notices_that_are_over(config);
+	warn_of_rules_that_are_over(config);
 	warn_of_silenced_notices(config);
 	if (options->wants_json)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,

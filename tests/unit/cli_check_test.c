@@ -85,6 +85,20 @@ static void a_notice_whose_days_never_meet_is_warned_about(void **state)
 	assert_string_equal(rare, "");
 }
 
+static void a_rule_that_never_comes_is_named_beside_one_that_does(void **state)
+{
+	_cleanup_free_ char *past =
+		complaints(NOTICE("weekdays = \"mon\"; }, { times = \"07:00\"; dates = [ "
+				  "\"2020-01-01\" ];"));
+	_cleanup_free_ char *never =
+		complaints(NOTICE("lunar = [ \"1-1\" ]; solar_terms = [ \"夏至\" ]; }, { times = "
+				  "\"07:00\"; weekdays = \"mon\";"));
+
+	(void)state;
+	assert_string_equal(past, "warning: rule 2 of \"a\" plans nothing more in 40 years\n");
+	assert_string_equal(never, "warning: rule 1 of \"a\" plans nothing more in 40 years\n");
+}
+
 #define QUIET "quiet_hours = ( { window = \"21:30-06:30\"; weekdays = \"sat\"; } );\n"
 
 static void a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through(void **state)
@@ -109,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it),
 		cmocka_unit_test(a_notice_whose_days_never_meet_is_warned_about),
+		cmocka_unit_test(a_rule_that_never_comes_is_named_beside_one_that_does),
 		cmocka_unit_test(
 			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
 	};
