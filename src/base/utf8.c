@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 /* Bytes that the lead byte announces, 0 for a byte that cannot lead (RFC 3629, section 4). */
 static size_t sequence_length(uint8_t lead)
 {
@@ -87,4 +89,36 @@ size_t utf8_count(const char *text)
 	for (; *text; text++)
 		count += (*text & 0xC0) != 0x80;
 	return count;
+}
+
+static bool is_control(uint32_t character)
+{
+	static const struct {
+		uint32_t first, last;
+	} controls[] = {
+		{ 0x0000, 0x001F }, { 0x007F, 0x009F }, { 0x061C, 0x061C }, /* Arabic letter mark */
+		{ 0x200E, 0x200F }, /* left-to-right and right-to-left mark */
+		{ 0x2028, 0x2029 }, /* line and paragraph separator */
+		{ 0x202A, 0x202E }, /* embeddings, overrides and their end */
+		{ 0x2066, 0x2069 }, /* isolates and their end */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
+		if (character >= controls[i].first && character <= controls[i].last)
+			return true;
+	return false;
+}
+
+const char *utf8_find_control(const char *text, bool is_one_line)
+{
+	const char *const end = text + strlen(text);
+	uint32_t character = 0;
+	int size;
+
+	for (; (size = utf8_decode(text, (size_t)(end - text), &character)) > 0; text += size) {
+		const bool is_layout = character == '\t' || character == '\n' || character == '\r';
+		if (is_layout ? is_one_line : is_control(character))
+			return text;
+	}
+	return NULL;
 }

@@ -1,6 +1,7 @@
 /* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing above U+10FFFF. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,3 +17,9 @@ int utf8_check(const char *text, size_t length, size_t *ret_offset);
 
 /* How many characters valid UTF-8 has. */
 size_t utf8_count(const char *text);
+
+/* Where valid UTF-8 has its first character that a terminal or a list would obey instead of showing
+ * it: controls (C0, DEL, C1), marks that turn the direction of text about (UAX #9), separators of
+ * lines and paragraphs. Tabs, new lines and carriage returns count where `is_one_line`. NULL when
+ * there is none. */
+const char *utf8_find_control(const char *text, bool is_one_line);

@@ -126,24 +126,21 @@ void schema_set_string(struct reading_context *context, char **string, const cha
 		context->is_out_of_memory = true;
 }
 
-/* The offset of the first control character, or the text's length. */
-static size_t find_control(const char *text, bool has_lines)
+static void tell_control(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, const char *control)
 {
-	size_t offset = 0;
+	uint32_t character = 0;
 
-	for (; text[offset]; offset++) {
-		const unsigned char byte = (unsigned char)text[offset];
-		if ((byte < 0x20 && !(has_lines && (byte == '\n' || byte == '\t'))) || byte == 0x7F)
-			break;
-	}
-	return offset;
+	(void)utf8_decode(control, strlen(control), &character); /* It has been found. */
+	schema_fault(context, setting, _("%s has the control character U+%04X at its byte %zu"),
+		name, (unsigned)character, (size_t)(control - text) + 1);
 }
 
 bool schema_check_text(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text, size_t low, size_t high, bool has_lines)
 {
 	const size_t length = strlen(text);
-	const size_t control = find_control(text, has_lines);
+	const char *control = utf8_find_control(text, !has_lines);
 	size_t offset;
 
 	if (length < low && low == 1)
@@ -155,9 +152,8 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 	else if (utf8_check(text, length, &offset) < 0)
 		schema_fault(
 			context, setting, _("%s is not UTF-8 at its byte %zu"), name, offset + 1);
-	else if (control < length)
-		schema_fault(context, setting, _("%s has a control character at its byte %zu"),
-			name, control + 1);
+	else if (control)
+		tell_control(context, setting, name, text, control);
 	else
 		return true;
 	return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/utf8.h"
 #include "notice/recording.h"
 #include "order/words.h"
 
@@ -110,7 +111,7 @@ static int check_text(const struct making *making)
 		return refuse_above(making, REFUSAL_TEXT_TOO_LONG, SCRIPT_TEXT_MAX_BYTES);
 	if (*words_skip_spaces(text) == '\0')
 		return refuse(making, REFUSAL_TEXT_EMPTY);
-	if (words_have_control(text, false))
+	if (utf8_find_control(text, false))
 		return refuse(making, REFUSAL_TEXT_HAS_CONTROL);
 	return 0;
 }
@@ -137,7 +138,7 @@ static int begin_recording(struct making *making)
 	const char *path = making->order->recording;
 	int r;
 
-	if (strlen(path) > ORDER_PATH_MAX_BYTES || words_have_control(path, true))
+	if (strlen(path) > ORDER_PATH_MAX_BYTES || utf8_find_control(path, true))
 		return refuse_above(making, REFUSAL_PATH_NOT_PLAIN, ORDER_PATH_MAX_BYTES);
 	if (path[0] != '/')
 		return refuse(making, REFUSAL_PATH_NOT_ABSOLUTE);
@@ -358,7 +359,7 @@ static int set_label(
 						    .name = member,
 						    .limit = NOTICE_TITLE_MAX,
 					    });
-	if (words_have_control(value, true))
+	if (utf8_find_control(value, true))
 		return refuse_name(making, REFUSAL_LABEL_HAS_CONTROL, member);
 	return set_string(field, value);
 }

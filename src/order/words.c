@@ -1,5 +1,6 @@
 #include "order/words.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -48,21 +49,6 @@ const char *words_skip_spaces(const char *text)
 	for (const char *next = text; next < end && is_space(next_character(&next, end));)
 		text = next;
 	return text;
-}
-
-bool words_have_control(const char *text, bool is_one_line)
-{
-	const char *const end = text + strlen(text);
-
-	while (text < end) {
-		const uint32_t character = next_character(&text, end);
-		const bool is_layout = character == '\t' || character == '\n' || character == '\r';
-		if (is_layout && !is_one_line)
-			continue;
-		if (character < 0x20 || (character >= 0x7F && character < 0xA0))
-			return true;
-	}
-	return false;
 }
 
 /* How many bytes the first line's first characters have. */

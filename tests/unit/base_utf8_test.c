@@ -57,12 +57,51 @@ static void characters_are_counted_not_bytes(void **state)
 	assert_int_equal(utf8_count("8点a村😀"), 5);
 }
 
+static void controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted(void **state)
+{
+	static const struct {
+		const char *text;
+		int offset, offset_on_one_line; /* -1: there is none */
+	} cases[] = {
+		{ "", -1, -1 },
+		{ "村东路口积水", -1, -1 },
+		{ "a\tb\r\nc", -1, 1 },
+		{ "a\033[2J", 1, 1 },
+		{ "\x7f", 0, 0 },
+		{ "\xC2\x85", 0, 0 },
+		{ "村\xC2\x9B", 3, 3 },
+		{ "\u00a0\u3000", -1, -1 },
+		{ "a\u061cb", 1, 1 },
+		{ "\u200e", 0, 0 },
+		{ "\u200f", 0, 0 },
+		{ "\u200d\u2010\u2027\u202f\u2065\u206a", -1, -1 },
+		{ "\u2028", 0, 0 },
+		{ "\u2029", 0, 0 },
+		{ "\u202a", 0, 0 },
+		{ "停电\u202e通知", 6, 6 },
+		{ "\u2066", 0, 0 },
+		{ "\u2069", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = cases[i].text;
+		const char *found = utf8_find_control(text, false);
+		const char *on_one_line = utf8_find_control(text, true);
+		assert_int_equal(found ? found - text : -1, cases[i].offset);
+		assert_int_equal(
+			on_one_line ? on_one_line - text : -1, cases[i].offset_on_one_line);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_character_survives_encoding_and_decoding),
 		cmocka_unit_test(broken_sequences_are_refused_at_their_offset),
 		cmocka_unit_test(characters_are_counted_not_bytes),
+		cmocka_unit_test(
+			controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

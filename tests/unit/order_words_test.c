@@ -42,35 +42,11 @@ static void spaces_of_every_kind_are_skipped_and_nothing_else(void **state)
 		assert_string_equal(words_skip_spaces(cases[i][0]), cases[i][1]);
 }
 
-static void control_characters_are_found_and_lines_only_where_one_is_wanted(void **state)
-{
-	static const struct {
-		const char *text;
-		bool has_control, has_control_on_one_line;
-	} cases[] = {
-		{ "村东路口积水", false, false },
-		{ "a\tb\r\nc", false, true },
-		{ "a\033[2J", true, true },
-		{ "\x7f", true, true },
-		{ "\xC2\x85", true, true },
-		{ "\xC2\x9B", true, true },
-		{ "\u00a0", false, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		assert_int_equal(words_have_control(cases[i].text, false), cases[i].has_control);
-		assert_int_equal(
-			words_have_control(cases[i].text, true), cases[i].has_control_on_one_line);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_title_is_the_beginning_of_the_words),
 		cmocka_unit_test(spaces_of_every_kind_are_skipped_and_nothing_else),
-		cmocka_unit_test(control_characters_are_found_and_lines_only_where_one_is_wanted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
