@@ -10,7 +10,9 @@
 #include "asrun/unwritten.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "store/aside.h"
 #include "store/database.h"
+#include "store/salvage.h"
 #include "store/statement.h"
 
 enum query {
@@ -53,9 +55,11 @@ static const char *const queries[QUERY_COUNT] = {
 };
 
 struct asrun {
+	char *path; /* NULL: it is on the disk */
 	struct database *database;
 	struct statement *statements[QUERY_COUNT];
 	struct backlog *backlog;
+	int64_t first_id;    /* where memory stands in; else 0 */
 	bool in_transaction; /* between asrun_begin and asrun_commit */
 	char boot_id[CLOCK_BOOT_ID_SIZE];
 };
@@ -74,15 +78,26 @@ static int prepare_all(struct asrun *asrun)
 	return 0;
 }
 
-int asrun_open(const char *path, struct asrun **ret_asrun)
+static int new_asrun(struct asrun **ret_asrun)
 {
 	_cleanup_(asrun_cleanup) struct asrun *asrun = calloc(1, sizeof(*asrun));
-	int r;
 
 	if (!asrun)
 		return -ENOMEM;
 	(void)clock_boot_id(asrun->boot_id); /* "" is one too. */
-	r = unwritten_new(&asrun->backlog);
+	const int r = unwritten_new(&asrun->backlog);
+	if (r < 0)
+		return r;
+	*ret_asrun = TAKE(asrun);
+	return 0;
+}
+
+int asrun_open(const char *path, struct asrun **ret_asrun)
+{
+	_cleanup_(asrun_cleanup) struct asrun *asrun = NULL;
+	int r;
+
+	r = new_asrun(&asrun);
 	if (r < 0)
 		return r;
 	r = database_open(path, &asrun_schema, &asrun->database);
@@ -103,7 +118,138 @@ void asrun_close(struct asrun *asrun)
 		statement_free(asrun->statements[i]);
 	database_close(asrun->database);
 	backlog_free(asrun->backlog);
+	free(asrun->path);
 	free(asrun);
+}
+
+/* --- whatever is wrong with the disk --- */
+
+void asrun_rescue_done(struct asrun_rescue *rescue)
+{
+	free(rescue->aside);
+}
+
+static bool is_of_the_file(int error)
+{
+	return error == -EBADMSG || error == -EPROTO || error == -EISDIR;
+}
+
+/* Opens it where it lies, or another in its place. */
+static int open_on_disk(const char *path, struct asrun **ret_asrun, struct asrun_rescue *rescue)
+{
+	_cleanup_(asrun_cleanup) struct asrun *asrun = NULL;
+	int r;
+
+	r = asrun_open(path, &asrun);
+	if (is_of_the_file(r)) {
+		r = database_put_aside(path, &rescue->aside);
+		if (r < 0)
+			return r;
+		r = asrun_open(path, &asrun);
+		/* What brings nothing over is told by the count. */
+		if (r == 0)
+			(void)database_salvage(asrun->database, rescue->aside, &rescue->rows);
+	}
+	if (r < 0)
+		return r;
+	rescue->findings = database_findings(asrun->database);
+	if (rescue->aside)
+		rescue->findings &= ~(unsigned)DATABASE_EMPTIED; /* By us. */
+	*ret_asrun = TAKE(asrun);
+	return 0;
+}
+
+/* What may still be read of the log: its last id, up to when it was answered for, and the trust in
+ * the clock. */
+static void read_what_counts(struct asrun *asrun, const char *path)
+{
+	struct database *from = NULL;
+	struct statement *last = NULL;
+	int64_t last_id = 0, rows;
+
+	if (database_open_to_read(path, &asrun_schema, &from) == 0) {
+		if (statement_prepare(from, "SELECT max(id) FROM airings", &last) == 0)
+			last_id = statement_ask(last, 0);
+		statement_free(last);
+		(void)database_copy_table(asrun->database, from, "lived", &rows);
+		(void)database_copy_table(asrun->database, from, "trust", &rows);
+	}
+	database_close(from);
+	/* Else such as no row can have that was written before. */
+	asrun->first_id = last_id > 0 ? last_id + 1 : clock_realtime_ms();
+}
+
+static int open_in_memory(const char *path, struct asrun **ret_asrun)
+{
+	_cleanup_(asrun_cleanup) struct asrun *asrun = NULL;
+	int r;
+
+	r = new_asrun(&asrun);
+	if (r < 0)
+		return r;
+	asrun->path = strdup(path);
+	if (!asrun->path)
+		return -ENOMEM;
+	r = database_open_in_memory(&asrun_schema, &asrun->database);
+	if (r == 0)
+		r = prepare_all(asrun);
+	if (r < 0)
+		return r;
+	read_what_counts(asrun, path);
+	*ret_asrun = TAKE(asrun);
+	return 0;
+}
+
+int asrun_open_somehow(const char *path, struct asrun **ret_asrun, struct asrun_rescue *ret_rescue)
+{
+	*ret_rescue = (struct asrun_rescue){ 0 };
+	const int r = open_on_disk(path, ret_asrun, ret_rescue);
+	if (r == 0 || r == -EALREADY)
+		return r;
+	ret_rescue->error = r;
+	return open_in_memory(path, ret_asrun);
+}
+
+bool asrun_is_in_memory(const struct asrun *asrun)
+{
+	return asrun->path != NULL;
+}
+
+/* The one has what the other had; what the other has now is freed with it. */
+static void exchange(struct asrun *asrun, struct asrun *disk)
+{
+	const struct asrun memory = *asrun;
+
+	asrun->database = disk->database;
+	memcpy(asrun->statements, disk->statements, sizeof(asrun->statements));
+	asrun->path = NULL;
+	disk->database = memory.database;
+	memcpy(disk->statements, memory.statements, sizeof(disk->statements));
+	disk->path = memory.path;
+}
+
+int asrun_come_back(struct asrun *asrun, int64_t now_ms, struct asrun_rescue *ret_rescue)
+{
+	_cleanup_(asrun_cleanup) struct asrun *disk = NULL;
+	int64_t rows;
+	int r;
+
+	*ret_rescue = (struct asrun_rescue){ 0 };
+	if (asrun->in_transaction)
+		return -EBUSY;
+	r = open_on_disk(asrun->path, &disk, ret_rescue);
+	if (r < 0)
+		return r;
+	r = asrun_close_left_open(disk, now_ms);
+	if (r >= 0)
+		r = database_copy(disk->database, asrun->database, &rows);
+	if (r < 0)
+		return r;
+	const int64_t lived_ms = asrun_lived_ms(asrun);
+	if (lived_ms != CLOCK_NONE)
+		(void)asrun_set_lived(disk, lived_ms); /* The next row holds it too. */
+	exchange(asrun, disk);
+	return 0;
 }
 
 /* --- transactions --- */
@@ -249,7 +395,8 @@ size_t asrun_backlog(const struct asrun *asrun)
 /* Whether the disk is to blame, and may think better of it. */
 static bool is_of_the_disk(int error)
 {
-	return error == -ENOSPC || error == -EIO || error == -EROFS || error == -EBUSY;
+	return error == -ENOSPC || error == -EIO || error == -EROFS || error == -EBUSY ||
+	       error == -EACCES || error == -EBADMSG;
 }
 
 int asrun_record(struct asrun *asrun, const struct airing *airing, int64_t now_ms)
@@ -335,5 +482,7 @@ int asrun_trust_clock(struct asrun *asrun, const char *by, int64_t now_ms)
 
 int64_t asrun_next_id(struct asrun *asrun)
 {
-	return statement_ask(asrun->statements[QUERY_NEXT_ID], 1);
+	const int64_t next_id = statement_ask(asrun->statements[QUERY_NEXT_ID], 1);
+
+	return next_id > asrun->first_id ? next_id : asrun->first_id;
 }

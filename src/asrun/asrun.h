@@ -9,13 +9,35 @@
 #include <stdint.h>
 
 #include "notice/airing.h"
+#include "store/database.h"
 
 struct asrun;
 
-/* Opens or makes the database, migrating an older one. -EBUSY: another daemon has it; -ENOSPC,
- * -EROFS, -EIO, -EBADMSG (not a database, somebody else's, or damaged), -EPROTO (made by a newer
- * version); a file that is refused keeps every byte. */
+/* Opens or makes the database, migrating an older one. Errors of database_open; a file that is
+ * refused keeps every byte. */
 int asrun_open(const char *path, struct asrun **ret_asrun);
+
+/* What asrun_open_somehow had to do. */
+struct asrun_rescue {
+	unsigned findings; /* enum database_finding */
+	char *aside;       /* where the file lies that could not be used; NULL: none */
+	int64_t rows;      /* that came over from it */
+	int error;         /* of the disk, for which memory stands in; 0: the log is on the disk */
+};
+
+void asrun_rescue_done(struct asrun_rescue *rescue);
+
+/* Opens the log whatever is wrong with it: a file that cannot be used is put aside, and its rows
+ * are brought over; where the disk does not do, all is kept in memory until asrun_come_back.
+ * -EALREADY: another daemon has it; -ENOMEM. */
+int asrun_open_somehow(const char *path, struct asrun **ret_asrun, struct asrun_rescue *ret_rescue);
+
+/* Whether memory stands in for the disk. */
+bool asrun_is_in_memory(const struct asrun *asrun);
+
+/* Tries the disk again, closes what was left open there, and brings over what memory holds. The
+ * error that keeps it from that, and then all is as it was. */
+int asrun_come_back(struct asrun *asrun, int64_t now_ms, struct asrun_rescue *ret_rescue);
 void asrun_close(struct asrun *asrun);
 
 /* Writes the airing as it is now: adds its row, or updates the open one, or closes it. Also sets

@@ -129,5 +129,11 @@ int airings_open_station(struct daemon *daemon)
 	const int64_t next_id = asrun_next_id(record_log(daemon->record));
 	const int r = station_new(&station_ops, daemon, next_id, &daemon->station);
 
-	return r < 0 ? r : remember_rows(daemon);
+	if (r < 0)
+		return r;
+	const int remembered = remember_rows(daemon);
+	if (remembered < 0)
+		log_warning(
+			"What sounded before the start is not counted: %s", strerror(-remembered));
+	return 0;
 }

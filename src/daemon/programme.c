@@ -170,5 +170,8 @@ int programme_start(struct daemon *daemon)
 	r = start_schedule(daemon);
 	if (r < 0)
 		return r;
-	return programme_note_lived(daemon);
+	r = programme_note_lived(daemon);
+	if (r < 0)
+		log_warning("How far all is answered for is not kept: %s", strerror(-r));
+	return 0;
 }

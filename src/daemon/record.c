@@ -28,10 +28,39 @@ DEFINE_CLEANUP(struct record, record, record_close)
 /* Armed only while something waits for the disk. */
 static void watch_backlog(struct record *record)
 {
-	if (asrun_backlog(record->asrun) == 0)
+	if (asrun_backlog(record->asrun) == 0 && !asrun_is_in_memory(record->asrun))
 		return;
 	/* Fails only for a loop that has ended, and then the last try comes. */
 	(void)loop_ring_after(record->flush, FLUSH_MS);
+}
+
+/* What was wrong with the log, so that nobody takes it in silence. */
+static void tell(const struct record *record, const struct asrun_rescue *rescue)
+{
+	if (rescue->aside)
+		log_error("%s was damaged or is not this station's: it is kept as %s, and %" PRId64
+			  " of its rows were saved.",
+			record->path, rescue->aside, rescue->rows);
+	if (rescue->findings & DATABASE_EMPTIED)
+		log_error(
+			"%s is gone or empty, and was not: the record begins anew.", record->path);
+	if (rescue->findings & (DATABASE_WAL_LOST | DATABASE_WAL_DAMAGED))
+		log_error("%s-wal was %s: the last rows may be missing.", record->path,
+			rescue->findings & DATABASE_WAL_LOST ? "lost"
+							     : "damaged, and is put aside");
+	if (rescue->findings & DATABASE_MENDED)
+		log_warning("%s lacked an index or a rule, which is there again.", record->path);
+}
+
+static void come_back(struct record *record)
+{
+	_cleanup_(asrun_rescue_done) struct asrun_rescue rescue = { 0 };
+
+	if (!asrun_is_in_memory(record->asrun) ||
+		asrun_come_back(record->asrun, clock_realtime_ms(), &rescue) < 0)
+		return;
+	tell(record, &rescue);
+	log_notice("%s: the as-run log is on the disk again.", record->path);
 }
 
 static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
@@ -41,6 +70,7 @@ static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void)source;
 	(void)usec;
+	come_back(record);
 	if (asrun_flush(record->asrun) == 0 && count > 0)
 		log_notice("The as-run log is whole again: %zu rows came late.", count);
 	watch_backlog(record);
@@ -51,22 +81,30 @@ static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
 
 static int open_log(struct record *record, const char *folder)
 {
+	_cleanup_(asrun_rescue_done) struct asrun_rescue rescue = { 0 };
 	int r;
 
 	if (asprintf(&record->path, "%s/asrun.db", folder) < 0) {
 		record->path = NULL;
 		return -ENOMEM;
 	}
-	r = asrun_open(record->path, &record->asrun);
+	r = asrun_open_somehow(record->path, &record->asrun, &rescue);
 	if (r < 0) {
 		log_error("%s: %s", record->path,
-			r == -EBUSY ? "another daemon uses it" : strerror(-r));
+			r == -EALREADY ? "another daemon uses it" : strerror(-r));
 		return r;
 	}
+	tell(record, &rescue);
+	if (rescue.error < 0)
+		log_error("The as-run log cannot be opened, rows are only in memory and in the "
+			  "journal: %s: %s",
+			record->path, strerror(-rescue.error));
 	r = asrun_close_left_open(record->asrun, clock_realtime_ms());
 	if (r > 0)
 		log_warning("%d airings were cut off when the daemon last ended.", r);
-	return r < 0 ? r : 0;
+	if (r < 0)
+		log_error("What the last end cut off is not closed in the log: %s", strerror(-r));
+	return 0;
 }
 
 int record_open(sd_event *event, const char *folder, struct record **ret_record)
@@ -76,15 +114,14 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 
 	if (!record)
 		return -ENOMEM;
-	r = folder_make(folder);
-	if (r < 0)
-		return r;
+	(void)folder_make(folder); /* It logs, and without it memory stands in. */
 	r = open_log(record, folder);
 	if (r < 0)
 		return r;
 	r = loop_add_timer(event, CLOCK_MONOTONIC, on_flush, record, &record->flush);
 	if (r < 0)
 		return r;
+	watch_backlog(record);
 	*ret_record = TAKE(record);
 	return 0;
 }
@@ -93,6 +130,10 @@ void record_close(struct record *record)
 {
 	if (!record)
 		return;
+	if (record->asrun)
+		come_back(record);
+	if (record->asrun && asrun_is_in_memory(record->asrun))
+		log_error("The rows since the start are only in the journal.");
 	if (record->asrun && asrun_flush(record->asrun) < 0)
 		log_error("%zu rows of the as-run log are only in the journal.",
 			asrun_backlog(record->asrun));

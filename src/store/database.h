@@ -14,16 +14,32 @@ struct database_schema {
 
 struct database;
 
-/* Opens or makes the database, migrating an older one. WAL, synchronous=FULL. -EBUSY: another
- * daemon has it; -ENOSPC, -EROFS, -EIO, -EBADMSG (not a database, somebody else's, or damaged),
- * -EPROTO (made by a newer version), -EISDIR. Nothing is written to a file that is refused. */
+/* What opening found beside the database itself. */
+enum database_finding {
+	DATABASE_EMPTIED = 1 << 0,     /* there was one, and it is gone or empty */
+	DATABASE_WAL_LOST = 1 << 1,    /* what was written last, since its file is gone */
+	DATABASE_WAL_DAMAGED = 1 << 2, /* the same; the file is put aside */
+	DATABASE_MENDED = 1 << 3,      /* an index, a trigger or a view was missing, or another */
+};
+
+/* Opens or makes the database, migrating an older one. WAL, synchronous=FULL. -EALREADY: another
+ * daemon has it; -EBUSY: somebody holds it locked; -ENOSPC, -EROFS, -EACCES, -EIO; -EBADMSG (not a
+ * database, somebody else's, or damaged), -EPROTO (made by a newer version), -EISDIR. Nothing is
+ * written to a file that is refused. */
 int database_open(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 
+/* A new one that lives as long as it is open, where there is no disk. -ENOMEM. */
+int database_open_in_memory(const struct database_schema *schema, struct database **ret_database);
+
+/* Of enum database_finding. */
+unsigned database_findings(const struct database *database);
+
 /* A second connection to a database that is open, which only reads: for another thread than the
  * first's. Each statement sees what was committed before its first step, and holds no writer up;
- * while it runs, SQLite's WAL grows by what is written. -EACCES, -EBADMSG, -EPROTO (of another
- * version), -EBUSY, -EIO. */
+ * while it runs, SQLite's WAL grows by what is written. On a disk to which nothing can be
+ * written, and which nobody has open, it is the file as it lies there.
+ * -EACCES, -EBADMSG, -EPROTO (of another version), -EBUSY, -EIO. */
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 

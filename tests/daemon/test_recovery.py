@@ -206,13 +206,14 @@ def test_an_event_source_that_fails_ends_the_daemon_loudly(station):
     station.process = None
 
 
-def test_a_damaged_log_is_refused_and_keeps_every_byte(station):
+def test_a_damaged_log_is_kept_aside_with_every_byte_and_the_station_airs(station):
     station.start()
     station.stop()
     path = station.state / "asrun.db"
     path.write_bytes(b"not a database, but somebody's file" * 100)
     before = path.read_bytes()
-    station.start(ready=False)
-    assert station.process.wait(PATIENCE_S) == 1
-    assert path.read_bytes() == before and str(path) in station.log_text()
-    station.process = None
+    station.start()
+    station.dalaba("say", "都能播出。", "--wait")
+    assert [row["state"] for row in station.rows()] == ["aired"]
+    aside, = station.state.glob("asrun.db.aside-*")
+    assert aside.read_bytes() == before and str(aside) in station.log_text()

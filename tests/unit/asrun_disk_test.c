@@ -341,14 +341,14 @@ static void a_second_daemon_is_told_that_the_log_is_taken(void **state)
 
 	world_close(world);
 	const pid_t child = start_other_daemon(world->path);
-	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	assert_int_equal(asrun_open(world->path, &second), -EALREADY);
 	/* The attempt did not loosen the first one's hold. */
-	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	assert_int_equal(asrun_open(world->path, &second), -EALREADY);
 	assert_null(second);
 	kill_daemon(child);
 	assert_int_equal(asrun_open(world->path, &world->asrun), 0);
 	/* Nor does one process take it twice. */
-	assert_int_equal(asrun_open(world->path, &second), -EBUSY);
+	assert_int_equal(asrun_open(world->path, &second), -EALREADY);
 	assert_int_equal(record_life(world->asrun, 1), 0);
 }
 
@@ -488,6 +488,133 @@ static void the_log_of_a_newer_version_is_left_alone(void **state)
 	expect_open(world, -EPROTO);
 }
 
+/* Opens it as the daemon does, with one more row, and gives back how many rows there are. */
+static int open_somehow(struct world *world, struct asrun_rescue *ret_rescue)
+{
+	assert_int_equal(asrun_open_somehow(world->path, &world->asrun, ret_rescue), 0);
+	assert_int_equal(record_life(world->asrun, 9000), 0);
+	return asrun_is_in_memory(world->asrun) ? -1 : world_count_all(world);
+}
+
+static void record_lives(struct world *world, int64_t count)
+{
+	assert_int_equal(asrun_begin(world->asrun), 0);
+	for (int64_t id = 1; id <= count; id++)
+		assert_int_equal(record_life(world->asrun, id), 0);
+	assert_int_equal(asrun_commit(world->asrun), 0);
+	world_close(world);
+}
+
+static void what_can_be_read_of_a_log_cut_anywhere_comes_over(void **state)
+{
+	enum { ROWS = 200 };
+	struct world *world = *state;
+	struct asrun_rescue rescue;
+	int best = 0;
+
+	record_lives(world, ROWS);
+	const off_t size = size_of(world->path);
+	char *whole = malloc((size_t)size);
+	assert_non_null(whole);
+	const int fd = open(world->path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(fd, whole, (size_t)size), size);
+	assert_int_equal(close(fd), 0);
+	for (off_t cut = 0; cut < size; cut += 4096) {
+		world_remove_folder(world);
+		world_make_folder(world);
+		write_bytes(world->path, 0, whole, (size_t)cut);
+		const int rows = open_somehow(world, &rescue);
+		assert_true(rows >= 1);
+		best = rows > best ? rows : best;
+		assert_true(cut == 0 || rescue.aside);
+		asrun_rescue_done(&rescue);
+		world_close(world);
+	}
+	assert_true(best > ROWS / 2);
+	free(whole);
+}
+
+static void a_page_of_the_log_that_reads_as_zeros_costs_its_own_rows_alone(void **state)
+{
+	enum { ROWS = 200 };
+	struct world *world = *state;
+	static const char zeros[4096];
+	struct asrun_rescue rescue;
+
+	record_lives(world, ROWS);
+	const off_t pages = size_of(world->path) / 4096;
+	write_bytes(world->path, pages / 2 * 4096, zeros, sizeof(zeros));
+	const int rows = open_somehow(world, &rescue);
+	assert_non_null(rescue.aside);
+	assert_true(rows > ROWS * 3 / 4);
+	assert_int_equal(rescue.rows > 0, 1);
+	asrun_rescue_done(&rescue);
+}
+
+static void the_rows_of_a_newer_version_come_over(void **state)
+{
+	struct world *world = *state;
+	struct asrun_rescue rescue;
+
+	record_lives(world, 10);
+	run_sql(world->path,
+		"ALTER TABLE airings ADD COLUMN later TEXT; PRAGMA user_version = 1000");
+	assert_int_equal(open_somehow(world, &rescue), 11);
+	assert_non_null(rescue.aside);
+	asrun_rescue_done(&rescue);
+}
+
+static void a_log_that_was_there_and_is_gone_is_told(void **state)
+{
+	struct world *world = *state;
+	struct asrun_rescue rescue;
+
+	record_lives(world, 10);
+	assert_int_equal(unlink(world->path), 0);
+	assert_int_equal(open_somehow(world, &rescue), 1);
+	assert_int_equal(rescue.findings, DATABASE_EMPTIED);
+	asrun_rescue_done(&rescue);
+}
+
+static void an_index_that_is_missing_is_made_and_told(void **state)
+{
+	struct world *world = *state;
+	struct asrun_rescue rescue;
+
+	record_lives(world, 10);
+	run_sql(world->path, "DROP INDEX planned_once; DROP TRIGGER no_row_is_deleted");
+	assert_int_equal(open_somehow(world, &rescue), 11);
+	assert_int_equal(rescue.findings, DATABASE_MENDED);
+	asrun_rescue_done(&rescue);
+	world_close(world);
+	assert_int_equal(asrun_open_somehow(world->path, &world->asrun, &rescue), 0);
+	assert_int_equal(rescue.findings, 0);
+	asrun_rescue_done(&rescue);
+}
+
+static void memory_stands_in_for_a_disk_until_it_comes_back(void **state)
+{
+	struct world *world = *state;
+	struct asrun_rescue rescue;
+	char lock[4096];
+
+	record_lives(world, 10);
+	assert_true(snprintf(lock, sizeof(lock), "%s.lock", world->path) < (int)sizeof(lock));
+	assert_int_equal(unlink(lock), 0);
+	assert_int_equal(mkdir(lock, 0700), 0); /* Nothing can be locked: no disk to write to. */
+	assert_int_equal(open_somehow(world, &rescue), -1);
+	assert_true(rescue.error < 0);
+	assert_true(asrun_lived_ms(world->asrun) != CLOCK_NONE);
+	assert_int_equal(asrun_next_id(world->asrun), 9001);
+	assert_true(asrun_come_back(world->asrun, WORLD_MORNING_MS, &rescue) < 0);
+	assert_int_equal(rmdir(lock), 0);
+	assert_int_equal(asrun_come_back(world->asrun, WORLD_MORNING_MS, &rescue), 0);
+	assert_false(asrun_is_in_memory(world->asrun));
+	assert_int_equal(world_count_all(world), 11);
+	assert_int_equal(world_row(world, 9000).state, AIRING_AIRED);
+	assert_int_equal(record_life(world->asrun, 9001), 0);
+}
+
 static void somebody_elses_database_is_refused_and_keeps_every_byte(void **state)
 {
 	struct world *world = *state;
@@ -532,6 +659,12 @@ int main(void)
 		TEST(a_disk_that_does_not_sync_is_told),
 		TEST(a_full_disk_in_a_transaction_spoils_only_that),
 		TEST(what_waited_before_a_transaction_is_not_dropped_with_it),
+		TEST(what_can_be_read_of_a_log_cut_anywhere_comes_over),
+		TEST(a_page_of_the_log_that_reads_as_zeros_costs_its_own_rows_alone),
+		TEST(the_rows_of_a_newer_version_come_over),
+		TEST(a_log_that_was_there_and_is_gone_is_told),
+		TEST(an_index_that_is_missing_is_made_and_told),
+		TEST(memory_stands_in_for_a_disk_until_it_comes_back),
 		TEST(a_transaction_reaches_the_disk_at_once),
 		TEST(thousands_of_missed_moments_are_one_transaction),
 		TEST(a_second_daemon_is_told_that_the_log_is_taken),
