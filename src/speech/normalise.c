@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,16 +26,18 @@ static const struct written_table *const tables[] = {
 	&written_numbers,
 };
 
-/* A rule, ready to run. */
+/* A rule, and its pattern from the first text on that needs it: to compile all of them takes longer
+ * than to read a page. */
 struct step {
 	const struct written_rule *rule;
 	const struct written_table *table;
-	pcre2_code *pattern;
+	_Atomic(pcre2_code *) pattern; /* NULL until then; threads read with one */
 };
 
 struct normaliser {
 	struct step *steps;
 	size_t count;
+	char *units; /* for {UNIT} in a pattern */
 	pcre2_match_context *limits;
 	const struct lexicon *lexicon;
 };
@@ -96,14 +99,12 @@ static pcre2_code *compile(const char *pattern, const char *units)
 
 DEFINE_CLEANUP(struct normaliser, normaliser, normaliser_free)
 
-static int add_step(struct normaliser *normaliser, const struct written_table *table, size_t i,
-	const char *units)
+static void add_step(struct normaliser *normaliser, const struct written_table *table, size_t i)
 {
 	struct step *step = &normaliser->steps[normaliser->count++];
 
-	*step = (struct step){ .rule = &table->rules[i], .table = table };
-	step->pattern = compile(step->rule->pattern, units);
-	return step->pattern ? 0 : -ENOMEM;
+	step->rule = &table->rules[i];
+	step->table = table;
 }
 
 static size_t count_rules(void)
@@ -115,15 +116,11 @@ static size_t count_rules(void)
 	return count;
 }
 
-static int add_steps(struct normaliser *normaliser)
+static void add_steps(struct normaliser *normaliser)
 {
-	_cleanup_free_ char *units = measure_unit_pattern();
-	int r = units ? 0 : -ENOMEM;
-
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		for (size_t n = 0; n < tables[i]->count && r == 0; n++)
-			r = add_step(normaliser, tables[i], n, units);
-	return r;
+		for (size_t n = 0; n < tables[i]->count; n++)
+			add_step(normaliser, tables[i], n);
 }
 
 int normaliser_new(const struct lexicon *lexicon, struct normaliser **ret_normaliser)
@@ -136,12 +133,11 @@ int normaliser_new(const struct lexicon *lexicon, struct normaliser **ret_normal
 	normaliser->lexicon = lexicon;
 	normaliser->limits = pcre2_match_context_create(NULL);
 	normaliser->steps = calloc(count_rules(), sizeof(*normaliser->steps));
-	if (!normaliser->limits || !normaliser->steps)
+	normaliser->units = measure_unit_pattern();
+	if (!normaliser->limits || !normaliser->steps || !normaliser->units)
 		return -ENOMEM;
 	(void)pcre2_set_match_limit(normaliser->limits, MATCH_LIMIT); /* Always 0. */
-	const int r = add_steps(normaliser);
-	if (r < 0)
-		return r;
+	add_steps(normaliser);
 	*ret_normaliser = TAKE(normaliser);
 	return 0;
 }
@@ -153,6 +149,7 @@ void normaliser_free(struct normaliser *normaliser)
 	for (size_t i = 0; i < normaliser->count; i++)
 		pcre2_code_free(normaliser->steps[i].pattern);
 	free(normaliser->steps);
+	free(normaliser->units);
 	pcre2_match_context_free(normaliser->limits);
 	free(normaliser);
 }
@@ -165,14 +162,23 @@ static int find(const struct task *task, const pcre2_code *code, size_t length, 
 		task->groups, task->normaliser->limits);
 }
 
-/* Whether there is something for the rule to do; the first match is then in the groups. */
-static bool applies(const struct task *task, const struct step *step)
+/* Of two threads that compile the same, one gives way. */
+static const pcre2_code *pattern_of(const struct normaliser *normaliser, struct step *step)
 {
-	const size_t length = strlen(task->text);
+	pcre2_code *known = step->pattern;
 
-	if (step->table->needs && !strpbrk(task->plain, step->table->needs))
-		return false;
-	return find(task, step->pattern, length, 0) > 0;
+	if (known)
+		return known;
+	pcre2_code *code = compile(step->rule->pattern, normaliser->units);
+	if (!code || atomic_compare_exchange_strong(&step->pattern, &known, code))
+		return code;
+	pcre2_code_free(code);
+	return known;
+}
+
+static bool is_needed(const struct task *task, const struct step *step)
+{
+	return !step->table->needs || strpbrk(task->plain, step->table->needs) != NULL;
 }
 
 static void doubt_match(const struct task *task, const struct step *step, const size_t *offsets)
@@ -183,14 +189,15 @@ static void doubt_match(const struct task *task, const struct step *step, const 
 }
 
 /* Writes the text with every match of the rule replaced. */
-static void replace_all(const struct task *task, const struct step *step, FILE *out)
+static void replace_all(
+	const struct task *task, const struct step *step, const pcre2_code *pattern, FILE *out)
 {
 	const size_t *offsets = pcre2_get_ovector_pointer(task->groups);
 	const size_t length = strlen(task->text);
 	size_t offset = 0;
 	int groups;
 
-	while (offset <= length && (groups = find(task, step->pattern, length, offset)) > 0) {
+	while (offset <= length && (groups = find(task, pattern, length, offset)) > 0) {
 		/* No rule matches nothing, or it would for ever. */
 		if (offsets[1] <= offsets[0] || offsets[0] < offset)
 			break;
@@ -208,17 +215,22 @@ static void replace_all(const struct task *task, const struct step *step, FILE *
 	fwrite(task->text + offset, 1, length - offset, out);
 }
 
-static int run_step(struct task *task, const struct step *step)
+static int run_step(struct task *task, struct step *step)
 {
 	_cleanup_free_ char *changed = NULL;
 	size_t length;
 
-	if (!applies(task, step))
+	if (!is_needed(task, step))
+		return 0;
+	const pcre2_code *pattern = pattern_of(task->normaliser, step);
+	if (!pattern)
+		return -ENOMEM;
+	if (find(task, pattern, strlen(task->text), 0) <= 0)
 		return 0;
 	FILE *out = open_memstream(&changed, &length);
 	if (!out)
 		return -ENOMEM;
-	replace_all(task, step, out);
+	replace_all(task, step, pattern, out);
 	if (fclose(out) != 0)
 		return -ENOMEM;
 	if (length > NORMALISE_MAX_BYTES)

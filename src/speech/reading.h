@@ -14,8 +14,8 @@
 /* The longest text that is read, in bytes. */
 #define READING_MAX_BYTES 65536
 
-/* Rules, lexicon and the station's own words. Never changes, so that any number of threads may read
- * with one. */
+/* Rules, lexicon and the station's own words. What it knows never changes, so that any number of
+ * threads may read with one. */
 struct reader;
 
 /* Maps the lexicon that came with the program and copies the words (NULL: none). -ENOENT and the
