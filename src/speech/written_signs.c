@@ -83,6 +83,8 @@ static const struct written_rule rules[] = {
 
 	R("(?<=[长涨升增加])↑\\h?(?=\\d)|(?<=[降跌少减])↓\\h?(?=\\d)", "", "增长↑3%",
 		"增长百分之三"),
+	R("↑\\h?(?=[至到]\\h?-?\\d)", "升", "水位↑至5米", "水位升至五米"),
+	R("↓\\h?(?=[至到]\\h?-?\\d)", "降", "↓至-6℃", "降至零下六度"),
 	R("↑\\h?(?=\\d)", "上升", "↑3%", "上升百分之三"),
 	R("↓\\h?(?=\\d)", "下降", "↓5元", "下降五元"),
 	/* An arrow leads from a place to the next; between the buttons of a telephone it is a
