@@ -100,38 +100,46 @@ const char *date_format(struct date date, char ret_text[static DAY_TEXT_SIZE])
 	return ret_text;
 }
 
-int weekday_parse(const char *text, enum weekday *ret_weekday)
-{
-	static const char *const names[][4] = {
-		[WEEKDAY_MONDAY] = { "mon", "周一", "星期一" },
-		[WEEKDAY_TUESDAY] = { "tue", "周二", "星期二" },
-		[WEEKDAY_WEDNESDAY] = { "wed", "周三", "星期三" },
-		[WEEKDAY_THURSDAY] = { "thu", "周四", "星期四" },
-		[WEEKDAY_FRIDAY] = { "fri", "周五", "星期五" },
-		[WEEKDAY_SATURDAY] = { "sat", "周六", "星期六" },
-		[WEEKDAY_SUNDAY] = { "sun", "周日", "星期日", "星期天" },
-	};
+static const struct name weekdays[] = {
+	{ "mon", WEEKDAY_MONDAY },
+	{ "周一", WEEKDAY_MONDAY },
+	{ "星期一", WEEKDAY_MONDAY },
+	{ "tue", WEEKDAY_TUESDAY },
+	{ "周二", WEEKDAY_TUESDAY },
+	{ "星期二", WEEKDAY_TUESDAY },
+	{ "wed", WEEKDAY_WEDNESDAY },
+	{ "周三", WEEKDAY_WEDNESDAY },
+	{ "星期三", WEEKDAY_WEDNESDAY },
+	{ "thu", WEEKDAY_THURSDAY },
+	{ "周四", WEEKDAY_THURSDAY },
+	{ "星期四", WEEKDAY_THURSDAY },
+	{ "fri", WEEKDAY_FRIDAY },
+	{ "周五", WEEKDAY_FRIDAY },
+	{ "星期五", WEEKDAY_FRIDAY },
+	{ "sat", WEEKDAY_SATURDAY },
+	{ "周六", WEEKDAY_SATURDAY },
+	{ "星期六", WEEKDAY_SATURDAY },
+	{ "sun", WEEKDAY_SUNDAY },
+	{ "周日", WEEKDAY_SUNDAY },
+	{ "星期日", WEEKDAY_SUNDAY },
+	{ "星期天", WEEKDAY_SUNDAY },
+};
 
-	for (enum weekday i = 0; i < WEEKDAY_COUNT; i++)
-		for (size_t j = 0; j < 4 && names[i][j]; j++)
-			if (strcmp(text, names[i][j]) == 0) {
-				*ret_weekday = i;
-				return 0;
-			}
-	return -EINVAL;
+const struct names weekday_names = NAMES(weekdays);
+
+static bool begins_on(const struct day_span *span, int32_t day)
+{
+	return span->weekdays == 0 || span->weekdays & 1 << day_weekday(day);
 }
 
-static bool begins_on(uint8_t weekdays, int32_t day)
+bool day_span_covers(const struct day_span *span, int32_t day, int second)
 {
-	return weekdays == 0 || weekdays & 1 << day_weekday(day);
-}
+	const bool has_begun = second >= span->from_second;
 
-bool day_span_covers(int from_second, int until_second, uint8_t weekdays, int32_t day, int second)
-{
-	if (from_second < until_second)
-		return begins_on(weekdays, day) && second >= from_second && second < until_second;
+	if (span->from_second < span->until_second)
+		return begins_on(span, day) && has_begun && second < span->until_second;
 	/* Across midnight: the evening part of today's span, or the morning part of yesterday's. */
-	if (second >= from_second)
-		return begins_on(weekdays, day);
-	return second < until_second && begins_on(weekdays, day - 1);
+	if (has_begun)
+		return begins_on(span, day);
+	return second < span->until_second && begins_on(span, day - 1);
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/names.h"
+
 #define DAY_TEXT_SIZE 16
 
 struct date {
@@ -38,10 +40,15 @@ int date_parse(const char *text, bool yearly, struct date *ret_date);
 /* "2026-11-24". Returns ret_text. */
 const char *date_format(struct date date, char ret_text[static DAY_TEXT_SIZE]);
 
-/* Reads "mon" to "sun", "周一" to "周日", "星期一" to "星期天". -EINVAL. */
-int weekday_parse(const char *text, enum weekday *ret_weekday);
+/* "mon" to "sun", "周一" to "周日", "星期一" to "星期天". */
+extern const struct names weekday_names;
 
-/* Whether a span that comes again each day, or on the weekdays (bit WEEKDAY_x; 0: every day) on
- * which it begins, covers that second of that day. `from` is inclusive and `until` exclusive; one
- * that ends at or before its start goes across midnight. */
-bool day_span_covers(int from_second, int until_second, uint8_t weekdays, int32_t day, int second);
+/* A span that comes again each day, or on some weekdays. */
+struct day_span {
+	int from_second;  /* of the day, inclusive */
+	int until_second; /* exclusive; at or before `from`: across midnight */
+	uint8_t weekdays; /* on which it begins, bit WEEKDAY_x; 0: every day */
+};
+
+/* Whether it covers that second of that day. */
+bool day_span_covers(const struct day_span *span, int32_t day, int second);

@@ -50,23 +50,12 @@ enum day_type holidays_type(const struct holidays *holidays, int32_t day)
 	return day_weekday(day) >= WEEKDAY_SATURDAY ? DAY_TYPE_HOLIDAY : DAY_TYPE_WORKDAY;
 }
 
-int day_type_parse(const char *text, enum day_type *ret_type)
-{
-	static const struct {
-		const char *name;
-		enum day_type type;
-	} names[] = {
-		{ "workday", DAY_TYPE_WORKDAY },
-		{ "工作日", DAY_TYPE_WORKDAY },
-		{ "holiday", DAY_TYPE_HOLIDAY },
-		{ "节假日", DAY_TYPE_HOLIDAY },
-		{ "休息日", DAY_TYPE_HOLIDAY },
-	};
+static const struct name types[] = {
+	{ "workday", DAY_TYPE_WORKDAY },
+	{ "工作日", DAY_TYPE_WORKDAY },
+	{ "holiday", DAY_TYPE_HOLIDAY },
+	{ "节假日", DAY_TYPE_HOLIDAY },
+	{ "休息日", DAY_TYPE_HOLIDAY },
+};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(text, names[i].name) == 0) {
-			*ret_type = names[i].type;
-			return 0;
-		}
-	return -EINVAL;
-}
+const struct names day_type_names = NAMES(types);

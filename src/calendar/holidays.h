@@ -45,5 +45,5 @@ const char *holidays_name(const struct holidays *holidays, int32_t day);
 
 bool holidays_makes_up(const struct holidays *holidays, int32_t day);
 
-/* Reads "workday", "holiday", "工作日", "节假日", "休息日". -EINVAL. */
-int day_type_parse(const char *text, enum day_type *ret_type);
+/* "workday", "holiday", "工作日", "节假日", "休息日". */
+extern const struct names day_type_names;

@@ -1,33 +1,27 @@
 #include "calendar/trust.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 
-static const char *const names[CLOCK_TRUST_COUNT] = {
-	[CLOCK_TRUST_NONE] = "",
-	[CLOCK_TRUST_ALWAYS] = "always",
-	[CLOCK_TRUST_PERSON] = "person",
-	[CLOCK_TRUST_SYNCHRONISED] = "synchronised",
-	[CLOCK_TRUST_RTC] = "rtc",
-	[CLOCK_TRUST_HOST] = "host",
+static const struct name rows[] = {
+	{ "always", CLOCK_TRUST_ALWAYS },
+	{ "person", CLOCK_TRUST_PERSON },
+	{ "synchronised", CLOCK_TRUST_SYNCHRONISED },
+	{ "rtc", CLOCK_TRUST_RTC },
+	{ "host", CLOCK_TRUST_HOST },
 };
+
+const struct names clock_trust_names = NAMES(rows);
 
 const char *clock_trust_name(enum clock_trust trust)
 {
-	return names[trust];
+	return names_text(&clock_trust_names, (int)trust);
 }
 
 int clock_trust_parse(const char *text, enum clock_trust *ret_trust)
 {
-	for (enum clock_trust i = CLOCK_TRUST_NONE + 1; i < CLOCK_TRUST_COUNT; i++)
-		if (strcmp(text, names[i]) == 0) {
-			*ret_trust = i;
-			return 0;
-		}
-	return -EINVAL;
+	return NAMES_READ(&clock_trust_names, text, ret_trust);
 }
 
 /* A clock file restores the moment of the shutdown, which may be a little later than the last row;

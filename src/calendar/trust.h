@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/names.h"
+
 /* 2024-01-01: before this program was begun no clock was right. */
 #define TRUST_EPOCH_MS INT64_C(1704067200000)
 
@@ -41,5 +43,6 @@ struct clock_evidence {
 enum clock_trust trust_judge(const struct clock_evidence *evidence, unsigned accepted);
 
 /* "synchronised", "rtc": the names of the configuration and of JSON; "" for none. */
+extern const struct names clock_trust_names;
 const char *clock_trust_name(enum clock_trust trust);
 int clock_trust_parse(const char *text, enum clock_trust *ret_trust); /* -EINVAL */

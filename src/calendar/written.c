@@ -153,7 +153,8 @@ int nth_weekday_parse(const char *text, int *ret_nth, enum weekday *ret_weekday)
 {
 	int nth;
 
-	if (read_word(&text, ordinals, &nth) < 0 || weekday_parse(text, ret_weekday) < 0)
+	if (read_word(&text, ordinals, &nth) < 0 ||
+		NAMES_READ(&weekday_names, text, ret_weekday) < 0)
 		return -EINVAL;
 	*ret_nth = nth;
 	return 0;

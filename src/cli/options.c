@@ -76,16 +76,12 @@ bool option_is_duration(const char *value)
 
 bool option_is_priority(const char *value)
 {
-	enum priority priority;
-
-	return priority_parse(value, &priority) == 0;
+	return names_find(&priority_names, value) >= 0;
 }
 
 bool option_is_voicing(const char *value)
 {
-	enum zone_voicing voicing;
-
-	return zone_voicing_parse(value, &voicing) == 0;
+	return names_find(&zone_voicing_names, value) >= 0;
 }
 
 bool option_is_state(const char *value)

@@ -102,7 +102,8 @@ static enum zone_voicing wished_voicing(const struct options *options)
 	enum zone_voicing voicing = ZONE_VOICING_PLAIN;
 
 	if (options->voicing)
-		(void)zone_voicing_parse(options->voicing, &voicing); /* The table checked it. */
+		(void)NAMES_READ(&zone_voicing_names, options->voicing,
+			&voicing); /* The table checked it. */
 	return voicing;
 }
 

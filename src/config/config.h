@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "calendar/trust.h"
 #include "notice/notice.h"
@@ -24,7 +25,7 @@ struct station_settings {
 	char *name;
 	char *timezone; /* "Asia/Shanghai" */
 	struct locality locality;
-	unsigned clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
+	uint8_t clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
 };
 
 struct config {

@@ -17,16 +17,15 @@
 #define SCRIPT_KEYS(object, script, its_chime, its_readings)                                       \
 	{ "voice", VALUE_PARSED, offsetof(object, script.voice), .parse = parse_voice,             \
 		.parse_fallback = parse_voice_fallback },                                          \
-		{ "chime", VALUE_PARSED, offsetof(object, script.chime), .parse = parse_chime,     \
-			.parse_fallback = parse_chime_fallback, .fallback_number = its_chime },    \
+		KEY_NAMED("chime", object, script.chime, &chime_names, its_chime,                  \
+			N_("chime \"%s\" is unknown; right is none, bell, alert, pips or "         \
+			   "test")),                                                               \
 		KEY_INTEGER("readings", object, script.readings, 1, SCRIPT_READINGS_MAX,           \
 			its_readings),                                                             \
 		KEY_STRING("bridge", object, script.bridge, SCRIPT_TEXT_MAX_BYTES, BRIDGE),        \
 		KEY_STRING("second_text", object, script.second_text, SCRIPT_TEXT_MAX_BYTES, ""),  \
-		{ "second_voice", VALUE_PARSED, offsetof(object, script.second_voice),             \
-			.parse = parse_voice },                                                    \
-		{ "repeat_telephones", VALUE_BOOLEAN, offsetof(object, script.repeats_telephones), \
-			.fallback_number = 0 },                                                    \
+		KEY_PARSED("second_voice", object, script.second_voice, parse_voice),              \
+		KEY_BOOLEAN("repeat_telephones", object, script.repeats_telephones),               \
 		KEY_INTEGER("volume", object, script.volume_percent, 0, 100, 100),                 \
 		KEY_INTEGER("chime_pause_ms", object, script.chime_pause_ms, 0, 60000, 300),       \
 		KEY_INTEGER("reading_pause_ms", object, script.reading_pause_ms, 0, 60000, 800)
@@ -74,21 +73,19 @@ static const struct key notice_keys[] = {
 	KEY_STRING("title", struct notice, title, NOTICE_TITLE_MAX, NULL),
 	KEY_STRING("category", struct notice, category, NOTICE_TITLE_MAX, ""),
 	KEY_STRING("responsible", struct notice, responsible, NOTICE_TITLE_MAX, ""),
-	{ "zones", VALUE_PARSED, offsetof(struct notice, zones), .parse = parse_zones },
-	{ "priority", VALUE_PARSED, offsetof(struct notice, priority), .parse = parse_priority,
-		.parse_fallback = parse_priority_fallback, .fallback_number = PRIORITY_ROUTINE },
-	{ "text", VALUE_PARSED, offsetof(struct notice, script.text), .parse = parse_text },
-	{ "text_file", VALUE_PARSED, offsetof(struct notice, script.text),
-		.parse = parse_text_file },
-	{ "recording", VALUE_PARSED, offsetof(struct notice, script), .parse = parse_recording },
-	{ "when", VALUE_PARSED, offsetof(struct notice, rules), .parse = parse_rules },
-	{ "late", VALUE_PARSED, offsetof(struct notice, late_ms), .parse = parse_late,
-		.parse_fallback = parse_duration_fallback, .fallback_number = NOTICE_LATE_UNSET },
+	KEY_ZONES(struct notice, zones, zone_count),
+	KEY_NAMED("priority", struct notice, priority, &priority_names, PRIORITY_ROUTINE,
+		N_("priority \"%s\" is unknown; right is routine, important, urgent or "
+		   "emergency")),
+	KEY_PARSED("text", struct notice, script.text, parse_text),
+	KEY_PARSED("text_file", struct notice, script.text, parse_text_file),
+	KEY_PARSED("recording", struct notice, script, parse_recording),
+	{ "when", LIST(struct notice, rules, rule_count, NOTICE_RULES_MAX, &parse_rule_key),
+		.too_many = N_("more than %zu rules") },
+	{ "late", VALUE_DURATION, offsetof(struct notice, late_ms), .parse = parse_late,
+		.fallback_number = NOTICE_LATE_UNSET },
 	SCRIPT_KEYS(struct notice, script, CHIME_BELL, 1),
 };
-
-SIDE_BY_SIDE(struct notice, zones, zone_count, struct zone_names, count);
-SIDE_BY_SIDE(struct notice, rules, rule_count, struct rule_list, count);
 
 static int compare_names(const void *left, const void *right)
 {

@@ -200,61 +200,12 @@ PARSE(parse_device)
 	schema_set_string(context, field, device);
 }
 
-static void add_fallback(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	static const struct key key = { .name = "fallback" };
-	struct device_list *list = userdata;
-	char *device = NULL;
-
-	if (list->count == ZONE_FALLBACK_MAX) {
-		schema_fault(context, element, _("more than %d of them"), ZONE_FALLBACK_MAX);
-		return;
-	}
-	parse_device(context, &key, element, &device);
-	if (!device)
-		return;
-	char **devices = reallocarray(list->devices, list->count + 1, sizeof(*devices));
-	if (!devices) {
-		context->is_out_of_memory = true;
-		free(device);
-		return;
-	}
-	devices[list->count++] = device;
-	list->devices = devices;
-}
-
-PARSE(parse_fallback)
-{
-	(void)key;
-	schema_each(context, setting, add_fallback, field);
-}
-
-PARSE(parse_voicing)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-
-	if (text && zone_voicing_parse(text, field) < 0)
-		schema_fault(context, setting, _("%s \"%s\" is unknown; right is plain or horn"),
-			key->name, text);
-}
-
-PARSE(parse_duration)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-
-	if (text && clock_parse_duration(text, field) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no length of time; right is \"90s\", \"10min\", \"2h\""),
-			key->name, text);
-}
-
 PARSE(parse_airtime)
 {
 	long long minutes;
 
 	if (config_setting_is_number(setting) == CONFIG_FALSE)
-		parse_duration(context, key, setting, field);
+		(void)schema_duration(context, setting, key->name, field); /* It told the fault. */
 	else if (schema_integer(context, setting, key->name, 1, 24 * 60, &minutes))
 		*(int64_t *)field = minutes * 60000;
 }
@@ -277,35 +228,6 @@ PARSE(parse_late)
 			key->name, text);
 	else if (*late_ms < NOTICE_LATE_NEVER_MS)
 		*late_ms = NOTICE_LATE_NEVER_MS; /* Nobody begins at the very millisecond. */
-}
-
-PARSE(parse_talk_limit)
-{
-	int64_t *limit_ms = field;
-
-	parse_duration(context, key, setting, field);
-	if (*limit_ms < TALK_LIMIT_LEAST_MS || *limit_ms > TALK_LIMIT_MOST_MS)
-		schema_fault(context, setting, _("%s must be from 1s to 55min"), key->name);
-}
-
-PARSE(parse_priority)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-
-	if (text && priority_parse(text, field) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is routine, important, urgent or emergency"),
-			key->name, text);
-}
-
-PARSE(parse_chime)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-
-	if (text && chime_parse(text, field) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is none, bell, alert, pips or test"),
-			key->name, text);
 }
 
 static void set_voice(
@@ -340,12 +262,6 @@ PARSE(parse_espeak)
 	}
 }
 
-void parse_espeak_fallback(struct reading_context *context, const struct key *key, void *field)
-{
-	(void)key;
-	schema_set_string(context, field, "file:horn");
-}
-
 PARSE(parse_voice)
 {
 	const char *name = schema_string(context, setting, key->name, 1, VOICE_NAME_MAX, false);
@@ -361,105 +277,27 @@ PARSE(parse_voice)
 	schema_fault(context, setting, _("there is no voice \"%s\"%s"), name, more ? more : "");
 }
 
-/* --- lists --- */
-
-void parse_days(struct reading_context *context, const struct key *key,
-	const config_setting_t *setting,
-	void (*each)(
-		struct reading_context *context, const config_setting_t *element, void *userdata),
-	void *userdata)
+static PARSE(parse_zone_name)
 {
-	const bool is_list = config_setting_is_array(setting) || config_setting_is_list(setting);
-
-	if (is_list && config_setting_length(setting) == 0)
-		schema_fault(context, setting,
-			_("%s names no day; leave it out where every day is meant"), key->name);
-	schema_each(context, setting, each, userdata);
-}
-
-static void add_weekday(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *text = schema_string(context, element, "weekdays", 1, 63, false);
-	uint8_t *weekdays = userdata;
-	enum weekday weekday;
-
-	if (!text)
-		return;
-	if (weekday_parse(text, &weekday) < 0)
-		schema_fault(context, element,
-			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun"),
-			text);
-	else
-		*weekdays = (uint8_t)(*weekdays | 1 << weekday);
-}
-
-PARSE(parse_weekdays)
-{
-	parse_days(context, key, setting, add_weekday, field);
-}
-
-static bool names_zone(const struct zone_names *zones, const char *name)
-{
-	for (size_t i = 0; i < zones->count; i++)
-		if (strcmp(zones->names[i], name) == 0)
-			return true;
-	return false;
-}
-
-static void add_zone_name(
-	struct reading_context *context, struct zone_names *zones, const char *name)
-{
-	char **names = reallocarray(zones->names, zones->count + 1, sizeof(*names));
-
-	if (!names) {
-		context->is_out_of_memory = true;
-		return;
-	}
-	zones->names = names;
-	names[zones->count] = strdup(name);
-	if (names[zones->count])
-		zones->count++;
-	else
-		context->is_out_of_memory = true;
-}
-
-static void add_zone(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *name = schema_string(context, element, "zones", 1, ZONE_NAME_MAX, false);
-	struct zone_names *zones = userdata;
+	const char *name = schema_string(context, setting, key->name, 1, ZONE_NAME_MAX, false);
 
 	if (!name)
 		return;
-	if (!config_zone(context->config, name)) {
-		_cleanup_free_ char *more = hint(schema_nearest(name, zone_name, context->config));
-		schema_fault(
-			context, element, _("there is no zone \"%s\"%s"), name, more ? more : "");
-	} else if (names_zone(zones, name)) {
-		schema_fault(context, element, _("zone \"%s\" is named twice"), name);
-	} else if (zones->count == NOTICE_ZONES_MAX) {
-		schema_fault(context, element, _("more than %d zones"), NOTICE_ZONES_MAX);
-	} else {
-		add_zone_name(context, zones, name);
+	if (config_zone(context->config, name)) {
+		schema_set_string(context, field, name);
+		return;
 	}
+	_cleanup_free_ char *more = hint(schema_nearest(name, zone_name, context->config));
+	schema_fault(context, setting, _("there is no zone \"%s\"%s"), name, more ? more : "");
 }
 
-PARSE(parse_zones)
-{
-	const size_t before = faults_count(context->faults);
-	struct zone_names *zones = field;
-
-	schema_each(context, setting, add_zone, zones);
-	if (zones->count == 0 && faults_count(context->faults) == before)
-		schema_fault(context, setting, _("%s names no zone"), key->name);
-}
+const struct key parse_zone_name_key = { "zones", VALUE_PARSED, .parse = parse_zone_name };
 
 /* "21:30-06:30"; its end may be before its start (across midnight) or "24:00". */
-PARSE(parse_quiet_window)
+PARSE(parse_span)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-	struct quiet_window *window = field;
+	struct day_span *span = field;
 	char from[16] = "";
 
 	if (!text)
@@ -469,97 +307,13 @@ PARSE(parse_quiet_window)
 		(void)memcpy(from, text, (size_t)(dash - text));
 	int until = 0;
 	const bool is_to_midnight = dash && strcmp(dash + 1, "24:00") == 0;
-	if (!dash || rule_parse_time(from, &window->from_second) < 0 ||
+	if (!dash || rule_parse_time(from, &span->from_second) < 0 ||
 		(!is_to_midnight && rule_parse_time(dash + 1, &until) < 0) ||
-		(!is_to_midnight && until == window->from_second))
+		(!is_to_midnight && until == span->from_second))
 		schema_fault(context, setting,
 			_("%s \"%s\" is no span of time; right is \"21:30-06:30\""), key->name,
 			text);
-	window->until_second = is_to_midnight ? 24 * 3600 : until;
-}
-
-PARSE(parse_quiet_airs)
-{
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
-	enum priority priority;
-
-	if (!text)
-		return;
-	if (priority_parse(text, &priority) < 0 || priority == PRIORITY_ROUTINE)
-		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is important, urgent or emergency"),
-			key->name, text);
-	else
-		*(enum priority *)field = priority;
-}
-
-static void add_clock_trust(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *text = schema_string(context, element, "clock_trust", 1, 63, false);
-	unsigned *accepted = userdata;
-	enum clock_trust trust;
-
-	if (!text)
-		return;
-	if (clock_trust_parse(text, &trust) < 0)
-		schema_fault(context, element,
-			_("clock_trust \"%s\" is unknown; right is synchronised, rtc, host, person "
-			  "or "
-			  "always"),
-			text);
-	else
-		*accepted |= 1U << trust;
-}
-
-PARSE(parse_clock_trust)
-{
-	(void)key;
-	*(unsigned *)field = 0;
-	schema_each(context, setting, add_clock_trust, field);
-}
-
-/* --- volumes --- */
-
-static const struct key volume_keys[] = {
-	{ "window", VALUE_PARSED, offsetof(struct zone_volume, from_second), .is_required = true,
-		.parse = parse_quiet_window },
-	{ "weekdays", VALUE_PARSED, offsetof(struct zone_volume, weekdays),
-		.parse = parse_weekdays },
-	{ "volume", VALUE_INTEGER, offsetof(struct zone_volume, volume_percent), .low = 0,
-		.high = 100, .is_required = true },
-};
-
-_Static_assert(offsetof(struct zone_volume, until_second) ==
-		       offsetof(struct zone_volume, from_second) +
-			       offsetof(struct quiet_window, until_second),
-	"parse_quiet_window fills two fields that lie side by side");
-
-static void add_volume(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	struct volume_list *list = userdata;
-
-	if (list->count == ZONE_VOLUMES_MAX) {
-		schema_fault(context, element, _("more than %d volumes"), ZONE_VOLUMES_MAX);
-		return;
-	}
-	struct zone_volume *volumes =
-		reallocarray(list->volumes, list->count + 1, sizeof(*volumes));
-	if (!volumes) {
-		context->is_out_of_memory = true;
-		return;
-	}
-	list->volumes = volumes;
-	struct zone_volume *volume = &volumes[list->count++];
-	*volume = (struct zone_volume){ 0 };
-	schema_read_group(context, element, volume_keys, ARRAY_SIZE(volume_keys), volume);
-}
-
-PARSE(parse_volumes)
-{
-	(void)key;
-	schema_each(context, setting, add_volume, field);
+	span->until_second = is_to_midnight ? 24 * 3600 : until;
 }
 
 /* --- what holds without the key --- */
@@ -569,30 +323,6 @@ void parse_voice_fallback(struct reading_context *context, const struct key *key
 	(void)key;
 	if (context->config->voice_count > 0)
 		set_voice(context, field, &context->config->voices[0]);
-}
-
-void parse_clock_trust_fallback(struct reading_context *context, const struct key *key, void *field)
-{
-	(void)context;
-	*(unsigned *)field = (unsigned)key->fallback_number;
-}
-
-void parse_duration_fallback(struct reading_context *context, const struct key *key, void *field)
-{
-	(void)context;
-	*(int64_t *)field = key->fallback_number;
-}
-
-void parse_priority_fallback(struct reading_context *context, const struct key *key, void *field)
-{
-	(void)context;
-	*(enum priority *)field = (enum priority)key->fallback_number;
-}
-
-void parse_chime_fallback(struct reading_context *context, const struct key *key, void *field)
-{
-	(void)context;
-	*(enum chime *)field = (enum chime)key->fallback_number;
 }
 
 void parse_title_fallback(struct reading_context *context, const char *name, char **title)

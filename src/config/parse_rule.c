@@ -1,5 +1,5 @@
 /* The rules of a notice, `when`. */
-#include "config/parse.h"
+#include "config/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -98,7 +98,8 @@ static void add_month(
 
 static PARSE(parse_months)
 {
-	parse_days(context, key, setting, add_month, field);
+	(void)key;
+	schema_each(context, setting, add_month, field);
 }
 
 static void add_day_of_month(
@@ -119,13 +120,9 @@ static void add_day_of_month(
 
 static PARSE(parse_days_of_month)
 {
-	parse_days(context, key, setting, add_day_of_month, field);
+	(void)key;
+	schema_each(context, setting, add_day_of_month, field);
 }
-
-struct date_list {
-	struct date *dates;
-	size_t count;
-};
 
 static bool read_date(struct reading_context *context, const config_setting_t *setting,
 	const char *name, bool yearly, struct date *ret_date)
@@ -148,48 +145,6 @@ static bool read_date(struct reading_context *context, const config_setting_t *s
 	return r == 0;
 }
 
-static void add_date(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	struct date_list *list = userdata;
-	struct date date;
-
-	if (!read_date(context, element, "date", true, &date))
-		return;
-	if (list->count == RULE_DATES_MAX) {
-		schema_fault(context, element, _("more than %d dates"), RULE_DATES_MAX);
-		return;
-	}
-	struct date *dates = reallocarray(list->dates, list->count + 1, sizeof(*dates));
-	if (!dates) {
-		context->is_out_of_memory = true;
-		return;
-	}
-	dates[list->count++] = date;
-	list->dates = dates;
-}
-
-static PARSE(parse_dates)
-{
-	struct rule *rule = field;
-	struct date_list list = { 0 };
-
-	parse_days(context, key, setting, add_date, &list);
-	rule->dates = list.dates;
-	rule->date_count = list.count;
-}
-
-static PARSE(parse_except)
-{
-	struct rule *rule = field;
-	struct date_list list = { 0 };
-
-	(void)key;
-	schema_each(context, setting, add_date, &list);
-	rule->except = list.dates;
-	rule->except_count = list.count;
-}
-
 PARSE(parse_date)
 {
 	struct date date;
@@ -197,6 +152,14 @@ PARSE(parse_date)
 	if (read_date(context, setting, key->name, false, &date))
 		*(struct date *)field = date;
 }
+
+/* One without its year is meant every year. */
+static PARSE(parse_any_date)
+{
+	(void)read_date(context, setting, key->name, true, field); /* It told the fault. */
+}
+
+static const struct key any_date = { "date", VALUE_PARSED, .parse = parse_any_date };
 
 static void add_nth_weekday(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
@@ -218,7 +181,8 @@ static void add_nth_weekday(
 
 static PARSE(parse_nth_weekday)
 {
-	parse_days(context, key, setting, add_nth_weekday, field);
+	(void)key;
+	schema_each(context, setting, add_nth_weekday, field);
 }
 
 struct written_cycle {
@@ -247,44 +211,21 @@ static PARSE(parse_every_days)
 	rule->anchor_day = date_to_day(written.from);
 }
 
-static PARSE(parse_day_type)
+/* --- days of the Chinese calendar --- */
+
+static PARSE(parse_lunar_day)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
-	if (text && day_type_parse(text, field) < 0)
+	if (text && lunar_day_parse(text, field) < 0)
 		schema_fault(context, setting,
-			_("%s \"%s\" is unknown; right is workday or holiday"), key->name, text);
-}
-
-/* --- days of the Chinese calendar --- */
-
-static void add_lunar_day(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
-{
-	const char *text = schema_string(context, element, "lunar", 1, 63, false);
-	struct rule *rule = userdata;
-	struct lunar_day day;
-
-	if (!text)
-		return;
-	if (lunar_day_parse(text, &day) < 0) {
-		schema_fault(context, element,
 			_("\"%s\" is no lunar day; right is \"8-15\", \"12-last\", \"*-1\" for "
 			  "every "
 			  "month, or \"八月十五\""),
 			text);
-		return;
-	}
-	struct lunar_day *added = schema_grow(context, element, (void **)&rule->lunar_days,
-		&rule->lunar_count, sizeof(*added), RULE_LUNAR_DAYS_MAX);
-	if (added)
-		*added = day;
 }
 
-static PARSE(parse_lunar)
-{
-	parse_days(context, key, setting, add_lunar_day, field);
-}
+static const struct key lunar_day = { "lunar", VALUE_PARSED, .parse = parse_lunar_day };
 
 static PARSE(parse_flag)
 {
@@ -317,29 +258,15 @@ static void tell_no_term(
 			text, TERM_OFFSET_MAX);
 }
 
-static void add_term(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
+static PARSE(parse_term)
 {
-	const char *text = schema_string(context, element, "solar_terms", 1, 63, false);
-	struct rule *rule = userdata;
-	struct term_day day;
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
-	if (!text)
-		return;
-	if (term_day_parse(text, &day) < 0) {
-		tell_no_term(context, element, text);
-		return;
-	}
-	struct term_day *added = schema_grow(context, element, (void **)&rule->terms,
-		&rule->term_count, sizeof(*added), RULE_TERMS_MAX);
-	if (added)
-		*added = day;
+	if (text && term_day_parse(text, field) < 0)
+		tell_no_term(context, setting, text);
 }
 
-static PARSE(parse_terms)
-{
-	parse_days(context, key, setting, add_term, field);
-}
+static const struct key term = { "solar_terms", VALUE_PARSED, .parse = parse_term };
 
 /* --- the rule --- */
 
@@ -358,31 +285,35 @@ static PARSE(parse_window)
 }
 
 static const struct key rule_keys[] = {
-#define RULE_FIELD(field) offsetof(struct written_rule, rule.field)
-	{ "times", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_times },
-	{ "weekdays", VALUE_PARSED, RULE_FIELD(weekdays), .parse = parse_weekdays },
-	{ "days_of_month", VALUE_PARSED, RULE_FIELD(days_of_month), .parse = parse_days_of_month },
-	{ "dates", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_dates },
-	{ "months", VALUE_PARSED, RULE_FIELD(months), .parse = parse_months },
-	{ "from", VALUE_PARSED, RULE_FIELD(from), .parse = parse_date },
-	{ "until", VALUE_PARSED, RULE_FIELD(until), .parse = parse_date },
-	{ "every", VALUE_INTEGER, offsetof(struct written_rule, every_minutes), .low = 1,
-		.high = 1439 },
+	KEY_PARSED("times", struct written_rule, rule, parse_times),
+	KEY_WEEKDAYS(struct written_rule, rule.weekdays),
+	KEY_DAYS("days_of_month", struct written_rule, rule.days_of_month, parse_days_of_month),
+	{ "dates",
+		LIST(struct written_rule, rule.dates, rule.date_count, RULE_DATES_MAX, &any_date),
+		.empty = NO_DAY, .too_many = N_("more than %zu dates") },
+	KEY_DAYS("months", struct written_rule, rule.months, parse_months),
+	KEY_PARSED("from", struct written_rule, rule.from, parse_date),
+	KEY_PARSED("until", struct written_rule, rule.until, parse_date),
+	KEY_INTEGER("every", struct written_rule, every_minutes, 1, 1439, 0),
 	{ "window", VALUE_PARSED, 0, .parse = parse_window },
-	{ "except", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_except },
-	{ "nth_weekday", VALUE_PARSED, RULE_FIELD(nth_weekdays), .parse = parse_nth_weekday },
-	{ "every_days", VALUE_PARSED, offsetof(struct written_rule, rule),
-		.parse = parse_every_days },
-	{ "day_type", VALUE_PARSED, RULE_FIELD(day_type), .parse = parse_day_type },
-	{ "lunar", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_lunar },
-	{ "lunar_leap", VALUE_PARSED, offsetof(struct written_rule, lunar_leap),
-		.parse = parse_flag },
-	{ "solar_terms", VALUE_PARSED, offsetof(struct written_rule, rule), .parse = parse_terms },
-	{ "not_before", VALUE_PARSED, offsetof(struct written_rule, not_before),
-		.parse = parse_limit },
-	{ "not_after", VALUE_PARSED, offsetof(struct written_rule, not_after),
-		.parse = parse_limit },
-#undef RULE_FIELD
+	{ "except",
+		LIST(struct written_rule, rule.except, rule.except_count, RULE_DATES_MAX,
+			&any_date),
+		.too_many = N_("more than %zu dates") },
+	KEY_DAYS("nth_weekday", struct written_rule, rule.nth_weekdays, parse_nth_weekday),
+	KEY_PARSED("every_days", struct written_rule, rule, parse_every_days),
+	KEY_NAMED("day_type", struct written_rule, rule.day_type, &day_type_names, DAY_TYPE_ANY,
+		N_("day_type \"%s\" is unknown; right is workday or holiday")),
+	{ "lunar",
+		LIST(struct written_rule, rule.lunar_days, rule.lunar_count, RULE_LUNAR_DAYS_MAX,
+			&lunar_day),
+		.empty = NO_DAY },
+	KEY_PARSED("lunar_leap", struct written_rule, lunar_leap, parse_flag),
+	{ "solar_terms",
+		LIST(struct written_rule, rule.terms, rule.term_count, RULE_TERMS_MAX, &term),
+		.empty = NO_DAY },
+	KEY_PARSED("not_before", struct written_rule, not_before, parse_limit),
+	KEY_PARSED("not_after", struct written_rule, not_after, parse_limit),
 };
 
 static void finish_limits(struct reading_context *context, const config_setting_t *setting,
@@ -445,8 +376,7 @@ static void finish_rule(struct reading_context *context, const config_setting_t 
 	rule->locality = &context->config->station.locality;
 }
 
-static void add_rule(
-	struct reading_context *context, const config_setting_t *element, void *userdata)
+static PARSE(parse_rule)
 {
 	const size_t before = faults_count(context->faults);
 	struct written_rule written = {
@@ -454,30 +384,18 @@ static void add_rule(
 		.not_before = NOT_GIVEN,
 		.not_after = NOT_GIVEN,
 	};
-	struct rule_list *list = userdata;
 
-	schema_read_group(context, element, rule_keys, ARRAY_SIZE(rule_keys), &written);
-	finish_rule(context, element, &written);
+	(void)key;
+	schema_read_group(context, setting, rule_keys, ARRAY_SIZE(rule_keys), &written);
+	finish_rule(context, setting, &written);
 	if (written.rule.time_count == 0 && written.rule.sun_count == 0 &&
 		faults_count(context->faults) == before)
 		schema_fault(
-			context, element, _("a rule needs \"times\", or \"every\" and \"window\""));
-	if (list->count == NOTICE_RULES_MAX)
-		schema_fault(context, element, _("more than %d rules"), NOTICE_RULES_MAX);
-	struct rule *rules = list->count < NOTICE_RULES_MAX
-				     ? reallocarray(list->rules, list->count + 1, sizeof(*rules))
-				     : NULL;
-	if (!rules) {
+			context, setting, _("a rule needs \"times\", or \"every\" and \"window\""));
+	if (faults_count(context->faults) > before || context->is_out_of_memory)
 		rule_done(&written.rule);
-		context->is_out_of_memory |= list->count < NOTICE_RULES_MAX;
-		return;
-	}
-	rules[list->count++] = written.rule;
-	list->rules = rules;
+	else
+		*(struct rule *)field = written.rule;
 }
 
-PARSE(parse_rules)
-{
-	(void)key;
-	schema_each(context, setting, add_rule, field);
-}
+const struct key parse_rule_key = { "when", VALUE_PARSED, .parse = parse_rule };

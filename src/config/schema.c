@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 
 /* Longer names are not compared: a mistyped key is short. */
 #define NAME_COMPARED_MAX 64
+
+#define DURATION_TEXT_SIZE 32
 
 /* --- telling --- */
 
@@ -226,11 +229,12 @@ void schema_each(struct reading_context *context, const config_setting_t *settin
 		each(context, config_setting_get_elem(setting, (unsigned)i), userdata);
 }
 
-void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
-	size_t *count, size_t size, size_t most)
+/* `sentence` is the one about too many of them. */
+static void *grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most, const char *sentence)
 {
 	if (*count == most) {
-		schema_fault(context, setting, _("more than %zu of them"), most);
+		schema_fault(context, setting, sentence, most);
 		return NULL;
 	}
 	void *grown = reallocarray(*array, *count + 1, size);
@@ -242,13 +246,182 @@ void *schema_grow(struct reading_context *context, const config_setting_t *setti
 	return memset((char *)grown + size * (*count)++, 0, size);
 }
 
-/* --- groups --- */
+void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
+	size_t *count, size_t size, size_t most)
+{
+	return grow(context, setting, array, count, size, most, _("more than %zu of them"));
+}
+
+/* --- named values --- */
+
+static bool read_name(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, int *ret_value)
+{
+	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+
+	if (!text)
+		return false;
+	const int value = names_find(key->names, text);
+	if (value < 0 || value < key->low) {
+		schema_fault(context, setting, _(key->unknown), text);
+		return false;
+	}
+	*ret_value = value;
+	return true;
+}
+
+struct bits {
+	const struct key *key;
+	uint8_t *bits;
+};
+
+static void add_bit(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const struct bits *bits = userdata;
+	int value;
+
+	if (read_name(context, bits->key, element, &value))
+		*bits->bits = (uint8_t)(*bits->bits | 1 << value);
+}
+
+static void read_bits(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, uint8_t *field)
+{
+	struct bits bits = { key, field };
+
+	*field = 0;
+	schema_each(context, setting, add_bit, &bits);
+}
+
+/* --- lengths of time --- */
+
+/* "1s", "55min". Returns ret_text. */
+static const char *format_duration(long long duration_ms, char ret_text[static DURATION_TEXT_SIZE])
+{
+	const long long seconds = duration_ms / 1000;
+	const bool is_minutes = seconds % 60 == 0;
+
+	(void)snprintf(ret_text, DURATION_TEXT_SIZE, "%lld%s", is_minutes ? seconds / 60 : seconds,
+		is_minutes ? "min" : "s");
+	return ret_text;
+}
+
+bool schema_duration(struct reading_context *context, const config_setting_t *setting,
+	const char *name, int64_t *ret_duration_ms)
+{
+	const char *text = schema_string(context, setting, name, 1, 63, false);
+
+	if (!text)
+		return false;
+	if (clock_parse_duration(text, ret_duration_ms) == 0)
+		return true;
+	schema_fault(context, setting,
+		_("%s \"%s\" is no length of time; right is \"90s\", \"10min\", \"2h\""), name,
+		text);
+	return false;
+}
+
+static void read_duration(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, int64_t *field)
+{
+	char low[DURATION_TEXT_SIZE], high[DURATION_TEXT_SIZE];
+
+	if (!schema_duration(context, setting, key->name, field) || key->high == 0)
+		return;
+	if (*field < key->low || *field > key->high)
+		schema_fault(context, setting, _("%s must be from %s to %s"), key->name,
+			format_duration(key->low, low), format_duration(key->high, high));
+}
+
+/* --- lists --- */
 
 static void read_value(struct reading_context *context, const struct key *key,
-	const config_setting_t *setting, void *field)
+	const config_setting_t *setting, void *object);
+
+/* A list in reading. */
+struct list {
+	const struct key *key;
+	void **array;
+	size_t *count;
+};
+
+static bool is_twice(const struct list *list)
 {
+	char *const *texts = *list->array;
+	const size_t last = *list->count - 1;
+
+	for (size_t i = 0; i < last; i++)
+		if (strcmp(texts[i], texts[last]) == 0)
+			return true;
+	return false;
+}
+
+static void drop_twice(
+	struct reading_context *context, const struct list *list, const config_setting_t *setting)
+{
+	if (!is_twice(list))
+		return;
+	char *text = ((char **)*list->array)[--*list->count];
+	schema_fault(context, setting, _(list->key->twice), text);
+	free(text);
+}
+
+static void add_element(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	const size_t faults = faults_count(context->faults);
+	const struct list *list = userdata;
+	const struct key *key = list->key;
+	void *element = grow(context, setting, list->array, list->count, key->element_size,
+		(size_t)key->high, key->too_many ? _(key->too_many) : _("more than %zu of them"));
+
+	if (!element)
+		return;
+	read_value(context, key->element, setting, element);
+	if (key->element->type == VALUE_GROUP)
+		return;
+	if (faults_count(context->faults) > faults || context->is_out_of_memory)
+		--*list->count;
+	else if (key->twice)
+		drop_twice(context, list, setting);
+}
+
+static void read_list(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *object)
+{
+	struct list list = {
+		.key = key,
+		.array = (void **)((char *)object + key->offset),
+		.count = (size_t *)((char *)object + key->count_offset),
+	};
+
+	schema_each(context, setting, add_element, &list);
+}
+
+/* --- groups --- */
+
+static void check_empty(
+	struct reading_context *context, const struct key *key, const config_setting_t *setting)
+{
+	const bool is_list = config_setting_is_array(setting) || config_setting_is_list(setting);
+
+	if (is_list && config_setting_length(setting) == 0)
+		schema_fault(context, setting, _(key->empty), key->name);
+}
+
+static void read_value(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *object)
+{
+	void *field = (char *)object + key->offset;
 	long long number;
 
+	if (key->empty)
+		check_empty(context, key, setting);
+	if (key->parse) {
+		key->parse(context, key, setting, field);
+		return;
+	}
 	switch (key->type) {
 	case VALUE_STRING: {
 		const char *text = schema_string(
@@ -271,8 +444,24 @@ static void read_value(struct reading_context *context, const struct key *key,
 			schema_fault(context, setting, _("%s must be true or false, not %s"),
 				key->name, type_title(setting));
 		return;
-	case VALUE_PARSED:
-		key->parse(context, key, setting, field);
+	case VALUE_NAMED:
+		(void)read_name(context, key, setting, field); /* It told the fault. */
+		return;
+	case VALUE_NAMED_BITS:
+		read_bits(context, key, setting, field);
+		return;
+	case VALUE_DURATION:
+		read_duration(context, key, setting, field);
+		return;
+	case VALUE_GROUP:
+		schema_read_group(context, setting, key->keys, key->key_count, field);
+		if (key->finish && config_setting_is_group(setting))
+			key->finish(context, setting, field);
+		return;
+	case VALUE_LIST:
+		read_list(context, key, setting, object);
+		return;
+	case VALUE_PARSED: /* It has its own `parse`. */
 		return;
 	}
 }
@@ -292,6 +481,18 @@ static void fall_back(struct reading_context *context, const struct key *key, vo
 		return;
 	case VALUE_BOOLEAN:
 		*(bool *)field = key->fallback_number != 0;
+		return;
+	case VALUE_NAMED:
+		*(int *)field = (int)key->fallback_number;
+		return;
+	case VALUE_NAMED_BITS:
+		*(uint8_t *)field = (uint8_t)key->fallback_number;
+		return;
+	case VALUE_DURATION:
+		*(int64_t *)field = key->fallback_number;
+		return;
+	case VALUE_LIST:
+	case VALUE_GROUP:
 		return;
 	case VALUE_PARSED:
 		if (key->parse_fallback)
@@ -360,7 +561,7 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 	for (size_t i = 0; i < key_count; i++) {
 		const config_setting_t *member = config_setting_get_member(group, keys[i].name);
 		if (member)
-			read_value(context, &keys[i], member, (char *)object + keys[i].offset);
+			read_value(context, &keys[i], member, object);
 		else if (keys[i].is_required)
 			schema_fault(context, group, _("\"%s\" is missing"), keys[i].name);
 	}

@@ -9,6 +9,7 @@
 #include <libconfig.h>
 
 #include "base/faults.h"
+#include "base/names.h"
 #include "config/config.h"
 
 /* What is being read, for all that report and look up. */
@@ -27,30 +28,54 @@ struct reading_context {
 };
 
 enum value_type {
-	VALUE_STRING,  /* char *; range: bytes */
-	VALUE_INTEGER, /* int */
-	VALUE_REAL,    /* double */
-	VALUE_BOOLEAN, /* bool */
-	VALUE_PARSED,  /* by `parse`, out of whatever type it takes */
+	VALUE_STRING,     /* char *; range: bytes */
+	VALUE_INTEGER,    /* int */
+	VALUE_REAL,       /* double */
+	VALUE_BOOLEAN,    /* bool */
+	VALUE_NAMED,      /* an enum, which is as wide as an int: one of `names`, from `low` on */
+	VALUE_NAMED_BITS, /* uint8_t: a bit for each of the `names` that a list has */
+	VALUE_DURATION,   /* int64_t, milliseconds; a range whose end is 0 has none */
+	VALUE_LIST,   /* an array of `element`, and its size_t at `count_offset`; at most `high` */
+	VALUE_GROUP,  /* a struct, by `keys` */
+	VALUE_PARSED, /* whatever `parse` makes of it */
 };
 
+/* Sentences are N_() and have %s for what stands there, %zu for how many there may be. */
 struct key {
 	const char *name;
 	enum value_type type;
 	size_t offset; /* of the field in the object */
 	long long low, high;
 	/* What holds when the key is not there: of VALUE_STRING a text (NULL: stays NULL), of
-	 * numbers a number, of VALUE_PARSED a text for `parse_fallback`, which may be NULL. */
+	 * numbers, names and bits a number; `parse_fallback` may be NULL. */
 	const char *fallback_text;
 	long long fallback_number;
 	bool is_required;
-	/* Reports its own faults. */
+	const char *empty; /* about a list of none, with the key's name; NULL: it is fine */
+
+	const struct names *names;
+	const char *unknown; /* about any other text */
+
+	const struct key *element; /* its name is what the sentences call an element */
+	size_t element_size;
+	size_t count_offset;  /* in the object */
+	const char *too_many; /* NULL: "more than %zu of them" */
+	const char *twice;    /* about a text that the list has already; NULL: it may */
+
+	const struct key *keys;
+	size_t key_count;
+	/* Of a group: what no single key can say. */
+	void (*finish)(
+		struct reading_context *context, const config_setting_t *setting, void *object);
+
+	/* Reads it in place of what the type does; reports its own faults. */
 	void (*parse)(struct reading_context *context, const struct key *key,
 		const config_setting_t *setting, void *field);
 	void (*parse_fallback)(struct reading_context *context, const struct key *key, void *field);
 };
 
-/* Reads the group into the object by the table. */
+/* Reads the group into the object by the table. An element of a list that has a fault is left out,
+ * unless it is a group; what `parse` made of it owns nothing then. */
 void schema_read_group(struct reading_context *context, const config_setting_t *group,
 	const struct key *keys, size_t key_count, void *object);
 
@@ -78,6 +103,10 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 /* A whole number within bounds; false after telling the fault. */
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value);
+
+/* A length of time, "10min"; false after telling the fault. */
+bool schema_duration(struct reading_context *context, const config_setting_t *setting,
+	const char *name, int64_t *ret_duration_ms);
 
 /* Makes room for one more element of a counted array, zeroed. NULL after telling that there are
  * `most` already, or on no memory. */

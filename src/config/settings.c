@@ -8,13 +8,13 @@
 
 static const struct key station_keys[] = {
 	KEY_STRING("name", struct station_settings, name, NOTICE_TITLE_MAX, "广播站"),
-	{ "timezone", VALUE_PARSED, offsetof(struct station_settings, timezone),
-		.parse = parse_timezone },
+	KEY_PARSED("timezone", struct station_settings, timezone, parse_timezone),
 	KEY_REAL("latitude", struct station_settings, locality.latitude, -90, 90, 0),
 	KEY_REAL("longitude", struct station_settings, locality.longitude, -180, 180, 0),
-	{ "clock_trust", VALUE_PARSED, offsetof(struct station_settings, clock_trust),
-		.parse = parse_clock_trust, .parse_fallback = parse_clock_trust_fallback,
-		.fallback_number = CLOCK_TRUST_DEFAULT },
+	{ "clock_trust", VALUE_NAMED_BITS, offsetof(struct station_settings, clock_trust),
+		.names = &clock_trust_names, .fallback_number = CLOCK_TRUST_DEFAULT,
+		.unknown = N_("clock_trust \"%s\" is unknown; right is synchronised, rtc, host, "
+			      "person or always") },
 };
 
 void settings_read_station(struct reading_context *context, const config_setting_t *setting)
@@ -33,16 +33,13 @@ void settings_read_station(struct reading_context *context, const config_setting
 /* --- quiet hours --- */
 
 static const struct key quiet_keys[] = {
-	{ "window", VALUE_PARSED, offsetof(struct quiet_hours, from_second), .is_required = true,
-		.parse = parse_quiet_window },
-	{ "weekdays", VALUE_PARSED, offsetof(struct quiet_hours, weekdays),
-		.parse = parse_weekdays },
-	{ "zones", VALUE_PARSED, offsetof(struct quiet_hours, zones), .parse = parse_zones },
-	{ "airs", VALUE_PARSED, offsetof(struct quiet_hours, airs), .parse = parse_quiet_airs },
+	KEY_WINDOW(struct quiet_hours, span),
+	KEY_WEEKDAYS(struct quiet_hours, span.weekdays),
+	KEY_ZONES(struct quiet_hours, zones, zone_count),
+	{ "airs", VALUE_NAMED, offsetof(struct quiet_hours, airs), .low = PRIORITY_IMPORTANT,
+		.names = &priority_names,
+		.unknown = N_("airs \"%s\" is unknown; right is important, urgent or emergency") },
 };
-
-SIDE_BY_SIDE(struct quiet_hours, zones, zone_count, struct zone_names, count);
-SIDE_BY_SIDE(struct quiet_hours, from_second, until_second, struct quiet_window, until_second);
 
 static void add_quiet(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)
@@ -69,12 +66,9 @@ void settings_read_quiet_hours(struct reading_context *context, const config_set
 static const struct key microphone_keys[] = {
 	{ "device", VALUE_PARSED, offsetof(struct microphone_settings, device), .is_required = true,
 		.parse = parse_device },
-	{ "silence", VALUE_PARSED, offsetof(struct microphone_settings, silence_ms),
-		.parse = parse_duration, .parse_fallback = parse_duration_fallback,
-		.fallback_number = SILENCE_MS },
-	{ "max", VALUE_PARSED, offsetof(struct microphone_settings, max_ms),
-		.parse = parse_talk_limit, .parse_fallback = parse_duration_fallback,
-		.fallback_number = TALK_MAX_MS },
+	KEY_DURATION("silence", struct microphone_settings, silence_ms, SILENCE_MS),
+	{ "max", VALUE_DURATION, offsetof(struct microphone_settings, max_ms), TALK_LIMIT_LEAST_MS,
+		TALK_LIMIT_MOST_MS, .fallback_number = TALK_MAX_MS },
 	KEY_INTEGER("keep_mb", struct microphone_settings, keep_mb, 0, 1000000, 500),
 };
 

@@ -2,6 +2,8 @@
  * alone. */
 #pragma once
 
+#include "base/cleanup.h"
+#include "base/translate.h"
 #include "config/parse.h"
 
 #define KEY_NAME(object, field)                                                                    \
@@ -24,9 +26,61 @@
 			.fallback_number = otherwise                                               \
 	}
 
-/* parse_zones, parse_volumes, parse_rules and parse_quiet_window fill two fields that lie side by
- * side. */
-#define SIDE_BY_SIDE(object, first, second, pair, its_second)                                      \
-	_Static_assert(                                                                            \
-		offsetof(object, second) - offsetof(object, first) == offsetof(pair, its_second),  \
-		#object)
+#define KEY_BOOLEAN(key, object, field)                                                            \
+	{                                                                                          \
+		key, VALUE_BOOLEAN, offsetof(object, field), .fallback_number = 0                  \
+	}
+#define KEY_DURATION(key, object, field, otherwise_ms)                                             \
+	{                                                                                          \
+		key, VALUE_DURATION, offsetof(object, field), .fallback_number = otherwise_ms      \
+	}
+#define KEY_NAMED(key, object, field, its_names, otherwise, sentence)                              \
+	{                                                                                          \
+		key, VALUE_NAMED, offsetof(object, field),                                         \
+			.names = its_names, .fallback_number = otherwise, .unknown = sentence      \
+	}
+#define KEY_PARSED(key, object, field, its_parse)                                                  \
+	{                                                                                          \
+		key, VALUE_PARSED, offsetof(object, field), .parse = its_parse                     \
+	}
+#define KEY_GROUP(key, object, field, its_keys, its_finish)                                        \
+	{                                                                                          \
+		key, VALUE_GROUP, offsetof(object, field),                                         \
+			.keys = its_keys, .key_count = ARRAY_SIZE(its_keys), .finish = its_finish  \
+	}
+
+/* A list of elements, which are read as that key's. */
+#define LIST(object, array, its_count, most, its_element)                                          \
+	VALUE_LIST, offsetof(object, array),                                                       \
+		.high = most, .count_offset = offsetof(object, its_count),                         \
+		.element_size = sizeof(*((object *)0)->array), .element = its_element
+
+/* Without the key every day is meant. */
+#define NO_DAY N_("%s names no day; leave it out where every day is meant")
+
+#define KEY_DAYS(key, object, field, its_parse)                                                    \
+	{                                                                                          \
+		key, VALUE_PARSED, offsetof(object, field), .parse = its_parse, .empty = NO_DAY    \
+	}
+
+/* "21:30-06:30", into the two seconds of a struct day_span, and the days on which it begins. */
+#define KEY_WINDOW(object, field)                                                                  \
+	{                                                                                          \
+		"window", VALUE_PARSED, offsetof(object, field), .is_required = true,              \
+								 .parse = parse_span               \
+	}
+#define KEY_WEEKDAYS(object, field)                                                                \
+	{                                                                                          \
+		"weekdays", VALUE_NAMED_BITS, offsetof(object, field),                             \
+			.names = &weekday_names, .empty = NO_DAY,                                  \
+			.unknown = N_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, "   \
+				      "sat or sun")                                                \
+	}
+
+/* Zones that the configuration knows. */
+#define KEY_ZONES(object, field, its_count)                                                        \
+	{                                                                                          \
+		"zones", LIST(object, field, its_count, NOTICE_ZONES_MAX, &parse_zone_name_key),   \
+			.empty = N_("%s names no zone"), .too_many = N_("more than %zu zones"),    \
+			.twice = N_("zone \"%s\" is named twice")                                  \
+	}

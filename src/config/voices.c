@@ -14,8 +14,8 @@
 /* The defaults are those of voices/mandarin.conf. */
 static const struct key voice_keys[] = {
 	KEY_NAME(struct voice, name),
-	{ "espeak", VALUE_PARSED, offsetof(struct voice, espeak), .parse = parse_espeak,
-		.parse_fallback = parse_espeak_fallback },
+	{ "espeak", VALUE_STRING, offsetof(struct voice, espeak), .parse = parse_espeak,
+		.fallback_text = "file:horn" },
 	KEY_INTEGER("rate", struct voice, rate_wpm, 80, 450, 160),
 	KEY_INTEGER("pitch", struct voice, pitch, 0, 99, 50),
 	KEY_INTEGER("range", struct voice, range, 0, 99, 75),

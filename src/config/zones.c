@@ -18,19 +18,18 @@ static const struct key amplifier_keys[] = {
 	KEY_STRING("relay", struct amplifier_settings, relay, NOTICE_TITLE_MAX, NULL),
 	KEY_STRING("feedback", struct amplifier_settings, feedback, NOTICE_TITLE_MAX, NULL),
 	KEY_STRING("command", struct amplifier_settings, command, NOTICE_TITLE_MAX, NULL),
-	{ "active_low", VALUE_BOOLEAN, offsetof(struct amplifier_settings, is_active_low),
-		.fallback_number = 0 },
+	KEY_BOOLEAN("active_low", struct amplifier_settings, is_active_low),
 	KEY_INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
 	KEY_INTEGER("lead_out_ms", struct amplifier_settings, lead_out_ms, 0, 600000, 3000),
-	{ "max_on", VALUE_PARSED, offsetof(struct amplifier_settings, max_on_ms),
-		.parse = parse_duration, .parse_fallback = parse_duration_fallback,
-		.fallback_number = MAX_ON_MS },
+	KEY_DURATION("max_on", struct amplifier_settings, max_on_ms, MAX_ON_MS),
 };
 
 /* What no single key can say. */
-static void finish_amplifier(struct reading_context *context, const config_setting_t *setting,
-	const struct amplifier_settings *amplifier)
+static void finish_amplifier(
+	struct reading_context *context, const config_setting_t *setting, void *object)
 {
+	const struct amplifier_settings *amplifier = object;
+
 	if (!amplifier_is_switched(amplifier))
 		schema_fault(context, setting, _("an amplifier has a \"relay\" or a \"command\""));
 	if (amplifier->command && amplifier->command[0] != '/')
@@ -38,15 +37,6 @@ static void finish_amplifier(struct reading_context *context, const config_setti
 			_("command \"%s\" is no path; right is \"/usr/...\""), amplifier->command);
 	if (amplifier->feedback && !amplifier->relay)
 		schema_fault(context, setting, _("\"feedback\" without a \"relay\""));
-}
-
-static void parse_amplifier(struct reading_context *context, const struct key *key,
-	const config_setting_t *setting, void *field)
-{
-	(void)key;
-	schema_read_group(context, setting, amplifier_keys, ARRAY_SIZE(amplifier_keys), field);
-	if (config_setting_is_group(setting))
-		finish_amplifier(context, setting, field);
 }
 
 /* --- the mixer --- */
@@ -108,28 +98,38 @@ static void finish_mixer(
 
 /* --- zones --- */
 
+static const struct key volume_keys[] = {
+	KEY_WINDOW(struct zone_volume, span),
+	KEY_WEEKDAYS(struct zone_volume, span.weekdays),
+	{ "volume", VALUE_INTEGER, offsetof(struct zone_volume, volume_percent), 0, 100,
+		.is_required = true },
+};
+
+static const struct key volume = { "volumes", VALUE_GROUP, .keys = volume_keys,
+	.key_count = ARRAY_SIZE(volume_keys) };
+
+static const struct key fallback = { "fallback", VALUE_PARSED, .parse = parse_device };
+
 static const struct key zone_keys[] = {
 	KEY_NAME(struct zone, name),
 	KEY_STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
 	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
 		.parse = parse_device },
 	KEY_INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
-	{ "volumes", VALUE_PARSED, offsetof(struct zone, volumes), .parse = parse_volumes },
-	{ "airtime_cap", VALUE_PARSED, offsetof(struct zone, airtime_cap_ms),
-		.parse = parse_airtime },
+	{ "volumes", LIST(struct zone, volumes, volume_count, ZONE_VOLUMES_MAX, &volume),
+		.too_many = N_("more than %zu volumes") },
+	KEY_PARSED("airtime_cap", struct zone, airtime_cap_ms, parse_airtime),
 	KEY_INTEGER("repeats_cap", struct zone, repeats_cap, 1, RULE_TIMES_MAX, 0),
-	{ "min_gap", VALUE_PARSED, offsetof(struct zone, min_gap_ms), .parse = parse_duration },
-	{ "voicing", VALUE_PARSED, offsetof(struct zone, voicing), .parse = parse_voicing },
-	{ "fallback", VALUE_PARSED, offsetof(struct zone, fallback), .parse = parse_fallback },
+	KEY_DURATION("min_gap", struct zone, min_gap_ms, 0),
+	KEY_NAMED("voicing", struct zone, voicing, &zone_voicing_names, ZONE_VOICING_PLAIN,
+		N_("voicing \"%s\" is unknown; right is plain or horn")),
+	{ "fallback", LIST(struct zone, fallback, fallback_count, ZONE_FALLBACK_MAX, &fallback) },
 	KEY_STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
 	KEY_STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
 	KEY_INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
-	{ "amplifier", VALUE_PARSED, offsetof(struct zone, amplifier), .parse = parse_amplifier },
-	{ "monitor", VALUE_PARSED, offsetof(struct zone, monitor), .parse = parse_device },
+	KEY_GROUP("amplifier", struct zone, amplifier, amplifier_keys, finish_amplifier),
+	KEY_PARSED("monitor", struct zone, monitor, parse_device),
 };
-
-SIDE_BY_SIDE(struct zone, fallback, fallback_count, struct device_list, count);
-SIDE_BY_SIDE(struct zone, volumes, volume_count, struct volume_list, count);
 
 static void add_zone(
 	struct reading_context *context, const config_setting_t *setting, void *userdata)

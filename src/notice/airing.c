@@ -7,46 +7,75 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/names.h"
 #include "base/translate.h"
 
 DEFINE_CLEANUP(struct airing, airing_free, airing_free)
 
-struct name {
-	const char *name;
-	const char *title; /* English; translated when asked for */
+static const struct name states[] = {
+	{ "planned", AIRING_PLANNED },
+	{ "waiting", AIRING_WAITING },
+	{ "on-air", AIRING_ON_AIR },
+	{ "aired", AIRING_AIRED },
+	{ "failed", AIRING_FAILED },
+	{ "cancelled", AIRING_CANCELLED },
 };
 
-static const struct name states[AIRING_STATE_COUNT] = {
-	[AIRING_PLANNED] = { "planned", N_("planned") },
-	[AIRING_WAITING] = { "waiting", N_("waiting") },
-	[AIRING_ON_AIR] = { "on-air", N_("on air") },
-	[AIRING_AIRED] = { "aired", N_("aired") },
-	[AIRING_FAILED] = { "failed", N_("failed") },
-	[AIRING_CANCELLED] = { "cancelled", N_("cancelled") },
+/* English; translated when asked for. */
+static const char *const state_titles[] = {
+	[AIRING_PLANNED] = N_("planned"),
+	[AIRING_WAITING] = N_("waiting"),
+	[AIRING_ON_AIR] = N_("on air"),
+	[AIRING_AIRED] = N_("aired"),
+	[AIRING_FAILED] = N_("failed"),
+	[AIRING_CANCELLED] = N_("cancelled"),
 };
 
-static const struct name reasons[AIRING_REASON_COUNT] = {
-	[AIRING_REASON_NONE] = { "", "" },
-	[AIRING_REASON_MISSED_POWER] = { "missed-power", N_("missed: the power was off") },
-	[AIRING_REASON_MISSED_CLOCK] = { "missed-clock", N_("missed: the clock was wrong") },
-	[AIRING_REASON_POWER] = { "power", N_("the power went off while it was on air") },
-	[AIRING_REASON_LATE] = { "late", N_("its zone was not free in time") },
-	[AIRING_REASON_QUIET_HOURS] = { "quiet-hours", N_("quiet hours") },
-	[AIRING_REASON_PREEMPTED] = { "preempted", N_("cut by a higher priority") },
-	[AIRING_REASON_STOPPED] = { "stopped", N_("stopped") },
-	[AIRING_REASON_EXPIRED] = { "expired", N_("its time ran out") },
-	[AIRING_REASON_DEVICE] = { "device", N_("the sound card failed") },
-	[AIRING_REASON_VOICE] = { "voice", N_("the text could not be spoken") },
-	[AIRING_REASON_RECORDING] = { "recording", N_("the recording could not be read") },
-	[AIRING_REASON_SUPERSEDED] = { "superseded", N_("replaced by a newer one") },
-	[AIRING_REASON_AIRTIME_CAP] = { "airtime-cap", N_("the day's airtime is used up") },
-	[AIRING_REASON_GAVE_WAY] = { "gave-way", N_("too many waited, and it gave way") },
+static const struct name reasons[] = {
+	{ "", AIRING_REASON_NONE },
+	{ "missed-power", AIRING_REASON_MISSED_POWER },
+	{ "missed-clock", AIRING_REASON_MISSED_CLOCK },
+	{ "power", AIRING_REASON_POWER },
+	{ "late", AIRING_REASON_LATE },
+	{ "quiet-hours", AIRING_REASON_QUIET_HOURS },
+	{ "preempted", AIRING_REASON_PREEMPTED },
+	{ "stopped", AIRING_REASON_STOPPED },
+	{ "expired", AIRING_REASON_EXPIRED },
+	{ "device", AIRING_REASON_DEVICE },
+	{ "voice", AIRING_REASON_VOICE },
+	{ "recording", AIRING_REASON_RECORDING },
+	{ "superseded", AIRING_REASON_SUPERSEDED },
+	{ "airtime-cap", AIRING_REASON_AIRTIME_CAP },
+	{ "gave-way", AIRING_REASON_GAVE_WAY },
 };
 
-static const struct name causes[AIRING_CAUSE_COUNT] = {
-	[AIRING_CAUSE_SCHEDULE] = { "schedule", "" },
-	[AIRING_CAUSE_COMMAND] = { "command", "" },
+/* English; translated when asked for. */
+static const char *const reason_titles[] = {
+	[AIRING_REASON_NONE] = "",
+	[AIRING_REASON_MISSED_POWER] = N_("missed: the power was off"),
+	[AIRING_REASON_MISSED_CLOCK] = N_("missed: the clock was wrong"),
+	[AIRING_REASON_POWER] = N_("the power went off while it was on air"),
+	[AIRING_REASON_LATE] = N_("its zone was not free in time"),
+	[AIRING_REASON_QUIET_HOURS] = N_("quiet hours"),
+	[AIRING_REASON_PREEMPTED] = N_("cut by a higher priority"),
+	[AIRING_REASON_STOPPED] = N_("stopped"),
+	[AIRING_REASON_EXPIRED] = N_("its time ran out"),
+	[AIRING_REASON_DEVICE] = N_("the sound card failed"),
+	[AIRING_REASON_VOICE] = N_("the text could not be spoken"),
+	[AIRING_REASON_RECORDING] = N_("the recording could not be read"),
+	[AIRING_REASON_SUPERSEDED] = N_("replaced by a newer one"),
+	[AIRING_REASON_AIRTIME_CAP] = N_("the day's airtime is used up"),
+	[AIRING_REASON_GAVE_WAY] = N_("too many waited, and it gave way"),
 };
+
+static const struct name causes[] = {
+	{ "schedule", AIRING_CAUSE_SCHEDULE },
+	{ "command", AIRING_CAUSE_COMMAND },
+};
+
+static const struct names state_names = NAMES(states);
+static const struct names reason_names = NAMES(reasons);
+static const struct names cause_names = NAMES(causes);
 
 struct airing *airing_new(void)
 {
@@ -273,72 +302,48 @@ bool airing_is_over(const struct airing *airing)
 
 const char *airing_state_name(enum airing_state state)
 {
-	return states[state].name;
+	return names_text(&state_names, (int)state);
 }
 
 const char *airing_reason_name(enum airing_reason reason)
 {
-	return reasons[reason].name;
+	return names_text(&reason_names, (int)reason);
 }
 
 const char *airing_cause_name(enum airing_cause cause)
 {
-	return causes[cause].name;
-}
-
-/* The index of the name, or -EINVAL. */
-static int find_name(const struct name *names, size_t count, const char *text)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(names[i].name, text) == 0)
-			return (int)i;
-	return -EINVAL;
+	return names_text(&cause_names, (int)cause);
 }
 
 int airing_state_parse(const char *text, enum airing_state *ret_state)
 {
-	const int found = find_name(states, ARRAY_SIZE(states), text);
-
-	if (found < 0)
-		return found;
-	*ret_state = (enum airing_state)found;
-	return 0;
+	return NAMES_READ(&state_names, text, ret_state);
 }
 
 int airing_reason_parse(const char *text, enum airing_reason *ret_reason)
 {
-	const int found = find_name(reasons, ARRAY_SIZE(reasons), text);
-
-	if (found < 0)
-		return found;
-	*ret_reason = (enum airing_reason)found;
-	return 0;
+	return NAMES_READ(&reason_names, text, ret_reason);
 }
 
 int airing_cause_parse(const char *text, enum airing_cause *ret_cause)
 {
-	const int found = find_name(causes, ARRAY_SIZE(causes), text);
-
-	if (found < 0)
-		return found;
-	*ret_cause = (enum airing_cause)found;
-	return 0;
+	return NAMES_READ(&cause_names, text, ret_cause);
 }
 
 /* gettext answers "" with the catalogue's header. */
-static const char *title_of(const struct name *name)
+static const char *translated(const char *title)
 {
-	return name->title[0] ? _(name->title) : "";
+	return *title ? _(title) : "";
 }
 
 const char *airing_state_title(enum airing_state state)
 {
-	return title_of(&states[state]);
+	return translated(state_titles[state]);
 }
 
 const char *airing_reason_title(enum airing_reason reason)
 {
-	return title_of(&reasons[reason]);
+	return translated(reason_titles[reason]);
 }
 
 int airing_state_code(enum airing_state state)

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/names.h"
+
 enum priority {
 	PRIORITY_ROUTINE,   /* 日常 */
 	PRIORITY_IMPORTANT, /* 重要 */
@@ -12,11 +14,12 @@ enum priority {
 	PRIORITY_COUNT,
 };
 
-/* The name used in configuration, JSON and the as-run log: "routine" to "emergency". */
-const char *priority_name(enum priority priority);
+/* What configuration, JSON and the as-run log call them, "routine" to "emergency"; the Chinese
+ * names are read too. */
+extern const struct names priority_names;
 
-/* -EINVAL. Also reads the Chinese names. */
-int priority_parse(const char *text, enum priority *ret_priority);
+const char *priority_name(enum priority priority);
+int priority_parse(const char *text, enum priority *ret_priority); /* -EINVAL */
 
 /* Quiet hours and caps do not hold back urgent and emergency. */
 bool priority_overrides_quiet(enum priority priority);

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar/day.h"
-
 void quiet_hours_done(struct quiet_hours *quiet)
 {
 	for (size_t i = 0; i < quiet->zone_count; i++)
@@ -27,8 +25,7 @@ bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_
 {
 	if (!is_for_zone(quiet, zone))
 		return false;
-	return day_span_covers(
-		quiet->from_second, quiet->until_second, quiet->weekdays, day, second);
+	return day_span_covers(&quiet->span, day, second);
 }
 
 bool quiet_hours_silence(const struct quiet_hours *quiet, enum priority priority)

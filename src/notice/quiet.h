@@ -5,13 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "calendar/day.h"
 #include "notice/priority.h"
 
 struct quiet_hours {
-	int from_second;  /* of the day, inclusive */
-	int until_second; /* exclusive; at or before `from`: across midnight */
-	uint8_t weekdays; /* days on which the span begins, bit WEEKDAY_x; 0: every day */
-	char **zones;     /* NULL: every zone */
+	struct day_span span;
+	char **zones; /* NULL: every zone */
 	size_t zone_count;
 	enum priority airs; /* the lowest that sounds in them; PRIORITY_ROUTINE: urgent */
 };

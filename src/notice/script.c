@@ -4,23 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const chime_names[CHIME_COUNT] = {
-	[CHIME_NONE] = "none",
-	[CHIME_BELL] = "bell",
-	[CHIME_ALERT] = "alert",
-	[CHIME_PIPS] = "pips",
-	[CHIME_TEST] = "test",
+static const struct name chimes[] = {
+	{ "none", CHIME_NONE },
+	{ "bell", CHIME_BELL },
+	{ "alert", CHIME_ALERT },
+	{ "pips", CHIME_PIPS },
+	{ "test", CHIME_TEST },
 };
 
-int chime_parse(const char *text, enum chime *ret_chime)
-{
-	for (enum chime i = 0; i < CHIME_COUNT; i++)
-		if (strcmp(text, chime_names[i]) == 0) {
-			*ret_chime = i;
-			return 0;
-		}
-	return -EINVAL;
-}
+const struct names chime_names = NAMES(chimes);
 
 int64_t script_lead_ms(const struct script *script)
 {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/names.h"
 #include "notice/talk.h"
 #include "notice/voice.h"
 
@@ -40,7 +41,7 @@ struct script {
 	int reading_pause_ms; /* between readings */
 };
 
-int chime_parse(const char *text, enum chime *ret_chime); /* -EINVAL */
+extern const struct names chime_names;
 
 /* How long before its planned moment it begins to sound; 0 for all but a time signal. */
 int64_t script_lead_ms(const struct script *script);

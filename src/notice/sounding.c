@@ -3,27 +3,25 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/translate.h"
 
-static const char *const names[HEARD_VERDICT_COUNT] = {
-	[HEARD_UNKNOWN] = "unknown",
-	[HEARD_YES] = "yes",
-	[HEARD_NO] = "no",
+static const struct name verdicts[] = {
+	{ "unknown", HEARD_UNKNOWN },
+	{ "yes", HEARD_YES },
+	{ "no", HEARD_NO },
 };
+
+static const struct names verdict_names = NAMES(verdicts);
 
 const char *heard_verdict_name(enum heard_verdict verdict)
 {
-	return names[verdict];
+	return names_text(&verdict_names, (int)verdict);
 }
 
 int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
 {
-	for (int i = 0; i < HEARD_VERDICT_COUNT; i++)
-		if (strcmp(names[i], text) == 0) {
-			*ret_verdict = (enum heard_verdict)i;
-			return 0;
-		}
-	return -EINVAL;
+	return NAMES_READ(&verdict_names, text, ret_verdict);
 }
 
 const char *sounding_error_text(int error)

@@ -4,23 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar/day.h"
 #include "calendar/timezone.h"
 
-static const char *const voicing_names[ZONE_VOICING_COUNT] = {
-	[ZONE_VOICING_PLAIN] = "plain",
-	[ZONE_VOICING_HORN] = "horn",
+static const struct name voicings[] = {
+	{ "plain", ZONE_VOICING_PLAIN },
+	{ "horn", ZONE_VOICING_HORN },
 };
 
-int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing)
-{
-	for (enum zone_voicing i = 0; i < ZONE_VOICING_COUNT; i++)
-		if (strcmp(text, voicing_names[i]) == 0) {
-			*ret_voicing = i;
-			return 0;
-		}
-	return -EINVAL;
-}
+const struct names zone_voicing_names = NAMES(voicings);
 
 static int copy_fallback(const struct zone *zone, struct zone *copy)
 {
@@ -119,10 +110,9 @@ void zone_done(struct zone *zone)
 int zone_volume_at(const struct zone *zone, int32_t day, int second)
 {
 	for (size_t i = 0; i < zone->volume_count; i++) {
-		const struct zone_volume *span = &zone->volumes[i];
-		if (day_span_covers(
-			    span->from_second, span->until_second, span->weekdays, day, second))
-			return span->volume_percent;
+		const struct zone_volume *volume = &zone->volumes[i];
+		if (day_span_covers(&volume->span, day, second))
+			return volume->volume_percent;
 	}
 	return zone->volume_percent;
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/names.h"
+#include "calendar/day.h"
 #include "notice/priority.h"
 
 #define ZONE_NAME_MAX     63
@@ -14,9 +16,7 @@
 
 /* A time of day at which the zone has another volume. */
 struct zone_volume {
-	int from_second;  /* of the day, inclusive */
-	int until_second; /* exclusive; at or before `from`: across midnight */
-	uint8_t weekdays; /* days on which the span begins, bit WEEKDAY_x; 0: every day */
+	struct day_span span;
 	int volume_percent;
 };
 
@@ -24,7 +24,6 @@ struct zone_volume {
 enum zone_voicing {
 	ZONE_VOICING_PLAIN,
 	ZONE_VOICING_HORN,
-	ZONE_VOICING_COUNT,
 };
 
 /* How a zone's amplifier is powered. */
@@ -62,7 +61,7 @@ struct zone {
 bool amplifier_is_switched(const struct amplifier_settings *settings);
 void amplifier_settings_done(struct amplifier_settings *settings);
 
-int zone_voicing_parse(const char *text, enum zone_voicing *ret_voicing); /* -EINVAL */
+extern const struct names zone_voicing_names;
 
 int zone_copy(const struct zone *zone, struct zone *ret_zone); /* -ENOMEM */
 void zone_done(struct zone *zone);

@@ -314,7 +314,7 @@ static int set_chime(const struct making *making)
 
 	if (!name)
 		return 0;
-	if (chime_parse(name, &chime) < 0)
+	if (NAMES_READ(&chime_names, name, &chime) < 0)
 		return refuse(making, REFUSAL_CHIME_UNKNOWN);
 	if (chime == CHIME_PIPS)
 		return refuse(making, REFUSAL_CHIME_PIPS);

@@ -67,13 +67,12 @@ static void append(const char *text, bool is_warning, void *userdata)
 }
 
 /* Reads the text as dalaba.conf; what was wrong with it is in `ret_faults`. */
-static struct config *load(
-	const struct world *world, const char *text, char ret_faults[static 65536])
+/* The file as it stands. */
+static struct config *read_whole(const struct world *world, char ret_faults[static 65536])
 {
 	struct config *config = NULL;
 	struct faults *faults;
 
-	write_file(world, "dalaba.conf", text);
 	assert_int_equal(faults_new(&faults), 0);
 	const int r = config_load(world->path, recording_check, faults, &config);
 	ret_faults[0] = '\0';
@@ -82,6 +81,13 @@ static struct config *load(
 	assert_int_equal(config == NULL, r < 0);
 	faults_free(faults);
 	return config;
+}
+
+static struct config *load(
+	const struct world *world, const char *text, char ret_faults[static 65536])
+{
+	write_file(world, "dalaba.conf", text);
+	return read_whole(world, ret_faults);
 }
 
 static char told[65536];
@@ -237,9 +243,9 @@ static void every_limit_of_a_zone_reaches_it(void **state)
 	assert_int_equal(zone->repeats_cap, 4);
 	assert_int_equal(zone->min_gap_ms, 30000);
 	assert_int_equal(zone->volume_count, 2);
-	assert_int_equal(zone->volumes[0].from_second, 21 * 3600);
-	assert_int_equal(zone->volumes[0].until_second, 7 * 3600);
-	assert_int_equal(zone->volumes[0].weekdays, 1 << WEEKDAY_SUNDAY);
+	assert_int_equal(zone->volumes[0].span.from_second, 21 * 3600);
+	assert_int_equal(zone->volumes[0].span.until_second, 7 * 3600);
+	assert_int_equal(zone->volumes[0].span.weekdays, 1 << WEEKDAY_SUNDAY);
 	assert_int_equal(zone->volumes[0].volume_percent, 40);
 	assert_int_equal(zone->volumes[1].volume_percent, 0);
 	assert_int_equal(config->zones[1].airtime_cap_ms, 7200000);
@@ -536,6 +542,56 @@ static void each_fault_is_told_at_its_line(void **state)
 	}
 }
 
+/* So many elements between `before` and `after`. */
+static void write_list(const struct world *world, const char *before, const char *element,
+	size_t count, const char *after)
+{
+	FILE *file = fopen(world->path, "we");
+
+	assert_non_null(file);
+	fputs(before, file);
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%s%s\n", i > 0 ? "," : "", element);
+	fputs(after, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void a_list_has_no_more_than_it_may(void **state)
+{
+#define IN_NOTICE ZONES "notices = ( { name = \"a\"; text = \"x\"; when = "
+#define IN_RULE   IN_NOTICE "{ times = \"07:00\"; "
+	static const struct {
+		const char *before, *element, *after;
+		size_t most;
+		const char *told;
+	} cases[] = {
+		{ "zones = ( { name = \"a\"; device = \"x\"; volumes = (",
+			"{ window = \"21:00-07:00\"; volume = 1; }", "); } );", ZONE_VOLUMES_MAX,
+			": more than 32 volumes" },
+		{ IN_NOTICE "(", "{ times = \"07:00\"; }", "); } );", NOTICE_RULES_MAX,
+			": more than 64 rules" },
+		{ IN_RULE "dates = (", "\"12-24\"", "); }; } );", RULE_DATES_MAX,
+			": more than 366 dates" },
+		{ IN_RULE "except = (", "\"12-24\"", "); }; } );", RULE_DATES_MAX,
+			": more than 366 dates" },
+		{ IN_RULE "lunar = (", "\"8-15\"", "); }; } );", RULE_LUNAR_DAYS_MAX,
+			": more than 400 of them" },
+		{ IN_RULE "solar_terms = (", "\"惊蛰\"", "); }; } );", RULE_TERMS_MAX,
+			": more than 366 of them" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_list(
+			*state, cases[i].before, cases[i].element, cases[i].most, cases[i].after);
+		config_free(read_whole(*state, told));
+		assert_string_equal(told, "");
+		write_list(*state, cases[i].before, cases[i].element, cases[i].most + 1,
+			cases[i].after);
+		assert_null(read_whole(*state, told));
+		assert_non_null(strstr(told, cases[i].told));
+	}
+}
+
 static void every_key_of_a_farming_rule_reaches_it(void **state)
 {
 	struct config *config = load(*state,
@@ -803,6 +859,7 @@ int main(void)
 		TEST(the_clock_is_trusted_for_what_is_named),
 		TEST(each_word_for_late_has_its_meaning),
 		TEST(each_fault_is_told_at_its_line),
+		TEST(a_list_has_no_more_than_it_may),
 		TEST(every_key_of_a_farming_rule_reaches_it),
 		TEST(the_holidays_file_beside_it_is_read),
 		TEST(each_fault_of_the_holidays_file_is_told_at_its_line),

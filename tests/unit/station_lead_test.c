@@ -307,8 +307,8 @@ static void what_it_was_cut_for_is_not_held_back_by_it(void **state)
 }
 
 static const struct quiet_hours noon = {
-	.from_second = 11 * 3600,
-	.until_second = 13 * 3600,
+	.span.from_second = 11 * 3600,
+	.span.until_second = 13 * 3600,
 	.airs = PRIORITY_URGENT,
 };
 
@@ -333,8 +333,8 @@ static void the_override_is_of_rows_that_sounded(void **state)
 static void one_that_comes_back_in_quiet_hours_overrides_them_then(void **state)
 {
 	static const struct quiet_hours evening = {
-		.from_second = 12 * 3600 + 1,
-		.until_second = 13 * 3600,
+		.span.from_second = 12 * 3600 + 1,
+		.span.until_second = 13 * 3600,
 		.airs = PRIORITY_URGENT,
 	};
 	struct station_world *world = *state;

@@ -219,13 +219,13 @@ static void one_that_waits_keeps_its_moment_when_the_clock_is_set_back(void **st
 static void quiet_hours_let_through_what_they_name(void **state)
 {
 	static const struct quiet_hours noon = {
-		.from_second = 11 * 3600,
-		.until_second = 13 * 3600,
+		.span.from_second = 11 * 3600,
+		.span.until_second = 13 * 3600,
 		.airs = PRIORITY_IMPORTANT,
 	};
 	static const struct quiet_hours strict = {
-		.from_second = 11 * 3600,
-		.until_second = 13 * 3600,
+		.span.from_second = 11 * 3600,
+		.span.until_second = 13 * 3600,
 		.airs = PRIORITY_EMERGENCY,
 	};
 	struct station_world *world = *state;
@@ -243,8 +243,8 @@ static void quiet_hours_let_through_what_they_name(void **state)
 static void quiet_hours_are_told_of_what_they_let_through_too(void **state)
 {
 	static const struct quiet_hours noon = {
-		.from_second = 11 * 3600,
-		.until_second = 13 * 3600,
+		.span.from_second = 11 * 3600,
+		.span.until_second = 13 * 3600,
 		.airs = PRIORITY_URGENT,
 	};
 	static const struct {
@@ -412,11 +412,13 @@ static void what_still_sounds_is_airtime_of_its_day(void **state)
 static void the_first_volume_that_covers_the_time_holds(void **state)
 {
 	static struct zone_volume volumes[] = {
-		{ .from_second = 21 * 3600, .until_second = 7 * 3600, .volume_percent = 40 },
-		{ .from_second = 20 * 3600,
-			.until_second = 22 * 3600,
+		{ .span.from_second = 21 * 3600,
+			.span.until_second = 7 * 3600,
+			.volume_percent = 40 },
+		{ .span.from_second = 20 * 3600,
+			.span.until_second = 22 * 3600,
 			.volume_percent = 60,
-			.weekdays = 1 << WEEKDAY_TUESDAY },
+			.span.weekdays = 1 << WEEKDAY_TUESDAY },
 	};
 	static const struct zone zone = {
 		.volume_percent = 90, .volumes = volumes, .volume_count = 2

@@ -126,8 +126,8 @@ static void quiet_hours_hold_back_by_priority_zone_and_moment(void **state)
 {
 	static char *only_a[] = { (char *)"a" };
 	static const struct quiet_hours night = {
-		.from_second = 11 * 3600,
-		.until_second = 13 * 3600,
+		.span.from_second = 11 * 3600,
+		.span.until_second = 13 * 3600,
 		.zones = only_a,
 		.zone_count = 1,
 	};

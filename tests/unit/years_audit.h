@@ -253,10 +253,10 @@ static inline bool audit_span_holds(const struct quiet_hours *quiet, int64_t at_
 	for (int days_ago = 0; days_ago < 2; days_ago++) {
 		const int weekday = (now.tm_wday + 6 - days_ago + 7) % 7;
 		const int since_midnight = second + days_ago * 86400;
-		const int until = quiet->until_second +
-				  (quiet->until_second <= quiet->from_second ? 86400 : 0);
-		if ((quiet->weekdays == 0 || quiet->weekdays >> weekday & 1) &&
-			since_midnight >= quiet->from_second && since_midnight < until)
+		const int until = quiet->span.until_second +
+				  (quiet->span.until_second <= quiet->span.from_second ? 86400 : 0);
+		if ((quiet->span.weekdays == 0 || quiet->span.weekdays >> weekday & 1) &&
+			since_midnight >= quiet->span.from_second && since_midnight < until)
 			return true;
 	}
 	return false;

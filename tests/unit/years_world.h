@@ -107,13 +107,14 @@ static inline void years_make_quiet(struct years_village *village, struct dice *
 		struct quiet_hours *quiet = &village->quiet[i];
 		const bool is_everywhere = dice_percent(dice, 50);
 		*quiet = (struct quiet_hours){
-			.from_second = (int)dice_from(dice, 0, 1439) * 60,
-			.until_second = (int)dice_from(dice, 0, 1439) * 60,
-			.weekdays = dice_percent(dice, 50) ? 0 : (uint8_t)dice_from(dice, 1, 127),
+			.span.from_second = (int)dice_from(dice, 0, 1439) * 60,
+			.span.until_second = (int)dice_from(dice, 0, 1439) * 60,
+			.span.weekdays =
+				dice_percent(dice, 50) ? 0 : (uint8_t)dice_from(dice, 1, 127),
 			.airs = (enum priority)dice_from(dice, 0, PRIORITY_COUNT - 1),
 		};
-		if (quiet->until_second == quiet->from_second)
-			quiet->until_second = 24 * 3600;
+		if (quiet->span.until_second == quiet->span.from_second)
+			quiet->span.until_second = 24 * 3600;
 		if (is_everywhere)
 			continue;
 		quiet->zones = village->quiet_zones[i];
