@@ -53,25 +53,44 @@ int channel_receive(int end, void *ret_message, size_t size)
 	return (size_t)count == size ? 0 : -EBADMSG;
 }
 
+int channel_await(int end, void *ret_message, size_t size)
+{
+	int r;
+
+	while ((r = channel_receive(end, ret_message, size)) == -EAGAIN)
+		channel_wait(end, -1);
+	return r;
+}
+
+void channel_wait(int end, int timeout_ms)
+{
+	struct pollfd messages = { .fd = end, .events = POLLIN };
+
+	(void)poll(&messages, 1, timeout_ms); /* Who asked looks for itself. */
+}
+
 void channel_end(int end)
 {
 	(void)shutdown(end, SHUT_WR); /* Fails only for what is no socket, or closed already. */
 }
 
+static int64_t left_ms(int64_t since_ms, int timeout_ms)
+{
+	return timeout_ms < 0 ? -1 : since_ms + timeout_ms - clock_monotonic_ms();
+}
+
 int channel_wait_for_end(int end, int timeout_ms)
 {
-	const int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-	struct pollfd messages = { .fd = end, .events = POLLIN };
+	const int64_t since_ms = clock_monotonic_ms();
 	char message;
 	int r;
 
 	while ((r = channel_receive(end, &message, sizeof(message))) != -EPIPE) {
-		const int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
+		const int64_t left = left_ms(since_ms, timeout_ms);
+		if (timeout_ms >= 0 && left <= 0)
 			return -ETIMEDOUT;
 		if (r == -EAGAIN)
-			(void)poll(&messages, 1,
-				(int)left_ms); /* Woken for nothing, it looks again. */
+			channel_wait(end, (int)left);
 	}
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Errands: what takes time, done beside the loop by a thread of its own, one after the other in the
+/* Errands: what takes time, done beside the loop by a worker, one after the other in the
  * order in which it came, and told to the loop when it is over. Main thread only, but for what an
  * errand does. */
 #pragma once
@@ -21,7 +21,7 @@ struct errand {
 
 struct errands;
 
-/* `name` as in thread_start. */
+/* `name` as in worker_start. */
 int errands_new(sd_event *event, const char *name, struct errands **ret_errands);
 
 /* Waits for what is under way, and gives up the rest. NULL is fine. */

@@ -1,16 +1,14 @@
 #include "studio/monitor.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "card/card.h"
 #include "card/microphone.h"
 
@@ -52,11 +50,10 @@ struct hearing {
 
 struct monitor {
 	char *zone;
-	struct thread thread;
-	int main_end;
-	int thread_end;
+	struct worker *worker;
 
 	/* The thread's. */
+	int end; /* of the channel */
 	struct microphone *microphone;
 	struct hearing *hearings; /* the one that sounds first */
 };
@@ -67,7 +64,7 @@ struct monitor {
 static void report(const struct monitor *monitor, const struct monitor_report *report)
 {
 	/* Fails only when nobody listens any more, and the thread is about to end. */
-	(void)channel_send_surely(monitor->thread_end, report, sizeof(*report));
+	(void)channel_send_surely(monitor->end, report, sizeof(*report));
 }
 
 static void hearing_free(struct hearing *hearing)
@@ -182,7 +179,7 @@ static int obey_orders(struct monitor *monitor)
 	struct order order;
 	int r;
 
-	while ((r = channel_receive(monitor->thread_end, &order, sizeof(order))) == 0)
+	while ((r = channel_receive(monitor->end, &order, sizeof(order))) == 0)
 		obey_order(monitor, &order);
 	return r == -EAGAIN ? 0 : -EPIPE;
 }
@@ -274,18 +271,18 @@ static int listen_on(struct monitor *monitor)
 {
 	const int r = hear_all(monitor);
 
-	return r < 0 ? r : microphone_wait(monitor->microphone, monitor->thread_end, WAIT_MS);
+	return r < 0 ? r : microphone_wait(monitor->microphone, monitor->end, WAIT_MS);
 }
 
-static void *listen_to_orders(void *userdata)
+static void listen_to_orders(int end, void *userdata)
 {
 	struct monitor *monitor = userdata;
-	struct pollfd orders = { .fd = monitor->thread_end, .events = POLLIN };
 
+	monitor->end = end;
 	while (obey_orders(monitor) == 0) {
 		if (!monitor->hearings) {
 			close_microphone(monitor);
-			(void)poll(&orders, 1, -1); /* Woken for nothing, it looks again. */
+			channel_wait(end, -1);
 			continue;
 		}
 		const int r = listen_on(monitor);
@@ -296,18 +293,12 @@ static void *listen_to_orders(void *userdata)
 	}
 	end_all_hearings(monitor, 0);
 	close_microphone(monitor);
-	channel_end(monitor->thread_end);
-	return NULL;
 }
 
 /* --- the main thread's side --- */
 
 static void free_monitor(struct monitor *monitor)
 {
-	if (monitor->main_end >= 0)
-		(void)close(monitor->main_end); /* All was said. */
-	if (monitor->thread_end >= 0)
-		(void)close(monitor->thread_end);
 	free(monitor->zone);
 	free(monitor);
 }
@@ -315,17 +306,14 @@ static void free_monitor(struct monitor *monitor)
 int monitor_open(const char *zone, struct monitor **ret_monitor)
 {
 	struct monitor *monitor = calloc(1, sizeof(*monitor));
-	int ends[2] = { -1, -1 };
 
 	if (!monitor)
 		return -ENOMEM;
 	monitor->zone = strdup(zone);
-	int r = monitor->zone ? channel_open(ends) : -ENOMEM;
-	monitor->main_end = ends[0];
-	monitor->thread_end = ends[1];
 	card_hush();
-	if (r >= 0)
-		r = thread_start(&monitor->thread, "monitor", listen_to_orders, monitor);
+	const int r = monitor->zone
+			      ? worker_start("monitor", listen_to_orders, monitor, &monitor->worker)
+			      : -ENOMEM;
 	if (r < 0) {
 		free_monitor(monitor);
 		return r;
@@ -338,18 +326,16 @@ void monitor_close(struct monitor *monitor)
 {
 	if (!monitor)
 		return;
-	channel_end(monitor->main_end);
-	if (channel_wait_for_end(monitor->main_end, CLOSE_WAIT_MS) < 0) {
+	if (worker_close(monitor->worker, CLOSE_WAIT_MS) < 0) {
 		log_error("Zone %s: its monitor is stuck in the sound driver.", monitor->zone);
 		return; /* It still uses all of this. */
 	}
-	thread_join(&monitor->thread);
 	free_monitor(monitor);
 }
 
 int monitor_fd(const struct monitor *monitor)
 {
-	return monitor->main_end;
+	return worker_fd(monitor->worker);
 }
 
 int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, struct sound *sound)
@@ -360,7 +346,7 @@ int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, 
 		return -ENAMETOOLONG;
 	strcpy(order.device, device);
 	order.sound = sound_ref(sound);
-	const int r = channel_send(monitor->main_end, &order, sizeof(order));
+	const int r = worker_tell(monitor->worker, &order, sizeof(order));
 	if (r < 0)
 		sound_unref(order.sound);
 	return r;
@@ -373,17 +359,17 @@ int monitor_started(struct monitor *monitor, int64_t airing, int64_t at_ms)
 		.kind = ORDER_STARTED, .airing = airing, .ms = at_ms - clock_ahead_ns() / 1000000
 	};
 
-	return channel_send(monitor->main_end, &order, sizeof(order));
+	return worker_tell(monitor->worker, &order, sizeof(order));
 }
 
 int monitor_over(struct monitor *monitor, int64_t airing, int64_t sounded_ms)
 {
 	const struct order order = { .kind = ORDER_OVER, .airing = airing, .ms = sounded_ms };
 
-	return channel_send(monitor->main_end, &order, sizeof(order));
+	return worker_tell(monitor->worker, &order, sizeof(order));
 }
 
 int monitor_receive(struct monitor *monitor, struct monitor_report *ret_report)
 {
-	return channel_receive(monitor->main_end, ret_report, sizeof(*ret_report));
+	return worker_hear(monitor->worker, ret_report, sizeof(*ret_report));
 }

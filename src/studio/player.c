@@ -2,16 +2,14 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "card/card.h"
 #include "card/playback.h"
 
@@ -49,9 +47,7 @@ struct order {
 
 struct player {
 	char *zone;
-	struct thread thread;
-	int main_end;
-	int thread_end;
+	struct worker *worker;
 
 	/* The main thread's. */
 	bool is_busy;
@@ -62,6 +58,7 @@ struct player {
 
 struct go {
 	const struct player *player;
+	int end; /* of the channel */
 	const struct order *order;
 	struct playback *playback;
 	bool has_started; /* reported */
@@ -71,10 +68,10 @@ struct go {
 };
 
 /* Started and ended must arrive: waits for the main thread if need be. */
-static void report_surely(const struct player *player, const struct player_report *report)
+static void report_surely(int end, const struct player_report *report)
 {
 	/* Fails only when nobody listens any more, and the thread is about to end. */
-	(void)channel_send_surely(player->thread_end, report, sizeof(*report));
+	(void)channel_send_surely(end, report, sizeof(*report));
 }
 
 static void report_alive(struct go *go)
@@ -85,7 +82,7 @@ static void report_alive(struct go *go)
 		return;
 	go->alive_ms = now_ms;
 	/* A main thread that reads nothing does not miss one of these. */
-	(void)channel_send(go->player->thread_end,
+	(void)channel_send(go->end,
 		&(struct player_report){ .news = PLAYER_ALIVE, .airing = go->order->airing },
 		sizeof(struct player_report));
 }
@@ -97,11 +94,11 @@ static void report_start(struct go *go)
 	if (go->has_started || started_ms == CLOCK_NONE)
 		return;
 	go->has_started = true;
-	report_surely(go->player, &(struct player_report){
-					  .news = PLAYER_STARTED,
-					  .airing = go->order->airing,
-					  .at_ms = started_ms,
-				  });
+	report_surely(go->end, &(struct player_report){
+				       .news = PLAYER_STARTED,
+				       .airing = go->order->airing,
+				       .at_ms = started_ms,
+			       });
 }
 
 static void note_xruns(struct go *go)
@@ -121,7 +118,7 @@ static void obey_orders(struct go *go)
 	struct order order;
 	int r;
 
-	while ((r = channel_receive(go->player->thread_end, &order, sizeof(order))) == 0)
+	while ((r = channel_receive(go->end, &order, sizeof(order))) == 0)
 		if (order.kind == ORDER_HALT && !playback_ends_by(go->playback, order.by_ns))
 			playback_halt(go->playback);
 	if (r == -EAGAIN || go->is_closing)
@@ -143,8 +140,7 @@ static int play_on(struct go *go)
 		if (over != 0)
 			return over < 0 ? over : 0;
 		report_alive(go);
-		r = playback_wait(
-			go->playback, go->is_closing ? -1 : go->player->thread_end, WAIT_MS);
+		r = playback_wait(go->playback, go->is_closing ? -1 : go->end, WAIT_MS);
 	} while (r >= 0);
 	return r;
 }
@@ -204,10 +200,11 @@ static void restore_mixer(const struct go *go)
 			go->player->zone, go->order->mixer_control, strerror(-r));
 }
 
-static void play(const struct player *player, const struct order *order)
+static void play(const struct player *player, int end, const struct order *order)
 {
 	struct go go = {
 		.player = player,
+		.end = end,
 		.order = order,
 		.alive_ms = clock_monotonic_ms(),
 	};
@@ -219,67 +216,55 @@ static void play(const struct player *player, const struct order *order)
 		report.ending = playback_ending(go.playback, play_on(&go));
 	playback_close(go.playback);
 	restore_mixer(&go);
-	report_surely(player, &report);
+	report_surely(end, &report);
 }
 
-static void probe(const struct player *player, const struct order *order)
+static void probe(int end, const struct order *order)
 {
 	struct player_report report = { .news = PLAYER_PROBED };
 	struct card *card = NULL;
 
 	report.error = card_open(order->devices[0], &card);
 	card_close(card);
-	report_surely(player, &report);
+	report_surely(end, &report);
 }
 
-static void *play_orders(void *userdata)
+static void play_orders(int end, void *userdata)
 {
-	struct player *player = userdata;
-	struct pollfd orders = { .fd = player->thread_end, .events = POLLIN };
+	const struct player *player = userdata;
 	struct order order;
-	int r;
 
-	thread_go_first(); /* A busy box must not make the horn stutter. */
-	while ((r = channel_receive(player->thread_end, &order, sizeof(order))) != -EPIPE) {
-		if (r == -EAGAIN) {
-			(void)poll(&orders, 1, -1); /* Woken for nothing, it looks again. */
-		} else if (r == 0 && order.kind == ORDER_PLAY) {
-			play(player, &order);
+	worker_go_first(); /* A busy box must not make the horn stutter. */
+	while (channel_await(end, &order, sizeof(order)) == 0) {
+		if (order.kind == ORDER_PLAY) {
+			play(player, end, &order);
 			sound_unref(order.sound);
-		} else if (r == 0 && order.kind == ORDER_PROBE) {
-			probe(player, &order);
+		} else if (order.kind == ORDER_PROBE) {
+			probe(end, &order);
 		}
 	}
-	channel_end(player->thread_end);
-	return NULL;
 }
 
 /* --- the main thread's side --- */
 
+static void free_player(struct player *player)
+{
+	free(player->zone);
+	free(player);
+}
+
 int player_open(const char *zone, struct player **ret_player)
 {
 	struct player *player = calloc(1, sizeof(*player));
-	int ends[2];
-	int r;
 
 	if (!player)
 		return -ENOMEM;
 	player->zone = strdup(zone);
-	r = player->zone ? channel_open(ends) : -ENOMEM;
-	if (r < 0) {
-		free(player->zone);
-		free(player);
-		return r;
-	}
-	player->main_end = ends[0];
-	player->thread_end = ends[1];
 	card_hush();
-	r = thread_start(&player->thread, "player", play_orders, player);
+	const int r = player->zone ? worker_start("player", play_orders, player, &player->worker)
+				   : -ENOMEM;
 	if (r < 0) {
-		(void)close(ends[0]); /* Nothing was sent. */
-		(void)close(ends[1]);
-		free(player->zone);
-		free(player);
+		free_player(player);
 		return r;
 	}
 	*ret_player = player;
@@ -290,26 +275,21 @@ void player_close(struct player *player)
 {
 	if (!player)
 		return;
-	channel_end(player->main_end);
-	if (channel_wait_for_end(player->main_end, CLOSE_WAIT_MS) < 0) {
+	if (worker_close(player->worker, CLOSE_WAIT_MS) < 0) {
 		log_error("Zone %s: its player is stuck in the sound driver.", player->zone);
 		return; /* It still uses all of this. */
 	}
-	thread_join(&player->thread);
-	(void)close(player->main_end); /* All was said. */
-	(void)close(player->thread_end);
-	free(player->zone);
-	free(player);
+	free_player(player);
 }
 
 int player_fd(const struct player *player)
 {
-	return player->main_end;
+	return worker_fd(player->worker);
 }
 
 static int give_order(struct player *player, const struct order *order)
 {
-	return channel_send(player->main_end, order, sizeof(*order));
+	return worker_tell(player->worker, order, sizeof(*order));
 }
 
 static int copy_name(char *ret_copy, size_t size, const char *name)
@@ -393,7 +373,7 @@ int player_wake(struct player *player)
 
 int player_receive(struct player *player, struct player_report *ret_report)
 {
-	const int r = channel_receive(player->main_end, ret_report, sizeof(*ret_report));
+	const int r = worker_hear(player->worker, ret_report, sizeof(*ret_report));
 
 	if (r < 0)
 		return r;

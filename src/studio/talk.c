@@ -2,16 +2,14 @@
 
 #include <errno.h>
 #include <math.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "card/card.h"
 #include "card/microphone.h"
 #include "sound/file.h"
@@ -44,11 +42,10 @@ struct order {
 };
 
 struct talk {
-	struct thread thread;
-	int main_end;
-	int thread_end;
+	struct worker *worker;
 
 	/* The thread's. */
+	int end; /* of the channel */
 	char *device;
 	char *path;
 	struct sound *sound;
@@ -73,7 +70,7 @@ static void obey_orders(struct talk *talk)
 	struct order order;
 	int r;
 
-	while ((r = channel_receive(talk->thread_end, &order, sizeof(order))) == 0) {
+	while ((r = channel_receive(talk->end, &order, sizeof(order))) == 0) {
 		if (order.kind == ORDER_FINISH)
 			talk->is_over = true;
 		else if (talk->begin_ms == CLOCK_NONE)
@@ -159,14 +156,12 @@ static int listen(struct talk *talk)
 		if (r < 0)
 			return r;
 	} while (count == BLOCK_FRAMES && !talk->is_over);
-	return talk->is_over ? 0 : microphone_wait(talk->microphone, talk->thread_end, WAIT_MS);
+	return talk->is_over ? 0 : microphone_wait(talk->microphone, talk->end, WAIT_MS);
 }
 
 /* Until the chime is nearly over. 0, also when the talk is over before it began. */
 static int wait_for_chime(struct talk *talk)
 {
-	struct pollfd orders = { .fd = talk->thread_end, .events = POLLIN };
-
 	for (obey_orders(talk); !talk->is_over; obey_orders(talk)) {
 		const int64_t now_ms = clock_monotonic_ms();
 		const bool is_known = talk->begin_ms != CLOCK_NONE;
@@ -174,7 +169,7 @@ static int wait_for_chime(struct talk *talk)
 			return 0;
 		const int64_t left_ms = is_known ? talk->begin_ms - now_ms : WAIT_MS;
 		/* Woken for nothing, it looks again: somebody may have abandoned the sound. */
-		(void)poll(&orders, 1, (int)(left_ms < WAIT_MS ? left_ms : WAIT_MS));
+		channel_wait(talk->end, (int)(left_ms < WAIT_MS ? left_ms : WAIT_MS));
 	}
 	return 0;
 }
@@ -201,9 +196,11 @@ static int talk_on(struct talk *talk)
 	return r;
 }
 
-static void *talk_until_over(void *userdata)
+static void talk_until_over(int end, void *userdata)
 {
 	struct talk *talk = userdata;
+
+	talk->end = end;
 	const int r = talk_on(talk);
 
 	microphone_close(talk->microphone);
@@ -214,18 +211,12 @@ static void *talk_until_over(void *userdata)
 	if (r >= 0) /* One whose microphone failed is not whole. */
 		sound_mark_reading(talk->sound);
 	sound_finish(talk->sound, r);
-	channel_end(talk->thread_end);
-	return NULL;
 }
 
 /* --- the main thread's side --- */
 
 static void free_talk(struct talk *talk)
 {
-	if (talk->main_end >= 0)
-		(void)close(talk->main_end); /* All was said. */
-	if (talk->thread_end >= 0)
-		(void)close(talk->thread_end);
 	sound_unref(talk->sound);
 	free(talk->device);
 	free(talk->path);
@@ -250,19 +241,14 @@ static int copy_settings(struct talk *talk, const struct talk_settings *settings
 int talk_open(const struct talk_settings *settings, struct sound *sound, struct talk **ret_talk)
 {
 	struct talk *talk = calloc(1, sizeof(*talk));
-	int ends[2] = { -1, -1 };
 
 	if (!talk)
 		return -ENOMEM;
 	talk->sound = sound_ref(sound);
 	int r = copy_settings(talk, settings);
-	if (r >= 0)
-		r = channel_open(ends);
-	talk->main_end = ends[0];
-	talk->thread_end = ends[1];
 	card_hush();
 	if (r >= 0)
-		r = thread_start(&talk->thread, "talk", talk_until_over, talk);
+		r = worker_start("talk", talk_until_over, talk, &talk->worker);
 	if (r < 0) {
 		free_talk(talk);
 		return r;
@@ -275,12 +261,10 @@ void talk_close(struct talk *talk)
 {
 	if (!talk)
 		return;
-	channel_end(talk->main_end);
-	if (channel_wait_for_end(talk->main_end, CLOSE_WAIT_MS) < 0) {
+	if (worker_close(talk->worker, CLOSE_WAIT_MS) < 0) {
 		log_error("%s: the talk is stuck in the sound driver.", talk->device);
 		return; /* It still uses all of this. */
 	}
-	thread_join(&talk->thread);
 	free_talk(talk);
 }
 
@@ -290,17 +274,17 @@ int talk_started(struct talk *talk, int64_t at_ms)
 	const struct order order = { .kind = ORDER_STARTED,
 		.ms = at_ms - clock_ahead_ns() / 1000000 };
 
-	return channel_send(talk->main_end, &order, sizeof(order));
+	return worker_tell(talk->worker, &order, sizeof(order));
 }
 
 int talk_finish(struct talk *talk)
 {
 	const struct order order = { .kind = ORDER_FINISH };
 
-	return channel_send(talk->main_end, &order, sizeof(order));
+	return worker_tell(talk->worker, &order, sizeof(order));
 }
 
 int talk_fd(const struct talk *talk)
 {
-	return talk->main_end;
+	return worker_fd(talk->worker);
 }
