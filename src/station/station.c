@@ -184,6 +184,11 @@ static int find_sounding(const struct entry *entry, const char *zone)
 	return -ENOENT;
 }
 
+static bool is_talk(const struct airing *airing)
+{
+	return airing->script.talk.max_ms > 0;
+}
+
 static bool is_alarm(const struct airing *airing)
 {
 	return priority_overrides_quiet(airing->priority);
@@ -473,7 +478,7 @@ static bool may_begin(struct entry *entry, int64_t now_ms)
 {
 	if (has_clear_way(entry))
 		return true;
-	if (!is_alarm(entry->airing) || entry->airing->script.talk.max_ms > 0)
+	if (!is_alarm(entry->airing) || is_talk(entry->airing))
 		return false;
 	lose_patience(entry, now_ms);
 	return entry->is_impatient && is_free_somewhere(entry);
@@ -1005,6 +1010,8 @@ static void note_silence(const struct station *station, struct entry *entry, siz
 		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
 	} else if (entry->is_stopped) {
 		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_STOPPED);
+	} else if (is_talk(airing)) {
+		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_PREEMPTED);
 	} else if (!is_there(station, airing->zones[zone])) {
 		leave(entry, zone);
 	} else {

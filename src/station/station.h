@@ -10,7 +10,7 @@
  *   - A higher one cuts every lower one that holds a zone it needs, once nothing else keeps it from
  *     beginning: nobody is silenced for one that waits. The cut one waits, keeps its place in the
  *     line, and starts again from the reading it was in; past its deadline it is cancelled,
- *     `preempted`.
+ *     `preempted`. A live talk that is cut is over: nobody may be left at its microphone.
  *   - One that never began by its deadline is cancelled: `late` when scheduled, `expired` when
  *     commanded.
  *   - In quiet hours airings below what the hours let through (urgent, unless they say otherwise)

@@ -102,6 +102,23 @@ static void a_cut_in_one_zone_silences_all_of_the_airing(void **state)
 	world_expect(world, "2 aired, 1 on-air, play 1, ");
 }
 
+static void a_live_talk_that_is_cut_is_over(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *talk = world_airing(PRIORITY_IMPORTANT, "ab");
+
+	talk->script.talk.max_ms = 60000;
+	assert_int_equal(station_submit(world->station, talk, NOON_MS, NULL), 0);
+	world_submit(world, PRIORITY_URGENT, "b");
+	world_end(world, 1, "b", -ECANCELED, 0);
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, 2 on-air, play 2, "
+			    "1 cancelled preempted, ");
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, ");
+	assert_int_equal(station_count(world->station), 0);
+}
+
 static void one_that_waits_too_long_is_cancelled_with_its_own_reason(void **state)
 {
 	struct station_world *world = *state;
@@ -522,6 +539,7 @@ int main(void)
 		TEST(each_priority_cuts_those_below_and_no_equal),
 		TEST(an_airing_holds_all_of_its_zones_or_none),
 		TEST(a_cut_in_one_zone_silences_all_of_the_airing),
+		TEST(a_live_talk_that_is_cut_is_over),
 		TEST(one_that_waits_too_long_is_cancelled_with_its_own_reason),
 		TEST(quiet_hours_hold_back_by_priority_zone_and_moment),
 		TEST(one_on_air_is_heard_to_its_end_when_quiet_hours_begin),
