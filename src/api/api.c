@@ -90,6 +90,11 @@ static void answer_route(const struct call *call, const struct route *route)
 		route->answer(call);
 }
 
+void api_left(const struct api_host *host, uint64_t connection)
+{
+	host->leave_talks(connection, host->userdata);
+}
+
 void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
 	struct web_response *ret_response)
 {

@@ -10,3 +10,6 @@
 /* Yields a response, or has deferred the request. */
 void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
 	struct web_response *ret_response);
+
+/* The connection is closed: a live talk that it has begun is over. */
+void api_left(const struct api_host *host, uint64_t connection);

@@ -63,7 +63,6 @@ void clock_post(const struct call *call)
 		answer_json(call->response, 200, clock_to_json(host->clock_trust(host->userdata)));
 }
 
-/* Who talked live is done: what was said is still heard. */
 void finish_post(const struct call *call)
 {
 	static const char *const members[] = { "airing", NULL };
@@ -77,7 +76,7 @@ void finish_post(const struct call *call)
 	if (id <= 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
 			"\"airing\" must be the id of an airing");
-	else if (host->finish_talk(id, host->userdata) < 0)
+	else if (host->finish_talk(id, call->request->by, host->userdata) < 0)
 		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
 			json_integer(id), N_("nobody talks live in that airing"));
 	else

@@ -42,7 +42,9 @@ struct api_host {
 	int (*submit)(struct airing *airing, int64_t *ret_id, void *userdata);
 	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
 	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
-	int (*finish_talk)(int64_t id, void *userdata);                        /* -ENOENT */
+	/* Whoever talks is done: what was said is heard, what was not begins no more. -ENOENT. */
+	int (*finish_talk)(int64_t id, const char *by, void *userdata);
+	void (*leave_talks)(uint64_t holder, void *userdata); /* whoever holds them is gone */
 	/* Reads the configuration anew and follows it. `done` is called once, soon or at once: 0;
 	 * -EINVAL: see the faults, which are lent for that call and may be NULL on other errors. */
 	void (*reload)(void (*done)(int error, const struct faults *faults, void *caller),

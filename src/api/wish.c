@@ -74,7 +74,8 @@ static int read_readings(const json_t *value)
 	return count > 0 && count <= INT_MAX ? (int)count : NO_NUMBER;
 }
 
-static bool read_talk(struct wish *wish, struct web_response *response)
+static bool read_talk(
+	struct wish *wish, const struct web_request *request, struct web_response *response)
 {
 	static const char *const talk_members[] = { "max", "delayed", NULL };
 	json_t *talk = json_object_get(wish->body, "talk");
@@ -89,6 +90,7 @@ static bool read_talk(struct wish *wish, struct web_response *response)
 	}
 	wish->talk.max_ms = read_duration(json_object_get(talk, "max"));
 	wish->talk.is_delayed = json_is_true(delayed);
+	wish->talk.holder = request->connection;
 	wish->order.talk = &wish->talk;
 	return body_has_only(talk, talk_members, response);
 }
@@ -128,10 +130,11 @@ static bool read_zones(struct wish *wish, struct web_response *response)
 	return false;
 }
 
-static bool read_order(struct wish *wish, struct web_response *response)
+static bool read_order(
+	struct wish *wish, const struct web_request *request, struct web_response *response)
 {
 	if (!body_has_only(wish->body, members, response) || !read_strings(wish, response) ||
-		!read_talk(wish, response) || !read_zones(wish, response))
+		!read_talk(wish, request, response) || !read_zones(wish, response))
 		return false;
 	wish->order.readings = read_readings(json_object_get(wish->body, "readings"));
 	wish->order.expires_ms = read_duration(json_object_get(wish->body, "expires"));
@@ -148,7 +151,7 @@ bool wish_read(
 	}
 	ret_wish->order.by = ret_wish->by;
 	return body_read_object(request, &ret_wish->body, response) &&
-	       read_order(ret_wish, response);
+	       read_order(ret_wish, request, response);
 }
 
 void wish_done(struct wish *wish)

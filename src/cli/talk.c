@@ -1,8 +1,12 @@
 /* `dalaba talk`: from the microphone to the horn, until Enter, Ctrl-C, silence or the limit. */
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -11,6 +15,7 @@
 #include "base/translate.h"
 #include "cli/airing.h"
 #include "cli/command.h"
+#include "cli/complain.h"
 #include "cli/remote.h"
 #include "cli/request.h"
 #include "cli/row.h"
@@ -40,25 +45,66 @@ static int open_signals(void)
 	return signalfd(-1, &ends, SFD_CLOEXEC);
 }
 
-/* Whether whoever talks is done: a line, or a signal. An input that ends says nothing. */
-static bool is_done(int signals, bool *input_is_open)
+enum news {
+	NEWS_NONE,
+	NEWS_DONE, /* a line, or a signal */
+	NEWS_GONE, /* nobody is there any more: the terminal or the connection hung up */
+};
+
+struct watch {
+	int signals;
+	int input; /* -1: there is none */
+};
+
+/* A terminal's Ctrl-D says nothing, and lines come after it; any other input ends with whoever
+ * held it. */
+static enum news read_input(short events)
 {
 	char line[256];
+	const ssize_t length = read(STDIN_FILENO, line, sizeof(line));
+
+	if (length > 0)
+		return NEWS_DONE;
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return NEWS_NONE;
+	return length == 0 && isatty(STDIN_FILENO) && !(events & POLLHUP) ? NEWS_NONE : NEWS_GONE;
+}
+
+/* Waits as long as that for news. Outputs are looked at for their reader's end alone. */
+static enum news look_around(const struct watch *watch, int wait_ms)
+{
 	struct pollfd wakes[] = {
-		{ .fd = signals, .events = POLLIN },
-		{ .fd = *input_is_open ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = watch->signals, .events = POLLIN },
+		{ .fd = watch->input, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+		{ .fd = STDERR_FILENO },
 	};
 
-	if (poll(wakes, ARRAY_SIZE(wakes), AIRING_LOOK_MS) <= 0)
-		return false;
+	if (poll(wakes, ARRAY_SIZE(wakes), wait_ms) <= 0)
+		return NEWS_NONE;
 	if (wakes[0].revents)
-		return true;
-	if (!wakes[1].revents)
+		return NEWS_DONE;
+	if ((wakes[2].revents | wakes[3].revents) & (POLLERR | POLLHUP))
+		return NEWS_GONE;
+	return wakes[1].revents ? read_input(wakes[1].revents) : NEWS_NONE;
+}
+
+/* An input that has ended before anybody talks is none: /dev/null, or a pipe that brings nothing.
+ */
+static bool has_input(void)
+{
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct stat status;
+	int waiting;
+
+	if (fstat(STDIN_FILENO, &status) < 0)
 		return false;
-	if (read(STDIN_FILENO, line, sizeof(line)) > 0)
+	if (isatty(STDIN_FILENO))
 		return true;
-	*input_is_open = false;
-	return false;
+	if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode))
+		return false;
+	return poll(&input, 1, 0) == 0 ||
+	       (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0);
 }
 
 static int finish(struct client *client, const json_t *row)
@@ -74,22 +120,35 @@ static int finish(struct client *client, const json_t *row)
 	return remote_ask(client, &request, &answer);
 }
 
-static int follow(struct client *client, json_t **row)
+/* The connection holds the talk: whoever leaves without a word ends it. */
+static int leave(void)
 {
-	_cleanup_close_ const int signals = open_signals();
-	bool input_is_open = true;
+	return complain(_("nobody is there any more: the talk ends"));
+}
+
+static int finish_if_open(struct client *client, json_t **row)
+{
+	const int status = airing_look(client, row);
+
+	return status == CLI_DONE && !row_is_over(*row) ? finish(client, *row) : status;
+}
+
+static int follow(struct client *client, const struct watch *watch, json_t **row)
+{
 	int status = CLI_DONE;
 
-	while (status == CLI_DONE && !row_is_over(*row)) {
-		if (is_done(signals, &input_is_open)) {
+	while (status == CLI_DONE && !row_is_over(*row))
+		switch (look_around(watch, AIRING_LOOK_MS)) {
+		case NEWS_NONE:
 			status = airing_look(client, row);
-			if (status == CLI_DONE && !row_is_over(*row))
-				status = finish(client, *row);
 			break;
+		case NEWS_DONE:
+			status = finish_if_open(client, row);
+			return status == CLI_DONE ? airing_wait(client, row) : status;
+		case NEWS_GONE:
+			return leave();
 		}
-		status = airing_look(client, row);
-	}
-	return status == CLI_DONE ? airing_wait(client, row) : status;
+	return status;
 }
 
 static int talk(const struct options *options)
@@ -97,6 +156,7 @@ static int talk(const struct options *options)
 	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_auto_t *row = NULL;
 	struct request request = request_of(options);
+	const int input = has_input() ? STDIN_FILENO : -1;
 
 	request.talk = &(struct request_talk){ options->max, options->is_delayed };
 	int status = remote_open(options->socket, &client);
@@ -108,7 +168,8 @@ static int talk(const struct options *options)
 		fprintf(stderr, options->is_delayed
 					? _("Speak now; Enter ends, and then it is heard.\n")
 					: _("Speak after the chime; Enter ends.\n"));
-	status = follow(client, &row);
+	_cleanup_close_ const int signals = open_signals();
+	status = follow(client, &(struct watch){ signals, input }, &row);
 	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
 }
 

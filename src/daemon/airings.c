@@ -42,6 +42,84 @@ int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id
 	return station_submit(daemon->station, airing, schedule_now_ms(daemon->schedule), ret_id);
 }
 
+/* --- live talks --- */
+
+/* Looks for the one of that id, or the next one above it of that holder. */
+struct talk_search {
+	int64_t id;
+	uint64_t holder; /* 0: whosoever */
+	const struct airing *found;
+};
+
+static bool is_sought(const struct talk_search *search, const struct airing *airing)
+{
+	if (search->holder == 0)
+		return airing->id == search->id;
+	return airing->script.talk.holder == search->holder && airing->id > search->id &&
+	       (!search->found || airing->id < search->found->id);
+}
+
+static void look_at(const struct airing *airing, void *userdata)
+{
+	struct talk_search *search = userdata;
+
+	if (airing->script.talk.max_ms > 0 && is_sought(search, airing))
+		search->found = airing;
+}
+
+/* NULL where there is none that is not over. */
+static const struct airing *find_talk(const struct daemon *daemon, int64_t id, uint64_t holder)
+{
+	struct talk_search search = { .id = id, .holder = holder };
+
+	station_each(daemon->station, look_at, &search);
+	return search.found;
+}
+
+/* Before its first frame nothing was said, and nobody need hear its chime. */
+static bool has_begun(const struct airing *talk)
+{
+	return talk->state == AIRING_ON_AIR &&
+	       (talk->script.talk.is_delayed || talk->started_ms != CLOCK_NONE);
+}
+
+static int stop_talk(const struct daemon *daemon, const struct airing *talk, const char *by)
+{
+	return station_stop(daemon->station, talk->id, by, schedule_now_ms(daemon->schedule));
+}
+
+int airings_finish_talk(const struct daemon *daemon, int64_t id, const char *by)
+{
+	const struct airing *talk = find_talk(daemon, id, 0);
+
+	if (!talk)
+		return -ENOENT;
+	if (!has_begun(talk))
+		return stop_talk(daemon, talk, by);
+	(void)studio_finish_talk(daemon->studio, id); /* It may be said already. */
+	return 0;
+}
+
+static void leave_talk(const struct daemon *daemon, const struct airing *talk)
+{
+	if (!has_begun(talk) ||
+		(talk->script.talk.is_delayed && studio_is_talking(daemon->studio, talk->id)))
+		(void)stop_talk(daemon, talk, talk->by); /* It was there. */
+	else
+		(void)studio_finish_talk(daemon->studio, talk->id); /* It may be said already. */
+}
+
+void airings_leave_talks(const struct daemon *daemon, uint64_t holder)
+{
+	const struct airing *talk = NULL;
+	int64_t id = 0;
+
+	while ((talk = find_talk(daemon, id, holder))) {
+		id = talk->id;
+		leave_talk(daemon, talk);
+	}
+}
+
 /* --- what the station does (station_ops) --- */
 
 static void play(const struct airing *airing, const struct station_go *go, void *userdata)

@@ -13,6 +13,15 @@ int airings_open_station(struct daemon *daemon);
  * the airing. */
 int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id);
 
+/* Whoever talks live in that airing is done, in whatever phase it is: what was said is still heard;
+ * what has not begun does not begin any more, stopped by `by`. -ENOENT: no talk that is not over.
+ */
+int airings_finish_talk(const struct daemon *daemon, int64_t id, const char *by);
+
+/* Whoever holds them (notice/talk.h) is gone: each of their talks is finished, and a delayed one
+ * that nobody has finished is never heard. */
+void airings_leave_talks(const struct daemon *daemon, uint64_t holder);
+
 /* The studio's reports (studio_ops); `userdata` is the daemon. */
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 void airings_zone_ended(

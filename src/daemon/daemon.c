@@ -58,9 +58,16 @@ static void answer(
 	api_answer(&daemon->host, request, schedule_now_ms(daemon->schedule), ret_response);
 }
 
+static void left(uint64_t connection, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	api_left(&daemon->host, connection);
+}
+
 static int open_socket(struct daemon *daemon)
 {
-	static const struct http_ops ops = { .answer = answer };
+	static const struct http_ops ops = { .answer = answer, .left = left };
 	const int r = http_open(daemon->event, daemon->socket, &ops, daemon, &daemon->http);
 
 	if (r < 0)

@@ -27,11 +27,14 @@ static size_t stop_zone(const char *zone, const char *by, void *userdata)
 	return station_stop_zone(daemon->station, zone, by, schedule_now_ms(daemon->schedule));
 }
 
-static int finish_talk(int64_t id, void *userdata)
+static int finish_talk(int64_t id, const char *by, void *userdata)
 {
-	const struct daemon *daemon = userdata;
+	return airings_finish_talk(userdata, id, by);
+}
 
-	return studio_finish_talk(daemon->studio, id);
+static void leave_talks(uint64_t holder, void *userdata)
+{
+	airings_leave_talks(userdata, holder);
 }
 
 static void reload(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
@@ -115,6 +118,7 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.stop = stop,
 		.stop_zone = stop_zone,
 		.finish_talk = finish_talk,
+		.leave_talks = leave_talks,
 		.reload = reload,
 		.config = config,
 		.station = station,

@@ -11,6 +11,7 @@
 struct talk_wish {
 	int max_ms;      /* 0: no talk */
 	bool is_delayed; /* heard only when it is over: the horn cannot howl into the microphone */
+	uint64_t holder; /* it lives as long as that connection (web/request.h); 0: nobody's */
 };
 
 /* The station's microphone. */

@@ -174,7 +174,7 @@ static int choose_talk(const struct making *making, struct talk_wish *ret_talk)
 		return refuse(making, REFUSAL_NO_MICROPHONE);
 	if (max_ms < TALK_LIMIT_LEAST_MS || max_ms > microphone->max_ms)
 		return refuse_above(making, REFUSAL_TALK_LENGTH, microphone->max_ms / 1000);
-	*ret_talk = (struct talk_wish){ (int)max_ms, talk->is_delayed };
+	*ret_talk = (struct talk_wish){ (int)max_ms, talk->is_delayed, talk->holder };
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 struct order_talk {
 	int64_t max_ms;
 	bool is_delayed; /* heard only when it is over */
+	uint64_t holder; /* notice/talk.h */
 };
 
 /* What came of looking into a recording (notice/recording.h). */

@@ -17,6 +17,7 @@ struct live {
 	struct live_desk *desk;
 	int64_t airing;
 	struct talk *talk;
+	bool is_finished; /* whoever talked is done */
 	sd_event_source *over;
 };
 
@@ -164,6 +165,13 @@ bool live_goes_on(const struct live_desk *desk, int64_t airing)
 	return find(desk, airing) != NULL;
 }
 
+bool live_is_open(const struct live_desk *desk, int64_t airing)
+{
+	const struct live *live = find(desk, airing);
+
+	return live && !live->is_finished;
+}
+
 void live_started(const struct live_desk *desk, int64_t airing, int64_t at_ms)
 {
 	const struct live *live = find(desk, airing);
@@ -174,7 +182,10 @@ void live_started(const struct live_desk *desk, int64_t airing, int64_t at_ms)
 
 int live_finish(const struct live_desk *desk, int64_t airing)
 {
-	const struct live *live = find(desk, airing);
+	struct live *live = find(desk, airing);
 
-	return live ? talk_finish(live->talk) : -ENOENT;
+	if (!live)
+		return -ENOENT;
+	live->is_finished = true;
+	return talk_finish(live->talk);
 }

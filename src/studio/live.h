@@ -37,5 +37,8 @@ bool live_goes_on(const struct live_desk *desk, int64_t airing);
  * start decides, since they start together. Nothing for what is no talk. */
 void live_started(const struct live_desk *desk, int64_t airing, int64_t at_ms);
 
+/* The same, and nobody has finished it. */
+bool live_is_open(const struct live_desk *desk, int64_t airing);
+
 /* Who talks is done; what was said is still heard. -ENOENT: no such talk goes on. */
 int live_finish(const struct live_desk *desk, int64_t airing);

@@ -482,6 +482,11 @@ int studio_finish_talk(struct studio *studio, int64_t airing)
 	return live_finish(studio->desk, airing);
 }
 
+bool studio_is_talking(const struct studio *studio, int64_t airing)
+{
+	return live_is_open(studio->desk, airing);
+}
+
 /* --- the rest --- */
 
 void studio_probe(struct studio *studio, bool all)

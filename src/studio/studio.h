@@ -86,6 +86,9 @@ void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);
 /* Who talks live in that airing is done; what was said is still heard. -ENOENT. */
 int studio_finish_talk(struct studio *studio, int64_t airing);
 
+/* Whether somebody talks live in that airing, and is not done. */
+bool studio_is_talking(const struct studio *studio, int64_t airing);
+
 /* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
 const struct condition *studio_condition(const struct studio *studio, const char *zone);
 

@@ -32,8 +32,14 @@ struct http {
 	sd_event_source *ready;
 	sd_event_source *timeout;
 	char *path;
+	uint64_t connections; /* how many there have been */
 	bool has_news;   /* for MHD's next run: an answer came later, a connection has closed */
 	bool is_closing; /* nobody answers any more */
+};
+
+/* One connection. */
+struct guest {
+	uint64_t number;
 };
 
 /* One request while it arrives, and until it is answered. */
@@ -52,6 +58,15 @@ struct exchange {
 	size_t length;
 	size_t capacity;
 };
+
+/* NULL: there was no memory for it. */
+static struct guest *guest_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
 
 /* --- when MHD runs --- */
 
@@ -287,6 +302,7 @@ static enum MHD_Result answer_request(
 		.body_length = exchange->received, /* above the limit: refused by it */
 		.by = socket_caller(descriptor(exchange->connection), by),
 		.accepts_language = accepted_language(exchange),
+		.connection = guest_of(exchange->connection)->number,
 	};
 
 	http->ops->answer(&request, &answer, http->userdata);
@@ -315,7 +331,7 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 	struct exchange *exchange = *state;
 
 	(void)version;
-	if (!exchange)
+	if (!exchange) /* Memory was out. */
 		return MHD_NO;
 	if (exchange->is_answered)
 		return start_answer(exchange);
@@ -340,10 +356,9 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 /* MHD shows the address as it was sent; what is returned is the request's state from here on. */
 static void *on_address(void *userdata, const char *address, struct MHD_Connection *connection)
 {
-	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	struct exchange *exchange = guest_of(connection) ? calloc(1, sizeof(*exchange)) : NULL;
 
 	(void)userdata;
-	(void)connection;
 	if (exchange)
 		exchange->has_nul = strstr(address, "%00") != NULL;
 	return exchange;
@@ -365,6 +380,22 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	*state = NULL;
 }
 
+static struct guest *meet(struct http *http)
+{
+	struct guest *guest = calloc(1, sizeof(*guest));
+
+	if (guest)
+		guest->number = ++http->connections;
+	return guest;
+}
+
+static void part(struct http *http, struct guest *guest)
+{
+	if (guest && !http->is_closing)
+		http->ops->left(guest->number, http->userdata);
+	free(guest);
+}
+
 /* At its limit MHD no longer listens, and takes it up again only in a run after the one in which a
  * connection has closed, of which no descriptor tells. */
 static void on_connection(void *userdata, struct MHD_Connection *connection, void **context,
@@ -373,9 +404,12 @@ static void on_connection(void *userdata, struct MHD_Connection *connection, voi
 	struct http *http = userdata;
 
 	(void)connection;
-	(void)context;
-	if (what == MHD_CONNECTION_NOTIFY_CLOSED)
-		http->has_news = true;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = meet(http);
+		return;
+	}
+	http->has_news = true;
+	part(http, *context);
 }
 
 /* --- MHD in the event loop --- */

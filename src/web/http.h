@@ -15,6 +15,9 @@ struct http_ops {
 	/* Yields a response, or has deferred it. The request is lent for the call. */
 	void (*answer)(const struct web_request *request, struct web_response *ret_response,
 		void *userdata);
+	/* Whoever had that connection has closed it, or is dead. Not told of those that http_close
+	 * closes. */
+	void (*left)(uint64_t connection, void *userdata);
 };
 
 /* Listens on the socket path, mode 0660, replacing a stale socket that nobody answers.

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define WEB_BODY_MAX_BYTES (1024 * 1024)
 
@@ -42,6 +43,9 @@ struct web_request {
 	const char *body;   /* NULL when empty */
 	size_t body_length; /* above WEB_BODY_MAX_BYTES: refused, and `body` is not looked at */
 	const char *by;     /* who asks: "root", "zhang", "uid 1000" */
+	/* That it came by: a number that no other has had or will have. http_ops.left tells when it
+	 * is closed. */
+	uint64_t connection;
 	const char *accepts_language; /* HTTP's Accept-Language; NULL: absent */
 };
 

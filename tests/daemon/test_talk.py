@@ -1,13 +1,18 @@
 """Live talk: from the microphone to the horn, on the record."""
 
+import http.client
+import json
+import os
+import pty
 import signal
+import socket
 import subprocess
 import time
 import wave
 
 import pytest
 
-from conftest import BUILD, PATIENCE_S, Pcm
+from conftest import BUILD, PATIENCE_S, Pcm, wait_for
 
 TALK = """microphone : { device = "mic_talk"; silence = "%s"; max = "%s"; };"""
 RATE = 22050
@@ -47,6 +52,63 @@ def begin(station, *arguments):
     return subprocess.Popen([BUILD / "dalaba", "talk", *arguments], env=station.environment,
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True)
+
+
+class Caller:
+    """A program that asks the API, on one connection."""
+
+    def __init__(self, station):
+        self.connection = http.client.HTTPConnection("localhost", timeout=PATIENCE_S)
+        self.connection.sock = socket.socket(socket.AF_UNIX)
+        self.connection.sock.connect(str(station.socket))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def post(self, path, body):
+        self.connection.request("POST", path, json.dumps(body))
+        return json.load(self.connection.getresponse())
+
+    def talk(self, talk=None, **more):
+        return self.post("/v1/airings", {"talk": talk or {}, **more})["id"]
+
+
+def press_enter(talk):
+    talk.stdin.write("\n")
+    talk.stdin.flush()
+
+
+# How whoever talks goes: ssh without a terminal closes the input of what it started.
+GOES = {
+    "Enter": press_enter,
+    "Ctrl-C": lambda talk: talk.send_signal(signal.SIGINT),
+    "the terminal hangs up": lambda talk: talk.send_signal(signal.SIGHUP),
+    "ssh hangs up": lambda talk: talk.stdin.close(),
+    "killed": lambda talk: talk.kill(),
+}
+
+
+@pytest.fixture(params=GOES, ids=lambda way: way.replace(" ", "-"))
+def go(request):
+    return GOES[request.param]
+
+
+def hear_no_more_of_it(station):
+    """What comes after a talk is heard alone, and soon."""
+    heard_s = station.village.heard_s()
+    station.dalaba("say", "好了。", "--wait")
+    assert station.village.heard_s() < heard_s + 6
+
+
+def talk_row(station, condition=lambda row: True):
+    return station.row(lambda row: row["title"] == "喊话" and condition(row))
+
+
+def is_over(row):
+    return row["state"] not in ("planned", "waiting", "on-air")
 
 
 def sounding(station):
@@ -175,7 +237,141 @@ def test_without_a_microphone_it_is_refused_in_one_line(station):
 
 def test_a_silent_microphone_is_not_booked_as_a_broken_card(station, speaker):
     station.start()
-    station.ask("/v1/airings", {"talk": {"max": "2s"}})
-    row = station.row(lambda row: row["state"] == "failed")
+    with Caller(station) as caller:
+        caller.talk({"max": "2s"})
+        row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "voice" and row["detail"] == "village: only silence was sent"
     assert "card" not in station.faults()
+
+
+def test_a_talk_that_is_given_up_while_it_waits_is_never_heard(station, speaker, go):
+    station.start()
+    speaker.talk()
+    urgent, = station.json("urgent", "着火了，请到打谷场集合。" * 3)
+    station.village.hear(0)
+    with begin(station) as talk:
+        talk_row(station, lambda row: row["state"] == "waiting")
+        go(talk)
+        row = talk_row(station, is_over)
+    assert row["state"] == "cancelled" and row["reason"] == "stopped" and row["by"] == row["stopped_by"]
+    station.dalaba("stop", urgent["id"])
+    hear_no_more_of_it(station)
+    assert talk_row(station)["started"] is None
+
+
+def test_a_talk_that_is_given_up_before_its_amplifier_is_warm_is_never_heard(station, speaker, go):
+    station.configure(zones='zones = ( { name = "village"; device = "paced_village"; amplifier = '
+                            '{ command = "/bin/true"; lead_in_ms = 10000; }; } );',
+                      more=TALK % ("3s", "10min"))
+    station.start()
+    speaker.talk()
+    with begin(station) as talk:
+        talk_row(station, lambda row: row["state"] == "on-air")
+        go(talk)
+        row = talk_row(station, is_over)
+    assert row["state"] == "cancelled" and row["reason"] == "stopped"
+    assert row["started"] is None and not station.village.events("first_sound")
+
+
+def test_a_talk_ends_when_whoever_talks_is_gone(station, speaker, go):
+    station.start()
+    speaker.talk()
+    with begin(station) as talk:
+        station.village.hear(2)
+        go(talk)
+        row = talk_row(station, is_over)
+    assert row["state"] == "aired" and row["sounded_ms"] < 6000
+    hear_no_more_of_it(station)
+
+
+@pytest.mark.parametrize("way", ["the terminal hangs up", "ssh hangs up", "killed"])
+def test_a_delayed_talk_of_somebody_who_is_gone_is_never_heard(station, speaker, way):
+    station.start()
+    speaker.talk()
+    with begin(station, "--delayed") as talk:
+        talk_row(station, lambda row: row["state"] == "on-air")
+        wait_for(lambda: list((station.state / "talks").glob("*.flac")), what="somebody talking")
+        GOES[way](talk)
+        row = talk_row(station, is_over)
+    assert row["state"] == "cancelled" and row["reason"] == "stopped"
+    assert row["started"] is None and not station.village.events("first_sound")
+
+
+def test_a_delayed_talk_that_was_finished_is_heard_whoever_is_gone(station, speaker):
+    station.start()
+    speaker.talk()
+    with Caller(station) as caller:
+        airing = caller.talk({"delayed": True})
+        wait_for(lambda: list((station.state / "talks").glob("*.flac")), what="somebody talking")
+        time.sleep(2)
+        caller.post("/v1/finish", {"airing": airing})
+    assert talk_row(station, is_over)["state"] == "aired" and station.village.heard_s() > 1
+
+
+def test_a_talk_lives_as_long_as_the_connection_that_began_it(station, speaker):
+    station.start()
+    speaker.talk()
+    with Caller(station) as caller:
+        airing = caller.talk()
+        station.village.hear(2)
+        assert station.ask(f"/v1/airings/{airing}")["state"] == "on-air"
+    assert talk_row(station, is_over)["state"] == "aired"
+
+
+@pytest.mark.parametrize("asked", [{}, {"expires": "5s"}])
+def test_a_talk_that_is_cut_opens_its_microphone_no_more(station, speaker, asked):
+    station.start()
+    speaker.talk()
+    with Caller(station) as caller:
+        airing = caller.talk(**asked)
+        wait_for(lambda: station.village.events("first_sound"), what="sound")
+        station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
+        row = station.ask(f"/v1/airings/{airing}")
+        assert row["state"] == "cancelled" and row["reason"] == "preempted"
+        hear_no_more_of_it(station)
+
+
+def test_a_delayed_talk_that_is_cut_is_never_heard(station, speaker):
+    station.start()
+    speaker.talk()
+    with Caller(station) as caller:
+        airing = caller.talk({"delayed": True})
+        wait_for(lambda: list((station.state / "talks").glob("*.flac")), what="somebody talking")
+        station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
+        row = station.ask(f"/v1/airings/{airing}")
+        assert row["state"] == "cancelled" and row["reason"] == "preempted"
+        hear_no_more_of_it(station)
+        assert station.ask(f"/v1/airings/{airing}")["started"] is None
+
+
+def at_terminal(station):
+    """`dalaba talk` at a terminal: its process and the terminal's other end."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(BUILD / "dalaba", ["dalaba", "talk"], station.environment)
+    return pid, terminal
+
+
+def test_after_ctrl_d_enter_still_ends_it(station, speaker):
+    station.start()
+    speaker.talk()
+    pid, terminal = at_terminal(station)
+    station.village.hear(1)
+    os.write(terminal, b"\x04")
+    heard = len(station.village.frames()[0])
+    station.village.hear(1)
+    assert talk_row(station)["state"] == "on-air" and heard < len(station.village.frames()[0])
+    os.write(terminal, b"\n")
+    assert talk_row(station, is_over)["state"] == "aired"
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
+
+
+def test_a_terminal_that_is_gone_ends_it(station, speaker):
+    station.start()
+    speaker.talk()
+    pid, terminal = at_terminal(station)
+    station.village.hear(1)
+    os.close(terminal)
+    assert talk_row(station, is_over)["state"] == "aired"
+    os.waitpid(pid, 0)

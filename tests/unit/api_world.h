@@ -144,12 +144,19 @@ static inline void api_world_look_into_recording(
 			: recording_check(question->path, &question->duration_ms));
 }
 
-static inline int api_world_finish_talk(int64_t id, void *userdata)
+static inline int api_world_finish_talk(int64_t id, const char *by, void *userdata)
 {
 	struct api_world *world = userdata;
 
+	(void)by;
 	world->finished = id;
 	return id == world->talk ? 0 : -ENOENT;
+}
+
+static inline void api_world_leave_talks(uint64_t holder, void *userdata)
+{
+	(void)holder;
+	(void)userdata;
 }
 
 static inline const struct condition *api_world_condition(const char *zone, void *userdata)
@@ -206,6 +213,7 @@ static inline int api_world_setup(void **state)
 		.station = api_world_station,
 		.ask_log = api_world_ask_log,
 		.finish_talk = api_world_finish_talk,
+		.leave_talks = api_world_leave_talks,
 		.condition = api_world_condition,
 		.next = api_world_next,
 		.clock_trust = api_world_clock_trust,

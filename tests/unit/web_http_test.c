@@ -54,7 +54,14 @@ static void answer(
 	api_answer(&api->host, request, clock_realtime_ms(), ret_response);
 }
 
-static const struct http_ops ops = { .answer = answer };
+static void left(uint64_t connection, void *userdata)
+{
+	struct api_world *api = userdata;
+
+	api_left(&api->host, connection);
+}
+
+static const struct http_ops ops = { .answer = answer, .left = left };
 
 static void start_server(struct http_world *world)
 {

@@ -36,6 +36,8 @@ struct world {
 	int given;
 	int torn_at; /* 0: it is whole */
 	int dropped;
+	uint64_t left;       /* the last connection that was closed */
+	uint64_t connection; /* of the last request */
 };
 
 static struct world *world_of(struct web_rest *rest)
@@ -98,6 +100,7 @@ static void answer(
 {
 	struct world *world = userdata;
 
+	world->connection = request->connection;
 	if (strcmp(request->path, "/later") == 0) {
 		assert_true(world->waiting < HTTP_CONNECTIONS_MAX);
 		world->later[world->waiting++] = request->defer(request->userdata);
@@ -108,9 +111,16 @@ static void answer(
 	}
 }
 
+static void left(uint64_t connection, void *userdata)
+{
+	struct world *world = userdata;
+
+	world->left = connection;
+}
+
 static int setup(void **state)
 {
-	static const struct http_ops ops = { .answer = answer };
+	static const struct http_ops ops = { .answer = answer, .left = left };
 	struct world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);
@@ -352,6 +362,26 @@ static void after_too_many_clients_the_socket_is_served_again(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
+static void a_connection_that_is_closed_is_told_by_the_number_of_its_requests(void **state)
+{
+	struct world *world = *state;
+	_cleanup_free_ struct received *received = new_received();
+	const int stays = ask(world, "/now");
+	receive_until(world, stays, received, "now");
+	const uint64_t other = world->connection;
+	const int goes = ask(world, "/now");
+	received->length = 0;
+	receive_until(world, goes, received, "now");
+	const uint64_t number = world->connection;
+
+	assert_true(number != other && world->left == 0);
+	assert_int_equal(close(goes), 0);
+	while (world->left == 0)
+		run(world);
+	assert_int_equal(world->left, number);
+	assert_int_equal(close(stays), 0);
+}
+
 static void what_is_answered_when_the_loop_has_ended_still_goes_out(void **state)
 {
 	struct world *world = *state;
@@ -399,6 +429,7 @@ int main(void)
 		TEST(who_is_gone_is_known_before_the_answer),
 		TEST(as_many_as_may_come_are_answered_later_in_any_order),
 		TEST(after_too_many_clients_the_socket_is_served_again),
+		TEST(a_connection_that_is_closed_is_told_by_the_number_of_its_requests),
 		TEST(what_is_answered_when_the_loop_has_ended_still_goes_out),
 		TEST(a_body_in_pieces_that_the_end_comes_upon_lets_go_of_the_rest),
 	};
