@@ -265,15 +265,20 @@ static const struct {
 	{ covers_lunar, say_lunar },
 };
 
+static const struct owned belongings[] = {
+	OWNS_ARRAY(struct rule, lunar_days, lunar_count),
+	OWNS_ARRAY(struct rule, terms, term_count),
+	OWNS_ARRAY(struct rule, dates, date_count),
+	OWNS_ARRAY(struct rule, except, except_count),
+	OWNS_ARRAY(struct rule, times, time_count),
+	OWNS_ARRAY(struct rule, sun_times, sun_count),
+};
+
+const struct owner rule_owner = OWNER(struct rule, belongings);
+
 void rule_done(struct rule *rule)
 {
-	free(rule->lunar_days);
-	free(rule->terms);
-	free(rule->dates);
-	free(rule->except);
-	free(rule->times);
-	free(rule->sun_times);
-	*rule = (struct rule){ 0 };
+	owner_done(&rule_owner, rule);
 }
 
 bool rule_covers(const struct rule *rule, int32_t day)

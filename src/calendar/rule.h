@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/owned.h"
 #include "calendar/almanac.h"
 #include "calendar/day.h"
 #include "calendar/locality.h"
@@ -75,6 +76,8 @@ struct rule {
 	int not_before; /* second of the day; 0: midnight */
 	int not_after;  /* inclusive; 0: the last minute of the day */
 };
+
+extern const struct owner rule_owner;
 
 /* Frees what the rule owns and zeroes it. */
 void rule_done(struct rule *rule);

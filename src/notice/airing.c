@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/names.h"
+#include "base/owned.h"
 #include "base/translate.h"
 
 DEFINE_CLEANUP(struct airing, airing_free, airing_free)
@@ -77,30 +78,28 @@ static const struct names state_names = NAMES(states);
 static const struct names reason_names = NAMES(reasons);
 static const struct names cause_names = NAMES(causes);
 
+static const struct owned belongings[] = {
+	OWNS_TEXT(struct airing, notice),
+	OWNS_TEXT(struct airing, title),
+	OWNS_TEXT(struct airing, category),
+	OWNS_TEXT(struct airing, responsible),
+	OWNS_TEXT(struct airing, by),
+	OWNS_TEXTS(struct airing, zones, zone_count),
+	OWNS_STRUCT(struct airing, script, &script_owner),
+	OWNS_TEXT(struct airing, spoken),
+	OWNS_ARRAY(struct airing, soundings, zone_count),
+	OWNS_TEXT_OR_NULL(struct airing, detail),
+	OWNS_TEXT_OR_NULL(struct airing, stopped_by),
+};
+
+static const struct owner owner = OWNER(struct airing, belongings);
+
 struct airing *airing_new(void)
 {
 	_cleanup_(airing_free_cleanup) struct airing *airing = calloc(1, sizeof(*airing));
 
-	if (!airing)
+	if (!airing || owner_begin(&owner, airing) < 0)
 		return NULL;
-	char **const strings[] = {
-		&airing->notice,
-		&airing->title,
-		&airing->category,
-		&airing->responsible,
-		&airing->by,
-		&airing->spoken,
-		&airing->script.text,
-		&airing->script.second_text,
-		&airing->script.bridge,
-		&airing->script.voice.name,
-		&airing->script.voice.espeak,
-	};
-	for (size_t i = 0; i < ARRAY_SIZE(strings); i++) {
-		*strings[i] = strdup("");
-		if (!*strings[i])
-			return NULL;
-	}
 	airing->planned_ms = airing->deadline_ms = CLOCK_NONE;
 	airing->started_ms = airing->ended_ms = CLOCK_NONE;
 	airing->monotonic_ms = CLOCK_NONE;
@@ -169,81 +168,22 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 	return TAKE(airing);
 }
 
-static int copy_zone_names(struct airing *copy, const struct airing *airing)
-{
-	copy->zones = calloc(airing->zone_count, sizeof(*copy->zones));
-	if (!copy->zones && airing->zone_count > 0)
-		return -ENOMEM;
-	for (; copy->zone_count < airing->zone_count; copy->zone_count++) {
-		copy->zones[copy->zone_count] = strdup(airing->zones[copy->zone_count]);
-		if (!copy->zones[copy->zone_count])
-			return -ENOMEM;
-	}
-	if (!airing->soundings)
-		return 0;
-	if (!airing_make_soundings(copy))
-		return -ENOMEM;
-	memcpy(copy->soundings, airing->soundings, airing->zone_count * sizeof(*airing->soundings));
-	return 0;
-}
-
-/* `from` may be NULL. */
-static int copy_or_none(const char *from, char **to)
-{
-	*to = from ? strdup(from) : NULL;
-	return from && !*to ? -ENOMEM : 0;
-}
-
-static int copy_own_strings(struct airing *copy, const struct airing *airing)
-{
-	if (copy_or_none(airing->notice, &copy->notice) < 0 ||
-		copy_or_none(airing->title, &copy->title) < 0 ||
-		copy_or_none(airing->category, &copy->category) < 0 ||
-		copy_or_none(airing->responsible, &copy->responsible) < 0 ||
-		copy_or_none(airing->by, &copy->by) < 0 ||
-		copy_or_none(airing->spoken, &copy->spoken) < 0 ||
-		copy_or_none(airing->stopped_by, &copy->stopped_by) < 0 ||
-		copy_or_none(airing->detail, &copy->detail) < 0)
-		return -ENOMEM;
-	return 0;
-}
-
 struct airing *airing_copy(const struct airing *airing)
 {
-	_cleanup_(airing_free_cleanup) struct airing *copy = calloc(1, sizeof(*copy));
+	struct airing *copy = malloc(sizeof(*copy));
 
-	if (!copy)
+	if (copy && owner_copy(&owner, airing, copy) < 0) {
+		free(copy);
 		return NULL;
-	*copy = *airing;
-	copy->notice = copy->title = copy->category = copy->responsible = copy->by = NULL;
-	copy->spoken = copy->stopped_by = copy->detail = NULL;
-	copy->zones = NULL;
-	copy->zone_count = 0;
-	copy->soundings = NULL;
-	copy->script = (struct script){ 0 };
-	if (copy_own_strings(copy, airing) < 0 || copy_zone_names(copy, airing) < 0 ||
-		script_copy(&airing->script, &copy->script) < 0)
-		return NULL;
-	return TAKE(copy);
+	}
+	return copy;
 }
 
 void airing_free(struct airing *airing)
 {
 	if (!airing)
 		return;
-	free(airing->notice);
-	free(airing->title);
-	free(airing->category);
-	free(airing->responsible);
-	free(airing->by);
-	for (size_t i = 0; i < airing->zone_count; i++)
-		free(airing->zones[i]);
-	free(airing->zones);
-	script_done(&airing->script);
-	free(airing->spoken);
-	free(airing->stopped_by);
-	free(airing->soundings);
-	free(airing->detail);
+	owner_done(&owner, airing);
 	free(airing);
 }
 

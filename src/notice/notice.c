@@ -1,7 +1,6 @@
 #include "notice/notice.h"
 
-#include <stdlib.h>
-
+#include "base/owned.h"
 #include "calendar/timezone.h"
 
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
@@ -25,18 +24,19 @@ const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_m
 	return NULL;
 }
 
+static const struct owned belongings[] = {
+	OWNS_TEXT(struct notice, name),
+	OWNS_TEXT(struct notice, title),
+	OWNS_TEXT(struct notice, category),
+	OWNS_TEXT(struct notice, responsible),
+	OWNS_TEXTS(struct notice, zones, zone_count),
+	OWNS_STRUCT(struct notice, script, &script_owner),
+	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
+};
+
+static const struct owner owner = OWNER(struct notice, belongings);
+
 void notice_done(struct notice *notice)
 {
-	free(notice->name);
-	free(notice->title);
-	free(notice->category);
-	free(notice->responsible);
-	for (size_t i = 0; i < notice->zone_count; i++)
-		free(notice->zones[i]);
-	free(notice->zones);
-	script_done(&notice->script);
-	for (size_t i = 0; i < notice->rule_count; i++)
-		rule_done(&notice->rules[i]);
-	free(notice->rules);
-	*notice = (struct notice){ 0 };
+	owner_done(&owner, notice);
 }

@@ -1,14 +1,18 @@
 #include "notice/quiet.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/owned.h"
+
+static const struct owned belongings[] = {
+	OWNS_TEXTS(struct quiet_hours, zones, zone_count),
+};
+
+static const struct owner owner = OWNER(struct quiet_hours, belongings);
 
 void quiet_hours_done(struct quiet_hours *quiet)
 {
-	for (size_t i = 0; i < quiet->zone_count; i++)
-		free(quiet->zones[i]);
-	free(quiet->zones);
-	*quiet = (struct quiet_hours){ 0 };
+	owner_done(&owner, quiet);
 }
 
 static bool is_for_zone(const struct quiet_hours *quiet, const char *zone)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/names.h"
+#include "base/owned.h"
 #include "notice/talk.h"
 #include "notice/voice.h"
 
@@ -46,5 +47,6 @@ extern const struct names chime_names;
 /* How long before its planned moment it begins to sound; 0 for all but a time signal. */
 int64_t script_lead_ms(const struct script *script);
 
+extern const struct owner script_owner;
 int script_copy(const struct script *script, struct script *ret_script); /* -ENOMEM */
 void script_done(struct script *script);

@@ -1,23 +1,20 @@
 #include "notice/talk.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include "base/owned.h"
+
+static const struct owned belongings[] = {
+	OWNS_TEXT_OR_NULL(struct microphone_settings, device),
+};
+
+static const struct owner owner = OWNER(struct microphone_settings, belongings);
 
 int microphone_settings_copy(
 	const struct microphone_settings *settings, struct microphone_settings *ret_settings)
 {
-	struct microphone_settings copy = *settings;
-
-	copy.device = settings->device ? strdup(settings->device) : NULL;
-	if (settings->device && !copy.device)
-		return -ENOMEM;
-	*ret_settings = copy;
-	return 0;
+	return owner_copy(&owner, settings, ret_settings);
 }
 
 void microphone_settings_done(struct microphone_settings *settings)
 {
-	free(settings->device);
-	*settings = (struct microphone_settings){ 0 };
+	owner_done(&owner, settings);
 }

@@ -1,26 +1,18 @@
 #include "notice/voice.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+static const struct owned belongings[] = {
+	OWNS_TEXT(struct voice, name),
+	OWNS_TEXT(struct voice, espeak),
+};
+
+const struct owner voice_owner = OWNER(struct voice, belongings);
 
 int voice_copy(const struct voice *voice, struct voice *ret_voice)
 {
-	struct voice copy = *voice;
-
-	copy.name = strdup(voice->name);
-	copy.espeak = strdup(voice->espeak);
-	if (!copy.name || !copy.espeak) {
-		voice_done(&copy);
-		return -ENOMEM;
-	}
-	*ret_voice = copy;
-	return 0;
+	return owner_copy(&voice_owner, voice, ret_voice);
 }
 
 void voice_done(struct voice *voice)
 {
-	free(voice->name);
-	free(voice->espeak);
-	*voice = (struct voice){ 0 };
+	owner_done(&voice_owner, voice);
 }

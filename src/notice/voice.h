@@ -1,6 +1,8 @@
 /* A voice profile: how a text is spoken. Plain data. */
 #pragma once
 
+#include "base/owned.h"
+
 #define VOICE_NAME_MAX 63
 
 struct voice {
@@ -14,6 +16,8 @@ struct voice {
 	int pause_percent;  /* 0 to 400: of the pauses between phrases; 100 as measured */
 	int second_rate_percent; /* 50 to 150: of the rate, from the second reading on */
 };
+
+extern const struct owner voice_owner;
 
 /* A deep copy. -ENOMEM. */
 int voice_copy(const struct voice *voice, struct voice *ret_voice);

@@ -1,9 +1,6 @@
 #include "notice/zone.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "base/owned.h"
 #include "calendar/timezone.h"
 
 static const struct name voicings[] = {
@@ -13,98 +10,52 @@ static const struct name voicings[] = {
 
 const struct names zone_voicing_names = NAMES(voicings);
 
-static int copy_fallback(const struct zone *zone, struct zone *copy)
-{
-	copy->fallback = calloc(zone->fallback_count + 1, sizeof(*copy->fallback));
-	copy->fallback_count = 0;
-	if (!copy->fallback)
-		return -ENOMEM;
-	for (size_t i = 0; i < zone->fallback_count; i++) {
-		copy->fallback[i] = strdup(zone->fallback[i]);
-		if (!copy->fallback[i])
-			return -ENOMEM;
-		copy->fallback_count++;
-	}
-	return 0;
-}
-
-static int copy_volumes(const struct zone *zone, struct zone *copy)
-{
-	const size_t size = zone->volume_count * sizeof(*zone->volumes);
-
-	copy->volumes = malloc(size + 1);
-	if (!copy->volumes)
-		return -ENOMEM;
-	if (size > 0)
-		(void)memcpy(copy->volumes, zone->volumes, size);
-	return 0;
-}
-
-static char *copy_text(const char *text)
-{
-	return text ? strdup(text) : NULL;
-}
-
-static bool is_copied(const char *text, const char *copy)
-{
-	return copy != NULL || text == NULL;
-}
-
-int zone_copy(const struct zone *zone, struct zone *ret_zone)
-{
-	struct zone copy = *zone;
-
-	copy.name = strdup(zone->name);
-	copy.title = strdup(zone->title);
-	copy.device = strdup(zone->device);
-	copy.mixer = strdup(zone->mixer);
-	copy.mixer_device = strdup(zone->mixer_device);
-	copy.fallback = NULL;
-	copy.volumes = NULL;
-	copy.monitor = copy_text(zone->monitor);
-	copy.amplifier.relay = copy_text(zone->amplifier.relay);
-	copy.amplifier.feedback = copy_text(zone->amplifier.feedback);
-	copy.amplifier.command = copy_text(zone->amplifier.command);
-	const bool is_whole = is_copied(zone->monitor, copy.monitor) &&
-			      is_copied(zone->amplifier.relay, copy.amplifier.relay) &&
-			      is_copied(zone->amplifier.feedback, copy.amplifier.feedback) &&
-			      is_copied(zone->amplifier.command, copy.amplifier.command);
-	if (copy_fallback(zone, &copy) < 0 || !is_whole || copy_volumes(zone, &copy) < 0 ||
-		!copy.name || !copy.title || !copy.device || !copy.mixer || !copy.mixer_device) {
-		zone_done(&copy);
-		return -ENOMEM;
-	}
-	*ret_zone = copy;
-	return 0;
-}
-
 bool amplifier_is_switched(const struct amplifier_settings *settings)
 {
 	return settings->relay || settings->command;
 }
 
+static const struct owned of_amplifier[] = {
+	OWNS_TEXT_OR_NULL(struct amplifier_settings, relay),
+	OWNS_TEXT_OR_NULL(struct amplifier_settings, feedback),
+	OWNS_TEXT_OR_NULL(struct amplifier_settings, command),
+};
+
+static const struct owner amplifier_owner = OWNER(struct amplifier_settings, of_amplifier);
+
+int amplifier_settings_copy(
+	const struct amplifier_settings *settings, struct amplifier_settings *ret_settings)
+{
+	return owner_copy(&amplifier_owner, settings, ret_settings);
+}
+
 void amplifier_settings_done(struct amplifier_settings *settings)
 {
-	free(settings->relay);
-	free(settings->feedback);
-	free(settings->command);
-	*settings = (struct amplifier_settings){ 0 };
+	owner_done(&amplifier_owner, settings);
+}
+
+static const struct owned of_zone[] = {
+	OWNS_TEXT(struct zone, name),
+	OWNS_TEXT(struct zone, title),
+	OWNS_TEXT(struct zone, device),
+	OWNS_TEXTS(struct zone, fallback, fallback_count),
+	OWNS_ARRAY(struct zone, volumes, volume_count),
+	OWNS_TEXT(struct zone, mixer),
+	OWNS_TEXT(struct zone, mixer_device),
+	OWNS_STRUCT(struct zone, amplifier, &amplifier_owner),
+	OWNS_TEXT_OR_NULL(struct zone, monitor),
+};
+
+static const struct owner zone_owner = OWNER(struct zone, of_zone);
+
+int zone_copy(const struct zone *zone, struct zone *ret_zone)
+{
+	return owner_copy(&zone_owner, zone, ret_zone);
 }
 
 void zone_done(struct zone *zone)
 {
-	free(zone->name);
-	free(zone->title);
-	free(zone->device);
-	free(zone->volumes);
-	for (size_t i = 0; i < zone->fallback_count; i++)
-		free(zone->fallback[i]);
-	free(zone->fallback);
-	free(zone->mixer);
-	free(zone->mixer_device);
-	free(zone->monitor);
-	amplifier_settings_done(&zone->amplifier);
-	*zone = (struct zone){ 0 };
+	owner_done(&zone_owner, zone);
 }
 
 int zone_volume_at(const struct zone *zone, int32_t day, int second)

@@ -59,6 +59,8 @@ struct zone {
 
 /* Whether there is anything to switch. */
 bool amplifier_is_switched(const struct amplifier_settings *settings);
+int amplifier_settings_copy(/* -ENOMEM */
+	const struct amplifier_settings *settings, struct amplifier_settings *ret_settings);
 void amplifier_settings_done(struct amplifier_settings *settings);
 
 extern const struct names zone_voicing_names;

@@ -197,25 +197,6 @@ static void switch_on(struct amplifier *amplifier)
 
 /* --- the outside --- */
 
-static int copy(const char *value, char **ret_copy)
-{
-	*ret_copy = value ? strdup(value) : NULL;
-	return value && !*ret_copy ? -ENOMEM : 0;
-}
-
-static int copy_settings(struct amplifier *amplifier, const struct amplifier_settings *settings)
-{
-	struct amplifier_settings *own = &amplifier->settings;
-
-	*own = *settings;
-	own->relay = own->feedback = own->command = NULL;
-	if (copy(settings->relay, &own->relay) < 0 ||
-		copy(settings->feedback, &own->feedback) < 0 ||
-		copy(settings->command, &own->command) < 0)
-		return -ENOMEM;
-	return 0;
-}
-
 static int add_timers(struct amplifier *amplifier)
 {
 	int r;
@@ -240,10 +221,10 @@ int amplifier_new(sd_event *event, const char *zone, const struct amplifier_sett
 	amplifier->event = event;
 	amplifier->ops = ops;
 	amplifier->userdata = userdata;
-	r = copy(zone, &amplifier->zone);
-	if (r < 0)
-		return r;
-	r = copy_settings(amplifier, settings);
+	amplifier->zone = strdup(zone);
+	if (!amplifier->zone)
+		return -ENOMEM;
+	r = amplifier_settings_copy(settings, &amplifier->settings);
 	if (r < 0)
 		return r;
 	r = add_timers(amplifier);

@@ -5,12 +5,25 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/owned.h"
+
+static const struct owned of_word[] = {
+	OWNS_TEXT(struct own_word, word),
+	OWNS_TEXT_OR_NULL(struct own_word, pinyin),
+	OWNS_TEXT_OR_NULL(struct own_word, say),
+};
+
+static const struct owner word_owner = OWNER(struct own_word, of_word);
+
+static const struct owned of_words[] = {
+	OWNS_STRUCTS(struct own_words, words, count, &word_owner),
+};
+
+static const struct owner words_owner = OWNER(struct own_words, of_words);
 
 void own_word_done(struct own_word *word)
 {
-	free(word->word);
-	free(word->pinyin);
-	free(word->say);
+	owner_done(&word_owner, word);
 }
 
 static int own_word_new(
@@ -115,27 +128,10 @@ const struct own_word *own_words_find(
 
 int own_words_copy(const struct own_words *words, struct own_words *ret_words)
 {
-	struct own_words copy = { .words = calloc(words->count + 1, sizeof(*words->words)) };
-
-	if (!copy.words)
-		return -ENOMEM;
-	for (size_t i = 0; i < words->count; i++) {
-		const struct own_word *word = &words->words[i];
-		const int r = own_word_new(word->word, word->pinyin, word->say, &copy.words[i]);
-		if (r < 0) {
-			own_words_done(&copy);
-			return r;
-		}
-		copy.count++;
-	}
-	*ret_words = copy;
-	return 0;
+	return owner_copy(&words_owner, words, ret_words);
 }
 
 void own_words_done(struct own_words *words)
 {
-	for (size_t i = 0; i < words->count; i++)
-		own_word_done(&words->words[i]);
-	free(words->words);
-	*words = (struct own_words){ 0 };
+	owner_done(&words_owner, words);
 }

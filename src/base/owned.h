@@ -1,0 +1,81 @@
+/* What a struct owns, as a table of where it lies in it: one walk copies and frees it, so that
+ * another string of it needs one row. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+
+enum owned_kind {
+	OWNED_TEXT,    /* char * */
+	OWNED_TEXTS,   /* char **, and how many */
+	OWNED_ARRAY,   /* plain data, and how many */
+	OWNED_STRUCT,  /* a struct that owns in turn */
+	OWNED_STRUCTS, /* an array of them, and how many */
+};
+
+/* Whatever is NULL is copied as NULL. */
+struct owned {
+	enum owned_kind kind;
+	size_t offset;
+	size_t count_offset;       /* of a size_t */
+	size_t element_size;       /* of OWNED_ARRAY */
+	const struct owner *owner; /* of OWNED_STRUCT and OWNED_STRUCTS */
+	bool begins_empty;         /* owner_begin makes it "", or begins the struct */
+};
+
+struct owner {
+	size_t size; /* of the struct */
+	const struct owned *rows;
+	size_t count;
+};
+
+/* A text that is "" before it is known, and one that may be NULL. */
+#define OWNS_TEXT(object, field)                                                                   \
+	{                                                                                          \
+		.kind = OWNED_TEXT, .offset = offsetof(object, field), .begins_empty = true        \
+	}
+#define OWNS_TEXT_OR_NULL(object, field)                                                           \
+	{                                                                                          \
+		.kind = OWNED_TEXT, .offset = offsetof(object, field)                              \
+	}
+#define OWNS_TEXTS(object, field, its_count)                                                       \
+	{                                                                                          \
+		.kind = OWNED_TEXTS, .offset = offsetof(object, field),                            \
+		.count_offset = offsetof(object, its_count)                                        \
+	}
+#define OWNS_ARRAY(object, field, its_count)                                                       \
+	{                                                                                          \
+		.kind = OWNED_ARRAY, .offset = offsetof(object, field),                            \
+		.count_offset = offsetof(object, its_count),                                       \
+		.element_size = sizeof(*((object *)0)->field)                                      \
+	}
+#define OWNS_STRUCT(object, field, its_owner)                                                      \
+	{                                                                                          \
+		.kind = OWNED_STRUCT, .offset = offsetof(object, field), .owner = its_owner,       \
+		.begins_empty = true                                                               \
+	}
+#define OWNS_STRUCT_OR_NONE(object, field, its_owner)                                              \
+	{                                                                                          \
+		.kind = OWNED_STRUCT, .offset = offsetof(object, field), .owner = its_owner        \
+	}
+#define OWNS_STRUCTS(object, field, its_count, its_owner)                                          \
+	{                                                                                          \
+		.kind = OWNED_STRUCTS, .offset = offsetof(object, field),                          \
+		.count_offset = offsetof(object, its_count), .owner = its_owner                    \
+	}
+
+#define OWNER(object, table)                                                                       \
+	{                                                                                          \
+		sizeof(object), table, ARRAY_SIZE(table)                                           \
+	}
+
+/* Gives a zeroed struct its empty texts. -ENOMEM: owner_done cleans up. */
+int owner_begin(const struct owner *owner, void *object);
+
+/* Makes `to`, whatever it is, a deep copy. -ENOMEM: it is zeroed. */
+int owner_copy(const struct owner *owner, const void *from, void *to);
+
+/* Frees what it owns and zeroes it. */
+void owner_done(const struct owner *owner, void *object);
