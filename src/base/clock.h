@@ -9,6 +9,16 @@
 /* No time: nothing planned, not started, never. */
 #define CLOCK_NONE INT64_MIN
 
+static inline int64_t clock_later_of(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms > b_ms ? a_ms : b_ms;
+}
+
+static inline int64_t clock_earlier_of(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
 int64_t clock_realtime_ms(void);
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_ns(void);

@@ -286,18 +286,13 @@ void planner_answer(struct planner *planner, int64_t now_ms)
 
 /* --- start, trust, new notices, a new time --- */
 
-static int64_t later_of(int64_t a_ms, int64_t b_ms)
-{
-	return a_ms > b_ms ? a_ms : b_ms; /* CLOCK_NONE is before everything. */
-}
-
 int planner_start(struct planner *planner, const struct notice *notices, size_t count,
 	const struct planner_start *start)
 {
 	const int64_t now_ms = start->now_ms, mark_ms = start->mark_ms;
 	const bool has_mark = mark_ms != CLOCK_NONE && mark_ms <= now_ms;
 	const int64_t after_ms =
-		start->is_trusted ? (has_mark ? mark_ms : now_ms) : later_of(mark_ms, now_ms);
+		start->is_trusted ? (has_mark ? mark_ms : now_ms) : clock_later_of(mark_ms, now_ms);
 
 	planner->is_trusted = start->is_trusted;
 	planner->mark_ms = mark_ms;
@@ -329,7 +324,7 @@ int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_
  * is. */
 static int64_t plan_from(const struct planner *planner, int64_t now_ms)
 {
-	return planner->is_trusted ? now_ms : later_of(planner->mark_ms, now_ms);
+	return planner->is_trusted ? now_ms : clock_later_of(planner->mark_ms, now_ms);
 }
 
 int planner_prepare(struct planner *planner, const struct notice *notices, size_t count,

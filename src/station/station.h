@@ -53,10 +53,9 @@
 #include "notice/ending.h"
 #include "notice/quiet.h"
 #include "notice/zone.h"
+#include "station/ops.h"
 
 #define STATION_AIRINGS_MAX 1000 /* waiting and on air together */
-#define STATION_RETRY_MS    1000
-#define STATION_TOGETHER_MS 200
 
 /* How long before its first sound a scheduled airing is submitted and may begin: time to open the
  * card and render the first words, so that the first frame leaves the card at the moment itself. */
@@ -73,30 +72,6 @@
 int64_t station_submission_ms(const struct script *script, int64_t planned_ms);
 
 struct station;
-
-/* One go: where an airing begins together, and from which reading. Lent for the call. */
-struct station_go {
-	const char *const *zones;
-	size_t zone_count;
-	int first_reading;
-};
-
-/* Called from within station functions; they must not call back into the station. The airing is
- * lent for the call. */
-struct station_ops {
-	/* Sound it in the zones of the go, the first frame when it is due (a time signal's before
-	 * planned_ms) if that is still ahead. It may sound in others already. Answered by
-	 * station_zone_ended for each zone. */
-	void (*play)(const struct airing *airing, const struct station_go *go, void *userdata);
-	/* Silence it wherever it sounds, so that another sounds there at that moment; one that
-	 * ends before is heard whole. Answered by the same. */
-	void (*halt)(const struct airing *airing, int64_t by_ms, void *userdata);
-	/* Its state changed, or it was submitted: record it. */
-	void (*changed)(const struct airing *airing, void *userdata);
-	/* So long before its first frame an airing cuts another: what it takes to silence the one
-	 * and to open the card for the other. */
-	int64_t handover_ms;
-};
 
 /* Airing ids are given in order from first_id on. -ENOMEM. */
 int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,

@@ -1,0 +1,235 @@
+#include "station/line.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "notice/outcome.h"
+
+/* --- places --- */
+
+static int place_get(struct line *line, const char *zone, struct place **ret_place)
+{
+	for (struct place *place = line->places; place; place = place->next)
+		if (strcmp(place->zone, zone) == 0) {
+			place->users++;
+			*ret_place = place;
+			return 0;
+		}
+	_cleanup_free_ struct place *place = calloc(1, sizeof(*place));
+	if (!place)
+		return -ENOMEM;
+	place->zone = strdup(zone);
+	if (!place->zone)
+		return -ENOMEM;
+	place->users = 1;
+	place->next = line->places;
+	line->places = place;
+	*ret_place = TAKE(place);
+	return 0;
+}
+
+static void place_put(struct line *line, struct place *place)
+{
+	if (--place->users > 0)
+		return;
+	struct place **link = &line->places;
+	while (*link != place)
+		link = &(*link)->next;
+	*link = place->next;
+	free(place->zone);
+	free(place);
+}
+
+/* --- entries --- */
+
+static void entry_free(struct line *line, struct entry *entry)
+{
+	for (size_t i = 0; i < entry->part_count; i++) {
+		struct place *place = entry->parts[i].place;
+		if (place->cutter == entry)
+			place->cutter = NULL;
+		place_put(line, place);
+	}
+	free(entry->go_zones);
+	free(entry);
+}
+
+static int take_places(struct line *line, struct entry *entry, const struct airing *airing)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const int r = place_get(line, airing->zones[i], &entry->parts[i].place);
+		if (r < 0)
+			return r;
+		entry->part_count++;
+		entry->parts[i].retry_ms = CLOCK_NONE;
+	}
+	return 0;
+}
+
+static int entry_new(struct line *line, struct airing *airing, struct entry **ret_entry)
+{
+	struct entry *entry =
+		calloc(1, sizeof(*entry) + airing->zone_count * sizeof(entry->parts[0]));
+
+	if (!entry)
+		return -ENOMEM;
+	entry->go_zones = calloc(airing->zone_count, sizeof(*entry->go_zones));
+	if (!entry->go_zones || !airing_make_soundings(airing) ||
+		take_places(line, entry, airing) < 0) {
+		entry_free(line, entry);
+		return -ENOMEM;
+	}
+	entry->airing = airing;
+	entry->retry_ms = entry->patience_ms = CLOCK_NONE;
+	entry->has_come = airing->cause != AIRING_CAUSE_SCHEDULE;
+	entry->missing_reason =
+		airing->cause == AIRING_CAUSE_SCHEDULE ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED;
+	*ret_entry = entry;
+	return 0;
+}
+
+/* --- the line --- */
+
+struct entry *line_find(const struct line *line, int64_t id)
+{
+	for (struct entry *entry = line->first; entry; entry = entry->next)
+		if (entry->airing->id == id)
+			return entry;
+	return NULL;
+}
+
+struct entry *line_find_last_waiting(const struct line *line)
+{
+	struct entry *last = NULL;
+
+	for (struct entry *entry = line->first; entry; entry = entry->next)
+		if (!entry_is_on_air(entry))
+			last = entry;
+	return last;
+}
+
+int line_join(struct line *line, struct airing *airing, struct entry **ret_entry)
+{
+	struct entry **link = &line->first;
+	struct entry *entry;
+	const int r = entry_new(line, airing, &entry);
+
+	if (r < 0)
+		return r;
+	while (*link && (*link)->airing->priority >= entry->airing->priority)
+		link = &(*link)->next;
+	entry->next = *link;
+	*link = entry;
+	line->count++;
+	*ret_entry = entry;
+	return 0;
+}
+
+void line_leave(struct line *line, struct entry *entry)
+{
+	struct entry **link = &line->first;
+
+	while (*link != entry)
+		link = &(*link)->next;
+	*link = entry->next;
+	line->count--;
+	entry_free(line, entry);
+}
+
+/* --- an entry and its zones --- */
+
+bool entry_is_on_air(const struct entry *entry)
+{
+	return entry->airing->state == AIRING_ON_AIR;
+}
+
+bool entry_sounds_in(const struct entry *entry, size_t zone)
+{
+	return entry->parts[zone].place->holder == entry;
+}
+
+bool entry_awaits(const struct entry *entry, size_t zone)
+{
+	return outcome_is_open(entry->airing, zone) && !entry_sounds_in(entry, zone);
+}
+
+bool entry_is_talk(const struct entry *entry)
+{
+	return entry->airing->script.talk.max_ms > 0;
+}
+
+bool entry_sounds(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_sounds_in(entry, i))
+			return true;
+	return false;
+}
+
+int entry_find_sounding(const struct entry *entry, const char *zone)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_sounds_in(entry, i) && strcmp(entry->airing->zones[i], zone) == 0)
+			return (int)i;
+	return -ENOENT;
+}
+
+bool entry_is_barred_in(const struct entry *entry, const struct place *place)
+{
+	return place->is_wanted ||
+	       (place->holder && place->holder->airing->priority >= entry->airing->priority);
+}
+
+bool entry_is_barred(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && entry_is_barred_in(entry, entry->parts[i].place))
+			return true;
+	return false;
+}
+
+bool entry_has_clear_way(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++) {
+		const struct place *place = entry->parts[i].place;
+		if (entry_awaits(entry, i) && (place->is_wanted || place->holder))
+			return false;
+	}
+	return true;
+}
+
+bool entry_is_free_somewhere(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && !entry->parts[i].place->holder)
+			return true;
+	return false;
+}
+
+bool entry_has_cut(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry->parts[i].place->cutter == entry)
+			return true;
+	return false;
+}
+
+bool entry_shares_a_place(const struct entry *a, const struct entry *b)
+{
+	for (size_t i = 0; i < a->airing->zone_count; i++)
+		for (size_t j = 0; j < b->airing->zone_count; j++)
+			if (a->parts[i].place == b->parts[j].place && entry_awaits(a, i) &&
+				entry_awaits(b, j))
+				return true;
+	return false;
+}
+
+void entry_want_places(struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i))
+			entry->parts[i].place->is_wanted = true;
+}

@@ -1,0 +1,279 @@
+#include "station/stage.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "notice/outcome.h"
+
+/* --- changes of state --- */
+
+void stage_enter_state(struct stage *stage, struct airing *airing, enum airing_state state,
+	enum airing_reason reason, int64_t now_ms)
+{
+	airing->state = state;
+	airing->reason = reason;
+	airing->is_clock_doubted |= stage->is_clock_doubted;
+	if (airing_is_over(airing))
+		airing->ended_ms = now_ms;
+	stage->ops->changed(airing, stage->userdata);
+}
+
+void stage_tell(const struct stage *stage, const struct entry *entry)
+{
+	stage->ops->changed(entry->airing, stage->userdata);
+}
+
+void stage_wait(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	outcome_set_open(entry->airing, AIRING_WAITING);
+	stage_enter_state(stage, entry->airing, AIRING_WAITING, AIRING_REASON_NONE, now_ms);
+}
+
+/* What of these zones is free and awaited: it takes them. */
+static struct station_go take_places(struct entry *entry, size_t first, size_t end)
+{
+	struct station_go go = { .zones = entry->go_zones, .first_reading = INT_MAX };
+
+	for (size_t i = first; i < end; i++) {
+		struct part *part = &entry->parts[i];
+		if (!entry_awaits(entry, i) || part->place->holder)
+			continue;
+		const int readings = entry->airing->soundings[i].readings_done;
+		part->place->holder = entry;
+		part->place->cutter = NULL;
+		part->retry_ms = CLOCK_NONE;
+		entry->go_zones[go.zone_count++] = entry->airing->zones[i];
+		go.first_reading = readings < go.first_reading ? readings : go.first_reading;
+	}
+	assert(go.zone_count > 0);
+	return go;
+}
+
+/* Its row is written before it sounds: a power cut between the two may claim a sound that nobody
+ * heard, never hide one. */
+void stage_begin(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+
+	entry->is_halted = entry->is_impatient = false;
+	entry->retry_ms = entry->patience_ms = CLOCK_NONE;
+	const struct station_go go = take_places(entry, 0, airing->zone_count);
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (entry_sounds_in(entry, i))
+			airing->soundings[i].state = AIRING_ON_AIR;
+	stage_enter_state(stage, airing, AIRING_ON_AIR, AIRING_REASON_NONE, now_ms);
+	stage->ops->play(airing, &go, stage->userdata);
+}
+
+void stage_come_in(const struct stage *stage, struct entry *entry, size_t zone)
+{
+	const struct station_go go = take_places(entry, zone, zone + 1);
+
+	stage->ops->play(entry->airing, &go, stage->userdata);
+}
+
+void stage_halt(const struct stage *stage, struct entry *entry, int64_t by_ms)
+{
+	if (entry->is_halted)
+		return;
+	entry->is_halted = true;
+	stage->ops->halt(entry->airing, by_ms, stage->userdata);
+}
+
+void stage_conclude(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+	enum airing_state state;
+	enum airing_reason reason;
+
+	line_leave(&stage->line, entry);
+	outcome_sum_up(airing, &state, &reason);
+	stage_enter_state(stage, airing, state, reason, now_ms);
+	airing_free(airing);
+}
+
+void stage_end(struct stage *stage, struct entry *entry, enum airing_state state,
+	enum airing_reason reason, int64_t now_ms)
+{
+	outcome_close_all(entry->airing, state, reason);
+	stage_conclude(stage, entry, now_ms);
+}
+
+/* --- it waits, or gives up --- */
+
+static bool is_fault(enum airing_reason reason)
+{
+	return reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE ||
+	       reason == AIRING_REASON_RECORDING;
+}
+
+void stage_give_up(struct entry *entry, size_t zone)
+{
+	const enum airing_reason former = entry->parts[zone].reason;
+	const enum airing_reason reason =
+		former != AIRING_REASON_NONE ? former : entry->missing_reason;
+
+	if (is_fault(reason))
+		outcome_fail(entry->airing, zone, reason);
+	else
+		outcome_close(entry->airing, zone,
+			reason == AIRING_REASON_MISSED_CLOCK ? AIRING_FAILED : AIRING_CANCELLED,
+			reason);
+}
+
+void stage_miss_deadline(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (outcome_is_open(entry->airing, i))
+			stage_give_up(entry, i);
+	stage_conclude(stage, entry, now_ms);
+}
+
+/* It sounds nowhere any more, and has something left to sound: what failed is tried again by its
+ * time, what was cut comes back as soon as it can. */
+static void wait_again(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	int64_t retry_ms = INT64_MAX;
+
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && entry->parts[i].retry_ms < retry_ms)
+			retry_ms = entry->parts[i].retry_ms;
+	entry->retry_ms = retry_ms;
+	stage_wait(stage, entry, now_ms);
+}
+
+void stage_settle(struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	if (outcome_is_open_anywhere(entry->airing))
+		wait_again(stage, entry, now_ms);
+	else
+		stage_conclude(stage, entry, now_ms);
+}
+
+void stage_stop(struct stage *stage, struct entry *entry, const char *by, int64_t now_ms)
+{
+	entry->is_stopped = true;
+	/* Out of memory the row lacks who it was; silence comes first. */
+	entry->airing->stopped_by = strdup(by);
+	if (!entry_is_on_air(entry)) {
+		stage_end(stage, entry, AIRING_CANCELLED, AIRING_REASON_STOPPED, now_ms);
+		return;
+	}
+	stage_halt(stage, entry, now_ms);
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i))
+			outcome_close(entry->airing, i, AIRING_CANCELLED, AIRING_REASON_STOPPED);
+}
+
+/* --- zones that are gone --- */
+
+/* Before any are set, all are there. */
+static bool is_there(const struct stage *stage, const char *zone)
+{
+	for (size_t i = 0; i < stage->zone_count; i++)
+		if (strcmp(stage->zones[i].name, zone) == 0)
+			return true;
+	return !stage->zones;
+}
+
+static void leave(struct entry *entry, size_t zone)
+{
+	const struct ending nothing = { 0 };
+
+	outcome_add_go(entry->airing, zone, &nothing, SOUNDING_ZONE_GONE);
+	outcome_fail(entry->airing, zone, AIRING_REASON_DEVICE);
+}
+
+bool stage_leave_zones(const struct stage *stage, struct entry *entry)
+{
+	bool has_left = false;
+
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && !is_there(stage, entry->airing->zones[i])) {
+			leave(entry, i);
+			has_left = true;
+		}
+	return has_left;
+}
+
+/* --- it falls silent in a zone --- */
+
+/* What failed when it was not the card. */
+static enum airing_reason reason_of_sound(const struct airing *airing)
+{
+	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
+}
+
+/* A zone that went silent unasked has failed too. */
+static bool has_failed(const struct entry *entry, const struct ending *ending)
+{
+	return ending->error < 0 && !(ending->error == -ECANCELED && entry->is_halted);
+}
+
+/* Whether it tries again in a zone that has failed. */
+static bool keeps(const struct stage *stage, const struct entry *entry, size_t zone, int64_t now_ms)
+{
+	const struct airing *airing = entry->airing;
+
+	return airing->retries && !entry->is_stopped && now_ms <= airing->deadline_ms &&
+	       outcome_has_readings_left(airing, zone) && is_there(stage, airing->zones[zone]);
+}
+
+/* Returns whether that is news: of one that is tried every second it is so once. */
+static bool note_failure(const struct stage *stage, struct entry *entry, size_t zone,
+	enum airing_reason reason, int64_t now_ms)
+{
+	struct part *part = &entry->parts[zone];
+	const bool is_news = entry->airing->soundings[zone].state == AIRING_ON_AIR;
+
+	part->reason = reason;
+	if (!keeps(stage, entry, zone, now_ms)) {
+		outcome_fail(entry->airing, zone, reason);
+		return true;
+	}
+	part->retry_ms = now_ms + STATION_RETRY_MS;
+	entry->airing->soundings[zone].state = AIRING_WAITING;
+	return is_news;
+}
+
+/* One that was cut after its last reading has aired. */
+static void note_silence(const struct stage *stage, struct entry *entry, size_t zone)
+{
+	struct airing *airing = entry->airing;
+
+	if (!outcome_has_readings_left(airing, zone)) {
+		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
+	} else if (entry->is_stopped) {
+		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_STOPPED);
+	} else if (entry_is_talk(entry)) {
+		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_PREEMPTED);
+	} else if (!is_there(stage, airing->zones[zone])) {
+		leave(entry, zone);
+	} else {
+		entry->parts[zone].reason = AIRING_REASON_PREEMPTED;
+		airing->soundings[zone].state = AIRING_WAITING;
+	}
+}
+
+bool stage_note_ending(const struct stage *stage, struct entry *entry, size_t zone,
+	const struct ending *ending, int64_t now_ms)
+{
+	struct airing *airing = entry->airing;
+	const bool failed = has_failed(entry, ending);
+
+	/* Now, since the next airing there may not wait for the other zones. */
+	limits_count(stage->limits, airing, zone, ending->sounded_ms, now_ms);
+	outcome_add_go(airing, zone, ending, failed ? ending->error : 0);
+	if (failed)
+		return note_failure(stage, entry, zone,
+			ending->voice_failed ? reason_of_sound(airing) : AIRING_REASON_DEVICE,
+			now_ms);
+	if (ending->error == 0)
+		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
+	else
+		note_silence(stage, entry, zone);
+	return false;
+}
