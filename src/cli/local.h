@@ -7,7 +7,7 @@
 #include "speech/reading.h"
 
 DEFINE_CLEANUP(struct config, config, config_free)
-DEFINE_CLEANUP(struct reader, reader, reader_unref)
+DEFINE_CLEANUP(struct reader, reader, reader_free)
 DEFINE_CLEANUP(struct reading, reading, reading_free)
 
 /* Reads it, prints every fault and warning on standard error, and makes the station's time zone the

@@ -15,6 +15,7 @@
 #include "cli/text.h"
 #include "sound/sound.h"
 #include "sound/wav.h"
+#include "speech/wording.h"
 #include "voice/espeak.h"
 #include "voice/render.h"
 
@@ -108,14 +109,13 @@ static enum zone_voicing wished_voicing(const struct options *options)
 }
 
 /* The engine is open. */
-static int render_to_file(
-	const struct options *options, struct reader *reader, const struct script *script)
+static int render_to_file(const struct options *options, const struct script *script)
 {
 	_cleanup_(sound_cleanup) struct sound *sound = NULL;
 
 	if (sound_new(&sound) < 0)
 		return complain_memory();
-	int r = render_script(reader, script, 0, sound);
+	int r = render_script(script, 0, sound);
 	if (r < 0)
 		return complain(_("the text cannot be spoken: %s"), strerror(-r));
 	r = wav_write(options->output, sound, wished_voicing(options));
@@ -124,13 +124,14 @@ static int render_to_file(
 	return print_result(options, sound);
 }
 
-static int speak(const struct options *options, struct reader *reader, const struct script *script)
+static int speak(const struct options *options, const struct reader *reader, struct script *script)
 {
 	const int r = voice_engine_open();
 
 	if (r < 0)
 		return local_complain_engine(r);
-	const int status = render_to_file(options, reader, script);
+	(void)wording_read(reader, script, NULL); /* Its error is the rendering's. */
+	const int status = render_to_file(options, script);
 	voice_engine_close();
 	return status;
 }

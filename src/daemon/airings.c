@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "notice/estimate.h"
+#include "speech/wording.h"
 
 /* How far back the log is read at start for what has sounded: today, and what began yesterday. */
 #define REMEMBERED_MS (48 * 3600 * 1000LL)
@@ -18,26 +19,25 @@ DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 /* --- to the station --- */
 
-/* For the log. A text that cannot be read fails when it is rendered. */
-static void note_spoken_text(const struct daemon *daemon, struct airing *airing)
+/* Once, for whoever sounds it and for the log. One that cannot be read fails when it is rendered.
+ */
+static void read_script(const struct daemon *daemon, struct airing *airing)
 {
-	const struct script *script = &airing->script;
-	const struct reading_manner manner = reading_manner_of(script, &script->voice);
-	char *spoken;
+	struct script *script = &airing->script;
+	_cleanup_free_ char *spoken = NULL;
 
-	if (script->recording)
-		spoken = strdup(script->recording);
-	else if (reading_normalise(daemon->reader, &manner, script->text, &spoken) < 0)
+	if (wording_read(daemon->reader, script, &spoken) < 0)
 		return;
-	if (!spoken)
+	char *said = script->recording ? strdup(script->recording) : TAKE(spoken);
+	if (!said)
 		return;
 	free(airing->spoken);
-	airing->spoken = spoken;
+	airing->spoken = said;
 }
 
 int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id)
 {
-	note_spoken_text(daemon, airing);
+	read_script(daemon, airing);
 	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
 	return station_submit(daemon->station, airing, schedule_now_ms(daemon->schedule), ret_id);
 }

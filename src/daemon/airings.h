@@ -9,7 +9,7 @@
 /* Makes the station, with what sounded before counted for the day's caps. */
 int airings_open_station(struct daemon *daemon);
 
-/* Notes for the record what will be said, and how long, and submits. station_submit's errors; takes
+/* Reads what will be said, estimates how long it is, and submits. station_submit's errors; takes
  * the airing. */
 int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id);
 

@@ -128,8 +128,7 @@ static void follow(struct daemon *daemon, struct successor *successor, struct lo
 {
 	const struct config *config = successor->config;
 
-	studio_set_reader(daemon->studio, loaded->reader);
-	reader_unref(daemon->reader);
+	reader_free(daemon->reader);
 	daemon->reader = TAKE(loaded->reader);
 	studio_follow(daemon->studio, successor->studio);
 	follow_station(daemon, config);

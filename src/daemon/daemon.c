@@ -228,7 +228,6 @@ static int open_studio(struct daemon *daemon)
 	const struct studio_setup setup = {
 		.state = daemon->state,
 		.talks = daemon->talks,
-		.reader = daemon->reader,
 	};
 
 	return studio_open(daemon->event, &setup, &ops, daemon, &daemon->studio);
@@ -312,7 +311,7 @@ static void daemon_done(struct daemon *daemon)
 	timekeeper_close(daemon->timekeeper);
 	station_free(daemon->station);
 	record_close(daemon->record);
-	reader_unref(daemon->reader);
+	reader_free(daemon->reader);
 	config_free(daemon->config);
 	free(daemon->talks);
 	sd_event_source_unref(daemon->tick);

@@ -19,7 +19,7 @@ static void loading_free(struct loading *loading)
 {
 	if (!loading)
 		return;
-	reader_unref(loading->loaded.reader);
+	reader_free(loading->loaded.reader);
 	config_free(loading->loaded.config);
 	faults_free(loading->loaded.faults);
 	free(loading);

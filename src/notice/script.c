@@ -15,16 +15,30 @@ int64_t script_lead_ms(const struct script *script)
 	return script->chime == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0;
 }
 
-static const struct owned belongings[] = {
+static const struct owned of_wording[] = {
+	OWNS_STRUCT(struct wording, text, &utterance_list_owner),
+	OWNS_STRUCT(struct wording, bridge, &utterance_list_owner),
+	OWNS_STRUCT(struct wording, second_text, &utterance_list_owner),
+};
+
+static const struct owner wording_owner = OWNER(struct wording, of_wording);
+
+void wording_done(struct wording *wording)
+{
+	owner_done(&wording_owner, wording);
+}
+
+static const struct owned of_script[] = {
 	OWNS_TEXT(struct script, text),
 	OWNS_TEXT(struct script, second_text),
 	OWNS_TEXT(struct script, bridge),
 	OWNS_TEXT_OR_NULL(struct script, recording),
 	OWNS_STRUCT(struct script, voice, &voice_owner),
 	OWNS_STRUCT_OR_NONE(struct script, second_voice, &voice_owner),
+	OWNS_STRUCT(struct script, wording, &wording_owner),
 };
 
-const struct owner script_owner = OWNER(struct script, belongings);
+const struct owner script_owner = OWNER(struct script, of_script);
 
 int script_copy(const struct script *script, struct script *ret_script)
 {

@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "base/owned.h"
 #include "notice/talk.h"
+#include "notice/utterance.h"
 #include "notice/voice.h"
 
 #define SCRIPT_TEXT_MAX_BYTES 16384 /* some 5,400 hanzi, 20 minutes of speech */
@@ -25,6 +26,17 @@ enum chime {
 	CHIME_COUNT,
 };
 
+/* The texts of a script as they are read (speech/wording.h). */
+struct wording {
+	bool is_read;
+	int error; /* why they could not be read; 0 before they are, too */
+	struct utterance_list text;
+	struct utterance_list bridge;
+	struct utterance_list second_text; /* what the readings but the first say */
+};
+
+void wording_done(struct wording *wording);
+
 struct script {
 	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
 	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
@@ -40,6 +52,7 @@ struct script {
 	int volume_percent;   /* 0 to 100 */
 	int chime_pause_ms;   /* between chime and words */
 	int reading_pause_ms; /* between readings */
+	struct wording wording;
 };
 
 extern const struct names chime_names;

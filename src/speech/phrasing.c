@@ -93,14 +93,6 @@ static int add_utterance(struct utterance_list *list, enum utterance_kind kind, 
 	return 0;
 }
 
-void utterance_list_done(struct utterance_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->utterances[i].speech);
-	free(list->utterances);
-	*list = (struct utterance_list){ 0 };
-}
-
 /* The longer of the pauses that stand one after the other. */
 static void rest_after_last(struct utterance_list *list, int pause_ms)
 {

@@ -12,13 +12,12 @@
 #include "speech/lexicon.h"
 #include "speech/normalise.h"
 
-DEFINE_CLEANUP(struct reader, reader, reader_unref)
+DEFINE_CLEANUP(struct reader, reader, reader_free)
 DEFINE_CLEANUP(struct reading, reading, reading_free)
 
 /* --- the reader --- */
 
 struct reader {
-	int references;
 	struct lexicon *lexicon;
 	struct normaliser *normaliser;
 	struct own_words own_words;
@@ -32,7 +31,6 @@ int reader_new(const struct own_words *own_words, struct reader **ret_reader)
 
 	if (!reader)
 		return -ENOMEM;
-	reader->references = 1;
 	r = installation_find_data(READER_LEXICON, &path);
 	if (r < 0)
 		return r;
@@ -51,15 +49,9 @@ int reader_new(const struct own_words *own_words, struct reader **ret_reader)
 	return 0;
 }
 
-struct reader *reader_ref(struct reader *reader)
+void reader_free(struct reader *reader)
 {
-	(void)__atomic_add_fetch(&reader->references, 1, __ATOMIC_RELAXED);
-	return reader;
-}
-
-void reader_unref(struct reader *reader)
-{
-	if (!reader || __atomic_sub_fetch(&reader->references, 1, __ATOMIC_ACQ_REL) > 0)
+	if (!reader)
 		return;
 	own_words_done(&reader->own_words);
 	normaliser_free(reader->normaliser);

@@ -21,9 +21,8 @@ struct reader;
 /* Maps the lexicon that came with the program and copies the words (NULL: none). -ENOENT and the
  * other errors of lexicon_open, -ENOMEM. */
 int reader_new(const struct own_words *own_words, struct reader **ret_reader);
-#define READER_LEXICON "voices/lexicon"           /* its name for installation_find_data */
-struct reader *reader_ref(struct reader *reader); /* Returns it. */
-void reader_unref(struct reader *reader);         /* NULL is let be. */
+#define READER_LEXICON "voices/lexicon"  /* its name for installation_find_data */
+void reader_free(struct reader *reader); /* NULL is let be. */
 
 enum reading_language {
 	READING_MANDARIN,  /* by our own front end, as syllables */

@@ -209,7 +209,7 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	r = live_new(event, setup->talks, &live_ops, studio, &studio->desk);
 	if (r < 0)
 		return r;
-	r = renderer_open(event, NULL, setup->reader, &renderer_ops, studio, &studio->renderer);
+	r = renderer_open(event, NULL, &renderer_ops, studio, &studio->renderer);
 	if (r < 0)
 		return r;
 	*ret_studio = TAKE(studio);
@@ -229,11 +229,6 @@ void studio_close(struct studio *studio)
 }
 
 /* --- what the configuration says --- */
-
-void studio_set_reader(struct studio *studio, struct reader *reader)
-{
-	renderer_set_reader(studio->renderer, reader);
-}
 
 /* One zone that there will be. */
 struct zone_change {

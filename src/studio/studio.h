@@ -12,7 +12,6 @@
 #include "notice/condition.h"
 #include "notice/talk.h"
 #include "notice/zone.h"
-#include "speech/reading.h"
 #include "station/station.h"
 
 /* Called from the event loop, never from within a studio function. */
@@ -40,19 +39,15 @@ struct studio_ops {
 struct studio;
 
 struct studio_setup {
-	const char *state;     /* the folder that remembers mixers: what a crash left set is put
-				* back with the zones; lent for as long as the studio lives */
-	const char *talks;     /* the folder that live talks are kept in; copied */
-	struct reader *reader; /* the renderer takes its own reference */
+	const char *state; /* the folder that remembers mixers: what a crash left set is put
+			    * back with the zones; lent for as long as the studio lives */
+	const char *talks; /* the folder that live talks are kept in; copied */
 };
 
 /* Starts the renderer; zones come with studio_follow. */
 int studio_open(sd_event *event, const struct studio_setup *setup, const struct studio_ops *ops,
 	void *userdata, struct studio **ret_studio);
 void studio_close(struct studio *studio);
-
-/* What is rendered from now on is read with this one. */
-void studio_set_reader(struct studio *studio, struct reader *reader);
 
 /* Other zones and another microphone, with all that they need, made before they hold. */
 struct studio_change;

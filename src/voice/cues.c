@@ -8,9 +8,6 @@
 void cue_list_done(struct cue_list *list)
 {
 	free(list->cues);
-	reading_free(list->text);
-	reading_free(list->bridge);
-	reading_free(list->second_text);
 	*list = (struct cue_list){ 0 };
 }
 
@@ -25,10 +22,11 @@ static void add_silence(struct cue_list *list, int duration_ms)
 		add_cue(list, (struct cue){ .kind = CUE_SILENCE, .duration_ms = duration_ms });
 }
 
-static void add_words(struct cue_list *list, const struct reading *words, const struct voice *voice)
+static void add_words(
+	struct cue_list *list, const struct utterance_list *words, const struct voice *voice)
 {
-	for (size_t i = 0; i < words->utterances.count; i++) {
-		const struct utterance *utterance = &words->utterances.utterances[i];
+	for (size_t i = 0; i < words->count; i++) {
+		const struct utterance *utterance = &words->utterances[i];
 		add_cue(list, (struct cue){
 				      .kind = CUE_SPEECH,
 				      .utterance = utterance,
@@ -44,9 +42,9 @@ static void add_subject(struct cue_list *list, const struct script *script, int 
 	if (script->recording)
 		add_cue(list, (struct cue){ .kind = CUE_RECORDING });
 	if (i == 0)
-		add_words(list, list->text, &script->voice);
+		add_words(list, &script->wording.text, &script->voice);
 	else
-		add_words(list, list->second_text, &list->second_voice);
+		add_words(list, &script->wording.second_text, &list->second_voice);
 }
 
 static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
@@ -58,65 +56,37 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 	for (int i = first_reading; i < script->readings; i++) {
 		if (i > first_reading) {
 			add_silence(list, script->reading_pause_ms);
-			add_words(list, list->bridge, &script->voice);
+			add_words(list, &script->wording.bridge, &script->voice);
 		}
 		add_subject(list, script, i);
 		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
 	}
 }
 
-static int read_text(const struct reader *reader, const struct script *script,
-	const struct voice *voice, const char *text, struct reading **ret_reading)
+/* The readings but the first are slower. */
+static struct voice second_voice_of(const struct script *script)
 {
-	const struct reading_manner manner = reading_manner_of(script, voice);
+	struct voice voice = script->second_voice.name ? script->second_voice : script->voice;
 
-	return reading_new(reader, &manner, text, ret_reading);
+	voice.rate_wpm = voice.rate_wpm * voice.second_rate_percent / 100;
+	return voice;
 }
 
-/* The readings but the first may have a voice and words of their own, and are slower. */
-static int read_texts(
-	const struct reader *reader, const struct script *script, struct cue_list *list)
+int cue_list_init(const struct script *script, int first_reading, struct cue_list *list)
 {
-	const char *second_text = script->second_text[0] ? script->second_text : script->text;
-	int r;
-
-	list->second_voice = script->second_voice.name ? script->second_voice : script->voice;
-	list->second_voice.rate_wpm =
-		list->second_voice.rate_wpm * list->second_voice.second_rate_percent / 100;
-	r = read_text(reader, script, &script->voice, script->text, &list->text);
-	if (r < 0)
-		return r;
-	r = read_text(reader, script, &script->voice, script->bridge, &list->bridge);
-	if (r < 0)
-		return r;
-	return read_text(reader, script, &list->second_voice, second_text, &list->second_text);
-}
-
-static int make_cues(const struct reader *reader, const struct script *script, int first_reading,
-	struct cue_list *list)
-{
-	const int r = read_texts(reader, script, list);
-
-	if (r < 0)
-		return r;
+	const struct wording *wording = &script->wording;
 	/* An utterance and its silence for all words of each reading, and five cues more. */
-	const size_t words = 2 * (list->text->utterances.count + list->bridge->utterances.count +
-					 list->second_text->utterances.count);
+	const size_t words =
+		2 * (wording->text.count + wording->bridge.count + wording->second_text.count);
+
+	if (!wording->is_read)
+		return wording->error < 0 ? wording->error : -EINVAL;
 	list->cues = calloc((words + 5) * ((size_t)script->readings + 1), sizeof(*list->cues));
 	if (!list->cues)
 		return -ENOMEM;
+	list->second_voice = second_voice_of(script);
 	add_all_cues(list, script, first_reading);
 	return 0;
-}
-
-int cue_list_init(const struct reader *reader, const struct script *script, int first_reading,
-	struct cue_list *list)
-{
-	const int r = make_cues(reader, script, first_reading, list);
-
-	if (r < 0)
-		cue_list_done(list);
-	return r;
 }
 
 bool cue_is_asked_for(const struct cue *cue)

@@ -1,5 +1,5 @@
-/* What a script sounds as, cue after cue: chime, silences, utterances, recording. Reads its texts.
- * Pure: it makes those that need neither a voice nor a decoder, the others are asked for. */
+/* What a script sounds as, cue after cue: chime, silences, utterances, recording. Pure: it makes
+ * those that need neither a voice nor a decoder, the others are asked for. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,7 +7,6 @@
 
 #include "notice/script.h"
 #include "sound/sound.h"
-#include "speech/reading.h"
 
 enum cue_kind {
 	CUE_CHIME,
@@ -20,23 +19,20 @@ enum cue_kind {
 struct cue {
 	enum cue_kind kind;
 	int duration_ms;                   /* of a silence */
-	const struct utterance *utterance; /* of the list's readings */
+	const struct utterance *utterance; /* of the script's wording */
 	const struct voice *voice;
 };
 
 struct cue_list {
 	struct cue *cues;
 	size_t count;
-	struct reading *text;
-	struct reading *bridge;
-	struct reading *second_text; /* what the readings but the first say */
-	struct voice second_voice;   /* theirs; lends the script's strings */
+	struct voice second_voice; /* of the readings but the first; lends the script's strings */
 };
 
-/* Chime, pauses, readings from `first_reading` on with their bridge sentences. Fills the list where
- * it lies: its cues lend from it and from the script. Errors of reading_new. */
-int cue_list_init(const struct reader *reader, const struct script *script, int first_reading,
-	struct cue_list *list);
+/* Chime, pauses, readings from `first_reading` on with their bridge sentences, of a script that was
+ * read (speech/wording.h). Fills the list where it lies: its cues lend from it and from the script.
+ * -ENOMEM, the error of one that could not be read; -EINVAL: it never was. */
+int cue_list_init(const struct script *script, int first_reading, struct cue_list *list);
 void cue_list_done(struct cue_list *list);
 
 /* Speech and recordings are made by a voice and a decoder (voice/piece.h). */

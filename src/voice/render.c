@@ -35,11 +35,10 @@ static int render_cue(const struct cue *cue, const struct script *script, struct
 	return cue_make(cue, script, sound);
 }
 
-int render_script(const struct reader *reader, const struct script *script, int first_reading,
-	struct sound *sound)
+int render_script(const struct script *script, int first_reading, struct sound *sound)
 {
 	struct cue_list list = { 0 };
-	int r = cue_list_init(reader, script, first_reading, &list);
+	int r = cue_list_init(script, first_reading, &list);
 
 	if (r >= 0) {
 		for (size_t i = 0; i < list.count && r >= 0; i++)

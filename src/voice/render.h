@@ -3,9 +3,8 @@
 
 #include "notice/script.h"
 #include "sound/sound.h"
-#include "speech/reading.h"
 
-/* Appends chime, pauses, readings from `first_reading` on with their bridge sentences, and
- * finishes the sound. The engine must be open. Returns the error that the sound finished with. */
-int render_script(const struct reader *reader, const struct script *script, int first_reading,
-	struct sound *sound);
+/* Appends chime, pauses, readings from `first_reading` on with their bridge sentences, of a script
+ * that was read (speech/wording.h), and finishes the sound. The engine must be open. Returns the
+ * error that the sound finished with. */
+int render_script(const struct script *script, int first_reading, struct sound *sound);

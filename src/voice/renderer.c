@@ -37,7 +37,6 @@ struct renderer {
 	const struct renderer_ops *ops;
 	void *userdata;
 	struct work *work;
-	struct reader *reader; /* of scripts to come */
 
 	enum life life;
 	struct process process;
@@ -344,8 +343,8 @@ static int find_program(const char *program, char **ret_program)
 	return *ret_program ? 0 : -ENOMEM;
 }
 
-int renderer_open(sd_event *event, const char *program, struct reader *reader,
-	const struct renderer_ops *ops, void *userdata, struct renderer **ret_renderer)
+int renderer_open(sd_event *event, const char *program, const struct renderer_ops *ops,
+	void *userdata, struct renderer **ret_renderer)
 {
 	_cleanup_(renderer_cleanup) struct renderer *renderer = calloc(1, sizeof(*renderer));
 	int r;
@@ -357,7 +356,6 @@ int renderer_open(sd_event *event, const char *program, struct reader *reader,
 	renderer->userdata = userdata;
 	renderer->process = PROCESS_NONE;
 	renderer->timer_ms = INT64_MAX;
-	renderer->reader = reader_ref(reader);
 	r = find_program(program, &renderer->program);
 	if (r < 0)
 		return r;
@@ -386,17 +384,8 @@ void renderer_close(struct renderer *renderer)
 	close_process(renderer);
 	sd_event_source_disable_unref(renderer->timer);
 	work_free(renderer->work);
-	reader_unref(renderer->reader);
 	free(renderer->program);
 	free(renderer);
-}
-
-void renderer_set_reader(struct renderer *renderer, struct reader *reader)
-{
-	struct reader *former = renderer->reader;
-
-	renderer->reader = reader_ref(reader);
-	reader_unref(former);
 }
 
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
@@ -407,7 +396,6 @@ int renderer_render(struct renderer *renderer, int64_t airing, const struct scri
 		.script = script,
 		.priority = priority,
 		.first_reading = first_reading,
-		.reader = renderer->reader,
 		.sound = sound,
 	};
 	const int r = work_add(renderer->work, clock_monotonic_ms(), &order);

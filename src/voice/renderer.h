@@ -10,7 +10,6 @@
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "sound/sound.h"
-#include "speech/reading.h"
 
 /* A process that is not ready after so long hangs; at the first start disks are slow. */
 #define RENDERER_FIRST_START_MS 30000
@@ -30,18 +29,16 @@ struct renderer_ops {
 	void (*news)(int64_t airing, void *userdata);
 };
 
-/* Starts the process; `program` is NULL for our own. Takes its own reference to the reader. */
-int renderer_open(sd_event *event, const char *program, struct reader *reader,
-	const struct renderer_ops *ops, void *userdata, struct renderer **ret_renderer);
+/* Starts the process; `program` is NULL for our own. */
+int renderer_open(sd_event *event, const char *program, const struct renderer_ops *ops,
+	void *userdata, struct renderer **ret_renderer);
 
 /* Ends the process; sounds in work finish with -ECANCELED. */
 void renderer_close(struct renderer *renderer);
 
-/* What is rendered from now on is read with this one; its own reference. */
-void renderer_set_reader(struct renderer *renderer, struct reader *reader);
-
-/* Renders in the background; copies the script, takes its own reference to the sound. Abandoned
- * sounds are dropped. A sound whose piece failed twice with the process finishes with
- * SOUNDING_VOICE_DIED, _HUNG or _LIED (notice/sounding.h). -E2BIG: too many at once; -ENOMEM. */
+/* Renders in the background a script that was read (speech/wording.h); copies it, takes its own
+ * reference to the sound. Abandoned sounds are dropped. A sound whose piece failed twice with the
+ * process finishes with SOUNDING_VOICE_DIED, _HUNG or _LIED (notice/sounding.h). -E2BIG: too many
+ * at once; -ENOMEM. */
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound);

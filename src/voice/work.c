@@ -17,7 +17,6 @@ struct job {
 	enum priority priority;
 	int first_reading;
 	struct script script;
-	struct reader *reader;
 	struct sound *sound;
 	bool has_begun;
 	struct cue_list list;
@@ -68,7 +67,6 @@ static void job_free(struct job *job)
 		return;
 	cue_list_done(&job->list);
 	script_done(&job->script);
-	reader_unref(job->reader);
 	sound_unref(job->sound);
 	free(job);
 }
@@ -125,7 +123,6 @@ int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
 	job->airing = order->airing;
 	job->priority = order->priority;
 	job->first_reading = order->first_reading;
-	job->reader = reader_ref(order->reader);
 	job->sound = sound_ref(order->sound);
 	while (*last)
 		last = &(*last)->next;
@@ -239,7 +236,7 @@ static int make_cues(const struct work *work, struct job *job)
 	int r = 0;
 
 	if (!job->has_begun) {
-		r = cue_list_init(job->reader, &job->script, job->first_reading, &job->list);
+		r = cue_list_init(&job->script, job->first_reading, &job->list);
 		job->has_begun = r >= 0;
 	}
 	while (r >= 0 && job->next_cue < job->list.count) {

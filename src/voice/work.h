@@ -11,7 +11,6 @@
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "sound/sound.h"
-#include "speech/reading.h"
 #include "voice/message.h"
 
 /* Scripts at a time. */
@@ -43,11 +42,10 @@ void work_test(struct work *work);
 
 struct work_order {
 	int64_t airing;
-	const struct script *script; /* copied */
+	const struct script *script; /* that was read (speech/wording.h); copied */
 	enum priority priority;
 	int first_reading;
-	struct reader *reader; /* its own reference is taken ... */
-	struct sound *sound;   /* ... of both */
+	struct sound *sound; /* its own reference is taken */
 };
 
 /* Adds a script. For a higher priority the piece in work has no more than WORK_PIECE_MS left.

@@ -117,7 +117,7 @@ static void measure_memory(const struct texts *texts)
 	printf("anonymous_kb %ld\n", status_kb("RssAnon:") - anonymous_kb);
 	printf("lexicon_kb %ld\n", mapping_kb(READER_LEXICON, "Rss:"));
 	printf("process_kb %ld\n", status_kb("VmRSS:"));
-	reader_unref(reader);
+	reader_free(reader);
 }
 
 /* --- what is said --- */
@@ -203,7 +203,7 @@ int main(void)
 	printf("utterances %zu\nsame_utterances %zu\nforeign %zu\n", figures.utterances,
 		figures.same_utterances, figures.foreign);
 	voice_engine_close();
-	reader_unref(reader);
+	reader_free(reader);
 	free(texts.lines);
 	return EXIT_SUCCESS;
 }

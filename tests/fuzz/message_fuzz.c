@@ -9,19 +9,15 @@
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "sound/sound.h"
+#include "speech/wording.h"
 #include "voice/message.h"
 #include "voice/work.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static int ends[2] = { -1, -1 };
-static struct reader *reader;
+DEFINE_CLEANUP(struct reader, reader, reader_free)
 
-static void open_world(void)
-{
-	if (channel_open(ends) < 0 || reader_new(NULL, &reader) < 0)
-		abort();
-}
+static int ends[2] = { -1, -1 };
 
 /* --- what the process gets --- */
 
@@ -82,7 +78,7 @@ static const struct work_ops ops = {
 	.finished = on_news,
 };
 
-static const struct script script = {
+static struct script script = {
 	.text = (char *)"各位村民。开会。",
 	.voice = {
 		.name = (char *)"mandarin",
@@ -94,6 +90,15 @@ static const struct script script = {
 	.readings = 1,
 	.bridge = (char *)"",
 };
+
+static void open_world(void)
+{
+	_cleanup_(reader_cleanup) struct reader *reader = NULL;
+
+	if (channel_open(ends) < 0 || reader_new(NULL, &reader) < 0 ||
+		wording_read(reader, &script, NULL) < 0)
+		abort();
+}
 
 static void give(struct work *work, const struct answer *answer)
 {
@@ -112,7 +117,7 @@ static void check_answer(const struct answer *answer)
 {
 	struct work *work;
 	struct sound *sound;
-	struct work_order order = { .script = &script, .reader = reader };
+	struct work_order order = { .script = &script };
 
 	if (answer->kind >= ANSWER_KIND_COUNT || answer->error > 0 ||
 		answer->frames > MESSAGE_PIECE_FRAMES_MAX)

@@ -103,12 +103,6 @@ void studio_close(struct studio *closed)
 		sd_event_source_disable_unref(closed->step);
 }
 
-void studio_set_reader(struct studio *one, struct reader *reader)
-{
-	(void)one;
-	(void)reader;
-}
-
 int studio_prepare(struct studio *one, const struct zone *zones, size_t count,
 	const struct microphone_settings *microphone, struct studio_change **ret_change)
 {

@@ -17,6 +17,7 @@
 #include "sound/limiter.h"
 #include "sound/loudness.h"
 #include "speech/reading.h"
+#include "speech/wording.h"
 #include "voice/espeak.h"
 #include "voice/render.h"
 
@@ -51,10 +52,13 @@ static double render(const struct script *script, double *ret_peak_db)
 {
 	static int16_t samples[MOST_FRAMES];
 	struct sound *sound;
+	struct script read = *script;
 	double lufs, peak = 0;
 
+	assert_int_equal(wording_read(reader, &read, NULL), 0);
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, script, 0, sound), 0);
+	assert_int_equal(render_script(&read, 0, sound), 0);
+	wording_done(&read.wording);
 	const size_t count = sound_read(sound, 0, samples, MOST_FRAMES);
 	sound_unref(sound);
 	for (size_t i = 0; i < count; i++) {
@@ -76,7 +80,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	voice_engine_close();
-	reader_unref(reader);
+	reader_free(reader);
 	return 0;
 }
 

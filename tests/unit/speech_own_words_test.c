@@ -15,7 +15,7 @@
 #include "speech/reading.h"
 
 DEFINE_CLEANUP(struct reading, reading, reading_free)
-DEFINE_CLEANUP(struct reader, reader, reader_unref)
+DEFINE_CLEANUP(struct reader, reader, reader_free)
 #define _cleanup_words_ _cleanup_(own_words_done)
 
 static void add(struct own_words *words, const char *word, const char *pinyin, const char *say)

@@ -22,7 +22,7 @@ static int open_reader(void **state)
 static int close_reader(void **state)
 {
 	(void)state;
-	reader_unref(reader);
+	reader_free(reader);
 	return 0;
 }
 

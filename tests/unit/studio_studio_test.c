@@ -187,12 +187,11 @@ struct renderer {
 
 static struct renderer voice;
 
-int renderer_open(sd_event *event, const char *program, struct reader *reader,
-	const struct renderer_ops *ops, void *userdata, struct renderer **ret_renderer)
+int renderer_open(sd_event *event, const char *program, const struct renderer_ops *ops,
+	void *userdata, struct renderer **ret_renderer)
 {
 	(void)event;
 	(void)program;
-	(void)reader;
 	voice = (struct renderer){ .ops = ops, .userdata = userdata };
 	*ret_renderer = &voice;
 	return 0;
@@ -201,12 +200,6 @@ int renderer_open(sd_event *event, const char *program, struct reader *reader,
 void renderer_close(struct renderer *renderer)
 {
 	(void)renderer;
-}
-
-void renderer_set_reader(struct renderer *renderer, struct reader *reader)
-{
-	(void)renderer;
-	(void)reader;
 }
 
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,

@@ -151,7 +151,7 @@ static void phonemes_stay_below_what_espeak_takes(void **state)
 		}
 		reading_free(reading);
 	}
-	reader_unref(reader);
+	reader_free(reader);
 }
 
 int main(void)

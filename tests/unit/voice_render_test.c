@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "speech/pinyin.h"
+#include "speech/wording.h"
 #include "voice/espeak.h"
 #include "voice/phonemes.h"
 #include "voice/render.h"
@@ -36,12 +37,23 @@ static const struct script plain = {
 
 static struct reader *reader;
 
+/* Reads it and renders it. */
+static int read_and_render(const struct script *script, int first_reading, struct sound *sound)
+{
+	struct script read = *script;
+
+	assert_int_equal(wording_read(reader, &read, NULL), 0);
+	const int r = render_script(&read, first_reading, sound);
+	wording_done(&read.wording);
+	return r;
+}
+
 static double seconds_of(const struct script *script, int first_reading, int *ret_marks)
 {
 	struct sound *sound;
 
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, script, first_reading, sound), 0);
+	assert_int_equal(read_and_render(script, first_reading, sound), 0);
 	const size_t frames = sound_length_frames(sound);
 	*ret_marks = sound_readings_before(sound, frames);
 	sound_unref(sound);
@@ -58,7 +70,7 @@ static int close_engine(void **state)
 {
 	(void)state;
 	voice_engine_close();
-	reader_unref(reader);
+	reader_free(reader);
 	return 0;
 }
 
@@ -174,7 +186,7 @@ static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_o
 	script.second_voice.espeak = (char *)"martian";
 	struct sound *sound;
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
+	assert_int_equal(read_and_render(&script, 0, sound), -ENOENT);
 	sound_unref(sound);
 }
 
@@ -208,7 +220,7 @@ static void an_unknown_voice_fails_the_sound(void **state)
 	(void)state;
 	script.voice.espeak = (char *)"martian";
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(render_script(reader, &script, 0, sound), -ENOENT);
+	assert_int_equal(read_and_render(&script, 0, sound), -ENOENT);
 	assert_true(sound_is_finished(sound, &error));
 	assert_int_equal(error, -ENOENT);
 	sound_unref(sound);

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/installation.h"
 #include "notice/sounding.h"
+#include "speech/wording.h"
 #include "voice/renderer.h"
 
 #define PATIENCE_MS 60000
@@ -82,7 +83,7 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
 	(void)state;
-	reader_unref(world.reader);
+	reader_free(world.reader);
 	return 0;
 }
 
@@ -129,20 +130,33 @@ static void open_with(const char *lie, bool once)
 	assert_int_equal(installation_find_program("voice_liar", &liar), 0);
 	(void)setenv("DALABA_LIE", lie, 1);
 	(void)setenv("DALABA_LIE_ONCE", once ? world.once : "", 1);
-	assert_int_equal(
-		renderer_open(world.event, liar, world.reader, &ops, NULL, &world.renderer), 0);
+	assert_int_equal(renderer_open(world.event, liar, &ops, NULL, &world.renderer), 0);
 }
 
 static int render(int64_t airing, const struct script *script, enum priority priority)
 {
+	struct script read = *script;
 	int error = 1;
 
+	assert_int_equal(wording_read(world.reader, &read, NULL), 0);
 	assert_int_equal(
-		renderer_render(world.renderer, airing, script, priority, 0, world.sounds[airing]),
+		renderer_render(world.renderer, airing, &read, priority, 0, world.sounds[airing]),
 		0);
+	wording_done(&read.wording);
 	run_until(&world.finished[airing], 1);
 	assert_true(sound_is_finished(world.sounds[airing], &error));
 	return error;
+}
+
+/* In work when it returns. */
+static void begin_rendering(const struct script *script)
+{
+	struct script read = *script;
+
+	assert_int_equal(wording_read(world.reader, &read, NULL), 0);
+	assert_int_equal(
+		renderer_render(world.renderer, 1, &read, PRIORITY_ROUTINE, 0, world.sounds[1]), 0);
+	wording_done(&read.wording);
 }
 
 /* --- the real one --- */
@@ -152,8 +166,7 @@ static void open_real(void)
 	_cleanup_free_ char *path = NULL;
 
 	assert_int_equal(installation_find_program("../dalaba-voice", &path), 0);
-	assert_int_equal(
-		renderer_open(world.event, path, world.reader, &ops, NULL, &world.renderer), 0);
+	assert_int_equal(renderer_open(world.event, path, &ops, NULL, &world.renderer), 0);
 	run_until(&world.ready, 0);
 }
 
@@ -189,9 +202,7 @@ static void an_urgent_text_overtakes_a_long_one(void **state)
 		strcat(text, "今天全村打扫卫生。");
 	long_one.text = text;
 	open_real();
-	assert_int_equal(
-		renderer_render(world.renderer, 1, &long_one, PRIORITY_ROUTINE, 0, world.sounds[1]),
-		0);
+	begin_rendering(&long_one);
 	assert_int_equal(render(2, &plain, PRIORITY_URGENT), 0);
 	assert_false(sound_is_finished(world.sounds[1], &error));
 	sound_join(world.sounds[1]);
@@ -281,8 +292,8 @@ static void one_that_exits_once_is_started_again(void **state)
 static void a_program_that_is_not_there_is_told(void **state)
 {
 	(void)state;
-	assert_int_equal(renderer_open(world.event, "/nonexistent/voice", world.reader, &ops, NULL,
-				 &world.renderer),
+	assert_int_equal(
+		renderer_open(world.event, "/nonexistent/voice", &ops, NULL, &world.renderer),
 		-ENOENT);
 	world.renderer = NULL;
 }
@@ -304,9 +315,7 @@ static void closing_cancels_what_is_in_work(void **state)
 	(void)state;
 	open_with("hang", false);
 	run_until(&world.ready, 0);
-	assert_int_equal(
-		renderer_render(world.renderer, 1, &plain, PRIORITY_ROUTINE, 0, world.sounds[1]),
-		0);
+	begin_rendering(&plain);
 	renderer_close(TAKE(world.renderer));
 	assert_true(sound_is_finished(world.sounds[1], &error));
 	assert_int_equal(error, -ECANCELED);

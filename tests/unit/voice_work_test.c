@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "speech/wording.h"
 #include "voice/work.h"
 
 #define NOW_MS 1000
@@ -96,22 +97,25 @@ static int open_reader(void **state)
 static int close_reader(void **state)
 {
 	(void)state;
-	reader_unref(reader);
+	reader_free(reader);
 	return 0;
 }
 
 static void add_at(
 	int64_t now_ms, int64_t airing, const struct script *script, enum priority priority)
 {
+	struct script read = *script;
+
+	assert_int_equal(wording_read(reader, &read, NULL), 0);
 	assert_int_equal(work_add(world.work, now_ms,
 				 &(struct work_order){
 					 .airing = airing,
-					 .script = script,
+					 .script = &read,
 					 .priority = priority,
-					 .reader = reader,
 					 .sound = world.sounds[airing],
 				 }),
 		0);
+	wording_done(&read.wording);
 }
 
 static void add(int64_t airing, const struct script *script, enum priority priority)
@@ -236,11 +240,28 @@ static void an_abandoned_sound_is_dropped(void **state)
 	assert_int_equal(sound_length_frames(world.sounds[1]), 0);
 }
 
+static void what_could_not_be_read_ends_with_the_error_that_it_had(void **state)
+{
+	struct script unreadable = plain;
+
+	(void)state;
+	unreadable.text = (char *)"\xE4\xBB";
+	assert_int_equal(wording_read(reader, &unreadable, NULL), -EILSEQ);
+	const struct script *const scripts[] = { &unreadable, &plain };
+	const int errors[] = { -EILSEQ, -EINVAL }; /* The other was never read. */
+	for (int i = 0; i < 2; i++) {
+		const struct work_order order = {
+			.script = scripts[i], .sound = world.sounds[i + 1], .airing = i + 1
+		};
+		assert_int_equal(work_add(world.work, NOW_MS, &order), 0);
+		expect_nothing();
+		assert_int_equal(ending_of(i + 1), errors[i]);
+	}
+}
+
 static void no_more_than_64_at_a_time(void **state)
 {
-	const struct work_order order = {
-		.script = &plain, .reader = reader, .sound = world.sounds[1], .airing = 1
-	};
+	const struct work_order order = { .script = &plain, .sound = world.sounds[1], .airing = 1 };
 
 	(void)state;
 	for (int i = 0; i < WORK_JOBS_MAX; i++)
@@ -569,6 +590,7 @@ int main(void)
 		TEST(what_needs_no_voice_is_there_at_once),
 		TEST(an_urgent_text_overtakes_at_the_next_piece),
 		TEST(an_abandoned_sound_is_dropped),
+		TEST(what_could_not_be_read_ends_with_the_error_that_it_had),
 		TEST(no_more_than_64_at_a_time),
 		TEST(the_engines_error_fails_that_airing_alone),
 		TEST(the_test_comes_before_all_else_and_once),

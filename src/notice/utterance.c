@@ -1,0 +1,23 @@
+#include "notice/utterance.h"
+
+static const struct owned of_utterance[] = {
+	OWNS_TEXT(struct utterance, speech),
+};
+
+static const struct owner utterance_owner = OWNER(struct utterance, of_utterance);
+
+static const struct owned of_list[] = {
+	OWNS_STRUCTS(struct utterance_list, utterances, count, &utterance_owner),
+};
+
+const struct owner utterance_list_owner = OWNER(struct utterance_list, of_list);
+
+int utterance_list_copy(const struct utterance_list *list, struct utterance_list *ret_list)
+{
+	return owner_copy(&utterance_list_owner, list, ret_list);
+}
+
+void utterance_list_done(struct utterance_list *list)
+{
+	owner_done(&utterance_list_owner, list);
+}

@@ -1,0 +1,34 @@
+/* What a voice is given to say: a text, read and divided into breaths (speech/reading.h). Plain
+ * data.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/owned.h"
+
+enum utterance_kind {
+	UTTERANCE_WORDS,   /* of Mandarin, parted by spaces, as syllables that sound as they stand,
+			    * and letters that are named: "da4jia1 zuo4 CT" */
+	UTTERANCE_TEXT,    /* for the profile's own voice, which reads it */
+	UTTERANCE_FOREIGN, /* text that it does not read: for an English one */
+	UTTERANCE_KIND_COUNT,
+};
+
+/* A stretch of speech that is synthesised in one call, and the silence after it. */
+struct utterance {
+	enum utterance_kind kind;
+	char *speech;
+	int pause_ms; /* silence after it */
+};
+
+struct utterance_list {
+	struct utterance *utterances;
+	size_t count;
+};
+
+extern const struct owner utterance_list_owner;
+
+int utterance_list_copy(
+	const struct utterance_list *list, struct utterance_list *ret_list); /* -ENOMEM */
+void utterance_list_done(struct utterance_list *list);
