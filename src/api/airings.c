@@ -100,7 +100,7 @@ static bool look_for(const struct call *call, int64_t id,
 {
 	struct look look = { .id = id, .answer = answer };
 
-	station_each(call->host->station(call->host->userdata), look_at, &look);
+	station_each(call->host->station, look_at, &look);
 	if (!look.is_there && id != 0)
 		return ask_log(call, &look); /* Nothing was found that it could lose. */
 	answer(&look, call->response);
@@ -160,9 +160,7 @@ static void answer_stopped(const struct look *look, struct web_response *respons
 
 void airing_delete(const struct call *call)
 {
-	const struct api_host *host = call->host;
-
-	if (host->stop(call->id, call->request->by, host->userdata) < 0)
+	if (station_stop(call->host->station, call->id, call->request->by, call->now_ms) < 0)
 		answer_over(call->response, call->id);
 	else
 		(void)look_for(call, call->id, answer_stopped); /* Now or later. */

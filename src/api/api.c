@@ -90,19 +90,15 @@ static void answer_route(const struct call *call, const struct route *route)
 		route->answer(call);
 }
 
-void api_left(const struct api_host *host, uint64_t connection)
+static void answer(
+	const struct web_request *request, struct web_response *ret_response, void *userdata)
 {
-	host->leave_talks(connection, host->userdata);
-}
-
-void api_answer(const struct api_host *host, const struct web_request *request, int64_t now_ms,
-	struct web_response *ret_response)
-{
+	const struct api_host *host = userdata;
 	const struct route *route = find_route(request);
 	struct call call = {
 		.host = host,
 		.request = request,
-		.now_ms = now_ms,
+		.now_ms = host->now_ms(host->userdata),
 		.response = ret_response,
 	};
 
@@ -117,3 +113,12 @@ void api_answer(const struct api_host *host, const struct web_request *request, 
 	else
 		answer_route(&call, route);
 }
+
+static void left(uint64_t connection, void *userdata)
+{
+	const struct api_host *host = userdata;
+
+	host->leave_talks(connection, host->userdata);
+}
+
+const struct http_ops api_http_ops = { .answer = answer, .left = left };

@@ -34,7 +34,6 @@ static bool read_zone(const struct call *call, json_t *body, const char **ret_zo
 
 void stop_post(const struct call *call)
 {
-	const struct api_host *host = call->host;
 	json_auto_t *body = NULL;
 	const char *zone = NULL;
 
@@ -42,7 +41,8 @@ void stop_post(const struct call *call)
 		(!body_read_object(call->request, &body, call->response) ||
 			!read_zone(call, body, &zone)))
 		return;
-	const size_t stopped = host->stop_zone(zone, call->request->by, host->userdata);
+	const size_t stopped =
+		station_stop_zone(call->host->station, zone, call->request->by, call->now_ms);
 	answer_json(call->response, 200, json_pack("{s:I}", "stopped", (json_int_t)stopped));
 }
 

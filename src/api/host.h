@@ -38,10 +38,10 @@ struct recording_question {
 
 /* Each returns 0 or -errno. */
 struct api_host {
+	struct station *station;           /* lent */
+	int64_t (*now_ms)(void *userdata); /* the time by which the station acts */
 	/* Takes the airing; what became of it the station tells, and the log once it is over. */
 	int (*submit)(struct airing *airing, int64_t *ret_id, void *userdata);
-	int (*stop)(int64_t id, const char *by, void *userdata);               /* -ENOENT */
-	size_t (*stop_zone)(const char *zone, const char *by, void *userdata); /* NULL: all */
 	/* Whoever talks is done: what was said is heard, what was not begins no more. -ENOENT. */
 	int (*finish_talk)(int64_t id, const char *by, void *userdata);
 	void (*leave_talks)(uint64_t holder, void *userdata); /* whoever holds them is gone */
@@ -50,7 +50,6 @@ struct api_host {
 	void (*reload)(void (*done)(int error, const struct faults *faults, void *caller),
 		void *caller, void *userdata);
 	const struct config *(*config)(void *userdata); /* lent until the next reload */
-	const struct station *(*station)(void *userdata);
 	void (*ask_log)(struct log_question *question, void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
 	enum clock_trust (*clock_trust)(void *userdata);

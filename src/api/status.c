@@ -55,7 +55,7 @@ static json_t *faults_to_json(const struct api_host *host, const struct zone *zo
 
 static json_t *zone_to_json(const struct api_host *host, const struct zone *zone)
 {
-	const struct station *station = host->station(host->userdata);
+	const struct station *station = host->station;
 	struct zone_look look = { .zone = zone->name };
 
 	station_each(station, find_on_air, &look);
@@ -97,7 +97,7 @@ void status_get(const struct call *call)
 {
 	const struct api_host *host = call->host;
 	const struct config *config = host->config(host->userdata);
-	const struct station *station = host->station(host->userdata);
+	const struct station *station = host->station;
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,

@@ -35,8 +35,10 @@ static void read_script(const struct daemon *daemon, struct airing *airing)
 	airing->spoken = said;
 }
 
-int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id)
+int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
+	struct daemon *daemon = userdata;
+
 	read_script(daemon, airing);
 	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
 	return station_submit(daemon->station, airing, schedule_now_ms(daemon->schedule), ret_id);
@@ -88,8 +90,9 @@ static int stop_talk(const struct daemon *daemon, const struct airing *talk, con
 	return station_stop(daemon->station, talk->id, by, schedule_now_ms(daemon->schedule));
 }
 
-int airings_finish_talk(const struct daemon *daemon, int64_t id, const char *by)
+int airings_finish_talk(int64_t id, const char *by, void *userdata)
 {
+	const struct daemon *daemon = userdata;
 	const struct airing *talk = find_talk(daemon, id, 0);
 
 	if (!talk)
@@ -109,8 +112,9 @@ static void leave_talk(const struct daemon *daemon, const struct airing *talk)
 		(void)studio_finish_talk(daemon->studio, talk->id); /* It may be said already. */
 }
 
-void airings_leave_talks(const struct daemon *daemon, uint64_t holder)
+void airings_leave_talks(uint64_t holder, void *userdata)
 {
+	const struct daemon *daemon = userdata;
 	const struct airing *talk = NULL;
 	int64_t id = 0;
 

@@ -1,5 +1,6 @@
 /* The way of an airing through the daemon: by whichever door to the station, from there to the
- * studio and into the record, and back from the studio what came of it. It decides nothing. */
+ * studio and into the record, and back from the studio what came of it. It decides nothing.
+ * `userdata` is the daemon: these are what others call (struct api_host, struct studio_ops). */
 #pragma once
 
 #include <stdint.h>
@@ -11,18 +12,18 @@ int airings_open_station(struct daemon *daemon);
 
 /* Reads what will be said, estimates how long it is, and submits. station_submit's errors; takes
  * the airing. */
-int airings_submit(struct daemon *daemon, struct airing *airing, int64_t *ret_id);
+int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata);
 
 /* Whoever talks live in that airing is done, in whatever phase it is: what was said is still heard;
  * what has not begun does not begin any more, stopped by `by`. -ENOENT: no talk that is not over.
  */
-int airings_finish_talk(const struct daemon *daemon, int64_t id, const char *by);
+int airings_finish_talk(int64_t id, const char *by, void *userdata);
 
 /* Whoever holds them (notice/talk.h) is gone: each of their talks is finished, and a delayed one
  * that nobody has finished is never heard. */
-void airings_leave_talks(const struct daemon *daemon, uint64_t holder);
+void airings_leave_talks(uint64_t holder, void *userdata);
 
-/* The studio's reports (studio_ops); `userdata` is the daemon. */
+/* The studio's reports. */
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 void airings_zone_ended(
 	int64_t airing, const char *zone, const struct ending *ending, void *userdata);

@@ -33,42 +33,10 @@
 
 /* --- on air: once the voice is ready --- */
 
-static void devices_changed(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	studio_probe(daemon->studio, false);
-}
-
-/* Without it a card that comes back is found by the next airing. */
-static void watch_devices(struct daemon *daemon)
-{
-	const int r = devices_watch(
-		daemon->event, "/dev", "snd", devices_changed, daemon, &daemon->devices);
-
-	if (r < 0)
-		log_warning("/dev/snd is not watched: %s", strerror(-r));
-}
-
-static void answer(
-	const struct web_request *request, struct web_response *ret_response, void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	api_answer(&daemon->host, request, schedule_now_ms(daemon->schedule), ret_response);
-}
-
-static void left(uint64_t connection, void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	api_left(&daemon->host, connection);
-}
-
 static int open_socket(struct daemon *daemon)
 {
-	static const struct http_ops ops = { .answer = answer, .left = left };
-	const int r = http_open(daemon->event, daemon->socket, &ops, daemon, &daemon->http);
+	const int r = http_open(
+		daemon->event, daemon->socket, &api_http_ops, &daemon->host, &daemon->http);
 
 	if (r < 0)
 		log_error("%s: %s", daemon->socket, strerror(-r));
@@ -85,8 +53,7 @@ static int go_on_air(struct daemon *daemon)
 	r = open_socket(daemon);
 	if (r < 0)
 		return r;
-	watch_devices(daemon);
-	studio_probe(daemon->studio, true);
+	studio_watch(daemon->studio);
 	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
 		daemon->config->notice_count, daemon->config->zone_count);
 	(void)sd_notify(false, "READY=1"); /* Without systemd there is nobody to tell. */
@@ -163,11 +130,9 @@ static int on_end_signal(
 static int on_reload_signal(
 	sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
-	const struct daemon *daemon = userdata;
-
 	(void)source;
 	(void)info;
-	reload_ask(daemon->reload, NULL, NULL); /* It logs all there is to say. */
+	reload_ask(NULL, NULL, userdata); /* It logs all there is to say. */
 	return 0;
 }
 
@@ -243,6 +208,7 @@ static int open_parts(struct daemon *daemon)
 	r = open_studio(daemon);
 	if (r < 0)
 		return r;
+	host_init(daemon, &daemon->host);
 	r = programme_open(daemon);
 	if (r < 0)
 		return r;
@@ -303,7 +269,6 @@ static void daemon_done(struct daemon *daemon)
 	errands_free(daemon->recordings);
 	questions_free(daemon->questions);
 	http_close(daemon->http);
-	devices_free(daemon->devices);
 	watchdog_close(daemon->watchdog);
 	warm_up_close(daemon->warm_up);
 	studio_close(daemon->studio);
@@ -329,7 +294,6 @@ int daemon_run(const struct daemon_options *options)
 	};
 	int r;
 
-	host_init(&daemon, &daemon.host);
 	r = daemon_open(&daemon);
 	if (r >= 0)
 		r = sd_event_loop(daemon.event);

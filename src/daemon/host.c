@@ -1,6 +1,5 @@
 #include "daemon/host.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "daemon/airings.h"
 #include "daemon/inquiry.h"
@@ -8,41 +7,11 @@
 #include "daemon/reload.h"
 #include "voice/check.h"
 
-static int submit(struct airing *airing, int64_t *ret_id, void *userdata)
-{
-	return airings_submit(userdata, airing, ret_id);
-}
-
-static int stop(int64_t id, const char *by, void *userdata)
+static int64_t now_ms(void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	return station_stop(daemon->station, id, by, schedule_now_ms(daemon->schedule));
-}
-
-static size_t stop_zone(const char *zone, const char *by, void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	return station_stop_zone(daemon->station, zone, by, schedule_now_ms(daemon->schedule));
-}
-
-static int finish_talk(int64_t id, const char *by, void *userdata)
-{
-	return airings_finish_talk(userdata, id, by);
-}
-
-static void leave_talks(uint64_t holder, void *userdata)
-{
-	airings_leave_talks(userdata, holder);
-}
-
-static void reload(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
-	void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	reload_ask(daemon->reload, done, caller);
+	return schedule_now_ms(daemon->schedule);
 }
 
 static const struct config *config(void *userdata)
@@ -50,13 +19,6 @@ static const struct config *config(void *userdata)
 	const struct daemon *daemon = userdata;
 
 	return daemon->config;
-}
-
-static const struct station *station(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	return daemon->station;
 }
 
 static void ask_log(struct log_question *question, void *userdata)
@@ -114,14 +76,13 @@ static void look_into_recording(struct recording_question *question, void *userd
 void host_init(struct daemon *daemon, struct api_host *ret_host)
 {
 	*ret_host = (struct api_host){
-		.submit = submit,
-		.stop = stop,
-		.stop_zone = stop_zone,
-		.finish_talk = finish_talk,
-		.leave_talks = leave_talks,
-		.reload = reload,
+		.station = daemon->station,
+		.now_ms = now_ms,
+		.submit = airings_submit,
+		.finish_talk = airings_finish_talk,
+		.leave_talks = airings_leave_talks,
+		.reload = reload_ask,
 		.config = config,
-		.station = station,
 		.ask_log = ask_log,
 		.next = next,
 		.clock_trust = clock_trust,

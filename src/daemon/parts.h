@@ -15,7 +15,6 @@
 #include "daemon/watchdog.h"
 #include "speech/reading.h"
 #include "station/station.h"
-#include "studio/devices.h"
 #include "studio/studio.h"
 #include "web/http.h"
 
@@ -32,9 +31,8 @@ struct daemon {
 	struct station *station;
 	struct studio *studio;
 	struct schedule *schedule;
-	struct timekeeper *timekeeper; /* NULL before the station is on air, as the next three */
+	struct timekeeper *timekeeper; /* NULL before the station is on air, as http */
 	struct http *http;
-	struct devices *devices; /* NULL also where /dev cannot be watched */
 	struct api_host host;
 	struct reload *reload;
 	struct questions *questions; /* to the log */

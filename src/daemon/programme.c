@@ -18,7 +18,7 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 
 static void submit(struct airing *airing, void *userdata)
 {
-	const int r = airings_submit(userdata, airing, NULL);
+	const int r = airings_submit(airing, NULL, userdata);
 
 	if (r < 0)
 		log_error("A planned notice does not air: %s", strerror(-r));

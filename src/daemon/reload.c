@@ -119,9 +119,11 @@ void reload_free(struct reload *reload)
 	free(reload);
 }
 
-void reload_ask(struct reload *reload,
-	void (*done)(int error, const struct faults *faults, void *caller), void *caller)
+void reload_ask(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+	void *userdata)
 {
+	const struct daemon *daemon = userdata;
+	struct reload *reload = daemon->reload;
 	struct asker *asker = malloc(sizeof(*asker));
 
 	if (!asker) {

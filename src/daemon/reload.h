@@ -13,8 +13,8 @@ int reload_new(struct daemon *daemon, struct reload **ret_reload); /* lends the 
 /* Waits for what is being read, and tells whoever waits -ECANCELED. NULL is fine. */
 void reload_free(struct reload *reload);
 
-/* `done` (may be NULL) is called once: 0; -EINVAL: the configuration is refused, see the faults,
- * which are lent for the call; -errno, with NULL for faults or not: then the old one holds too. All
- * of it is logged. */
-void reload_ask(struct reload *reload,
-	void (*done)(int error, const struct faults *faults, void *caller), void *caller);
+/* `userdata` is the daemon (struct api_host). `done` (may be NULL) is called once: 0; -EINVAL: the
+ * configuration is refused, see the faults, which are lent for the call; -errno, with NULL for
+ * faults or not: then the old one holds too. All of it is logged. */
+void reload_ask(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+	void *userdata);

@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "sound/sound.h"
 #include "studio/booth.h"
+#include "studio/devices.h"
 #include "studio/live.h"
 #include "voice/renderer.h"
 
@@ -30,6 +31,7 @@ struct studio {
 	struct place *places;
 	sd_event_source *sweep; /* rings when a retired booth may be done */
 	struct live_desk *desk;
+	struct devices *devices; /* NULL before studio_watch, and where /dev cannot be watched */
 };
 
 DEFINE_CLEANUP(struct studio, studio, studio_close)
@@ -225,6 +227,7 @@ void studio_close(struct studio *studio)
 	live_free(studio->desk);
 	sd_event_source_disable_unref(studio->sweep);
 	renderer_close(studio->renderer);
+	devices_free(studio->devices);
 	free(studio);
 }
 
@@ -489,6 +492,22 @@ void studio_probe(struct studio *studio, bool all)
 	for (const struct place *place = studio->places; place; place = place->next)
 		if (!place->is_retired)
 			booth_probe(place->booth, all);
+}
+
+static void on_devices_changed(void *userdata)
+{
+	studio_probe(userdata, false);
+}
+
+/* Unwatched, a card that comes back is found by the next airing. */
+void studio_watch(struct studio *studio)
+{
+	const int r = devices_watch(
+		studio->event, "/dev", "snd", on_devices_changed, studio, &studio->devices);
+
+	if (r < 0)
+		log_warning("/dev/snd is not watched: %s", strerror(-r));
+	studio_probe(studio, true);
 }
 
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms)

@@ -71,9 +71,12 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 /* Silences it, unless it ends by itself before that CLOCK_REALTIME moment. */
 void studio_halt(struct studio *studio, const struct airing *airing, int64_t by_ms);
 
-/* Sound devices came or went: zones whose cards failed are looked at again, and so are all of them
- * with `all`; what is found is told as their condition. */
+/* Looks again at the cards of zones where one failed, with `all` at all of them; what is found is
+ * told as their condition. */
 void studio_probe(struct studio *studio, bool all);
+
+/* Looks at all of them, and from now on again when sound devices come or go. Once. */
+void studio_watch(struct studio *studio);
 
 /* Something will sound in the zone at that moment: its amplifier warms up. */
 void studio_warm(struct studio *studio, const char *zone, int64_t planned_ms);

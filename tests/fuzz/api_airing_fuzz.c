@@ -111,10 +111,10 @@ static const struct config *lend_config(void *userdata)
 	return &village;
 }
 
-static const struct station *lend_station(void *userdata)
+static int64_t now_ms(void *userdata)
 {
 	(void)userdata;
-	return station;
+	return NOW_MS;
 }
 
 static void ignore(const struct airing *airing, void *userdata)
@@ -178,10 +178,10 @@ static struct web_later *defer(void *userdata)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const struct station_ops ops = { ignore_play, ignore_halt, ignore, 0 };
-	static const struct api_host host = {
+	struct api_host host = {
+		.now_ms = now_ms,
 		.submit = submit,
 		.config = lend_config,
-		.station = lend_station,
 		.look_into_recording = look_into_recording,
 	};
 	const struct web_request request = {
@@ -198,7 +198,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	answered = response;
 	assert(station_new(&ops, NULL, 1, &station) == 0);
-	api_answer(&host, &request, NOW_MS, &response);
+	host.station = station;
+	api_http_ops.answer(&request, &response, &host);
 	if (answered.status != 0)
 		response = answered;
 	assert(response.status == 201 || response.status == 400 || response.status == 413 ||

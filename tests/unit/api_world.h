@@ -59,25 +59,17 @@ static inline void api_world_changed(const struct airing *airing, void *userdata
 		assert_int_equal(asrun_record(world->log.asrun, airing, WORLD_MORNING_MS), 0);
 }
 
+static inline int64_t api_world_now_ms(void *userdata)
+{
+	(void)userdata;
+	return WORLD_MORNING_MS;
+}
+
 static inline int api_world_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 {
 	struct api_world *world = userdata;
 
 	return station_submit(world->station, airing, WORLD_MORNING_MS, ret_id);
-}
-
-static inline int api_world_stop(int64_t id, const char *by, void *userdata)
-{
-	struct api_world *world = userdata;
-
-	return station_stop(world->station, id, by, WORLD_MORNING_MS);
-}
-
-static inline size_t api_world_stop_zone(const char *zone, const char *by, void *userdata)
-{
-	struct api_world *world = userdata;
-
-	return station_stop_zone(world->station, zone, by, WORLD_MORNING_MS);
 }
 
 static inline void api_world_reload(
@@ -110,11 +102,6 @@ static inline const struct config *api_world_config(void *userdata)
 {
 	(void)userdata;
 	return &village;
-}
-
-static inline const struct station *api_world_station(void *userdata)
-{
-	return ((struct api_world *)userdata)->station;
 }
 
 /* At once, since nobody waits here for anything else. */
@@ -205,12 +192,11 @@ static inline int api_world_setup(void **state)
 	assert_int_equal(asrun_open(world->log.path, &world->log.asrun), 0);
 	assert_int_equal(station_new(&ops, world, 1, &world->station), 0);
 	world->host = (struct api_host){
+		.station = world->station,
+		.now_ms = api_world_now_ms,
 		.submit = api_world_submit,
-		.stop = api_world_stop,
-		.stop_zone = api_world_stop_zone,
 		.reload = api_world_reload,
 		.config = api_world_config,
-		.station = api_world_station,
 		.ask_log = api_world_ask_log,
 		.finish_talk = api_world_finish_talk,
 		.leave_talks = api_world_leave_talks,
@@ -332,7 +318,7 @@ static inline json_t *api_world_ask(struct api_world *world, const struct api_wo
 	};
 	struct web_response response = { 0 };
 
-	api_answer(&world->host, &request, WORLD_MORNING_MS, &response);
+	api_http_ops.answer(&request, &response, &world->host);
 	if (about.later.answer)
 		response = about.response;
 	json_t *answer = json_loadb(response.body, response.body_length, 0, NULL);

@@ -151,6 +151,11 @@ void studio_probe(struct studio *one, bool all)
 	(void)all;
 }
 
+void studio_watch(struct studio *one)
+{
+	(void)one;
+}
+
 void studio_warm(struct studio *one, const char *zone, int64_t planned_ms)
 {
 	(void)one;
@@ -267,7 +272,7 @@ static int air(struct daemon *daemon)
 	assert_non_null(airing);
 	airing->cause = AIRING_CAUSE_COMMAND;
 	airing->priority = PRIORITY_URGENT;
-	return airings_submit(daemon, airing, NULL);
+	return airings_submit(airing, NULL, daemon);
 }
 
 static int stay_until_ending(struct daemon *daemon)

@@ -51,14 +51,14 @@ static void answer(
 
 	if (strcmp(request->path, "/end-reload") == 0)
 		api_world_end_reload(api);
-	api_answer(&api->host, request, clock_realtime_ms(), ret_response);
+	api_http_ops.answer(request, ret_response, &api->host);
 }
 
 static void left(uint64_t connection, void *userdata)
 {
 	struct api_world *api = userdata;
 
-	api_left(&api->host, connection);
+	api_http_ops.left(connection, &api->host);
 }
 
 static const struct http_ops ops = { .answer = answer, .left = left };
