@@ -310,3 +310,17 @@ bool measure_takes_liang(unsigned before, const char *text)
 	       (set_has(sizes, character) && set_has(sized, second)) ||
 	       (set_has(numbered, character) && set_has(dividers, before));
 }
+
+/* Besides the words above. */
+static const char always_numbered[] = "号楼月日单标旬排座幢栋区组队班级期版路线点层环中小大审胎孩宝"
+				      "维战等寸选付星嫂叔伯姑舅姨爷还送加减乘除的以进出氧";
+
+bool measure_is_numbered(const char *text)
+{
+	uint32_t character;
+
+	if (utf8_decode(text, strlen(text), &character) <= 0)
+		return true;
+	return set_has(always_numbered, character) || set_has(numbered, character) ||
+	       begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words));
+}

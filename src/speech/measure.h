@@ -14,3 +14,7 @@ const char *measure_unit_name(const char *written, size_t length);
 /* Whether two of what stands here is 两, not 二. `before` is the character in front of the number,
  * 0 for none: 2组 is the second group, but 分成2组 are two. */
 bool measure_takes_liang(unsigned before, const char *text);
+
+/* Whether what stands here is known to be numbered, not counted: 2号, 2年级. Of what is neither
+ * that nor takes 两 nobody knows. */
+bool measure_is_numbered(const char *text);

@@ -255,6 +255,7 @@ const struct polyphone_rule polyphone_rules[] = {
 
 	/* Falling over, and pouring out. */
 	RULE("倒", "dao3", "房倒屋塌", .before = "房墙树杆棚塔架屋苗麦稻秆旗牌石桩"),
+	RULE("倒", "dao3", "倒了两棵树", .after = "了", .near_after = " 棵 树 杆 墙 房 棚 牌 麦 稻 玉米 "),
 	RULE("倒", "dao4", "把水倒在沟里", .after = "在进入了到", .near_before = " 水 垃圾 药 油 酒 茶 饭 菜 土 灰 粪 渣 污 汤 奶 "),
 	RULE("倒", "dao4", "倒豆子", .after = "豆粮米面沙土粪灰渣肥油奶汤饭菜"),
 	RULE("倒", "dao3", "被风刮倒", .before = "撂碰问摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
@@ -263,6 +264,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("倒", "dao4", "倒春寒"),
 
 	/* Farm work with one's hands. */
+	RULE("背", "bei4", "背着手走", .where = IN_WORD, .after = "着", .after_2 = "手"),
 	RULE("背", "bei1", "背上喷雾器", .where = IN_WORD, .after = "上", .after_2 = "喷书药包行孩背铺干粮弟妹"),
 	RULE("背", "bei1", "把竹竿背在身后", .after = "在", .near_before = " 把 将 "),
 	RULE("背", "bei1", "背一袋粮", .after = NUMBERS "半", .near_after = " 袋 捆 筐 包 粮 柴 桶 草 "),
@@ -280,6 +282,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("拧", "ning2", "衣服拧一拧", .before = "一", .before_2 = "拧", .near_before = " 衣 巾 布 "),
 	RULE("拧", "ning3", "拧紧阀门"),
 	RULE("折", "she2", "树枝折了", .after = "了", .near_before = " 枝 腿 腰 杆 秆 棍 骨 胳膊 手 梁 "),
+	RULE("折", "she2", "折了本", .after = "了", .after_2 = "本"),
 	RULE("折", "she2", "折了腿", .after = "了", .near_after = " 腿 胳膊 手 骨 腰 杆 枝 肋 脚 "),
 	RULE("折", "she2", "被大风刮折", .before = "刮压砸撞吹", .not_after = "叠"),
 	RULE("折", "zhe2", "打九折"),
@@ -309,6 +312,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("泡", "pao4", "水里泡着"),
 	RULE("钻", "zuan4", "电钻", .where = IN_WORD, .before = "电台风手打冲击孔气水", .not_after = "进到过"),
 	RULE("钻", "zuan1", "钻进洞里"),
+	RULE("和", "hu2", "打麻将和了", .after = "了牌", .near_before = " 麻将 牌 "),
 	RULE("和", "huo2", "先和面再包", .where = START, .after = "面泥馅"),
 	RULE("和", "huo2", "要和好面", .before = "先再要去会在别用", .after = "面泥馅灰好水"),
 	RULE("和", "huo4", "加水和匀", .after = "匀开"),
@@ -457,6 +461,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("钉", "ding4", "被钉住", .where = IN_WORD, .before = "被", .not_after = "子"),
 	RULE("钉", "ding1", "一颗钉"),
 	RULE("混", "hun4", "混着吃"),
+	RULE("搂", "lou1", "搂柴火", .after = "柴草麦豆树叶粪土玉秸稻"),
+	RULE("看", "kan1", "看好自己的包", .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
 	RULE("肚", "du4", "肚痛"),

@@ -351,6 +351,16 @@ static unsigned before_span(const struct said_match *match, struct span span)
 	return character;
 }
 
+static bool is_one_of(uint32_t character, const char *set)
+{
+	char bytes[5] = "";
+
+	if (character == 0)
+		return false;
+	(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
+	return strstr(set, bytes) != NULL;
+}
+
 /* Behind the number that begins there, in digits or in hanzi; `text` itself where none does. */
 static const char *past_number(const char *text)
 {
@@ -385,6 +395,19 @@ static const char *past_range(const char *text)
 	return text;
 }
 
+/* Two of what no list has: 二 or 两. */
+static void doubt_two(const struct said_match *match, struct span span, const char *what)
+{
+	uint32_t character;
+	const int length = utf8_decode(what, strlen(what), &character);
+
+	if (length > 0 && character >= 0x4E00 && character <= 0x9FFF &&
+		!is_one_of(character, "零一二三四五六七八九十百千万亿两点到至或和及与") &&
+		!measure_is_numbered(what))
+		doubts_add(
+			match->doubts, DOUBT_GUESS, span.text, (size_t)(what + length - span.text));
+}
+
 static void say_if_counted(const struct said_match *match, struct span span)
 {
 	char digits[DIGITS_MAX];
@@ -393,10 +416,13 @@ static void say_if_counted(const struct said_match *match, struct span span)
 	const char *after = past_range(span.text + span.length);
 
 	if (is_two ? measure_takes_liang(before_span(match, span), after)
-		   : count > 2 && digits[0] == '2')
+		   : count > 2 && digits[0] == '2') {
 		say_count(match->out, span);
-	else
-		say_number(match->out, span);
+		return;
+	}
+	if (is_two)
+		doubt_two(match, span, after);
+	say_number(match->out, span);
 }
 
 /* --- what nothing else knew --- */
@@ -408,6 +434,23 @@ static bool hangs_on(const char *text)
 	static const char joints[] = "-/:.,*#~";
 
 	return *text != '\0' && strchr(joints, *text) != NULL;
+}
+
+#define CALLED_DIGITS 3 /* from here on a name is mostly said digit by digit */
+
+/* 床号312, “甬优1540”, and a year that nothing calls one. */
+static bool may_be_called(const struct said_match *match, struct span span)
+{
+	const unsigned before = before_span(match, span);
+	uint32_t after = 0;
+
+	if (memchr(span.text, '.', span.length) || span.length < CALLED_DIGITS)
+		return false;
+	(void)utf8_decode(span.text + span.length, strlen(span.text + span.length), &after);
+	const bool is_year = span.length == 4 && memcmp(span.text + 2, "00", 2) != 0 &&
+			     (memcmp(span.text, "19", 2) == 0 || memcmp(span.text, "20", 2) == 0) &&
+			     !(after >= 0x4E00 && after <= 0x9FFF);
+	return is_year || is_one_of(before, "号码") || is_one_of(after, "”」』");
 }
 
 /* A number that hangs on another by a sign is no plain amount, 12/34/56, nor is one before a
@@ -432,7 +475,8 @@ static void doubt_number(const struct said_match *match, struct span span)
 			      (*last >= 'A' && *last <= 'Z' && last[1] >= 'A' && last[1] <= 'z');
 	while (is_glued && ((*last >= 'A' && *last <= 'Z') || (*last >= 'a' && *last <= 'z')))
 		last++;
-	if (is_long || is_glued || last - first > (ptrdiff_t)span.length)
+	if (is_long || is_glued || may_be_called(match, span) ||
+		last - first > (ptrdiff_t)span.length)
 		doubts_add(match->doubts, DOUBT_NUMBER, first, (size_t)(last - first));
 }
 

@@ -52,6 +52,10 @@ static const struct written_rule rules[] = {
 	 * staircase, a code and three numbers in a row are none. */
 	R("(?<![\\d-])(\\d{1,2})-(\\d{1,2})-(\\d{1,2})(?!-?\\d)", "$n1、$n2、$n3", "15-15-15",
 		"十五、十五、十五"),
+	/* What falls may be something else than a range. */
+	GUESS("(?<![\\d.A-Za-z-])([1-9]\\d)" DASH
+	      "(?=\\d(?![\\d.]))|(?<![\\d.A-Za-z-])([1-9]\\d{2,})" DASH "(?=[1-9]\\d?(?![\\d.]))",
+		"$r1$r2到", "120-20件", "一百二十到二十件"),
 	R("(?<![\\d.A-Za-z])(?<![\\dA-Za-z]-)(" NUMBER ")\\h*" DASH "\\h*(?=" RANGE_END ")",
 		"$r1到", "5-7天", "五到七天"),
 	R("(?<![\\d.A-Za-z])(?<![\\dA-Za-z]-)(" NUMBER UNIT_OF_RANGE ")\\h*" DASH

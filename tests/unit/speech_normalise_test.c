@@ -222,6 +222,11 @@ static void what_cannot_be_classed_or_said_is_told(void **state)
 		{ "Привет", DOUBT_CHARACTER, "П" },
 		{ "𠮷野家", DOUBT_CHARACTER, "𠮷" },
 		{ "价格€5₽", DOUBT_SIGN, "₽" },
+		{ "工位号312", DOUBT_NUMBER, "312" },
+		{ "“四川陇荞1540”到货", DOUBT_NUMBER, "1540" },
+		{ "往年2013，今年多", DOUBT_NUMBER, "2013" },
+		{ "120-20件", DOUBT_GUESS, "120-" },
+		{ "每人2爿", DOUBT_GUESS, "2爿" },
 	};
 
 	(void)state;
@@ -247,6 +252,7 @@ static void an_ordinary_notice_raises_no_doubt(void **state)
 		"气温-5~3℃，请做好防冻。",
 		"“三夏”期间，小麦1.25元/斤（含税）……",
 		"A4纸、N95口罩、84消毒液！",
+		"2等奖奖2000元，2人合住，2楼2号床，20-120元。",
 	};
 
 	(void)state;
