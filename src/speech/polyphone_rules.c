@@ -462,7 +462,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("钉", "ding1", "一颗钉"),
 	RULE("混", "hun4", "混着吃"),
 	RULE("搂", "lou1", "搂柴火", .after = "柴草麦豆树叶粪土玉秸稻"),
-	RULE("看", "kan1", "看好自己的包", .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
+	RULE("看", "kan1", "看好自己的包", .where = IN_WORD, .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
 	RULE("肚", "du4", "肚痛"),

@@ -15,7 +15,9 @@
 #define HOUR   "([01]?\\d|2[0-4])"
 #define MINUTE "([0-5]\\d)"
 /* 分 may stand behind minutes that a colon has told already. */
-#define MINUTES MINUTE "(?:分(?!钟|之))?"
+#define MINUTES MINUTE FEN_TOO
+/* A colon has told the minutes; 分批, 分三组 are words of their own. */
+#define FEN_TOO "(?:分(?![钟之批组发别班段头类期工开成配流次场时校步层片区析钱享两二三四五六\\d]))?"
 #define CLOCK(pattern, template, written, said)                                                    \
 	R("(?<![\\d:.])" pattern "(?![\\d:%])", template, written, said)
 #define DAYTIME                                                                                    \
@@ -124,8 +126,14 @@ static const struct written_rule rules[] = {
 	R("(?<=元旦|五一|中秋|端午|清明|春节)([、和与及]|或者?)10[.·]1(?![\\d.])", "$r1十一",
 		"五一、10.1", "五一、十一"),
 	R("(?<![\\d.])(1)\\.(1)(?=[”\"’]?元旦)", "$n1月$n2日", "1.1元旦", "一月一日元旦"),
+	R("(?<![\\d.])" MONTH "·" DAY "(?=\\h?" THEN ")", "$n1月$n2日", "12·20前",
+		"十二月二十日前"),
 	R("(?<![\\d.])([1-9]|1[12])·([1-3]?\\d)(?![\\d.])", "$d1$d2", "5·12", "五一二"),
 
+	R("(?<![\\d.])" MONTH "\\." DAY "(?=(?:[、和]\\d{1,2}\\.\\d{1,2})+[两三四五六]天)",
+		"$n1月$n2日", "11.29、11.30两天", "十一月二十九日、十一月三十日两天"),
+	R("(?<=日[、和])" MONTH "\\." DAY "(?=[两三四五六]天)", "$n1月$n2日", "11.29和11.30两天",
+		"十一月二十九日和十一月三十日两天"),
 	R("((?:农历|阴历|旧历)[是为]?)" MONTH "\\.(10|[1-9])(?![\\d.])日?", "$r1$n2月初$n3",
 		"阴历10.7", "阴历十月初七"),
 	R("((?:农历|阴历|旧历)[是为]?)" MONTH "\\.(1[1-9]|2\\d|30)(?![\\d.])日?", "$r1$n2月$n3",
@@ -235,7 +243,7 @@ static const struct written_rule rules[] = {
 		"上午九点"),
 	R("(?<![\\d:.A-Za-z])" HOUR "\\h?[pP]\\.?[mM]\\.?(?![A-Za-z])", "下午$h1点", "5PM",
 		"下午五点"),
-	CLOCK(HOUR ":00(?:分(?!钟|之))?", "$h1点", "2:00", "两点"),
+	CLOCK(HOUR ":00" FEN_TOO, "$h1点", "2:00", "两点"),
 	CLOCK(HOUR ":" MINUTES, "$h1点$k2分", "17:20分", "十七点二十分"),
 	R("(" DAYTIME ")\\h?" HOUR "\\." MINUTE "(?:分(?!钟|之)|(?![\\d.]|" MEASURED "))",
 		"$r1$h2点$k3分", "上午8.30", "上午八点三十分"),

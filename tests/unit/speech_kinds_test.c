@@ -140,6 +140,7 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "Y132M-4，7.5kW", "Y一三二M四，七点五千瓦" },
 	{ "6981234-802", "六九八 幺二三四转八零二" },
 	{ "3排12号、2排2座", "三排十二号、二排二座" },
 	{ "床号312", "床号三幺二" },
@@ -209,6 +210,8 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "剩余12·20前完成", "剩余十二月二十日前完成" },
+	{ "采集11.29、11.30两天", "采集十一月二十九日、十一月三十日两天" },
 	{ "“9.18”纪念日", "“九一八”纪念日" },
 	{ "附件：2.承诺书 3.2025年度收支表", "附件：二、承诺书 三、二零二五年度收支表" },
 	{ "2024、2025年度", "二零二四、二零二五年度" },
@@ -265,6 +268,9 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "8:30分出发", "八点三十分出发" },
+	{ "8:30分三组出发", "八点三十分分三组出发" },
+	{ "00:00~06:00分批停电", "零点到六点分批停电" },
 	{ "布洛芬混悬液(2g:100mL)", "布洛芬混悬液(二克比一百毫升)" },
 	{ "硫酸铜1:生石灰1:水200配制", "硫酸铜一比生石灰一比水两百配制" },
 	{ "羽毛球男双21:18、19:21、21:15", "羽毛球男双二十一比十八、十九比二十一、二十一比十五" },
@@ -360,6 +366,7 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "每周2首", "每周两首" },
 	{ "2团火", "两团火" },
 	{ "3室2厅2卫", "三室两厅两卫" },
 	{ "2上2下", "两上两下" },
@@ -407,6 +414,8 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "科目2挂科", "科目二挂科" },
+	{ "每周2、4", "每周二、四" },
 	{ "2点5折", "二点五折" },
 	{ "2排2座", "二排二座" },
 	{ "2轮延包", "二轮延包" },
