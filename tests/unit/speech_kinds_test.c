@@ -4,6 +4,9 @@
 
 /* clang-format off */
 TABLE_TEST(a_range_is_joined_by_dao_whatever_its_dash_and_its_unit,
+	{ "11月下旬-12月上旬", "十一月下旬到十二月上旬" },
+	{ "11月底-12月初", "十一月底到十二月初" },
+	{ "2025—2027三年行动", "二零二五到二零二七三年行动" },
 	{ "座位号1-30", "座位号一到三十" },
 	{ "￥100-￥300", "一百元到三百元" },
 	{ "100余户-150户", "一百余户到一百五十户" },
@@ -99,6 +102,7 @@ TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
 	{ "$2万", "两万美元" })
 
 TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
+	{ "9510211", "九五幺 零二幺幺" },
 	{ "95105105订票", "九五幺零 五幺零五 订票" },
 	{ "10690开头的短信", "幺零六九零开头的短信" },
 	{ "来电显示+852的", "来电显示加八五二的" },
@@ -131,6 +135,9 @@ TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
 	{ "96000斤", "九万六千斤" })
 
 TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
+	{ "139xxxx6789", "幺三九xxxx六七八九" },
+	{ "电话6380001-8", "电话 六三八 零零零幺到八" },
+	{ "13598 500 119", "幺三五九八 五零零 幺幺九" },
 	{ "客服4006-123-123", "客服 四零零六 幺二三 幺二三" },
 	{ "联系方式1871234 5678", "联系方式 幺八七 幺二三四 五六七八" },
 	{ "村委会电话：6366110、6366111", "村委会电话：六三六 六幺幺零、六三六 六幺幺幺" },
@@ -140,6 +147,7 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "1461次列车", "幺四六幺次列车" },
 	{ "Y132M-4，7.5kW", "Y一三二M四，七点五千瓦" },
 	{ "6981234-802", "六九八 幺二三四转八零二" },
 	{ "3排12号、2排2座", "三排十二号、二排二座" },
@@ -210,6 +218,7 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "12.5截止报名，12.10公布名单", "十二月五日截止报名，十二月十日公布名单" },
 	{ "剩余12·20前完成", "剩余十二月二十日前完成" },
 	{ "采集11.29、11.30两天", "采集十一月二十九日、十一月三十日两天" },
 	{ "“9.18”纪念日", "“九一八”纪念日" },
@@ -268,6 +277,8 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "篮球19:30开赛", "篮球十九点三十分开赛" },
+	{ "乒乓球3:0，羽毛球21:19", "乒乓球三比零，羽毛球二十一比十九" },
 	{ "8:30分出发", "八点三十分出发" },
 	{ "8:30分三组出发", "八点三十分分三组出发" },
 	{ "00:00~06:00分批停电", "零点到六点分批停电" },
@@ -414,6 +425,8 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "第2、3组和第5组", "第二、三组和第五组" },
+	{ "第1、2针间隔14天", "第一、二针间隔十四天" },
 	{ "科目2挂科", "科目二挂科" },
 	{ "每周2、4", "每周二、四" },
 	{ "2点5折", "二点五折" },
