@@ -171,37 +171,26 @@ static void check_airtime(struct reading_context *context, const config_setting_
 
 /* What no single key can say. */
 static void finish_notice(
-	struct reading_context *context, const config_setting_t *setting, struct notice *notice)
+	struct reading_context *context, const config_setting_t *setting, void *object)
 {
+	struct notice *notice = object;
+
 	check_subject(context, setting, notice);
 	check_airtime(context, setting, notice);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
-	if (!notice->name)
-		schema_set_string(context, &notice->name, "");
 	parse_title_fallback(context, notice->name, &notice->title);
 	if (!config_setting_get_member(setting, "zones"))
 		name_all_zones(context, notice);
-}
-
-static void add_notice(
-	struct reading_context *context, const config_setting_t *setting, void *userdata)
-{
-	struct config *config = context->config;
-	struct notice *notice = schema_grow(context, setting, (void **)&config->notices,
-		&config->notice_count, sizeof(*notice), CONFIG_NOTICES_MAX);
-
-	(void)userdata;
-	if (!notice)
-		return;
-	schema_read_group(context, setting, notice_keys, ARRAY_SIZE(notice_keys), notice);
-	if (!config_setting_is_group(setting))
-		return;
-	finish_notice(context, setting, notice);
 	note_notice_name(context, setting);
 }
 
+static const struct key notice = GROUP("notices", notice_keys, finish_notice);
+
+static const struct key notices = { "notices",
+	LIST(struct config, notices, notice_count, CONFIG_NOTICES_MAX, &notice) };
+
 void notices_read(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_each(context, setting, add_notice, NULL);
+	schema_read_list(context, &notices, setting, context->config);
 }

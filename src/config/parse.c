@@ -328,5 +328,5 @@ void parse_voice_fallback(struct reading_context *context, const struct key *key
 void parse_title_fallback(struct reading_context *context, const char *name, char **title)
 {
 	if (!*title || !**title)
-		schema_set_string(context, title, name ? name : "");
+		schema_set_string(context, title, name);
 }

@@ -387,7 +387,7 @@ static void add_element(
 		drop_twice(context, list, setting);
 }
 
-static void read_list(struct reading_context *context, const struct key *key,
+void schema_read_list(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, void *object)
 {
 	struct list list = {
@@ -455,11 +455,11 @@ static void read_value(struct reading_context *context, const struct key *key,
 		return;
 	case VALUE_GROUP:
 		schema_read_group(context, setting, key->keys, key->key_count, field);
-		if (key->finish && config_setting_is_group(setting))
+		if (key->finish && config_setting_is_group(setting) && !context->is_out_of_memory)
 			key->finish(context, setting, field);
 		return;
 	case VALUE_LIST:
-		read_list(context, key, setting, object);
+		schema_read_list(context, key, setting, object);
 		return;
 	case VALUE_PARSED: /* It has its own `parse`. */
 		return;

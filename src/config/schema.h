@@ -64,7 +64,7 @@ struct key {
 
 	const struct key *keys;
 	size_t key_count;
-	/* Of a group: what no single key can say. */
+	/* Of a group that is one, and whole: what no single key can say. */
 	void (*finish)(
 		struct reading_context *context, const config_setting_t *setting, void *object);
 
@@ -78,6 +78,10 @@ struct key {
  * unless it is a group; what `parse` made of it owns nothing then. */
 void schema_read_group(struct reading_context *context, const config_setting_t *group,
 	const struct key *keys, size_t key_count, void *object);
+
+/* Reads the list into the object by the key, which is one of VALUE_LIST. */
+void schema_read_list(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, void *object);
 
 /* Adds a fault at the setting's line. */
 void schema_fault(struct reading_context *context, const config_setting_t *setting,

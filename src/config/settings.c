@@ -41,21 +41,14 @@ static const struct key quiet_keys[] = {
 		.unknown = N_("airs \"%s\" is unknown; right is important, urgent or emergency") },
 };
 
-static void add_quiet(
-	struct reading_context *context, const config_setting_t *setting, void *userdata)
-{
-	struct config *config = context->config;
-	struct quiet_hours *quiet = schema_grow(context, setting, (void **)&config->quiet,
-		&config->quiet_count, sizeof(*quiet), CONFIG_QUIET_MAX);
+static const struct key quiet = GROUP("quiet_hours", quiet_keys, NULL);
 
-	(void)userdata;
-	if (quiet)
-		schema_read_group(context, setting, quiet_keys, ARRAY_SIZE(quiet_keys), quiet);
-}
+static const struct key quiet_hours = { "quiet_hours",
+	LIST(struct config, quiet, quiet_count, CONFIG_QUIET_MAX, &quiet) };
 
 void settings_read_quiet_hours(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_each(context, setting, add_quiet, NULL);
+	schema_read_list(context, &quiet_hours, setting, context->config);
 }
 
 /* --- the microphone --- */

@@ -6,10 +6,11 @@
 #include "base/translate.h"
 #include "config/parse.h"
 
+/* "" after a fault, so that all may be compared. */
 #define KEY_NAME(object, field)                                                                    \
 	{                                                                                          \
-		"name", VALUE_PARSED, offsetof(object, field), .is_required = true,                \
-							       .parse = parse_name                 \
+		"name", VALUE_STRING, offsetof(object, field),                                     \
+			.parse = parse_name, .fallback_text = "", .is_required = true              \
 	}
 #define KEY_STRING(key, object, field, most, otherwise)                                            \
 	{                                                                                          \
@@ -47,6 +48,13 @@
 	{                                                                                          \
 		key, VALUE_GROUP, offsetof(object, field),                                         \
 			.keys = its_keys, .key_count = ARRAY_SIZE(its_keys), .finish = its_finish  \
+	}
+
+/* A group as an element of a list. */
+#define GROUP(called, its_keys, its_finish)                                                        \
+	{                                                                                          \
+		called, VALUE_GROUP, .keys = its_keys, .key_count = ARRAY_SIZE(its_keys),          \
+				     .finish = its_finish                                          \
 	}
 
 /* A list of elements, which are read as that key's. */

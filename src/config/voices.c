@@ -25,21 +25,15 @@ static const struct key voice_keys[] = {
 	KEY_INTEGER("second_rate", struct voice, second_rate_percent, 50, 150, 90),
 };
 
-static void add_voice(
-	struct reading_context *context, const config_setting_t *setting, void *userdata)
+/* Of two of one name the first holds. */
+static void finish_voice(
+	struct reading_context *context, const config_setting_t *setting, void *object)
 {
 	struct config *config = context->config;
-	struct voice *voice = schema_grow(context, setting, (void **)&config->voices,
-		&config->voice_count, sizeof(*voice), CONFIG_VOICES_MAX);
+	struct voice *voice = object;
 
-	(void)userdata;
-	if (!voice)
-		return;
-	schema_read_group(context, setting, voice_keys, ARRAY_SIZE(voice_keys), voice);
-	if (!voice->name)
-		schema_set_string(context, &voice->name, ""); /* Refused, but whole. */
 	const struct voice *first = config_voice(config, voice->name);
-	if (first == voice)
+	if (first == voice || !*voice->name)
 		return;
 	if ((size_t)(first - config->voices) >= context->voices_before)
 		schema_fault(context, setting, _("there are two voices \"%s\""), voice->name);
@@ -47,9 +41,14 @@ static void add_voice(
 	config->voice_count--;
 }
 
+static const struct key voice = GROUP("voices", voice_keys, finish_voice);
+
+static const struct key voices = { "voices",
+	LIST(struct config, voices, voice_count, CONFIG_VOICES_MAX, &voice) };
+
 void voices_read(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_each(context, setting, add_voice, NULL);
+	schema_read_list(context, &voices, setting, context->config);
 }
 
 /* --- the station's own words --- */

@@ -93,7 +93,7 @@ static void finish_mixer(
 	if (other)
 		schema_fault(context, setting,
 			_("the zones \"%s\" and \"%s\" set the same mixer; one of them may"),
-			other->name, zone->name ? zone->name : "");
+			other->name, zone->name);
 }
 
 /* --- zones --- */
@@ -105,8 +105,7 @@ static const struct key volume_keys[] = {
 		.is_required = true },
 };
 
-static const struct key volume = { "volumes", VALUE_GROUP, .keys = volume_keys,
-	.key_count = ARRAY_SIZE(volume_keys) };
+static const struct key volume = GROUP("volumes", volume_keys, NULL);
 
 static const struct key fallback = { "fallback", VALUE_PARSED, .parse = parse_device };
 
@@ -131,29 +130,25 @@ static const struct key zone_keys[] = {
 	KEY_PARSED("monitor", struct zone, monitor, parse_device),
 };
 
-static void add_zone(
-	struct reading_context *context, const config_setting_t *setting, void *userdata)
+static void finish_zone(
+	struct reading_context *context, const config_setting_t *setting, void *object)
 {
-	struct config *config = context->config;
-	struct zone *zone = schema_grow(context, setting, (void **)&config->zones,
-		&config->zone_count, sizeof(*zone), CONFIG_ZONES_MAX);
+	struct zone *zone = object;
 
-	(void)userdata;
-	if (!zone)
-		return;
-	schema_read_group(context, setting, zone_keys, ARRAY_SIZE(zone_keys), zone);
 	parse_title_fallback(context, zone->name, &zone->title);
-	if (config_setting_is_group(setting))
-		finish_mixer(context, setting, zone);
-	if (!zone->name)
-		schema_set_string(context, &zone->name, ""); /* Refused, but whole. */
-	else if (config_zone(config, zone->name) != zone)
+	finish_mixer(context, setting, zone);
+	if (*zone->name && config_zone(context->config, zone->name) != zone)
 		schema_fault(context, setting, _("there are two zones \"%s\""), zone->name);
 }
 
+static const struct key zone = GROUP("zones", zone_keys, finish_zone);
+
+static const struct key zones = { "zones",
+	LIST(struct config, zones, zone_count, CONFIG_ZONES_MAX, &zone) };
+
 void zones_read(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_each(context, setting, add_zone, NULL);
+	schema_read_list(context, &zones, setting, context->config);
 	if (context->config->zone_count == 0)
 		schema_fault(context, setting, _("\"zones\" names no zone"));
 }

@@ -683,6 +683,14 @@ static void each_fault_of_the_holidays_file_is_told_at_its_line(void **state)
 	}
 }
 
+static void what_has_no_name_is_no_namesake(void **state)
+{
+	assert_null(load(*state, ZONES "voices = ( { }, 3, { } );", told));
+	assert_null(strstr(told, "there are two"));
+	assert_null(load(*state, "zones = ( { device = \"x\"; }, 3, { device = \"y\"; } );", told));
+	assert_null(strstr(told, "there are two"));
+}
+
 static void all_faults_come_at_once_and_in_order(void **state)
 {
 	const struct world *world = *state;
@@ -863,6 +871,7 @@ int main(void)
 		TEST(every_key_of_a_farming_rule_reaches_it),
 		TEST(the_holidays_file_beside_it_is_read),
 		TEST(each_fault_of_the_holidays_file_is_told_at_its_line),
+		TEST(what_has_no_name_is_no_namesake),
 		TEST(all_faults_come_at_once_and_in_order),
 		TEST(voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped),
 		TEST(notices_come_from_all_files_and_share_their_names),
