@@ -134,8 +134,8 @@ static const struct written_rule rules[] = {
 		"$r1$n2到$n3", "编号1-50的", "编号一到五十的"),
 	R("([床桌铺台杆票摊门柜箱井泵闸鞋灶棚]号" CODE_LINK ")(\\d{3,})(?!\\d)" NO_AMOUNT, "$r1$t2",
 		"床号312", "床号三幺二"),
-	R("(" REGISTERED CODE_LINK ")(?!" YEAR "[-/.年])(" CODE ")" NO_AMOUNT_OR_LONG, "$r1$o3",
-		"编号27149", "编号二七一四九"),
+	R("(" REGISTERED CODE_LINK ")(?!" YEAR "[-/.年](?!\\d{3,}-))(" CODE ")" NO_AMOUNT_OR_LONG,
+		"$r1$o3", "编号27149", "编号二七一四九"),
 	R("(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]*\\d[A-Za-z0-9_]*", "$c0", "wx_2025",
 		"wx下划线二零二五"),
 

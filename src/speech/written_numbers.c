@@ -16,8 +16,8 @@ static const struct written_rule rules[] = {
 
 	R("(?<=[" HAN "])/({UNIT})" UNIT_END, "每$u1", "3元/m³", "三元每立方米"),
 	/* Over a column of numbers. */
-	R("(?<=[" HAN "])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3", "面积（m²）",
-		"面积（平方米）"),
+	R("(?<=[" HAN "²³])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3",
+		"面积（m²）", "面积（平方米）"),
 
 	/* Letters with few digits are a name; with many a code. */
 	R("(?<=[A-Za-z])(\\d{3,4})(?<!00)(?![\\d.])", "$d1", "LX904拖拉机", "LX九零四拖拉机"),
