@@ -156,6 +156,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("着", "zhuo2", "着装整齐", .after = "装陆力重实色"),
 	RULE("着", "zhao1", "这一着棋", .before = NUMBERS, .after = "棋"),
 	RULE("着", "zhe5", "空着手来", .where = IN_WORD, .before = "空背拉牵握拿挽举伸搓拍", .after = "手"),
+	RULE("着", "zhe5", "鞋上粘着泥", .where = IN_WORD, .before = "粘", .not_after = "力剂性语"),
 	RULE("着", "zhe5", "看着路"),
 	RULE("过", "guo4", "过年"),
 	RULE("子", "zi5", "这种子是假的", .where = IN_WORD, .before = "种", .not_after = "女弟公孙宫"),
@@ -192,12 +193,12 @@ const struct polyphone_rule polyphone_rules[] = {
 	/* Debts and fields are given back. */
 	RULE("还", "huan2", "钱没还的", .before = "没", .after = "的清完上"),
 	RULE("还", "huan2", "钱还上了没有", .after = "上清完得", .near_before = " 钱 款 债 贷 账 借 欠 "),
-	RULE("还", "huan2", "他还我一百块", .after = "我你他她咱俺", .near_after = " 块 元 钱 斤 万 千 百 "),
+	RULE("还", "huan2", "他还我一百块", .after = "我你他她咱俺", .near_after = " 块 元 钱 斤 万 千 百 清白 公道 "),
 	RULE("还", "huan2", "秸秆还田", .after = "钱款债贷账清书给田林耕草掉本息价原乡了完"),
 	RULE("还", "huan2", "快还上吧", .before = "快", .after = "上清完款"),
 	RULE("还", "huan2", "贷款还不上", .after = "不得", .after_2 = "起上清完了掉"),
 	RULE("还", "huan2", "用完要还回来", .after = "回", .near_before = " 借 用 拿 "),
-	RULE("还", "huan2", "借东西要还", .where = END | NOT_START, .before = "急不未要归偿拒没给时期早尽快须该应"),
+	RULE("还", "huan2", "借东西要还", .where = END | NOT_START, .before = "急不未要归偿拒没给时期早尽快须该应候先再来底内慢起月次必光替代"),
 	RULE("还", "hai2", "还有三户"),
 
 	/* What grows. */
@@ -221,7 +222,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("种", "zhong4", "我家种了五亩", .after = "了着过完下上好早晚多少满点些在得不出什啥哪"),
 	RULE("种", "zhong4", "想种药材", .after = "植田地菜粮树花草稻麦豆棉瓜果药玉水蔬油茶桑苗葱蒜姜茄西土红辣高谷甘烟麻芝藕竹牧经"),
 	RULE("种", "zhong4", "种的是优质稻", .where = START, .after = "的"),
-	RULE("种", "zhong4", "今年春种", .before = "自播栽耕抢补套复春夏秋冬早晚连可要能来去不私率先改扩少没会想都在家也只就爱学教帮敢轮间混接直点刚已才新"),
+	RULE("种", "zhong4", "今年春种", .before = "自播栽耕抢补套复春夏秋冬早晚连可要能来去不私率先改扩少没会想都在家也只就爱学教帮敢轮间混接直点刚已才新独随"),
 	RULE("种", "zhong3", "红薯种"),
 	RULE("结", "jie1", "树上结满果", .after = "果籽穗荚瓜桃铃薯角豆满"),
 	RULE("结", "jie1", "果子结得多", .after = "得了", .near_before = " 果 瓜 桃 梨 杏 枣 豆 葫芦 苹果 柿子 "),
@@ -259,7 +260,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("倒", "dao4", "把水倒在沟里", .after = "在进入了到", .near_before = " 水 垃圾 药 油 酒 茶 饭 菜 土 灰 粪 渣 污 汤 奶 "),
 	RULE("倒", "dao4", "倒豆子", .after = "豆粮米面沙土粪灰渣肥油奶汤饭菜"),
 	RULE("倒", "dao3", "被风刮倒", .before = "撂碰问摔跌晕病绊推打撞剐醉摁踹吹刮压滑昏吓砸放扑击累踢砍摆栽拉扳掀冲淹烧震"),
-	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌坍闭霉楣卖买换班休茬台戈腾手爷木账嗓把"),
+	RULE("倒", "dao3", "杆子倒在路上", .after = "在地下伏塌坍闭闸霉楣卖买换班休茬台戈腾手爷木账嗓把"),
 	RULE("倒", "dao3", "电线杆倒了", .after = "了", .near_before = " 杆 墙 树 房 棚 牌 架 苗 麦 稻 玉米 庄稼 人 车 桩 柱 碑 "),
 	RULE("倒", "dao4", "倒春寒"),
 
@@ -314,6 +315,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("钻", "zuan1", "钻进洞里"),
 	RULE("和", "hu2", "打麻将和了", .after = "了牌", .near_before = " 麻将 牌 "),
 	RULE("和", "huo2", "先和面再包", .where = START, .after = "面泥馅"),
+	RULE("和", "huo2", "和水泥", .where = START, .after = "水", .after_2 = "泥"),
 	RULE("和", "huo2", "要和好面", .before = "先再要去会在别用", .after = "面泥馅灰好水"),
 	RULE("和", "huo4", "加水和匀", .after = "匀开"),
 	RULE("和", "huo2", "发面要用温水和", .where = END, .near_before = " 面 泥 馅 "),
