@@ -208,7 +208,7 @@ int64_t airing_due_ms(const struct airing *airing)
 
 static int64_t planned_or_now(const struct airing *airing, int64_t planned_ms, int64_t now_ms)
 {
-	return airing->cause == AIRING_CAUSE_SCHEDULE && planned_ms > now_ms ? planned_ms : now_ms;
+	return airing->cause == AIRING_CAUSE_SCHEDULE ? clock_later_of(planned_ms, now_ms) : now_ms;
 }
 
 int64_t airing_sounds_at_ms(const struct airing *airing, int64_t now_ms)

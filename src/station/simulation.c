@@ -240,11 +240,6 @@ int simulation_begin(struct simulation *simulation)
 /* --- events --- */
 
 /* The earlier of two lived times. */
-static int64_t earlier(int64_t a_ms, int64_t b_ms)
-{
-	return a_ms < b_ms ? a_ms : b_ms;
-}
-
 static int64_t lived_at(const struct simulation *simulation, int64_t wall_ms)
 {
 	return wall_ms == CLOCK_NONE ? INT64_MAX : wall_ms - simulation->offset_ms;
@@ -252,13 +247,14 @@ static int64_t lived_at(const struct simulation *simulation, int64_t wall_ms)
 
 static int64_t next_event_ms(const struct simulation *simulation)
 {
-	int64_t next_ms = earlier(lived_at(simulation, planner_wake_ms(simulation->planner)),
-		lived_at(simulation, station_next_tick_ms(simulation->station)));
+	int64_t next_ms =
+		clock_earlier_of(lived_at(simulation, planner_wake_ms(simulation->planner)),
+			lived_at(simulation, station_next_tick_ms(simulation->station)));
 
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
 		const struct virtual_sounding *sounding = &simulation->soundings[i];
 		const bool starts = !sounding->is_started && !sounding->is_halted;
-		next_ms = earlier(next_ms, starts ? sounding->start_ms : sounding->end_ms);
+		next_ms = clock_earlier_of(next_ms, starts ? sounding->start_ms : sounding->end_ms);
 	}
 	return next_ms;
 }
