@@ -10,7 +10,7 @@
 
 struct fault {
 	char *file;
-	unsigned line;
+	unsigned line, column;
 	size_t place; /* in order of arrival, which keeps the sort stable */
 	bool is_warning;
 	char *text; /* "file:line: ..." */
@@ -43,43 +43,54 @@ void faults_free(struct faults *faults)
 	free(faults);
 }
 
-static int fault_text(char **ret_text, const char *file, unsigned line, bool is_warning,
-	const char *format, va_list arguments)
+/* Line 0 and column 0: not known. */
+struct place {
+	const char *file;
+	unsigned line, column;
+	bool is_warning;
+};
+
+static int fault_text(
+	char **ret_text, const struct place *place, const char *format, va_list arguments)
 {
 	_cleanup_free_ char *what = NULL;
-	const char *kind = is_warning ? _("warning: ") : "";
+	const char *kind = place->is_warning ? _("warning: ") : "";
 	int r;
 
 	if (vasprintf(&what, format, arguments) < 0) {
 		what = NULL;
 		return -ENOMEM;
 	}
-	if (line > 0)
-		r = asprintf(ret_text, "%s:%u: %s%s", file, line, kind, what);
+	if (place->column > 0)
+		r = asprintf(ret_text, "%s:%u:%u: %s%s", place->file, place->line, place->column,
+			kind, what);
+	else if (place->line > 0)
+		r = asprintf(ret_text, "%s:%u: %s%s", place->file, place->line, kind, what);
 	else
-		r = asprintf(ret_text, "%s: %s%s", file, kind, what);
+		r = asprintf(ret_text, "%s: %s%s", place->file, kind, what);
 	return r < 0 ? -ENOMEM : 0;
 }
 
-static void keep(struct faults *faults, const char *file, unsigned line, bool is_warning,
-	const char *format, va_list arguments)
+static void keep(
+	struct faults *faults, const struct place *place, const char *format, va_list arguments)
 {
 	/* Counted before anything can fail: a fault that cannot be shown still refuses. */
-	if (!is_warning)
+	if (!place->is_warning)
 		faults->refusing++;
 	if (faults->kept_count == FAULTS_MAX)
 		return;
 	_cleanup_free_ char *text = NULL;
-	_cleanup_free_ char *name = strdup(file);
-	if (!name || fault_text(&text, file, line, is_warning, format, arguments) < 0) {
+	_cleanup_free_ char *name = strdup(place->file);
+	if (!name || fault_text(&text, place, format, arguments) < 0) {
 		text = NULL;
 		return;
 	}
 	struct fault *fault = &faults->kept[faults->kept_count];
 	fault->place = faults->kept_count++;
 	fault->file = TAKE(name);
-	fault->line = line;
-	fault->is_warning = is_warning;
+	fault->line = place->line;
+	fault->column = place->column;
+	fault->is_warning = place->is_warning;
 	fault->text = TAKE(text);
 }
 
@@ -88,7 +99,18 @@ void faults_add(struct faults *faults, const char *file, unsigned line, const ch
 	va_list arguments;
 
 	va_start(arguments, format);
-	keep(faults, file, line, false, format, arguments);
+	keep(faults, &(struct place){ .file = file, .line = line }, format, arguments);
+	va_end(arguments);
+}
+
+void faults_add_at(struct faults *faults, const char *file, unsigned line, unsigned column,
+	const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	keep(faults, &(struct place){ .file = file, .line = line, .column = column }, format,
+		arguments);
 	va_end(arguments);
 }
 
@@ -97,7 +119,8 @@ void faults_warn(struct faults *faults, const char *file, unsigned line, const c
 	va_list arguments;
 
 	va_start(arguments, format);
-	keep(faults, file, line, true, format, arguments);
+	keep(faults, &(struct place){ .file = file, .line = line, .is_warning = true }, format,
+		arguments);
 	va_end(arguments);
 }
 
@@ -115,6 +138,8 @@ static int by_place(const void *left, const void *right)
 		return order;
 	if (a->line != b->line)
 		return a->line < b->line ? -1 : 1;
+	if (a->column != b->column)
+		return a->column < b->column ? -1 : 1;
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 

@@ -18,6 +18,10 @@ void faults_free(struct faults *faults);
 void faults_add(struct faults *faults, const char *file, unsigned line, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The same at a column of the line, from 1 on, as `file:line:column: what is wrong`. */
+void faults_add_at(struct faults *faults, const char *file, unsigned line, unsigned column,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* A warning: worth a line, but no reason to refuse. */
 void faults_warn(struct faults *faults, const char *file, unsigned line, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

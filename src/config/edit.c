@@ -8,57 +8,11 @@
 #include <libconfig.h>
 
 #include "base/cleanup.h"
+#include "config/lexer.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-/* --- libconfig's words, as far as they are needed to find a value --- */
-
-struct cursor {
-	const char *at;
-	unsigned line;
-};
-
-static void step(struct cursor *cursor, size_t count)
-{
-	for (; count > 0 && *cursor->at; count--)
-		cursor->line += *cursor->at++ == '\n';
-}
-
-/* 0 where no comment begins. */
-static size_t comment_length(const char *at)
-{
-	if (*at == '#' || strncmp(at, "//", 2) == 0)
-		return strcspn(at, "\n");
-	if (strncmp(at, "/*", 2) != 0)
-		return 0;
-	const char *end = strstr(at + 2, "*/");
-	return end ? (size_t)(end - at) + 2 : strlen(at);
-}
-
-static void skip_blank(struct cursor *cursor)
-{
-	size_t length;
-
-	do {
-		length = strspn(cursor->at, " \t\r\n\f");
-		length += comment_length(cursor->at + length);
-		step(cursor, length);
-	} while (length > 0);
-}
-
-/* The cursor is at its first quote. */
-static void skip_string(struct cursor *cursor)
-{
-	step(cursor, 1);
-	while (*cursor->at && *cursor->at != '"')
-		step(cursor, *cursor->at == '\\' ? 2 : 1);
-	step(cursor, 1);
-}
-
-static size_t name_length(const char *at)
-{
-	return strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_*-");
-}
+/* --- where it is written --- */
 
 /* Where a string is written, from its first quote to behind its last. */
 struct span {
@@ -67,37 +21,30 @@ struct span {
 };
 
 /* Several strings behind each other are one. */
-static void read_strings(struct cursor *cursor, const char *text, struct span *ret_span)
+static void read_strings(
+	struct lexer *lexer, const char *text, struct lexeme string, struct span *ret_span)
 {
-	ret_span->begin = (size_t)(cursor->at - text);
-	ret_span->line = cursor->line;
-	while (*cursor->at == '"') {
-		skip_string(cursor);
-		ret_span->end = (size_t)(cursor->at - text);
-		skip_blank(cursor);
-	}
+	ret_span->begin = (size_t)(string.at - text);
+	ret_span->line = string.line;
+	for (; string.kind == LEXEME_STRING; string = lexer_next_word(lexer))
+		ret_span->end = (size_t)(string.at - text) + string.length;
 }
 
 /* The next string that is the value of a setting `name`, whosever; false at the end. */
 static bool next_value(
-	struct cursor *cursor, const char *text, const char *name, struct span *ret_span)
+	struct lexer *lexer, const char *text, const char *name, struct span *ret_span)
 {
-	for (skip_blank(cursor); *cursor->at; skip_blank(cursor)) {
-		const size_t length = name_length(cursor->at);
-		const bool is_it = length == strlen(name) && strncmp(cursor->at, name, length) == 0;
-		if (*cursor->at == '"')
-			skip_string(cursor);
-		else
-			step(cursor, length > 0 ? length : 1);
-		if (!is_it)
+	struct lexeme lexeme = lexer_next_word(lexer);
+
+	while (lexeme.kind != LEXEME_END) {
+		const bool is_it = lexeme.kind == LEXEME_NAME && lexeme.length == strlen(name) &&
+				   strncmp(lexeme.at, name, lexeme.length) == 0;
+		lexeme = lexer_next_word(lexer);
+		if (!is_it || (!lexeme_is(&lexeme, '=') && !lexeme_is(&lexeme, ':')))
 			continue;
-		skip_blank(cursor);
-		if (*cursor->at != '=' && *cursor->at != ':')
-			continue;
-		step(cursor, 1);
-		skip_blank(cursor);
-		if (*cursor->at == '"') {
-			read_strings(cursor, text, ret_span);
+		lexeme = lexer_next_word(lexer);
+		if (lexeme.kind == LEXEME_STRING) {
+			read_strings(lexer, text, lexeme, ret_span);
 			return true;
 		}
 	}
@@ -164,7 +111,7 @@ int config_edit_device(const char *text, const char *folder, const char *zone, c
 	char **ret_text, unsigned *ret_line)
 {
 	_cleanup_free_ char *value = config_quote(device);
-	struct cursor cursor = { .at = text, .line = 1 };
+	struct lexer lexer = lexer_begin(text);
 	struct span span = { 0 };
 
 	if (!value)
@@ -172,7 +119,7 @@ int config_edit_device(const char *text, const char *folder, const char *zone, c
 	int r = has_device(text, folder, zone, device);
 	if (r != 0)
 		return r < 0 ? r : -EEXIST;
-	while (next_value(&cursor, text, "device", &span)) {
+	while (next_value(&lexer, text, "device", &span)) {
 		_cleanup_free_ char *changed = put_in(text, &span, value);
 		if (!changed)
 			return -ENOMEM;

@@ -13,6 +13,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"
 
@@ -124,7 +125,8 @@ PARSE(parse_text_file)
 		schema_fault(context, setting, _("%s is not a text"), path);
 	if (r < 0 || strlen(text) != length)
 		return;
-	while (length > 0 && strchr(" \t\r\n", text[length - 1]))
+	source_text_unify(text);
+	for (length = strlen(text); length > 0 && strchr(" \t\n", text[length - 1]);)
 		text[--length] = '\0';
 	set_text(context, key, setting, text, field);
 }

@@ -18,11 +18,19 @@
 
 /* --- telling --- */
 
-static const char *file_of(const struct reading_context *context, const config_setting_t *setting)
+/* libconfig 1.5 names an included file as it is written, from the folder on. The caller frees; NULL
+ * on no memory. */
+static char *file_of(const struct reading_context *context, const config_setting_t *setting)
 {
 	const char *file = config_setting_source_file(setting);
+	const size_t folder = strlen(context->folder);
+	char *path;
 
-	return file ? file : context->file;
+	if (!file)
+		return strdup(context->file);
+	if (file[0] == '/' || (strncmp(file, context->folder, folder) == 0 && file[folder] == '/'))
+		return strdup(file);
+	return asprintf(&path, "%s/%s", context->folder, file) < 0 ? NULL : path;
 }
 
 static char *format_text(const char *format, va_list arguments)
@@ -40,8 +48,9 @@ void schema_fault(
 	va_start(arguments, format);
 	_cleanup_free_ char *text = format_text(format, arguments);
 	va_end(arguments);
-	faults_add(context->faults, file_of(context, setting), config_setting_source_line(setting),
-		"%s", text ? text : format);
+	_cleanup_free_ char *file = file_of(context, setting);
+	faults_add(context->faults, file ? file : context->file,
+		config_setting_source_line(setting), "%s", text ? text : format);
 }
 
 void schema_warn(
@@ -52,8 +61,9 @@ void schema_warn(
 	va_start(arguments, format);
 	_cleanup_free_ char *text = format_text(format, arguments);
 	va_end(arguments);
-	faults_warn(context->faults, file_of(context, setting), config_setting_source_line(setting),
-		"%s", text ? text : format);
+	_cleanup_free_ char *file = file_of(context, setting);
+	faults_warn(context->faults, file ? file : context->file,
+		config_setting_source_line(setting), "%s", text ? text : format);
 }
 
 /* How many single-character edits (Levenshtein) turn one name into the other. */
@@ -86,8 +96,8 @@ const char *schema_nearest(const char *name, const char *(*name_of)(size_t i, co
 	if (strlen(name) > NAME_COMPARED_MAX)
 		return NULL;
 	for (size_t i = 0; (other = name_of(i, userdata)); i++) {
-		if (strlen(other) > NAME_COMPARED_MAX)
-			continue;
+		if (!*other || strlen(other) > NAME_COMPARED_MAX)
+			continue; /* One that is refused may have no name. */
 		const size_t distance = edit_distance(name, other);
 		if (distance < least) {
 			least = distance;

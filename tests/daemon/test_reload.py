@@ -118,9 +118,10 @@ class Gate:
     """A file of the configuration, which takes as long to read as the test wants."""
 
     def __init__(self, station):
-        self.path = station.folder / "gate.inc"
+        self.path = station.folder / "slow.inc.gate"
         os.mkfifo(self.path)
-        station.configure(notice("one"), more='@include "gate.inc"\n')
+        (station.folder / "slow.inc").touch()
+        station.configure(notice("one"), more='@include "slow.inc"\n')
 
     def has_reader(self):
         try:
@@ -156,6 +157,7 @@ def has_answer(connection):
 
 
 def test_a_reload_that_takes_long_holds_up_nobody(station):
+    station.preload_faults()
     station.start()
     gate = Gate(station)
     with ask_for_reload(station) as reload:
@@ -168,6 +170,7 @@ def test_a_reload_that_takes_long_holds_up_nobody(station):
 
 
 def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(station):
+    station.preload_faults()
     station.start()
     gate = Gate(station)
     with ask_for_reload(station) as first:
@@ -182,6 +185,7 @@ def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(stati
 
 
 def test_a_station_that_is_told_to_end_while_it_reads_ends(station):
+    station.preload_faults()
     station.start()
     gate = Gate(station)
     with ask_for_reload(station):

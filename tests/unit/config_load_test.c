@@ -13,84 +13,8 @@
 #include <cmocka.h>
 
 #include "calendar/timezone.h"
-#include "config/load.h"
+#include "config_world.h"
 #include "notice/estimate.h"
-#include "recording/recording.h"
-
-#define ZONES "zones = ( { name = \"village\"; device = \"plughw:CARD=Device\"; } );\n"
-
-struct world {
-	char folder[64];
-	char path[96];
-};
-
-static int set_up(void **state)
-{
-	struct world *world = calloc(1, sizeof(*world));
-
-	strcpy(world->folder, "/tmp/dalaba-config-XXXXXX");
-	assert_non_null(mkdtemp(world->folder));
-	snprintf(world->path, sizeof(world->path), "%s/dalaba.conf", world->folder);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", world->folder);
-	assert_int_equal(system(command), 0);
-	free(world);
-	return 0;
-}
-
-static void write_file(const struct world *world, const char *name, const char *text)
-{
-	char path[160];
-
-	snprintf(path, sizeof(path), "%s/%s", world->folder, name);
-	FILE *file = fopen(path, "we");
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void append(const char *text, bool is_warning, void *userdata)
-{
-	char *all = userdata;
-
-	(void)is_warning;
-	strcat(all, text);
-	strcat(all, "\n");
-}
-
-/* Reads the text as dalaba.conf; what was wrong with it is in `ret_faults`. */
-/* The file as it stands. */
-static struct config *read_whole(const struct world *world, char ret_faults[static 65536])
-{
-	struct config *config = NULL;
-	struct faults *faults;
-
-	assert_int_equal(faults_new(&faults), 0);
-	const int r = config_load(world->path, recording_check, faults, &config);
-	ret_faults[0] = '\0';
-	faults_each(faults, append, ret_faults);
-	assert_int_equal(r, faults_count(faults) > 0 ? -EINVAL : 0);
-	assert_int_equal(config == NULL, r < 0);
-	faults_free(faults);
-	return config;
-}
-
-static struct config *load(
-	const struct world *world, const char *text, char ret_faults[static 65536])
-{
-	write_file(world, "dalaba.conf", text);
-	return read_whole(world, ret_faults);
-}
-
-static char told[65536];
 
 static void the_least_configuration_has_sensible_defaults(void **state)
 {
@@ -323,8 +247,9 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "station = { latitude = 91.5; };",
 			":2: latitude is 91.5; it must be from -90 to 90" },
 		{ ZONES "station = {\n name = \"a\";\n name = \"b\"; };",
-			":4: duplicate setting name" },
-		{ ZONES "station = { name = \"a\" ", ":2: syntax error" },
+			":4:2: \"name\" stands twice here, first in line 3" },
+		{ ZONES "station = { name = \"a\" ",
+			":2:11: the { that stands here is never closed" },
 		{ ZONES "voices = ( { name = \"a\"; rate = 1000; } );",
 			":2: rate is 1000; it must be from 80 to 450" },
 		{ ZONES "voices = ( { name = \"a\"; }, { name = \"a\"; } );",
@@ -445,6 +370,9 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\n"
 			"zones = [ \"village\",\n\"village\" ]; } );",
 			":4: zone \"village\" is named twice" },
+		{ "zones = ( { device = \"hw:CARD=A\"; } );\n"
+		  "notices = ( { name = \"a\"; text = \"x\"; zones = \"b\"; } );",
+			":2: there is no zone \"b\"\n" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; voice = \"v\"; } );",
 			":2: there is no voice \"v\"" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; readings = 11; } );",

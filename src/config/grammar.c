@@ -1,0 +1,650 @@
+#include "config/grammar.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+#include "base/translate.h"
+#include "base/utf8.h"
+#include "config/signs.h"
+
+/* Deeper than any configuration, and than libconfig's own stack bears. */
+#define DEPTH_MAX 64
+
+/* Names that are looked through for one that stands twice. */
+#define NAMES_MAX 4096
+
+/* What may come next. */
+enum wanted {
+	WANT_SETTING,   /* a name, or the end of its group */
+	WANT_EQUALS,    /* behind a name */
+	WANT_VALUE,     /* behind "=" */
+	WANT_SEMICOLON, /* behind a value in a group, which may do without */
+	WANT_FIRST,     /* an element, or the end of an empty list */
+	WANT_ELEMENT,   /* behind a comma */
+	WANT_COMMA,     /* behind an element, or the end of the list */
+};
+
+/* A bracket, and where. */
+struct opening {
+	char sign;
+	const char *path;
+	unsigned line, column;
+	size_t group;                /* its own number; of "{" alone */
+	enum lexeme_kind first_kind; /* of the elements of "["; LEXEME_END before the first */
+};
+
+struct named {
+	size_t group;
+	struct lexeme lexeme;
+};
+
+struct grammar {
+	struct reading_context *context;
+	const char *path;
+	enum wanted wanted;
+	struct lexeme name;     /* that the value is for */
+	struct lexeme previous; /* of any kind */
+	struct opening openings[DEPTH_MAX];
+	size_t depth;
+	size_t group_count;
+	struct named names[NAMES_MAX];
+	size_t name_count;
+	/* A string over several lines that seems to hold a setting: its own quote may be missing,
+	 * and then all that follows looks wrong. */
+	struct lexeme suspect;
+	const char *suspect_path;
+	bool is_over;
+};
+
+/* --- telling --- */
+
+/* As much of a word as helps to find it. */
+struct shown {
+	char text[64];
+};
+
+static struct shown show(const char *at, size_t length)
+{
+	struct shown shown = { "" };
+	size_t size = 0;
+	uint32_t character;
+	int next;
+
+	while (size < length && size + 4 < sizeof(shown.text) - 3 && at[size] != '\n' &&
+		(next = utf8_decode(at + size, length - size, &character)) > 0)
+		size += (size_t)next;
+	memcpy(shown.text, at, size);
+	strcpy(shown.text + size, size < length ? "..." : "");
+	return shown;
+}
+
+#define SHOWN(lexeme) show((lexeme)->at, (lexeme)->length).text
+
+static unsigned count_lines(const struct lexeme *lexeme)
+{
+	unsigned lines = 0;
+
+	for (size_t i = 0; i < lexeme->length; i++)
+		lines += lexeme->at[i] == '\n';
+	return lines;
+}
+
+static void tell_suspect(const struct grammar *grammar)
+{
+	const struct lexeme *suspect = &grammar->suspect;
+	struct faults *faults = grammar->context->faults;
+
+	if (suspect->is_closed)
+		faults_add_at(faults, grammar->suspect_path, suspect->line, suspect->column,
+			_("the text that begins here goes on to line %u; is its last quote "
+			  "missing?"),
+			suspect->line + count_lines(suspect));
+	else
+		faults_add_at(faults, grammar->suspect_path, suspect->line, suspect->column,
+			_("the text that begins here is never closed; its last quote is missing"));
+}
+
+static void tell(struct grammar *grammar, const struct lexeme *lexeme, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void tell(struct grammar *grammar, const struct lexeme *lexeme, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	grammar->is_over = true;
+	if (grammar->suspect.length > 0) {
+		tell_suspect(grammar);
+		return;
+	}
+	va_start(arguments, format);
+	const int length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0) {
+		grammar->context->is_out_of_memory = true;
+		return;
+	}
+	faults_add_at(
+		grammar->context->faults, grammar->path, lexeme->line, lexeme->column, "%s", text);
+	free(text);
+}
+
+/* --- brackets --- */
+
+static struct opening *innermost(struct grammar *grammar)
+{
+	return grammar->depth > 0 ? &grammar->openings[grammar->depth - 1] : NULL;
+}
+
+static bool is_in_group(struct grammar *grammar)
+{
+	const struct opening *opening = innermost(grammar);
+
+	return !opening || opening->sign == '{';
+}
+
+static void value_is_over(struct grammar *grammar)
+{
+	grammar->wanted = is_in_group(grammar) ? WANT_SEMICOLON : WANT_COMMA;
+}
+
+static void open_bracket(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	const struct opening *outer = innermost(grammar);
+
+	if (outer && outer->sign == '[') {
+		tell(grammar, lexeme, _("[ ] holds texts or numbers alone; right is ( )"));
+		return;
+	}
+	if (grammar->depth == DEPTH_MAX) {
+		tell(grammar, lexeme, _("too many brackets inside each other"));
+		return;
+	}
+	grammar->openings[grammar->depth++] = (struct opening){
+		.sign = *lexeme->at,
+		.path = grammar->path,
+		.line = lexeme->line,
+		.column = lexeme->column,
+		.group = ++grammar->group_count,
+		.first_kind = LEXEME_END,
+	};
+	grammar->wanted = *lexeme->at == '{' ? WANT_SETTING : WANT_FIRST;
+}
+
+static char closing_of(char sign)
+{
+	return sign == '(' ? ')' : sign == '[' ? ']' : '}';
+}
+
+static bool is_closing(const struct lexeme *lexeme)
+{
+	return lexeme_is(lexeme, ')') || lexeme_is(lexeme, ']') || lexeme_is(lexeme, '}');
+}
+
+static void close_bracket(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	const struct opening *opening = innermost(grammar);
+
+	if (!opening) {
+		tell(grammar, lexeme, _("%s closes nothing"), SHOWN(lexeme));
+	} else if (*lexeme->at != closing_of(opening->sign)) {
+		tell(grammar, lexeme, _("%s comes before %c, which closes the %c of line %u"),
+			SHOWN(lexeme), closing_of(opening->sign), opening->sign, opening->line);
+	} else {
+		grammar->depth--;
+		value_is_over(grammar);
+	}
+}
+
+/* --- values --- */
+
+static bool is_word(const struct lexeme *lexeme, const char *word)
+{
+	return lexeme->length == strlen(word) && strncasecmp(lexeme->at, word, lexeme->length) == 0;
+}
+
+static bool is_boolean(const struct lexeme *lexeme)
+{
+	return lexeme->kind == LEXEME_NAME && (is_word(lexeme, "true") || is_word(lexeme, "false"));
+}
+
+/* As far as it goes without a blank or a sign: "07:00", "30min". */
+static size_t word_length(const struct lexeme *lexeme)
+{
+	const size_t more = strcspn(lexeme->at + lexeme->length, " \t\n;,()[]{}=\"");
+
+	/* Nor with a sign of a Chinese keyboard. */
+	for (size_t i = 0; i < more; i++)
+		if ((unsigned char)lexeme->at[lexeme->length + i] >= 0x80)
+			return lexeme->length + i;
+	return lexeme->length + more;
+}
+
+/* A word that is neither a number nor true or false. */
+static void tell_bare_word(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	const struct shown word = show(lexeme->at, word_length(lexeme));
+
+	if (is_word(lexeme, "yes") || is_word(lexeme, "no") || is_word(lexeme, "on") ||
+		is_word(lexeme, "off"))
+		tell(grammar, lexeme, _("%s is neither true nor false, nor in quotes"), word.text);
+	else
+		tell(grammar, lexeme, _("%s needs quotes: \"%s\""), word.text, word.text);
+}
+
+/* `( name = "a" )` */
+static bool begins_setting(const struct lexer *lexer)
+{
+	struct lexer ahead = *lexer;
+	const struct lexeme next = lexer_next_word(&ahead);
+
+	return lexeme_is(&next, '=') || lexeme_is(&next, ':');
+}
+
+static void take_scalar(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	struct opening *opening = innermost(grammar);
+
+	if (opening && opening->sign == '[' && opening->first_kind != LEXEME_END &&
+		opening->first_kind != lexeme->kind)
+		tell(grammar, lexeme, _("[ ] holds one kind of value alone; right is ( )"));
+	else if (opening)
+		opening->first_kind = lexeme->kind;
+	value_is_over(grammar);
+}
+
+static void take_name_as_value(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
+{
+	if (is_boolean(lexeme))
+		take_scalar(grammar, lexeme);
+	else if (!is_in_group(grammar) && begins_setting(lexer))
+		tell(grammar, lexeme, _("a setting stands in a group; right is { %s = ... }"),
+			SHOWN(lexeme));
+	else
+		tell_bare_word(grammar, lexeme);
+}
+
+static void take_value(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
+{
+	if (lexeme->kind == LEXEME_STRING)
+		take_scalar(grammar, lexeme);
+	else if (lexeme->kind == LEXEME_NUMBER && word_length(lexeme) > lexeme->length)
+		tell_bare_word(grammar, lexeme);
+	else if (lexeme->kind == LEXEME_NUMBER)
+		take_scalar(grammar, lexeme);
+	else if (lexeme->kind == LEXEME_NAME)
+		take_name_as_value(grammar, lexer, lexeme);
+	else if (strchr("([{", *lexeme->at))
+		open_bracket(grammar, lexeme);
+	else if (grammar->wanted == WANT_VALUE)
+		tell(grammar, lexeme, _("the value of %s is missing before %s"),
+			SHOWN(&grammar->name), SHOWN(lexeme));
+	else
+		tell(grammar, lexeme, _("nothing stands before %s; one comma is too many"),
+			SHOWN(lexeme));
+}
+
+/* --- settings --- */
+
+static size_t group_of(struct grammar *grammar)
+{
+	const struct opening *opening = innermost(grammar);
+
+	return opening ? opening->group : 0;
+}
+
+static void note_name(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	const size_t group = group_of(grammar);
+
+	for (size_t i = 0; i < grammar->name_count; i++) {
+		const struct named *other = &grammar->names[i];
+		if (other->group != group || other->lexeme.length != lexeme->length ||
+			strncmp(other->lexeme.at, lexeme->at, lexeme->length) != 0)
+			continue;
+		tell(grammar, lexeme, _("\"%s\" stands twice here, first in line %u"),
+			SHOWN(lexeme), other->lexeme.line);
+		return;
+	}
+	if (grammar->name_count < NAMES_MAX)
+		grammar->names[grammar->name_count++] = (struct named){ group, *lexeme };
+}
+
+static void take_setting(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	if (lexeme->kind == LEXEME_NAME) {
+		note_name(grammar, lexeme);
+		grammar->name = *lexeme;
+		grammar->wanted = WANT_EQUALS;
+	} else if (is_closing(lexeme)) {
+		close_bracket(grammar, lexeme);
+	} else if (lexeme_is(lexeme, ';') || lexeme_is(lexeme, ',')) {
+		tell(grammar, lexeme, _("one %s too many"), SHOWN(lexeme));
+	} else if (lexeme->kind == LEXEME_SIGN && strchr("=:", *lexeme->at)) {
+		tell(grammar, lexeme, _("a name is missing before %s"), SHOWN(lexeme));
+	} else {
+		tell(grammar, lexeme, _("a name and = are missing before %s"), SHOWN(lexeme));
+	}
+}
+
+static void take_equals(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	if (lexeme_is(lexeme, '=') || lexeme_is(lexeme, ':'))
+		grammar->wanted = WANT_VALUE;
+	else
+		tell(grammar, lexeme, _("= is missing between %s and %s"), SHOWN(&grammar->name),
+			SHOWN(lexeme));
+}
+
+static void take_separator(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	if (lexeme_is(lexeme, ';') || lexeme_is(lexeme, ','))
+		grammar->wanted = WANT_SETTING;
+	else
+		take_setting(grammar, lexeme);
+}
+
+static void take_comma(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	if (lexeme_is(lexeme, ','))
+		grammar->wanted = WANT_ELEMENT;
+	else if (is_closing(lexeme))
+		close_bracket(grammar, lexeme);
+	else if (lexeme->kind == LEXEME_SIGN && strchr(";=:", *lexeme->at))
+		tell(grammar, lexeme, _("%s does not belong here; right is a comma, or %c"),
+			SHOWN(lexeme), closing_of(innermost(grammar)->sign));
+	else
+		tell(grammar, lexeme, _("a comma is missing before %s"), SHOWN(lexeme));
+}
+
+/* --- signs of a Chinese keyboard --- */
+
+static void tell_wide_sign(
+	struct grammar *grammar, const struct lexeme *lexeme, uint32_t character, char right)
+{
+	struct faults *faults = grammar->context->faults;
+
+	if (right == ' ')
+		faults_add_at(faults, grammar->path, lexeme->line, lexeme->column,
+			_("this space (U+%04X) is full-width or of another kind; right is a plain "
+			  "one"),
+			(unsigned)character);
+	else
+		faults_add_at(faults, grammar->path, lexeme->line, lexeme->column,
+			_("%s is not a sign of a configuration; right is %c"), SHOWN(lexeme),
+			right);
+}
+
+/* The lexeme at an offset behind it on the same line. */
+static struct lexeme lexeme_at(const struct lexeme *lexeme, size_t offset, size_t length)
+{
+	struct lexer lexer;
+
+	lexer_go_on(&lexer, lexeme, offset);
+	return (struct lexeme){
+		.kind = LEXEME_STRANGE,
+		.at = lexer.at,
+		.length = length,
+		.line = lexer.line,
+		.column = lexer.column,
+		.is_closed = true,
+	};
+}
+
+/* The words behind a wrong quote, to the next quote of its line, which is told if it is a wrong
+ * one, too. A line without one ends the reading. */
+static bool take_misquoted(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
+{
+	const size_t line = strcspn(lexeme->at, "\n");
+	uint32_t character = 0;
+
+	for (size_t at = lexeme->length; at < line;) {
+		const int size = utf8_decode(lexeme->at + at, line - at, &character);
+		if (size <= 0)
+			break;
+		if (character == '"' || sign_right_for(character) == '"') {
+			const struct lexeme last = lexeme_at(lexeme, at, (size_t)size);
+			if (character != '"')
+				tell_wide_sign(grammar, &last, character, '"');
+			lexer_go_on(lexer, lexeme, at + (size_t)size);
+			lexeme->kind = LEXEME_STRING;
+			lexeme->length = at + (size_t)size;
+			return true;
+		}
+		at += (size_t)size;
+	}
+	grammar->is_over = true;
+	return false;
+}
+
+/* Words where none belong: 你好 */
+static size_t strange_length(const struct lexeme *lexeme)
+{
+	size_t length = lexeme->length;
+	uint32_t character = 0;
+
+	while (lexeme->at[length] && !strchr(" \t\n\"", lexeme->at[length])) {
+		const int size = utf8_decode(
+			lexeme->at + length, strnlen(lexeme->at + length, 4), &character);
+		if (size <= 1 || sign_right_for(character) != 0)
+			break;
+		length += (size_t)size;
+	}
+	return length;
+}
+
+static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	const struct shown words = show(lexeme->at, strange_length(lexeme));
+	const bool is_behind_text = grammar->previous.kind == LEXEME_STRING &&
+				    grammar->previous.at + grammar->previous.length == lexeme->at;
+
+	if (is_behind_text)
+		tell(grammar, lexeme,
+			_("%s stands behind a quote; inside a text a quote is written \\\""),
+			words.text);
+	else if (*lexeme->at == '@')
+		tell(grammar, lexeme, _("right is @include \"FILE\", at the beginning of a line"));
+	else
+		tell(grammar, lexeme, _("%s does not belong here; a text needs quotes"),
+			words.text);
+}
+
+/* Letters and digits that are wide, as one word. */
+static void take_wide_word(struct lexer *lexer, struct lexeme *lexeme, char right)
+{
+	uint32_t character = 0;
+	size_t length = lexeme->length;
+	int size;
+
+	while ((size = utf8_decode(
+			lexeme->at + length, strnlen(lexeme->at + length, 4), &character)) > 1 &&
+		isalnum(sign_right_for(character)))
+		length += (size_t)size;
+	lexer_go_on(lexer, lexeme, length);
+	lexeme->length = length;
+	lexeme->kind = right >= '0' && right <= '9' ? LEXEME_NUMBER : LEXEME_NAME;
+}
+
+/* Tells the sign, and makes of it the right one. False when there is nothing left to take. */
+static bool take_strange(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
+{
+	static const char rights[] = "=:;,()[]{}";
+	uint32_t character = 0;
+
+	(void)utf8_decode(lexeme->at, lexeme->length, &character); /* The file has been checked. */
+	const char right = sign_right_for(character);
+	if (right == 0) {
+		tell_strange(grammar, lexeme);
+		return false;
+	}
+	tell_wide_sign(grammar, lexeme, character, right);
+	if (right == '"')
+		return take_misquoted(grammar, lexer, lexeme);
+	if (right == '#' || right == '/') {
+		lexer_go_on(lexer, lexeme, strcspn(lexeme->at, "\n"));
+		return false;
+	}
+	const char *sign = strchr(rights, right);
+	if (sign) {
+		lexeme->kind = LEXEME_SIGN;
+		lexeme->at = sign;
+		lexeme->length = 1;
+	} else if (right != ' ') {
+		take_wide_word(lexer, lexeme, right);
+	}
+	return right != ' ';
+}
+
+/* --- strings over several lines --- */
+
+/* Whether a later line of it looks like `name = `. */
+static bool holds_setting(const struct lexeme *string)
+{
+	const char *end = string->at + string->length;
+	const char *line = string->at;
+
+	while ((line = memchr(line, '\n', (size_t)(end - line)))) {
+		struct lexer lexer = lexer_begin(++line);
+		const struct lexeme name = lexer_next(&lexer);
+		if (name.kind == LEXEME_NAME && begins_setting(&lexer))
+			return true;
+	}
+	return false;
+}
+
+/* `; name =` */
+static bool is_before_setting(const char *at)
+{
+	struct lexer lexer = lexer_begin(at);
+	const struct lexeme end = lexer_next_word(&lexer);
+	const struct lexeme name = lexer_next_word(&lexer);
+
+	return end.kind != LEXEME_END && name.kind == LEXEME_NAME && begins_setting(&lexer);
+}
+
+/* Whether the string goes on behind its end, because that is a wrong quote. */
+static bool has_wrong_end(const struct lexeme *string, size_t *ret_offset)
+{
+	uint32_t character = 0;
+
+	if (!sign_find_wrong_end(string->at, string->length, ret_offset))
+		return false;
+	const char *sign = string->at + *ret_offset;
+	const int size = utf8_decode(sign, strnlen(sign, 4), &character);
+	return lexeme_has_lines(string) || !string->is_closed || is_before_setting(sign + size);
+}
+
+/* A string that goes on over its line may do so only because its end is none. */
+static void take_string(struct grammar *grammar, struct lexer *lexer, struct lexeme *string)
+{
+	size_t end;
+
+	if (has_wrong_end(string, &end)) {
+		uint32_t character = 0;
+		const int size = utf8_decode(string->at + end, string->length - end, &character);
+		const struct lexeme last = lexeme_at(string, end, (size_t)size);
+		tell_wide_sign(grammar, &last, character, '"');
+		string->length = end + (size_t)size;
+		lexer_go_on(lexer, string, string->length);
+		return;
+	}
+	if (grammar->suspect.length == 0 && (holds_setting(string) || !string->is_closed)) {
+		grammar->suspect = *string;
+		grammar->suspect_path = grammar->path;
+	}
+	if (!string->is_closed) {
+		tell_suspect(grammar);
+		grammar->is_over = true;
+	}
+}
+
+/* --- the door --- */
+
+static void take_word(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
+{
+	/* Strings behind each other are one. */
+	if (lexeme->kind == LEXEME_STRING && grammar->previous.kind == LEXEME_STRING)
+		return;
+	switch (grammar->wanted) {
+	case WANT_SETTING:
+		take_setting(grammar, lexeme);
+		return;
+	case WANT_EQUALS:
+		take_equals(grammar, lexeme);
+		return;
+	case WANT_SEMICOLON:
+		take_separator(grammar, lexeme);
+		return;
+	case WANT_FIRST:
+		if (is_closing(lexeme))
+			close_bracket(grammar, lexeme);
+		else
+			take_value(grammar, lexer, lexeme);
+		return;
+	case WANT_VALUE:
+	case WANT_ELEMENT:
+		take_value(grammar, lexer, lexeme);
+		return;
+	case WANT_COMMA:
+		take_comma(grammar, lexeme);
+		return;
+	}
+}
+
+bool grammar_take(
+	struct grammar *grammar, const char *path, struct lexer *lexer, struct lexeme lexeme)
+{
+	grammar->path = path;
+	const bool is_taken =
+		lexeme.kind != LEXEME_STRANGE || take_strange(grammar, lexer, &lexeme);
+	if (lexeme.kind == LEXEME_STRING)
+		take_string(grammar, lexer, &lexeme);
+	if (is_taken && !grammar->is_over) {
+		take_word(grammar, lexer, &lexeme);
+		grammar->previous = lexeme;
+	}
+	return !grammar->is_over;
+}
+
+void grammar_end(struct grammar *grammar)
+{
+	const struct opening *opening = innermost(grammar);
+
+	if (grammar->is_over)
+		return;
+	if (grammar->wanted == WANT_EQUALS || grammar->wanted == WANT_VALUE) {
+		tell(grammar, &grammar->name, _("the value of %s is missing"),
+			SHOWN(&grammar->name));
+		return;
+	}
+	if (!opening)
+		return;
+	const struct lexeme place = { .line = opening->line, .column = opening->column };
+	grammar->path = opening->path;
+	tell(grammar, &place, _("the %c that stands here is never closed"), opening->sign);
+}
+
+struct grammar *grammar_new(struct reading_context *context)
+{
+	struct grammar *grammar = calloc(1, sizeof(*grammar));
+
+	if (!grammar)
+		return NULL;
+	grammar->context = context;
+	grammar->wanted = WANT_SETTING;
+	return grammar;
+}
+
+void grammar_free(struct grammar *grammar)
+{
+	free(grammar);
+}

@@ -1,0 +1,140 @@
+#include "config/source_text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/translate.h"
+#include "base/utf8.h"
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+static unsigned line_of(const char *text, size_t offset)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
+static bool check_bytes(
+	struct reading_context *context, const char *path, const char *text, size_t length)
+{
+	size_t offset;
+
+	if (utf8_check(text, length, &offset) < 0)
+		faults_add(context->faults, path, line_of(text, offset),
+			_("this is not UTF-8 (byte %zu of the file); save the file as UTF-8"),
+			offset + 1);
+	else if (strlen(text) != length)
+		faults_add(context->faults, path, line_of(text, strlen(text)),
+			_("a NUL byte does not belong into a text"));
+	else
+		return true;
+	return false;
+}
+
+/* --- reading --- */
+
+static int read_draft(struct reading_context *context, char **ret_text, size_t *ret_length)
+{
+	context->is_draft_read = true;
+	*ret_text = strdup(context->draft->text);
+	*ret_length = strlen(context->draft->text);
+	return *ret_text ? 0 : -ENOMEM;
+}
+
+static char *read_bytes(struct reading_context *context, const char *path)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t length;
+	const bool is_draft = context->draft && strcmp(context->draft->path, path) == 0;
+	const int r = is_draft ? read_draft(context, &text, &length)
+			       : file_read(path, CONFIG_FILE_MAX_BYTES, &text, &length);
+
+	if (r == -ENOMEM)
+		context->is_out_of_memory = true;
+	else if (r == -EFBIG)
+		faults_add(
+			context->faults, path, 0, _("longer than %d bytes"), CONFIG_FILE_MAX_BYTES);
+	else if (r < 0)
+		faults_add(context->faults, path, 0, _("cannot be read: %s"), strerror(-r));
+	if (r < 0 || !check_bytes(context, path, text, length))
+		return NULL;
+	return TAKE(text);
+}
+
+/* libconfig takes a comment for none when no line end follows it. */
+static char *end_last_line(struct reading_context *context, const char *text)
+{
+	const size_t length = strlen(text);
+	char *ended = malloc(length + 2);
+
+	if (!ended) {
+		context->is_out_of_memory = true;
+		return NULL;
+	}
+	memcpy(ended, text, length);
+	strcpy(ended + length, length == 0 || text[length - 1] == '\n' ? "" : "\n");
+	return ended;
+}
+
+char *source_text_read(struct reading_context *context, const char *path)
+{
+	_cleanup_free_ char *text = read_bytes(context, path);
+
+	if (!text)
+		return NULL;
+	source_text_unify(text);
+	return end_last_line(context, text);
+}
+
+static bool has_mark(const char *text)
+{
+	return strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
+}
+
+/* A carriage return that no new line follows; NULL for none. */
+static const char *find_lone_return(const char *text)
+{
+	do
+		text = strchr(text, '\r');
+	while (text && text[1] == '\n' && text++);
+	return text;
+}
+
+char *source_text_read_included(struct reading_context *context, const char *path)
+{
+	_cleanup_free_ char *text = read_bytes(context, path);
+	const char *lone_return = text ? find_lone_return(text) : NULL;
+
+	if (!text)
+		return NULL;
+	if (has_mark(text))
+		faults_add(context->faults, path, 1,
+			_("a file that is included must not begin with a byte order mark; save it "
+			  "as UTF-8 without one"));
+	else if (lone_return)
+		faults_add(context->faults, path, line_of(text, (size_t)(lone_return - text)),
+			_("a line ends with a carriage return alone; save the file with the line "
+			  "ends of Linux"));
+	else
+		return TAKE(text);
+	return NULL;
+}
+
+void source_text_unify(char *text)
+{
+	const char *from = has_mark(text) ? text + strlen(BYTE_ORDER_MARK) : text;
+	char *to = text;
+
+	for (; *from; from++) {
+		if (from[0] == '\r' && from[1] == '\n')
+			continue;
+		*to++ = *from == '\r' ? '\n' : *from;
+	}
+	*to = '\0';
+}

@@ -1,0 +1,16 @@
+/* People's files as text, whatever system they were written on. */
+#pragma once
+
+#include "config/schema.h"
+
+/* The file in UTF-8, or the draft of that path, with lines as source_text_unify makes them and the
+ * last one ended. The caller frees; NULL after telling what is wrong. */
+char *source_text_read(struct reading_context *context, const char *path);
+
+/* The same of a file that libconfig reads by itself, so that nothing can be put right: what
+ * source_text_unify would change and libconfig does not bear is told. */
+char *source_text_read_included(struct reading_context *context, const char *path);
+
+/* Takes away the mark at the beginning (U+FEFF), and makes a new line of each line end of other
+ * systems (CR LF, CR). In place. */
+void source_text_unify(char *text);
