@@ -1,6 +1,5 @@
 #include "config/load.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/installation.h"
 #include "base/translate.h"
+#include "config/folder.h"
 #include "config/holidays.h"
 #include "config/notices.h"
 #include "config/settings.h"
@@ -146,14 +146,7 @@ static void read_holidays_file(struct reading_context *context)
 	}
 	if (access(path, F_OK) == 0 || errno != ENOENT)
 		read_file(context, path, &holidays_file);
-}
-
-/* "name.conf": no hidden file, no editor's leftover. */
-static int is_conf_file(const struct dirent *entry)
-{
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
+	folder_warn_misnamed(context, context->folder, CONFIG_HOLIDAYS_FILE);
 }
 
 /* Whether the draft is of a file that the folder does not have yet. */
@@ -166,35 +159,33 @@ static bool adds_draft(const struct reading_context *context, const char *folder
 	       context->draft->path[length] == '/';
 }
 
+static void read_one(struct reading_context *context, const char *path, const void *kind)
+{
+	read_file(context, path, kind);
+}
+
 /* Every file of the folder, by name; without the folder there is none. */
 static void read_folder(
-	struct reading_context *context, const char *parent, const struct file_kind *kind)
+	struct reading_context *context, const char *folder, const struct file_kind *kind)
+{
+	folder_each(context, folder, read_one, kind);
+	if (adds_draft(context, folder))
+		read_file(context, context->draft->path, kind);
+}
+
+/* The folder of that kind beside dalaba.conf, where files lie that people wrote. */
+static void read_own_folder(struct reading_context *context, const struct file_kind *kind)
 {
 	_cleanup_free_ char *folder = NULL;
-	struct dirent **entries;
 
-	if (asprintf(&folder, "%s/%s", parent, kind->folder) < 0) {
+	if (asprintf(&folder, "%s/%s", context->folder, kind->folder) < 0) {
 		folder = NULL;
 		context->is_out_of_memory = true;
 		return;
 	}
-	const int count = scandir(folder, &entries, is_conf_file, alphasort);
-	if (count < 0 && errno != ENOENT)
-		faults_add(context->faults, folder, 0, _("cannot be read: %s"), strerror(errno));
-	for (int i = 0; i < count; i++) {
-		char *path;
-		if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) >= 0) {
-			read_file(context, path, kind);
-			free(path);
-		} else {
-			context->is_out_of_memory = true;
-		}
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-	if (adds_draft(context, folder))
-		read_file(context, context->draft->path, kind);
+	read_folder(context, folder, kind);
+	folder_warn(context, folder, section_name, kind);
+	folder_warn_misnamed(context, context->folder, kind->folder);
 }
 
 #define DEFAULT_VOICE_FILE "voices/mandarin.conf"
@@ -212,14 +203,14 @@ static void read_shipped_voices(struct reading_context *context)
 	context->voices_before = context->config->voice_count;
 	read_file(context, path, &voice_file);
 	context->voices_before = context->config->voice_count;
-	path[strlen(path) - strlen(DEFAULT_VOICE_FILE) - 1] = '\0';
+	*strrchr(path, '/') = '\0';
 	read_folder(context, path, &voice_file);
 }
 
 static void read_voice_files(struct reading_context *context)
 {
 	context->voices_before = context->config->voice_count;
-	read_folder(context, context->folder, &voice_file);
+	read_own_folder(context, &voice_file);
 	read_shipped_voices(context);
 }
 
@@ -259,7 +250,7 @@ static void read_all(struct reading_context *context, const char *path)
 	set_defaults(context);
 	read_file(context, path, &main_file);
 	read_holidays_file(context);
-	read_folder(context, context->folder, &notice_file);
+	read_own_folder(context, &notice_file);
 	finish_scripts(context);
 	notices_forget_names(context);
 	sources_free(context);

@@ -6,8 +6,8 @@
  *	decoder-dies, decoder-hangs  so does opening a recording
  *	disk-full    nothing more is written to a database
  *	loop-fails   no event source can be told when to ring
- * And a file beside which a FIFO lies, of the same name with GATE behind it, is opened only when that
- * has been opened to write, and closed again.
+ * And a file beside which a FIFO lies, of the same name with GATE behind it, is opened only when
+ *that has been opened to write, and closed again.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -699,6 +699,89 @@ static void notices_come_from_all_files_and_share_their_names(void **state)
 	assert_non_null(strstr(told, "farm.conf:1: there are two notices \"seed\""));
 }
 
+/* A folder of that name, with a file of notices in it. */
+static void make_folder(const struct world *world, const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", world->folder, name);
+	assert_int_equal(mkdir(path, 0755), 0);
+	snprintf(path, sizeof(path), "%s/in.conf", name);
+	write_file(world, path, "notices = ();\n");
+}
+
+static void files_that_seem_meant_to_be_read_and_are_not_are_warned_about(void **state)
+{
+#define NOT_CONF "warning: is not read, because its name does not end in .conf"
+	static const struct {
+		const char *name, *text, *told; /* NULL: nothing */
+	} cases[] = {
+		{ "village.conf.txt", "", NOT_CONF },
+		{ "MARKET.CONF", "", NOT_CONF },
+		{ "village.Conf", "", NOT_CONF },
+		{ "village.conf ", "", NOT_CONF },
+		{ "village.conf (1)", "", NOT_CONF },
+		{ "village.txt", "\xEF\xBB\xBFnotices = ();\r\n", NOT_CONF },
+		{ "village", "# a\nnotices : ();", NOT_CONF },
+		{ "words.txt", "The notices of today: none.", NULL },
+		{ "song.mp3", "\xFF\xFB\x90 notices", NULL },
+		{ "village.conf~", "notices = ();", NULL },
+		{ "#village.conf#", "notices = ();", NULL },
+		{ ".village.conf.swp", "notices = ();", NULL },
+		{ ".#village.conf", "notices = ();", NULL },
+		{ "village.conf.bak", "notices = ();", NULL },
+		{ "village.conf.dpkg-old", "notices = ();", NULL },
+		{ "village.conf.off", "notices = ();", NULL },
+	};
+	const struct world *world = *state;
+	char path[160];
+
+	make_folder(world, "notices.d");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(path, sizeof(path), "notices.d/%s", cases[i].name);
+		write_file(world, path, cases[i].text);
+		config_free(load(world, ZONES, told));
+		if (cases[i].told ? !strstr(told, cases[i].told) || !strstr(told, cases[i].name)
+				  : told[0] != '\0')
+			fail_msg("%s was told: %s", cases[i].name, told);
+		snprintf(path, sizeof(path), "%s/notices.d/%s", world->folder, cases[i].name);
+		assert_int_equal(unlink(path), 0);
+	}
+	make_folder(world, "notices.d/old");
+	config_free(load(world, ZONES, told));
+	assert_non_null(strstr(told, "notices.d/old: warning: is a folder; what lies in it is not "
+				     "read\n"));
+}
+
+static void what_lies_beside_the_right_name_is_warned_about_until_that_is_there(void **state)
+{
+	make_folder(*state, "Notices.d");
+	write_file(*state, "holidays.conf.txt", "");
+	config_free(load(*state, ZONES, told));
+	assert_non_null(
+		strstr(told, "Notices.d: warning: is not read; did you mean \"notices.d\"?"));
+	assert_non_null(strstr(
+		told, "holidays.conf.txt: warning: is not read; did you mean \"holidays.conf\"?"));
+	make_folder(*state, "notices.d");
+	write_file(*state, "holidays.conf", "");
+	config_free(load(*state, ZONES, told));
+	assert_string_equal(told, "");
+}
+
+static void a_file_that_should_be_read_and_cannot_is_a_fault(void **state)
+{
+	const struct world *world = *state;
+	char path[160];
+
+	make_folder(world, "notices.d");
+	snprintf(path, sizeof(path), "%s/notices.d/gone.conf", world->folder);
+	assert_int_equal(symlink("nowhere", path), 0);
+	make_folder(world, "notices.d/folder.conf");
+	assert_null(load(world, ZONES, told));
+	assert_non_null(strstr(told, "gone.conf: cannot be read: No such file or directory\n"));
+	assert_non_null(strstr(told, "folder.conf: cannot be read: Is a directory\n"));
+}
+
 static void bytes_that_are_no_text_are_refused_at_their_line(void **state)
 {
 	assert_null(load(*state, ZONES "# \xC3\x28\n", told));
@@ -803,6 +886,9 @@ int main(void)
 		TEST(all_faults_come_at_once_and_in_order),
 		TEST(voices_and_words_come_from_dalaba_conf_then_from_files_then_as_shipped),
 		TEST(notices_come_from_all_files_and_share_their_names),
+		TEST(files_that_seem_meant_to_be_read_and_are_not_are_warned_about),
+		TEST(what_lies_beside_the_right_name_is_warned_about_until_that_is_there),
+		TEST(a_file_that_should_be_read_and_cannot_is_a_fault),
 		TEST(bytes_that_are_no_text_are_refused_at_their_line),
 		TEST(a_device_that_may_move_is_warned_about),
 		TEST(a_draft_is_read_as_if_it_were_written),
