@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #define DAYS_OF_ERA 146097 /* 400 Gregorian years */
 

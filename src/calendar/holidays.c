@@ -1,21 +1,20 @@
 #include "calendar/holidays.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/cleanup.h"
 #include "calendar/day.h"
 
-void holidays_done(struct holidays *holidays)
-{
-	for (size_t i = 0; i < holidays->span_count; i++)
-		free(holidays->spans[i].name);
-	free(holidays->years);
-	free(holidays->spans);
-	free(holidays->makeups);
-	*holidays = (struct holidays){ 0 };
-}
+static const struct owned of_holiday[] = {
+	OWNS_TEXT(struct holiday, name),
+};
+
+static const struct owner holiday_owner = OWNER(struct holiday, of_holiday);
+
+static const struct owned of_holidays[] = {
+	OWNS_ARRAY(struct holidays, years, year_count),
+	OWNS_STRUCTS(struct holidays, spans, span_count, &holiday_owner),
+	OWNS_ARRAY(struct holidays, makeups, makeup_count),
+};
+
+const struct owner holidays_owner = OWNER(struct holidays, of_holidays);
 
 bool holidays_know(const struct holidays *holidays, int year)
 {

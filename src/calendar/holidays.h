@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/names.h"
+#include "base/owned.h"
+
 #define HOLIDAYS_YEARS_MAX   100
 #define HOLIDAYS_SPANS_MAX   1000
 #define HOLIDAYS_MAKEUPS_MAX 1000
@@ -32,7 +35,7 @@ struct holidays {
 	size_t makeup_count;
 };
 
-void holidays_done(struct holidays *holidays);
+extern const struct owner holidays_owner;
 
 /* Whether there is a notice of that year. */
 bool holidays_know(const struct holidays *holidays, int year);

@@ -3,29 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/owned.h"
+
+static const struct owned belongings[] = {
+	OWNS_TEXT(struct config, station.name),
+	OWNS_TEXT_OR_NULL(struct config, station.timezone),
+	OWNS_STRUCT(struct config, station.locality.holidays, &holidays_owner),
+	OWNS_STRUCTS(struct config, zones, zone_count, &zone_owner),
+	OWNS_STRUCTS(struct config, voices, voice_count, &voice_owner),
+	OWNS_STRUCT(struct config, own_words, &own_words_owner),
+	OWNS_STRUCTS(struct config, quiet, quiet_count, &quiet_hours_owner),
+	OWNS_STRUCTS(struct config, notices, notice_count, &notice_owner),
+	OWNS_STRUCT(struct config, microphone, &microphone_settings_owner),
+	OWNS_STRUCT(struct config, announcement, &script_owner),
+	OWNS_STRUCT(struct config, alarm, &script_owner),
+};
+
+static const struct owner owner = OWNER(struct config, belongings);
+
 void config_free(struct config *config)
 {
 	if (!config)
 		return;
-	free(config->station.name);
-	free(config->station.timezone);
-	holidays_done(&config->station.locality.holidays);
-	for (size_t i = 0; i < config->zone_count; i++)
-		zone_done(&config->zones[i]);
-	for (size_t i = 0; i < config->voice_count; i++)
-		voice_done(&config->voices[i]);
-	own_words_done(&config->own_words);
-	for (size_t i = 0; i < config->quiet_count; i++)
-		quiet_hours_done(&config->quiet[i]);
-	for (size_t i = 0; i < config->notice_count; i++)
-		notice_done(&config->notices[i]);
-	free(config->zones);
-	free(config->voices);
-	free(config->quiet);
-	free(config->notices);
-	microphone_settings_done(&config->microphone);
-	script_done(&config->announcement);
-	script_done(&config->alarm);
+	owner_done(&owner, config);
 	free(config);
 }
 

@@ -2,7 +2,6 @@
 #include "config/table.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"

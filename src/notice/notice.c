@@ -1,6 +1,5 @@
 #include "notice/notice.h"
 
-#include "base/owned.h"
 #include "calendar/timezone.h"
 
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
@@ -34,9 +33,4 @@ static const struct owned belongings[] = {
 	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
 };
 
-static const struct owner owner = OWNER(struct notice, belongings);
-
-void notice_done(struct notice *notice)
-{
-	owner_done(&owner, notice);
-}
+const struct owner notice_owner = OWNER(struct notice, belongings);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/owned.h"
 #include "calendar/rule.h"
 #include "notice/priority.h"
 #include "notice/script.h"
@@ -49,4 +50,4 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 /* The first of its rules that plans that moment; NULL: none does. Lent. */
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms);
 
-void notice_done(struct notice *notice);
+extern const struct owner notice_owner;

@@ -2,18 +2,11 @@
 
 #include <string.h>
 
-#include "base/owned.h"
-
 static const struct owned belongings[] = {
 	OWNS_TEXTS(struct quiet_hours, zones, zone_count),
 };
 
-static const struct owner owner = OWNER(struct quiet_hours, belongings);
-
-void quiet_hours_done(struct quiet_hours *quiet)
-{
-	owner_done(&owner, quiet);
-}
+const struct owner quiet_hours_owner = OWNER(struct quiet_hours, belongings);
 
 static bool is_for_zone(const struct quiet_hours *quiet, const char *zone)
 {

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/owned.h"
 #include "calendar/day.h"
 #include "notice/priority.h"
 
@@ -15,7 +16,7 @@ struct quiet_hours {
 	enum priority airs; /* the lowest that sounds in them; PRIORITY_ROUTINE: urgent */
 };
 
-void quiet_hours_done(struct quiet_hours *quiet);
+extern const struct owner quiet_hours_owner;
 
 /* Whether the span holds in that zone at that civil time. */
 bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second);

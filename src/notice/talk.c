@@ -1,20 +1,18 @@
 #include "notice/talk.h"
 
-#include "base/owned.h"
-
 static const struct owned belongings[] = {
 	OWNS_TEXT_OR_NULL(struct microphone_settings, device),
 };
 
-static const struct owner owner = OWNER(struct microphone_settings, belongings);
+const struct owner microphone_settings_owner = OWNER(struct microphone_settings, belongings);
 
 int microphone_settings_copy(
 	const struct microphone_settings *settings, struct microphone_settings *ret_settings)
 {
-	return owner_copy(&owner, settings, ret_settings);
+	return owner_copy(&microphone_settings_owner, settings, ret_settings);
 }
 
 void microphone_settings_done(struct microphone_settings *settings)
 {
-	owner_done(&owner, settings);
+	owner_done(&microphone_settings_owner, settings);
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/owned.h"
+
 #define TALK_LIMIT_LEAST_MS 1000
 #define TALK_LIMIT_MOST_MS  (55 * 60 * 1000) /* a sound, with its chime, has an hour */
 
@@ -21,6 +23,8 @@ struct microphone_settings {
 	int64_t max_ms;     /* the longest talk */
 	int keep_mb;        /* of recordings of talks; older ones are deleted; 0: none are made */
 };
+
+extern const struct owner microphone_settings_owner;
 
 /* -ENOMEM. */
 int microphone_settings_copy(

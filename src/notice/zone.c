@@ -1,6 +1,5 @@
 #include "notice/zone.h"
 
-#include "base/owned.h"
 #include "calendar/timezone.h"
 
 static const struct name voicings[] = {
@@ -46,7 +45,7 @@ static const struct owned of_zone[] = {
 	OWNS_TEXT_OR_NULL(struct zone, monitor),
 };
 
-static const struct owner zone_owner = OWNER(struct zone, of_zone);
+const struct owner zone_owner = OWNER(struct zone, of_zone);
 
 int zone_copy(const struct zone *zone, struct zone *ret_zone)
 {

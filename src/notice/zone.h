@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/names.h"
+#include "base/owned.h"
 #include "calendar/day.h"
 #include "notice/priority.h"
 
@@ -65,6 +66,7 @@ void amplifier_settings_done(struct amplifier_settings *settings);
 
 extern const struct names zone_voicing_names;
 
+extern const struct owner zone_owner;
 int zone_copy(const struct zone *zone, struct zone *ret_zone); /* -ENOMEM */
 void zone_done(struct zone *zone);
 

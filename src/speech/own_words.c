@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/owned.h"
 
 static const struct owned of_word[] = {
 	OWNS_TEXT(struct own_word, word),
@@ -19,7 +18,7 @@ static const struct owned of_words[] = {
 	OWNS_STRUCTS(struct own_words, words, count, &word_owner),
 };
 
-static const struct owner words_owner = OWNER(struct own_words, of_words);
+const struct owner own_words_owner = OWNER(struct own_words, of_words);
 
 void own_word_done(struct own_word *word)
 {
@@ -128,10 +127,10 @@ const struct own_word *own_words_find(
 
 int own_words_copy(const struct own_words *words, struct own_words *ret_words)
 {
-	return owner_copy(&words_owner, words, ret_words);
+	return owner_copy(&own_words_owner, words, ret_words);
 }
 
 void own_words_done(struct own_words *words)
 {
-	owner_done(&words_owner, words);
+	owner_done(&own_words_owner, words);
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/owned.h"
+
 #define OWN_WORDS_MAX           5000
 #define OWN_WORD_CHARACTERS_MAX 32
 #define OWN_WORD_SAY_MAX        256 /* bytes */
@@ -29,6 +31,8 @@ bool own_words_has(const struct own_words *words, const char *word);
 /* The longest of those with `say`, or of those with `pinyin`, that `text` begins with; or NULL. */
 const struct own_word *own_words_find(
 	const struct own_words *words, bool with_say, const char *text);
+
+extern const struct owner own_words_owner;
 
 /* A deep copy. -ENOMEM. */
 int own_words_copy(const struct own_words *words, struct own_words *ret_words);
