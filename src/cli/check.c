@@ -10,6 +10,7 @@
 #include "cli/doubts.h"
 #include "cli/local.h"
 #include "cli/row.h"
+#include "recording/examine.h"
 
 /* What a notice's reading is unsure of, for somebody to look at before it airs. */
 static int tell_doubts(const struct reader *reader, const struct notice *notice,
@@ -175,6 +176,37 @@ static void warn_of_silenced_notices(const struct config *config)
 	}
 }
 
+static void warn_of_recording(const struct notice *notice)
+{
+	struct recording_findings found;
+	const char *name = notice->name;
+	const int r = recording_examine(notice->script.recording, &found);
+
+	if (r < 0)
+		fprintf(stderr, _("warning: the recording of \"%s\": %s\n"), name,
+			recording_problem(r));
+	else if (found.flaw == RECORDING_CUT)
+		fprintf(stderr,
+			_("warning: the end of the recording of \"%s\" is missing: %.1f s of it "
+			  "are there\n"),
+			name, (double)found.duration_ms / 1000);
+	else if (found.flaw == RECORDING_DAMAGED)
+		fprintf(stderr, _("warning: a part of the recording of \"%s\" is damaged\n"), name);
+	if (r >= 0 && found.is_silent)
+		fprintf(stderr, _("warning: the recording of \"%s\" is silent\n"), name);
+	else if (r >= 0 && found.is_quiet)
+		fprintf(stderr,
+			_("warning: the recording of \"%s\" is too quiet to be made loud enough\n"),
+			name);
+}
+
+static void warn_of_recordings(const struct config *config)
+{
+	for (size_t i = 0; i < config->notice_count; i++)
+		if (config->notices[i].script.recording)
+			warn_of_recording(&config->notices[i]);
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -187,6 +219,7 @@ static int check(const struct options *options)
 	warn_of_years_without_notice(config);
 	warn_of_rules_that_are_over(config);
 	warn_of_silenced_notices(config);
+	warn_of_recordings(config);
 	if (options->wants_json)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
 			config->voice_count, config->notice_count);

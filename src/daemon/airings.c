@@ -170,7 +170,8 @@ void airings_zone_ended(
 
 	if (ending->error < 0 && ending->error != -ECANCELED)
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
-			sounding_error_text(ending->error));
+			ending->voice_failed ? source_error_text(ending->error)
+					     : sounding_error_text(ending->error));
 	station_zone_ended(
 		daemon->station, airing, zone, ending, schedule_now_ms(daemon->schedule));
 }

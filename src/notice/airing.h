@@ -57,6 +57,7 @@ struct sounding {
 	int64_t sounded_ms; /* all goes added up */
 	int readings_done;  /* whole readings that left the card */
 	int error;          /* of its last go that failed; 0: none; not known of rows of the log */
+	bool source_failed; /* and it was none of the card */
 	struct level level; /* of what was written to the card in its last go */
 	struct heard heard;
 };

@@ -54,7 +54,8 @@ static void note_detail(struct airing *airing)
 		if (error == 0)
 			continue;
 		fprintf(stream, "%s%s: %s", separator, airing->zones[i],
-			sounding_error_text(error));
+			airing->soundings[i].source_failed ? source_error_text(error)
+							   : sounding_error_text(error));
 		separator = "; ";
 	}
 	if (fclose(stream) != 0) {
@@ -78,6 +79,7 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	if (error == 0)
 		return;
 	sounding->error = error;
+	sounding->source_failed = ending->voice_failed;
 	note_detail(airing);
 }
 

@@ -6,6 +6,14 @@
 
 #define RECORDING_SECONDS_MAX 3300 /* with all its readings; leaves room for chime and pauses */
 
+/* What of a recording is not there, as far as it can be told. */
+enum recording_flaw {
+	RECORDING_WHOLE,
+	RECORDING_CUT,     /* its end is missing: the file is shorter than it says */
+	RECORDING_DAMAGED, /* something in it is missing, or cannot be read */
+	RECORDING_FLAW_COUNT,
+};
+
 /* What an error of recording_check says of a recording, in the reader's language: "is not a regular
  * file". */
 const char *recording_problem(int error);

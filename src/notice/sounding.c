@@ -60,3 +60,34 @@ const char *sounding_error_text(int error)
 		return strerror(-error);
 	}
 }
+
+const char *source_error_text(int error)
+{
+	switch (error) {
+	case -ENOENT:
+	case -ENOTDIR:
+		return N_("its file is not there");
+	case -EACCES:
+		return N_("its file may not be read");
+	case -EBADMSG:
+		return N_("its file cannot be read");
+	case -E2BIG:
+	case -EFBIG:
+	case -ENOSPC:
+		return N_("it is too long");
+	case -ETIMEDOUT:
+		return N_("nothing more came of it");
+	case SOUNDING_RECORDING_CUT:
+		return N_("the end of the recording is missing");
+	case SOUNDING_RECORDING_DAMAGED:
+		return N_("a part of the recording is damaged");
+	case -ENODATA:
+	case -ENXIO:
+	case SOUNDING_VOICE_DIED:
+	case SOUNDING_VOICE_HUNG:
+	case SOUNDING_VOICE_LIED:
+		return sounding_error_text(error);
+	default: /* Any errno. */
+		return strerror(-error);
+	}
+}

@@ -35,12 +35,19 @@ struct heard {
 #define SOUNDING_VOICE_HUNG (-EDEADLK)
 #define SOUNDING_VOICE_LIED (-EPROTO)
 
+/* A recording sounded to its end, and was not whole. */
+#define SOUNDING_RECORDING_CUT     (-ENOLINK)
+#define SOUNDING_RECORDING_DAMAGED (-EILSEQ)
+
 /* The zone went from the configuration. */
 #define SOUNDING_ZONE_GONE (-EIDRM)
 
-/* What an error says about a card, an amplifier or the voice: "only silence was sent", "the relay
- * did not move". English, for the record and the journal; gettext knows it. */
+/* What an error says about a card, an amplifier or the voice's process: "only silence was sent",
+ * "the relay did not move". English, for the record and the journal; gettext knows it. */
 const char *sounding_error_text(int error);
+
+/* The same of an error of what was to sound, which no card can have: "its file is not there". */
+const char *source_error_text(int error);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
 const char *heard_verdict_name(enum heard_verdict verdict);

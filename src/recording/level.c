@@ -1,6 +1,7 @@
 #include "recording/level.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "sound/loudness.h"
@@ -50,30 +51,36 @@ void recording_listener_free(struct recording_listener *listener)
 }
 
 /* A short one is listened to as a whole: its windows lie one behind the other. */
-static int64_t start_of_window_ms(const struct recording_listener *listener)
+static bool is_short(const struct recording_listener *listener)
 {
-	const int64_t duration_ms = recording_duration_ms(listener->recording);
-
-	if (duration_ms <= RECORDING_LEVEL_WINDOWS * RECORDING_LEVEL_MS)
-		return -1;
-	return (duration_ms - RECORDING_LEVEL_MS) * listener->windows /
-	       (RECORDING_LEVEL_WINDOWS - 1);
+	return recording_duration_ms(listener->recording) <=
+	       RECORDING_LEVEL_WINDOWS * RECORDING_LEVEL_MS;
 }
 
+/* The last window begins so long before the end. */
+static double start_of_window(const struct recording_listener *listener)
+{
+	const double last =
+		1 - (double)RECORDING_LEVEL_MS / (double)recording_duration_ms(listener->recording);
+
+	return last * listener->windows / (RECORDING_LEVEL_WINDOWS - 1);
+}
+
+/* What cannot be sought is nothing to listen to. */
 static int listen_to_window(struct recording_listener *listener)
 {
-	const int64_t start_ms = start_of_window_ms(listener);
+	const bool is_whole = is_short(listener);
 	size_t count = 0;
-	int r = start_ms < 0 ? 0 : recording_seek(listener->recording, start_ms);
+	int r = is_whole ? 0 : recording_seek_share(listener->recording, start_of_window(listener));
 
 	if (r >= 0)
 		r = read_whole(listener->recording, listener->frames + listener->count,
 			WINDOW_FRAMES, &count);
-	if (r < 0)
+	if (r < 0 && r != -EBADMSG)
 		return r;
 	listener->count += count;
 	listener->windows++;
-	return start_ms < 0 && count < WINDOW_FRAMES ? 0 : 1;
+	return is_whole && count < WINDOW_FRAMES ? 0 : 1;
 }
 
 int recording_listen(struct recording_listener *listener, double *ret_gain)

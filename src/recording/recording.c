@@ -8,14 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <sndfile.h>
 #include <soxr.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "recording/decoder.h"
+#include "recording/kinds.h"
 #include "sound/filter.h"
+#include "sound/format.h"
 
-#define BLOCK_FRAMES 4096
+#define BLOCK_SAMPLES 16384
 
 /* Float files may hold anything; nothing louder than this is sound. */
 #define LOUDEST 8.0F
@@ -29,72 +31,54 @@
 #define OPPOSED     (-0.5) /* so alike a channel is turned over */
 #define TURN_FRAMES 256    /* which takes so long */
 
-/* What recording_check reads at each end. */
+/* What recording_check reads. */
 #define CHECKED_MS 1000
 
 struct recording {
-	int fd;
-	SNDFILE *file;
-	SF_INFO info;
-	soxr_t converter; /* NULL where the file has the wanted rate */
-	float *block;     /* BLOCK_FRAMES of all channels */
-	float mono[BLOCK_FRAMES];
+	struct decoder *decoder;
+	struct decoder_format format; /* of what is mixed and converted now */
+	int rate_hz;                  /* that is wanted */
+	soxr_t converter;             /* NULL where the file has the wanted rate */
+	float block[BLOCK_SAMPLES];   /* of all channels */
+	float mono[BLOCK_SAMPLES];
 	float signs[RECORDING_CHANNELS_MAX]; /* of the channels, 1 or -1 */
 	struct filter low_cut[LOW_CUT_SECTIONS];
 	bool is_settled; /* the low cut */
 	size_t waiting;  /* frames of `mono` that were not converted yet ... */
 	size_t taken;    /* ... behind these */
 	bool is_at_end;  /* of the file */
-	sf_count_t read; /* frames of the file */
-};
+	double read_ms;  /* of the file */
 
-static void close_file(SNDFILE *file)
-{
-	if (file)
-		(void)sf_close(file); /* It was only read. */
-}
+	/* Of a joined file: a block of another format, kept until what came before is converted. */
+	struct decoder_format next_format;
+	size_t next_frames; /* in `block`; 0: none */
+};
 
 DEFINE_CLEANUP(struct recording, recording, recording_close)
 
-static int check_info(const SF_INFO *info)
-{
-	if (info->channels < 1 || info->channels > RECORDING_CHANNELS_MAX)
-		return -EBADMSG;
-	if (info->samplerate < RECORDING_RATE_MIN_HZ || info->samplerate > RECORDING_RATE_MAX_HZ)
-		return -EBADMSG;
-	if (!info->seekable) /* Its level could not be told. */
-		return -EBADMSG;
-	if (info->frames == 0)
-		return -ENODATA;
-	/* libsndfile gives an unknown length as the greatest, or as below 0. */
-	if (info->frames < 0 || info->frames / info->samplerate >= RECORDING_SECONDS_MAX)
-		return -E2BIG;
-	return 0;
-}
-
 /* libsoxr's HQ recipe: 20 bits, 0.5 dB down at 91 % of the band. */
-static int open_converter(struct recording *recording, int rate_hz)
+static int open_converter(struct recording *recording)
 {
 	const soxr_io_spec_t form = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
 	const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
 	const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
 	soxr_error_t error;
 
-	if (recording->info.samplerate == rate_hz)
+	soxr_delete(TAKE(recording->converter)); /* NULL is fine. */
+	if (recording->format.rate_hz == recording->rate_hz)
 		return 0;
-	recording->converter = soxr_create((double)recording->info.samplerate, (double)rate_hz, 1,
-		&error, &form, &quality, &runtime);
+	recording->converter = soxr_create((double)recording->format.rate_hz,
+		(double)recording->rate_hz, 1, &error, &form, &quality, &runtime);
 	return error ? -ENOMEM : 0;
 }
 
-static void begin_low_cut(struct recording *recording, int rate_hz)
+static void begin_low_cut(struct recording *recording)
 {
 	static const double q[LOW_CUT_SECTIONS] = { 0.50979558, 0.60134489, 0.89997622,
 		2.56291545 };
 
 	for (size_t i = 0; i < LOW_CUT_SECTIONS; i++)
-		recording->low_cut[i] = filter_pass(rate_hz, LOW_CUT_HZ, q[i], false);
-	recording->is_settled = false;
+		recording->low_cut[i] = filter_pass(recording->rate_hz, LOW_CUT_HZ, q[i], false);
 }
 
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording)
@@ -106,36 +90,33 @@ int recording_open(const char *path, int rate_hz, struct recording **ret_recordi
 	return r < 0 ? r : recording_open_fd(fd, rate_hz, ret_recording);
 }
 
-int recording_open_fd(int fd, int rate_hz, struct recording **ret_recording)
+static int open_decoder(int fd, struct decoder **ret_decoder)
 {
 	_cleanup_close_ int own = fd;
-	_cleanup_(recording_cleanup) struct recording *recording = calloc(1, sizeof(*recording));
 	struct stat status;
-	int r;
 
-	if (!recording)
-		return -ENOMEM;
-	recording->fd = TAKE_FD(own);
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if (status.st_size == 0)
 		return -ENODATA;
-	recording->file = sf_open_fd(recording->fd, SFM_READ, &recording->info, SF_FALSE);
-	if (!recording->file)
-		return -EBADMSG;
-	r = check_info(&recording->info);
-	if (r < 0)
-		return r;
-	recording->block =
-		calloc(BLOCK_FRAMES * (size_t)recording->info.channels, sizeof(*recording->block));
-	if (!recording->block)
+	return kinds_open(TAKE_FD(own), status.st_size, ret_decoder);
+}
+
+int recording_open_fd(int fd, int rate_hz, struct recording **ret_recording)
+{
+	_cleanup_close_ int own = fd;
+	_cleanup_(recording_cleanup) struct recording *recording = calloc(1, sizeof(*recording));
+	int r;
+
+	if (!recording)
 		return -ENOMEM;
-	r = open_converter(recording, rate_hz);
+	r = open_decoder(TAKE_FD(own), &recording->decoder);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < RECORDING_CHANNELS_MAX; i++)
-		recording->signs[i] = 1;
-	begin_low_cut(recording, rate_hz);
+	if (recording_duration_ms(recording) >= RECORDING_SECONDS_MAX * INT64_C(1000))
+		return -E2BIG;
+	recording->rate_hz = rate_hz;
+	begin_low_cut(recording);
 	*ret_recording = TAKE(recording);
 	return 0;
 }
@@ -144,17 +125,19 @@ void recording_close(struct recording *recording)
 {
 	if (!recording)
 		return;
-	close_file(recording->file);
+	decoder_close(recording->decoder);
 	soxr_delete(recording->converter); /* NULL is fine. */
-	if (recording->fd >= 0)
-		(void)close(recording->fd); /* It was only read. */
-	free(recording->block);
 	free(recording);
 }
 
 int64_t recording_duration_ms(const struct recording *recording)
 {
-	return recording->info.frames * 1000 / recording->info.samplerate;
+	return recording->decoder->expected_ms;
+}
+
+enum recording_flaw recording_flaw(const struct recording *recording)
+{
+	return decoder_flaw(recording->decoder);
 }
 
 /* --- reading --- */
@@ -185,7 +168,7 @@ static double likeness(const float *mixed, const float *channel, size_t stride, 
 
 static void mix_channel(struct recording *recording, size_t channel, size_t count)
 {
-	const size_t stride = (size_t)recording->info.channels;
+	const size_t stride = (size_t)recording->format.channels;
 	const float *frames = recording->block + channel;
 	const float before = recording->signs[channel];
 	const double alike = likeness(recording->mono, frames, stride, count);
@@ -201,7 +184,7 @@ static void mix_channel(struct recording *recording, size_t channel, size_t coun
 
 static void mix_down(struct recording *recording, size_t count)
 {
-	const size_t channels = (size_t)recording->info.channels;
+	const size_t channels = (size_t)recording->format.channels;
 
 	for (size_t i = 0; i < count * channels; i++)
 		recording->block[i] = loudest(recording->block[i]);
@@ -213,20 +196,48 @@ static void mix_down(struct recording *recording, size_t count)
 		recording->mono[i] /= (float)channels;
 }
 
+static int note_length(struct recording *recording, size_t frames, int rate_hz)
+{
+	recording->read_ms += 1000.0 * (double)frames / rate_hz;
+	return recording->read_ms >= RECORDING_SECONDS_MAX * 1000.0 ? -E2BIG : 0;
+}
+
+/* Mixes what is in `block`, in its own format. */
+static void take_block(struct recording *recording, size_t frames)
+{
+	mix_down(recording, frames);
+	recording->waiting = frames;
+	recording->taken = 0;
+}
+
+static int change_format(struct recording *recording)
+{
+	recording->format = recording->next_format;
+	for (size_t i = 0; i < RECORDING_CHANNELS_MAX; i++)
+		recording->signs[i] = 1;
+	return open_converter(recording);
+}
+
+static bool is_same_format(const struct decoder_format *a, const struct decoder_format *b)
+{
+	return a->rate_hz == b->rate_hz && a->channels == b->channels;
+}
+
 static int read_block(struct recording *recording)
 {
-	const sf_count_t count = sf_readf_float(recording->file, recording->block, BLOCK_FRAMES);
+	const int count = decoder_read(recording->decoder, recording->block,
+		ARRAY_SIZE(recording->block), &recording->next_format);
 
-	if (count <= 0 && sf_error(recording->file) != SF_ERR_NO_ERROR)
-		return -EBADMSG;
-	recording->read += count;
-	if (recording->read / recording->info.samplerate >= RECORDING_SECONDS_MAX)
-		return -E2BIG;
-	mix_down(recording, (size_t)count);
+	if (count < 0)
+		return count;
 	recording->is_at_end = count == 0;
-	recording->waiting = (size_t)count;
-	recording->taken = 0;
-	return 0;
+	if (count == 0)
+		return 0;
+	if (is_same_format(&recording->format, &recording->next_format))
+		take_block(recording, (size_t)count);
+	else
+		recording->next_frames = (size_t)count;
+	return note_length(recording, (size_t)count, recording->next_format.rate_hz);
 }
 
 /* As many as fit, converted; how many came. The converter gives its last when it gets nothing. */
@@ -269,18 +280,41 @@ static void cut_low(struct recording *recording, float *frames, size_t count)
 	}
 }
 
+/* Nothing waits any more: the next block, or the last that the converter holds. What comes in
+ * another format waits for that. */
+static int read_more(
+	struct recording *recording, float *ret_frames, size_t count, size_t *ret_count)
+{
+	int r = 0;
+
+	if (recording->next_frames == 0 && !recording->is_at_end)
+		r = read_block(recording);
+	if (r < 0)
+		return r;
+	const bool was_converting = recording->converter;
+	const bool is_ending = recording->next_frames > 0 || recording->is_at_end;
+	*ret_count = 0;
+	if (recording->waiting > 0 || (was_converting && is_ending))
+		r = convert(recording, ret_frames, count, ret_count);
+	if (r < 0 || *ret_count > 0 || recording->next_frames == 0)
+		return r;
+	r = change_format(recording);
+	take_block(recording, recording->next_frames);
+	recording->next_frames = 0;
+	return r;
+}
+
 int recording_read(struct recording *recording, float *ret_frames, int count)
 {
 	const size_t wanted = (size_t)count;
 	size_t done = 0;
 
 	while (done < wanted) {
-		size_t made;
-		int r = 0;
-		if (recording->waiting == 0 && !recording->is_at_end)
-			r = read_block(recording);
-		if (r >= 0)
-			r = convert(recording, ret_frames + done, wanted - done, &made);
+		size_t made = 0;
+		const bool was_waiting = recording->waiting > 0;
+		const int r =
+			was_waiting ? convert(recording, ret_frames + done, wanted - done, &made)
+				    : read_more(recording, ret_frames + done, wanted - done, &made);
 		if (r < 0)
 			return r;
 		done += made;
@@ -291,19 +325,27 @@ int recording_read(struct recording *recording, float *ret_frames, int count)
 	return (int)done;
 }
 
-int recording_seek(struct recording *recording, int64_t at_ms)
+static void forget_frames(struct recording *recording)
 {
-	const sf_count_t frame = at_ms * recording->info.samplerate / 1000;
-
-	if (sf_seek(recording->file, frame, SEEK_SET) < 0)
-		return -EBADMSG;
-	if (recording->converter && soxr_clear(recording->converter))
-		return -ENOMEM;
-	recording->waiting = recording->taken = 0;
+	soxr_delete(TAKE(recording->converter)); /* NULL is fine. */
+	recording->format = (struct decoder_format){ 0 };
+	recording->waiting = recording->taken = recording->next_frames = 0;
 	recording->is_at_end = false;
 	recording->is_settled = false;
-	recording->read = frame;
-	return 0;
+}
+
+int recording_seek(struct recording *recording, int64_t at_ms)
+{
+	forget_frames(recording);
+	recording->read_ms = (double)at_ms;
+	return decoder_go_to_ms(recording->decoder, at_ms);
+}
+
+int recording_seek_share(struct recording *recording, double share)
+{
+	forget_frames(recording);
+	recording->read_ms = 0;
+	return decoder_go_to_share(recording->decoder, share);
 }
 
 /* --- checking --- */
@@ -312,7 +354,7 @@ int recording_seek(struct recording *recording, int64_t at_ms)
 static int read_some(struct recording *recording)
 {
 	float frames[1024];
-	int64_t left = CHECKED_MS * (int64_t)recording->info.samplerate / 1000;
+	int64_t left = CHECKED_MS * (int64_t)recording->rate_hz / 1000;
 	bool has_some = false;
 
 	while (left > 0) {
@@ -325,18 +367,6 @@ static int read_some(struct recording *recording)
 		left -= count;
 	}
 	return has_some ? 0 : -ENODATA;
-}
-
-static int read_ends(struct recording *recording)
-{
-	const int64_t last_ms = recording_duration_ms(recording) - CHECKED_MS;
-	int r;
-
-	r = read_some(recording);
-	if (r < 0 || last_ms <= 0)
-		return r;
-	r = recording_seek(recording, last_ms);
-	return r < 0 ? r : read_some(recording);
 }
 
 int recording_check(const char *path, int64_t *ret_duration_ms)
@@ -353,12 +383,10 @@ int recording_check_fd(int fd, int64_t *ret_duration_ms)
 	_cleanup_(recording_cleanup) struct recording *recording = NULL;
 	int r;
 
-	r = recording_open_fd(fd, RECORDING_RATE_MAX_HZ, &recording);
+	r = recording_open_fd(fd, SOUND_RATE_HZ, &recording);
 	if (r < 0)
 		return r;
-	/* Nothing needs to be converted. */
-	soxr_delete(TAKE(recording->converter));
-	r = read_ends(recording);
+	r = read_some(recording);
 	if (r < 0)
 		return r;
 	*ret_duration_ms = recording_duration_ms(recording);

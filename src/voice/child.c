@@ -117,6 +117,7 @@ static int go_on(struct child *child, const struct request *request, struct answ
 	sound_clear(slot->sound);
 	r = piece_recording_go_on(slot->recording, slot->sound);
 	answer->goes_on = r > 0;
+	answer->flaw = r == 0 ? piece_recording_flaw(slot->recording) : RECORDING_WHOLE;
 	if (r >= 0)
 		r = write_frames(slot->sound, &answer->frames);
 	if (r < 0 || !answer->goes_on)

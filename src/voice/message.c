@@ -32,7 +32,8 @@ struct answer_wire {
 	uint64_t piece;
 	uint64_t frames;
 	int64_t duration_ms;
-	uint64_t goes_on;
+	uint32_t goes_on;
+	uint32_t flaw;
 };
 
 _Static_assert(
@@ -232,6 +233,7 @@ int answer_send(int socket, const struct answer *answer)
 		.frames = answer->frames,
 		.duration_ms = answer->duration_ms,
 		.goes_on = answer->goes_on,
+		.flaw = answer->flaw,
 	};
 
 	return channel_send_surely(socket, &wire, sizeof(wire));
@@ -248,7 +250,8 @@ int answer_read(const void *bytes, size_t size, struct answer *ret_answer)
 	memcpy(&wire, bytes, sizeof(wire));
 	if (wire.kind >= ANSWER_KIND_COUNT || wire.error > 0 || wire.error < -ERRNO_MAX ||
 		wire.frames > MESSAGE_PIECE_FRAMES_MAX || wire.duration_ms < 0 ||
-		wire.duration_ms > SOUND_SECONDS_MAX * INT64_C(1000) || wire.goes_on > 1)
+		wire.duration_ms > SOUND_SECONDS_MAX * INT64_C(1000) || wire.goes_on > 1 ||
+		wire.flaw >= RECORDING_FLAW_COUNT)
 		return -EBADMSG;
 	*ret_answer = (struct answer){
 		.kind = (enum answer_kind)wire.kind,
@@ -257,6 +260,7 @@ int answer_read(const void *bytes, size_t size, struct answer *ret_answer)
 		.frames = wire.frames,
 		.duration_ms = wire.duration_ms,
 		.goes_on = wire.goes_on != 0,
+		.flaw = (enum recording_flaw)wire.flaw,
 	};
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "notice/priority.h"
+#include "notice/recording.h"
 #include "notice/voice.h"
 #include "sound/format.h"
 #include "speech/phrasing.h"
@@ -54,9 +55,10 @@ struct answer {
 	enum answer_kind kind;
 	int error; /* 0 or -errno */
 	uint64_t piece;
-	uint64_t frames;     /* of the piece, from the beginning of the file of frames on */
-	int64_t duration_ms; /* of REQUEST_CHECK */
-	bool goes_on;        /* of REQUEST_GO_ON: the recording is not over */
+	uint64_t frames;          /* of the piece, from the beginning of the file of frames on */
+	int64_t duration_ms;      /* of REQUEST_CHECK */
+	bool goes_on;             /* of REQUEST_GO_ON: the recording is not over */
+	enum recording_flaw flaw; /* of REQUEST_GO_ON, of a recording that is over */
 };
 
 /* -EINVAL for what is longer than the limits; -EAGAIN, -EPIPE, -errno of sendmsg. */

@@ -96,3 +96,8 @@ int piece_recording_go_on(struct piece_recording *recording, struct sound *sound
 	}
 	return r < 0 ? r : 1;
 }
+
+enum recording_flaw piece_recording_flaw(const struct piece_recording *recording)
+{
+	return recording_flaw(recording->recording);
+}

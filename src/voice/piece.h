@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "notice/recording.h"
 #include "notice/voice.h"
 #include "sound/sound.h"
 #include "speech/phrasing.h"
@@ -23,3 +24,6 @@ void piece_recording_close(struct piece_recording *recording); /* NULL is fine *
 /* Listens to another part of it, or appends its next seconds. 1: it goes on with the next call, and
  * with the same sound; 0: it is over; errors of recording_read and sound_append. */
 int piece_recording_go_on(struct piece_recording *recording, struct sound *sound);
+
+/* What of it was found missing. */
+enum recording_flaw piece_recording_flaw(const struct piece_recording *recording);

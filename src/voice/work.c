@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "notice/sounding.h"
 #include "recording/recording.h"
 #include "voice/cues.h"
 
@@ -28,6 +29,7 @@ struct job {
 	unsigned opened_in; /* the life of the process that has it open; 0: none */
 	int empty_answers;
 	size_t frames; /* that came of it */
+	enum recording_flaw flaw;
 };
 
 struct work {
@@ -145,6 +147,21 @@ static void finish_job(struct work *work, struct job *job, int error)
 	sound_finish(job->sound, error);
 	job_free(job);
 	work->ops->finished(airing, work->userdata);
+}
+
+/* All of it is there, but what the recording lacks. */
+static int error_of_flaw(const struct job *job)
+{
+	switch (job->flaw) {
+	case RECORDING_CUT:
+		return SOUNDING_RECORDING_CUT;
+	case RECORDING_DAMAGED:
+		return SOUNDING_RECORDING_DAMAGED;
+	case RECORDING_WHOLE:
+	case RECORDING_FLAW_COUNT:
+		break;
+	}
+	return 0;
 }
 
 static struct job *highest_job(const struct work *work)
@@ -280,7 +297,7 @@ bool work_next(struct work *work, int64_t now_ms, struct request *ret_request)
 	while (!work->has_asked && (job = highest_job(work))) {
 		const int r = advance(work, job, now_ms);
 		if (r <= 0)
-			finish_job(work, job, r);
+			finish_job(work, job, r < 0 ? r : error_of_flaw(job));
 	}
 	if (!work->has_asked)
 		return false;
@@ -337,6 +354,8 @@ static int note_part(const struct work *work, struct job *job, const struct answ
 		job->opened_in = work->life;
 		return 0;
 	}
+	if (answer->flaw != RECORDING_WHOLE)
+		job->flaw = answer->flaw;
 	job->empty_answers = answer->frames > 0 ? 0 : job->empty_answers + 1;
 	if (answer->frames > 0)
 		job->tries = 0;

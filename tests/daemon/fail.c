@@ -67,13 +67,13 @@ espeak_ERROR espeak_Synth(const void *text, size_t size, unsigned position,
 	return REAL(espeak_Synth)(text, size, position, type, end, flags, ret_id, userdata);
 }
 
-SNDFILE *sf_open_fd(int fd, int mode, SF_INFO *info, int close_too)
+SNDFILE *sf_open_virtual(SF_VIRTUAL_IO *io, int mode, SF_INFO *info, void *userdata)
 {
 	while (is_told("decoder-hangs"))
 		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	if (is_told("decoder-dies"))
 		abort();
-	return REAL(sf_open_fd)(fd, mode, info, close_too);
+	return REAL(sf_open_virtual)(io, mode, info, userdata);
 }
 
 static void wait_at_gate(const char *path)

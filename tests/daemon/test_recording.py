@@ -109,3 +109,47 @@ def test_silence_is_its_source_s_fault_and_not_the_card_s(station):
     assert (row["state"], row["reason"]) == ("failed", "recording")
     assert row["detail"] == "village: only silence was sent"
     assert "card" not in station.faults()
+
+
+def halve(path):
+    whole = path.read_bytes()
+    path.write_bytes(whole[:len(whole) // 2])
+    return path
+
+
+def test_the_row_of_a_recording_whose_end_is_missing_says_so(station):
+    half = halve(record(station.folder / "half.wav", seconds=2))
+    station.start()
+    station.dalaba("play", "--wait", half, code=None)
+    row = station.rows()[0]
+    assert (row["state"], row["reason"]) == ("aired", "recording")
+    assert row["detail"] == "village: the end of the recording is missing"
+    assert abs(row["sounded_ms"] - 1000) < 30 and row["readings_done"] == 1
+    assert station.faults() == []
+
+
+def test_the_error_of_a_file_never_speaks_of_the_card(station):
+    song = record(station.folder / "song.wav")
+    station.configure(recording("song", song))
+    station.start()
+    song.unlink()
+    station.dalaba("say", "--notice", "song", "--wait", code=None)
+    row = station.rows()[0]
+    assert (row["state"], row["reason"]) == ("failed", "recording")
+    assert row["detail"] == "village: its file is not there"
+
+
+def test_check_tells_what_of_a_recording_is_missing_or_not_to_be_heard(station):
+    halve(record(station.folder / "half.wav", seconds=2))
+    with wave.open(str(station.folder / "silent.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes(bytes(2 * 22050))
+    record(station.folder / "song.wav")
+    station.configure(", ".join(recording(name, f"{name}.wav") for name in ("half", "silent", "song")))
+    told = station.dalaba("check", "--config", station.config).stderr.splitlines()
+    assert told == [
+        'warning: the end of the recording of "half" is missing: 1.0 s of it are there',
+        'warning: the recording of "silent" is silent',
+    ]

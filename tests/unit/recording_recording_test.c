@@ -1,4 +1,5 @@
 /* Recorded files of every kind become the same mono frames, and what is none is refused by name. */
+#include <endian.h>
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -15,6 +16,7 @@
 #include <sndfile.h>
 
 #include "base/cleanup.h"
+#include "recording/examine.h"
 #include "recording/recording.h"
 
 #define WANTED_HZ 22050
@@ -89,8 +91,8 @@ static void write_bytes(const char *name, const void *bytes, size_t size)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* All of it, in memory the caller frees. */
-static float *read_all(const char *path, size_t *ret_count)
+/* All of it, in memory the caller frees, and what of it is missing. */
+static float *read_noting(const char *path, size_t *ret_count, enum recording_flaw *ret_flaw)
 {
 	struct recording *recording;
 	float *frames = calloc((size_t)WANTED_HZ * 60, sizeof(*frames));
@@ -102,9 +104,17 @@ static float *read_all(const char *path, size_t *ret_count)
 	while ((count = recording_read(recording, frames + done, 1000)) > 0)
 		done += (size_t)count;
 	assert_int_equal(count, 0);
+	*ret_flaw = recording_flaw(recording);
 	recording_close(recording);
 	*ret_count = done;
 	return frames;
+}
+
+static float *read_all(const char *path, size_t *ret_count)
+{
+	enum recording_flaw flaw;
+
+	return read_noting(path, ret_count, &flaw);
 }
 
 /* The peak amplitude of that frequency in the middle of it. */
@@ -275,9 +285,9 @@ static void what_is_no_recording_is_refused_by_name(void **state)
 	const struct tone nothing = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1, TONE_HZ, 0 };
 	const struct tone wide = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100,
 		RECORDING_CHANNELS_MAX + 1, TONE_HZ, 1 };
-	const struct tone slow = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, RECORDING_RATE_MIN_HZ - 1, 1,
+	const struct tone slow = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, DECODER_RATE_MIN_HZ - 1, 1,
 		TONE_HZ, 1 };
-	const struct tone long_one = { SF_FORMAT_WAV | SF_FORMAT_PCM_U8, RECORDING_RATE_MIN_HZ, 1,
+	const struct tone long_one = { SF_FORMAT_WAV | SF_FORMAT_PCM_U8, DECODER_RATE_MIN_HZ, 1,
 		TONE_HZ, RECORDING_SECONDS_MAX };
 
 	(void)state;
@@ -298,16 +308,289 @@ static void what_is_no_recording_is_refused_by_name(void **state)
 	assert_int_equal(check(path_of("text")), -EFBIG);
 }
 
-static void a_damaged_file_is_refused_or_ends_and_never_hangs(void **state)
+/* --- damaged and joined --- */
+
+#define NOISE_SECONDS 4
+#define NOISE_HZ      48000
+
+struct bytes {
+	uint8_t *bytes;
+	size_t size;
+};
+
+/* Noise, so that its bytes are as evenly spread as its seconds. */
+static struct bytes write_noise(int format)
 {
-	const struct tone tone = { SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 44100, 1, TONE_HZ, 3 };
-	const char *path = write_tone(&tone);
+	SF_INFO info = { .samplerate = NOISE_HZ, .channels = 1, .format = format };
+	static float frames[NOISE_HZ * NOISE_SECONDS];
+	const char *path = path_of("noise");
+	struct bytes whole = { 0 };
+	uint32_t random = 1;
 	struct stat status;
+	SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+
+	assert_non_null(file);
+	for (size_t i = 0; i < ARRAY_SIZE(frames); i++) {
+		random = random * 1664525 + 1013904223;
+		frames[i] = 0.3F * ((float)(random >> 8) / (1 << 23) - 1);
+	}
+	assert_int_equal(sf_writef_float(file, frames, ARRAY_SIZE(frames)), ARRAY_SIZE(frames));
+	assert_int_equal(sf_close(file), 0);
+	assert_int_equal(stat(path, &status), 0);
+	whole.size = (size_t)status.st_size;
+	whole.bytes = calloc(2, whole.size);
+	assert_non_null(whole.bytes);
+	FILE *stream = fopen(path, "re");
+	assert_non_null(stream);
+	assert_int_equal(fread(whole.bytes, 1, whole.size, stream), whole.size);
+	assert_int_equal(fclose(stream), 0);
+	return whole;
+}
+
+static uint8_t *find_word(const struct bytes *file, const char *word)
+{
+	uint8_t *found = memmem(file->bytes, file->size, word, strlen(word));
+
+	assert_non_null(found);
+	return found;
+}
+
+static void leave(struct bytes *file)
+{
+	(void)file;
+}
+
+static void join(struct bytes *file)
+{
+	memcpy(file->bytes + file->size, file->bytes, file->size);
+	file->size *= 2;
+}
+
+static void halve(struct bytes *file)
+{
+	file->size /= 2;
+}
+
+static void break_middle(struct bytes *file)
+{
+	memset(file->bytes + file->size / 2, 0x55, file->size / 20);
+}
+
+static void half_and_whole(struct bytes *file)
+{
+	const size_t half = file->size / 2;
+
+	memmove(file->bytes + half, file->bytes, file->size);
+	file->size += half;
+}
+
+static void set_data_length(const struct bytes *file, uint32_t length)
+{
+	memcpy(find_word(file, "data") + 4, &length, sizeof(length)); /* Little endian. */
+}
+
+static void write_length_0(struct bytes *file)
+{
+	set_data_length(file, 0);
+}
+
+static void write_length_endless(struct bytes *file)
+{
+	set_data_length(file, UINT32_MAX);
+}
+
+static void write_length_short(struct bytes *file)
+{
+	set_data_length(file, 10000);
+}
+
+static void write_length_long(struct bytes *file)
+{
+	set_data_length(file, NOISE_HZ * 2 * 2 * NOISE_SECONDS);
+}
+
+/* Behind the magic number and the head of the first block. */
+static void set_total_samples(const struct bytes *file, uint32_t total)
+{
+	file->bytes[21] &= 0xf0;
+	for (int i = 0; i < 4; i++)
+		file->bytes[22 + i] = (uint8_t)(total >> (24 - 8 * i));
+}
+
+static void write_total_0(struct bytes *file)
+{
+	set_total_samples(file, 0);
+}
+
+static void write_total_short(struct bytes *file)
+{
+	set_total_samples(file, 10000);
+}
+
+static void write_total_long(struct bytes *file)
+{
+	set_total_samples(file, 2 * NOISE_HZ * NOISE_SECONDS);
+}
+
+/* The frame that counts the others, by LAME. */
+static void set_frame_count(const struct bytes *file, uint32_t factor_of_4)
+{
+	uint8_t *info = memmem(file->bytes, 400, "Xing", 4);
+	uint32_t count;
+
+	if (!info)
+		info = memmem(file->bytes, 400, "Info", 4);
+	assert_non_null(info);
+	memcpy(&count, info + 8, sizeof(count));
+	count = htobe32(be32toh(count) * factor_of_4 / 4);
+	memcpy(info + 8, &count, sizeof(count));
+}
+
+static void count_fewer_frames(struct bytes *file)
+{
+	set_frame_count(file, 1);
+}
+
+static void count_more_frames(struct bytes *file)
+{
+	set_frame_count(file, 16);
+}
+
+static void drop_frame_count(struct bytes *file)
+{
+	uint8_t *info = memmem(file->bytes, 400, "Xing", 4);
+
+	if (!info)
+		info = memmem(file->bytes, 400, "Info", 4);
+	assert_non_null(info);
+	memset(info, 0, 12);
+}
+
+static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
+{
+	enum {
+		WAV = SF_FORMAT_WAV | SF_FORMAT_PCM_16,
+		FLAC = SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+		VORBIS = SF_FORMAT_OGG | SF_FORMAT_VORBIS,
+		OPUS = SF_FORMAT_OGG | SF_FORMAT_OPUS,
+		MP3 = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III
+	};
+	static const struct {
+		const char *what;
+		int format;
+		void (*damage)(struct bytes *file);
+		double seconds, spare;
+		enum recording_flaw flaw;
+	} cases[] = {
+		{ "WAV", WAV, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "WAV that was not closed", WAV, write_length_0, 4, 0.01, RECORDING_WHOLE },
+		{ "WAV of a pipe", WAV, write_length_endless, 4, 0.01, RECORDING_WHOLE },
+		{ "WAV that says less", WAV, write_length_short, 4, 0.01, RECORDING_WHOLE },
+		{ "WAV that says more", WAV, write_length_long, 4, 0.01, RECORDING_CUT },
+		{ "WAV half copied", WAV, halve, 2, 0.01, RECORDING_CUT },
+		{ "WAV twice", WAV, join, 8, 0.01, RECORDING_WHOLE },
+		{ "FLAC", FLAC, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "FLAC of a pipe", FLAC, write_total_0, 4, 0.01, RECORDING_WHOLE },
+		{ "FLAC that says less", FLAC, write_total_short, 4, 0.01, RECORDING_WHOLE },
+		{ "FLAC that says more", FLAC, write_total_long, 4, 0.01, RECORDING_CUT },
+		{ "FLAC half copied", FLAC, halve, 2, 0.15, RECORDING_CUT },
+		{ "FLAC twice", FLAC, join, 8, 0.01, RECORDING_WHOLE },
+		{ "FLAC and half before it", FLAC, half_and_whole, 6, 0.15, RECORDING_CUT },
+		{ "FLAC broken", FLAC, break_middle, 4, 0.5, RECORDING_DAMAGED },
+		{ "Vorbis", VORBIS, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "Vorbis half copied", VORBIS, halve, 2, 1, RECORDING_CUT },
+		{ "Vorbis twice", VORBIS, join, 8, 0.01, RECORDING_WHOLE },
+		{ "Vorbis and half before it", VORBIS, half_and_whole, 6, 1, RECORDING_CUT },
+		{ "Vorbis broken", VORBIS, break_middle, 4, 1.5, RECORDING_DAMAGED },
+		{ "Opus twice", OPUS, join, 8, 0.01, RECORDING_WHOLE },
+		{ "Opus half copied", OPUS, halve, 2, 1.1, RECORDING_CUT },
+		{ "MP3", MP3, leave, 4, 0.15, RECORDING_WHOLE },
+		{ "MP3 without a count", MP3, drop_frame_count, 4, 0.2, RECORDING_WHOLE },
+		{ "MP3 that counts fewer", MP3, count_fewer_frames, 4, 0.15, RECORDING_WHOLE },
+		{ "MP3 that counts more", MP3, count_more_frames, 4, 0.15, RECORDING_CUT },
+		{ "MP3 half copied", MP3, halve, 2, 0.3, RECORDING_CUT },
+		{ "MP3 twice", MP3, join, 8, 0.3, RECORDING_WHOLE },
+		{ "MP3 broken", MP3, break_middle, 4, 0.5, RECORDING_DAMAGED },
+	};
 
 	(void)state;
-	assert_int_equal(stat(path, &status), 0);
-	assert_int_equal(truncate(path, status.st_size / 2), 0);
-	assert_int_equal(check(path), -EBADMSG);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct bytes file = write_noise(cases[i].format);
+		enum recording_flaw flaw;
+		size_t count;
+		cases[i].damage(&file);
+		write_bytes("damaged", file.bytes, file.size);
+		free(file.bytes);
+		free(read_noting(path_of("damaged"), &count, &flaw));
+		const double seconds = (double)count / WANTED_HZ;
+		if (fabs(seconds - cases[i].seconds) > cases[i].spare || flaw != cases[i].flaw)
+			fail_msg("%s: %.2f s, flaw %d", cases[i].what, seconds, (int)flaw);
+		if (check(path_of("damaged")) != 0)
+			fail_msg("%s is refused", cases[i].what);
+	}
+}
+
+static void joined_files_may_be_of_different_rates_and_channels(void **state)
+{
+	const struct tone first = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 2, TONE_HZ, 1 };
+	const struct tone second = { SF_FORMAT_WAV | SF_FORMAT_PCM_16, 8000, 1, TONE_HZ, 2 };
+	char command[300];
+	size_t count;
+
+	(void)state;
+	write_tone(&first);
+	snprintf(command, sizeof(command), "cp %s/tone %s/joined", folder, folder);
+	assert_int_equal(system(command), 0);
+	write_tone(&second);
+	snprintf(command, sizeof(command), "cat %s/tone >>%s/joined", folder, folder);
+	assert_int_equal(system(command), 0);
+	float *frames = read_all(path_of("joined"), &count);
+	assert_in_range(count, WANTED_HZ * 3 - 10, WANTED_HZ * 3 + 10);
+	assert_true(fabs(level_at(frames, WANTED_HZ, TONE_HZ) - TONE_PEAK) < 0.01);
+	assert_true(fabs(level_at(frames + WANTED_HZ, 2 * WANTED_HZ, TONE_HZ) - TONE_PEAK) < 0.01);
+	free(frames);
+}
+
+static void what_is_silent_or_cut_is_found_before_it_airs(void **state)
+{
+	static const float silence[44100];
+	struct bytes file = write_noise(SF_FORMAT_WAV | SF_FORMAT_PCM_16);
+	struct recording_findings found;
+	size_t count;
+
+	(void)state;
+	halve(&file);
+	write_bytes("damaged", file.bytes, file.size);
+	free(file.bytes);
+	assert_int_equal(recording_examine(path_of("damaged"), &found), 0);
+	assert_in_range(found.duration_ms, 1990, 2010);
+	assert_int_equal(found.flaw, RECORDING_CUT);
+	assert_false(found.is_silent || found.is_quiet);
+	free(read_written(silence, ARRAY_SIZE(silence), 1, &count));
+	assert_int_equal(recording_examine(path_of("written"), &found), 0);
+	assert_true(found.is_silent && !found.is_quiet);
+	assert_int_equal(found.flaw, RECORDING_WHOLE);
+}
+
+static void what_is_too_quiet_is_found_before_it_airs(void **state)
+{
+	static const struct {
+		float gain;
+		bool is_quiet;
+	} cases[] = { { 1, false }, { 0.01F, false }, { 0.001F, true } };
+	static float frames[44100 * 2];
+
+	(void)state;
+	for (size_t c = 0; c < ARRAY_SIZE(cases); c++) {
+		struct recording_findings found;
+		size_t count;
+		for (size_t i = 0; i < ARRAY_SIZE(frames); i++)
+			frames[i] = cases[c].gain * tone_at(i);
+		free(read_written(frames, ARRAY_SIZE(frames), 1, &count));
+		assert_int_equal(recording_examine(path_of("written"), &found), 0);
+		assert_int_equal(found.is_quiet, cases[c].is_quiet);
+		assert_false(found.is_silent);
+	}
 }
 
 int main(void)
@@ -320,7 +603,10 @@ int main(void)
 		cmocka_unit_test(an_offset_and_a_rumble_are_taken_out),
 		cmocka_unit_test(seeking_goes_on_from_there),
 		cmocka_unit_test(what_is_no_recording_is_refused_by_name),
-		cmocka_unit_test(a_damaged_file_is_refused_or_ends_and_never_hangs),
+		cmocka_unit_test(all_that_is_there_is_heard_whatever_the_header_says),
+		cmocka_unit_test(joined_files_may_be_of_different_rates_and_channels),
+		cmocka_unit_test(what_is_silent_or_cut_is_found_before_it_airs),
+		cmocka_unit_test(what_is_too_quiet_is_found_before_it_airs),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

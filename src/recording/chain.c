@@ -1,0 +1,313 @@
+#include "recording/chain.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <sndfile.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "recording/ogg.h"
+#include "recording/riff.h"
+#include "recording/spans.h"
+#include "recording/window.h"
+
+/* So long the pages of an Ogg are gone through when it is opened; the rest as it is played. */
+#define LOOK_NS 100000000
+
+struct chain {
+	struct decoder base;
+	int fd;
+	int64_t size;
+	struct spans spans;
+	struct ogg *ogg;      /* NULL: no Ogg */
+	bool has_all;         /* spans are known */
+	size_t next;          /* the span that is open, or the next one */
+	struct window window; /* of the span that is open */
+	SNDFILE *file;        /* NULL: none is */
+	SF_INFO info;
+};
+
+static struct chain *chain_of(struct decoder *decoder)
+{
+	return (struct chain *)decoder;
+}
+
+static void close_span(struct chain *chain)
+{
+	if (chain->file)
+		(void)sf_close(chain->file); /* It was only read. */
+	chain->file = NULL;
+}
+
+static void chain_close(struct decoder *decoder)
+{
+	struct chain *chain = chain_of(decoder);
+
+	close_span(chain);
+	ogg_free(chain->ogg);
+	spans_done(&chain->spans);
+	if (chain->fd >= 0)
+		(void)close(chain->fd); /* It was only read. */
+	free(chain);
+}
+
+static void chain_free(struct chain *chain)
+{
+	if (chain)
+		chain_close(&chain->base);
+}
+
+DEFINE_CLEANUP(struct chain, chain, chain_free)
+
+/* --- spans --- */
+
+static struct decoder_format format_of(const SF_INFO *info)
+{
+	return (struct decoder_format){ info->samplerate, info->channels };
+}
+
+/* 1: there is one; 0: there are no more. */
+static int find_next(const struct chain *chain, struct span *ret_span)
+{
+	if (chain->next < chain->spans.count)
+		*ret_span = chain->spans.spans[chain->next];
+	else if (!chain->has_all)
+		*ret_span = ogg_open_span(chain->ogg, chain->size);
+	else
+		return 0;
+	return 1;
+}
+
+static int open_span(struct chain *chain, const struct span *span)
+{
+	chain->window = (struct window){
+		.fd = chain->fd,
+		.head_size = span->head_size,
+		.start = span->start,
+		.end = span->end,
+	};
+	for (size_t i = 0; i < span->head_size; i++)
+		chain->window.head[i] = span->head[i];
+	chain->file = window_open(&chain->window, &chain->info);
+	if (!chain->file)
+		return -EBADMSG;
+	const struct decoder_format format = format_of(&chain->info);
+	if (decoder_format_is_fit(&format))
+		return 0;
+	close_span(chain);
+	return -EBADMSG;
+}
+
+/* The span is over: where the next one begins is known by now, or is found out. */
+static int leave_span(struct chain *chain)
+{
+	int r = 0;
+
+	close_span(chain);
+	if (!chain->has_all && chain->next >= chain->spans.count) {
+		r = ogg_find_spans(chain->ogg, INT64_MAX, chain->next + 1, &chain->spans);
+		if (r < 0)
+			return r;
+		chain->has_all = r == 0;
+	}
+	chain->next++;
+	return 0;
+}
+
+/* 1: a span is open; 0: there are no more. What cannot be opened is left out. */
+static int open_next(struct chain *chain)
+{
+	struct span span;
+	int r = 0;
+
+	while (!chain->file && r >= 0 && find_next(chain, &span)) {
+		if (open_span(chain, &span) == 0)
+			break;
+		chain->base.is_damaged = true;
+		r = leave_span(chain);
+	}
+	return r < 0 ? r : chain->file != NULL;
+}
+
+static void note_end(struct chain *chain)
+{
+	chain->base.is_cut = chain->base.is_cut || chain->spans.is_cut;
+	chain->base.is_damaged = chain->base.is_damaged || chain->spans.is_damaged;
+}
+
+static int chain_read(
+	struct decoder *decoder, float *ret_samples, size_t room, struct decoder_format *ret_format)
+{
+	struct chain *chain = chain_of(decoder);
+	int r;
+
+	while ((r = open_next(chain)) > 0) {
+		const sf_count_t most = (sf_count_t)(room / (size_t)chain->info.channels);
+		const sf_count_t count = sf_readf_float(chain->file, ret_samples, most);
+		if (count > 0) {
+			*ret_format = format_of(&chain->info);
+			return (int)count;
+		}
+		if (sf_error(chain->file) != SF_ERR_NO_ERROR)
+			chain->base.is_damaged = true;
+		r = leave_span(chain);
+		if (r < 0)
+			return r;
+	}
+	if (r == 0)
+		note_end(chain);
+	return r;
+}
+
+/* --- going somewhere --- */
+
+/* Leaves the spans behind that end before. */
+static int64_t skip_spans(struct chain *chain, int64_t at_ms)
+{
+	chain->next = 0;
+	for (size_t i = 0; i + 1 < chain->spans.count; i++) {
+		const int64_t duration_ms = chain->spans.spans[i].duration_ms;
+		if (at_ms < duration_ms)
+			break;
+		at_ms -= duration_ms;
+		chain->next++;
+	}
+	return at_ms;
+}
+
+static int chain_go_to_ms(struct decoder *decoder, int64_t at_ms)
+{
+	struct chain *chain = chain_of(decoder);
+
+	close_span(chain);
+	const int64_t left_ms = skip_spans(chain, at_ms);
+	const int r = open_next(chain);
+	if (r <= 0)
+		return r < 0 ? r : -EBADMSG;
+	if (left_ms == 0)
+		return 0;
+	const sf_count_t frame = left_ms * chain->info.samplerate / 1000;
+	return sf_seek(chain->file, frame, SEEK_SET) < 0 ? -EBADMSG : 0;
+}
+
+static int chain_go_to_share(struct decoder *decoder, double share)
+{
+	return chain_go_to_ms(decoder, (int64_t)((double)decoder->expected_ms * share));
+}
+
+static const struct decoder_ops ops = {
+	.close = chain_close,
+	.read = chain_read,
+	.go_to_ms = chain_go_to_ms,
+	.go_to_share = chain_go_to_share,
+};
+
+/* --- opening --- */
+
+static int make_chain(int fd, int64_t size, struct chain **ret_chain)
+{
+	_cleanup_close_ int own = fd;
+	struct chain *chain = calloc(1, sizeof(*chain));
+
+	if (!chain)
+		return -ENOMEM;
+	chain->base.ops = &ops;
+	chain->fd = TAKE_FD(own);
+	chain->size = size;
+	chain->has_all = true;
+	*ret_chain = chain;
+	return 0;
+}
+
+/* Of spans that do not say how long they are, libsndfile does. */
+static void expect_length(struct chain *chain)
+{
+	int64_t sum_ms = 0;
+
+	for (size_t i = 0; i < chain->spans.count; i++)
+		sum_ms += chain->spans.spans[i].duration_ms;
+	if (!chain->has_all)
+		sum_ms = (int64_t)((double)(sum_ms +
+					    ogg_open_span(chain->ogg, chain->size).duration_ms) *
+				   (double)chain->size / (double)ogg_bytes_seen(chain->ogg));
+	if (sum_ms == 0 && chain->info.frames > 0 && chain->info.frames < SF_COUNT_MAX)
+		sum_ms =
+			chain->info.frames / chain->info.samplerate * 1000 +
+			chain->info.frames % chain->info.samplerate * 1000 / chain->info.samplerate;
+	chain->base.expected_ms = sum_ms;
+}
+
+static int begin(struct chain *chain)
+{
+	const int r = chain->spans.count > 0 || !chain->has_all ? open_next(chain) : -ENODATA;
+
+	if (r <= 0)
+		return r < 0 ? r : -EBADMSG;
+	expect_length(chain);
+	return chain->info.frames == 0 && chain->spans.count == 1 ? -ENODATA : 0;
+}
+
+static int add_whole(struct chain *chain)
+{
+	return spans_add(&chain->spans, &(struct span){ .end = chain->size });
+}
+
+int chain_open_wave(int fd, int64_t size, struct decoder **ret_decoder)
+{
+	_cleanup_(chain_cleanup) struct chain *chain = NULL;
+	int r;
+
+	r = make_chain(fd, size, &chain);
+	if (r < 0)
+		return r;
+	r = riff_find_spans(fd, size, &chain->spans);
+	if (r == -EBADMSG)
+		r = add_whole(chain);
+	if (r >= 0)
+		r = begin(chain);
+	if (r < 0)
+		return r;
+	*ret_decoder = &TAKE(chain)->base;
+	return 0;
+}
+
+int chain_open_ogg(int fd, int64_t size, struct decoder **ret_decoder)
+{
+	_cleanup_(chain_cleanup) struct chain *chain = NULL;
+	int r;
+
+	r = make_chain(fd, size, &chain);
+	if (r < 0)
+		return r;
+	r = ogg_new(fd, &chain->ogg);
+	if (r < 0)
+		return r;
+	r = ogg_find_spans(chain->ogg, clock_monotonic_ns() + LOOK_NS, SIZE_MAX, &chain->spans);
+	if (r < 0)
+		return r;
+	chain->has_all = r == 0;
+	r = begin(chain);
+	if (r < 0)
+		return r;
+	*ret_decoder = &TAKE(chain)->base;
+	return 0;
+}
+
+int chain_open_other(int fd, int64_t size, struct decoder **ret_decoder)
+{
+	_cleanup_(chain_cleanup) struct chain *chain = NULL;
+	int r;
+
+	r = make_chain(fd, size, &chain);
+	if (r < 0)
+		return r;
+	r = add_whole(chain);
+	if (r >= 0)
+		r = begin(chain);
+	if (r < 0)
+		return r;
+	*ret_decoder = &TAKE(chain)->base;
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* A recorded file as interleaved frames of its own rate and channels, to its end and not to where
+ * its header says it ends: joined files follow one another, what is damaged is left out, and what
+ * is missing is noted. One interface; each kind of file has its own decoder (recording/kinds.h).
+ * Used by one thread. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "notice/recording.h"
+
+#define DECODER_CHANNELS_MAX 8
+#define DECODER_RATE_MIN_HZ  4000
+#define DECODER_RATE_MAX_HZ  192000
+
+struct decoder_format {
+	int rate_hz;
+	int channels;
+};
+
+/* Whether the limits allow it. */
+bool decoder_format_is_fit(const struct decoder_format *format);
+
+struct decoder;
+
+/* What a kind does; all but `close` are called as the functions below. */
+struct decoder_ops {
+	void (*close)(struct decoder *decoder);
+	int (*read)(struct decoder *decoder, float *ret_samples, size_t room,
+		struct decoder_format *ret_format);
+	int (*go_to_ms)(struct decoder *decoder, int64_t at_ms);
+	int (*go_to_share)(struct decoder *decoder, double share);
+};
+
+/* The first member of each kind's own. */
+struct decoder {
+	const struct decoder_ops *ops;
+	int64_t expected_ms; /* by header and size; 0: nobody can tell */
+	bool is_cut;         /* its end is missing */
+	bool is_damaged;     /* something in it is missing or cannot be read */
+};
+
+void decoder_close(struct decoder *decoder); /* NULL is fine */
+
+/* The next frames, as many as `room` samples hold at most, of all channels; how many frames, 0 at
+ * the end. Rate and channels may be others with each call; they are within the limits. */
+int decoder_read(struct decoder *decoder, float *ret_samples, size_t room,
+	struct decoder_format *ret_format);
+
+/* Goes on from there; what was noted is forgotten. -EBADMSG: it cannot. */
+int decoder_go_to_ms(struct decoder *decoder, int64_t at_ms);
+
+/* Goes on from about that share of the file, 0 to 1, however long it is. From then on nothing is
+ * noted of its end. -EBADMSG: it cannot. */
+int decoder_go_to_share(struct decoder *decoder, double share);
+
+/* What was noted up to here. */
+enum recording_flaw decoder_flaw(const struct decoder *decoder);

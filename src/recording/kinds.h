@@ -1,0 +1,8 @@
+/* The kinds of recordings that there are, told by their first bytes and not by their names. */
+#pragma once
+
+#include "recording/decoder.h"
+
+/* Takes the descriptor of a regular file of that size. -EBADMSG: no sound that anybody here knows,
+ * or more channels or another rate than the limits allow; -ENODATA: none in it; -ENOMEM. */
+int kinds_open(int fd, int64_t size, struct decoder **ret_decoder);
