@@ -171,8 +171,10 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 struct airing *airing_copy(const struct airing *airing)
 {
 	struct airing *copy = malloc(sizeof(*copy));
+	struct airing bare = *airing;
 
-	if (copy && owner_copy(&owner, airing, copy) < 0) {
+	bare.script.wording = (struct wording){ 0 };
+	if (copy && owner_copy(&owner, &bare, copy) < 0) {
 		free(copy);
 		return NULL;
 	}

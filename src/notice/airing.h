@@ -105,7 +105,7 @@ struct airing {
 /* All return NULL on no memory. The caller frees with airing_free. */
 struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
-struct airing *airing_copy(const struct airing *airing);
+struct airing *airing_copy(const struct airing *airing); /* for the record: without its wording */
 void airing_free(struct airing *airing);
 
 /* The reading from which it begins, or begins again: of the zones in which it is not over, the one

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "notice/airing.h"
 #include "speech/wording.h"
 
 static struct reader *reader;
@@ -142,6 +143,26 @@ static void a_copy_of_the_script_is_read_too(void **state)
 	script_done(&copy);
 }
 
+/* Rows may wait for the disk in thousands. */
+static void a_copy_for_the_record_has_no_utterances(void **state)
+{
+	struct airing *airing = airing_new();
+
+	(void)state;
+	assert_non_null(airing);
+	free(airing->script.text);
+	airing->script.text = strdup("开会。");
+	assert_int_equal(wording_read(reader, &airing->script, NULL), 0);
+	assert_int_equal(airing->script.wording.text.count, 1);
+	assert_true(airing->script.wording.is_read);
+	struct airing *copy = airing_copy(airing);
+	assert_non_null(copy);
+	assert_false(copy->script.wording.is_read);
+	assert_null(copy->script.wording.text.utterances);
+	airing_free(copy);
+	airing_free(airing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +172,7 @@ int main(void)
 		cmocka_unit_test(another_voice_may_read_the_same_text_otherwise),
 		cmocka_unit_test(what_cannot_be_read_keeps_why_and_nothing_that_was_read_before),
 		cmocka_unit_test(a_copy_of_the_script_is_read_too),
+		cmocka_unit_test(a_copy_for_the_record_has_no_utterances),
 	};
 
 	return cmocka_run_group_tests(tests, open_reader, close_reader);
