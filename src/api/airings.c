@@ -192,6 +192,9 @@ static bool submit(const struct call *call, struct airing *airing)
 	if (r == -E2BIG)
 		answer_problem(call->response, PROBLEM_OVER_FULL, N_("%d airings wait already"),
 			STATION_AIRINGS_MAX);
+	else if (r == -ENODATA)
+		answer_problem(
+			call->response, PROBLEM_TEXT_EMPTY, N_("of this text nothing can be said"));
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else

@@ -11,6 +11,7 @@
 #include "cli/local.h"
 #include "cli/row.h"
 #include "recording/examine.h"
+#include "speech/wording.h"
 
 /* What a notice's reading is unsure of, for somebody to look at before it airs. */
 static int tell_doubts(const struct reader *reader, const struct notice *notice,
@@ -23,6 +24,9 @@ static int tell_doubts(const struct reader *reader, const struct notice *notice,
 
 	if (r < 0)
 		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, strerror(-r));
+	if (*text && !wording_has_words(&reading->utterances))
+		fprintf(stderr, _("warning: of the text of \"%s\" nothing can be said\n"),
+			notice->name);
 	for (size_t i = 0; i < reading->doubts.count; i++)
 		fprintf(stderr, _("notice \"%s\": %s\n"), notice->name,
 			doubt_words(&reading->doubts.doubts[i], words));

@@ -35,13 +35,36 @@ static void read_script(const struct daemon *daemon, struct airing *airing)
 	airing->spoken = said;
 }
 
-int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata)
+static int take(const struct daemon *daemon, struct airing *airing, int64_t *ret_id)
 {
-	struct daemon *daemon = userdata;
-
-	read_script(daemon, airing);
 	airing->expected_ms = script_estimate_ms(&airing->script, airing->spoken);
 	return station_submit(daemon->station, airing, schedule_now_ms(daemon->schedule), ret_id);
+}
+
+int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	read_script(daemon, airing);
+	return take(daemon, airing, ret_id);
+}
+
+/* A chime alone has no text. */
+static bool says_nothing(const struct script *script)
+{
+	return *script->text && !script->recording && script->wording.is_read &&
+	       !wording_has_words(&script->wording.text);
+}
+
+int airings_order(struct airing *airing, int64_t *ret_id, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	read_script(daemon, airing);
+	if (!says_nothing(&airing->script))
+		return take(daemon, airing, ret_id);
+	airing_free(airing);
+	return -ENODATA;
 }
 
 /* --- live talks --- */

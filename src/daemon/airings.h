@@ -14,6 +14,10 @@ int airings_open_station(struct daemon *daemon);
  * the airing. */
 int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata);
 
+/* The same of what a person orders. -ENODATA: of its text nothing would be heard; it is freed, and
+ * nobody knows of it. */
+int airings_order(struct airing *airing, int64_t *ret_id, void *userdata);
+
 /* Whoever talks live in that airing is done, in whatever phase it is: what was said is still heard;
  * what has not begun does not begin any more, stopped by `by`. -ENOENT: no talk that is not over.
  */

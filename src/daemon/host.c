@@ -78,7 +78,7 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 	*ret_host = (struct api_host){
 		.station = daemon->station,
 		.now_ms = now_ms,
-		.submit = airings_submit,
+		.submit = airings_order,
 		.finish_talk = airings_finish_talk,
 		.leave_talks = airings_leave_talks,
 		.reload = reload_ask,

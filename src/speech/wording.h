@@ -2,6 +2,8 @@
  * Pure. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "notice/script.h"
 #include "speech/reading.h"
 
@@ -10,3 +12,7 @@
  * the caller frees, through ret_spoken (may be NULL). Errors of reading_new, which the wording
  * keeps. */
 int wording_read(const struct reader *reader, struct script *script, char **ret_spoken);
+
+/* Whether a voice says anything of it: only marks, spaces and signs that it has no name for are
+ * silence. */
+bool wording_has_words(const struct utterance_list *list);

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import BUILD, wait_for
+from conftest import BUILD, notice, wait_for
 
 ZONES = """zones = (
   { name = "village"; title = "全村"; device = "paced_village"; },
@@ -86,3 +86,16 @@ def test_a_talk_waits_no_longer_than_somebody_stands_there(station):
     problem = station.ask("/v1/airings", {"talk": {}, "expires": "10min"})
     assert problem["type"] == "/problems/bad-request" and "5 s" in problem["detail"]
     assert station.rows() == []
+
+
+@pytest.mark.parametrize("text", ["。。。", "…… !!", "١", "😀😀", "★☆", "॥", "々", " 、 "])
+def test_a_text_of_which_nothing_is_said_is_refused_at_the_door_and_has_no_row(station, text):
+    station.configure(notice("marks", text))
+    station.start()
+    for command in (["say", text], ["urgent", text], ["say", "--notice", "marks"]):
+        refused = station.dalaba(*command, code=1)
+        assert refused.stderr.count("\n") == 1 and refused.stdout == ""
+    assert station.ask("/v1/airings", {"text": text})["type"].endswith("/text-empty")
+    assert station.rows() == [] and station.village.events("start") == []
+    told = station.dalaba("check", "--config", station.config).stderr
+    assert 'warning: of the text of "marks" nothing can be said\n' in told

@@ -163,9 +163,49 @@ static void a_copy_for_the_record_has_no_utterances(void **state)
 	airing_free(airing);
 }
 
+static void only_what_a_voice_says_has_words(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *espeak;
+		bool has_words;
+	} cases[] = {
+		{ "开会", "file:horn", true },
+		{ "8", "file:horn", true },
+		{ "CT", "file:horn", true },
+		{ "α", "file:horn", true },
+		{ "℃", "file:horn", false },
+		{ "한국", "file:horn", true },
+		{ "при", "file:horn", true },
+		{ "。。。", "file:horn", false },
+		{ "……（！）", "file:horn", false },
+		{ "١٢", "file:horn", false },
+		{ "😀", "file:horn", false },
+		{ "॥", "file:horn", false },
+		{ "々", "file:horn", false },
+		{ "。！", "yue", false },
+		{ "開會", "yue", true },
+		{ "?!...", "en", false },
+		{ "ok", "en", true },
+		{ "à bientôt", "fr", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct script script = script_of(1);
+		script.text = (char *)cases[i].text;
+		script.voice.espeak = (char *)cases[i].espeak;
+		assert_int_equal(wording_read(reader, &script, NULL), 0);
+		if (wording_has_words(&script.wording.text) != cases[i].has_words)
+			fail_msg("%s", cases[i].text);
+		wording_done(&script.wording);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_what_a_voice_says_has_words),
 		cmocka_unit_test(what_is_read_once_has_neither_bridge_nor_second_text),
 		cmocka_unit_test(later_readings_say_the_same_where_they_have_no_words_of_their_own),
 		cmocka_unit_test(later_readings_have_words_of_their_own),
