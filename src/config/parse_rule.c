@@ -212,16 +212,37 @@ static PARSE(parse_every_days)
 
 /* --- days of the Chinese calendar --- */
 
+/* Half of the lunar months have 29 days: the twelfth has no thirtieth from 2025 to 2029. */
+#define LUNAR_MONTH_MOST_DAYS 30
+
+static void warn_of_thirtieth(struct reading_context *context, const config_setting_t *setting,
+	const char *text, int month)
+{
+	if (month == 0)
+		schema_warn(context, setting,
+			_("\"%s\" leaves out months of 29 days; the last day of each is "
+			  "\"*-last\""),
+			text);
+	else
+		schema_warn(context, setting,
+			_("\"%s\" comes only in years in which that month has 30 days; its last "
+			  "day is \"%d-last\""),
+			text, month);
+}
+
 static PARSE(parse_lunar_day)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	struct lunar_day *day = field;
 
-	if (text && lunar_day_parse(text, field) < 0)
+	if (text && lunar_day_parse(text, day) < 0)
 		schema_fault(context, setting,
 			_("\"%s\" is no lunar day; right is \"8-15\", \"12-last\", \"*-1\" for "
 			  "every "
 			  "month, or \"八月十五\""),
 			text);
+	else if (text && day->day == LUNAR_MONTH_MOST_DAYS)
+		warn_of_thirtieth(context, setting, text, day->month);
 }
 
 static const struct key lunar_day = { "lunar", VALUE_PARSED, .parse = parse_lunar_day };

@@ -441,6 +441,18 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ];"),
 			":4: warning: \"*\" leaves out leap months; say lunar_leap = true;" },
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ]; lunar_leap = false;"), NULL },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"1-1\",\n\"腊月三十\" ];"),
+			":5: warning: \"腊月三十\" comes only in years in which that month has 30 "
+			"days; its last day is \"12-last\"" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"6-30\" ];"),
+			":4: warning: \"6-30\" comes only in years in which that month has 30 "
+			"days; "
+			"its last day is \"6-last\"" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-30\" ]; lunar_leap = true;"),
+			":4: warning: \"*-30\" leaves out months of 29 days; the last day of each "
+			"is \"*-last\"" },
+		{ RULE("times = [ \"07:00\" ]; lunar = [ \"除夕\", \"6-29\", \"1-last\" ];"),
+			NULL },
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"8-15\" ]; lunar_leap = 1;"),
 			":4: lunar_leap must be true or false" },
 		{ RULE("times = [ \"07:00\" ]; lunar_leap = true;"),
