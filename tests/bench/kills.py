@@ -30,6 +30,20 @@ def plan(station, moments):
     station.configure(", ".join(notices))
 
 
+def soundings(events):
+    """When each began, of the card's events: what follows an under-run goes on with the same one."""
+    began = []
+    has_run_dry = False
+    for event in events:
+        if event["event"] == "open":
+            has_run_dry = False
+        elif event["event"] == "xrun":
+            has_run_dry = True
+        elif event["event"] == "first_sound" and not has_run_dry:
+            began.append(event["realtime_ns"] / 1e9)
+    return began
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
@@ -52,7 +66,7 @@ def main():
                              if row["state"] not in ("waiting", "on-air")], 20, "rows")
     planned = sorted(row["planned"] for row in rows)
     expected = sorted(f"{moment:%Y-%m-%dT%H:%M:%S}.000+08:00" for moment in moments)
-    sounds = [event["realtime_ns"] / 1e9 for event in station.village.events("first_sound")]
+    sounds = soundings(station.village.events())
     seconds = [moment.timestamp() for moment in moments]
     heard = [sum(1 for sound in sounds if abs(sound - second) < EVERY_S / 2)
              for second in seconds]
