@@ -12,6 +12,11 @@ static const struct owned of_list[] = {
 
 const struct owner utterance_list_owner = OWNER(struct utterance_list, of_list);
 
+bool utterance_is_syllables(const struct utterance *utterance)
+{
+	return utterance->kind == UTTERANCE_WORDS || utterance->kind == UTTERANCE_DIGITS;
+}
+
 int utterance_list_copy(const struct utterance_list *list, struct utterance_list *ret_list)
 {
 	return owner_copy(&utterance_list_owner, list, ret_list);

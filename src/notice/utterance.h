@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/owned.h"
@@ -10,6 +11,7 @@
 enum utterance_kind {
 	UTTERANCE_WORDS,   /* of Mandarin, parted by spaces, as syllables that sound as they stand,
 			    * and letters that are named: "da4jia1 zuo4 CT" */
+	UTTERANCE_DIGITS,  /* words that somebody writes down, said slower: "yao1san1ba1" */
 	UTTERANCE_TEXT,    /* for the profile's own voice, which reads it */
 	UTTERANCE_FOREIGN, /* text that it does not read: for an English one */
 	UTTERANCE_KIND_COUNT,
@@ -26,6 +28,9 @@ struct utterance_list {
 	struct utterance *utterances;
 	size_t count;
 };
+
+/* Whether its speech is syllables of ours, not a text that a voice reads. */
+bool utterance_is_syllables(const struct utterance *utterance);
 
 extern const struct owner utterance_list_owner;
 

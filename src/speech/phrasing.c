@@ -56,6 +56,10 @@ static const struct mark {
 /* A breath where no mark stands. */
 #define BREATH_MS 60
 
+/* Before and behind a group of digits that somebody writes down, and how many make one. */
+#define DICTATED_MS     350
+#define DICTATED_DIGITS 2
+
 static int pause_at(const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
@@ -70,6 +74,31 @@ static int pause_of(uint32_t character)
 
 	(void)utf8_encode(character, text); /* Its length ends at the NUL. */
 	return pause_at(text);
+}
+
+static bool is_digit_sign(const struct pronunciation *p, size_t i)
+{
+	static const char digits[] = "零一二三四五六七八九幺";
+	char text[5] = "";
+
+	if (i >= p->count || p->signs[i].character < 0x80)
+		return false;
+	(void)utf8_encode(p->signs[i].character, text); /* Its length ends at the NUL. */
+	return strstr(digits, text) != NULL;
+}
+
+/* A gap with two digits in a row on one side: 三点 has one, 二十五 none. */
+static bool is_dictated_gap(const struct pronunciation *p, size_t gap)
+{
+	return p->signs[gap].character == ' ' &&
+	       ((is_digit_sign(p, gap + 1) && is_digit_sign(p, gap + DICTATED_DIGITS)) ||
+		       (gap >= DICTATED_DIGITS && is_digit_sign(p, gap - 1) &&
+			       is_digit_sign(p, gap - DICTATED_DIGITS)));
+}
+
+static int pause_at_sign(const struct pronunciation *p, size_t i)
+{
+	return is_dictated_gap(p, i) ? DICTATED_MS : pause_of(p->signs[i].character);
 }
 
 /* --- the list --- */
@@ -252,6 +281,18 @@ static int say_foreign(
 	return add_utterance(list, UTTERANCE_FOREIGN, text, length, 0);
 }
 
+/* A group of digits one by one, which is written down by whoever hears it. */
+static bool is_dictated(const struct pronunciation *p, const struct word *words, size_t count)
+{
+	const struct breath_word *last = &words[count - 1].in;
+	const size_t end = last->start + last->length;
+
+	for (size_t i = words[0].in.start; i < end; i++)
+		if (!is_digit_sign(p, i))
+			return false;
+	return end - words[0].in.start > DICTATED_DIGITS;
+}
+
 static int say_words(struct utterance_list *list, const struct pronunciation *p,
 	const struct word *words, size_t count)
 {
@@ -270,7 +311,9 @@ static int say_words(struct utterance_list *list, const struct pronunciation *p,
 	}
 	if (fclose(out) != 0)
 		return -ENOMEM;
-	return add_utterance(list, UTTERANCE_WORDS, speech, length, 0);
+	return add_utterance(list,
+		is_dictated(p, words, count) ? UTTERANCE_DIGITS : UTTERANCE_WORDS, speech, length,
+		0);
 }
 
 /* The words of one breath: runs of our own, foreign words between them. */
@@ -357,7 +400,7 @@ int phrase_mandarin(
 		i = read_clause(pronunciation, i, &clause);
 		r = say_clause(&list, pronunciation, &clause);
 		for (; i < pronunciation->count; i++) {
-			const int pause_ms = pause_of(pronunciation->signs[i].character);
+			const int pause_ms = pause_at_sign(pronunciation, i);
 			if (pause_ms == 0)
 				break;
 			rest_after_last(&list, pause_ms);

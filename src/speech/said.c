@@ -173,35 +173,9 @@ static void say_digits(FILE *out, struct span span, bool as_telephone)
 	}
 }
 
-/* What is no digit stands as it is; signs by the names they have in codes and addresses. */
-static void say_code(FILE *out, struct span span, bool as_telephone)
-{
-	static const struct {
-		char sign;
-		const char *name;
-	} names[] = { { '-', "杠" }, { '_', "下划线" }, { '/', "斜杠" }, { '@', "艾特" },
-		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
-		{ '%', "百分号" }, { '+', "加" } };
-
-	for (size_t i = 0; i < span.length; i++) {
-		const char c = span.text[i];
-		const char *name = NULL;
-		for (size_t n = 0; n < ARRAY_SIZE(names); n++)
-			name = names[n].sign == c ? names[n].name : name;
-		if (is_digit(c))
-			number_write_digits(out, &c, 1, as_telephone);
-		else if (c == '.')
-			fputs("点", out);
-		else if (name)
-			fputs(name, out);
-		else
-			fputc(c, out);
-	}
-}
-
 /* --- telephone numbers: in groups, as people dictate them --- */
 
-#define TELEPHONE_DIGITS_MIN 7 /* shorter ones are said in one go */
+#define TELEPHONE_DIGITS_MIN 6 /* shorter ones are said in one go */
 
 /* A space is a short pause: wanted between the number and words, not beside other marks. */
 static bool is_word_character(uint32_t character)
@@ -233,6 +207,15 @@ static bool word_precedes(const char *text, const char *start)
 	return before < text && word_follows(before);
 }
 
+static size_t count_digits(struct span span, size_t start)
+{
+	size_t length = 0;
+
+	while (start + length < span.length && is_digit(span.text[start + length]))
+		length++;
+	return length;
+}
+
 /* How many of the `left` digits make the next group. */
 static size_t next_group(size_t count, size_t left)
 {
@@ -252,39 +235,94 @@ static size_t next_group(size_t count, size_t left)
 	}
 }
 
-static void say_in_groups(FILE *out, const char *digits, size_t count)
+static void say_in_groups(FILE *out, const char *digits, size_t count, bool as_telephone)
 {
 	for (size_t said = 0; said < count;) {
 		const size_t size = next_group(count, count - said);
 		if (said > 0)
 			fputc(' ', out);
-		number_write_digits(out, digits + said, size, true);
+		number_write_digits(out, digits + said, size, as_telephone);
 		said += size;
 	}
 }
 
-static size_t count_digits(struct span span, size_t start)
+/* 1 3 8 1 2: typed with a space behind each. */
+static bool is_spaced_out(struct span span)
 {
-	size_t length = 0;
-
-	while (start + length < span.length && is_digit(span.text[start + length]))
-		length++;
-	return length;
+	for (size_t i = 0; i < span.length; i++)
+		if (is_digit(span.text[i]) != (i % 2 == 0))
+			return false;
+	return true;
 }
 
 /* Area code and extension stand apart as they are written. */
 static void say_parts(FILE *out, struct span span)
 {
+	char digits[DIGITS_MAX];
 	bool is_first = true;
+
+	if (is_spaced_out(span)) {
+		say_in_groups(out, digits, pure_digits(span, digits, DIGITS_MAX), true);
+		return;
+	}
 
 	for (size_t i = 0; i < span.length;) {
 		const size_t length = count_digits(span, i);
 		if (length > 0) {
 			fputs(is_first ? "" : " ", out);
-			say_in_groups(out, span.text + i, length);
+			say_in_groups(out, span.text + i, length, true);
 			is_first = false;
 		}
 		i += length > 0 ? length : 1;
+	}
+}
+
+#define ONE_GO_DIGITS 5 /* more of a code are said in groups */
+
+/* The digits from there on; returns how many. Long ones are written down by whoever hears them. */
+static size_t say_run(
+	const struct said_match *match, struct span span, size_t start, bool as_telephone)
+{
+	const size_t count = count_digits(span, start);
+	FILE *out = match->out;
+
+	if (count <= ONE_GO_DIGITS) {
+		number_write_digits(out, span.text + start, count, as_telephone);
+		return count;
+	}
+	fputs(start == 0 && word_precedes(span.text, match->subject) ? " " : "", out);
+	say_in_groups(out, span.text + start, count, as_telephone);
+	fputs(start + count == span.length && word_follows(span.text + span.length) ? " " : "",
+		out);
+	return count;
+}
+
+/* What is no digit stands as it is; signs by the names they have in codes and addresses. */
+static void say_code(const struct said_match *match, struct span span, bool as_telephone)
+{
+	FILE *out = match->out;
+	static const struct {
+		char sign;
+		const char *name;
+	} names[] = { { '-', "杠" }, { '_', "下划线" }, { '/', "斜杠" }, { '@', "艾特" },
+		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
+		{ '%', "百分号" }, { '+', "加" } };
+
+	for (size_t i = 0; i < span.length; i++) {
+		const char c = span.text[i];
+		const char *name = NULL;
+		for (size_t n = 0; n < ARRAY_SIZE(names); n++)
+			name = names[n].sign == c ? names[n].name : name;
+		if (is_digit(c)) {
+			i += say_run(match, span, i, as_telephone) - 1;
+			continue;
+		}
+		if (c == '.')
+			fputs("点", out);
+		else if (name)
+			fputs(name, out);
+		else
+			fputc(c, out);
 	}
 }
 
@@ -526,11 +564,16 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 	case 'T':
 		say_telephones(match, span);
 		return true;
+	case 'P':
+		fputs(" ", match->out);
+		say_digits(match->out, span, true);
+		fputs(word_follows(span.text + span.length) ? " " : "", match->out);
+		return true;
 	case 'c':
-		say_code(match->out, span, true);
+		say_code(match, span, true);
 		return true;
 	case 'o':
-		say_code(match->out, span, false);
+		say_code(match, span, false);
 		return true;
 	case 'v':
 		say_version(match->out, span);

@@ -234,7 +234,7 @@ static int write_speech(const struct utterance *utterance, char **ret_speech)
 
 	if (!out)
 		return -ENOMEM;
-	if (utterance->kind == UTTERANCE_WORDS) {
+	if (utterance_is_syllables(utterance)) {
 		fputs("[[", out);
 		r = phonemes_write(out, utterance->speech);
 		fputs("]]", out);
@@ -249,11 +249,22 @@ static int write_speech(const struct utterance *utterance, char **ret_speech)
 	return 0;
 }
 
+/* Four fifths of the rate is about as fast as digits can be written down. */
+static int set_rate(const struct voice *voice, bool is_dictated)
+{
+	const int slower_wpm = voice->rate_wpm * 4 / 5;
+	const int dictated_wpm = slower_wpm < espeakRATE_MINIMUM ? espeakRATE_MINIMUM : slower_wpm;
+
+	return error_of(
+		espeak_SetParameter(espeakRATE, is_dictated ? dictated_wpm : voice->rate_wpm, 0));
+}
+
 static int synthesise(
 	const struct voice *voice, const struct utterance *utterance, struct sound *sound)
 {
+	const bool is_dictated = utterance->kind == UTTERANCE_DIGITS;
 	const unsigned flags =
-		espeakCHARS_UTF8 | (utterance->kind == UTTERANCE_WORDS ? espeakPHONEMES : 0U);
+		espeakCHARS_UTF8 | (utterance_is_syllables(utterance) ? espeakPHONEMES : 0U);
 	_cleanup_free_ char *speech = NULL;
 	int r;
 
@@ -263,8 +274,13 @@ static int synthesise(
 	r = write_speech(utterance, &speech);
 	if (r < 0)
 		return r;
-	return error_of(
+	r = is_dictated ? set_rate(voice, true) : 0;
+	if (r < 0)
+		return r;
+	r = error_of(
 		espeak_Synth(speech, strlen(speech) + 1, 0, POS_CHARACTER, 0, flags, NULL, sound));
+	const int rate_r = is_dictated ? set_rate(voice, false) : 0;
+	return r < 0 ? r : rate_r;
 }
 
 int voice_engine_speak(

@@ -154,7 +154,7 @@ static void compare_utterance(const struct utterance *utterance, struct figures 
 	if (voice_engine_phonemes(&voice, utterance, &said) < 0)
 		abort();
 	figures->synthesis_ns += now_ns() - start_ns;
-	if (utterance->kind != UTTERANCE_WORDS) {
+	if (!utterance_is_syllables(utterance)) {
 		figures->foreign++;
 		return;
 	}

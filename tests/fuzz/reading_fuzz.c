@@ -92,7 +92,7 @@ static void check(const struct reading *reading)
 		const struct utterance *utterance = &reading->utterances.utterances[i];
 		if (!utterance->speech[0] || utterance->pause_ms < 0)
 			abort();
-		if (utterance->kind == UTTERANCE_WORDS)
+		if (utterance_is_syllables(utterance))
 			check_words(utterance->speech);
 	}
 }

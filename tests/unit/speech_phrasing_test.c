@@ -131,10 +131,37 @@ static void the_groups_of_a_telephone_number_stand_apart(void **state)
 
 	(void)state;
 	write_pauses(reading, pauses, sizeof(pauses));
-	assert_string_equal(pauses, "120 120 120 500");
+	assert_string_equal(pauses, "350 350 350 500");
 	for (size_t i = 0; i < ARRAY_SIZE(syllables); i++)
 		assert_int_equal(
 			syllables_of(reading->utterances.utterances[i].speech), syllables[i]);
+}
+
+static void only_digits_one_by_one_are_dictated(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *pauses_ms;
+		size_t dictated;
+	} cases[] = {
+		{ "豫S12345来", "350 350 0", 1 },
+		{ "验证码884213。", "350 350 500", 2 },
+		{ "星期六7点 2组。", "120 120 500", 0 },
+		{ "1 3 8 0 0 1 3 8 0 0 0", "350 350 0", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_reading_ struct reading *reading = read_text(cases[i].text, 100);
+		size_t dictated = 0;
+		char pauses[64];
+		write_pauses(reading, pauses, sizeof(pauses));
+		if (strcmp(pauses, cases[i].pauses_ms) != 0)
+			fail_msg("%s: %s, not %s", cases[i].text, pauses, cases[i].pauses_ms);
+		for (size_t n = 0; n < reading->utterances.count; n++)
+			dictated += reading->utterances.utterances[n].kind == UTTERANCE_DIGITS;
+		assert_int_equal(dictated, cases[i].dictated);
+	}
 }
 
 /* --- breath groups --- */
@@ -306,6 +333,7 @@ int main(void)
 		cmocka_unit_test(a_mark_makes_its_pause),
 		cmocka_unit_test(pauses_stretch_by_the_profiles_share),
 		cmocka_unit_test(the_groups_of_a_telephone_number_stand_apart),
+		cmocka_unit_test(only_digits_one_by_one_are_dictated),
 		cmocka_unit_test(no_breath_group_is_longer_than_15_syllables),
 		cmocka_unit_test(no_word_is_broken_by_a_breath),
 		cmocka_unit_test(no_breath_falls_within_a_number),

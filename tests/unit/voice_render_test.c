@@ -101,6 +101,29 @@ static void expect_said(char *word)
 	free(said);
 }
 
+static size_t frames_of(enum utterance_kind kind)
+{
+	const struct utterance utterance = { .kind = kind, .speech = (char *)"yao1san1ba1ling2" };
+	struct sound *sound;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
+	const size_t frames = sound_length_frames(sound);
+	sound_unref(sound);
+	return frames;
+}
+
+static void digits_to_be_written_down_are_said_slower(void **state)
+{
+	(void)state;
+	const size_t plain_frames = frames_of(UTTERANCE_WORDS);
+	const size_t slow_frames = frames_of(UTTERANCE_DIGITS);
+
+	assert_in_range(slow_frames * 100 / plain_frames, 115, 140);
+	/* And what comes next is not. */
+	assert_int_equal(frames_of(UTTERANCE_WORDS), plain_frames);
+}
+
 static const char *const initials[] = { "", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h",
 	"j", "q", "x", "r", "z", "c", "s", "zh", "ch", "sh" };
 static const char *const finals[] = { "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er",
@@ -251,6 +274,7 @@ int main(void)
 		cmocka_unit_test(bare_phonemes_keep_every_syllable),
 		cmocka_unit_test(the_installed_voice_passes_its_known_answer_test),
 		cmocka_unit_test(every_syllable_in_every_tone_is_said_as_it_was_asked_for),
+		cmocka_unit_test(digits_to_be_written_down_are_said_slower),
 		cmocka_unit_test(a_foreign_word_is_said_by_an_english_voice),
 		cmocka_unit_test(brackets_in_a_text_are_no_phonemes),
 		cmocka_unit_test(
