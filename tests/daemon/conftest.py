@@ -20,6 +20,10 @@ REPO = pathlib.Path(__file__).resolve().parents[2]
 BUILD = REPO / os.environ.get("DALABA_BUILD", "build")
 BEIJING = timezone(timedelta(hours=8))
 
+# A program inherits what is ignored, and whoever runs the tests may ignore these: nohup does.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # When to give up waiting for what must come: on a loaded machine all takes its time.
 PATIENCE_S = 60
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -255,19 +253,6 @@ static void it_is_off_when_the_station_ends(void **state)
 	assert_false(relay.is_told_on);
 }
 
-/* -ENOENT, or, where the failed exec is only told by the child's end (qemu-user), -ECHILD. */
-static int error_of_missing(char *path)
-{
-	char *const argv[] = { path, NULL };
-	pid_t pid;
-	const int r = posix_spawn(&pid, path, NULL, NULL, argv, environ);
-
-	if (r != 0)
-		return -r;
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	return -ECHILD;
-}
-
 static void a_command_that_fails_or_is_not_there_is_told(void **state)
 {
 	static char fails[] = "/bin/false", missing[] = "/nonexistent";
@@ -281,11 +266,13 @@ static void a_command_that_fails_or_is_not_there_is_told(void **state)
 	assert_int_equal(world->condition, -ECHILD);
 	amplifier_free(world->amplifier);
 	world->settings.command = missing;
+	world->condition = 0;
 	switch_in(world);
 	(void)amplifier_hold(world->amplifier);
-	if (error_of_missing(missing) == -ECHILD)
-		pass(world, 200);
-	assert_int_equal(world->condition, error_of_missing(missing));
+	pass(world, 200);
+	/* Where only the child's end tells of a failed exec (qemu-user, now and then), it is
+	 * -ECHILD. */
+	assert_true(world->condition == -ENOENT || world->condition == -ECHILD);
 }
 
 static void a_command_is_run_again_when_it_is_wanted_otherwise_meanwhile(void **state)
