@@ -102,6 +102,7 @@ TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
 	{ "$2万", "两万美元" })
 
 TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
+	{ "扶贫办8821、派出所8110", "扶贫办八八二幺、派出所八幺幺零" },
 	{ "9510211", "九五幺 零二幺幺" },
 	{ "95105105订票", "九五幺零 五幺零五 订票" },
 	{ "10690开头的短信", "幺零六九零开头的短信" },
@@ -147,6 +148,7 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "回复“2026”领挂历", "回复“二零二六”领挂历" },
 	{ "户号2010-338-661", "户号二零一零杠三三八杠六六一" },
 	{ "1461次列车", "幺四六幺次列车" },
 	{ "Y132M-4，7.5kW", "Y一三二M四，七点五千瓦" },
@@ -219,6 +221,8 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "11.30有大雾", "十一月三十日有大雾" },
+	{ "余下3/10年底前完工", "余下十分之三年底前完工" },
 	{ "放映时间：11.30、12.1、12.2晚19:00", "放映时间：十一月三十日、十二月一日、十二月二日晚十九点" },
 	{ "1/4验收后发、12/8开标", "四分之一验收后发、十二月八日开标" },
 	{ "12.5截止报名，12.10公布名单", "十二月五日截止报名，十二月十日公布名单" },
@@ -280,6 +284,8 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "比分15:13、9:15、15:12", "比分十五比十三、九比十五、十五比十二" },
+	{ "22:00后0.55元", "二十二点后零点五五元" },
 	{ "篮球19:30开赛", "篮球十九点三十分开赛" },
 	{ "乒乓球3:0，羽毛球21:19", "乒乓球三比零，羽毛球二十一比十九" },
 	{ "8:30分出发", "八点三十分出发" },
@@ -381,6 +387,7 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "定期2年1.45%", "定期两年百分之一点四五" },
 	{ "每周2首", "每周两首" },
 	{ "2团火", "两团火" },
 	{ "3室2厅2卫", "三室两厅两卫" },
@@ -472,6 +479,7 @@ TABLE_TEST(two_is_er_where_it_numbers,
 	{ "1万2千元", "一万二千元" })
 
 TABLE_TEST(grades_and_names_keep_what_they_are,
+	{ "B2F级、B2B、B2C、C2M", "B二F级、B to B、B to C、C to M" },
 	{ "1.2.3组", "一、二、三组" },
 	{ "考上985 2人", "考上九八五 两人" },
 	{ "618大促", "六一八大促" },
