@@ -9,8 +9,7 @@
 
 #include "base/cleanup.h"
 #include "config/lexer.h"
-
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+#include "config/source_text.h"
 
 /* --- where it is written --- */
 
@@ -71,17 +70,19 @@ static const config_setting_t *find_zone(const config_setting_t *zones, const ch
 	return NULL;
 }
 
-/* Whether the zone has that device by the text. -EINVAL where it cannot be parsed. */
+/* Whether the zone has that device by the text. -EINVAL where it cannot be parsed, -ENOMEM. */
 static int has_device(const char *text, const char *folder, const char *zone, const char *device)
 {
-	const size_t mark = strncmp(text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
+	_cleanup_free_ char *source = source_text_of(text);
 	const char *its_device;
 	config_t settings;
 	int r = 0;
 
+	if (!source)
+		return -ENOMEM;
 	config_init(&settings);
 	config_set_include_dir(&settings, folder);
-	if (config_read_string(&settings, text + mark) != CONFIG_TRUE)
+	if (config_read_string(&settings, source) != CONFIG_TRUE)
 		r = -EINVAL;
 	const config_setting_t *zones = r == 0 ? config_lookup(&settings, "zones") : NULL;
 	const config_setting_t *found = zones ? find_zone(zones, zone) : NULL;

@@ -14,7 +14,7 @@
 static void step(struct lexer *lexer, size_t bytes)
 {
 	for (; bytes > 0 && *lexer->at; bytes--, lexer->at++) {
-		if (*lexer->at == '\n') {
+		if (*lexer->at == '\n' || (*lexer->at == '\r' && lexer->at[1] != '\n')) {
 			lexer->line++;
 			lexer->column = 1;
 			lexer->is_line_blank = true;
@@ -31,7 +31,7 @@ static void step(struct lexer *lexer, size_t bytes)
 static size_t comment_length(const char *at, bool *ret_is_closed)
 {
 	if (*at == '#' || strncmp(at, "//", 2) == 0)
-		return strcspn(at, "\n");
+		return strcspn(at, "\r\n"); /* Of any system: a text may come as it is written. */
 	if (strncmp(at, "/*", 2) != 0)
 		return 0;
 	const char *end = strstr(at + 2, "*/");

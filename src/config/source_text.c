@@ -16,7 +16,7 @@ static unsigned line_of(const char *text, size_t offset)
 	unsigned line = 1;
 
 	for (size_t i = 0; i < offset; i++)
-		line += text[i] == '\n';
+		line += text[i] == '\n' || (text[i] == '\r' && text[i + 1] != '\n');
 	return line;
 }
 
@@ -35,6 +35,41 @@ static bool check_bytes(
 	else
 		return true;
 	return false;
+}
+
+/* --- lines --- */
+
+static bool has_mark(const char *text)
+{
+	return strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
+}
+
+void source_text_unify(char *text)
+{
+	const char *from = has_mark(text) ? text + strlen(BYTE_ORDER_MARK) : text;
+	char *to = text;
+
+	for (; *from; from++) {
+		if (from[0] == '\r' && from[1] == '\n')
+			continue;
+		*to++ = *from == '\r' ? '\n' : *from;
+	}
+	*to = '\0';
+}
+
+/* libconfig takes a comment for none when no line end follows it. */
+char *source_text_of(const char *bytes)
+{
+	char *text = malloc(strlen(bytes) + 2);
+
+	if (!text)
+		return NULL;
+	strcpy(text, bytes);
+	source_text_unify(text);
+	const size_t length = strlen(text);
+	if (length > 0 && text[length - 1] != '\n')
+		strcpy(text + length, "\n");
+	return text;
 }
 
 /* --- reading --- */
@@ -67,34 +102,13 @@ static char *read_bytes(struct reading_context *context, const char *path)
 	return TAKE(text);
 }
 
-/* libconfig takes a comment for none when no line end follows it. */
-static char *end_last_line(struct reading_context *context, const char *text)
-{
-	const size_t length = strlen(text);
-	char *ended = malloc(length + 2);
-
-	if (!ended) {
-		context->is_out_of_memory = true;
-		return NULL;
-	}
-	memcpy(ended, text, length);
-	strcpy(ended + length, length == 0 || text[length - 1] == '\n' ? "" : "\n");
-	return ended;
-}
-
 char *source_text_read(struct reading_context *context, const char *path)
 {
-	_cleanup_free_ char *text = read_bytes(context, path);
+	_cleanup_free_ char *bytes = read_bytes(context, path);
+	char *text = bytes ? source_text_of(bytes) : NULL;
 
-	if (!text)
-		return NULL;
-	source_text_unify(text);
-	return end_last_line(context, text);
-}
-
-static bool has_mark(const char *text)
-{
-	return strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
+	context->is_out_of_memory |= bytes && !text;
+	return text;
 }
 
 /* A carriage return that no new line follows; NULL for none. */
@@ -124,17 +138,4 @@ char *source_text_read_included(struct reading_context *context, const char *pat
 	else
 		return TAKE(text);
 	return NULL;
-}
-
-void source_text_unify(char *text)
-{
-	const char *from = has_mark(text) ? text + strlen(BYTE_ORDER_MARK) : text;
-	char *to = text;
-
-	for (; *from; from++) {
-		if (from[0] == '\r' && from[1] == '\n')
-			continue;
-		*to++ = *from == '\r' ? '\n' : *from;
-	}
-	*to = '\0';
 }

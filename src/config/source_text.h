@@ -3,8 +3,8 @@
 
 #include "config/schema.h"
 
-/* The file in UTF-8, or the draft of that path, with lines as source_text_unify makes them and the
- * last one ended. The caller frees; NULL after telling what is wrong. */
+/* The file in UTF-8, or the draft of that path, as source_text_of makes it. The caller frees; NULL
+ * after telling what is wrong. */
 char *source_text_read(struct reading_context *context, const char *path);
 
 /* The same of a file that libconfig reads by itself, so that nothing can be put right: what
@@ -14,3 +14,7 @@ char *source_text_read_included(struct reading_context *context, const char *pat
 /* Takes away the mark at the beginning (U+FEFF), and makes a new line of each line end of other
  * systems (CR LF, CR). In place. */
 void source_text_unify(char *text);
+
+/* The same in a copy, whose last line is ended, so that libconfig can take it. The caller frees;
+ * NULL on no memory. */
+char *source_text_of(const char *bytes);

@@ -28,6 +28,9 @@ static const struct {
 		"\xEF\xBB\xBF# device = \"x\"\r\nzones =\r\n\t({\r\n\tname = \"a\" ; # a\r\n"
 		"\tdevice =\r\n\t\t" NEW ";# the old one\r\n});\r\n",
 		6 },
+	/* Lines of the first Macintosh, and a comment at the very end. */
+	{ "# x\rzones = ( { name = \"a\";\rdevice = \"default\"; } ); # end",
+		"# x\rzones = ( { name = \"a\";\rdevice = " NEW "; } ); # end", 3 },
 	/* All that looks like it and is something else. */
 	{ "microphone : { device = \"default\"; };\n"
 	  "station : { name = \"device = \\\"default\\\"\"; }; // device = \"default\"\n"
