@@ -272,6 +272,7 @@ static const struct owned belongings[] = {
 	OWNS_ARRAY(struct rule, except, except_count),
 	OWNS_ARRAY(struct rule, times, time_count),
 	OWNS_ARRAY(struct rule, sun_times, sun_count),
+	OWNS_TEXT_OR_NULL(struct rule, place),
 };
 
 const struct owner rule_owner = OWNER(struct rule, belongings);
@@ -395,6 +396,41 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	const int32_t last = rule->until.year != 0 ? date_to_day(rule->until) : INT32_MAX;
 	for (const int32_t horizon = day + HORIZON_DAYS; day <= horizon && day <= last; day++)
 		if (rule_covers(rule, day) && next_on_day(rule, day, after_ms, ret_time_ms))
+			return 0;
+	return -ENOENT;
+}
+
+static bool leaves_window_on(
+	const struct rule *rule, int32_t day, int64_t after_ms, int64_t *ret_time_ms)
+{
+	const struct search search = search_of(day, after_ms);
+	int32_t its_day;
+	int second;
+
+	for (size_t i = 0; !search.is_plain && i < rule->time_count; i++) {
+		const int64_t moment_ms = moment_on(&search, rule->times[i]);
+		timezone_civil(moment_ms, &its_day, &second);
+		const bool is_moved = its_day != day || second != rule->times[i];
+		if (is_moved && moment_ms > after_ms && rule->times[i] <= rule->window_end &&
+			(its_day != day || second > rule->window_end)) {
+			*ret_time_ms = moment_ms;
+			return true;
+		}
+	}
+	return false;
+}
+
+int rule_next_outside_window(
+	const struct rule *rule, int64_t after_ms, int days, int64_t *ret_time_ms)
+{
+	int32_t day;
+	int second;
+
+	if (rule->window_end == 0)
+		return -ENOENT;
+	timezone_civil(after_ms, &day, &second);
+	for (const int32_t last = day + days; day <= last; day++)
+		if (leaves_window_on(rule, day, after_ms, ret_time_ms) && rule_covers(rule, day))
 			return 0;
 	return -ENOENT;
 }

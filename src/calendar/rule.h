@@ -75,6 +75,9 @@ struct rule {
 	size_t sun_count;
 	int not_before; /* second of the day; 0: midnight */
 	int not_after;  /* inclusive; 0: the last minute of the day */
+	int window_end; /* second of the day at which the window of an interval ends; 0: none */
+
+	char *place; /* where it is written, "notices.d/market.conf:12"; NULL: nowhere */
 };
 
 extern const struct owner rule_owner;
@@ -92,6 +95,11 @@ bool rule_plans(const struct rule *rule, int64_t time_ms);
  * every combination of weekday and leap day. A rule that asks the almanac and finds nothing looks
  * through 40 years of it: 0.6 s on a PC the first time, milliseconds after that. */
 int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms);
+
+/* The first moment within so many days to which summer time, when it begins, moves a time of the
+ * rule's interval out of its window. -ENOENT. */
+int rule_next_outside_window(
+	const struct rule *rule, int64_t after_ms, int days, int64_t *ret_time_ms);
 
 /* Why the rule plans that moment, in the reader's language: "Monday", "农历八月十五", "惊蛰",
  * "工作日、日落前60分钟". Returns ret_why. */

@@ -108,24 +108,65 @@ static void warn_of_each_rule_that_is_over(const struct notice *notice, int64_t 
 	for (size_t i = 0; i < notice->rule_count; i++)
 		if (!comes_again(&notice->rules[i], now_ms))
 			fprintf(stderr,
-				_("warning: rule %zu of \"%s\" plans nothing more in 40 years\n"),
-				i + 1, notice->name);
+				_("%s: warning: rule %zu of \"%s\" plans nothing more in 40 "
+				  "years\n"),
+				notice->rules[i].place, i + 1, notice->name);
 }
 
 /* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
-static void warn_of_rules_that_are_over(const struct config *config)
+static void warn_of_rules_that_are_over(const struct notice *notice, int64_t now_ms)
+{
+	const size_t over = count_rules_that_are_over(notice, now_ms);
+
+	if (over > 0 && over == notice->rule_count)
+		fprintf(stderr,
+			_("%s: warning: the rules of \"%s\" plan nothing more in 40 years\n"),
+			notice->rules[0].place, notice->name);
+	else if (over > 0)
+		warn_of_each_rule_that_is_over(notice, now_ms);
+}
+
+/* What comes once a year is never further away. */
+#define FAR_AWAY_MS (400 * 24 * 3600 * INT64_C(1000))
+
+/* A leap day, a fifth Monday of February. */
+static void warn_of_rule_far_away(
+	const struct notice *notice, const struct rule *rule, int64_t now_ms)
+{
+	char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
+	int64_t next_ms;
+
+	if (rule_next(rule, now_ms, &next_ms) == 0 && next_ms > now_ms + FAR_AWAY_MS)
+		fprintf(stderr, _("%s: warning: a rule of \"%s\" comes only on %s\n"), rule->place,
+			notice->name, row_time(clock_format(next_ms, when), time));
+}
+
+#define SUMMER_TIME_DAYS 366
+
+static void warn_of_window_left(
+	const struct notice *notice, const struct rule *rule, int64_t now_ms)
+{
+	char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
+	int64_t at_ms;
+
+	if (rule_next_outside_window(rule, now_ms, SUMMER_TIME_DAYS, &at_ms) == 0)
+		fprintf(stderr,
+			_("%s: warning: when summer time begins, \"%s\" comes outside its window, "
+			  "on %s\n"),
+			rule->place, notice->name, row_time(clock_format(at_ms, when), time));
+}
+
+static void warn_of_rules(const struct config *config)
 {
 	const int64_t now_ms = clock_realtime_ms();
 
 	for (size_t i = 0; i < config->notice_count; i++) {
 		const struct notice *notice = &config->notices[i];
-		const size_t over = count_rules_that_are_over(notice, now_ms);
-		if (over > 0 && over == notice->rule_count)
-			fprintf(stderr,
-				_("warning: the rules of \"%s\" plan nothing more in 40 years\n"),
-				notice->name);
-		else if (over > 0)
-			warn_of_each_rule_that_is_over(notice, now_ms);
+		warn_of_rules_that_are_over(notice, now_ms);
+		for (size_t j = 0; j < notice->rule_count; j++) {
+			warn_of_rule_far_away(notice, &notice->rules[j], now_ms);
+			warn_of_window_left(notice, &notice->rules[j], now_ms);
+		}
 	}
 }
 
@@ -162,22 +203,31 @@ static int64_t first_silenced_ms(const struct config *config, const struct notic
 	return CLOCK_NONE;
 }
 
+/* Once for a notice: its rules are mostly of one kind. */
+static void warn_of_silenced_notice(
+	const struct config *config, const struct notice *notice, int64_t now_ms)
+{
+	char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
+
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		const struct rule *rule = &notice->rules[i];
+		const int64_t at_ms = first_silenced_ms(config, notice, rule, now_ms);
+		if (at_ms == CLOCK_NONE)
+			continue;
+		fprintf(stderr,
+			_("%s: warning: \"%s\" is planned in quiet hours, first on %s; it will "
+			  "not air then\n"),
+			rule->place, notice->name, row_time(clock_format(at_ms, when), time));
+		return;
+	}
+}
+
 static void warn_of_silenced_notices(const struct config *config)
 {
 	const int64_t now_ms = clock_realtime_ms();
 
-	for (size_t i = 0; i < config->notice_count; i++) {
-		const struct notice *notice = &config->notices[i];
-		int64_t at_ms = CLOCK_NONE;
-		char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
-		for (size_t j = 0; j < notice->rule_count && at_ms == CLOCK_NONE; j++)
-			at_ms = first_silenced_ms(config, notice, &notice->rules[j], now_ms);
-		if (at_ms != CLOCK_NONE)
-			fprintf(stderr,
-				_("warning: \"%s\" is planned in quiet hours, first on %s; it "
-				  "will not air then\n"),
-				notice->name, row_time(clock_format(at_ms, when), time));
-	}
+	for (size_t i = 0; i < config->notice_count; i++)
+		warn_of_silenced_notice(config, &config->notices[i], now_ms);
 }
 
 static void warn_of_recording(const struct notice *notice)
@@ -221,7 +271,7 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_years_without_notice(config);
-	warn_of_rules_that_are_over(config);
+	warn_of_rules(config);
 	warn_of_silenced_notices(config);
 	warn_of_recordings(config);
 	if (options->wants_json)

@@ -394,6 +394,9 @@ static void finish_rule(struct reading_context *context, const config_setting_t 
 	finish_limits(context, setting, written);
 	finish_lunar(context, setting, written);
 	rule->locality = &context->config->station.locality;
+	rule->window_end = written->every_minutes > 0 ? written->last_second : 0;
+	rule->place = schema_place(context, setting);
+	context->is_out_of_memory |= !rule->place;
 }
 
 static PARSE(parse_rule)

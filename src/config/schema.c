@@ -66,6 +66,16 @@ void schema_warn(
 		config_setting_source_line(setting), "%s", text ? text : format);
 }
 
+char *schema_place(const struct reading_context *context, const config_setting_t *setting)
+{
+	_cleanup_free_ char *file = file_of(context, setting);
+	char *place;
+
+	if (!file || asprintf(&place, "%s:%u", file, config_setting_source_line(setting)) < 0)
+		return NULL;
+	return place;
+}
+
 /* How many single-character edits (Levenshtein) turn one name into the other. */
 static size_t edit_distance(const char *a, const char *b)
 {

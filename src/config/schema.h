@@ -89,6 +89,9 @@ void schema_fault(struct reading_context *context, const config_setting_t *setti
 void schema_warn(struct reading_context *context, const config_setting_t *setting,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Where the setting is written, "dalaba.conf:12", in memory the caller frees. NULL on no memory. */
+char *schema_place(const struct reading_context *context, const config_setting_t *setting);
+
 /* Calls for each element of a list or array; a scalar or group counts as a list of itself. */
 void schema_each(struct reading_context *context, const config_setting_t *setting,
 	void (*each)(

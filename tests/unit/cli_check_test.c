@@ -61,6 +61,13 @@ static char *complaints(const char *configuration)
 	return text;
 }
 
+/* A complaint that begins with a file. */
+static const char *without_folder(const char *complaint)
+{
+	assert_int_equal(strncmp(complaint, folder, strlen(folder)), 0);
+	return complaint + strlen(folder) + 1;
+}
+
 static void a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it(void **state)
 {
 	_cleanup_free_ char *asked = complaints(NOTICE("day_type = \"workday\";"));
@@ -80,9 +87,10 @@ static void a_notice_whose_days_never_meet_is_warned_about(void **state)
 		complaints(NOTICE("dates = [ \"02-29\" ]; weekdays = \"mon\";"));
 
 	(void)state;
-	assert_string_equal(never, "warning: the rules of \"a\" plan nothing more in 40 years\n");
+	assert_string_equal(without_folder(never),
+		"dalaba.conf:2: warning: the rules of \"a\" plan nothing more in 40 years\n");
 	assert_string_equal(past, never);
-	assert_string_equal(rare, "");
+	assert_non_null(strstr(rare, "dalaba.conf:2: warning: a rule of \"a\" comes only on 20"));
 }
 
 static void a_rule_that_never_comes_is_named_beside_one_that_does(void **state)
@@ -95,8 +103,29 @@ static void a_rule_that_never_comes_is_named_beside_one_that_does(void **state)
 				  "\"07:00\"; weekdays = \"mon\";"));
 
 	(void)state;
-	assert_string_equal(past, "warning: rule 2 of \"a\" plans nothing more in 40 years\n");
-	assert_string_equal(never, "warning: rule 1 of \"a\" plans nothing more in 40 years\n");
+	assert_string_equal(without_folder(past),
+		"dalaba.conf:2: warning: rule 2 of \"a\" plans nothing more in 40 years\n");
+	assert_string_equal(without_folder(never),
+		"dalaba.conf:2: warning: rule 1 of \"a\" plans nothing more in 40 years\n");
+}
+
+#define EVERY(place, window)                                                                       \
+	"station = { timezone = \"" place "\"; };\n" ZONES                                         \
+	"notices = ( { name = \"a\"; text = \"x\";\nwhen = ( { every = 30; window = \"" window     \
+	"\"; } ); } );\n"
+
+static void an_interval_that_summer_time_moves_out_of_its_window_is_warned_about(void **state)
+{
+	_cleanup_free_ char *left = complaints(EVERY("Europe/Berlin", "01:30-02:30"));
+	_cleanup_free_ char *kept = complaints(EVERY("Europe/Berlin", "01:30-03:30"));
+	_cleanup_free_ char *china = complaints(EVERY("Asia/Shanghai", "01:30-02:30"));
+
+	(void)state;
+	assert_non_null(strstr(left, "dalaba.conf:4: warning: when summer time begins, \"a\" comes "
+				     "outside its window, on 20"));
+	assert_non_null(strstr(left, "-03-"));
+	assert_string_equal(kept, "");
+	assert_string_equal(china, "");
 }
 
 #define QUIET "quiet_hours = ( { window = \"21:30-06:30\"; weekdays = \"sat\"; } );\n"
@@ -112,7 +141,8 @@ static void a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through(v
 			    "when = ( { times = \"22:00\"; } ); } );\n");
 
 	(void)state;
-	assert_non_null(strstr(silenced, "warning: \"a\" is planned in quiet hours, first on 20"));
+	assert_non_null(strstr(
+		silenced, "dalaba.conf:3: warning: \"a\" is planned in quiet hours, first on 20"));
 	assert_non_null(strstr(silenced, " 22:00:00; it will not air then\n"));
 	assert_string_equal(other_day, "");
 	assert_string_equal(urgent, "");
@@ -124,6 +154,8 @@ int main(void)
 		cmocka_unit_test(a_year_without_a_notice_is_warned_about_where_a_rule_goes_by_it),
 		cmocka_unit_test(a_notice_whose_days_never_meet_is_warned_about),
 		cmocka_unit_test(a_rule_that_never_comes_is_named_beside_one_that_does),
+		cmocka_unit_test(
+			an_interval_that_summer_time_moves_out_of_its_window_is_warned_about),
 		cmocka_unit_test(
 			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
 	};
