@@ -60,7 +60,7 @@ static json_t *zone_to_json(const struct api_host *host, const struct zone *zone
 
 	station_each(station, find_on_air, &look);
 	return json_pack("{s:s, s:s, s:s, s:o, s:s?, s:o}", "name", zone->name, "title",
-		zone->title, "device", zone->device, "on_air",
+		zone->title, "device", zone->output.device, "on_air",
 		look.on_air ? json_integer(look.on_air) : json_null(), "monitor", zone->monitor,
 		"faults", faults_to_json(host, zone));
 }

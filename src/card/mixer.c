@@ -13,8 +13,10 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 
-#define MEMORY_BYTES_MAX 4096
-#define CHANNELS         (SND_MIXER_SCHN_LAST + 1)
+#define MEMORY_BYTES_MAX  4096
+#define DEVICE_BYTES_MAX  255
+#define CONTROL_BYTES_MAX 127
+#define CHANNELS          (SND_MIXER_SCHN_LAST + 1)
 
 #define NO_SWITCH (-1)
 
@@ -26,8 +28,8 @@ struct levels {
 };
 
 struct memory {
-	char device[MIXER_DEVICE_MAX + 1];
-	char control[MIXER_CONTROL_MAX + 1];
+	char device[DEVICE_BYTES_MAX + 1];
+	char control[CONTROL_BYTES_MAX + 1];
 	struct levels levels;
 };
 
@@ -181,16 +183,17 @@ static int read_memory(const char *path, struct memory *ret_memory)
 
 /* --- set and put back --- */
 
-static int remember(const struct mixer_setting *setting, const struct levels *levels)
+static int remember(
+	const char *path, const struct mixer_setting *setting, const struct levels *levels)
 {
 	struct memory memory = { .levels = *levels };
 
-	if (strlen(setting->device) > MIXER_DEVICE_MAX ||
-		strlen(setting->control) > MIXER_CONTROL_MAX)
+	if (strlen(setting->device) > DEVICE_BYTES_MAX ||
+		strlen(setting->control) > CONTROL_BYTES_MAX)
 		return -ENAMETOOLONG;
 	strcpy(memory.device, setting->device);
 	strcpy(memory.control, setting->control);
-	return write_memory(setting->memory, &memory);
+	return write_memory(path, &memory);
 }
 
 static long volume_of(int percent, long low, long high)
@@ -214,7 +217,7 @@ static int turn_to(snd_mixer_elem_t *control, const struct levels *now, int perc
 	return write_levels(control, &wanted);
 }
 
-int mixer_set(const struct mixer_setting *setting)
+int mixer_set(const struct mixer_setting *setting, const char *memory)
 {
 	_cleanup_(mixer_cleanup) snd_mixer_t *mixer = NULL;
 	snd_mixer_elem_t *control;
@@ -230,7 +233,7 @@ int mixer_set(const struct mixer_setting *setting)
 	r = read_levels(control, &levels);
 	if (r < 0)
 		return r;
-	r = remember(setting, &levels);
+	r = remember(memory, setting, &levels);
 	if (r < 0)
 		return r;
 	return turn_to(control, &levels, setting->percent);

@@ -4,21 +4,12 @@
  * driver alone; used by the player's thread, and at start by the main one. */
 #pragma once
 
-#define MIXER_DEVICE_MAX  255 /* bytes */
-#define MIXER_CONTROL_MAX 127
-#define MIXER_MEMORY_MAX  511
+#include "notice/output.h"
 
-struct mixer_setting {
-	const char *device;  /* of the control interface, "hw:CARD=Device" */
-	const char *control; /* as `amixer scontrols` names it, "Speaker" */
-	int percent;         /* of its range, as amixer shows it */
-	const char *memory;  /* the file that remembers what was there */
-};
-
-/* Remembers, then sets volume and unmutes. A memory that is there already is kept: it is of before
- * a crash. -ENOENT: there is no such control, or it has no volume; -ENODEV, -EACCES, ... of the
- * card or the file; then nothing is set. */
-int mixer_set(const struct mixer_setting *setting);
+/* Remembers in that file, then sets volume and unmutes. A memory that is there already is kept: it
+ * is of before a crash. -ENOENT: there is no such control, or it has no volume; -ENODEV, -EACCES,
+ * ... of the card or the file; then nothing is set. */
+int mixer_set(const struct mixer_setting *setting, const char *memory);
 
 /* Puts back what the memory holds, and removes it. 0, also when there is no memory; -EBADMSG: it is
  * damaged, and removed; errors of the card, and then the memory stays for the next time. */

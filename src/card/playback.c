@@ -62,10 +62,10 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	playback->sound = sound_ref(job->sound);
 	playback->start_ns = job->start_ns;
 	playback->started_ms = CLOCK_NONE;
-	playback->volume = job->volume_percent / 100.0;
+	playback->volume = job->output->volume_percent / 100.0;
 	playback->cut_at = NEVER;
 	playback->grown_ms = clock_monotonic_ms();
-	int r = voicing_new(job->voicing, job->sound, &playback->voicing);
+	int r = voicing_new(job->output->voicing, job->sound, &playback->voicing);
 	if (r < 0)
 		return r;
 	r = card_open(job->device, &playback->card);

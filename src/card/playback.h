@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "notice/ending.h"
-#include "notice/zone.h"
+#include "notice/output.h"
 #include "sound/sound.h"
 
 /* A sound that is due and does not grow for this long is not rendered any more. */
@@ -17,13 +17,12 @@
 
 struct playback;
 
-/* The fields are those of struct player_job; lent for the call. */
+/* Lent for the call. */
 struct playback_job {
-	const char *device;
+	const char *device; /* the one of its output's that is tried */
+	const struct output *output;
 	struct sound *sound;
-	int64_t start_ns;
-	int volume_percent;
-	enum zone_voicing voicing;
+	int64_t start_ns; /* CLOCK_MONOTONIC; the first frame is due; past: at once */
 };
 
 /* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. */

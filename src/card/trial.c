@@ -27,6 +27,7 @@ static int make_tones(struct sound *sound)
 
 int trial_sound(const char *device)
 {
+	const struct output output = { .device = (char *)device, .volume_percent = 100 };
 	_cleanup_(sound_cleanup) struct sound *sound = NULL;
 	_cleanup_(playback_cleanup) struct playback *playback = NULL;
 	int r = sound_new(&sound);
@@ -36,9 +37,9 @@ int trial_sound(const char *device)
 	if (r == 0)
 		r = playback_open(
 			&(struct playback_job){
-				.device = device,
+				.device = output.device,
+				.output = &output,
 				.sound = sound,
-				.volume_percent = 100,
 			},
 			&playback);
 	while (r == 0) {

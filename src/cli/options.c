@@ -81,7 +81,7 @@ bool option_is_priority(const char *value)
 
 bool option_is_voicing(const char *value)
 {
-	return names_find(&zone_voicing_names, value) >= 0;
+	return names_find(&voicing_names, value) >= 0;
 }
 
 bool option_is_state(const char *value)

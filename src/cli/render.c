@@ -98,13 +98,13 @@ static int print_result(const struct options *options, const struct sound *sound
 	return row ? row_print_json(row) : complain_memory();
 }
 
-static enum zone_voicing wished_voicing(const struct options *options)
+static enum voicing_kind wished_voicing(const struct options *options)
 {
-	enum zone_voicing voicing = ZONE_VOICING_PLAIN;
+	enum voicing_kind voicing = VOICING_PLAIN;
 
 	if (options->voicing)
-		(void)NAMES_READ(&zone_voicing_names, options->voicing,
-			&voicing); /* The table checked it. */
+		(void)NAMES_READ(
+			&voicing_names, options->voicing, &voicing); /* The table checked it. */
 	return voicing;
 }
 

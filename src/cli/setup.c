@@ -41,7 +41,7 @@ static int choose_zone(const struct config *config, const char *name, const stru
 		(void)complain_usage(_("which zone? --zone NAME, one of:"));
 		for (size_t i = 0; i < config->zone_count; i++)
 			fprintf(stderr, "  %s  %s  %s\n", config->zones[i].name,
-				config->zones[i].title, config->zones[i].device);
+				config->zones[i].title, config->zones[i].output.device);
 		return CLI_WRONG_USAGE;
 	}
 	*ret_zone = zone ? zone : config->zones;
@@ -78,7 +78,7 @@ static int write_device(const char *path, const struct zone *zone, const char *d
 	if (local_write_draft(path, &draft) != CLI_DONE)
 		return CLI_FAILED;
 	printf(_("Line %u, zone \"%s\": device = \"%s\" instead of \"%s\"\n"), line, zone->name,
-		device, zone->device);
+		device, zone->output.device);
 	return CLI_DONE;
 }
 
@@ -165,7 +165,8 @@ static int walk(const struct options *options, const struct config *config)
 
 	if (status != CLI_DONE)
 		return status;
-	printf(_("Zone \"%s\" (%s) sounds on %s.\n\n"), zone->name, zone->title, zone->device);
+	printf(_("Zone \"%s\" (%s) sounds on %s.\n\n"), zone->name, zone->title,
+		zone->output.device);
 	status = set_card(options, zone);
 	if (status != CLI_DONE)
 		return status;

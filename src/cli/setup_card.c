@@ -245,7 +245,7 @@ static int find_in(const struct card_list *list, const struct zone *zone, char *
 		printf(_("The station switches this zone's amplifier: switch it on by hand for the "
 			 "trial.\n"));
 	printf(_("Switch the amplifier on, turned down, and listen at the loudspeaker.\n"));
-	const int status = choose(list, zone->device, &heard);
+	const int status = choose(list, zone->output.device, &heard);
 	if (status != CLI_DONE || !heard)
 		return status;
 	*ret_device = strdup(heard->device);

@@ -62,9 +62,11 @@ static int card_of_device(const char *device, char **ret_card)
 
 static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
 {
+	const struct mixer_setting *mixer = &zone->output.mixer;
+
 	for (const struct zone *other = config->zones; other < zone; other++)
-		if (*zone->mixer && strcmp(other->mixer, zone->mixer) == 0 &&
-			strcmp(other->mixer_device, zone->mixer_device) == 0)
+		if (strcmp(other->output.mixer.control, mixer->control) == 0 &&
+			strcmp(other->output.mixer.device, mixer->device) == 0)
 			return other;
 	return NULL;
 }
@@ -73,20 +75,22 @@ static const struct zone *shares_mixer(const struct config *config, const struct
 static void finish_mixer(
 	struct reading_context *context, const config_setting_t *setting, struct zone *zone)
 {
-	if (!*zone->mixer || !zone->device)
+	struct mixer_setting *mixer = &zone->output.mixer;
+
+	if (!*mixer->control || !zone->output.device)
 		return;
-	if (!*zone->mixer_device) {
-		free(zone->mixer_device);
-		if (card_of_device(zone->device, &zone->mixer_device) < 0) {
-			zone->mixer_device = NULL;
+	if (!*mixer->device) {
+		free(mixer->device);
+		if (card_of_device(zone->output.device, &mixer->device) < 0) {
+			mixer->device = NULL;
 			context->is_out_of_memory = true;
 			return;
 		}
 	}
-	if (!*zone->mixer_device) {
+	if (!*mixer->device) {
 		schema_fault(context, setting,
 			_("\"mixer\" needs \"mixer_device\": \"%s\" does not name the card"),
-			zone->device);
+			zone->output.device);
 		return;
 	}
 	const struct zone *other = shares_mixer(context->config, zone);
@@ -112,20 +116,21 @@ static const struct key fallback = { "fallback", VALUE_PARSED, .parse = parse_de
 static const struct key zone_keys[] = {
 	KEY_NAME(struct zone, name),
 	KEY_STRING("title", struct zone, title, NOTICE_TITLE_MAX, NULL),
-	{ "device", VALUE_PARSED, offsetof(struct zone, device), .is_required = true,
+	{ "device", VALUE_PARSED, offsetof(struct zone, output.device), .is_required = true,
 		.parse = parse_device },
-	KEY_INTEGER("volume", struct zone, volume_percent, 0, 100, 100),
+	KEY_INTEGER("volume", struct zone, output.volume_percent, 0, 100, 100),
 	{ "volumes", LIST(struct zone, volumes, volume_count, ZONE_VOLUMES_MAX, &volume),
 		.too_many = N_("more than %zu volumes") },
 	KEY_PARSED("airtime_cap", struct zone, airtime_cap_ms, parse_airtime),
 	KEY_INTEGER("repeats_cap", struct zone, repeats_cap, 1, RULE_TIMES_MAX, 0),
 	KEY_DURATION("min_gap", struct zone, min_gap_ms, 0),
-	KEY_NAMED("voicing", struct zone, voicing, &zone_voicing_names, ZONE_VOICING_PLAIN,
+	KEY_NAMED("voicing", struct zone, output.voicing, &voicing_names, VOICING_PLAIN,
 		N_("voicing \"%s\" is unknown; right is plain or horn")),
-	{ "fallback", LIST(struct zone, fallback, fallback_count, ZONE_FALLBACK_MAX, &fallback) },
-	KEY_STRING("mixer", struct zone, mixer, MIXER_NAME_MAX, ""),
-	KEY_STRING("mixer_device", struct zone, mixer_device, MIXER_NAME_MAX, ""),
-	KEY_INTEGER("mixer_percent", struct zone, mixer_percent, 0, 100, 100),
+	{ "fallback", LIST(struct zone, output.fallback, output.fallback_count, OUTPUT_FALLBACK_MAX,
+			      &fallback) },
+	KEY_STRING("mixer", struct zone, output.mixer.control, MIXER_NAME_MAX, ""),
+	KEY_STRING("mixer_device", struct zone, output.mixer.device, MIXER_NAME_MAX, ""),
+	KEY_INTEGER("mixer_percent", struct zone, output.mixer.percent, 0, 100, 100),
 	KEY_GROUP("amplifier", struct zone, amplifier, amplifier_keys, finish_amplifier),
 	KEY_PARSED("monitor", struct zone, monitor, parse_device),
 };

@@ -2,13 +2,6 @@
 
 #include "calendar/timezone.h"
 
-static const struct name voicings[] = {
-	{ "plain", ZONE_VOICING_PLAIN },
-	{ "horn", ZONE_VOICING_HORN },
-};
-
-const struct names zone_voicing_names = NAMES(voicings);
-
 bool amplifier_is_switched(const struct amplifier_settings *settings)
 {
 	return settings->relay || settings->command;
@@ -36,11 +29,8 @@ void amplifier_settings_done(struct amplifier_settings *settings)
 static const struct owned of_zone[] = {
 	OWNS_TEXT(struct zone, name),
 	OWNS_TEXT(struct zone, title),
-	OWNS_TEXT(struct zone, device),
-	OWNS_TEXTS(struct zone, fallback, fallback_count),
+	OWNS_STRUCT(struct zone, output, &output_owner),
 	OWNS_ARRAY(struct zone, volumes, volume_count),
-	OWNS_TEXT(struct zone, mixer),
-	OWNS_TEXT(struct zone, mixer_device),
 	OWNS_STRUCT(struct zone, amplifier, &amplifier_owner),
 	OWNS_TEXT_OR_NULL(struct zone, monitor),
 };
@@ -64,7 +54,7 @@ int zone_volume_at(const struct zone *zone, int32_t day, int second)
 		if (day_span_covers(&volume->span, day, second))
 			return volume->volume_percent;
 	}
-	return zone->volume_percent;
+	return zone->output.volume_percent;
 }
 
 int zone_volume_for(const struct zone *zone, enum priority priority, int64_t at_ms)
@@ -73,7 +63,7 @@ int zone_volume_for(const struct zone *zone, enum priority priority, int64_t at_
 	int second;
 
 	if (priority_overrides_quiet(priority))
-		return zone->volume_percent;
+		return zone->output.volume_percent;
 	timezone_civil(at_ms, &day, &second);
 	return zone_volume_at(zone, day, second);
 }

@@ -9,22 +9,16 @@
 #include "base/names.h"
 #include "base/owned.h"
 #include "calendar/day.h"
+#include "notice/output.h"
 #include "notice/priority.h"
 
-#define ZONE_NAME_MAX     63
-#define ZONE_VOLUMES_MAX  32
-#define ZONE_FALLBACK_MAX 3
+#define ZONE_NAME_MAX    63
+#define ZONE_VOLUMES_MAX 32
 
 /* A time of day at which the zone has another volume. */
 struct zone_volume {
 	struct day_span span;
 	int volume_percent;
-};
-
-/* What its loudspeakers need before them (sound/voicing.h). */
-enum zone_voicing {
-	ZONE_VOICING_PLAIN,
-	ZONE_VOICING_HORN,
 };
 
 /* How a zone's amplifier is powered. */
@@ -39,21 +33,14 @@ struct amplifier_settings {
 };
 
 struct zone {
-	char *name;      /* as notices name it, "village" */
-	char *title;     /* as people read it, "全村" */
-	char *device;    /* ALSA PCM, "plughw:CARD=Device" */
-	char **fallback; /* PCMs tried in this order when that cannot be opened */
-	size_t fallback_count;
-	int volume_percent; /* 0 to 100 */
+	char *name;  /* as notices name it, "village" */
+	char *title; /* as people read it, "全村" */
+	struct output output;
 	struct zone_volume *volumes;
 	size_t volume_count;
 	int64_t airtime_cap_ms; /* of a day; 0: none */
 	int repeats_cap;        /* airings of one notice a day; 0: none */
 	int64_t min_gap_ms;     /* silence between two airings */
-	enum zone_voicing voicing;
-	char *mixer;        /* control set for each airing, "Speaker"; "" for none */
-	char *mixer_device; /* of its card, "hw:CARD=Device"; "" for none */
-	int mixer_percent;  /* 0 to 100 */
 	struct amplifier_settings amplifier;
 	char *monitor; /* ALSA PCM that hears the horn; NULL: none */
 };
@@ -63,8 +50,6 @@ bool amplifier_is_switched(const struct amplifier_settings *settings);
 int amplifier_settings_copy(/* -ENOMEM */
 	const struct amplifier_settings *settings, struct amplifier_settings *ret_settings);
 void amplifier_settings_done(struct amplifier_settings *settings);
-
-extern const struct names zone_voicing_names;
 
 extern const struct owner zone_owner;
 int zone_copy(const struct zone *zone, struct zone *ret_zone); /* -ENOMEM */

@@ -107,14 +107,14 @@ static double run_horn(struct horn *horn, double frame)
 
 /* --- the voicing --- */
 
-int voicing_new(enum zone_voicing kind, struct sound *sound, struct voicing **ret_voicing)
+int voicing_new(enum voicing_kind kind, struct sound *sound, struct voicing **ret_voicing)
 {
 	_cleanup_(voicing_cleanup) struct voicing *voicing = calloc(1, sizeof(*voicing));
 
 	if (!voicing)
 		return -ENOMEM;
 	voicing->sound = sound_ref(sound);
-	if (kind == ZONE_VOICING_HORN) {
+	if (kind == VOICING_HORN) {
 		voicing->kept = calloc(VOICING_KEPT_FRAMES, sizeof(*voicing->kept));
 		if (!voicing->kept)
 			return -ENOMEM;

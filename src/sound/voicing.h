@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "notice/zone.h"
+#include "notice/output.h"
 #include "sound/sound.h"
 
 /* How far back what was read can be read again: 3 s, more than a card takes back. */
@@ -17,7 +17,7 @@
 struct voicing;
 
 /* Takes its own reference to the sound. -ENOMEM. */
-int voicing_new(enum zone_voicing kind, struct sound *sound, struct voicing **ret_voicing);
+int voicing_new(enum voicing_kind kind, struct sound *sound, struct voicing **ret_voicing);
 void voicing_free(struct voicing *voicing); /* NULL is fine */
 
 /* Frames that can be read now. As many as the sound has once that is finished; before, a few less,

@@ -28,7 +28,7 @@ static int write_frames(struct sound_file *file, struct voicing *voicing)
 	return 0;
 }
 
-int wav_write(const char *path, struct sound *sound, enum zone_voicing kind)
+int wav_write(const char *path, struct sound *sound, enum voicing_kind kind)
 {
 	_cleanup_(voicing_cleanup) struct voicing *voicing = NULL;
 	_cleanup_(file_cleanup) struct sound_file *file = NULL;

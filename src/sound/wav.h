@@ -1,9 +1,9 @@
 /* Writes a finished sound to a WAV file, (sound/file.h). */
 #pragma once
 
-#include "notice/zone.h"
+#include "notice/output.h"
 #include "sound/sound.h"
 
 /* Replaces the file; what a zone of that voicing writes to its card. The error the sound finished
  * with, -ENOMEM, or -errno of writing. */
-int wav_write(const char *path, struct sound *sound, enum zone_voicing kind);
+int wav_write(const char *path, struct sound *sound, enum voicing_kind kind);

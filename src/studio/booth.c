@@ -206,7 +206,7 @@ int booth_open(sd_event *event, const char *zone, const char *state, const struc
 	r = restore_mixer(booth, state);
 	if (r < 0)
 		return r;
-	r = player_open(zone, &booth->player);
+	r = player_open(zone, booth->mixer_memory, &booth->player);
 	if (r < 0)
 		return r;
 	r = loop_add_fd(event, player_fd(booth->player), on_player, booth, &booth->reports);
@@ -399,25 +399,15 @@ void booth_take(
 
 static int give_to_player(struct booth *booth, int64_t start_ns)
 {
-	const struct zone *zone = &booth->settings;
+	struct output output = booth->settings.output; /* lent, but for the volume */
 
-	return player_play(booth->player,
-		&(struct player_job){
-			.airing = booth->airing,
-			.device = zone->device,
-			.fallback = zone->fallback,
-			.fallback_count = zone->fallback_count,
-			.sound = booth->sound,
-			.start_ns = start_ns,
-			.volume_percent = booth->volume_percent,
-			.voicing = zone->voicing,
-			.mixer = {
-				.device = zone->mixer_device,
-				.control = zone->mixer,
-				.percent = zone->mixer_percent,
-				.memory = booth->mixer_memory,
-			},
-		});
+	output.volume_percent = booth->volume_percent;
+	return player_play(booth->player, &(struct player_job){
+						  .airing = booth->airing,
+						  .output = &output,
+						  .sound = booth->sound,
+						  .start_ns = start_ns,
+					  });
 }
 
 void booth_begin(struct booth *booth, int64_t start_ns)
@@ -467,7 +457,7 @@ void booth_probe(struct booth *booth, bool always)
 		return;
 	if (!always && !booth->condition.faults[ZONE_FAULT_CARD].is_wrong)
 		return;
-	const int r = player_probe(booth->player, booth->settings.device);
+	const int r = player_probe(booth->player, &booth->settings.output);
 	if (r < 0)
 		log_warning("Zone %s: its card is not looked at: %s", booth->zone, strerror(-r));
 }

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/worker.h"
 #include "card/card.h"
+#include "card/mixer.h"
 #include "card/playback.h"
 
 #define ALIVE_MS 1000
@@ -27,32 +28,33 @@ enum order_kind {
 	ORDER_PROBE,
 };
 
-/* What the main thread says; ORDER_PLAY hands over a reference to the sound. */
+/* What the main thread says. It hands over a reference to the sound, and the output. */
 struct order {
 	enum order_kind kind;
 	int64_t airing;
-	struct sound *sound;
+	struct output *output; /* ORDER_PLAY, ORDER_PROBE */
+	struct sound *sound;   /* ORDER_PLAY */
 	int64_t start_ns;
 	int64_t by_ns; /* ORDER_HALT */
-	int volume_percent;
-	enum zone_voicing voicing;
-	char devices[1 + ZONE_FALLBACK_MAX]
-		    [PLAYER_DEVICE_MAX + 1]; /* the first of them, if it opens */
-	size_t device_count;
-	char mixer_device[MIXER_DEVICE_MAX + 1];
-	char mixer_control[MIXER_CONTROL_MAX + 1]; /* "" for none */
-	char mixer_memory[MIXER_MEMORY_MAX + 1];
-	int mixer_percent;
 };
 
 struct player {
 	char *zone;
+	char *memory; /* of the mixer */
 	struct worker *worker;
 
 	/* The main thread's. */
 	bool is_busy;
 	int64_t alive_ms; /* monotonic */
 };
+
+static void order_done(struct order *order)
+{
+	sound_unref(order->sound);
+	if (order->output)
+		output_done(order->output);
+	free(order->output);
+}
 
 /* --- the thread: one go at one airing --- */
 
@@ -145,59 +147,63 @@ static int play_on(struct go *go)
 	return r;
 }
 
+static int try_device(struct go *go, const char *device)
+{
+	const struct playback_job job = {
+		.device = device,
+		.output = go->order->output,
+		.sound = go->order->sound,
+		.start_ns = go->order->start_ns,
+	};
+
+	return playback_open(&job, &go->playback);
+}
+
 /* The first of the devices that opens; the first one's error when none does. */
 static int open_playback(struct go *go)
 {
-	const struct order *order = go->order;
-	int first_error = 0;
+	const struct output *output = go->order->output;
+	const int first_error = try_device(go, output->device);
 
-	for (size_t i = 0; i < order->device_count; i++) {
-		const struct playback_job job = {
-			.device = order->devices[i],
-			.sound = order->sound,
-			.start_ns = order->start_ns,
-			.volume_percent = order->volume_percent,
-			.voicing = order->voicing,
-		};
-		const int r = playback_open(&job, &go->playback);
-		if (r >= 0 && i > 0)
+	if (first_error >= 0)
+		return 0;
+	for (size_t i = 0; i < output->fallback_count; i++)
+		if (try_device(go, output->fallback[i]) >= 0) {
 			log_warning("Zone %s: %s: %s. It sounds on %s instead.", go->player->zone,
-				order->devices[0], strerror(-first_error), order->devices[i]);
-		if (r >= 0)
-			return r;
-		if (i == 0)
-			first_error = r;
-	}
+				output->device, strerror(-first_error), output->fallback[i]);
+			return 0;
+		}
 	return first_error;
+}
+
+static bool sets_mixer(const struct mixer_setting *mixer)
+{
+	return mixer->control && *mixer->control;
 }
 
 /* A control that cannot be set is told of; the airing sounds all the same. */
 static void set_mixer(const struct go *go)
 {
-	const struct order *order = go->order;
-	const struct mixer_setting setting = {
-		.device = order->mixer_device,
-		.control = order->mixer_control,
-		.percent = order->mixer_percent,
-		.memory = order->mixer_memory,
-	};
+	const struct mixer_setting *mixer = &go->order->output->mixer;
 
-	if (!*order->mixer_control)
+	if (!sets_mixer(mixer))
 		return;
-	const int r = mixer_set(&setting);
+	const int r = mixer_set(mixer, go->player->memory);
 	if (r < 0)
 		log_warning("Zone %s: the mixer control \"%s\" of %s cannot be set: %s",
-			go->player->zone, setting.control, setting.device, strerror(-r));
+			go->player->zone, mixer->control, mixer->device, strerror(-r));
 }
 
 static void restore_mixer(const struct go *go)
 {
-	if (!*go->order->mixer_control)
+	const struct mixer_setting *mixer = &go->order->output->mixer;
+
+	if (!sets_mixer(mixer))
 		return;
-	const int r = mixer_restore(go->order->mixer_memory);
+	const int r = mixer_restore(go->player->memory);
 	if (r < 0)
 		log_warning("Zone %s: the mixer control \"%s\" cannot be put back: %s",
-			go->player->zone, go->order->mixer_control, strerror(-r));
+			go->player->zone, mixer->control, strerror(-r));
 }
 
 static void play(const struct player *player, int end, const struct order *order)
@@ -224,7 +230,7 @@ static void probe(int end, const struct order *order)
 	struct player_report report = { .news = PLAYER_PROBED };
 	struct card *card = NULL;
 
-	report.error = card_open(order->devices[0], &card);
+	report.error = card_open(order->output->device, &card);
 	card_close(card);
 	report_surely(end, &report);
 }
@@ -236,12 +242,11 @@ static void play_orders(int end, void *userdata)
 
 	worker_go_first(); /* A busy box must not make the horn stutter. */
 	while (channel_await(end, &order, sizeof(order)) == 0) {
-		if (order.kind == ORDER_PLAY) {
+		if (order.kind == ORDER_PLAY)
 			play(player, end, &order);
-			sound_unref(order.sound);
-		} else if (order.kind == ORDER_PROBE) {
+		else if (order.kind == ORDER_PROBE)
 			probe(end, &order);
-		}
+		order_done(&order);
 	}
 }
 
@@ -250,19 +255,22 @@ static void play_orders(int end, void *userdata)
 static void free_player(struct player *player)
 {
 	free(player->zone);
+	free(player->memory);
 	free(player);
 }
 
-int player_open(const char *zone, struct player **ret_player)
+int player_open(const char *zone, const char *memory, struct player **ret_player)
 {
 	struct player *player = calloc(1, sizeof(*player));
 
 	if (!player)
 		return -ENOMEM;
 	player->zone = strdup(zone);
+	player->memory = strdup(memory);
 	card_hush();
-	const int r = player->zone ? worker_start("player", play_orders, player, &player->worker)
-				   : -ENOMEM;
+	int r = player->zone && player->memory ? 0 : -ENOMEM;
+	if (r >= 0)
+		r = worker_start("player", play_orders, player, &player->worker);
 	if (r < 0) {
 		free_player(player);
 		return r;
@@ -287,38 +295,38 @@ int player_fd(const struct player *player)
 	return worker_fd(player->worker);
 }
 
-static int give_order(struct player *player, const struct order *order)
+static int give_order(const struct player *player, const struct order *order)
 {
 	return worker_tell(player->worker, order, sizeof(*order));
 }
 
-static int copy_name(char *ret_copy, size_t size, const char *name)
+static int own_output(const struct output *output, struct output **ret_output)
 {
-	if (strlen(name) >= size)
-		return -ENAMETOOLONG;
-	strcpy(ret_copy, name);
+	struct output *own = calloc(1, sizeof(*own));
+
+	if (!own)
+		return -ENOMEM;
+	const int r = output_copy(output, own);
+	if (r < 0) {
+		free(own);
+		return r;
+	}
+	*ret_output = own;
 	return 0;
 }
 
-static int copy_mixer(struct order *order, const struct mixer_setting *mixer)
+/* Hands over what the order owns, or gives it up. */
+static int hand_over(struct player *player, struct order *order, const struct output *output)
 {
-	if (!mixer->control || !*mixer->control)
-		return 0;
-	if (copy_name(order->mixer_control, sizeof(order->mixer_control), mixer->control) < 0 ||
-		copy_name(order->mixer_device, sizeof(order->mixer_device), mixer->device) < 0)
-		return -ENAMETOOLONG;
-	return copy_name(order->mixer_memory, sizeof(order->mixer_memory), mixer->memory);
-}
+	int r = -EBUSY;
 
-static int copy_names(struct order *order, const struct player_job *job)
-{
-	int r = copy_name(order->devices[0], sizeof(order->devices[0]), job->device);
-
-	assert(job->fallback_count <= ZONE_FALLBACK_MAX);
-	for (size_t i = 0; i < job->fallback_count && r >= 0; i++)
-		r = copy_name(order->devices[1 + i], sizeof(order->devices[0]), job->fallback[i]);
-	order->device_count = 1 + job->fallback_count;
-	return r < 0 ? r : copy_mixer(order, &job->mixer);
+	if (!player->is_busy)
+		r = own_output(output, &order->output);
+	if (r >= 0)
+		r = give_order(player, order);
+	if (r < 0)
+		order_done(order);
+	return r;
 }
 
 int player_play(struct player *player, const struct player_job *job)
@@ -326,37 +334,21 @@ int player_play(struct player *player, const struct player_job *job)
 	struct order order = {
 		.kind = ORDER_PLAY,
 		.airing = job->airing,
+		.sound = sound_ref(job->sound),
 		.start_ns = job->start_ns,
-		.volume_percent = job->volume_percent,
-		.voicing = job->voicing,
-		.mixer_percent = job->mixer.percent,
 	};
-	int r;
+	const int r = hand_over(player, &order, job->output);
 
-	if (player->is_busy)
-		return -EBUSY;
-	r = copy_names(&order, job);
 	if (r < 0)
 		return r;
-	order.sound = sound_ref(job->sound);
-	r = give_order(player, &order);
-	if (r < 0) {
-		sound_unref(order.sound);
-		return r;
-	}
 	player->is_busy = true;
 	player->alive_ms = clock_monotonic_ms();
 	return 0;
 }
 
-int player_probe(struct player *player, const char *device)
+int player_probe(struct player *player, const struct output *output)
 {
-	struct order order = { .kind = ORDER_PROBE };
-
-	if (player->is_busy)
-		return -EBUSY;
-	const int r = copy_name(order.devices[0], sizeof(order.devices[0]), device);
-	return r < 0 ? r : give_order(player, &order);
+	return hand_over(player, &(struct order){ .kind = ORDER_PROBE }, output);
 }
 
 int player_halt(struct player *player, int64_t by_ns)

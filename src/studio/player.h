@@ -6,12 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "card/mixer.h"
 #include "notice/ending.h"
-#include "notice/zone.h"
+#include "notice/output.h"
 #include "sound/sound.h"
-
-#define PLAYER_DEVICE_MAX 255
 
 /* A busy player that has not reported alive for this long is stuck in the driver. */
 #define PLAYER_ALIVE_MS 5000
@@ -20,15 +17,9 @@ struct player;
 
 struct player_job {
 	int64_t airing;
-	const char *device; /* copied; at most PLAYER_DEVICE_MAX bytes */
-	char *const
-		*fallback; /* copied alike; tried in this order when the device cannot be opened */
-	size_t fallback_count;      /* at most ZONE_FALLBACK_MAX */
-	struct mixer_setting mixer; /* copied; its control NULL or "" for none */
-	struct sound *sound;        /* the player takes its own reference */
-	int64_t start_ns;           /* CLOCK_MONOTONIC; the first frame is due; past: at once */
-	int volume_percent;         /* 0 to 100 */
-	enum zone_voicing voicing;
+	const struct output *output; /* copied */
+	struct sound *sound;         /* the player takes its own reference */
+	int64_t start_ns;            /* CLOCK_MONOTONIC; the first frame is due; past: at once */
 };
 
 enum player_news {
@@ -46,8 +37,9 @@ struct player_report {
 	struct ending ending; /* PLAYER_ENDED; its readings are of this sound */
 };
 
-/* Starts the thread. `zone` is for its name and its log lines. */
-int player_open(const char *zone, struct player **ret_player);
+/* Starts the thread. `zone` is for its log lines; what it sets of a mixer it remembers in the file
+ * `memory` meanwhile. Both are copied. */
+int player_open(const char *zone, const char *memory, struct player **ret_player);
 
 /* Asks it to fade out and end, and waits at most a second; a thread stuck in the driver is left
  * behind (the process is about to end). */
@@ -55,12 +47,12 @@ void player_close(struct player *player);
 
 int player_fd(const struct player *player); /* readable when a report waits */
 
-/* -EBUSY while a job is not reported ended; -ENAMETOOLONG; -EPIPE. */
+/* -EBUSY while a job is not reported ended; -ENOMEM; -EPIPE. */
 int player_play(struct player *player, const struct player_job *job);
 
-/* Opens the card and closes it again, when the player is idle: whether it would play. -EBUSY;
- * -ENAMETOOLONG; -EPIPE. Costs nothing that can be heard. */
-int player_probe(struct player *player, const char *device);
+/* Opens the output's first device and closes it again, when the player is idle: whether it would
+ * play. -EBUSY; -ENOMEM; -EPIPE. Costs nothing that can be heard. */
+int player_probe(struct player *player, const struct output *output);
 
 /* Fades the job out and ends it, unless it ends by itself before that CLOCK_MONOTONIC moment.
  * Nothing to do is no error. */

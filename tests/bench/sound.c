@@ -76,7 +76,7 @@ static void bench_limiter(const char *title, double gain)
 	limiter_free(limiter);
 }
 
-static void bench_voicing(const char *title, enum zone_voicing kind)
+static void bench_voicing(const char *title, enum voicing_kind kind)
 {
 	struct sound *sound;
 	struct voicing *voicing;
@@ -112,7 +112,7 @@ int main(void)
 	bench_limiter("limiter, soft sound", 0.2);
 	bench_limiter("limiter, speech", 0.8);
 	bench_limiter("limiter, far too loud", 4);
-	bench_voicing("voicing plain, in the player", ZONE_VOICING_PLAIN);
-	bench_voicing("voicing horn, in the player", ZONE_VOICING_HORN);
+	bench_voicing("voicing plain, in the player", VOICING_PLAIN);
+	bench_voicing("voicing horn, in the player", VOICING_HORN);
 	return EXIT_SUCCESS;
 }

@@ -30,9 +30,10 @@ static char *both_zones[] = { village_name, school_name };
 static struct zone zones[] = {
 	{ .name = village_name,
 		.title = village_name,
-		.device = device_name,
-		.volume_percent = 100 },
-	{ .name = school_name, .title = school_name, .device = device_name, .volume_percent = 100 },
+		.output = { .device = device_name, .volume_percent = 100 } },
+	{ .name = school_name,
+		.title = school_name,
+		.output = { .device = device_name, .volume_percent = 100 } },
 };
 
 static struct voice voice = { voice_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 };

@@ -45,7 +45,7 @@ static void change_a_device(const struct config *config)
 	const struct config_draft draft = { .path = file_path(), .text = changed };
 	if (r == 0 &&
 		(config_load_draft(file_path(), &draft, recording_check, faults, &other) < 0 ||
-			strcmp(config_zone(other, zone->name)->device, device) != 0 ||
+			strcmp(config_zone(other, zone->name)->output.device, device) != 0 ||
 			other->zone_count != config->zone_count ||
 			other->notice_count != config->notice_count))
 		abort();

@@ -63,10 +63,9 @@ static int open_world(void **state)
 	write_file(world->mixer, "10 20 0\n");
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	world->setting = (struct mixer_setting){
-		.device = "unit",
-		.control = "Speaker",
+		.device = (char *)"unit",
+		.control = (char *)"Speaker",
 		.percent = 80,
-		.memory = world->memory,
 	};
 	card_hush();
 	*state = world;
@@ -89,7 +88,7 @@ static void it_is_turned_up_unmuted_and_put_back(void **state)
 {
 	struct world *world = *state;
 
-	assert_int_equal(mixer_set(&world->setting), 0);
+	assert_int_equal(mixer_set(&world->setting, world->memory), 0);
 	assert_holds(world, "160 160 1\n");
 	assert_int_equal(mixer_restore(world->memory), 0);
 	assert_holds(world, "10 20 0\n");
@@ -103,9 +102,9 @@ static void a_crash_does_not_make_our_own_setting_the_old_one(void **state)
 {
 	struct world *world = *state;
 
-	assert_int_equal(mixer_set(&world->setting), 0);
+	assert_int_equal(mixer_set(&world->setting, world->memory), 0);
 	world->setting.percent = 50;
-	assert_int_equal(mixer_set(&world->setting), 0);
+	assert_int_equal(mixer_set(&world->setting, world->memory), 0);
 	assert_holds(world, "100 100 1\n");
 	assert_int_equal(mixer_restore(world->memory), 0);
 	assert_holds(world, "10 20 0\n");
@@ -115,14 +114,13 @@ static void what_is_not_there_is_told_and_nothing_is_remembered(void **state)
 {
 	struct world *world = *state;
 
-	world->setting.control = "Master";
-	assert_int_equal(mixer_set(&world->setting), -ENOENT);
-	world->setting.control = "Speaker";
-	world->setting.device = "none";
-	assert_true(mixer_set(&world->setting) < 0);
-	world->setting.device = "unit";
-	world->setting.memory = "/none/memory";
-	assert_int_equal(mixer_set(&world->setting), -ENOENT);
+	world->setting.control = (char *)"Master";
+	assert_int_equal(mixer_set(&world->setting, world->memory), -ENOENT);
+	world->setting.control = (char *)"Speaker";
+	world->setting.device = (char *)"none";
+	assert_true(mixer_set(&world->setting, world->memory) < 0);
+	world->setting.device = (char *)"unit";
+	assert_int_equal(mixer_set(&world->setting, "/none/memory"), -ENOENT);
 	assert_holds(world, "10 20 0\n");
 	assert_int_equal(access(world->memory, F_OK), -1);
 }
@@ -131,7 +129,7 @@ static void a_card_that_is_gone_is_put_back_when_it_is_there_again(void **state)
 {
 	struct world *world = *state;
 
-	assert_int_equal(mixer_set(&world->setting), 0);
+	assert_int_equal(mixer_set(&world->setting, world->memory), 0);
 	assert_int_equal(unlink(world->mixer), 0);
 	assert_true(mixer_restore(world->memory) < 0);
 	assert_int_equal(access(world->memory, F_OK), 0);

@@ -24,7 +24,7 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	assert_string_equal(config->station.timezone, "Asia/Shanghai");
 	assert_int_equal(config->station.clock_trust, CLOCK_TRUST_DEFAULT);
 	assert_string_equal(config->zones[0].title, "village");
-	assert_int_equal(config->zones[0].volume_percent, 100);
+	assert_int_equal(config->zones[0].output.volume_percent, 100);
 	assert_string_equal(config->voices[0].name, "mandarin");
 	assert_int_equal(config->announcement.chime, CHIME_BELL);
 	assert_int_equal(config->alarm.chime, CHIME_ALERT);
@@ -98,13 +98,13 @@ static void every_key_of_a_zone_reaches_it(void **state)
 	assert_string_equal(told, "");
 	const struct zone *zone = config_zone(config, "village");
 	assert_string_equal(zone->title, "全村");
-	assert_int_equal(zone->volume_percent, 70);
-	assert_int_equal(zone->voicing, ZONE_VOICING_HORN);
-	assert_string_equal(zone->mixer, "Speaker");
-	assert_string_equal(zone->mixer_device, "hw:CARD=Device");
-	assert_int_equal(zone->mixer_percent, 90);
-	assert_int_equal(zone->fallback_count, 2);
-	assert_string_equal(zone->fallback[1], "null");
+	assert_int_equal(zone->output.volume_percent, 70);
+	assert_int_equal(zone->output.voicing, VOICING_HORN);
+	assert_string_equal(zone->output.mixer.control, "Speaker");
+	assert_string_equal(zone->output.mixer.device, "hw:CARD=Device");
+	assert_int_equal(zone->output.mixer.percent, 90);
+	assert_int_equal(zone->output.fallback_count, 2);
+	assert_string_equal(zone->output.fallback[1], "null");
 	config_free(config);
 }
 
@@ -847,7 +847,7 @@ static void a_draft_is_read_as_if_it_were_written(void **state)
 
 	write_file(world, "dalaba.conf", ZONES);
 	config = load_draft(world, "dalaba.conf", "zones = ( { name = \"a\"; device = \"b\"; } );");
-	assert_string_equal(config->zones[0].device, "b");
+	assert_string_equal(config->zones[0].output.device, "b");
 	config_free(config);
 	/* A folder that is not there, one that is, a file that is. */
 	for (int i = 0; i < 3; i++) {

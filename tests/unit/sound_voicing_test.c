@@ -48,7 +48,7 @@ static double horn_db(double frequency_hz, double peak_db)
 	struct voicing *voicing;
 
 	sound_finish(sound, 0);
-	assert_int_equal(voicing_new(ZONE_VOICING_HORN, sound, &voicing), 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &voicing), 0);
 	assert_int_equal(voicing_length_frames(voicing), FRAMES);
 	assert_int_equal(voicing_read(voicing, 0, heard, FRAMES), FRAMES);
 	voicing_free(voicing);
@@ -99,7 +99,7 @@ static void plain_is_the_sound_itself(void **state)
 	struct voicing *voicing;
 
 	(void)state;
-	assert_int_equal(voicing_new(ZONE_VOICING_PLAIN, sound, &voicing), 0);
+	assert_int_equal(voicing_new(VOICING_PLAIN, sound, &voicing), 0);
 	assert_int_equal(voicing_length_frames(voicing), FRAMES);
 	assert_int_equal(voicing_read(voicing, 5, heard, FRAMES), FRAMES - 5);
 	assert_int_equal(sound_read(sound, 5, frames, FRAMES), FRAMES - 5);
@@ -118,10 +118,10 @@ static void however_it_is_read_it_is_the_same(void **state)
 
 	(void)state;
 	sound_finish(sound, 0);
-	assert_int_equal(voicing_new(ZONE_VOICING_HORN, sound, &voicing), 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &voicing), 0);
 	assert_int_equal(voicing_read(voicing, 0, frames, 5 * FRAMES), 5 * FRAMES);
 	voicing_free(voicing);
-	assert_int_equal(voicing_new(ZONE_VOICING_HORN, sound, &voicing), 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &voicing), 0);
 	srand48(1);
 	while (offset < 5 * FRAMES) {
 		const size_t wanted = (size_t)lrand48() % 3000;
@@ -142,7 +142,7 @@ static void a_sound_that_grows_is_given_up_to_what_the_limiter_needs(void **stat
 	struct voicing *voicing;
 
 	(void)state;
-	assert_int_equal(voicing_new(ZONE_VOICING_HORN, sound, &voicing), 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &voicing), 0);
 	assert_int_equal(voicing_length_frames(voicing), 1000 - LIMITER_DELAY_FRAMES);
 	assert_int_equal(voicing_read(voicing, 0, heard, 1000), 1000 - LIMITER_DELAY_FRAMES);
 	assert_int_equal(voicing_read(voicing, 2000, heard, 1000), 0);

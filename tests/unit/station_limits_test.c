@@ -421,7 +421,7 @@ static void the_first_volume_that_covers_the_time_holds(void **state)
 			.span.weekdays = 1 << WEEKDAY_TUESDAY },
 	};
 	static const struct zone zone = {
-		.volume_percent = 90, .volumes = volumes, .volume_count = 2
+		.output.volume_percent = 90, .volumes = volumes, .volume_count = 2
 	};
 	const int32_t tuesday = (int32_t)(NOON_MS / DAY_MS);
 	const struct {

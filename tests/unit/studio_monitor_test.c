@@ -46,7 +46,7 @@ static int open_world(void **state)
 
 	assert_non_null(world);
 	paced_open(&world->card);
-	assert_int_equal(player_open("village", &world->player), 0);
+	assert_int_equal(player_open("village", "", &world->player), 0);
 	assert_int_equal(monitor_open("village", &world->monitor), 0);
 	assert_int_equal(sound_new(&world->sound), 0);
 	*state = world;
@@ -68,9 +68,8 @@ static int close_world(void **state)
 /* Plays the sound and tells the monitor, as the studio does, until the sound is over. */
 static void play_and_listen(struct world *world)
 {
-	const struct player_job job = {
-		.airing = 7, .device = PACED_DEVICE, .sound = world->sound, .volume_percent = 100
-	};
+	const struct output output = { .device = (char *)PACED_DEVICE, .volume_percent = 100 };
+	const struct player_job job = { .airing = 7, .output = &output, .sound = world->sound };
 	struct pollfd wakes = { .fd = player_fd(world->player), .events = POLLIN };
 	struct player_report report = { 0 };
 

@@ -69,8 +69,9 @@ struct player {
 static struct player players[PLAYERS_MAX];
 static size_t player_count;
 
-int player_open(const char *zone, struct player **ret_player)
+int player_open(const char *zone, const char *memory, struct player **ret_player)
 {
+	(void)memory;
 	assert_true(player_count < PLAYERS_MAX);
 	struct player *player = &players[player_count++];
 
@@ -102,7 +103,7 @@ int player_play(struct player *player, const struct player_job *job)
 	player->airing = job->airing;
 	player->start_ns = job->start_ns;
 	player->sound = sound_ref(job->sound);
-	(void)snprintf(player->device, sizeof(player->device), "%s", job->device);
+	(void)snprintf(player->device, sizeof(player->device), "%s", job->output->device);
 	return 0;
 }
 
@@ -118,9 +119,9 @@ int player_wake(struct player *player)
 	return 0;
 }
 
-int player_probe(struct player *player, const char *device)
+int player_probe(struct player *player, const struct output *output)
 {
-	(void)snprintf(player->device, sizeof(player->device), "probe %s", device);
+	(void)snprintf(player->device, sizeof(player->device), "probe %s", output->device);
 	return 0;
 }
 
@@ -314,10 +315,7 @@ static struct studio_change *prepare(const char *zones)
 	for (char *name; (name = strsep(&rest, " ")); count++)
 		wanted[count] = (struct zone){ .name = strsep(&name, "="),
 			.title = (char *)"",
-			.device = name,
-			.volume_percent = 100,
-			.mixer = (char *)"",
-			.mixer_device = (char *)"" };
+			.output = { .device = name, .volume_percent = 100 } };
 	assert_int_equal(studio_prepare(world.studio, wanted, count, &none, &change), 0);
 	return change;
 }

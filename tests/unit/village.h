@@ -17,12 +17,10 @@ static char station_name[] = "瓦岗村广播站", timezone_name[] = "Asia/Shang
 static struct zone zones[] = {
 	{ .name = village_name,
 		.title = village_title,
-		.device = village_device,
-		.volume_percent = 100 },
+		.output = { .device = village_device, .volume_percent = 100 } },
 	{ .name = school_name,
 		.title = school_title,
-		.device = school_device,
-		.volume_percent = 80 },
+		.output = { .device = school_device, .volume_percent = 80 } },
 };
 
 static char *school_only[] = { school_name };
