@@ -1,6 +1,7 @@
 #include "calendar/timezone.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 #include "calendar/day.h"
 
 #define SECONDS_OF_DAY 86400
+
+/* How often the zone was set: what was known of another one is not known. */
+static atomic_uint change = 1;
 
 bool timezone_exists(const char *name)
 {
@@ -31,6 +35,7 @@ int timezone_use(const char *name)
 	if (setenv("TZ", name, 1) < 0)
 		return -errno;
 	tzset();
+	atomic_fetch_add(&change, 1);
 	return 0;
 }
 
@@ -39,15 +44,47 @@ static int64_t floor_divide(int64_t number, int64_t divisor)
 	return number / divisor - (number % divisor < 0);
 }
 
-/* Seconds of civil time since 1970-01-01T00:00 of the civil clock itself. */
-static int64_t civil_seconds(int64_t moment_s)
+/* Asks the C library, which reads the zone's rule anew for each moment behind its last change. */
+static int64_t ask_offset(int64_t moment_s)
 {
 	const time_t moment = (time_t)moment_s;
 	struct tm civil;
 
-	if (!localtime_r(&moment, &civil))
-		return moment_s; /* Only past the year 2 billion. */
-	return moment_s + civil.tm_gmtoff;
+	return localtime_r(&moment, &civil) ? civil.tm_gmtoff
+					    : 0; /* NULL past the year 2 billion. */
+}
+
+/* The offset of a day of UTC that has only one. */
+struct known_day {
+	int64_t day;
+	int64_t offset;
+	unsigned change; /* 0: nothing is known */
+};
+
+#define KNOWN_DAYS 8
+
+/* The offset from UTC (seconds) that holds at a moment. No zone changes its clock twice in a day.
+ */
+static int64_t offset_at(int64_t moment_s)
+{
+	static _Thread_local struct known_day known_days[KNOWN_DAYS];
+	const int64_t day = floor_divide(moment_s, SECONDS_OF_DAY);
+	struct known_day *known = &known_days[day & (KNOWN_DAYS - 1)];
+	const unsigned now = atomic_load(&change);
+
+	if (known->change == now && known->day == day)
+		return known->offset;
+	const int64_t first = ask_offset(day * SECONDS_OF_DAY);
+	if (first != ask_offset((day + 1) * SECONDS_OF_DAY - 1))
+		return ask_offset(moment_s);
+	*known = (struct known_day){ day, first, now };
+	return first;
+}
+
+/* Seconds of civil time since 1970-01-01T00:00 of the civil clock itself. */
+static int64_t civil_seconds(int64_t moment_s)
+{
+	return moment_s + offset_at(moment_s);
 }
 
 void timezone_civil(int64_t time_ms, int32_t *ret_day, int *ret_second)
@@ -57,12 +94,6 @@ void timezone_civil(int64_t time_ms, int32_t *ret_day, int *ret_second)
 
 	*ret_day = (int32_t)day;
 	*ret_second = (int)(civil - day * SECONDS_OF_DAY);
-}
-
-/* The offset from UTC (seconds) that holds at a moment. */
-static int64_t offset_at(int64_t moment_s)
-{
-	return civil_seconds(moment_s) - moment_s;
 }
 
 int64_t timezone_moment(int32_t day, int second)
