@@ -174,6 +174,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("个", "ge5", "买个锁"),
 
 	/* For whom, and as what. */
+	RULE("为", "wei2", "为人老实", .after = "人", .after_2 = "老厚正忠和善处低热"),
 	RULE("为", "wei2", "组长为李刚", .words_before = " 组长 主任 书记 会计 户主 时间 地点 电话 号码 金额 标准 面积 期限 单价 价格 总数 "
 		"负责人 联系人 责任人 法人 产量 亩产 人口 范围 目标 主题 内容 原因 对象 温度 长度 宽度 重点 核心 "),
 	RULE("为", "wei4", "为老人送饭", .where = START | NOT_END | NO_NUMBER, .not_after = "主期止"),
@@ -254,6 +255,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("干", "gan1", "干辣椒", .after = "塘瞅毛净燥旱枯裂透辣豆蘑木海鱼虾粉煸炒锅拌咳呕嚼果货草菜粮冷渴湿松重物法红枣丝皮叶笋"),
 	RULE("干", "gan4", "干农活"),
 	RULE("薄", "bo2", "薄弱环节", .after = "弱膜利田荷云礼产酒命情"),
+	RULE("薄", "bo2", "待人不薄", .where = END, .near_before = " 待 "),
 	RULE("薄", "bao2", "盖得太薄"),
 
 	/* Falling over, and pouring out. */
@@ -270,10 +272,12 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("背", "bei4", "背着手走", .where = IN_WORD, .after = "着", .after_2 = "手"),
 	RULE("背", "bei1", "背上喷雾器", .where = IN_WORD, .after = "上", .after_2 = "喷书药包行孩背铺干粮弟妹"),
 	RULE("背", "bei1", "把竹竿背在身后", .after = "在", .near_before = " 把 将 "),
+	RULE("背", "bei1", "药桶背在身上", .after = "在", .near_after = " 身 肩 "),
 	RULE("背", "bei1", "背一袋粮", .after = NUMBERS "半", .near_after = " 袋 捆 筐 包 粮 柴 桶 草 "),
 	RULE("背", "bei1", "背孩子过河", .after = "孩老着起包书煤粮土水柴篓债负他她你我人到回下不走了得过个药喷行弟妹沙石米面筐", .not_before = "后手脊腰驼颈肩刀", .not_after = "地"),
 	RULE("背", "bei4", "背面朝上"),
 	RULE("扎", "za1", "一扎粉条", .before = NUMBERS, .not_after = "啤针进破伤在到" NUMBERS),
+	RULE("扎", "za1", "扎花圈", .after = "花彩纸龙灯风扫篱", .not_before = "针被"),
 	RULE("扎", "za1", "把口袋扎好", .after = "好紧口辫头把捆成绑带袋绳起牢", .not_after = "堆根", .not_before = "针"),
 	RULE("扎", "za1", "把麻袋扎上", .near_before = " 袋 口 绳 捆 辫 带子 篱 "),
 	RULE("扎", "zha1", "扎针"),
@@ -335,11 +339,12 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("落", "la4", "落下东西", .where = IN_WORD, .after = "下", .near_after = " 东西 功课 一户 一人 "),
 	RULE("落", "la4", "在河边落下一件衣服", .where = IN_WORD, .after = "下了", .near_before = " 在 把 谁 ", .near_after = " 一件 一个 一把 一部 一只 一串 一顶 一双 手机 钱包 钥匙 书包 校服 身份证 "),
 	RULE("落", "lao4", "落枕", .after = "枕色价炕"),
+	RULE("落", "la4", "药落在家里了", .where = IN_WORD, .after = "在", .near_after = " 家里 车上 店里 屋里 教室 会场 柜台 "),
 	RULE("落", "la4", "落了一个人", .after = "了", .near_after = " 一个人 一户 一家 一项 一页 一行 "),
 	RULE("落", "luo4", "落叶"),
 
 	/* Measuring, counting, turning. */
-	RULE("量", "liang2", "给老人量血压", .after = "杯瓶筒角体血一身心脉尺了过好完个长宽高深地腰温面", .not_before = "数质产重力能容雨水电用流含"),
+	RULE("量", "liang2", "给老人量血压", .after = "杯瓶筒角体血一身心脉尺了过好完个长宽高深地腰温面衣裤", .not_before = "数质产重力能容雨水电用流含"),
 	RULE("量", "liang2", "把地量准", .after = "准", .near_before = " 把 "),
 	RULE("量", "liang2", "量一量", .before = "一", .before_2 = "量"),
 	RULE("量", "liang2", "先量再买", .before = "先再来去要给请帮别没"),

@@ -38,6 +38,9 @@ static const struct written_rule rules[] = {
 	/* What was to be filled in. */
 	{ "_{2,}", " ", DOUBT_SIGN, "__年__月", " 年 月" },
 
+	/* A hesitation that a telephone wrote down; 打呃 and 呃逆 are an illness. */
+	{ "(?<!打)呃(?!逆)啊?", "", DOUBT_SIGN, "呃明天开会", "明天开会" },
+
 	/* Characters of several senses, while their neighbours still stand as written. */
 	R("(?<![康李])乾(?![隆坤县元陵清嘉安州务德道宁封佑兴统])", "干", "乾燥", "干燥"),
 	R("(?<![名原显土编论专巨遗拙合昭卓所译撰])著(?![名作称述录者书])", "着", "看著", "看着"),
