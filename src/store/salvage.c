@@ -1,6 +1,7 @@
 #include "store/salvage.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <sqlite3.h>
@@ -9,6 +10,9 @@
 #include "store/handle.h"
 
 #define ROWID_LIMIT ((int64_t)1 << 53)
+
+/* A row that says it is longer is damaged; SQLite would believe it up to a gigabyte, each time. */
+#define ROW_BYTES_MAX (1 << 20)
 
 /* One table's way over. */
 struct passage {
@@ -37,13 +41,18 @@ static int take_over(struct passage *passage, sqlite3_stmt *row)
 	return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH ? 0 : database_error(code);
 }
 
-/* 1: damaged behind *at; 0: at the end. */
+/* 1: damaged behind *at; 0: at the end. In a table that is whole rowids only rise, or fall; in one
+ * whose pages lead back to each other they would come again and again. */
 static int go(struct passage *passage, sqlite3_stmt *rows, int64_t *at)
 {
+	const bool is_up = rows == passage->up;
 	int code, r = 0;
 
 	while (r == 0 && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-		*at = sqlite3_column_int64(rows, 0);
+		const int64_t next = sqlite3_column_int64(rows, 0);
+		if (is_up ? next <= *at : next >= *at)
+			break;
+		*at = next;
 		r = take_over(passage, rows);
 	}
 	(void)sqlite3_reset(rows); /* Tells the same error again. */
@@ -61,7 +70,7 @@ static int leap(struct passage *passage, int64_t *at)
 		(void)sqlite3_reset(passage->up); /* Tells the same error again. */
 		if (code == SQLITE_DONE)
 			return 0;
-		if (code != SQLITE_ROW)
+		if (code != SQLITE_ROW || found < *at + step)
 			continue;
 		(void)sqlite3_bind_int64(passage->down, 1, found);
 		(void)sqlite3_bind_int64(passage->down, 2, *at + 1);
@@ -215,6 +224,8 @@ int database_salvage(const struct database *to, const char *aside, int64_t *ret_
 	/* To be written, since its WAL may hold what came last. */
 	r = database_error(
 		sqlite3_open_v2(aside, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+	if (r == 0)
+		(void)sqlite3_limit(from, SQLITE_LIMIT_LENGTH, ROW_BYTES_MAX); /* The old one. */
 	/* A file that is shorter than it says is read only so. */
 	if (r == 0)
 		r = database_error(
