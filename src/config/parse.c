@@ -33,14 +33,42 @@ static const char *voice_name(size_t i, const void *userdata)
 	return i < config->voice_count ? config->voices[i].name : NULL;
 }
 
-/* " Did you mean ...?" for a fault, or "". The caller frees it. */
-static char *hint(const char *nearest)
-{
-	char *text;
+/* More of them would hide what is wrong. */
+#define NAMES_LISTED_MAX 12
 
-	if (!nearest)
+static void list_names(FILE *list, const char *(*name_of)(size_t i, const void *userdata),
+	const struct config *config)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = name_of(i, config)); i++) {
+		if (i == NAMES_LISTED_MAX) {
+			fputs(", ...", list);
+			return;
+		}
+		fprintf(list, "%s%s", i > 0 ? ", " : "", name);
+	}
+}
+
+/* What stands behind a fault of a name that is not known: the one that is meant, or all there are;
+ * "" where there is none. The caller frees; NULL on no memory. */
+static char *hint(const char *name, const char *(*name_of)(size_t i, const void *userdata),
+	const struct config *config)
+{
+	const char *nearest = schema_nearest(name, name_of, config);
+	char *text = NULL;
+	size_t length;
+
+	if (nearest)
+		return asprintf(&text, _("; did you mean \"%s\"?"), nearest) < 0 ? NULL : text;
+	if (!name_of(0, config) || !*name_of(0, config))
 		return strdup("");
-	return asprintf(&text, _("; did you mean \"%s\"?"), nearest) < 0 ? NULL : text;
+	FILE *list = open_memstream(&text, &length);
+	if (!list)
+		return NULL;
+	fputs(_("; there are: "), list);
+	list_names(list, name_of, config);
+	return fclose(list) == 0 ? text : NULL;
 }
 
 /* --- texts --- */
@@ -213,7 +241,7 @@ PARSE(parse_airtime)
 
 PARSE(parse_late)
 {
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	const char *text = schema_duration_text(context, setting, key->name);
 	int64_t *late_ms = field;
 
 	if (!text)
@@ -274,7 +302,7 @@ PARSE(parse_voice)
 		set_voice(context, field, voice);
 		return;
 	}
-	_cleanup_free_ char *more = hint(schema_nearest(name, voice_name, context->config));
+	_cleanup_free_ char *more = hint(name, voice_name, context->config);
 	schema_fault(context, setting, _("there is no voice \"%s\"%s"), name, more ? more : "");
 }
 
@@ -288,7 +316,7 @@ static PARSE(parse_zone_name)
 		schema_set_string(context, field, name);
 		return;
 	}
-	_cleanup_free_ char *more = hint(schema_nearest(name, zone_name, context->config));
+	_cleanup_free_ char *more = hint(name, zone_name, context->config);
 	schema_fault(context, setting, _("there is no zone \"%s\"%s"), name, more ? more : "");
 }
 

@@ -327,10 +327,20 @@ static const char *format_duration(long long duration_ms, char ret_text[static D
 	return ret_text;
 }
 
+const char *schema_duration_text(
+	struct reading_context *context, const config_setting_t *setting, const char *name)
+{
+	if (!config_setting_is_number(setting))
+		return schema_string(context, setting, name, 1, 63, false);
+	schema_fault(context, setting,
+		_("%s needs its unit, in quotes: \"90s\", \"10min\" or \"2h\""), name);
+	return NULL;
+}
+
 bool schema_duration(struct reading_context *context, const config_setting_t *setting,
 	const char *name, int64_t *ret_duration_ms)
 {
-	const char *text = schema_string(context, setting, name, 1, 63, false);
+	const char *text = schema_duration_text(context, setting, name);
 
 	if (!text)
 		return false;

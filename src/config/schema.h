@@ -111,6 +111,11 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value);
 
+/* The words of a length of time; NULL after telling that a number has no unit, or that they are no
+ * text. */
+const char *schema_duration_text(
+	struct reading_context *context, const config_setting_t *setting, const char *name);
+
 /* A length of time, "10min"; false after telling the fault. */
 bool schema_duration(struct reading_context *context, const config_setting_t *setting,
 	const char *name, int64_t *ret_duration_ms);

@@ -135,6 +135,23 @@ static const struct key zone_keys[] = {
 	KEY_PARSED("monitor", struct zone, monitor, parse_device),
 };
 
+/* "null" is none, and any number of zones may have it. */
+static void warn_of_shared_device(
+	struct reading_context *context, const config_setting_t *setting, const struct zone *zone)
+{
+	const char *device = zone->output.device;
+
+	for (const struct zone *other = context->config->zones; device && other < zone; other++)
+		if (other->output.device && strcmp(other->output.device, device) == 0 &&
+			strcmp(device, "null") != 0) {
+			schema_warn(context, setting,
+				_("the zones \"%s\" and \"%s\" have one device; most cards "
+				  "play for one alone"),
+				other->name, zone->name);
+			return;
+		}
+}
+
 static void finish_zone(
 	struct reading_context *context, const config_setting_t *setting, void *object)
 {
@@ -142,6 +159,7 @@ static void finish_zone(
 
 	parse_title_fallback(context, zone->name, &zone->title);
 	finish_mixer(context, setting, zone);
+	warn_of_shared_device(context, setting, zone);
 	if (*zone->name && config_zone(context->config, zone->name) != zone)
 		schema_fault(context, setting, _("there are two zones \"%s\""), zone->name);
 }

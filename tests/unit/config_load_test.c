@@ -303,7 +303,18 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONE("airtime_cap = \"much\";"),
 			":2: airtime_cap \"much\" is no length of time" },
 		{ ZONE("repeats_cap = 0;"), ":2: repeats_cap is 0; it must be from 1 to 1440" },
-		{ ZONE("min_gap = 3;"), ":2: min_gap must be a text in quotes" },
+		{ ZONE("min_gap = 3;"),
+			":2: min_gap needs its unit, in quotes: \"90s\", \"10min\" or \"2h\"" },
+		{ ZONE("min_gap = true;"), ":2: min_gap must be a text in quotes" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; late = 30; } );",
+			":2: late needs its unit, in quotes" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; },\n{ name = \"b\"; device = \"x\"; } "
+		  ");",
+			":2: warning: the zones \"a\" and \"b\" have one device" },
+		{ "zones = ( { name = \"east\"; device = \"x\"; },\n"
+		  "{ name = \"west\"; device = \"y\"; } );\n"
+		  "notices = ( { name = \"a\"; text = \"x\"; zones = \"pond\"; } );",
+			":3: there is no zone \"pond\"; there are: east, west\n" },
 		{ ZONE("volumes = ( { volume = 3; } );"), ":2: \"window\" is missing" },
 		{ ZONE("volumes = ( { window = \"21:00-06:00\"; } );"),
 			":2: \"volume\" is missing" },
