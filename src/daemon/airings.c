@@ -163,9 +163,19 @@ static void halt(const struct airing *airing, int64_t by_ms, void *userdata)
 	studio_halt(daemon->studio, airing, by_ms);
 }
 
+static bool prepare(const struct airing *airing, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return studio_prepare_source(daemon->studio, airing);
+}
+
 static void changed(const struct airing *airing, void *userdata)
 {
 	const struct daemon *daemon = userdata;
+
+	if (airing_is_over(airing))
+		studio_forget_source(daemon->studio, airing->id);
 
 	record_airing(daemon->record, airing, schedule_answered_ms(daemon->schedule));
 }
@@ -173,11 +183,22 @@ static void changed(const struct airing *airing, void *userdata)
 static const struct station_ops station_ops = {
 	.play = play,
 	.halt = halt,
+	.prepare = prepare,
 	.changed = changed,
 	.handover_ms = STUDIO_HANDOVER_MS,
 };
 
 /* --- what the studio tells --- */
+
+void airings_source_ready(int64_t airing, int error, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	if (error < 0)
+		log_error("Airing %" PRId64 " has nothing to sound: %s", airing,
+			source_error_text(error));
+	station_source_ready(daemon->station, airing, error, schedule_now_ms(daemon->schedule));
+}
 
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
 {

@@ -28,6 +28,7 @@ int airings_finish_talk(int64_t id, const char *by, void *userdata);
 void airings_leave_talks(uint64_t holder, void *userdata);
 
 /* The studio's reports. */
+void airings_source_ready(int64_t airing, int error, void *userdata);
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 void airings_zone_ended(
 	int64_t airing, const char *zone, const struct ending *ending, void *userdata);

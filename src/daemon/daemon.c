@@ -186,6 +186,7 @@ static int open_studio(struct daemon *daemon)
 {
 	static const struct studio_ops ops = {
 		.ready = studio_ready,
+		.source_ready = airings_source_ready,
 		.zone_started = airings_zone_started,
 		.zone_ended = airings_zone_ended,
 		.zone_heard = airings_zone_heard,

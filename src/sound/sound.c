@@ -27,6 +27,7 @@ struct sound {
 	atomic_int ending;
 	atomic_int listeners;
 	atomic_bool abandoned;
+	atomic_bool has_source;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	int16_t *chunks[CHUNKS_MAX];
@@ -197,6 +198,16 @@ void sound_mark_reading(struct sound *sound)
 	assert(count < SCRIPT_READINGS_MAX);
 	sound->marks[count] = atomic_load_explicit(&sound->length, memory_order_relaxed);
 	atomic_store_explicit(&sound->mark_count, count + 1, memory_order_release);
+}
+
+void sound_mark_source(struct sound *sound)
+{
+	atomic_store_explicit(&sound->has_source, true, memory_order_release);
+}
+
+bool sound_has_source(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->has_source, memory_order_acquire);
 }
 
 void sound_finish(struct sound *sound, int error)

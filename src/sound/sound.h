@@ -39,6 +39,9 @@ void sound_clear(struct sound *sound);
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
+/* What it is of has given its first frames, be it behind a chime. */
+void sound_mark_source(struct sound *sound);
+
 /* No more frames will come; error 0, or -errno when rendering failed. */
 void sound_finish(struct sound *sound, int error);
 
@@ -49,6 +52,9 @@ size_t sound_length_frames(const struct sound *sound);
 
 /* Whether all frames are there, and the error that it ended with. */
 bool sound_is_finished(const struct sound *sound, int *ret_error);
+
+/* Whether more than a chime is there. */
+bool sound_has_source(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);

@@ -19,6 +19,13 @@ struct place {
 	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
 };
 
+/* What an airing sounds: a recording's file may be gone. */
+enum entry_source {
+	SOURCE_UNKNOWN,
+	SOURCE_ASKED,
+	SOURCE_THERE,
+};
+
 /* One zone of an airing. */
 struct part {
 	struct place *place;
@@ -34,7 +41,8 @@ struct entry {
 	bool is_coming; /* its moment is still ahead, as it was last looked at */
 	bool has_come;  /* its moment, at which it takes the place of those of its notice that wait
 			 */
-	bool is_halted; /* what sounds of it was told to fall silent */
+	enum entry_source source; /* of its next go */
+	bool is_halted;           /* what sounds of it was told to fall silent */
 	bool is_stopped;
 	int64_t retry_ms;    /* it may not begin before; CLOCK_NONE: at once */
 	int64_t patience_ms; /* until then it waits for the cards of those it cut; CLOCK_NONE */

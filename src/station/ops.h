@@ -1,6 +1,7 @@
 /* What the station decides, told to whoever does it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,9 @@ struct station_ops {
 	/* Silence it wherever it sounds, so that another sounds there at that moment; one that
 	 * ends before is heard whole. Answered by the same. */
 	void (*halt)(const struct airing *airing, int64_t by_ms, void *userdata);
+	/* Open what it sounds, from the reading from which it would begin. True: that is there, or
+	 * nothing that is waited for; else station_source_ready tells. NULL: always true. */
+	bool (*prepare)(const struct airing *airing, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
 	void (*changed)(const struct airing *airing, void *userdata);
 	/* So long before its first frame an airing cuts another: what it takes to silence the one

@@ -32,6 +32,16 @@ void stage_wait(struct stage *stage, struct entry *entry, int64_t now_ms)
 	stage_enter_state(stage, entry->airing, AIRING_WAITING, AIRING_REASON_NONE, now_ms);
 }
 
+bool stage_has_source(const struct stage *stage, struct entry *entry)
+{
+	if (entry->source == SOURCE_UNKNOWN) {
+		entry->source = SOURCE_ASKED;
+		if (!stage->ops->prepare || stage->ops->prepare(entry->airing, stage->userdata))
+			entry->source = SOURCE_THERE;
+	}
+	return entry->source == SOURCE_THERE;
+}
+
 /* What of these zones is free and awaited: it takes them. */
 static struct station_go take_places(struct entry *entry, size_t first, size_t end)
 {
@@ -59,6 +69,7 @@ void stage_begin(struct stage *stage, struct entry *entry, int64_t now_ms)
 	struct airing *airing = entry->airing;
 
 	entry->is_halted = entry->is_impatient = false;
+	entry->source = SOURCE_UNKNOWN;
 	entry->retry_ms = entry->patience_ms = CLOCK_NONE;
 	const struct station_go go = take_places(entry, 0, airing->zone_count);
 	for (size_t i = 0; i < airing->zone_count; i++)
@@ -220,6 +231,30 @@ static bool keeps(const struct stage *stage, const struct entry *entry, size_t z
 
 	return airing->retries && !entry->is_stopped && now_ms <= airing->deadline_ms &&
 	       outcome_has_readings_left(airing, zone) && is_there(stage, airing->zones[zone]);
+}
+
+void stage_fail_source(struct stage *stage, struct entry *entry, int error, int64_t now_ms)
+{
+	const struct ending nothing = { .error = error, .voice_failed = true };
+	struct airing *airing = entry->airing;
+	const enum airing_reason reason = reason_of_sound(airing);
+	bool is_kept = false;
+
+	entry->source = SOURCE_UNKNOWN;
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		if (!entry_awaits(entry, i))
+			continue;
+		outcome_add_go(airing, i, &nothing, error);
+		entry->parts[i].reason = reason;
+		if (keeps(stage, entry, i, now_ms))
+			is_kept = true;
+		else
+			outcome_fail(airing, i, reason);
+	}
+	if (is_kept)
+		entry->retry_ms = now_ms + STATION_RETRY_MS;
+	else
+		stage_conclude(stage, entry, now_ms);
 }
 
 /* Returns whether that is news: of one that is tried every second it is so once. */

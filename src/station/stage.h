@@ -29,6 +29,12 @@ void stage_enter_state(struct stage *stage, struct airing *airing, enum airing_s
 /* Something else of it is to be recorded. */
 void stage_tell(const struct stage *stage, const struct entry *entry);
 
+/* Whether what it sounds is there, for which is asked where nobody has yet. */
+bool stage_has_source(const struct stage *stage, struct entry *entry);
+
+/* It cannot be sounded: it tries again, or fails. */
+void stage_fail_source(struct stage *stage, struct entry *entry, int error, int64_t now_ms);
+
 /* It waits from now on, in all zones in which it is not over. */
 void stage_wait(struct stage *stage, struct entry *entry, int64_t now_ms);
 

@@ -239,6 +239,19 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 		stage_tell(&station->stage, entry);
 }
 
+void station_source_ready(struct station *station, int64_t id, int error, int64_t now_ms)
+{
+	struct entry *entry = line_find(&station->stage.line, id);
+
+	if (!entry || entry->source != SOURCE_ASKED)
+		return;
+	if (error < 0)
+		stage_fail_source(&station->stage, entry, error, now_ms);
+	else
+		entry->source = SOURCE_THERE;
+	arrange(station, now_ms);
+}
+
 void station_zone_ended(struct station *station, int64_t id, const char *zone,
 	const struct ending *ending, int64_t now_ms)
 {

@@ -40,6 +40,8 @@
  *     the configuration does not know any more. One that `retries` keeps the zone, which nothing
  *     lower takes, waits STATION_RETRY_MS and tries again there alone, until its deadline; it comes
  *     in from the reading that the zone was in. What the row says is notice/outcome.h's.
+ *   - What an airing sounds is opened before it begins or cuts: one whose recording is gone
+ * silences nobody, and is failed, `recording`; one that `retries` tries again.
  *   - An urgent airing waits for the cards of those that it cuts no longer than
  *     STATION_TOGETHER_MS: then it begins without them, and comes in where they fall silent.
  */
@@ -117,6 +119,10 @@ void station_release(struct station *station, int64_t now_ms);
 /* Records, without ever sounding it, an airing that was missed. Takes the airing. */
 int station_miss(
 	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms);
+
+/* What the airing sounds is there, or cannot be opened: it begins, or fails, and cuts nobody
+ * before. `error` 0 or -errno. Ignored where nobody asked. */
+void station_source_ready(struct station *station, int64_t id, int error, int64_t now_ms);
 
 /* A player reports: the first audible frame left the card. */
 void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms);

@@ -127,6 +127,8 @@ static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms
 		entry->retry_ms = silent_until_ms;
 		return true;
 	}
+	if (!stage_has_source(stage, entry))
+		return true;
 	cut_lower(stage, entry, now_ms);
 	if (!may_begin(entry, now_ms))
 		return true;
@@ -180,6 +182,17 @@ static bool may_go_ahead(const struct stage *stage, const struct entry *entry, i
 	return true;
 }
 
+/* What it sounds is opened while its moment is ahead, so that it cuts nobody in vain. */
+static void open_source(const struct stage *stage, struct entry *entry, int64_t now_ms)
+{
+	const struct airing *airing = entry->airing;
+
+	if (!entry_is_barred(entry) &&
+		held_back_by(stage, airing, airing_judged_at_ms(airing, now_ms)) ==
+			AIRING_REASON_NONE)
+		(void)stage_has_source(stage, entry); /* It is asked again when it may begin. */
+}
+
 /* --- each its turn --- */
 
 static void advance(struct stage *stage, struct entry *entry, int64_t now_ms)
@@ -193,6 +206,7 @@ static void advance(struct stage *stage, struct entry *entry, int64_t now_ms)
 		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
 	} else if (is_ahead(stage, entry->airing, now_ms)) {
 		entry->is_coming = true;
+		open_source(stage, entry, now_ms);
 		if (may_go_ahead(stage, entry, now_ms) && !tries_to_begin(stage, entry, now_ms))
 			return;
 	} else {

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "sound/sound.h"
+#include "studio/ahead.h"
 #include "studio/booth.h"
 #include "studio/devices.h"
 #include "studio/live.h"
@@ -31,6 +32,7 @@ struct studio {
 	struct place *places;
 	sd_event_source *sweep; /* rings when a retired booth may be done */
 	struct live_desk *desk;
+	struct ahead *ahead;
 	struct devices *devices; /* NULL before studio_watch, and where /dev cannot be watched */
 };
 
@@ -176,8 +178,18 @@ static void on_voice_ready(int error, void *userdata)
 	studio->ops->ready(error, studio->userdata);
 }
 
+static void on_source_ready(int64_t airing, int error, void *userdata)
+{
+	const struct studio *studio = userdata;
+
+	studio->ops->source_ready(airing, error, studio->userdata);
+}
+
 static void on_voice_news(int64_t airing, void *userdata)
 {
+	const struct studio *studio = userdata;
+
+	ahead_note(studio->ahead, airing);
 	wake_listeners(userdata, airing);
 }
 
@@ -192,6 +204,7 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	void *userdata, struct studio **ret_studio)
 {
 	static const struct live_ops live_ops = { .over = on_talk_over };
+	static const struct ahead_ops ahead_ops = { .ready = on_source_ready };
 	static const struct renderer_ops renderer_ops = {
 		.ready = on_voice_ready,
 		.news = on_voice_news,
@@ -211,6 +224,9 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	r = live_new(event, setup->talks, &live_ops, studio, &studio->desk);
 	if (r < 0)
 		return r;
+	r = ahead_new(event, &ahead_ops, studio, &studio->ahead);
+	if (r < 0)
+		return r;
 	r = renderer_open(event, NULL, &renderer_ops, studio, &studio->renderer);
 	if (r < 0)
 		return r;
@@ -226,6 +242,7 @@ void studio_close(struct studio *studio)
 		close_first(&studio->places);
 	live_free(studio->desk);
 	sd_event_source_disable_unref(studio->sweep);
+	ahead_free(studio->ahead);
 	renderer_close(studio->renderer);
 	devices_free(studio->devices);
 	free(studio);
@@ -410,6 +427,9 @@ static struct sound *make_sound(const struct studio *studio, const struct airing
 
 	if (sound)
 		return sound_ref(sound);
+	sound = ahead_take(studio->ahead, airing->id, script->chime, first_reading);
+	if (sound)
+		return sound;
 	if (sound_new(&sound) < 0)
 		return NULL;
 	const int r = begin_rendering(studio, airing, script, first_reading, sound);
@@ -448,6 +468,16 @@ static void play_in_zone(struct studio *studio, const struct airing *airing, con
 	/* on_talk_over begins a delayed talk. */
 	if (!airing->script.talk.is_delayed || !live_goes_on(studio->desk, airing->id))
 		booth_begin(booth, start_ns);
+}
+
+bool studio_prepare_source(struct studio *studio, const struct airing *airing)
+{
+	return ahead_prepare(studio->ahead, studio->renderer, airing, airing_first_reading(airing));
+}
+
+void studio_forget_source(struct studio *studio, int64_t airing)
+{
+	ahead_drop(studio->ahead, airing);
 }
 
 void studio_play(struct studio *studio, const struct airing *airing, const struct station_go *go)

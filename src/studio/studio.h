@@ -18,6 +18,8 @@
 struct studio_ops {
 	/* Once, when the voice is loaded and passed its test; `error` when it did not. */
 	void (*ready)(int error, void *userdata);
+	/* What studio_prepare_source opens is there, or cannot be sounded. */
+	void (*source_ready)(int64_t airing, int error, void *userdata);
 	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 	void (*zone_ended)(
 		int64_t airing, const char *zone, const struct ending *ending, void *userdata);
@@ -63,6 +65,11 @@ int studio_prepare(struct studio *studio, const struct zone *zones, size_t count
 void studio_follow(struct studio *studio, struct studio_change *change);
 
 void studio_change_free(struct studio_change *change); /* NULL is fine */
+
+/* Opens what the airing will sound. True: there is nothing to wait for; else source_ready tells.
+ * What was opened waits for studio_play, or studio_forget_source. */
+bool studio_prepare_source(struct studio *studio, const struct airing *airing);
+void studio_forget_source(struct studio *studio, int64_t airing);
 
 /* Sounds the airing in the zones of the go, beside those in which it sounds already. Whatever fails
  * is told by zone_ended. */

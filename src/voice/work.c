@@ -336,6 +336,11 @@ void work_append(struct work *work, const int16_t *frames, size_t count)
 		return;
 	job->error = sound_append(job->sound, frames, count);
 	job->frames += count;
+	if (job->error >= 0 && !sound_has_source(job->sound)) {
+		sound_mark_source(job->sound);
+		work->ops->grew(job->airing, work->userdata);
+		return;
+	}
 	tell_growth(work, job, before);
 }
 

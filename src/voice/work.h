@@ -27,8 +27,8 @@
 
 /* Told from within work_next, work_note and work_fail. */
 struct work_ops {
-	void (*tested)(int error, void *userdata); /* the answer to work_test */
-	void (*grew)(int64_t airing, void *userdata);
+	void (*tested)(int error, void *userdata);    /* the answer to work_test */
+	void (*grew)(int64_t airing, void *userdata); /* its first frames, and its source's */
 	void (*finished)(int64_t airing, void *userdata);
 };
 

@@ -153,3 +153,41 @@ def test_check_tells_what_of_a_recording_is_missing_or_not_to_be_heard(station):
         'warning: the end of the recording of "half" is missing: 1.0 s of it are there',
         'warning: the recording of "silent" is silent',
     ]
+
+
+def test_a_notice_whose_recording_is_gone_cuts_nobody_and_rings_no_bell(station):
+    due = station.due()
+    record(station.folder / "long.wav", seconds=20)
+    gone = record(station.folder / "gone.wav")
+    station.configure(
+        recording("long", "long.wav") + ", " +
+        recording("hard", "gone.wav", when=due, priority="important", chime="bell"))
+    station.start()
+    gone.unlink()
+    station.dalaba("say", "--notice", "long")
+    station.village.hear(1)
+    station.reach(due)
+    row = station.row_of("hard", "failed")
+    assert row["reason"] == "recording" and row["sounded_ms"] == 0
+    assert row["detail"] == "village: its file is not there"
+    assert len(station.village.events("start")) == 1
+    assert station.rows()[0]["state"] == "on-air"
+    station.dalaba("stop")
+
+
+def test_a_notice_whose_file_is_no_recording_any_more_cuts_nobody(station):
+    due = station.due()
+    record(station.folder / "long.wav", seconds=20)
+    text = record(station.folder / "text.wav")
+    station.configure(
+        recording("long", "long.wav") + ", " +
+        recording("hard", "text.wav", when=due, priority="important", chime="bell"))
+    station.start()
+    text.write_text("各位村民请注意。" * 100)
+    station.dalaba("say", "--notice", "long")
+    station.village.hear(1)
+    station.reach(due)
+    row = station.row_of("hard", "failed")
+    assert row["reason"] == "recording" and row["sounded_ms"] == 0
+    assert len(station.village.events("start")) == 1
+    station.dalaba("stop")

@@ -178,7 +178,11 @@ static struct web_later *defer(void *userdata)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct station_ops ops = { ignore_play, ignore_halt, ignore, 0 };
+	static const struct station_ops ops = {
+		.play = ignore_play,
+		.halt = ignore_halt,
+		.changed = ignore,
+	};
 	struct api_host host = {
 		.now_ms = now_ms,
 		.submit = submit,

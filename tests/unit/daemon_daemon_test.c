@@ -138,6 +138,19 @@ void studio_play(struct studio *one, const struct airing *airing, const struct s
 	tell("play %d, ", (int)airing->id);
 }
 
+bool studio_prepare_source(struct studio *one, const struct airing *airing)
+{
+	(void)one;
+	(void)airing;
+	return true;
+}
+
+void studio_forget_source(struct studio *one, int64_t airing)
+{
+	(void)one;
+	(void)airing;
+}
+
 void studio_halt(struct studio *one, const struct airing *airing, int64_t by_ms)
 {
 	(void)one;

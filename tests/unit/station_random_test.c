@@ -210,7 +210,11 @@ static void report_one(struct audit *audit, int64_t now_ms)
 
 static void live_one_day(unsigned seed)
 {
-	static const struct station_ops ops = { audit_play, audit_halt, audit_changed, 0 };
+	static const struct station_ops ops = {
+		.play = audit_play,
+		.halt = audit_halt,
+		.changed = audit_changed,
+	};
 	struct audit audit = { 0 };
 	int submitted = 0;
 

@@ -528,11 +528,68 @@ static void what_is_on_air_gives_way_to_nobody_for_want_of_a_place(void **state)
 	world_expect(world, "1000 cancelled gave-way, halt 2, 1001 waiting, ");
 }
 
+static void nobody_is_cut_for_what_is_not_there_yet(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	station_tick(world->station, NOON_MS + 100);
+	world_expect(world, "");
+	station_source_ready(world->station, 2, 0, NOON_MS + 200);
+	world_expect(world, "halt 1, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 waiting, 2 on-air, play 2, ");
+	station_source_ready(world->station, 2, 0, NOON_MS + 10001);
+	world_expect(world, "");
+	world_end(world, 2, "a", 0, 2);
+	world_expect(world, "2 aired, open 1, ");
+	station_source_ready(world->station, 1, 0, NOON_MS + 10002);
+	world_expect(world, "1 on-air, play 1, ");
+}
+
+static void what_cannot_be_opened_fails_and_silences_nobody(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	world_submit(world, PRIORITY_IMPORTANT, "ab");
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	station_source_ready(world->station, 2, -ENOENT, NOON_MS + 200);
+	world_expect(world, "2 failed voice, ");
+	assert_int_equal(world->sounded_ms[2], 0);
+}
+
+static void an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *alarm = world_airing(PRIORITY_URGENT, "a");
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	alarm->retries = true;
+	assert_int_equal(station_submit(world->station, alarm, NOON_MS, NULL), 0);
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	station_source_ready(world->station, 2, -ENOENT, NOON_MS + 200);
+	world_expect(world, "");
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 200 + STATION_RETRY_MS);
+	station_tick(world->station, NOON_MS + 200 + STATION_RETRY_MS);
+	world_expect(world, "open 2, ");
+	station_source_ready(world->station, 2, 0, NOON_MS + 1300);
+	world_expect(world, "halt 1, ");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(nobody_is_cut_for_what_is_not_there_yet),
+		TEST(what_cannot_be_opened_fails_and_silences_nobody),
+		TEST(an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody),
 		TEST(a_free_zone_is_taken_at_once),
 		TEST(equals_are_served_in_the_order_they_came),
 		TEST(a_higher_one_cuts_and_the_cut_one_comes_back_first),

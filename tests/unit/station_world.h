@@ -29,6 +29,7 @@ struct station_world {
 	int readings_done[16];
 	bool is_doubted[16]; /* the clock, by the row */
 	bool is_override[16];
+	bool opens_later; /* what is to sound; station_source_ready tells */
 };
 
 static inline void world_tell(struct station_world *world, const char *format, ...)
@@ -82,10 +83,24 @@ static inline void world_changed(const struct airing *airing, void *userdata)
 		*reason ? " " : "", reason);
 }
 
+static inline bool world_prepare(const struct airing *airing, void *userdata)
+{
+	struct station_world *world = userdata;
+
+	if (world->opens_later)
+		world_tell(world, "open %d, ", (int)airing->id);
+	return !world->opens_later;
+}
+
 static inline int world_setup(void **state)
 {
-	static const struct station_ops ops = { world_play, world_halt, world_changed,
-		WORLD_HANDOVER_MS };
+	static const struct station_ops ops = {
+		.play = world_play,
+		.halt = world_halt,
+		.prepare = world_prepare,
+		.changed = world_changed,
+		.handover_ms = WORLD_HANDOVER_MS,
+	};
 	struct station_world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);

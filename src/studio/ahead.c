@@ -1,0 +1,184 @@
+#include "studio/ahead.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/loop.h"
+
+struct source {
+	struct source *next;
+	int64_t airing;
+	enum chime chime;
+	int first_reading;
+	struct sound *sound;
+	bool is_told;
+};
+
+struct ahead {
+	const struct ahead_ops *ops;
+	void *userdata;
+	struct source *first;
+	sd_event_source *tidings; /* rings when one may be there */
+};
+
+DEFINE_CLEANUP(struct ahead, ahead, ahead_free)
+DEFINE_CLEANUP(struct sound, sound, sound_unref)
+
+static bool is_there(const struct source *source, int *ret_error)
+{
+	int error = 0;
+	const bool is_finished = sound_is_finished(source->sound, &error);
+
+	if (!sound_has_source(source->sound) && !is_finished)
+		return false;
+	*ret_error = sound_has_source(source->sound) ? 0 : error < 0 ? error : -ENODATA;
+	return true;
+}
+
+/* Each call may change the list. */
+static bool tell_next(const struct ahead *ahead)
+{
+	int error;
+
+	for (struct source *source = ahead->first; source; source = source->next)
+		if (!source->is_told && is_there(source, &error)) {
+			source->is_told = true;
+			ahead->ops->ready(source->airing, error, ahead->userdata);
+			return true;
+		}
+	return false;
+}
+
+static int on_tidings(sd_event_source *event_source, void *userdata)
+{
+	(void)event_source;
+	while (tell_next(userdata))
+		;
+	return 0;
+}
+
+int ahead_new(
+	sd_event *event, const struct ahead_ops *ops, void *userdata, struct ahead **ret_ahead)
+{
+	_cleanup_(ahead_cleanup) struct ahead *ahead = calloc(1, sizeof(*ahead));
+	int r;
+
+	if (!ahead)
+		return -ENOMEM;
+	ahead->ops = ops;
+	ahead->userdata = userdata;
+	r = loop_add_later(event, on_tidings, ahead, &ahead->tidings);
+	if (r < 0)
+		return r;
+	*ret_ahead = TAKE(ahead);
+	return 0;
+}
+
+/* Nobody listens any more: the renderer may stop. */
+static void abandon(struct sound *sound)
+{
+	sound_join(sound);
+	sound_leave(sound);
+	sound_unref(sound);
+}
+
+static struct source **find(struct ahead *ahead, int64_t airing)
+{
+	struct source **link = &ahead->first;
+
+	while (*link && (*link)->airing != airing)
+		link = &(*link)->next;
+	return link;
+}
+
+void ahead_drop(struct ahead *ahead, int64_t airing)
+{
+	struct source **link = find(ahead, airing);
+	struct source *source = *link;
+
+	if (!source)
+		return;
+	*link = source->next;
+	abandon(source->sound);
+	free(source);
+}
+
+void ahead_free(struct ahead *ahead)
+{
+	if (!ahead)
+		return;
+	while (ahead->first)
+		ahead_drop(ahead, ahead->first->airing);
+	sd_event_source_disable_unref(ahead->tidings);
+	free(ahead);
+}
+
+static int add(
+	struct ahead *ahead, const struct airing *airing, int first_reading, struct sound *sound)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return -ENOMEM;
+	source->next = ahead->first;
+	source->airing = airing->id;
+	source->chime = airing->script.chime;
+	source->first_reading = first_reading;
+	source->sound = sound_ref(sound);
+	ahead->first = source;
+	return 0;
+}
+
+static int prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
+	int first_reading)
+{
+	_cleanup_(sound_cleanup) struct sound *sound = NULL;
+	int r;
+
+	r = sound_new(&sound);
+	if (r < 0)
+		return r;
+	r = add(ahead, airing, first_reading, sound);
+	if (r < 0)
+		return r;
+	r = renderer_render(
+		renderer, airing->id, &airing->script, airing->priority, first_reading, sound);
+	if (r < 0)
+		ahead_drop(ahead, airing->id);
+	return r;
+}
+
+/* What cannot be rendered ahead for want of room is rendered when it begins. */
+bool ahead_prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
+	int first_reading)
+{
+	if (!airing->script.recording)
+		return true;
+	ahead_drop(ahead, airing->id);
+	return prepare(ahead, renderer, airing, first_reading) < 0;
+}
+
+void ahead_note(struct ahead *ahead, int64_t airing)
+{
+	if (*find(ahead, airing))
+		(void)loop_do_later(ahead->tidings); /* As in the studio. */
+}
+
+struct sound *ahead_take(struct ahead *ahead, int64_t airing, enum chime chime, int first_reading)
+{
+	struct source *source = *find(ahead, airing);
+	struct sound *sound = NULL;
+
+	if (!source)
+		return NULL;
+	if (source->chime == chime && source->first_reading == first_reading) {
+		sound = sound_ref(source->sound);
+		*find(ahead, airing) = source->next;
+		sound_unref(source->sound);
+		free(source);
+	} else {
+		ahead_drop(ahead, airing);
+	}
+	return sound;
+}

@@ -1,0 +1,38 @@
+/* Ahead: what is rendered before it begins, so that nobody is silenced for what cannot be
+ * sounded. Only recordings: a text is there when its words come, and that is at once. Main thread
+ * only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <systemd/sd-event.h>
+
+#include "notice/airing.h"
+#include "sound/sound.h"
+#include "voice/renderer.h"
+
+struct ahead;
+
+struct ahead_ops {
+	/* From the event loop: 0, or the error that there is nothing to sound for. */
+	void (*ready)(int64_t airing, int error, void *userdata);
+};
+
+/* Lends the renderer, which may be set later. -ENOMEM. */
+int ahead_new(
+	sd_event *event, const struct ahead_ops *ops, void *userdata, struct ahead **ret_ahead);
+void ahead_free(struct ahead *ahead); /* NULL is fine */
+
+/* Begins to render it, from that reading on. True: there is nothing to wait for. */
+bool ahead_prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
+	int first_reading);
+
+/* The renderer has news of it. */
+void ahead_note(struct ahead *ahead, int64_t airing);
+
+/* What was rendered of it, with that chime and from that reading on; the caller's reference. NULL:
+ * nothing, and what is not wanted is dropped. */
+struct sound *ahead_take(struct ahead *ahead, int64_t airing, enum chime chime, int first_reading);
+
+void ahead_drop(struct ahead *ahead, int64_t airing);
