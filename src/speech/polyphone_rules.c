@@ -340,6 +340,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("落", "la4", "在河边落下一件衣服", .where = IN_WORD, .after = "下了", .near_before = " 在 把 谁 ", .near_after = " 一件 一个 一把 一部 一只 一串 一顶 一双 手机 钱包 钥匙 书包 校服 身份证 "),
 	RULE("落", "lao4", "落枕", .after = "枕色价炕"),
 	RULE("落", "la4", "药落在家里了", .where = IN_WORD, .after = "在", .near_after = " 家里 车上 店里 屋里 教室 会场 柜台 "),
+	RULE("落", "la4", "一个都不能落下", .where = IN_WORD, .after = "下", .near_before = " 一个都 一户都 一人都 谁都 谁也 "),
 	RULE("落", "la4", "落了一个人", .after = "了", .near_after = " 一个人 一户 一家 一项 一页 一行 "),
 	RULE("落", "luo4", "落叶"),
 
