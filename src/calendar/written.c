@@ -142,6 +142,44 @@ int term_day_parse(const char *text, struct term_day *ret_day)
 	return 0;
 }
 
+/* --- weekdays --- */
+
+/* Between the first and the last of them. */
+static const char *const dashes[] = { "-", "–", "—", "~", "～", "到", "至" };
+
+/* Where the text has one; NULL for none. */
+static const char *find_dash(const char *text, size_t *ret_length)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(dashes) && !found; i++) {
+		found = strstr(text, dashes[i]);
+		*ret_length = strlen(dashes[i]);
+	}
+	return found;
+}
+
+int weekdays_parse(const char *text, uint8_t *ret_weekdays)
+{
+	enum weekday first, last;
+	char name[16] = "";
+	size_t dash = 0;
+	const char *end = find_dash(text, &dash);
+	const size_t length = end ? (size_t)(end - text) : strlen(text);
+
+	if (length >= sizeof(name))
+		return -EINVAL;
+	memcpy(name, text, length);
+	if (NAMES_READ(&weekday_names, name, &first) < 0 ||
+		NAMES_READ(&weekday_names, end ? end + dash : name, &last) < 0)
+		return -EINVAL;
+	unsigned weekdays = 1U << last;
+	for (unsigned day = first; day != last; day = (day + 1) % WEEKDAY_COUNT)
+		weekdays |= 1U << day;
+	*ret_weekdays = (uint8_t)weekdays;
+	return 0;
+}
+
 /* --- weekdays of a month --- */
 
 static const struct word ordinals[] = { { "1st ", 1 }, { "2nd ", 2 }, { "3rd ", 3 }, { "4th ", 4 },

@@ -12,6 +12,9 @@ int lunar_day_parse(const char *text, struct lunar_day *ret_day);
 /* "惊蛰", "清明-3", "冬至+10": so many days (at most TERM_OFFSET_MAX) from the term's. */
 int term_day_parse(const char *text, struct term_day *ret_day);
 
+/* "mon", "mon-fri", "sat-mon"; "周一", "周一到周五", "周六至周日", "周一-周五": bit WEEKDAY_x. */
+int weekdays_parse(const char *text, uint8_t *ret_weekdays);
+
 /* "2nd sat", "last fri"; "第二个周六", "第2个星期六", "最后一个周五". `ret_nth` is 1 to 5, 0: last.
  */
 int nth_weekday_parse(const char *text, int *ret_nth, enum weekday *ret_weekday);

@@ -12,6 +12,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/timezone.h"
+#include "calendar/written.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"
@@ -321,6 +322,29 @@ static PARSE(parse_zone_name)
 }
 
 const struct key parse_zone_name_key = { "zones", VALUE_PARSED, .parse = parse_zone_name };
+
+static void add_weekdays(
+	struct reading_context *context, const config_setting_t *element, void *userdata)
+{
+	const char *text = schema_string(context, element, "weekdays", 1, 63, false);
+	uint8_t *weekdays = userdata, added;
+
+	if (!text)
+		return;
+	if (weekdays_parse(text, &added) < 0)
+		schema_fault(context, element,
+			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, or "
+			  "\"mon-fri\""),
+			text);
+	else
+		*weekdays |= added;
+}
+
+PARSE(parse_weekdays)
+{
+	(void)key;
+	schema_each(context, setting, add_weekdays, field);
+}
 
 /* "21:30-06:30"; its end may be before its start (across midnight) or "24:00". */
 PARSE(parse_span)

@@ -18,6 +18,7 @@ PARSE(parse_airtime);   /* int64_t, milliseconds; a bare number means minutes */
 PARSE(parse_late);      /* int64_t, milliseconds or NOTICE_LATE_SAME_DAY */
 PARSE(parse_espeak);    /* char *: a voice of eSpeak NG, or a voice file */
 PARSE(parse_voice);     /* struct voice: a copy of the configured one */
+PARSE(parse_weekdays);  /* uint8_t: a bit for each day of a list of days and spans of them */
 PARSE(parse_span);      /* struct day_span, but for its weekdays */
 PARSE(parse_date);      /* struct date, with its year; stays as it is after a fault */
 

@@ -77,13 +77,7 @@
 		"window", VALUE_PARSED, offsetof(object, field), .is_required = true,              \
 								 .parse = parse_span               \
 	}
-#define KEY_WEEKDAYS(object, field)                                                                \
-	{                                                                                          \
-		"weekdays", VALUE_NAMED_BITS, offsetof(object, field),                             \
-			.names = &weekday_names, .empty = NO_DAY,                                  \
-			.unknown = N_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, "   \
-				      "sat or sun")                                                \
-	}
+#define KEY_WEEKDAYS(object, field) KEY_DAYS("weekdays", object, field, parse_weekdays)
 
 /* Zones that the configuration knows. */
 #define KEY_ZONES(object, field, its_count)                                                        \

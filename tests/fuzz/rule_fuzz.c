@@ -52,6 +52,11 @@ static void check_days(const char *text)
 		check_rule(&rule);
 		rule.term_count = 0;
 	}
+	if (weekdays_parse(text, &rule.weekdays) == 0) {
+		if (rule.weekdays == 0 || rule.weekdays >= 1 << WEEKDAY_COUNT)
+			abort();
+		rule.weekdays = 0;
+	}
 	if (nth_weekday_parse(text, &nth, &weekday) == 0) {
 		if (nth < 0 || nth >= RULE_NTH_COUNT)
 			abort();

@@ -72,6 +72,37 @@ static void solar_terms_are_read_with_days_before_and_after(void **state)
 			fail_msg("\"%s\" is no solar term", bad[i]);
 }
 
+static void weekdays_are_read_one_by_one_and_in_spans(void **state)
+{
+	static const struct {
+		const char *text;
+		uint8_t weekdays; /* Monday is bit 0 */
+	} cases[] = {
+		{ "mon", 0x01 },
+		{ "sun", 0x40 },
+		{ "星期天", 0x40 },
+		{ "mon-fri", 0x1F },
+		{ "fri-fri", 0x10 },
+		{ "sat-mon", 0x61 },
+		{ "周一到周五", 0x1F },
+		{ "周六至周日", 0x60 },
+		{ "星期一-星期三", 0x07 },
+		{ "周三～周四", 0x0C },
+	};
+	static const char *const bad[] = { "", "-", "mon-", "-fri", "mon-fri-sat", "1-5",
+		"mon to fri", "monday-friday", "周一到", "五月五日到周五" };
+	uint8_t weekdays;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(weekdays_parse(cases[i].text, &weekdays), 0);
+		assert_int_equal(weekdays, cases[i].weekdays);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		if (weekdays_parse(bad[i], &weekdays) != -EINVAL)
+			fail_msg("\"%s\" is no weekday", bad[i]);
+}
+
 static void weekdays_of_a_month_are_read(void **state)
 {
 	static const struct {
@@ -140,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lunar_days_are_read_in_numbers_and_in_chinese),
 		cmocka_unit_test(solar_terms_are_read_with_days_before_and_after),
+		cmocka_unit_test(weekdays_are_read_one_by_one_and_in_spans),
 		cmocka_unit_test(weekdays_of_a_month_are_read),
 		cmocka_unit_test(times_by_the_sun_are_read_with_their_unit),
 	};

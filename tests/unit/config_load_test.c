@@ -401,6 +401,8 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("weekdays = [ \"mon\" ];"), ":3: a rule needs \"times\"" },
 		{ RULE("times = [ \"07:00\" ]; weekdays = [ \"Montag\" ];"),
 			":4: \"Montag\" is no weekday" },
+		{ RULE("times = [ \"07:00\" ]; weekdays = [ \"mon-wed\", \"周五到周日\" ];"),
+			NULL },
 		{ RULE("times = [ \"07:00\" ]; weekdays = [];"),
 			":4: weekdays names no day; leave it out where every day is meant" },
 		{ RULE("times = [ \"07:00\" ]; months = [];"), ":4: months names no day" },
