@@ -69,8 +69,10 @@ static bool any_asks_for_day_type(const struct config *config)
 	return false;
 }
 
-static void warn_of_years_without_notice(const struct config *config)
+static void warn_of_years_without_notice(const struct config *config, const char *path)
 {
+	const char *slash = strrchr(path, '/');
+	const int folder = slash ? (int)(slash + 1 - path) : 0;
 	int32_t today;
 	int second;
 
@@ -81,9 +83,9 @@ static void warn_of_years_without_notice(const struct config *config)
 	for (int year = date_of_day(today).year; year <= last; year++)
 		if (!holidays_know(&config->station.locality.holidays, year))
 			fprintf(stderr,
-				_("%s: warning: there is no notice of %d; its workdays are taken "
-				  "to be Monday to Friday\n"),
-				CONFIG_HOLIDAYS_FILE, year);
+				_("%.*s%s: warning: there is no notice of %d; its workdays are "
+				  "taken to be Monday to Friday\n"),
+				folder, path, CONFIG_HOLIDAYS_FILE, year);
 }
 
 static bool comes_again(const struct rule *rule, int64_t now_ms)
@@ -270,7 +272,7 @@ static int check(const struct options *options)
 		status = check_readings(config);
 	if (status != CLI_DONE)
 		return status;
-	warn_of_years_without_notice(config);
+	warn_of_years_without_notice(config, options->config);
 	warn_of_rules(config);
 	warn_of_silenced_notices(config);
 	warn_of_recordings(config);

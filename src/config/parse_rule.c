@@ -421,4 +421,5 @@ static PARSE(parse_rule)
 		*(struct rule *)field = written.rule;
 }
 
-const struct key parse_rule_key = { "when", VALUE_PARSED, .parse = parse_rule };
+const struct key parse_rule_key = { "when", VALUE_PARSED, .keys = rule_keys,
+	.key_count = ARRAY_SIZE(rule_keys), .parse = parse_rule };

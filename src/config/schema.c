@@ -551,13 +551,35 @@ static const struct key *find_key(const struct key_list *list, const char *name)
 	return NULL;
 }
 
+static bool has_key(const struct key *group, const char *name)
+{
+	const struct key_list list = { group->keys, group->key_count };
+
+	return find_key(&list, name) != NULL;
+}
+
+/* The key of the group inside this one that the name is right in, such as `times` of `when`. */
+static const struct key *find_inner(const struct key_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct key *key = &list->keys[i];
+		if (has_key(key, name) || (key->element && has_key(key->element, name)))
+			return key;
+	}
+	return NULL;
+}
+
 static void tell_unknown_key(struct reading_context *context, const config_setting_t *setting,
 	const struct key_list *list)
 {
 	const char *name = config_setting_name(setting);
 	const char *nearest = schema_nearest(name, key_name, list);
+	const struct key *inner = find_inner(list, name);
 
-	if (nearest)
+	if (inner)
+		schema_fault(context, setting, _("\"%s\" belongs into \"%s\": %s = { %s = ...; };"),
+			name, inner->name, inner->name, name);
+	else if (nearest)
 		schema_fault(context, setting, _("\"%s\" is unknown; did you mean \"%s\"?"), name,
 			nearest);
 	else

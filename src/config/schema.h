@@ -62,7 +62,7 @@ struct key {
 	const char *too_many; /* NULL: "more than %zu of them" */
 	const char *twice;    /* about a text that the list has already; NULL: it may */
 
-	const struct key *keys;
+	const struct key *keys; /* of VALUE_PARSED: that `parse` reads a group by */
 	size_t key_count;
 	/* Of a group that is one, and whole: what no single key can say. */
 	void (*finish)(

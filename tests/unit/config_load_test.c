@@ -484,6 +484,9 @@ static void each_fault_is_told_at_its_line(void **state)
 			":4: \"from\" is missing" },
 		{ RULE("times = [ \"07:00\" ]; every_days = { from = \"2026-11-03\"; days = 0; };"),
 			":4: days is 0; it must be from 1 to 3660" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\ntimes = [ \"07:00\" ]; } );",
+			":3: \"times\" belongs into \"when\": when = { times = ...; };" },
+		{ ZONE("relay = \"A\";"), ":2: \"relay\" belongs into \"amplifier\"" },
 		{ RULE("tmes = [ \"07:00\" ];"), "\"tmes\" is unknown; did you mean \"times\"?" },
 	};
 
