@@ -99,7 +99,10 @@ static void tell_suspect(const struct grammar *grammar)
 	const struct lexeme *suspect = &grammar->suspect;
 	struct faults *faults = grammar->context->faults;
 
-	if (suspect->is_closed)
+	if (!lexeme_has_lines(suspect))
+		faults_add_at(faults, grammar->suspect_path, suspect->line, suspect->column,
+			_("the text that begins here holds a setting; is its last quote missing?"));
+	else if (suspect->is_closed)
 		faults_add_at(faults, grammar->suspect_path, suspect->line, suspect->column,
 			_("the text that begins here goes on to line %u; is its last quote "
 			  "missing?"),
@@ -505,16 +508,17 @@ static bool take_strange(struct grammar *grammar, struct lexer *lexer, struct le
 
 /* --- strings over several lines --- */
 
-/* Whether a later line of it looks like `name = `. */
+/* Whether behind an end of line, or of a setting, `name = ` stands in it. */
 static bool holds_setting(const struct lexeme *string)
 {
 	const char *end = string->at + string->length;
-	const char *line = string->at;
 
-	while ((line = memchr(line, '\n', (size_t)(end - line)))) {
-		struct lexer lexer = lexer_begin(++line);
+	for (const char *at = string->at; at < end; at++) {
+		if (!strchr(";,\n", *at))
+			continue;
+		struct lexer lexer = lexer_begin(at + 1);
 		const struct lexeme name = lexer_next(&lexer);
-		if (name.kind == LEXEME_NAME && begins_setting(&lexer))
+		if (name.kind == LEXEME_NAME && name.at < end && begins_setting(&lexer))
 			return true;
 	}
 	return false;

@@ -139,6 +139,9 @@ static void a_quote_that_is_missing_is_told_where_its_text_begins(void **state)
 		{ NOTICE("text = \"x;\n"),
 			AT("2:34") "the text that begins here is never closed; its last quote is "
 				   "missing\n" },
+		{ NOTICE("text = \"x; when = ( { times = \"07:00\"; } );"),
+			AT("2:34") "the text that begins here holds a setting; is its last quote "
+				   "missing?\n" },
 		/* Lines of its own are no reason to suspect a text. */
 		{ NOTICE("text = \"“大戏”\n今晚\"; volume = 30%;"),
 			AT("3:15") "30% needs quotes: \"30%\"\n" },
