@@ -137,6 +137,7 @@ TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
 	{ "96000斤", "九万六千斤" })
 
 TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
+	{ "0376-6380012/13/14", "零三七六 六三八 零零幺二、幺三、幺四" },
 	{ "139xxxx6789", "幺三九xxxx六七八九" },
 	{ "电话6380001-8", "电话 六三八 零零零幺到八" },
 	{ "13598 500 119", "幺三五九八 五零零 幺幺九" },
@@ -149,6 +150,9 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "“1530”安全教育", "“一五三零”安全教育" },
+	{ "5号楼-2-301", "五号楼杠二杠三零幺" },
+	{ "验证码【4821】", "验证码【四八二幺】" },
 	{ "2#201", "二号二零幺" },
 	{ "学号尾数01-15", "学号尾数一到十五" },
 	{ "回复“2026”领挂历", "回复“二零二六”领挂历" },
@@ -445,6 +449,7 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "1.申请2.审核3.公示", "一、申请、二、审核、三、公示" },
 	{ "2年2班", "二年二班" },
 	{ "第1周-第2周", "第一周到第二周" },
 	{ "第1-2名", "第一到二名" },
