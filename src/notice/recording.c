@@ -7,17 +7,25 @@
 
 const char *recording_problem(int error)
 {
-	switch (-error) {
-	case EINVAL:
+	switch (error) {
+	case -EINVAL:
 		return _("it is not a regular file");
-	case EFBIG:
+	case -EFBIG:
 		return _("it is too large");
-	case E2BIG:
-		return _("it is too long, or its length is unknown");
-	case ENODATA:
+	case -E2BIG:
+		return _("it is too long");
+	case -ENODATA:
 		return _("it is empty");
-	case EBADMSG:
+	case -EBADMSG:
 		return _("it is damaged, or of a kind that cannot be read");
+	case RECORDING_IS_M4A:
+		return _("it is M4A, which is not played; convert it: ffmpeg -i IN.m4a OUT.mp3");
+	case RECORDING_IS_AAC:
+		return _("it is AAC, which is not played; convert it: ffmpeg -i IN.aac OUT.mp3");
+	case RECORDING_IS_AMR:
+		return _("it is AMR, which is not played; convert it: ffmpeg -i IN.amr OUT.mp3");
+	case RECORDING_IS_WMA:
+		return _("it is WMA, which is not played; convert it: ffmpeg -i IN.wma OUT.mp3");
 	default:
 		return strerror(-error);
 	}

@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "base/translate.h"
+#include "notice/recording.h"
 
 static const struct name verdicts[] = {
 	{ "unknown", HEARD_UNKNOWN },
@@ -77,6 +78,11 @@ const char *source_error_text(int error)
 		return N_("it is too long");
 	case -ETIMEDOUT:
 		return N_("nothing more came of it");
+	case RECORDING_IS_M4A:
+	case RECORDING_IS_AAC:
+	case RECORDING_IS_AMR:
+	case RECORDING_IS_WMA:
+		return N_("its file is of a kind that is not played");
 	case SOUNDING_RECORDING_CUT:
 		return N_("the end of the recording is missing");
 	case SOUNDING_RECORDING_DAMAGED:

@@ -9,6 +9,8 @@
 #include "recording/flac.h"
 #include "recording/mpeg.h"
 
+#define BEGINNING_BYTES 8
+
 static const struct kind {
 	char begins[5];
 	int (*open)(int fd, int64_t size, struct decoder **ret_decoder);
@@ -24,6 +26,21 @@ static const struct kind {
 	{ "riff", chain_open_other },
 };
 
+/* MPEG-4 files have the word behind a length, and AAC alone has the sync of MPEG audio and its
+ * layer 0. */
+static int refuse_known(const uint8_t *begins, size_t size)
+{
+	if (size >= 8 && memcmp(begins + 4, "ftyp", 4) == 0)
+		return RECORDING_IS_M4A;
+	if (size >= 5 && memcmp(begins, "#!AMR", 5) == 0)
+		return RECORDING_IS_AMR;
+	if (size >= 4 && memcmp(begins, "\x30\x26\xb2\x75", 4) == 0)
+		return RECORDING_IS_WMA;
+	if (size >= 2 && begins[0] == 0xff && (begins[1] & 0xf6) == 0xf0)
+		return RECORDING_IS_AAC;
+	return 0;
+}
+
 /* MPEG audio has no beginning of its own, and libsndfile knows more than stand here. */
 static int open_unknown(int fd, int64_t size, struct decoder **ret_decoder)
 {
@@ -36,14 +53,15 @@ static int open_unknown(int fd, int64_t size, struct decoder **ret_decoder)
 
 int kinds_open(int fd, int64_t size, struct decoder **ret_decoder)
 {
-	char begins[4] = { 0 };
+	_cleanup_close_ int own = fd;
+	uint8_t begins[BEGINNING_BYTES] = { 0 };
+	const ssize_t got = pread(fd, begins, sizeof(begins), 0);
+	const int refused = got < 0 ? -EBADMSG : refuse_known(begins, (size_t)got);
 
-	if (pread(fd, begins, sizeof(begins), 0) < 0) {
-		(void)close(fd);
-		return -EBADMSG;
-	}
+	if (refused < 0)
+		return refused;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (memcmp(begins, kinds[i].begins, sizeof(begins)) == 0)
-			return kinds[i].open(fd, size, ret_decoder);
-	return open_unknown(fd, size, ret_decoder);
+		if (memcmp(begins, kinds[i].begins, 4) == 0)
+			return kinds[i].open(TAKE_FD(own), size, ret_decoder);
+	return open_unknown(TAKE_FD(own), size, ret_decoder);
 }

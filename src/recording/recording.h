@@ -17,7 +17,8 @@ struct recording;
 
 /* Opens the file to be read at `rate_hz`. -ENOENT, -EACCES, ... of open; -EISDIR; -EINVAL: not a
  * regular file; -EFBIG: longer than RECORDING_BYTES_MAX; -EBADMSG: no sound that is known here,
- * or more channels or another rate than the limits allow; -ENODATA: empty; -E2BIG: longer than
+ * or more channels or another rate than the limits allow; RECORDING_IS_M4A and
+ * the like: of such a kind; -ENODATA: empty; -E2BIG: longer than
  * RECORDING_SECONDS_MAX; -ENOMEM. */
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording);
 /* The same of a regular file that is open; takes the descriptor. */

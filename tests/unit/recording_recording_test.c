@@ -300,6 +300,17 @@ static void what_is_no_recording_is_refused_by_name(void **state)
 	assert_int_equal(check(path_of("empty")), -ENODATA);
 	write_bytes("text", "各位村民请注意。", 24);
 	assert_int_equal(check(path_of("text")), -EBADMSG);
+	write_bytes("m4a",
+		"\0\0\0\x18"
+		"ftypM4A \0\0\0\0",
+		16);
+	assert_int_equal(check(path_of("m4a")), RECORDING_IS_M4A);
+	write_bytes("aac", "\xff\xf1\x50\x80\x02\x1f\xfc\0", 8);
+	assert_int_equal(check(path_of("aac")), RECORDING_IS_AAC);
+	write_bytes("amr", "#!AMR\n\x3c\0", 8);
+	assert_int_equal(check(path_of("amr")), RECORDING_IS_AMR);
+	write_bytes("wma", "\x30\x26\xb2\x75\x8e\x66\xcf\x11", 8);
+	assert_int_equal(check(path_of("wma")), RECORDING_IS_WMA);
 	assert_int_equal(check(write_tone(&nothing)), -ENODATA);
 	assert_int_equal(check(write_tone(&wide)), -EBADMSG);
 	assert_int_equal(check(write_tone(&slow)), -EBADMSG);
