@@ -208,6 +208,7 @@ struct posting {
 	struct wish wish;
 	const struct api_host *host;
 	int64_t now_ms;
+	bool is_spare; /* only what is urgent is worth it */
 };
 
 static void posting_free(struct posting *posting)
@@ -236,6 +237,19 @@ static bool look_into_recording(const struct call *call, struct posting *posting
 	return false;
 }
 
+/* A talk needs a connection that stays. */
+static bool is_worth_it(const struct airing *airing)
+{
+	return priority_overrides_quiet(airing->priority) && airing->script.talk.max_ms == 0;
+}
+
+/* Takes the airing. */
+static void refuse_spare(const struct call *call, struct airing *airing)
+{
+	airing_free(airing);
+	answer_too_many(call->response);
+}
+
 /* Takes the posting. */
 static bool follow(const struct call *call, struct posting *posting)
 {
@@ -252,6 +266,8 @@ static bool follow(const struct call *call, struct posting *posting)
 		refused_answer(&refusal, call->response);
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+	else if (following->is_spare && !is_worth_it(airing))
+		refuse_spare(call, airing);
 	else
 		return submit(call, airing);
 	return true;
@@ -291,6 +307,8 @@ void airing_post(const struct call *call)
 
 	if (!posting)
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
-	else if (wish_read(call->request, &posting->wish, call->response))
+	else if (wish_read(call->request, &posting->wish, call->response)) {
+		posting->is_spare = call->request->is_spare;
 		(void)follow(call, TAKE(posting)); /* Now or later. */
+	}
 }

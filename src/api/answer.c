@@ -31,6 +31,9 @@ static const struct {
 	[PROBLEM_NO_MICROPHONE] = { "no-microphone", N_("There is no microphone"), 422 },
 	[PROBLEM_QUIET_HOURS] = { "quiet-hours", N_("Quiet hours"), 409 },
 	[PROBLEM_AIRTIME_CAP] = { "airtime-cap", N_("The day's airtime is used up"), 409 },
+	[PROBLEM_TOO_MANY_CONNECTIONS] = { "too-many-connections", N_("Too many ask at once"),
+		503 },
+	[PROBLEM_REQUEST_TIMEOUT] = { "request-timeout", N_("The request does not come"), 408 },
 	[PROBLEM_OVER_FULL] = { "over-full", N_("Too many airings wait"), 503 },
 	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", N_("The configuration is refused"),
 		422 },
@@ -112,6 +115,12 @@ void answer_problem_with(struct web_response *response, enum problem problem, co
 	va_start(arguments, detail);
 	answer_problem_list(response, problem, member, value, detail, arguments);
 	va_end(arguments);
+}
+
+void answer_too_many(struct web_response *response)
+{
+	answer_problem(response, PROBLEM_TOO_MANY_CONNECTIONS,
+		N_("too many connections are open: only what is urgent is answered now"));
 }
 
 void answer_log_error(struct web_response *response, int error)

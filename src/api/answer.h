@@ -23,6 +23,8 @@ enum problem {
 	PROBLEM_QUIET_HOURS,
 	PROBLEM_AIRTIME_CAP,
 	PROBLEM_OVER_FULL,
+	PROBLEM_TOO_MANY_CONNECTIONS,
+	PROBLEM_REQUEST_TIMEOUT,
 	PROBLEM_BAD_CONFIGURATION,
 	PROBLEM_ENDING,
 	PROBLEM_INTERNAL,
@@ -40,6 +42,9 @@ void answer_problem(struct web_response *response, enum problem problem, const c
 /* The same with one more member; takes `value`. */
 void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
+
+/* What is said where too many ask at once; language and all as above. */
+void answer_too_many(struct web_response *response);
 
 /* The problem of a log that did not answer (struct log_question). */
 void answer_log_error(struct web_response *response, int error);

@@ -14,21 +14,23 @@
 
 static const char *const no_parameters[] = { NULL };
 
+/* A newcomer where there is no room may always order silence; what it wants aired is looked at. */
 static const struct route {
 	const char *path; /* AIRING_PREFIX stands for every path that begins so */
 	const char *method;
 	void (*answer)(const struct call *call);
 	const char *const *parameters; /* of its query; the last is NULL */
+	bool is_for_all;               /* answered where there is no room for more (is_spare) */
 } routes[] = {
-	{ "/v1/status", "GET", status_get, no_parameters },
-	{ "/v1/log", "GET", log_get, log_parameters },
-	{ "/v1/airings", "POST", airing_post, no_parameters },
-	{ AIRING_PREFIX, "GET", airing_get, no_parameters },
-	{ AIRING_PREFIX, "DELETE", airing_delete, no_parameters },
-	{ "/v1/finish", "POST", finish_post, no_parameters },
-	{ "/v1/stop", "POST", stop_post, no_parameters },
-	{ "/v1/clock", "POST", clock_post, no_parameters },
-	{ "/v1/reload", "POST", reload_post, no_parameters },
+	{ "/v1/status", "GET", status_get, no_parameters, false },
+	{ "/v1/log", "GET", log_get, log_parameters, false },
+	{ "/v1/airings", "POST", airing_post, no_parameters, true },
+	{ AIRING_PREFIX, "GET", airing_get, no_parameters, false },
+	{ AIRING_PREFIX, "DELETE", airing_delete, no_parameters, true },
+	{ "/v1/finish", "POST", finish_post, no_parameters, true },
+	{ "/v1/stop", "POST", stop_post, no_parameters, true },
+	{ "/v1/clock", "POST", clock_post, no_parameters, false },
+	{ "/v1/reload", "POST", reload_post, no_parameters, false },
 };
 
 static bool has_airing_prefix(const char *path)
@@ -83,7 +85,9 @@ static void answer_route(const struct call *call, const struct route *route)
 {
 	const char *stray = call->request->stray(route->parameters, call->request->userdata);
 
-	if (stray)
+	if (call->request->is_spare && !route->is_for_all)
+		answer_too_many(call->response);
+	else if (stray)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
 			"the parameter \"%s\" is unknown here", stray);
 	else
@@ -121,4 +125,50 @@ static void left(uint64_t connection, void *userdata)
 	host->leave_talks(connection, host->userdata);
 }
 
-const struct http_ops api_http_ops = { .answer = answer, .left = left };
+static void turn_away(enum web_trouble trouble, struct web_response *ret_response)
+{
+	switch (trouble) {
+	case WEB_TOO_MANY:
+		answer_too_many(ret_response);
+		return;
+	case WEB_TOO_SLOW:
+		answer_problem(ret_response, PROBLEM_REQUEST_TIMEOUT,
+			N_("the request did not come whole within %d s"), DOOR_ASK_MS / 1000);
+	}
+}
+
+static int connections_of(const char *name, void *userdata)
+{
+	const struct api_host *host = userdata;
+
+	return config_connections(host->config(host->userdata), name);
+}
+
+struct talk_look {
+	uint64_t connection;
+	bool is_there;
+};
+
+static void look_for_talk(const struct airing *airing, void *userdata)
+{
+	struct talk_look *look = userdata;
+
+	look->is_there |=
+		airing->script.talk.max_ms > 0 && airing->script.talk.holder == look->connection;
+}
+
+static bool holds_talk(uint64_t connection, void *userdata)
+{
+	const struct api_host *host = userdata;
+	struct talk_look look = { .connection = connection };
+
+	station_each(host->station, look_for_talk, &look);
+	return look.is_there;
+}
+
+const struct http_ops api_http_ops = {
+	.answer = answer,
+	.left = left,
+	.turn_away = turn_away,
+	.door = { connections_of, holds_talk },
+};

@@ -5,6 +5,12 @@
 
 #include "base/owned.h"
 
+static const struct owned of_caller[] = {
+	OWNS_TEXT(struct caller_settings, user),
+};
+
+static const struct owner caller_owner = OWNER(struct caller_settings, of_caller);
+
 static const struct owned belongings[] = {
 	OWNS_TEXT(struct config, station.name),
 	OWNS_TEXT_OR_NULL(struct config, station.timezone),
@@ -14,6 +20,7 @@ static const struct owned belongings[] = {
 	OWNS_STRUCT(struct config, own_words, &own_words_owner),
 	OWNS_STRUCTS(struct config, quiet, quiet_count, &quiet_hours_owner),
 	OWNS_STRUCTS(struct config, notices, notice_count, &notice_owner),
+	OWNS_STRUCTS(struct config, callers, caller_count, &caller_owner),
 	OWNS_STRUCT(struct config, microphone, &microphone_settings_owner),
 	OWNS_STRUCT(struct config, announcement, &script_owner),
 	OWNS_STRUCT(struct config, alarm, &script_owner),
@@ -51,4 +58,12 @@ const struct notice *config_notice(const struct config *config, const char *name
 		if (strcmp(config->notices[i].name, name) == 0)
 			return &config->notices[i];
 	return NULL;
+}
+
+int config_connections(const struct config *config, const char *user)
+{
+	for (size_t i = 0; i < config->caller_count; i++)
+		if (strcmp(config->callers[i].user, user) == 0)
+			return config->callers[i].connections;
+	return 0;
 }

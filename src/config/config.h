@@ -20,12 +20,22 @@
 #define CONFIG_ZONES_MAX      64
 #define CONFIG_VOICES_MAX     64
 #define CONFIG_QUIET_MAX      64
+#define CONFIG_CALLERS_MAX    64
+
+/* Of one user at the control socket. */
+#define CONFIG_CONNECTIONS_MAX 256
 
 struct station_settings {
 	char *name;
 	char *timezone; /* "Asia/Shanghai" */
 	struct locality locality;
 	uint8_t clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
+};
+
+/* A user of the box behind whom many people may stand. */
+struct caller_settings {
+	char *user; /* name, or "uid 1000" */
+	int connections;
 };
 
 struct config {
@@ -40,6 +50,8 @@ struct config {
 	struct notice *notices;
 	size_t notice_count;
 	struct microphone_settings microphone;
+	struct caller_settings *callers;
+	size_t caller_count;
 	struct script announcement; /* how words given by command are sounded; its text is "" */
 	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
 };
@@ -56,3 +68,6 @@ void config_free(struct config *config); /* NULL is fine */
 const struct zone *config_zone(const struct config *config, const char *name);
 const struct voice *config_voice(const struct config *config, const char *name);
 const struct notice *config_notice(const struct config *config, const char *name);
+
+/* How many connections that user may have at the control socket; 0: nothing is said of it. */
+int config_connections(const struct config *config, const char *user);

@@ -51,6 +51,7 @@ static const struct section main_sections[] = {
 	{ "announcement", notices_read_announcement, NULL },
 	{ "alarm", notices_read_alarm, NULL },
 	{ "microphone", settings_read_microphone, NULL },
+	{ "callers", settings_read_callers, NULL },
 	{ "notices", notices_read, NULL },
 };
 static const struct section notice_sections[] = {

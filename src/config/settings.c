@@ -1,5 +1,8 @@
 #include "config/settings.h"
 
+#include <pwd.h>
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "config/table.h"
@@ -69,4 +72,33 @@ void settings_read_microphone(struct reading_context *context, const config_sett
 {
 	schema_read_group(context, setting, microphone_keys, ARRAY_SIZE(microphone_keys),
 		&context->config->microphone);
+}
+
+/* --- who asks at the control socket --- */
+
+#define USER_MAX_BYTES 63
+
+static void check_user(
+	struct reading_context *context, const config_setting_t *setting, void *object)
+{
+	const struct caller_settings *caller = object;
+
+	if (strncmp(caller->user, "uid ", 4) != 0 && *caller->user && !getpwnam(caller->user))
+		schema_warn(context, setting, _("this machine has no user \"%s\""), caller->user);
+}
+
+static const struct key caller_keys[] = {
+	{ "user", VALUE_STRING, offsetof(struct caller_settings, user), 1, USER_MAX_BYTES,
+		.fallback_text = "", .is_required = true },
+	{ "connections", VALUE_INTEGER, offsetof(struct caller_settings, connections), 1,
+		CONFIG_CONNECTIONS_MAX, .is_required = true },
+};
+static const struct key caller = GROUP("callers", caller_keys, check_user);
+
+static const struct key callers = { "callers",
+	LIST(struct config, callers, caller_count, CONFIG_CALLERS_MAX, &caller) };
+
+void settings_read_callers(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_list(context, &callers, setting, context->config);
 }

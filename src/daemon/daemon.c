@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
@@ -182,6 +183,20 @@ static int add_sources(struct daemon *daemon)
 
 /* --- start and end --- */
 
+/* Cards, the voice and whoever asks must not come to the end of the descriptors. */
+#define DESCRIPTORS 4096
+
+static void raise_limit(void)
+{
+	struct rlimit descriptors;
+
+	if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 || descriptors.rlim_cur >= DESCRIPTORS)
+		return;
+	descriptors.rlim_cur =
+		descriptors.rlim_max < DESCRIPTORS ? descriptors.rlim_max : DESCRIPTORS;
+	(void)setrlimit(RLIMIT_NOFILE, &descriptors); /* With fewer there is less room. */
+}
+
 static int open_studio(struct daemon *daemon)
 {
 	static const struct studio_ops ops = {
@@ -295,6 +310,7 @@ int daemon_run(const struct daemon_options *options)
 	};
 	int r;
 
+	raise_limit();
 	r = daemon_open(&daemon);
 	if (r >= 0)
 		r = sd_event_loop(daemon.event);

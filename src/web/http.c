@@ -1,12 +1,17 @@
 #include "web/http.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -25,21 +30,27 @@
 /* A body without a declared length that goes on after this much is cut off unanswered. */
 #define BODY_PATIENCE_BYTES (4 * WEB_BODY_MAX_BYTES)
 
+/* So many come in before the rest of the loop has its turn. */
+#define KNOCKS_AT_ONCE 32
+
+#define BREATH_MS 100
+
 struct http {
 	const struct http_ops *ops;
 	void *userdata;
 	struct MHD_Daemon *daemon;
+	struct door *door;
+	int listening;
+	int reserve; /* a descriptor to let go of where there is no other; -1: there is none */
+	sd_event_source *knock;
 	sd_event_source *ready;
 	sd_event_source *timeout;
+	sd_event_source *patience; /* somebody takes too long */
+	sd_event_source *breath;   /* nobody could be let in: look again a little later */
+	struct guest *arriving;    /* MHD has not met it yet */
 	char *path;
-	uint64_t connections; /* how many there have been */
 	bool has_news;   /* for MHD's next run: an answer came later, a connection has closed */
 	bool is_closing; /* nobody answers any more */
-};
-
-/* One connection. */
-struct guest {
-	uint64_t number;
 };
 
 /* One request while it arrives, and until it is answered. */
@@ -47,6 +58,7 @@ struct exchange {
 	struct web_later later; /* the first, so that one is found by the other */
 	struct http *http;
 	struct MHD_Connection *connection;
+	struct guest *guest;
 	bool is_deferred; /* MHD leaves its connection alone */
 	bool is_answered; /* by `answer`, later */
 	struct web_response answer;
@@ -59,7 +71,6 @@ struct exchange {
 	size_t capacity;
 };
 
-/* NULL: there was no memory for it. */
 static struct guest *guest_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
@@ -79,6 +90,11 @@ static int arm_timeout(struct http *http)
 	if (!http->has_news && MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
 		return loop_ring_at(http->timeout, CLOCK_NONE);
 	return loop_ring_after(http->timeout, (int64_t)timeout_ms);
+}
+
+static void enter(struct exchange *exchange, enum guest_stage stage)
+{
+	guest_enter(exchange->guest, stage, clock_monotonic_ms());
 }
 
 /* --- one request --- */
@@ -138,6 +154,7 @@ static ssize_t give_bytes(void *userdata, uint64_t position, char *buffer, size_
 	const size_t length = left < most ? left : most;
 
 	(void)position;
+	enter(exchange, GUEST_READS);
 	if (length > 0) {
 		memcpy(buffer, piece->body + exchange->given, length);
 		exchange->given += length;
@@ -184,6 +201,9 @@ static enum MHD_Result start_answer(struct exchange *exchange)
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
 	if (result == MHD_YES && *answer->allow)
 		result = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
+	if (result == MHD_YES && exchange->guest->is_spare)
+		result = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+	enter(exchange, GUEST_READS);
 	if (result == MHD_YES)
 		result = MHD_queue_response(
 			exchange->connection, (unsigned)answer->status, response);
@@ -276,6 +296,7 @@ static struct web_later *set_aside(struct exchange *exchange)
 	exchange->later.answer = answer_later;
 	exchange->later.is_gone = is_gone;
 	exchange->is_deferred = true;
+	enter(exchange, GUEST_WAITS);
 	MHD_suspend_connection(exchange->connection);
 	return &exchange->later;
 }
@@ -289,7 +310,7 @@ static enum MHD_Result answer_request(
 	struct http *http, const char *path, const char *method, struct exchange *exchange)
 {
 	struct web_response answer = { 0 };
-	char by[SOCKET_BY_SIZE];
+	const struct guest *guest = exchange->guest;
 	const struct web_request request = {
 		.method = method,
 		/* MHD ends a path at its first NUL, and then it would be another one. */
@@ -300,9 +321,10 @@ static enum MHD_Result answer_request(
 		.userdata = exchange,
 		.body = exchange->body,
 		.body_length = exchange->received, /* above the limit: refused by it */
-		.by = socket_caller(descriptor(exchange->connection), by),
+		.by = guest->caller.name,
 		.accepts_language = accepted_language(exchange),
-		.connection = guest_of(exchange->connection)->number,
+		.connection = guest->number,
+		.is_spare = guest->is_spare,
 	};
 
 	http->ops->answer(&request, &answer, http->userdata);
@@ -348,19 +370,25 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		*length = 0;
 		return r < 0 ? MHD_NO : MHD_YES;
 	}
-	exchange->http = http;
-	exchange->connection = connection;
+	enter(exchange, GUEST_WAITS);
 	return answer_request(http, path, method, exchange);
 }
 
 /* MHD shows the address as it was sent; what is returned is the request's state from here on. */
 static void *on_address(void *userdata, const char *address, struct MHD_Connection *connection)
 {
-	struct exchange *exchange = guest_of(connection) ? calloc(1, sizeof(*exchange)) : NULL;
+	struct guest *guest = guest_of(connection);
+	struct exchange *exchange = calloc(1, sizeof(*exchange));
 
-	(void)userdata;
-	if (exchange)
-		exchange->has_nul = strstr(address, "%00") != NULL;
+	if (!exchange)
+		return NULL;
+	exchange->http = userdata;
+	exchange->connection = connection;
+	exchange->guest = guest;
+	exchange->has_nul = strstr(address, "%00") != NULL;
+	guest->exchange = exchange;
+	if (guest->stage == GUEST_RESTS)
+		enter(exchange, GUEST_ASKS);
 	return exchange;
 }
 
@@ -374,52 +402,46 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	(void)how;
 	if (!exchange)
 		return;
+	exchange->guest->exchange = NULL;
+	enter(exchange, GUEST_RESTS);
 	drop_answer(exchange); /* Nobody was there any more to take it. */
 	free(exchange->body);
 	free(exchange);
 	*state = NULL;
 }
 
-static struct guest *meet(struct http *http)
-{
-	struct guest *guest = calloc(1, sizeof(*guest));
-
-	if (guest)
-		guest->number = ++http->connections;
-	return guest;
-}
-
-static void part(struct http *http, struct guest *guest)
-{
-	if (guest && !http->is_closing)
-		http->ops->left(guest->number, http->userdata);
-	free(guest);
-}
-
-/* At its limit MHD no longer listens, and takes it up again only in a run after the one in which a
- * connection has closed, of which no descriptor tells. */
+/* MHD meets whoever was let in, and tells when it is gone. */
 static void on_connection(void *userdata, struct MHD_Connection *connection, void **context,
 	enum MHD_ConnectionNotificationCode what)
 {
 	struct http *http = userdata;
+	struct guest *guest = *context;
 
 	(void)connection;
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*context = meet(http);
+		*context = TAKE(http->arriving);
 		return;
 	}
 	http->has_news = true;
-	part(http, *context);
+	if (!http->is_closing)
+		http->ops->left(guest->number, http->userdata);
+	door_forget(http->door, guest);
 }
 
 /* --- MHD in the event loop --- */
 
-static int run(struct http *http)
+static void run_once(struct http *http)
 {
 	http->has_news = false;
 	if (MHD_run(http->daemon) != MHD_YES)
 		log_warning("The control socket does not serve.");
-	return arm_timeout(http);
+}
+
+static int run(struct http *http)
+{
+	run_once(http);
+	const int r = loop_ring_at(http->patience, door_next_ms(http->door, clock_monotonic_ms()));
+	return r < 0 ? r : arm_timeout(http);
 }
 
 static int on_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
@@ -437,6 +459,184 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
 	return run(userdata);
 }
 
+/* --- who is turned away --- */
+
+static void say(const struct http *http, int fd, enum web_trouble trouble, const char *language)
+{
+	struct web_response response = { .language = language };
+	_cleanup_free_ char *text = NULL;
+
+	http->ops->turn_away(trouble, &response);
+	const int length = asprintf(&text,
+		"HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+		"Connection: close\r\n\r\n%.*s",
+		response.status, MHD_get_reason_phrase_for((unsigned)response.status),
+		response.content_type, response.body_length, (int)response.body_length,
+		response.body ? response.body : "");
+	free(response.body);
+	if (length < 0)
+		text = NULL;
+	else /* Whoever does not hear it is shown out all the same. */
+		(void)send(fd, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* MHD finds the connection ended in its next run, and closes it. Into an answer nothing is said. */
+static void show_out(const struct http *http, const struct guest *guest, enum web_trouble trouble)
+{
+	const struct exchange *exchange = guest->exchange;
+	const bool has_head = exchange && exchange->has_begun;
+
+	if (guest->stage == GUEST_ASKS)
+		say(http, guest->fd, trouble, has_head ? accepted_language(exchange) : NULL);
+	(void)shutdown(guest->fd, SHUT_RDWR); /* Fails where the other end is gone. */
+}
+
+static int on_patience(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct http *http = userdata;
+	const int64_t now_ms = clock_monotonic_ms();
+	const struct guest *guest;
+
+	(void)source;
+	(void)usec;
+	while ((guest = door_show_out(http->door, now_ms)))
+		show_out(http, guest, WEB_TOO_SLOW);
+	return run(http);
+}
+
+/* --- who comes in --- */
+
+static void turn_away(const struct http *http, int fd)
+{
+	char asked[4096];
+
+	/* What was asked is taken, or the other end would hear of a broken connection. */
+	(void)recv(fd, asked, sizeof(asked), MSG_DONTWAIT);
+	say(http, fd, WEB_TOO_MANY, NULL);
+	(void)close(fd); /* All was said. */
+}
+
+/* Gives the descriptor to MHD, which closes it even where it fails. */
+static void hand_over(struct http *http, struct guest *guest, int fd)
+{
+	const struct sockaddr_un nowhere = { .sun_family = AF_UNIX };
+
+	http->arriving = guest;
+	(void)MHD_add_connection(http->daemon, fd, (const struct sockaddr *)&nowhere,
+		sizeof(nowhere)); /* Then it is not met. */
+	run_once(http);
+	if (http->arriving)
+		door_forget(http->door, TAKE(http->arriving));
+}
+
+static int identify(const struct http *http, int fd, struct caller *ret_caller)
+{
+	const int r = socket_caller(fd, ret_caller);
+
+	if (r < 0)
+		return r;
+	const char *name = door_name(http->door, ret_caller->user);
+	if (name)
+		strcpy(ret_caller->name, name);
+	else
+		socket_name_caller(ret_caller);
+	return 0;
+}
+
+static void let_in(struct http *http, int fd)
+{
+	struct guest *guest = NULL, *shown_out = NULL;
+	struct caller caller;
+	int r;
+
+	r = identify(http, fd, &caller);
+	if (r >= 0)
+		r = door_let_in(http->door, &caller, fd, clock_monotonic_ms(), &guest, &shown_out);
+	if (r < 0) {
+		turn_away(http, fd);
+		return;
+	}
+	if (shown_out)
+		show_out(http, shown_out, WEB_TOO_MANY);
+	hand_over(http, guest, fd);
+}
+
+static int accept_one(const struct http *http)
+{
+	const int fd = accept4(http->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static void open_reserve(struct http *http)
+{
+	if (http->reserve < 0)
+		http->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* Whoever knocks is told by the one descriptor that was kept for it. */
+static int turn_away_by_reserve(struct http *http)
+{
+	if (http->reserve < 0)
+		return -EMFILE;
+	(void)close(TAKE_FD(http->reserve)); /* It was opened to be closed. */
+	const int fd = accept_one(http);
+	if (fd >= 0)
+		turn_away(http, fd);
+	open_reserve(http);
+	return fd < 0 ? fd : 0;
+}
+
+static bool lacks_resources(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -ENOBUFS;
+}
+
+/* Who has asked already is answered at once. -EAGAIN: nobody knocks any more. */
+static int answer_door(struct http *http)
+{
+	const int fd = accept_one(http);
+
+	if (lacks_resources(fd))
+		return turn_away_by_reserve(http);
+	if (fd < 0)
+		return fd;
+	let_in(http, fd);
+	return 0;
+}
+
+static int on_knock(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct http *http = userdata;
+	int r = 0;
+
+	(void)fd;
+	(void)events;
+	for (int i = 0; i < KNOCKS_AT_ONCE && r == 0; i++)
+		r = answer_door(http);
+	if (lacks_resources(r)) {
+		log_warning("Nobody can be let in at the control socket: %s", strerror(-r));
+		r = sd_event_source_set_enabled(source, SD_EVENT_OFF);
+		if (r >= 0)
+			r = loop_ring_after(http->breath, BREATH_MS);
+		if (r < 0)
+			return r;
+	}
+	return run(http);
+}
+
+static int on_breath(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct http *http = userdata;
+
+	(void)source;
+	(void)usec;
+	open_reserve(http);
+	return sd_event_source_set_enabled(http->knock, SD_EVENT_ON);
+}
+
+/* --- open and close --- */
+
 static void forget_log_line(void *userdata, const char *format, va_list arguments)
 {
 	(void)userdata;
@@ -444,16 +644,15 @@ static void forget_log_line(void *userdata, const char *format, va_list argument
 	(void)arguments;
 }
 
-static int start_daemon(struct http *http, int fd)
+static int start_daemon(struct http *http)
 {
-	http->daemon =
-		MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0,
-			NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET, fd,
-			MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
-			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS,
-			MHD_OPTION_URI_LOG_CALLBACK, on_address, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-			on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
-			MHD_OPTION_EXTERNAL_LOGGER, forget_log_line, NULL, MHD_OPTION_END);
+	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG |
+						MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET,
+		0, NULL, NULL, on_request, http, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)(2 * DOOR_MAX), MHD_OPTION_URI_LOG_CALLBACK, on_address, http,
+		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+		on_connection, http, MHD_OPTION_EXTERNAL_LOGGER, forget_log_line, NULL,
+		MHD_OPTION_END);
 	return http->daemon ? 0 : -EIO;
 }
 
@@ -471,30 +670,53 @@ static int join_loop(struct http *http, sd_event *event)
 	r = loop_add_timer(event, CLOCK_MONOTONIC, on_timeout, http, &http->timeout);
 	if (r < 0)
 		return r;
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_patience, http, &http->patience);
+	if (r < 0)
+		return r;
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_breath, http, &http->breath);
+	if (r < 0)
+		return r;
+	r = loop_add_fd(event, http->listening, on_knock, http, &http->knock);
+	if (r < 0)
+		return r;
 	return arm_timeout(http);
 }
 
 DEFINE_CLEANUP(struct http, http, http_close)
 
+/* A quarter of what this process may have: cards, files and the voice need the rest. */
+static size_t connections_max(void)
+{
+	struct rlimit descriptors;
+
+	if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 ||
+		descriptors.rlim_cur > (rlim_t)4 * DOOR_MAX)
+		return DOOR_MAX;
+	return (size_t)descriptors.rlim_cur / 4;
+}
+
 int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
 	struct http **ret_http)
 {
 	_cleanup_(http_cleanup) struct http *http = calloc(1, sizeof(*http));
-	int fd = -1, r;
+	int r;
 
 	if (!http)
 		return -ENOMEM;
 	http->ops = ops;
 	http->userdata = userdata;
-	r = socket_listen(path, &fd);
+	http->listening = http->reserve = -1;
+	r = door_new(connections_max(), &ops->door, userdata, &http->door);
 	if (r < 0)
 		return r;
-	http->path = strdup(path);
-	r = http->path ? start_daemon(http, fd) : -ENOMEM;
-	if (r < 0) {
-		(void)close(fd); /* MHD takes it only when it starts. */
+	r = socket_listen(path, &http->listening);
+	if (r < 0)
 		return r;
-	}
+	open_reserve(http);
+	http->path = strdup(path);
+	r = http->path ? start_daemon(http) : -ENOMEM;
+	if (r < 0)
+		return r;
 	r = join_loop(http, event);
 	if (r < 0)
 		return r;
@@ -514,10 +736,16 @@ void http_close(struct http *http)
 {
 	if (!http)
 		return;
+	sd_event_source_disable_unref(http->knock);
 	sd_event_source_disable_unref(http->ready);
 	sd_event_source_disable_unref(http->timeout);
+	sd_event_source_disable_unref(http->patience);
+	sd_event_source_disable_unref(http->breath);
 	if (http->daemon)
 		stop_daemon(http);
+	close_cleanup(&http->listening);
+	close_cleanup(&http->reserve);
+	door_free(http->door);
 	if (http->path)
 		(void)unlink(http->path); /* The next daemon removes what stays. */
 	free(http->path);

@@ -1,13 +1,11 @@
 /* HTTP on a unix socket, by libmicrohttpd inside the caller's sd-event loop. SO_PEERCRED names the
- * caller of each request. */
+ * caller of each connection; who may come in, and who takes too long, is the door's to say. */
 #pragma once
 
 #include <systemd/sd-event.h>
 
+#include "web/door.h"
 #include "web/request.h"
-
-#define HTTP_CONNECTIONS_MAX 64
-#define HTTP_IDLE_SECONDS    30
 
 struct http;
 
@@ -18,6 +16,9 @@ struct http_ops {
 	/* Whoever had that connection has closed it, or is dead. Not told of those that http_close
 	 * closes. */
 	void (*left)(uint64_t connection, void *userdata);
+	/* The response to somebody who is turned away. */
+	void (*turn_away)(enum web_trouble trouble, struct web_response *ret_response);
+	struct door_ops door; /* with the same userdata */
 };
 
 /* Listens on the socket path, mode 0660, replacing a stale socket that nobody answers.

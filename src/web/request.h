@@ -46,7 +46,14 @@ struct web_request {
 	/* That it came by: a number that no other has had or will have. http_ops.left tells when it
 	 * is closed. */
 	uint64_t connection;
+	bool is_spare; /* it came where there was no room, and only what is urgent is worth it */
 	const char *accepts_language; /* HTTP's Accept-Language; NULL: absent */
+};
+
+/* Why somebody is turned away before there is a request to answer. */
+enum web_trouble {
+	WEB_TOO_MANY, /* connections are open */
+	WEB_TOO_SLOW, /* the request does not come whole in time */
 };
 
 #define WEB_ALLOW_SIZE 32

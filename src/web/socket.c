@@ -91,21 +91,26 @@ int socket_listen(const char *path, int *ret_fd)
 	return 0;
 }
 
-const char *socket_caller(int fd, char ret_by[static SOCKET_BY_SIZE])
+int socket_caller(int fd, struct caller *ret_caller)
 {
-	struct ucred caller;
-	socklen_t size = sizeof(caller);
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+		return -errno;
+	*ret_caller = (struct caller){ .user = peer.uid, .is_own = peer.pid == getpid() };
+	return 0;
+}
+
+void socket_name_caller(struct caller *caller)
+{
 	char buffer[PASSWD_BYTES];
 	struct passwd entry, *found = NULL;
 
-	(void)snprintf(ret_by, SOCKET_BY_SIZE, "unknown");
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0)
-		return ret_by;
-	(void)snprintf(ret_by, SOCKET_BY_SIZE, "uid %u", (unsigned)caller.uid);
+	(void)snprintf(caller->name, sizeof(caller->name), "uid %u", (unsigned)caller->user);
 	/* No name, or one that no log could hold: the number has to do. */
-	if (getpwuid_r(caller.uid, &entry, buffer, sizeof(buffer), &found) == 0 && found &&
-		strlen(found->pw_name) < SOCKET_BY_SIZE &&
+	if (getpwuid_r(caller->user, &entry, buffer, sizeof(buffer), &found) == 0 && found &&
+		strlen(found->pw_name) < sizeof(caller->name) &&
 		utf8_check(found->pw_name, strlen(found->pw_name), NULL) == 0)
-		strcpy(ret_by, found->pw_name);
-	return ret_by;
+		strcpy(caller->name, found->pw_name);
 }

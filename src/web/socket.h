@@ -1,13 +1,15 @@
 /* The control socket: listening on a path, and the kernel's word on who is at the other end. */
 #pragma once
 
-#define SOCKET_BY_SIZE 64
+#include "web/door.h"
 
 /* Listens on a unix stream socket at the path, mode 0660, in place of one that nobody answers.
  * -EADDRINUSE: somebody answers there; -EEXIST: there is something that is no socket;
  * -ENAMETOOLONG. The caller closes ret_fd and removes the path. */
 int socket_listen(const char *path, int *ret_fd);
 
-/* "zhang", "uid 1000" where that has no name, "unknown" where the kernel does not say.
- * Returns ret_by. */
-const char *socket_caller(int fd, char ret_by[static SOCKET_BY_SIZE]);
+/* Who is at the other end, by the kernel's word; not yet by name. -errno. */
+int socket_caller(int fd, struct caller *ret_caller);
+
+/* "zhang", "uid 1000" where that has no name. */
+void socket_name_caller(struct caller *caller);

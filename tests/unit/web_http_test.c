@@ -61,7 +61,31 @@ static void left(uint64_t connection, void *userdata)
 	api_http_ops.left(connection, &api->host);
 }
 
-static const struct http_ops ops = { .answer = answer, .left = left };
+static void turn_away(enum web_trouble trouble, struct web_response *ret_response)
+{
+	api_http_ops.turn_away(trouble, ret_response);
+}
+
+static int most(const char *name, void *userdata)
+{
+	struct api_world *api = userdata;
+
+	return api_http_ops.door.most(name, &api->host);
+}
+
+static bool is_held(uint64_t connection, void *userdata)
+{
+	struct api_world *api = userdata;
+
+	return api_http_ops.door.is_held(connection, &api->host);
+}
+
+static const struct http_ops ops = {
+	.answer = answer,
+	.left = left,
+	.turn_away = turn_away,
+	.door = { most, is_held },
+};
 
 static void start_server(struct http_world *world)
 {
@@ -441,7 +465,7 @@ static void what_is_no_http_harms_nobody(void **state)
 static void more_connections_than_allowed_do_not_lock_it_up(void **state)
 {
 	const struct http_world *world = *state;
-	int fds[HTTP_CONNECTIONS_MAX];
+	int fds[DOOR_MAX];
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
 		fds[i] = connect_client(world);

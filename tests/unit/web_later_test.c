@@ -29,7 +29,7 @@ struct world {
 	char path[96];
 	sd_event *event;
 	struct http *http;
-	struct web_later *later[HTTP_CONNECTIONS_MAX]; /* who waits */
+	struct web_later *later[DOOR_ROOT_MAX]; /* who waits */
 	size_t waiting;
 	struct web_rest rest;
 	bool is_held; /* each piece is the test's to give */
@@ -102,7 +102,7 @@ static void answer(
 
 	world->connection = request->connection;
 	if (strcmp(request->path, "/later") == 0) {
-		assert_true(world->waiting < HTTP_CONNECTIONS_MAX);
+		assert_true(world->waiting < DOOR_ROOT_MAX);
 		world->later[world->waiting++] = request->defer(request->userdata);
 	} else if (strcmp(request->path, "/pieces") == 0) {
 		*ret_response = make_piece(world);
@@ -118,9 +118,31 @@ static void left(uint64_t connection, void *userdata)
 	world->left = connection;
 }
 
+static void turn_away(enum web_trouble trouble, struct web_response *ret_response)
+{
+	*ret_response = text_of(trouble == WEB_TOO_SLOW ? "too slow" : "too many");
+	ret_response->status = 503;
+}
+
+static int most(const char *name, void *userdata)
+{
+	(void)name;
+	(void)userdata;
+	return 0;
+}
+
+static bool is_held(uint64_t connection, void *userdata)
+{
+	(void)connection;
+	(void)userdata;
+	return false;
+}
+
 static int setup(void **state)
 {
-	static const struct http_ops ops = { .answer = answer, .left = left };
+	static const struct http_ops ops = {
+		.answer = answer, .left = left, .turn_away = turn_away, .door = { most, is_held }
+	};
 	struct world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);
@@ -328,13 +350,13 @@ static void who_is_gone_is_known_before_the_answer(void **state)
 static void as_many_as_may_come_are_answered_later_in_any_order(void **state)
 {
 	struct world *world = *state;
-	int fds[HTTP_CONNECTIONS_MAX];
+	int fds[DOOR_ROOT_MAX];
 
-	for (size_t i = 0; i < HTTP_CONNECTIONS_MAX; i++) {
+	for (size_t i = 0; i < DOOR_ROOT_MAX; i++) {
 		fds[i] = ask(world, "/later");
 		wait_for_waiting(world, i + 1);
 	}
-	for (size_t i = HTTP_CONNECTIONS_MAX; i-- > 0;) {
+	for (size_t i = DOOR_ROOT_MAX; i-- > 0;) {
 		_cleanup_free_ struct received *received = new_received();
 		const struct web_response response = text_of("at last");
 		world->later[i]->answer(world->later[i], &response);
@@ -348,11 +370,11 @@ static void after_too_many_clients_the_socket_is_served_again(void **state)
 {
 	struct world *world = *state;
 	_cleanup_free_ struct received *received = new_received();
-	int fds[HTTP_CONNECTIONS_MAX + 6];
+	int fds[DOOR_ROOT_MAX + 6];
 
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		fds[i] = ask(world, "/now");
-	receive_until(world, fds[HTTP_CONNECTIONS_MAX - 1], received, "now");
+	receive_until(world, fds[DOOR_ROOT_MAX - 1], received, "now");
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		assert_int_equal(close(fds[i]), 0);
 	const int fd = ask(world, "/now");
