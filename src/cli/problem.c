@@ -27,6 +27,8 @@ static const struct {
 	{ "not-found", N_("the station does not know this call: is it an older version?"), NULL },
 	{ "method-not-allowed", N_("the station does not know this call: is it an older version?"),
 		NULL },
+	{ "too-many-connections", N_("too many ask the station at once; try again later"), NULL },
+	{ "request-timeout", N_("the station did not get the whole request in time"), NULL },
 	{ "ending", N_("the station ends just now"), NULL },
 	{ "internal", N_("the station could not do it: %s"), "detail" },
 };

@@ -33,6 +33,8 @@ static int complain_of(const struct client *client, int error)
 		return complain(_("the station is not running: nobody answers at %s "
 				  "(sudo systemctl start dalabad)"),
 			socket);
+	case EAGAIN:
+		return complain(_("too many ask the station at once; try again later"));
 	case ETIMEDOUT:
 		return complain(_("the station does not answer"));
 	case EMSGSIZE:

@@ -2,15 +2,21 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+
+/* The problem of docs/api.yaml. */
+#define NO_ROOM  "/problems/too-many-connections"
+#define RETRY_MS 100
 
 struct client {
 	CURL *curl;
@@ -172,7 +178,7 @@ static int transfer_error(const struct client *client)
 	}
 }
 
-int client_ask(struct client *client, const struct client_request *request,
+static int ask_once(struct client *client, const struct client_request *request,
 	struct client_answer *ret_answer)
 {
 	long status = 0;
@@ -187,6 +193,40 @@ int client_ask(struct client *client, const struct client_request *request,
 		.body = json_loadb(client->answer, client->answer_length, 0, NULL),
 	};
 	return 0;
+}
+
+/* Nothing of the request was followed. */
+static bool has_no_room(int error, const struct client_answer *answer)
+{
+	const char *type = json_string_value(json_object_get(answer->body, "type"));
+
+	return error == -EAGAIN || (error == 0 && type && strcmp(type, NO_ROOM) == 0);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* It is always there. */
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+int client_ask(struct client *client, const struct client_request *request,
+	struct client_answer *ret_answer)
+{
+	static const struct timespec pause = { .tv_nsec = RETRY_MS * 1000000L };
+	const int64_t until_ms = now_ms() + CLIENT_CONNECT_MS;
+
+	while (true) {
+		struct client_answer answer = { 0 };
+		const int r = ask_once(client, request, &answer);
+		if (!has_no_room(r, &answer) || now_ms() >= until_ms) {
+			*ret_answer = answer;
+			return r;
+		}
+		json_decref(answer.body);
+		(void)nanosleep(&pause, NULL); /* Cut short, it asks sooner. */
+	}
 }
 
 const char *client_socket(const struct client *client)

@@ -38,10 +38,11 @@ int client_new(const char *socket, struct client **ret_client);
 void client_free(struct client *client); /* NULL is fine */
 DEFINE_CLEANUP(struct client, client, client_free)
 
-/* Asks and waits. 0 when an answer came, whatever it is. -ENOENT, -ECONNREFUSED: nobody answers at
- * the socket; -EACCES, -EPERM: it is not for us; others of connect; -ETIMEDOUT; -EMSGSIZE: the
- * answer is longer than CLIENT_ANSWER_MAX_BYTES; -EPROTO: it broke off, client_reason says how;
- * -ENOMEM. */
+/* Asks and waits; while the station has no room for one more it asks again, CLIENT_CONNECT_MS long.
+ * 0 when an answer came, whatever it is. -EAGAIN: the queue at the socket is full; -ENOENT,
+ * -ECONNREFUSED: nobody answers at the socket; -EACCES, -EPERM: it is not for us; others of
+ * connect; -ETIMEDOUT; -EMSGSIZE: the answer is longer than CLIENT_ANSWER_MAX_BYTES; -EPROTO: it
+ * broke off, client_reason says how; -ENOMEM. */
 int client_ask(struct client *client, const struct client_request *request,
 	struct client_answer *ret_answer);
 
