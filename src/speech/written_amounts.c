@@ -54,6 +54,8 @@ static const struct written_rule rules[] = {
 		"十五、十五、十五"),
 	R("第(\\d{1,3})\\h*(" DASH "|至|到)\\h*(第?)(\\d{1,3})(?![\\d.])", "第$n1$a2$r3$n4",
 		"第1-2名", "第一到二名"),
+	R("#(\\d+)\\h*" DASH "\\h*#?(\\d+)#?(?=[杆楼栋井机房塔台变线泵仓棚])", "$n1号到$n2号",
+		"#8～#23杆", "八号到二十三号杆"),
 	/* What falls may be something else than a range. */
 	GUESS("(?<![\\d.A-Za-z-])([1-9]\\d)" DASH
 	      "(?=\\d(?![\\d.]))|(?<![\\d.A-Za-z-])([1-9]\\d{2,})" DASH "(?=[1-9]\\d?(?![\\d.]))",
