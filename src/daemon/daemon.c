@@ -54,6 +54,9 @@ static int go_on_air(struct daemon *daemon)
 	r = open_socket(daemon);
 	if (r < 0)
 		return r;
+	r = watchdog_cover_door(daemon->watchdog, daemon->socket);
+	if (r < 0)
+		return r;
 	studio_watch(daemon->studio);
 	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
 		daemon->config->notice_count, daemon->config->zone_count);

@@ -35,17 +35,33 @@ static int open_socket(int *ret_fd)
 	return 0;
 }
 
+int socket_connect(const char *path, int *ret_fd)
+{
+	_cleanup_close_ int fd = -1;
+	struct sockaddr_un address;
+	int r;
+
+	r = fill_address(path, &address);
+	if (r < 0)
+		return r;
+	r = open_socket(&fd);
+	if (r < 0)
+		return r;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		return -errno;
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
 /* 0 when nobody answers there. A queue that is full (EAGAIN) is somebody's too. */
 static int check_unanswered(const struct sockaddr_un *address)
 {
 	_cleanup_close_ int fd = -1;
-	const int r = open_socket(&fd);
+	const int r = socket_connect(address->sun_path, &fd);
 
-	if (r < 0)
-		return r;
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 || errno == EAGAIN)
+	if (r == 0 || r == -EAGAIN)
 		return -EADDRINUSE;
-	return errno == ECONNREFUSED || errno == ENOENT ? 0 : -errno;
+	return r == -ECONNREFUSED || r == -ENOENT ? 0 : r;
 }
 
 /* A socket that nobody answers is left over from a daemon that was killed. */

@@ -8,6 +8,10 @@
  * -ENAMETOOLONG. The caller closes ret_fd and removes the path. */
 int socket_listen(const char *path, int *ret_fd);
 
+/* Connects to it, without waiting. -EAGAIN: its queue is full; -ENOENT, -ECONNREFUSED: nobody is
+ * there; -ENAMETOOLONG. The caller closes ret_fd. */
+int socket_connect(const char *path, int *ret_fd);
+
 /* Who is at the other end, by the kernel's word; not yet by name. -errno. */
 int socket_caller(int fd, struct caller *ret_caller);
 

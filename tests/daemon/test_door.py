@@ -248,6 +248,38 @@ def test_a_talk_is_not_closed_for_being_silent_at_the_socket(village):
         assert caller.post("/v1/finish", {"airing": 1}) == {"finished": 1}
 
 
+@pytest.fixture
+def watchdog(station):
+    """What systemd hears of a station that it watches, at which many stand in the way."""
+    path = station.folder / "watched.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(path))
+        listener.settimeout(PATIENCE_S)
+        station.start(ready=False, environment={"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "2000000"})
+        while b"READY=1" not in listener.recv(4096):
+            pass
+        yield listener
+
+
+def test_the_watchdog_is_fed_however_many_stand_at_the_door(station, watchdog):
+    with crowd(station, half_a_head, 200), crowd(station, many_questions, 100):
+        for _ in range(3):
+            assert watchdog.recv(4096) == b"WATCHDOG=1"
+
+
+def test_the_watchdog_is_not_fed_while_the_socket_does_not_answer(station, watchdog):
+    aside = station.socket.with_name("aside")
+    station.socket.rename(aside)
+    with pytest.raises(TimeoutError):
+        while True:  # what was fed before
+            watchdog.settimeout(3)
+            watchdog.recv(4096)
+    assert "The control socket cannot be reached" in station.log_text()
+    aside.rename(station.socket)
+    watchdog.settimeout(PATIENCE_S)
+    assert watchdog.recv(4096) == b"WATCHDOG=1"
+
+
 def test_with_few_descriptors_the_socket_is_served_all_the_same(station):
     limited = station.folder / "dalabad"
     limited.write_text(f'#!/bin/sh\nulimit -n 64\nexec "{station.programs["dalabad"]}" "$@"\n')
