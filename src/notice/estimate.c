@@ -1,8 +1,11 @@
 #include "notice/estimate.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/utf8.h"
 
 /* Milliseconds at this rate. */
@@ -11,6 +14,7 @@
 #define LETTER_MS   90
 #define STOP_MS     587 /* 。！？ and the like: the end of a sentence */
 #define COMMA_MS    348
+#define DIGITS_MS   350 /* the gap behind a group of digits that is dictated (speech/phrasing.c) */
 
 /* What sound/tone.h makes. */
 #define BELL_MS  2050
@@ -73,6 +77,17 @@ static int64_t sound_ms(uint32_t character)
 	return 0;
 }
 
+static bool is_spoken_digit(uint32_t character)
+{
+	static const uint32_t digits[] = { 0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
+		0x4E03, 0x516B, 0x4E5D, 0x5E7A }; /* 零一二三四五六七八九幺 */
+
+	for (size_t i = 0; i < ARRAY_SIZE(digits); i++)
+		if (digits[i] == character)
+			return true;
+	return false;
+}
+
 /* Of one reading: what the rate stretches, and the pauses, which it does not. */
 struct length {
 	int64_t sound_ms;
@@ -82,6 +97,7 @@ struct length {
 static struct length length_of(const char *text)
 {
 	struct length length = { 0 };
+	size_t digits = 0; /* in a row before here */
 
 	for (size_t left = strlen(text); left > 0;) {
 		uint32_t character;
@@ -89,7 +105,8 @@ static struct length length_of(const char *text)
 		if (size <= 0)
 			break;
 		length.sound_ms += sound_ms(character);
-		length.pause_ms += pause_ms(character);
+		length.pause_ms += character == ' ' && digits > 1 ? DIGITS_MS : pause_ms(character);
+		digits = is_spoken_digit(character) ? digits + 1 : 0;
 		text += size;
 		left -= (size_t)size;
 	}

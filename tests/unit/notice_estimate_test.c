@@ -48,6 +48,17 @@ static void what_is_spoken_counts_and_not_what_is_written(void **state)
 	assert_int_equal(script_estimate_ms(&script, ""), script_estimate_ms(&script, NULL));
 }
 
+static void groups_of_digits_have_a_gap_behind_them(void **state)
+{
+	const struct script script = script_of("13800138000");
+
+	(void)state;
+	assert_int_equal(script_estimate_ms(&script, "幺三八 零零幺三 八零零零"),
+		script_estimate_ms(&script, "幺三八零零幺三八零零零") + 700);
+	assert_int_equal(script_estimate_ms(&script, "星期六 七点"),
+		script_estimate_ms(&script, "星期六七点"));
+}
+
 static void half_the_rate_takes_twice_as_long(void **state)
 {
 	struct script script = script_of("各位村民请注意");
@@ -88,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_part_of_a_script_has_its_length),
 		cmocka_unit_test(what_is_spoken_counts_and_not_what_is_written),
+		cmocka_unit_test(groups_of_digits_have_a_gap_behind_them),
 		cmocka_unit_test(half_the_rate_takes_twice_as_long),
 		cmocka_unit_test(later_readings_have_a_rate_and_words_of_their_own),
 		cmocka_unit_test(a_text_of_nothing_lasts_nothing),
