@@ -57,17 +57,17 @@ static void note_verdict(const struct ear *ear, enum heard_verdict verdict)
 	}
 }
 
-static void note_finding(const struct ear *ear, const struct monitor_report *report)
+static void note_finding(const struct ear *ear, const struct finding *finding)
 {
-	const struct heard *heard = &report->heard;
+	const struct heard *heard = &finding->heard;
 
-	if (report->error < 0 || heard->is_known)
-		trouble_is(ear->condition, ear->zone, ZONE_FAULT_MONITOR, report->error);
+	if (finding->error < 0 || heard->is_known)
+		trouble_is(ear->condition, ear->zone, ZONE_FAULT_MONITOR, finding->error);
 	if (!heard->is_known)
 		return;
 	note_verdict(ear, heard->verdict);
-	if (report->news == MONITOR_ENDED)
-		ear->ops->heard(report->airing, heard, ear->userdata);
+	if (finding->is_last)
+		ear->ops->heard(finding->airing, heard, ear->userdata);
 }
 
 static void note_deaf(const struct ear *ear, int error)
@@ -79,13 +79,13 @@ static void note_deaf(const struct ear *ear, int error)
 static int on_monitor(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
 	const struct ear *ear = userdata;
-	struct monitor_report report;
+	struct finding finding;
 	int r;
 
 	(void)fd;
 	(void)events;
-	while ((r = monitor_receive(ear->monitor, &report)) == 0)
-		note_finding(ear, &report);
+	while ((r = monitor_receive(ear->monitor, &finding)) == 0)
+		note_finding(ear, &finding);
 	if (r == -EAGAIN)
 		return 0;
 	note_deaf(ear, r);

@@ -14,11 +14,6 @@
 
 #define WAIT_MS       500
 #define CLOSE_WAIT_MS 1000
-#define BLOCK_FRAMES  2048
-
-/* What the two clocks may drift apart before it is put right. Less is how a card tells its delay.
- */
-#define DRIFT_FRAMES (SOUND_RATE_HZ * 20 / 1000)
 
 enum order_kind {
 	ORDER_LISTEN,
@@ -26,99 +21,38 @@ enum order_kind {
 	ORDER_OVER,
 };
 
-/* What the main thread says; ORDER_LISTEN hands over a reference to the sound. */
+/* What the main thread says; ORDER_LISTEN hands over a reference to the sound, and the device. */
 struct order {
 	enum order_kind kind;
 	int64_t airing;
 	struct sound *sound;
+	char *device;
 	int64_t ms;
-	char device[MONITOR_DEVICE_MAX + 1];
-};
-
-/* One airing that is listened for. */
-struct hearing {
-	struct hearing *next; /* the one that sounded before */
-	int64_t airing;
-	struct sound *sound;
-	struct proof *proof;
-	int64_t started_ns; /* monotonic; 0: not yet */
-	int64_t position;   /* the frame of the sound that belongs to the next one heard */
-	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
-	int64_t over_ns;    /* monotonic; 0: it sounds */
-	enum heard_verdict told;
 };
 
 struct monitor {
 	char *zone;
 	struct worker *worker;
-
-	/* The thread's. */
-	int end; /* of the channel */
-	struct microphone *microphone;
-	struct hearing *hearings; /* the one that sounds first */
+	struct hearings *hearings;     /* the thread's, while there is one */
+	int end;                       /* the thread's, of the channel */
+	struct microphone *microphone; /* the thread's */
 };
+
+static void order_done(struct order *order)
+{
+	sound_unref(order->sound);
+	free(order->device);
+}
 
 /* --- the thread --- */
 
 /* What is found must arrive: waits for the main thread if need be. */
-static void report(const struct monitor *monitor, const struct monitor_report *report)
+static void tell(const struct finding *finding, void *userdata)
 {
+	const struct monitor *monitor = userdata;
+
 	/* Fails only when nobody listens any more, and the thread is about to end. */
-	(void)channel_send_surely(monitor->end, report, sizeof(*report));
-}
-
-static void hearing_free(struct hearing *hearing)
-{
-	sound_unref(hearing->sound);
-	proof_free(hearing->proof);
-	free(hearing);
-}
-
-/* The last word about the hearing, which it frees. */
-static void end_hearing(const struct monitor *monitor, struct hearing *hearing, int error)
-{
-	struct monitor_report last = {
-		.news = MONITOR_ENDED, .airing = hearing->airing, .error = error
-	};
-
-	if (hearing->proof && hearing->started_ns != 0)
-		proof_finding(hearing->proof, &last.heard);
-	report(monitor, &last);
-	hearing_free(hearing);
-}
-
-static void end_all_hearings(struct monitor *monitor, int error)
-{
-	while (monitor->hearings) {
-		struct hearing *hearing = monitor->hearings;
-		monitor->hearings = hearing->next;
-		end_hearing(monitor, hearing, error);
-	}
-}
-
-static size_t count_hearings(const struct monitor *monitor)
-{
-	size_t count = 0;
-
-	for (const struct hearing *hearing = monitor->hearings; hearing; hearing = hearing->next)
-		count++;
-	return count;
-}
-
-static void end_oldest_hearing(struct monitor *monitor)
-{
-	struct hearing **link = &monitor->hearings;
-
-	while ((*link)->next)
-		link = &(*link)->next;
-	struct hearing *oldest = *link;
-	*link = NULL;
-	end_hearing(monitor, oldest, 0);
-}
-
-static int open_microphone(struct monitor *monitor, const char *device)
-{
-	return monitor->microphone ? 0 : microphone_open(device, &monitor->microphone);
+	(void)channel_send_surely(monitor->end, finding, sizeof(*finding));
 }
 
 static void close_microphone(struct monitor *monitor)
@@ -127,48 +61,32 @@ static void close_microphone(struct monitor *monitor)
 	monitor->microphone = NULL;
 }
 
-static void begin_hearing(struct monitor *monitor, struct order *order)
+static void listen_for(struct monitor *monitor, const struct order *order)
 {
-	struct hearing *hearing = calloc(1, sizeof(*hearing));
+	int r = hearings_begin(monitor->hearings, order->airing, order->sound);
 
-	if (!hearing) {
-		sound_unref(order->sound);
-		log_error("Out of memory: zone %s is not listened to.", monitor->zone);
+	if (r >= 0 && !monitor->microphone) {
+		r = microphone_open(order->device, &monitor->microphone);
+		if (r < 0)
+			hearings_end(monitor->hearings, r);
 		return;
 	}
-	if (count_hearings(monitor) == MONITOR_AIRINGS_MAX)
-		end_oldest_hearing(monitor);
-	hearing->airing = order->airing;
-	hearing->sound = order->sound;
-	hearing->last_frame = INT64_MAX;
-	int r = proof_new(&hearing->proof);
-	if (r >= 0)
-		r = open_microphone(monitor, order->device);
-	if (r < 0) {
-		end_hearing(monitor, hearing, r);
-		return;
-	}
-	hearing->next = monitor->hearings;
-	monitor->hearings = hearing;
+	if (r < 0)
+		tell(&(struct finding){ .airing = order->airing, .is_last = true, .error = r },
+			monitor);
 }
 
-static void obey_order(struct monitor *monitor, struct order *order)
+static void obey_order(struct monitor *monitor, const struct order *order)
 {
-	struct hearing *current = monitor->hearings;
-
 	switch (order->kind) {
 	case ORDER_LISTEN:
-		begin_hearing(monitor, order);
+		listen_for(monitor, order);
 		return;
 	case ORDER_STARTED:
-		if (current && current->airing == order->airing)
-			current->started_ns = order->ms * 1000000;
+		hearings_started(monitor->hearings, order->airing, order->ms * 1000000);
 		return;
 	case ORDER_OVER:
-		if (!current || current->airing != order->airing)
-			return;
-		current->last_frame = order->ms * SOUND_RATE_HZ / 1000;
-		current->over_ns = clock_monotonic_ns();
+		hearings_over(monitor->hearings, order->airing, order->ms, clock_monotonic_ns());
 		return;
 	}
 }
@@ -179,99 +97,41 @@ static int obey_orders(struct monitor *monitor)
 	struct order order;
 	int r;
 
-	while ((r = channel_receive(monitor->end, &order, sizeof(order))) == 0)
+	while ((r = channel_receive(monitor->end, &order, sizeof(order))) == 0) {
 		obey_order(monitor, &order);
-	return r == -EAGAIN ? 0 : -EPIPE;
-}
-
-/* What was sent of the sound from the position on; zeros where nothing was. */
-static void read_sent(const struct hearing *hearing, int16_t *frames, size_t count)
-{
-	const int64_t first = hearing->position > 0 ? hearing->position : 0;
-	const int64_t skipped = first - hearing->position;
-	const int64_t most = (int64_t)count - skipped;
-	const int64_t left = hearing->last_frame - first;
-
-	memset(frames, 0, count * sizeof(*frames));
-	if (hearing->started_ns == 0 || most <= 0 || left <= 0)
-		return;
-	(void)sound_read(hearing->sound, (size_t)first, frames + skipped,
-		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
-}
-
-/* Both cards and the clock run at speeds of their own. */
-static void put_right(struct hearing *hearing, int64_t at_ns)
-{
-	const int64_t position = (at_ns - hearing->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
-
-	if (hearing->started_ns != 0 && llabs(position - hearing->position) > DRIFT_FRAMES)
-		hearing->position = position;
-}
-
-static void tell_change(const struct monitor *monitor, struct hearing *hearing)
-{
-	struct monitor_report found = { .news = MONITOR_FOUND, .airing = hearing->airing };
-
-	proof_finding(hearing->proof, &found.heard);
-	if (found.heard.verdict == hearing->told)
-		return;
-	hearing->told = found.heard.verdict;
-	report(monitor, &found);
-}
-
-static void hear(const struct monitor *monitor, struct hearing *hearing, const int16_t *heard,
-	size_t count, int64_t at_ns)
-{
-	int16_t sent[BLOCK_FRAMES];
-
-	put_right(hearing, at_ns);
-	read_sent(hearing, sent, count);
-	hearing->position += (int64_t)count;
-	proof_add(hearing->proof, sent, heard, count);
-	tell_change(monitor, hearing);
-}
-
-/* Ends those whose tails have been heard. */
-static void end_heard_out(struct monitor *monitor, int64_t at_ns)
-{
-	for (struct hearing **link = &monitor->hearings; *link;) {
-		struct hearing *hearing = *link;
-		if (hearing->over_ns == 0 ||
-			at_ns < hearing->over_ns + MONITOR_TAIL_MS * INT64_C(1000000)) {
-			link = &hearing->next;
-			continue;
-		}
-		*link = hearing->next;
-		proof_end(hearing->proof);
-		end_hearing(monitor, hearing, 0);
+		order_done(&order);
 	}
+	return r == -EAGAIN ? 0 : -EPIPE;
 }
 
 /* Hears what the microphone has by now. */
 static int hear_all(struct monitor *monitor)
 {
-	int16_t heard[BLOCK_FRAMES];
+	int16_t heard[HEARING_BLOCK_FRAMES];
 	int64_t at_ns;
 	size_t count;
 
 	do {
-		const int r =
-			microphone_read(monitor->microphone, heard, BLOCK_FRAMES, &count, &at_ns);
+		const int r = microphone_read(
+			monitor->microphone, heard, HEARING_BLOCK_FRAMES, &count, &at_ns);
 		if (r < 0)
 			return r;
-		for (struct hearing *hearing = monitor->hearings; hearing && count > 0;
-			hearing = hearing->next)
-			hear(monitor, hearing, heard, count, at_ns);
-	} while (count == BLOCK_FRAMES);
-	end_heard_out(monitor, clock_monotonic_ns());
+		hearings_hear(monitor->hearings, heard, count, at_ns);
+	} while (count == HEARING_BLOCK_FRAMES);
+	hearings_pass(monitor->hearings, clock_monotonic_ns());
 	return 0;
 }
 
-static int listen_on(struct monitor *monitor)
+static void listen_on(struct monitor *monitor)
 {
-	const int r = hear_all(monitor);
+	int r = hear_all(monitor);
 
-	return r < 0 ? r : microphone_wait(monitor->microphone, monitor->end, WAIT_MS);
+	if (r >= 0)
+		r = microphone_wait(monitor->microphone, monitor->end, WAIT_MS);
+	if (r < 0) {
+		close_microphone(monitor);
+		hearings_end(monitor->hearings, r);
+	}
 }
 
 static void listen_to_orders(int end, void *userdata)
@@ -280,18 +140,14 @@ static void listen_to_orders(int end, void *userdata)
 
 	monitor->end = end;
 	while (obey_orders(monitor) == 0) {
-		if (!monitor->hearings) {
-			close_microphone(monitor);
-			channel_wait(end, -1);
+		if (!hearings_are_over(monitor->hearings)) {
+			listen_on(monitor);
 			continue;
 		}
-		const int r = listen_on(monitor);
-		if (r < 0) {
-			close_microphone(monitor);
-			end_all_hearings(monitor, r);
-		}
+		close_microphone(monitor);
+		channel_wait(end, -1);
 	}
-	end_all_hearings(monitor, 0);
+	hearings_end(monitor->hearings, 0);
 	close_microphone(monitor);
 }
 
@@ -299,8 +155,21 @@ static void listen_to_orders(int end, void *userdata)
 
 static void free_monitor(struct monitor *monitor)
 {
+	hearings_free(monitor->hearings);
 	free(monitor->zone);
 	free(monitor);
+}
+
+static int start(struct monitor *monitor, const char *zone)
+{
+	monitor->zone = strdup(zone);
+	if (!monitor->zone)
+		return -ENOMEM;
+	const int r = hearings_new(tell, monitor, &monitor->hearings);
+	if (r < 0)
+		return r;
+	card_hush();
+	return worker_start("monitor", listen_to_orders, monitor, &monitor->worker);
 }
 
 int monitor_open(const char *zone, struct monitor **ret_monitor)
@@ -309,11 +178,7 @@ int monitor_open(const char *zone, struct monitor **ret_monitor)
 
 	if (!monitor)
 		return -ENOMEM;
-	monitor->zone = strdup(zone);
-	card_hush();
-	const int r = monitor->zone
-			      ? worker_start("monitor", listen_to_orders, monitor, &monitor->worker)
-			      : -ENOMEM;
+	const int r = start(monitor, zone);
 	if (r < 0) {
 		free_monitor(monitor);
 		return r;
@@ -340,15 +205,16 @@ int monitor_fd(const struct monitor *monitor)
 
 int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, struct sound *sound)
 {
-	struct order order = { .kind = ORDER_LISTEN, .airing = airing };
+	struct order order = {
+		.kind = ORDER_LISTEN,
+		.airing = airing,
+		.device = strdup(device),
+		.sound = sound_ref(sound),
+	};
+	const int r = order.device ? worker_tell(monitor->worker, &order, sizeof(order)) : -ENOMEM;
 
-	if (strlen(device) > MONITOR_DEVICE_MAX)
-		return -ENAMETOOLONG;
-	strcpy(order.device, device);
-	order.sound = sound_ref(sound);
-	const int r = worker_tell(monitor->worker, &order, sizeof(order));
 	if (r < 0)
-		sound_unref(order.sound);
+		order_done(&order);
 	return r;
 }
 
@@ -369,7 +235,7 @@ int monitor_over(struct monitor *monitor, int64_t airing, int64_t sounded_ms)
 	return worker_tell(monitor->worker, &order, sizeof(order));
 }
 
-int monitor_receive(struct monitor *monitor, struct monitor_report *ret_report)
+int monitor_receive(struct monitor *monitor, struct finding *ret_finding)
 {
-	return worker_hear(monitor->worker, ret_report, sizeof(*ret_report));
+	return worker_hear(monitor->worker, ret_finding, sizeof(*ret_finding));
 }

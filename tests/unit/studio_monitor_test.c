@@ -84,16 +84,16 @@ static void play_and_listen(struct world *world)
 	assert_int_equal(monitor_over(world->monitor, 7, report.ending.sounded_ms), 0);
 }
 
-static struct monitor_report wait_for_last_word(struct world *world)
+static struct finding wait_for_last_word(struct world *world)
 {
 	struct pollfd wakes = { .fd = monitor_fd(world->monitor), .events = POLLIN };
-	struct monitor_report report;
+	struct finding finding;
 
 	do {
 		assert_int_equal(poll(&wakes, 1, 20000), 1);
-		assert_int_equal(monitor_receive(world->monitor, &report), 0);
-	} while (report.news != MONITOR_ENDED);
-	return report;
+		assert_int_equal(monitor_receive(world->monitor, &finding), 0);
+	} while (!finding.is_last);
+	return finding;
 }
 
 static void what_the_card_gave_is_heard(void **state)
@@ -102,7 +102,7 @@ static void what_the_card_gave_is_heard(void **state)
 
 	append_speech(world->sound, 7);
 	play_and_listen(world);
-	const struct monitor_report last = wait_for_last_word(world);
+	const struct finding last = wait_for_last_word(world);
 	assert_int_equal(last.airing, 7);
 	assert_int_equal(last.error, 0);
 	assert_int_equal(last.heard.verdict, HEARD_YES);
@@ -126,7 +126,7 @@ static void a_microphone_that_is_busy_is_told_and_nothing_is_known(void **state)
 	paced_tell(world->card.ear, "busy");
 	append_speech(world->sound, 1);
 	play_and_listen(world);
-	const struct monitor_report last = wait_for_last_word(world);
+	const struct finding last = wait_for_last_word(world);
 	assert_int_equal(last.error, -EBUSY);
 	assert_false(last.heard.is_known);
 }

@@ -1,0 +1,218 @@
+#include "studio/hearing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* What the two clocks may drift apart before it is put right. Less is how a card tells its delay.
+ */
+#define DRIFT_FRAMES (SOUND_RATE_HZ * 20 / 1000)
+
+struct hearing {
+	struct hearing *next; /* the one that sounded before */
+	int64_t airing;
+	struct sound *sound;
+	struct proof *proof;
+	int64_t started_ns; /* monotonic; 0: not yet */
+	int64_t position;   /* the frame of the sound that belongs to the next one heard */
+	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
+	int64_t over_ns;    /* monotonic; 0: it sounds */
+	enum heard_verdict told;
+};
+
+struct hearings {
+	hearings_tell_t *tell;
+	void *userdata;
+	struct hearing *first; /* the one that sounds, or sounded last */
+	size_t count;
+};
+
+static void hearing_free(struct hearing *hearing)
+{
+	if (!hearing)
+		return;
+	sound_unref(hearing->sound);
+	proof_free(hearing->proof);
+	free(hearing);
+}
+
+DEFINE_CLEANUP(struct hearing, hearing, hearing_free)
+
+int hearings_new(hearings_tell_t *tell, void *userdata, struct hearings **ret_hearings)
+{
+	struct hearings *hearings = calloc(1, sizeof(*hearings));
+
+	if (!hearings)
+		return -ENOMEM;
+	hearings->tell = tell;
+	hearings->userdata = userdata;
+	*ret_hearings = hearings;
+	return 0;
+}
+
+static struct hearing *take(struct hearings *hearings, struct hearing **link)
+{
+	struct hearing *hearing = *link;
+
+	*link = hearing->next;
+	hearings->count--;
+	return hearing;
+}
+
+void hearings_free(struct hearings *hearings)
+{
+	if (!hearings)
+		return;
+	while (hearings->first)
+		hearing_free(take(hearings, &hearings->first));
+	free(hearings);
+}
+
+bool hearings_are_over(const struct hearings *hearings)
+{
+	return !hearings->first;
+}
+
+/* --- what ends one --- */
+
+static void end_hearing(struct hearings *hearings, struct hearing **link, int error)
+{
+	_cleanup_(hearing_cleanup) struct hearing *hearing = take(hearings, link);
+	struct finding last = { .airing = hearing->airing, .is_last = true, .error = error };
+
+	if (hearing->started_ns != 0)
+		proof_finding(hearing->proof, &last.heard);
+	hearings->tell(&last, hearings->userdata);
+}
+
+void hearings_end(struct hearings *hearings, int error)
+{
+	while (hearings->first)
+		end_hearing(hearings, &hearings->first, error);
+}
+
+static void end_oldest(struct hearings *hearings)
+{
+	struct hearing **link = &hearings->first;
+
+	while ((*link)->next)
+		link = &(*link)->next;
+	end_hearing(hearings, link, 0);
+}
+
+void hearings_pass(struct hearings *hearings, int64_t now_ns)
+{
+	for (struct hearing **link = &hearings->first; *link;) {
+		struct hearing *hearing = *link;
+		if (hearing->over_ns == 0 ||
+			now_ns < hearing->over_ns + HEARING_TAIL_MS * INT64_C(1000000)) {
+			link = &hearing->next;
+			continue;
+		}
+		proof_end(hearing->proof);
+		end_hearing(hearings, link, 0);
+	}
+}
+
+/* --- what the player says --- */
+
+int hearings_begin(struct hearings *hearings, int64_t airing, struct sound *sound)
+{
+	_cleanup_(hearing_cleanup) struct hearing *hearing = calloc(1, sizeof(*hearing));
+
+	if (!hearing)
+		return -ENOMEM;
+	hearing->airing = airing;
+	hearing->sound = sound_ref(sound);
+	hearing->last_frame = INT64_MAX;
+	const int r = proof_new(&hearing->proof);
+	if (r < 0)
+		return r;
+	if (hearings->count == HEARING_AIRINGS_MAX)
+		end_oldest(hearings);
+	hearing->next = hearings->first;
+	hearings->first = TAKE(hearing);
+	hearings->count++;
+	return 0;
+}
+
+static struct hearing *current(const struct hearings *hearings, int64_t airing)
+{
+	return hearings->first && hearings->first->airing == airing ? hearings->first : NULL;
+}
+
+void hearings_started(struct hearings *hearings, int64_t airing, int64_t at_ns)
+{
+	struct hearing *hearing = current(hearings, airing);
+
+	if (hearing)
+		hearing->started_ns = at_ns;
+}
+
+void hearings_over(struct hearings *hearings, int64_t airing, int64_t sounded_ms, int64_t at_ns)
+{
+	struct hearing *hearing = current(hearings, airing);
+
+	if (!hearing)
+		return;
+	hearing->last_frame = sounded_ms * SOUND_RATE_HZ / 1000;
+	hearing->over_ns = at_ns;
+}
+
+/* --- what the microphone hears --- */
+
+/* What was sent of the sound from the position on; zeros where nothing was. */
+static void read_sent(const struct hearing *hearing, int16_t *frames, size_t count)
+{
+	const int64_t first = hearing->position > 0 ? hearing->position : 0;
+	const int64_t skipped = first - hearing->position;
+	const int64_t most = (int64_t)count - skipped;
+	const int64_t left = hearing->last_frame - first;
+
+	memset(frames, 0, count * sizeof(*frames));
+	if (hearing->started_ns == 0 || most <= 0 || left <= 0)
+		return;
+	(void)sound_read(hearing->sound, (size_t)first, frames + skipped,
+		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
+}
+
+/* Both cards and the clock run at speeds of their own. */
+static void put_right(struct hearing *hearing, int64_t at_ns)
+{
+	const int64_t position = (at_ns - hearing->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
+
+	if (hearing->started_ns != 0 && llabs(position - hearing->position) > DRIFT_FRAMES)
+		hearing->position = position;
+}
+
+static void tell_change(const struct hearings *hearings, struct hearing *hearing)
+{
+	struct finding found = { .airing = hearing->airing };
+
+	proof_finding(hearing->proof, &found.heard);
+	if (found.heard.verdict == hearing->told)
+		return;
+	hearing->told = found.heard.verdict;
+	hearings->tell(&found, hearings->userdata);
+}
+
+static void hear(const struct hearings *hearings, struct hearing *hearing, const int16_t *heard,
+	size_t count, int64_t at_ns)
+{
+	int16_t sent[HEARING_BLOCK_FRAMES];
+
+	put_right(hearing, at_ns);
+	read_sent(hearing, sent, count);
+	hearing->position += (int64_t)count;
+	proof_add(hearing->proof, sent, heard, count);
+	tell_change(hearings, hearing);
+}
+
+void hearings_hear(struct hearings *hearings, const int16_t *heard, size_t count, int64_t at_ns)
+{
+	for (struct hearing *hearing = hearings->first; hearing && count > 0;
+		hearing = hearing->next)
+		hear(hearings, hearing, heard, count, at_ns);
+}
