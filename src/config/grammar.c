@@ -34,8 +34,8 @@ struct opening {
 	char sign;
 	const char *path;
 	unsigned line, column;
-	size_t group;                /* its own number; of "{" alone */
-	enum lexeme_kind first_kind; /* of the elements of "["; LEXEME_END before the first */
+	size_t group;    /* its own number; of "{" alone */
+	char first_kind; /* of the elements of "[", as kind_of tells; 0 before the first */
 };
 
 struct named {
@@ -174,7 +174,6 @@ static void open_bracket(struct grammar *grammar, const struct lexeme *lexeme)
 		.line = lexeme->line,
 		.column = lexeme->column,
 		.group = ++grammar->group_count,
-		.first_kind = LEXEME_END,
 	};
 	grammar->wanted = *lexeme->at == '{' ? WANT_SETTING : WANT_FIRST;
 }
@@ -249,15 +248,32 @@ static bool begins_setting(const struct lexer *lexer)
 	return lexeme_is(&next, '=') || lexeme_is(&next, ':');
 }
 
+/* What libconfig keeps apart in [ ]: texts, true and false, and numbers of three kinds. */
+static char kind_of(const struct lexeme *lexeme)
+{
+	const char last = lexeme->at[lexeme->length - 1];
+	const bool is_hexadecimal = lexeme->length > 1 && strchr("xX", lexeme->at[1]);
+
+	if (lexeme->kind != LEXEME_NUMBER)
+		return lexeme->kind == LEXEME_STRING ? 's' : 'b';
+	if (last == 'L')
+		return 'l';
+	for (size_t i = 0; !is_hexadecimal && i < lexeme->length; i++)
+		if (strchr(".eE", lexeme->at[i]))
+			return 'f';
+	return 'i';
+}
+
 static void take_scalar(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	struct opening *opening = innermost(grammar);
+	const char kind = kind_of(lexeme);
 
-	if (opening && opening->sign == '[' && opening->first_kind != LEXEME_END &&
-		opening->first_kind != lexeme->kind)
+	if (opening && opening->sign == '[' && opening->first_kind != 0 &&
+		opening->first_kind != kind)
 		tell(grammar, lexeme, _("[ ] holds one kind of value alone; right is ( )"));
 	else if (opening)
-		opening->first_kind = lexeme->kind;
+		opening->first_kind = kind;
 	value_is_over(grammar);
 }
 
