@@ -55,6 +55,13 @@ static const struct written_rule rules[] = {
 	R("([1-9])点([1-9])(?=折)", "$d1点$d2", "2点5折", "二点五折"),
 
 	/* Whole dates before their parts, ranges of years before years. */
+	R("(?<!\\d)" YEAR "([/.])" MONTH "\\2" DAY "\\h?(" DASH "|至|到)\\h?" MONTH "\\2" DAY
+	  "(?![\\d./])[日号]?",
+		"$d1年$n3月$n4日$a5$n6月$n7日", "2025.12.15-12.17",
+		"二零二五年十二月十五日到十二月十七日"),
+	R("(?<!\\d)" YEAR "([/.])" MONTH "\\2" DAY "\\h?(" DASH "|至|到)\\h?" DAY
+	  "(?![\\d./:点时])[日号]?",
+		"$d1年$n3月$n4日$a5$n6日", "2025.12.15-17", "二零二五年十二月十五日到十七日"),
 	R("(?<!\\d)" YEAR "([-/.])" MONTH "\\2" DAY "(?!\\d|\\.\\d)[日号]?", "$d1年$n3月$n4日",
 		"2020-02-10", "二零二零年二月十日"),
 	R("(?<!\\d)" FULL_MONTH "([-/.])" FULL_DAY "\\2" YEAR "(?!\\d)", "$d4年$n1月$n3日",
