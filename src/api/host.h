@@ -1,9 +1,11 @@
 /* The daemon, as the API needs it. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "asrun/health.h"
 #include "asrun/lookup.h"
 #include "base/faults.h"
 #include "calendar/trust.h"
@@ -24,7 +26,9 @@ struct question {
 /* What is asked of the as-run log. Each looks for some milliseconds: who has not seen all asks
  * again. */
 struct log_question {
-	struct question question; /* done with what `look` returned */
+	struct question question;    /* done with what `look` returned */
+	struct lookup_beside beside; /* the host's: what the disk does not have yet */
+	bool may_be_blind;           /* the host's: the disk does not do */
 	/* By another thread, which has the question for itself until it is done. */
 	int (*look)(struct log_question *question, struct lookup *lookup);
 };
@@ -53,8 +57,10 @@ struct api_host {
 	void (*ask_log)(struct log_question *question, void *userdata);
 	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
 	enum clock_trust (*clock_trust)(void *userdata);
-	int (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
+	void (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
 	const struct condition *(*condition)(const char *zone, void *userdata); /* NULL: unknown */
+	const struct health *(*log_health)(void *userdata);
+	size_t (*log_waiting)(void *userdata); /* rows in memory alone */
 	void (*look_into_recording)(struct recording_question *question, void *userdata);
 	void *userdata;
 };

@@ -119,7 +119,7 @@ static bool is_whole(const struct walk *walk)
 static int append_row(struct walk *walk, struct lookup *lookup, FILE *piece)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = NULL;
-	const int r = lookup_row(lookup, &walk->filter, walk->found.ids[walk->told], &airing);
+	const int r = lookup_row(lookup, &walk->filter, walk->found.found[walk->told].id, &airing);
 
 	if (r == -ENOENT)
 		return 0; /* It was one that the filter leaves, and is another now. */
@@ -141,7 +141,8 @@ static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
 		return -ENOMEM;
 	for (; r == 0 && !is_whole(walk) && ftell(piece) < PIECE_BYTES; walk->told++)
 		r = append_row(walk, lookup, piece);
-	if (r == 0 && is_whole(walk) && fputs("]}", piece) == EOF)
+	if (r == 0 && is_whole(walk) &&
+		fputs(lookup_is_blind(lookup) ? "],\"whole\":false}" : "]}", piece) == EOF)
 		r = -ENOMEM;
 	return r;
 }

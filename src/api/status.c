@@ -74,6 +74,27 @@ static json_t *zones_to_json(const struct api_host *host, const struct config *c
 	return zones;
 }
 
+static json_t *log_fault_to_json(const struct health *health, enum log_fault fault)
+{
+	char since[CLOCK_TEXT_SIZE];
+
+	return json_pack("{s:s, s:s, s:s}", "fault", log_fault_name(fault), "since",
+		clock_format(health->faults[fault].since_ms, since), "detail",
+		health->faults[fault].detail);
+}
+
+static json_t *log_to_json(const struct api_host *host)
+{
+	const struct health *health = host->log_health(host->userdata);
+	json_t *faults = json_array();
+
+	for (int fault = 0; fault < LOG_FAULT_COUNT; fault++)
+		if (health->faults[fault].is_wrong)
+			append(faults, log_fault_to_json(health, (enum log_fault)fault));
+	return json_pack("{s:I, s:o}", "waiting", (json_int_t)host->log_waiting(host->userdata),
+		"faults", faults);
+}
+
 static json_t *airings_to_json(const struct station *station)
 {
 	json_t *airings = json_array();
@@ -101,9 +122,10 @@ void status_get(const struct call *call)
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "station", config->station.name,
-			"version", DALABA_VERSION, "now", clock_format(call->now_ms, now), "clock",
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "station",
+			config->station.name, "version", DALABA_VERSION, "now",
+			clock_format(call->now_ms, now), "clock",
 			clock_to_json(host->clock_trust(host->userdata)), "zones",
 			zones_to_json(host, config), "airings", airings_to_json(station), "next",
-			next_to_json(host)));
+			next_to_json(host), "log", log_to_json(host)));
 }

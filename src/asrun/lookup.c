@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "asrun/row.h"
 #include "asrun/schema.h"
@@ -45,15 +46,15 @@ enum path {
 static const char *const queries[PATH_COUNT][QUERY_COUNT] = {
 	[PATH_TIME] = {
 		"SELECT planned_ms" IN_TIME EDGE,
-		"SELECT id" IN_TIME IN_ZONE OF_STATE OF_NOTICE NEWEST_FIRST,
+		"SELECT id, planned_ms" IN_TIME IN_ZONE OF_STATE OF_NOTICE NEWEST_FIRST,
 	},
 	[PATH_NOTICE] = {
 		"SELECT planned_ms" IN_TIME THE_NOTICE EDGE,
-		"SELECT id" IN_TIME IN_ZONE OF_STATE THE_NOTICE NEWEST_FIRST,
+		"SELECT id, planned_ms" IN_TIME IN_ZONE OF_STATE THE_NOTICE NEWEST_FIRST,
 	},
 	[PATH_STATE] = {
 		"SELECT planned_ms" IN_TIME THE_STATE EDGE,
-		"SELECT id" IN_TIME IN_ZONE THE_STATE OF_NOTICE NEWEST_FIRST,
+		"SELECT id, planned_ms" IN_TIME IN_ZONE THE_STATE OF_NOTICE NEWEST_FIRST,
 	},
 };
 
@@ -61,7 +62,8 @@ static const char row_query[] =
 	"SELECT " ROW_COLUMNS ROW_PROOFS IN_TIME IN_ZONE OF_STATE OF_NOTICE " AND id = ?6";
 
 struct lookup {
-	struct database *database;
+	struct database *database; /* NULL: blind */
+	const struct lookup_beside *beside;
 	struct statement *statements[PATH_COUNT][QUERY_COUNT];
 	struct statement *row;
 };
@@ -98,6 +100,27 @@ int lookup_open(const char *path, struct lookup **ret_lookup)
 	return 0;
 }
 
+int lookup_open_blind(struct lookup **ret_lookup)
+{
+	*ret_lookup = calloc(1, sizeof(**ret_lookup));
+	return *ret_lookup ? 0 : -ENOMEM;
+}
+
+bool lookup_is_blind(const struct lookup *lookup)
+{
+	return !lookup->database;
+}
+
+bool lookup_is_in_place(const struct lookup *lookup)
+{
+	return lookup->database && database_is_in_place(lookup->database);
+}
+
+void lookup_set_beside(struct lookup *lookup, const struct lookup_beside *beside)
+{
+	lookup->beside = beside;
+}
+
 void lookup_close(struct lookup *lookup)
 {
 	if (!lookup)
@@ -110,7 +133,7 @@ void lookup_close(struct lookup *lookup)
 	free(lookup);
 }
 
-/* --- finding --- */
+/* --- by which way --- */
 
 static enum path path_of(const struct lookup_filter *filter)
 {
@@ -138,33 +161,112 @@ static void bind_filter(
 	statement_bind_integer(statement, 6, sixth);
 }
 
-void lookup_ids_done(struct lookup_ids *ids)
+/* --- what is beside the file --- */
+
+void lookup_beside_done(struct lookup_beside *beside)
 {
-	free(ids->ids);
+	for (size_t i = 0; i < beside->count; i++)
+		airing_free(beside->rows[i]);
+	free(beside->rows);
+	*beside = (struct lookup_beside){ 0 };
 }
 
-static int append(struct lookup_ids *ids, int64_t id)
+/* NULL: nothing of that id. */
+static const struct airing *find_beside(const struct lookup *lookup, int64_t id)
+{
+	const struct lookup_beside *beside = lookup->beside;
+
+	/* The newest of one id last. */
+	for (size_t i = beside ? beside->count : 0; i > 0; i--)
+		if (beside->rows[i - 1]->id == id)
+			return beside->rows[i - 1];
+	return NULL;
+}
+
+/* As the SQL above. */
+static bool is_left(const struct lookup_filter *filter, const struct airing *airing)
+{
+	if (airing->planned_ms < filter->from_ms) /* CLOCK_NONE is before everything. */
+		return false;
+	if (filter->until_ms != CLOCK_NONE && airing->planned_ms >= filter->until_ms)
+		return false;
+	if (filter->notice && strcmp(filter->notice, airing->notice) != 0)
+		return false;
+	if (filter->zone && !airing_has_zone(airing, filter->zone))
+		return false;
+	if (filter->state >= 0 && (int)airing->state != filter->state)
+		return false;
+	return filter->id == 0 || filter->id == airing->id;
+}
+
+void lookup_ids_done(struct lookup_ids *ids)
+{
+	free(ids->found);
+}
+
+static int append(struct lookup_ids *ids, int64_t id, int64_t planned_ms)
 {
 	if (ids->count == ids->capacity) {
 		const size_t capacity = ids->capacity > 0 ? 2 * ids->capacity : IDS_FIRST;
-		int64_t *grown = reallocarray(ids->ids, capacity, sizeof(*grown));
+		struct lookup_found *grown = reallocarray(ids->found, capacity, sizeof(*grown));
 		if (!grown)
 			return -ENOMEM;
-		ids->ids = grown;
+		ids->found = grown;
 		ids->capacity = capacity;
 	}
-	ids->ids[ids->count++] = id;
+	ids->found[ids->count++] = (struct lookup_found){ id, planned_ms };
 	return 0;
 }
 
-static void reverse(struct lookup_ids *ids)
+static bool has(const struct lookup_ids *ids, int64_t id)
 {
-	for (size_t i = 0; i < ids->count / 2; i++) {
-		const int64_t id = ids->ids[i];
-		ids->ids[i] = ids->ids[ids->count - 1 - i];
-		ids->ids[ids->count - 1 - i] = id;
-	}
+	for (size_t i = 0; i < ids->count; i++)
+		if (ids->found[i].id == id)
+			return true;
+	return false;
 }
+
+static int by_plan(const void *a, const void *b)
+{
+	const struct lookup_found *first = a, *second = b;
+
+	if (first->planned_ms != second->planned_ms)
+		return first->planned_ms < second->planned_ms ? -1 : 1;
+	return first->id < second->id ? -1 : first->id > second->id;
+}
+
+/* What the filter leaves of it comes in between; one that is there already is looked at again by
+ * lookup_row. */
+static int add_beside(
+	const struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
+{
+	const struct lookup_beside *beside = lookup->beside;
+
+	for (size_t i = 0; beside && i < beside->count; i++) {
+		const struct airing *airing = beside->rows[i];
+		if (!is_left(filter, airing) || has(ids, airing->id))
+			continue;
+		const int r = append(ids, airing->id, airing->planned_ms);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* The oldest first, and no more than are wanted. */
+static void put_in_order(const struct lookup_filter *filter, struct lookup_ids *ids)
+{
+	const size_t limit = (size_t)filter->limit;
+
+	if (ids->count > 0)
+		qsort(ids->found, ids->count, sizeof(*ids->found), by_plan);
+	if (limit == 0 || ids->count <= limit)
+		return;
+	memmove(ids->found, ids->found + (ids->count - limit), limit * sizeof(*ids->found));
+	ids->count = limit;
+}
+
+/* --- finding --- */
 
 /* Up to so many, newest first. */
 static int collect(struct statement *statement, const struct lookup_filter *filter, int64_t limit,
@@ -174,7 +276,7 @@ static int collect(struct statement *statement, const struct lookup_filter *filt
 
 	bind_filter(statement, filter, limit);
 	while (r == 0 && (step = statement_step(statement)) > 0)
-		r = append(ids, statement_integer(statement, 0));
+		r = append(ids, statement_integer(statement, 0), statement_integer(statement, 1));
 	statement_reset(statement);
 	return r < 0 ? r : step;
 }
@@ -195,7 +297,10 @@ static int find_further_back(
 {
 	struct statement **statements = lookup->statements[path_of(filter)];
 	struct lookup_filter part = *filter;
-	const int64_t wanted = filter->limit == 0 ? INT64_MAX : filter->limit - (int64_t)ids->count;
+	/* As many as are beside may be others by now. */
+	const int64_t beside = lookup->beside ? (int64_t)lookup->beside->count : 0;
+	const int64_t wanted =
+		filter->limit == 0 ? INT64_MAX : filter->limit + beside - (int64_t)ids->count;
 	int r;
 
 	if (ids->has_begun)
@@ -214,11 +319,16 @@ static int find_further_back(
 
 int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
 {
+	int r = 0;
+
 	if (filter->id != 0)
-		return append(ids, filter->id);
-	const int r = find_further_back(lookup, filter, ids);
+		return append(ids, filter->id, 0);
+	if (lookup->database)
+		r = find_further_back(lookup, filter, ids);
 	if (r == 0)
-		reverse(ids);
+		r = add_beside(lookup, filter, ids);
+	if (r == 0)
+		put_in_order(filter, ids);
 	return r;
 }
 
@@ -228,7 +338,14 @@ int lookup_row(struct lookup *lookup, const struct lookup_filter *filter, int64_
 	struct airing **ret_airing)
 {
 	struct statement *statement = lookup->row;
+	const struct airing *beside = find_beside(lookup, id);
 
+	if (beside && is_left(filter, beside)) {
+		*ret_airing = airing_copy(beside);
+		return *ret_airing ? 0 : -ENOMEM;
+	}
+	if (beside || !lookup->database)
+		return -ENOENT;
 	bind_filter(statement, filter, id);
 	int r = statement_step(statement);
 	if (r >= 0)
@@ -256,6 +373,78 @@ int lookup_each(struct lookup *lookup, const struct lookup_filter *filter,
 	while ((r = lookup_find(lookup, filter, &ids)) > 0)
 		continue;
 	for (size_t i = 0; i < ids.count && r == 0; i++)
-		r = hand_over(lookup, filter, ids.ids[i], each, userdata);
+		r = hand_over(lookup, filter, ids.found[i].id, each, userdata);
+	return r;
+}
+
+/* --- beside its rows --- */
+
+/* Asks for one number; `otherwise` where there is no row, or nothing in it. */
+static int ask(struct lookup *lookup, const char *sql, int64_t otherwise, int64_t *ret_value)
+{
+	struct statement *statement;
+	int r;
+
+	r = statement_prepare(lookup->database, sql, &statement);
+	if (r < 0)
+		return r;
+	r = statement_step(statement);
+	if (r >= 0)
+		*ret_value = r > 0 && !statement_is_null(statement, 0)
+				     ? statement_integer(statement, 0)
+				     : otherwise;
+	statement_free(statement);
+	return r < 0 ? r : 0;
+}
+
+int lookup_last_id(struct lookup *lookup, int64_t *ret_id)
+{
+	return ask(lookup, "SELECT max(id) FROM airings", 0, ret_id);
+}
+
+int lookup_lived(struct lookup *lookup, int64_t *ret_lived_ms)
+{
+	return ask(lookup, "SELECT at_ms FROM lived", CLOCK_NONE, ret_lived_ms);
+}
+
+int lookup_trusted_by(struct lookup *lookup, char **ret_by)
+{
+	struct statement *statement;
+	char boot_id[CLOCK_BOOT_ID_SIZE], *by = NULL;
+	int r;
+
+	*ret_by = NULL;
+	if (!*clock_boot_id(boot_id))
+		return 0;
+	r = statement_prepare(lookup->database, "SELECT by FROM trust WHERE boot = ?1", &statement);
+	if (r < 0)
+		return r;
+	statement_bind_text(statement, 1, boot_id);
+	r = statement_step(statement);
+	if (r > 0)
+		by = strdup(statement_text(statement, 0));
+	statement_free(statement);
+	if (r > 0 && !by)
+		return -ENOMEM;
+	*ret_by = by;
+	return r < 0 ? r : 0;
+}
+
+int lookup_known(struct lookup *lookup, struct known *known)
+{
+	struct statement *statement;
+	int r;
+
+	r = statement_prepare(lookup->database,
+		"SELECT notice, planned_ms FROM airings WHERE planned_ms >= ?1 AND planned_ms < ?2"
+		" AND cause = 'schedule' ORDER BY planned_ms",
+		&statement);
+	if (r < 0)
+		return r;
+	statement_bind_integer(statement, 1, known->from_ms);
+	statement_bind_integer(statement, 2, known->until_ms);
+	while ((r = statement_step(statement)) > 0)
+		known_add(known, statement_text(statement, 0), statement_integer(statement, 1));
+	statement_free(statement);
 	return r;
 }

@@ -1,11 +1,13 @@
 /* Looking up the as-run log: over a connection of its own, which only reads, so that whoever writes
- * waits for nobody. Each call sees all that was committed before it. Used by one thread. */
+ * waits for nobody. Each call sees all that was committed before it, and what is beside the file.
+ * Used by one thread. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "asrun/known.h"
 #include "notice/airing.h"
 
 #define LOOKUP_ROWS_MAX     5000 /* that people may ask for at once */
@@ -21,15 +23,46 @@ struct lookup_filter {
 	int limit;          /* the newest so many; 0: all */
 };
 
+/* Rows that the file does not have yet, or as they were before. */
+struct lookup_beside {
+	struct airing **rows;
+	size_t count;
+};
+
+void lookup_beside_done(struct lookup_beside *beside);
+
 struct lookup;
 
-/* The log must be open (asrun.h). -EACCES, -EBADMSG, -EPROTO, -EBUSY, -EIO. */
+/* -EACCES, -EBADMSG, -EPROTO, -EBUSY, -EIO. */
 int lookup_open(const char *path, struct lookup **ret_lookup);
+
+/* Where the file cannot be read: what is beside it is all there is. -ENOMEM. */
+int lookup_open_blind(struct lookup **ret_lookup);
 void lookup_close(struct lookup *lookup); /* NULL is fine */
 
-/* The ids of the rows that a filter leaves, while they are looked for. Begins as zeroes. */
+bool lookup_is_blind(const struct lookup *lookup);
+
+/* Whether the file at its path is still the one that is read. */
+bool lookup_is_in_place(const struct lookup *lookup);
+
+/* Lent until the next; NULL: nothing is beside. */
+void lookup_set_beside(struct lookup *lookup, const struct lookup_beside *beside);
+
+/* What the log knows beside its rows (asrun/history.h). 0 where it is open, or an error of reading;
+ * CLOCK_NONE and NULL where it knows nothing. */
+int lookup_last_id(struct lookup *lookup, int64_t *ret_id);
+int lookup_lived(struct lookup *lookup, int64_t *ret_lived_ms);
+int lookup_trusted_by(struct lookup *lookup, char **ret_by); /* in this boot */
+
+/* Adds the planned moments of its time that have their row. */
+int lookup_known(struct lookup *lookup, struct known *known);
+
+/* The rows that a filter leaves, while they are looked for. Begins as zeroes. */
 struct lookup_ids {
-	int64_t *ids; /* oldest planned first, once all are found */
+	struct lookup_found {
+		int64_t id;
+		int64_t planned_ms;
+	} * found; /* oldest planned first, once all are found */
 	size_t count;
 	size_t capacity;
 	bool has_begun;

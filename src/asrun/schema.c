@@ -139,7 +139,13 @@ static const char version_5[] =
 	"	responsible, by, stopped_by, override, clock, text"
 	"	FROM airings ORDER BY planned_ms, id;";
 
-static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5 };
+/* How many transactions it has taken (store/database.h). */
+static const char version_6[] =
+	"CREATE TABLE writes (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL) "
+	"STRICT;";
+
+static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5,
+	version_6 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

@@ -133,6 +133,9 @@ static int show_log(const struct options *options)
 		ask_rows(client, options, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	const json_t *rows = json_object_get(answer, "airings");
+	if (json_is_false(json_object_get(answer, "whole")))
+		complain(_("the as-run log cannot be read from the disk: these are only the rows "
+			   "that are in memory"));
 	return options->wants_json ? print_objects(rows) : print_table(rows);
 }
 

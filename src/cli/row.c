@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asrun/health.h"
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/complain.h"
@@ -165,6 +166,16 @@ const char *row_fault(const json_t *fault)
 	for (int i = 0; i < ZONE_FAULT_COUNT; i++)
 		if (strcmp(name, zone_fault_name((enum zone_fault)i)) == 0)
 			return _(zone_fault_text((enum zone_fault)i));
+	return name;
+}
+
+const char *row_log_fault(const json_t *fault)
+{
+	const char *name = row_text(fault, "fault");
+
+	for (int i = 0; i < LOG_FAULT_COUNT; i++)
+		if (strcmp(name, log_fault_name((enum log_fault)i)) == 0)
+			return _(log_fault_text((enum log_fault)i));
 	return name;
 }
 

@@ -59,6 +59,23 @@ static void print_faults(const json_t *zones)
 	json_array_foreach(zones, i, zone) print_faults_of(zone);
 }
 
+static void print_log_faults(const json_t *log)
+{
+	size_t i;
+	json_t *fault;
+
+	json_array_foreach(json_object_get(log, "faults"), i, fault)
+	{
+		const char *detail = row_text(fault, "detail");
+		char since[ROW_TIME_SIZE];
+		printf(_("! as-run log: %s, since %s"), row_log_fault(fault),
+			row_time(row_text(fault, "since"), since));
+		if (*detail)
+			printf(" (%s)", _(detail));
+		printf("\n");
+	}
+}
+
 static int add_airing(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
@@ -118,6 +135,7 @@ static int print_status(const json_t *answer)
 	if (print_zones(json_object_get(answer, "zones")) != CLI_DONE)
 		return CLI_FAILED;
 	print_faults(json_object_get(answer, "zones"));
+	print_log_faults(json_object_get(answer, "log"));
 	printf("\n");
 	if (print_airings(json_object_get(answer, "airings")) != CLI_DONE)
 		return CLI_FAILED;

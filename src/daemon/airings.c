@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asrun/lookup.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "notice/estimate.h"
+#include "notice/outcome.h"
+
+DEFINE_CLEANUP(struct airing, airing, airing_free)
 #include "speech/wording.h"
-
-/* How far back the log is read at start for what has sounded: today, and what began yesterday. */
-#define REMEMBERED_MS (48 * 3600 * 1000LL)
-
-DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 /* --- to the station --- */
 
@@ -153,6 +151,7 @@ static void play(const struct airing *airing, const struct station_go *go, void 
 {
 	const struct daemon *daemon = userdata;
 
+	record_wait(daemon->record);
 	studio_play(daemon->studio, airing, go);
 }
 
@@ -205,6 +204,11 @@ void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void 
 	struct daemon *daemon = userdata;
 
 	station_zone_started(daemon->station, airing, zone, at_ms);
+	if (daemon->notes_progress)
+		return;
+	daemon->notes_progress = true;
+	/* Fails only for a loop that has ended. */
+	(void)loop_ring_after(daemon->progress, AIRINGS_PROGRESS_MS);
 }
 
 void airings_zone_ended(
@@ -227,40 +231,47 @@ void airings_zone_heard(int64_t airing, const char *zone, const struct heard *he
 	record_heard(daemon->record, airing, zone, heard);
 }
 
+/* --- how long it has sounded --- */
+
+static bool sounds(const struct airing *airing)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (airing->soundings[i].since_ms != 0)
+			return true;
+	return false;
+}
+
+static void note_progress(const struct airing *airing, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	if (!sounds(airing))
+		return;
+	daemon->notes_progress = true;
+	_cleanup_(airing_cleanup) struct airing *copy = airing_copy(airing);
+	if (!copy)
+		return; /* The next one comes soon. */
+	outcome_count_until(copy, schedule_now_ms(daemon->schedule));
+	record_progress(daemon->record, copy, schedule_answered_ms(daemon->schedule));
+}
+
+int airings_note_progress(struct daemon *daemon)
+{
+	daemon->notes_progress = false;
+	station_each(daemon->station, note_progress, daemon);
+	return daemon->notes_progress ? loop_ring_after(daemon->progress, AIRINGS_PROGRESS_MS) : 0;
+}
+
 /* --- the station --- */
-
-static int remember_row(const struct airing *airing, void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	station_remember(daemon->station, airing);
-	return 0;
-}
-
-/* On this thread: nothing sounds yet. */
-static int remember_rows(struct daemon *daemon)
-{
-	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
-	const struct lookup_filter recent = {
-		.from_ms = clock_realtime_ms() - REMEMBERED_MS,
-		.until_ms = CLOCK_NONE,
-		.state = -1,
-	};
-	const int r = lookup_open(record_path(daemon->record), &lookup);
-
-	return r < 0 ? r : lookup_each(lookup, &recent, remember_row, daemon);
-}
 
 int airings_open_station(struct daemon *daemon)
 {
-	const int64_t next_id = asrun_next_id(record_log(daemon->record));
-	const int r = station_new(&station_ops, daemon, next_id, &daemon->station);
+	const struct history *history = record_history(daemon->record);
+	const int r = station_new(&station_ops, daemon, history->next_id, &daemon->station);
 
 	if (r < 0)
 		return r;
-	const int remembered = remember_rows(daemon);
-	if (remembered < 0)
-		log_warning(
-			"What sounded before the start is not counted: %s", strerror(-remembered));
+	for (size_t i = 0; i < history->row_count; i++)
+		station_remember(daemon->station, history->rows[i]);
 	return 0;
 }

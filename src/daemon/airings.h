@@ -27,6 +27,13 @@ int airings_finish_talk(int64_t id, const char *by, void *userdata);
  * that nobody has finished is never heard. */
 void airings_leave_talks(uint64_t holder, void *userdata);
 
+/* How often the record is told how long what sounds has sounded: as much a row may lack after a
+ * crash. */
+#define AIRINGS_PROGRESS_MS 2000
+
+/* Tells it, and wants to be called again so much later where something sounds. */
+int airings_note_progress(struct daemon *daemon);
+
 /* The studio's reports. */
 void airings_source_ready(int64_t airing, int error, void *userdata);
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);

@@ -90,6 +90,13 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 	return 0;
 }
 
+static int on_progress(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	(void)source;
+	(void)usec;
+	return airings_note_progress(userdata);
+}
+
 /* After whatever happened: the station may want another moment, or be done. */
 static int on_post(sd_event_source *source, void *userdata)
 {
@@ -177,6 +184,9 @@ static int add_sources(struct daemon *daemon)
 	r = loop_add_timer(daemon->event, CLOCK_REALTIME, on_tick, daemon, &daemon->tick);
 	if (r < 0)
 		return r;
+	r = loop_add_timer(daemon->event, CLOCK_MONOTONIC, on_progress, daemon, &daemon->progress);
+	if (r < 0)
+		return r;
 	r = loop_add_timer(
 		daemon->event, CLOCK_MONOTONIC, on_end_timeout, daemon, &daemon->end_timeout);
 	if (r < 0)
@@ -237,7 +247,7 @@ static int open_parts(struct daemon *daemon)
 	r = reload_new(daemon, &daemon->reload);
 	if (r < 0)
 		return r;
-	r = questions_new(daemon->event, record_path(daemon->record), &daemon->questions);
+	r = questions_new(daemon->event, daemon->record, &daemon->questions);
 	if (r < 0)
 		return r;
 	r = errands_new(daemon->event, "recordings", &daemon->recordings);
@@ -283,7 +293,7 @@ static int daemon_open(struct daemon *daemon)
 static void daemon_done(struct daemon *daemon)
 {
 	if (daemon->http)
-		(void)programme_note_lived(daemon); /* Rows hold it too. */
+		programme_note_lived(daemon);
 	reload_free(daemon->reload);
 	errands_free(daemon->recordings);
 	questions_free(daemon->questions);
@@ -299,6 +309,7 @@ static void daemon_done(struct daemon *daemon)
 	config_free(daemon->config);
 	free(daemon->talks);
 	sd_event_source_unref(daemon->tick);
+	sd_event_source_unref(daemon->progress);
 	sd_event_source_unref(daemon->end_timeout);
 	sd_event_source_unref(daemon->post);
 	sd_event_unref(daemon->event);

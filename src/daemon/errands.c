@@ -1,10 +1,12 @@
 #include "daemon/errands.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/loop.h"
 #include "base/worker.h"
 
@@ -66,21 +68,42 @@ static void start_next(struct errands *errands)
 }
 
 /* The next one starts first: what this one brings may take its owner a while. */
-static int on_back(sd_event_source *source, int fd, uint32_t events, void *userdata)
+static int take_back(struct errands *errands)
 {
-	struct errands *errands = userdata;
 	struct errand *errand;
 	const int r = worker_hear(errands->worker, &errand, sizeof(errand));
 
-	(void)source;
-	(void)fd;
-	(void)events;
 	if (r < 0)
-		return r == -EAGAIN ? 0 : r;
+		return r;
 	errands->under_way = NULL;
 	start_next(errands);
 	errand->done(errand, 0);
 	return 0;
+}
+
+static int on_back(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	const int r = take_back(userdata);
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	return r == -EAGAIN ? 0 : r;
+}
+
+int errands_wait(struct errands *errands, int64_t timeout_ms)
+{
+	const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
+	struct pollfd back = { .fd = worker_fd(errands->worker), .events = POLLIN };
+	int r = 0;
+
+	while (errands->under_way && (r = take_back(errands)) == -EAGAIN) {
+		const int64_t left_ms = until_ms - clock_monotonic_ms();
+		if (left_ms <= 0)
+			return -ETIMEDOUT;
+		(void)poll(&back, 1, (int)left_ms); /* Woken for nothing, it looks again. */
+	}
+	return r;
 }
 
 void errands_send(struct errands *errands, struct errand *errand)

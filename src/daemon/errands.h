@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <systemd/sd-event.h>
 
@@ -29,3 +30,7 @@ void errands_free(struct errands *errands);
 
 /* Takes the errand until it is done, which is never inside this call. */
 void errands_send(struct errands *errands, struct errand *errand);
+
+/* Waits so long at most until one of those that are under way is done, which it is inside this
+ * call; at once where none is. -ETIMEDOUT. */
+int errands_wait(struct errands *errands, int64_t timeout_ms);

@@ -42,12 +42,12 @@ static enum clock_trust clock_trust(void *userdata)
 	return timekeeper_trust(daemon->timekeeper);
 }
 
-static int trust_clock(const char *by, void *userdata)
+static void trust_clock(const char *by, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
 	log_notice("%s says that the clock is right.", by);
-	return timekeeper_confirm(daemon->timekeeper, by);
+	timekeeper_confirm(daemon->timekeeper, by);
 }
 
 static const struct condition *condition(const char *zone, void *userdata)
@@ -55,6 +55,20 @@ static const struct condition *condition(const char *zone, void *userdata)
 	const struct daemon *daemon = userdata;
 
 	return studio_condition(daemon->studio, zone);
+}
+
+static const struct health *log_health(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return record_health(daemon->record);
+}
+
+static size_t log_waiting(void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	return record_waiting(daemon->record);
 }
 
 /* Beside the loop. */
@@ -70,7 +84,7 @@ static void look_into_recording(struct recording_question *question, void *userd
 {
 	const struct daemon *daemon = userdata;
 
-	inquiry_send(daemon->recordings, &question->question, check_recording, NULL);
+	inquiry_send(daemon->recordings, &question->question, check_recording, NULL, NULL);
 }
 
 void host_init(struct daemon *daemon, struct api_host *ret_host)
@@ -88,6 +102,8 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.clock_trust = clock_trust,
 		.trust_clock = trust_clock,
 		.condition = condition,
+		.log_health = log_health,
+		.log_waiting = log_waiting,
 		.look_into_recording = look_into_recording,
 		.userdata = daemon,
 	};

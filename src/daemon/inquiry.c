@@ -10,6 +10,7 @@ struct inquiry {
 	struct errand errand; /* the first, so that one is found by the other */
 	struct question *question;
 	int (*answer)(struct question *question, void *userdata);
+	void (*forget)(struct question *question);
 	void *userdata;
 	int error;
 };
@@ -32,15 +33,20 @@ static void done(struct errand *errand, int error)
 {
 	_cleanup_free_ struct inquiry *inquiry = (struct inquiry *)errand;
 
+	if (inquiry->forget)
+		inquiry->forget(inquiry->question);
 	inquiry->question->done(inquiry->question, error < 0 ? error : inquiry->error);
 }
 
 void inquiry_send(struct errands *errands, struct question *question,
-	int (*answer)(struct question *question, void *userdata), void *userdata)
+	int (*answer)(struct question *question, void *userdata),
+	void (*forget)(struct question *question), void *userdata)
 {
 	struct inquiry *inquiry = malloc(sizeof(*inquiry));
 
 	if (!inquiry) {
+		if (forget)
+			forget(question);
 		question->done(question, -ENOMEM);
 		return;
 	}
@@ -48,6 +54,7 @@ void inquiry_send(struct errands *errands, struct question *question,
 		.errand = { .run = run, .done = done, .is_wanted = is_wanted },
 		.question = question,
 		.answer = answer,
+		.forget = forget,
 		.userdata = userdata,
 	};
 	errands_send(errands, &inquiry->errand);

@@ -6,6 +6,7 @@
 #include "daemon/errands.h"
 
 /* `answer`, by the thread of the errands, has the question for itself meanwhile; what it returns
- * the question is done with. */
+ * the question is done with. `forget` (may be NULL) comes before that, from the loop. */
 void inquiry_send(struct errands *errands, struct question *question,
-	int (*answer)(struct question *question, void *userdata), void *userdata);
+	int (*answer)(struct question *question, void *userdata),
+	void (*forget)(struct question *question), void *userdata);

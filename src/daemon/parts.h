@@ -40,6 +40,8 @@ struct daemon {
 	struct warm_up *warm_up;
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */
+	sd_event_source *progress; /* of what sounds */
+	bool notes_progress;       /* that source rings again */
 	sd_event_source *end_timeout;
 	sd_event_source *post;
 	bool is_ending;

@@ -13,7 +13,7 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	return asrun_knows(record_log(daemon->record), notice, planned_ms);
+	return record_knows(daemon->record, notice, planned_ms);
 }
 
 static void submit(struct airing *airing, void *userdata)
@@ -46,7 +46,6 @@ static void begin(void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	record_begin(daemon->record);
 	station_hold(daemon->station);
 }
 
@@ -55,7 +54,6 @@ static void end(void *userdata)
 	const struct daemon *daemon = userdata;
 
 	station_release(daemon->station, clock_realtime_ms());
-	record_commit(daemon->record);
 }
 
 /* --- the clock is set (schedule_ops) --- */
@@ -103,11 +101,9 @@ int programme_open(struct daemon *daemon)
 
 /* --- the clock is trusted --- */
 
-int programme_note_lived(struct daemon *daemon)
+void programme_note_lived(struct daemon *daemon)
 {
-	const int64_t lived_ms = schedule_answered_ms(daemon->schedule);
-
-	return lived_ms == CLOCK_NONE ? 0 : asrun_set_lived(record_log(daemon->record), lived_ms);
+	record_lived(daemon->record, schedule_answered_ms(daemon->schedule));
 }
 
 /* Of a notice that waits for the clock only the newest airing may be left. */
@@ -124,8 +120,8 @@ static void clock_trusted(void *userdata)
 	r = schedule_trust(daemon->schedule);
 	station_release(daemon->station, clock_realtime_ms());
 	if (r == 0)
-		r = programme_note_lived(daemon);
-	if (r < 0)
+		programme_note_lived(daemon);
+	else
 		log_error("What passed before the clock was trusted is not answered for: %s",
 			strerror(-r));
 }
@@ -134,7 +130,7 @@ static void clock_trusted(void *userdata)
 
 static int start_schedule(struct daemon *daemon)
 {
-	const int64_t lived_ms = asrun_lived_ms(record_log(daemon->record));
+	const int64_t lived_ms = record_history(daemon->record)->lived_ms;
 	const bool is_trusted = timekeeper_trust(daemon->timekeeper) != CLOCK_TRUST_NONE;
 
 	if (lived_ms != CLOCK_NONE && lived_ms > clock_realtime_ms())
@@ -154,24 +150,36 @@ static void look(struct clock_evidence *evidence, void *userdata)
 	evidence_look(evidence);
 }
 
+static void keep_trust(const char *by, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	record_trust(daemon->record, by);
+}
+
 int programme_start(struct daemon *daemon)
 {
-	static const struct timekeeper_ops ops = { .look = look, .trusted = clock_trusted };
+	static const struct timekeeper_ops ops = {
+		.look = look,
+		.keep = keep_trust,
+		.trusted = clock_trusted,
+	};
+	const struct history *history = record_history(daemon->record);
 	const struct timekeeper_setup setup = {
 		.accepted = daemon->config->station.clock_trust,
 		.is_virtual = evidence_is_virtual(),
+		.mark_ms = history->lived_ms,
+		.trusted_by = history->trusted_by,
 	};
 	int r;
 
-	r = timekeeper_open(daemon->event, record_log(daemon->record), &setup, &ops, daemon,
-		&daemon->timekeeper);
+	r = timekeeper_open(daemon->event, &setup, &ops, daemon, &daemon->timekeeper);
 	if (r < 0)
 		return r;
 	r = start_schedule(daemon);
 	if (r < 0)
 		return r;
-	r = programme_note_lived(daemon);
-	if (r < 0)
-		log_warning("How far all is answered for is not kept: %s", strerror(-r));
+	programme_note_lived(daemon);
+	record_wait(daemon->record); /* From here on what passes without power is answered for. */
 	return 0;
 }

@@ -12,4 +12,4 @@ int programme_open(struct daemon *daemon);
 int programme_start(struct daemon *daemon);
 
 /* Keeps the lived mark, beside what rows hold of it. */
-int programme_note_lived(struct daemon *daemon);
+void programme_note_lived(struct daemon *daemon);

@@ -9,43 +9,70 @@
 
 struct questions {
 	struct errands *errands;
+	const struct record *record;
 	const char *path;
 	struct lookup *lookup; /* the thread's; NULL: not open, or not any more */
 };
 
 DEFINE_CLEANUP(struct questions, questions, questions_free)
 
-/* By the thread. Opened when somebody asks, and anew after an error: whoever put the file right is
- * believed. */
+/* When somebody asks, and anew after an error, or where another file has its place: whoever put it
+ * right is believed. */
+static int open_lookup(struct questions *questions, const struct log_question *asked)
+{
+	int r;
+
+	if (questions->lookup && lookup_is_in_place(questions->lookup))
+		return 0;
+	lookup_close(TAKE(questions->lookup));
+	r = lookup_open(questions->path, &questions->lookup);
+	return r < 0 && asked->may_be_blind ? lookup_open_blind(&questions->lookup) : r;
+}
+
+/* By the thread. */
 static int answer(struct question *question, void *userdata)
 {
 	struct log_question *asked = (struct log_question *)question;
 	struct questions *questions = userdata;
-	int r = 0;
+	int r = open_lookup(questions, asked);
 
-	if (!questions->lookup)
-		r = lookup_open(questions->path, &questions->lookup);
-	if (r == 0)
+	if (r == 0) {
+		lookup_set_beside(questions->lookup, &asked->beside);
 		r = asked->look(asked, questions->lookup);
-	if (r < 0) {
-		lookup_close(questions->lookup);
-		questions->lookup = NULL;
 	}
+	if (r < 0)
+		lookup_close(TAKE(questions->lookup));
 	return r;
+}
+
+static void forget(struct question *question)
+{
+	struct log_question *asked = (struct log_question *)question;
+
+	lookup_beside_done(&asked->beside);
 }
 
 void questions_ask(struct questions *questions, struct log_question *question)
 {
-	inquiry_send(questions->errands, &question->question, answer, questions);
+	const struct health *health = record_health(questions->record);
+	const int r = record_unwritten(questions->record, &question->beside);
+
+	if (r < 0) {
+		question->question.done(&question->question, r);
+		return;
+	}
+	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
+	inquiry_send(questions->errands, &question->question, answer, forget, questions);
 }
 
-int questions_new(sd_event *event, const char *path, struct questions **ret_questions)
+int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions)
 {
 	_cleanup_(questions_cleanup) struct questions *questions = calloc(1, sizeof(*questions));
 
 	if (!questions)
 		return -ENOMEM;
-	questions->path = path;
+	questions->record = record;
+	questions->path = record_path(record);
 	const int r = errands_new(event, "questions", &questions->errands);
 	if (r < 0)
 		return r;

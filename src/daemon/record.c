@@ -6,37 +6,88 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asrun/asrun.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "daemon/folder.h"
+#include "base/translate.h"
+#include "daemon/writing.h"
 
-/* How often a disk that was full is asked again. */
-#define FLUSH_MS 5000
+/* How often a disk that does not do is asked again. */
+#define AGAIN_MS 5000
+
+/* How often it is looked at when there is nothing to write: it may be filling. */
+#define LOOK_MS 60000
+
+/* A disk that has not taken rows for so long hangs. */
+#define HANGS_MS   2000
+#define OPENING_MS 60000 /* nor, at the start, has let the file be checked */
+
+/* How many things are written together at most. */
+#define BATCH_MAX 500
+
+/* How long a start waits for what the log knows, and then for the file to be checked. */
+#define HISTORY_MS 5000
+#define CHECK_MS   1000
+
+/* How far from a moment that is asked for the others are read too. */
+#define KNOWN_MS (24 * 3600 * 1000LL)
+
+/* How often the last rows are tried. */
+#define CLOSE_TRIES 3
+
+/* Set free where there is no memory for a row. */
+#define RESERVE_BYTES (64 * 1024)
 
 struct record {
+	char *folder;
 	char *path; /* of the log */
-	struct asrun *asrun;
-	sd_event_source *flush;
+	struct errands *writer;
+	struct written_log log;
+	struct writing writing; /* the one go that is under way, or was last */
+	bool is_writing;
+	bool is_opening; /* that go opens the file at the start, and a big one is checked for long
+			  */
+	struct unwritten_queue waiting; /* for the next go */
+	size_t late;                    /* how many have come late, in a row */
+	struct history history;
+	bool has_history;
+	int64_t first_id;       /* of this daemon's rows */
+	int64_t wants_known_ms; /* around it; CLOCK_NONE: nothing is asked */
+	bool is_closing;
+	struct health health;
+	void *reserve;
+	sd_event_source *again;
 };
 
 DEFINE_CLEANUP(struct record, record, record_close)
 
-/* --- the backlog --- */
+/* --- telling --- */
 
-/* Armed only while something waits for the disk. */
-static void watch_backlog(struct record *record)
+static bool is_out(const struct record *record)
 {
-	if (asrun_backlog(record->asrun) == 0 && !asrun_is_in_memory(record->asrun))
-		return;
-	/* Fails only for a loop that has ended, and then the last try comes. */
-	(void)loop_ring_after(record->flush, FLUSH_MS);
+	return record->health.faults[LOG_FAULT_UNWRITTEN].is_wrong;
 }
 
-/* What was wrong with the log, so that nobody takes it in silence. */
-static void tell(const struct record *record, const struct asrun_rescue *rescue)
+static void raise_unwritten(struct record *record, const char *why)
 {
+	if (health_raise(&record->health, LOG_FAULT_UNWRITTEN, why, clock_realtime_ms()))
+		log_error("The as-run log cannot be written, rows are only in memory and in the "
+			  "journal: %s: %s",
+			record->path, why);
+}
+
+static void raise_hanging(struct record *record)
+{
+	raise_unwritten(record, N_("the disk does not answer"));
+}
+
+/* What was wrong with the file, so that nobody takes it in silence. */
+static void tell_rescue(struct record *record, const struct asrun_rescue *rescue)
+{
+	const unsigned lost = rescue->findings & (DATABASE_EMPTIED | DATABASE_BEHIND);
+
 	if (rescue->aside)
 		log_error("%s was damaged or is not this station's: it is kept as %s, and %" PRId64
 			  " of its rows were saved.",
@@ -44,108 +95,361 @@ static void tell(const struct record *record, const struct asrun_rescue *rescue)
 	if (rescue->findings & DATABASE_EMPTIED)
 		log_error(
 			"%s is gone or empty, and was not: the record begins anew.", record->path);
-	if (rescue->findings & (DATABASE_WAL_LOST | DATABASE_WAL_DAMAGED))
-		log_error("%s-wal was %s: the last rows may be missing.", record->path,
-			rescue->findings & DATABASE_WAL_LOST ? "lost"
-							     : "damaged, and is put aside");
+	if (rescue->findings & DATABASE_BEHIND)
+		log_error("%s lacks what was written last: rows may be missing.", record->path);
 	if (rescue->findings & DATABASE_MENDED)
 		log_warning("%s lacked an index or a rule, which is there again.", record->path);
+	if (lost != 0)
+		(void)health_raise(/* Told above. */
+			&record->health, LOG_FAULT_LOST, "", clock_realtime_ms());
 }
 
-static void come_back(struct record *record)
+static void tell_room(struct record *record, const struct writing *writing)
 {
-	_cleanup_(asrun_rescue_done) struct asrun_rescue rescue = { 0 };
+	char room[64];
 
-	if (!asrun_is_in_memory(record->asrun) ||
-		asrun_come_back(record->asrun, clock_realtime_ms(), &rescue) < 0)
+	if (writing->room_bytes >= writing->low_bytes) {
+		if (health_clear(&record->health, LOG_FAULT_FILLING))
+			log_notice("The disk of %s has room again.", record->path);
 		return;
-	tell(record, &rescue);
-	log_notice("%s: the as-run log is on the disk again.", record->path);
+	}
+	(void)snprintf(
+		room, sizeof(room), "%" PRIu64 " kB", writing->room_bytes / 1024); /* Fits. */
+	if (health_raise(&record->health, LOG_FAULT_FILLING, room, clock_realtime_ms()))
+		log_warning("The disk of %s is nearly full: %s are left.", record->path, room);
 }
 
-static int on_flush(sd_event_source *source, uint64_t usec, void *userdata)
+/* Until somebody takes it away. */
+static void tell_aside(struct record *record, const struct writing *writing)
+{
+	if (*writing->aside)
+		(void)health_raise(&record->health, LOG_FAULT_ASIDE, writing->aside,
+			clock_realtime_ms()); /* Told when it was put there. */
+	else
+		(void)health_clear(&record->health, LOG_FAULT_ASIDE);
+}
+
+static void tell_written(struct record *record, struct writing *writing)
+{
+	tell_rescue(record, &writing->rescue);
+	if (writing->has_moved && writing->error == 0)
+		log_error("%s was taken away while the station ran: its rows are in another of "
+			  "that name.",
+			record->path);
+	if (writing->left_open > 0)
+		log_warning(
+			"%d airings were cut off when the daemon last ended.", writing->left_open);
+	if (writing->refused > 0)
+		log_error("%zu rows were refused by the as-run log, which has its last word on "
+			  "them.",
+			writing->refused);
+	tell_room(record, writing);
+	tell_aside(record, writing);
+}
+
+/* --- goes --- */
+
+static void done(struct errand *errand, int error);
+
+/* Whether there is something that a go would bring. */
+static bool has_work(const struct record *record)
+{
+	return record->waiting.first || record->wants_known_ms != CLOCK_NONE;
+}
+
+static void send(struct record *record)
+{
+	struct writing *writing = &record->writing;
+
+	writing->errand = (struct errand){ .run = writing_run, .done = done };
+	writing->log = &record->log;
+	unwritten_move(&record->waiting, BATCH_MAX, &writing->batch);
+	writing->first_id = record->first_id;
+	writing->wants_history = !record->has_history;
+	writing->has_history = false;
+	writing->wants_known = record->wants_known_ms != CLOCK_NONE;
+	if (writing->wants_known)
+		known_begin(
+			&writing->known, record->wants_known_ms, record->wants_known_ms + KNOWN_MS);
+	writing->is_last = record->is_closing;
+	writing->error = writing->left_open = 0;
+	writing->refused = 0;
+	writing->has_moved = false;
+	record->is_writing = true;
+	errands_send(record->writer, &writing->errand);
+	/* Fails only for a loop that has ended, and then the last try comes. */
+	(void)loop_ring_after(record->again, record->is_opening ? OPENING_MS : HANGS_MS);
+}
+
+/* Written at once, unless the disk does not do: then it is asked again later. */
+static void send_if_idle(struct record *record)
+{
+	if (!record->is_writing && has_work(record) && !is_out(record))
+		send(record);
+}
+
+static void take_history(struct record *record)
+{
+	struct writing *writing = &record->writing;
+
+	if (record->has_history) { /* It comes too late for the rest. */
+		known_done(&record->history.known);
+		record->history.known = writing->history.known;
+		writing->history.known = (struct known){ 0 };
+		history_done(&writing->history);
+		return;
+	}
+	history_done(&record->history);
+	record->history = writing->history;
+	writing->history = (struct history){ 0 };
+	record->has_history = true;
+}
+
+static void take_known(struct record *record)
+{
+	struct writing *writing = &record->writing;
+
+	if (!writing->wants_known)
+		return;
+	record->wants_known_ms = CLOCK_NONE;
+	if (writing->known.from_ms < writing->known.until_ms) {
+		known_done(&record->history.known);
+		record->history.known = writing->known;
+		writing->known = (struct known){ 0 };
+	}
+}
+
+static void note_success(struct record *record, size_t count)
+{
+	if (!is_out(record))
+		return;
+	record->late += count;
+	if (record->waiting.first)
+		return;
+	(void)health_clear(&record->health, LOG_FAULT_UNWRITTEN); /* It was raised. */
+	log_notice("The as-run log is whole again: %zu rows came late.", record->late);
+	record->late = 0;
+}
+
+static void take_result(struct record *record)
+{
+	struct writing *writing = &record->writing;
+	const size_t count = writing->batch.count;
+
+	if (writing->error == 0) {
+		unwritten_done(&writing->batch);
+		note_success(record, count);
+	} else {
+		unwritten_put_back(&record->waiting, &writing->batch);
+		raise_unwritten(record, strerror(-writing->error));
+	}
+}
+
+static void done(struct errand *errand, int error)
+{
+	struct writing *writing = (struct writing *)errand;
+	struct record *record =
+		(struct record *)((char *)writing - offsetof(struct record, writing));
+
+	record->is_writing = record->is_opening = false;
+	if (error < 0)
+		writing->error = error; /* It was given up. */
+	if (writing->has_history && writing->history.next_id != 0)
+		take_history(record);
+	take_known(record);
+	take_result(record);
+	tell_written(record, writing);
+	asrun_rescue_done(&writing->rescue);
+	writing->rescue = (struct asrun_rescue){ 0 };
+	if (!record->reserve)
+		record->reserve = malloc(RESERVE_BYTES);
+	if (error < 0)
+		return;
+	if (writing->error == 0 && has_work(record))
+		send(record);
+	else
+		(void)loop_ring_after(record->again, is_out(record) ? AGAIN_MS : LOOK_MS);
+}
+
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct record *record = userdata;
-	const size_t count = asrun_backlog(record->asrun);
 
 	(void)source;
 	(void)usec;
-	come_back(record);
-	if (asrun_flush(record->asrun) == 0 && count > 0)
-		log_notice("The as-run log is whole again: %zu rows came late.", count);
-	watch_backlog(record);
+	if (record->is_writing)
+		raise_hanging(record);
+	else
+		send(record);
 	return 0;
+}
+
+/* --- waiting --- */
+
+/* For the go that is under way, until then; whether it is over. */
+static bool wait_for_go(struct record *record, int64_t until_ms)
+{
+	const int64_t left_ms = until_ms - clock_monotonic_ms();
+
+	if (errands_wait(record->writer, left_ms > 0 ? left_ms : 0) == 0)
+		return true;
+	raise_hanging(record);
+	return false;
+}
+
+void record_wait(struct record *record)
+{
+	const int64_t until_ms = clock_monotonic_ms() + RECORD_WAIT_MS;
+
+	while (record->is_writing && !record->is_opening && !is_out(record) &&
+		wait_for_go(record, until_ms))
+		continue;
+}
+
+/* Room for one more: a go that ends makes some. */
+static void make_room(struct record *record)
+{
+	if (record->waiting.count >= UNWRITTEN_MAX && !record->is_opening && !is_out(record))
+		(void)wait_for_go(record, clock_monotonic_ms() + RECORD_WAIT_MS);
+}
+
+static bool knows_now(const struct record *record, const char *notice, int64_t planned_ms)
+{
+	return known_has(&record->history.known, notice, planned_ms) ||
+	       unwritten_knows(&record->writing.batch, notice, planned_ms) ||
+	       unwritten_knows(&record->waiting, notice, planned_ms);
+}
+
+bool record_knows(struct record *record, const char *notice, int64_t planned_ms)
+{
+	const int64_t until_ms = clock_monotonic_ms() + RECORD_WAIT_MS;
+
+	if (!known_covers(&record->history.known, planned_ms) && !record->is_opening &&
+		!is_out(record)) {
+		record->wants_known_ms = planned_ms;
+		send_if_idle(record);
+		while (record->wants_known_ms != CLOCK_NONE && !is_out(record) &&
+			wait_for_go(record, until_ms))
+			continue;
+	}
+	return knows_now(record, notice, planned_ms);
 }
 
 /* --- open and close --- */
 
-static int open_log(struct record *record, const char *folder)
-{
-	_cleanup_(asrun_rescue_done) struct asrun_rescue rescue = { 0 };
-	int r;
-
-	if (asprintf(&record->path, "%s/asrun.db", folder) < 0) {
-		record->path = NULL;
-		return -ENOMEM;
-	}
-	r = asrun_open_somehow(record->path, &record->asrun, &rescue);
-	if (r < 0) {
-		log_error("%s: %s", record->path,
-			r == -EALREADY ? "another daemon uses it" : strerror(-r));
-		return r;
-	}
-	tell(record, &rescue);
-	if (rescue.error < 0)
-		log_error("The as-run log cannot be opened, rows are only in memory and in the "
-			  "journal: %s: %s",
-			record->path, strerror(-rescue.error));
-	r = asrun_close_left_open(record->asrun, clock_realtime_ms());
-	if (r > 0)
-		log_warning("%d airings were cut off when the daemon last ended.", r);
-	if (r < 0)
-		log_error("What the last end cut off is not closed in the log: %s", strerror(-r));
-	return 0;
-}
-
-int record_open(sd_event *event, const char *folder, struct record **ret_record)
+static int new_record(sd_event *event, const char *folder, struct record **ret_record)
 {
 	_cleanup_(record_cleanup) struct record *record = calloc(1, sizeof(*record));
 	int r;
 
 	if (!record)
 		return -ENOMEM;
-	(void)folder_make(folder); /* It logs, and without it memory stands in. */
-	r = open_log(record, folder);
+	record->wants_known_ms = CLOCK_NONE;
+	record->first_id = INT64_MAX;
+	(void)clock_boot_id(record->waiting.boot_id); /* "" is one too. */
+	record->folder = strdup(folder);
+	if (!record->folder)
+		return -ENOMEM;
+	if (asprintf(&record->path, "%s/asrun.db", folder) < 0) {
+		record->path = NULL;
+		return -ENOMEM;
+	}
+	record->log = (struct written_log){ .folder = record->folder, .path = record->path };
+	history_begin(&record->history);
+	r = loop_add_timer(event, CLOCK_MONOTONIC, on_again, record, &record->again);
 	if (r < 0)
 		return r;
-	r = loop_add_timer(event, CLOCK_MONOTONIC, on_flush, record, &record->flush);
+	r = errands_new(event, "record", &record->writer);
 	if (r < 0)
 		return r;
-	watch_backlog(record);
 	*ret_record = TAKE(record);
 	return 0;
+}
+
+/* Until all is done, or what a start must know is there and the check of the file takes its time.
+ */
+static void wait_for_start(struct record *record)
+{
+	int64_t until_ms = clock_monotonic_ms() + HISTORY_MS;
+	bool has_history = false;
+
+	while (record->is_writing && clock_monotonic_ms() < until_ms) {
+		(void)errands_wait(record->writer, 20); /* It is looked at above. */
+		if (!has_history && record->writing.has_history) {
+			has_history = true;
+			until_ms = clock_monotonic_ms() + CHECK_MS;
+		}
+	}
+	if (!record->is_writing)
+		return;
+	if (has_history)
+		take_history(record);
+	else
+		raise_hanging(record);
+}
+
+int record_open(sd_event *event, const char *folder, struct record **ret_record)
+{
+	_cleanup_(record_cleanup) struct record *record = NULL;
+	int r;
+
+	r = new_record(event, folder, &record);
+	if (r < 0)
+		return r;
+	record->is_opening = true;
+	send(record);
+	wait_for_start(record);
+	if (!record->is_writing && record->writing.error == -EALREADY) {
+		log_error("%s: another daemon uses it", record->path);
+		return -EALREADY;
+	}
+	record->has_history = true; /* What comes later is too late. */
+	record->first_id = record->history.next_id;
+	*ret_record = TAKE(record);
+	return 0;
+}
+
+/* The last go, which also closes the file: by the thread, since it syncs. */
+static void finish(struct record *record)
+{
+	const int64_t until_ms = clock_monotonic_ms() + RECORD_CLOSE_MS;
+
+	for (int i = 0; i < CLOSE_TRIES && (i == 0 || has_work(record)); i++) {
+		if (!record->is_writing && has_work(record))
+			send(record);
+		while (record->is_writing && wait_for_go(record, until_ms))
+			continue;
+	}
+	if (record->is_writing || !record->log.asrun)
+		return;
+	record->is_closing = true;
+	send(record);
+	(void)wait_for_go(record, until_ms); /* Where it does not end, it is left below. */
 }
 
 void record_close(struct record *record)
 {
 	if (!record)
 		return;
-	if (record->asrun)
-		come_back(record);
-	if (record->asrun && asrun_is_in_memory(record->asrun))
-		log_error("The rows since the start are only in the journal.");
-	if (record->asrun && asrun_flush(record->asrun) < 0)
-		log_error("%zu rows of the as-run log are only in the journal.",
-			asrun_backlog(record->asrun));
-	asrun_close(record->asrun);
-	sd_event_source_disable_unref(record->flush);
+	if (record->writer)
+		finish(record);
+	const size_t left = record_waiting(record);
+	if (left > 0)
+		log_error("%zu rows of the as-run log are only in the journal.", left);
+	sd_event_source_disable_unref(record->again);
+	/* Nobody can end a thread that the disk holds: it goes with the process, and what it has
+	 * with it. */
+	if (record->is_writing)
+		return;
+	errands_free(record->writer);
+	asrun_close(record->log.asrun);
+	unwritten_done(&record->waiting);
+	unwritten_done(&record->writing.batch);
+	history_done(&record->history);
+	free(record->reserve);
+	free(record->folder);
 	free(record->path);
 	free(record);
-}
-
-struct asrun *record_log(const struct record *record)
-{
-	return record->asrun;
 }
 
 const char *record_path(const struct record *record)
@@ -153,46 +457,125 @@ const char *record_path(const struct record *record)
 	return record->path;
 }
 
-/* --- writing --- */
+const struct history *record_history(const struct record *record)
+{
+	return &record->history;
+}
+
+/* --- keeping --- */
+
+/* What there was no memory for may find what was kept back. */
+static bool free_reserve(struct record *record)
+{
+	const bool had_some = record->reserve;
+
+	free(TAKE(record->reserve));
+	return had_some;
+}
+
+static int keep(struct record *record, const struct airing *airing, int64_t lived_ms)
+{
+	int r;
+
+	make_room(record);
+	r = unwritten_keep(&record->waiting, airing, lived_ms);
+	if (r == -ENOMEM && free_reserve(record))
+		r = unwritten_keep(&record->waiting, airing, lived_ms);
+	if (airing->cause == AIRING_CAUSE_SCHEDULE)
+		known_add(&record->history.known, airing->notice, airing->planned_ms);
+	send_if_idle(record);
+	return r;
+}
+
+static void tell_dropped(const char *what, int64_t airing, int error)
+{
+	log_error("The as-run log lacks %s of airing %" PRId64 ", which is only in the journal: %s",
+		what, airing, strerror(-error));
+}
 
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms)
 {
-	const int r = asrun_record(record->asrun, airing, lived_ms);
+	const int r = keep(record, airing, lived_ms);
 
 	if (r < 0)
-		log_error("The as-run log cannot be written, airing %" PRId64
-			  " (%s) is only in memory and in the "
-			  "journal: %s",
-			airing->id, airing_state_name(airing->state), strerror(-r));
+		tell_dropped("a change", airing->id, r);
 	asrun_journal(airing);
-	watch_backlog(record);
+}
+
+void record_progress(struct record *record, const struct airing *airing, int64_t lived_ms)
+{
+	(void)keep(record, airing, lived_ms); /* The next one comes soon. */
 }
 
 void record_heard(
 	struct record *record, int64_t airing, const char *zone, const struct heard *heard)
 {
-	const int r = asrun_record_heard(record->asrun, airing, zone, heard);
+	int r;
 
+	make_room(record);
+	r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
+	if (r == -ENOMEM && free_reserve(record))
+		r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
 	if (r < 0)
-		log_error("The as-run log cannot be written, that airing %" PRId64
-			  " was heard in zone %s (%s) is only here: %s",
-			airing, zone, heard_verdict_name(heard->verdict), strerror(-r));
-	watch_backlog(record);
+		tell_dropped("a proof", airing, r);
+	send_if_idle(record);
 }
 
-void record_begin(struct record *record)
+void record_lived(struct record *record, int64_t lived_ms)
 {
-	const int r = asrun_begin(record->asrun);
-
-	if (r < 0)
-		log_warning("The as-run log writes row by row: %s", strerror(-r));
+	if (lived_ms == CLOCK_NONE)
+		return;
+	/* Rows hold it too. */
+	(void)unwritten_keep_lived(&record->waiting, lived_ms);
+	send_if_idle(record);
 }
 
-void record_commit(struct record *record)
+void record_trust(struct record *record, const char *by)
 {
-	const int r = asrun_commit(record->asrun);
+	const int r = unwritten_keep_trust(&record->waiting, by, clock_realtime_ms());
 
 	if (r < 0)
-		log_error("The as-run log cannot be written: %s", strerror(-r));
-	watch_backlog(record);
+		log_warning("That the clock is trusted cannot be kept: %s", strerror(-r));
+	send_if_idle(record);
+}
+
+/* --- looking --- */
+
+static int copy_rows(const struct unwritten_queue *queue, struct lookup_beside *beside)
+{
+	for (const struct unwritten *thing = queue->first; thing; thing = thing->next) {
+		if (!thing->airing)
+			continue;
+		struct airing *copy = airing_copy(thing->airing);
+		if (!copy)
+			return -ENOMEM;
+		beside->rows[beside->count++] = copy;
+	}
+	return 0;
+}
+
+int record_unwritten(const struct record *record, struct lookup_beside *ret_beside)
+{
+	int r;
+
+	*ret_beside = (struct lookup_beside){ .rows = calloc(record_waiting(record) + 1,
+						      sizeof(struct airing *)) };
+	if (!ret_beside->rows)
+		return -ENOMEM;
+	r = copy_rows(&record->writing.batch, ret_beside);
+	if (r == 0)
+		r = copy_rows(&record->waiting, ret_beside);
+	if (r < 0)
+		lookup_beside_done(ret_beside);
+	return r;
+}
+
+const struct health *record_health(const struct record *record)
+{
+	return &record->health;
+}
+
+size_t record_waiting(const struct record *record)
+{
+	return record->writing.batch.count + record->waiting.count;
 }

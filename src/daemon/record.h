@@ -1,34 +1,67 @@
-/* The record that the daemon keeps: the as-run log (asrun/asrun.h), the journal beside it, and a
- * disk that is asked again while something waits for it. What the log does not take is logged here,
- * and never stops the sound. Main thread only. */
+/* The record that the daemon keeps: the as-run log (asrun/asrun.h), the journal beside it, and what
+ * the disk has yet to take. It is written beside the loop, what has come meanwhile together, and
+ * asked again while the disk does not do: neither sound nor anybody waits for it longer than
+ * RECORD_WAIT_MS. What is wrong with it is told here. Main thread only. */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <systemd/sd-event.h>
 
-#include "asrun/asrun.h"
+#include "asrun/health.h"
+#include "asrun/history.h"
+#include "asrun/lookup.h"
+#include "notice/airing.h"
+
+/* How long a sound waits for its row at most, once: a disk that has kept somebody waiting is waited
+ * for no more until it answers. Below STATION_LEAD_MS, so that what is planned begins on its second
+ * all the same. */
+#define RECORD_WAIT_MS 400
 
 struct record;
 
-/* Opens or makes the log in the folder, which is made when missing, and closes the rows that the
- * last end cut off. The reason of a failure is logged; errors of asrun_open. */
+/* Opens or makes the log in the folder, which is made when missing, whatever is wrong with it, and
+ * closes the rows that the last end cut off. The reason of a failure is logged: -EALREADY: another
+ * daemon has it; -ENOMEM. */
 int record_open(sd_event *event, const char *folder, struct record **ret_record);
 
-/* Tries the disk a last time. NULL is fine. */
+/* Tries the disk a last time, for RECORD_CLOSE_MS at most. NULL is fine. */
+#define RECORD_CLOSE_MS 2000
 void record_close(struct record *record);
 
-/* The log itself, and where it lies; lent. */
-struct asrun *record_log(const struct record *record);
+/* Where the log lies, and what it held at the start; lent. */
 const char *record_path(const struct record *record);
+const struct history *record_history(const struct record *record);
 
-/* Writes the airing as it is now, with the lived mark (asrun_record). */
+/* Keeps the airing as it is now for the log, with the lived mark (asrun/history.h; CLOCK_NONE:
+ * none), and tells the journal. */
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms);
 
-/* What a microphone heard of the airing in that zone. */
+/* The same, of one that sounds and has not changed but for how long it did. */
+void record_progress(struct record *record, const struct airing *airing, int64_t lived_ms);
+
+/* What a microphone heard of the airing in that zone. It may come after the row is closed; of
+ * several in one zone, because the airing was cut and came back, the last counts. */
 void record_heard(
 	struct record *record, int64_t airing, const char *zone, const struct heard *heard);
 
-/* What is written between these goes to the disk together. */
-void record_begin(struct record *record);
-void record_commit(struct record *record);
+void record_lived(struct record *record, int64_t lived_ms);
+void record_trust(struct record *record, const char *by);
+
+/* Waits until all that was kept is on the disk, or the disk does not do; see RECORD_WAIT_MS. */
+void record_wait(struct record *record);
+
+/* Whether a scheduled airing of that notice and planned moment has a row. Where it must ask the
+ * disk for moments long past it waits as record_wait does. */
+bool record_knows(struct record *record, const char *notice, int64_t planned_ms);
+
+/* Copies of the rows that are in memory, for who looks the log up; the caller frees each, and the
+ * array. -ENOMEM. */
+int record_unwritten(const struct record *record, struct lookup_beside *ret_beside);
+
+const struct health *record_health(const struct record *record);
+
+/* How many things are in memory alone. */
+size_t record_waiting(const struct record *record);

@@ -10,7 +10,6 @@
 #include "base/loop.h"
 
 struct timekeeper {
-	struct asrun *asrun;
 	const struct timekeeper_ops *ops;
 	void *userdata;
 	unsigned accepted;
@@ -23,27 +22,22 @@ DEFINE_CLEANUP(struct timekeeper, timekeeper_close, timekeeper_close)
 
 static enum clock_trust judge(struct timekeeper *timekeeper)
 {
-	timekeeper->evidence.mark_ms = asrun_lived_ms(timekeeper->asrun);
 	timekeeper->ops->look(&timekeeper->evidence, timekeeper->userdata);
 	return trust_judge(&timekeeper->evidence, timekeeper->accepted);
 }
 
 /* Kept for the rest of this boot, so that a restart of the daemon need not ask again. */
-static void keep(struct timekeeper *timekeeper, const char *by)
+static void keep(const struct timekeeper *timekeeper, const char *by)
 {
-	const int r = asrun_trust_clock(timekeeper->asrun, by, clock_realtime_ms());
-
-	if (r < 0)
-		log_warning("That the clock is trusted cannot be kept: %s", strerror(-r));
+	timekeeper->ops->keep(by, timekeeper->userdata);
 }
 
 /* What the clock was trusted for before this start, in the same boot. */
-static enum clock_trust remember(struct asrun *asrun)
+static enum clock_trust remember(const char *by)
 {
-	_cleanup_free_ char *by = NULL;
 	enum clock_trust trust;
 
-	if (asrun_clock_trusted_by(asrun, &by) < 0)
+	if (!by)
 		return CLOCK_TRUST_NONE; /* It is judged anew. */
 	return clock_trust_parse(by, &trust) == 0 ? trust : CLOCK_TRUST_PERSON;
 }
@@ -73,9 +67,9 @@ static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
 }
 
 /* What is known before anybody looks again. */
-static void begin(struct timekeeper *timekeeper)
+static void begin(struct timekeeper *timekeeper, const char *trusted_by)
 {
-	timekeeper->trust = remember(timekeeper->asrun);
+	timekeeper->trust = remember(trusted_by);
 	if (timekeeper->trust != CLOCK_TRUST_NONE)
 		return;
 	timekeeper->trust = judge(timekeeper);
@@ -91,7 +85,7 @@ static int add_look(struct timekeeper *timekeeper, sd_event *event)
 	return r < 0 || timekeeper->trust != CLOCK_TRUST_NONE ? r : arm(timekeeper);
 }
 
-int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeeper_setup *setup,
+int timekeeper_open(sd_event *event, const struct timekeeper_setup *setup,
 	const struct timekeeper_ops *ops, void *userdata, struct timekeeper **ret_timekeeper)
 {
 	_cleanup_(timekeeper_close_cleanup) struct timekeeper *timekeeper =
@@ -99,12 +93,12 @@ int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeepe
 
 	if (!timekeeper)
 		return -ENOMEM;
-	timekeeper->asrun = asrun;
 	timekeeper->accepted = setup->accepted;
 	timekeeper->evidence.is_virtual = setup->is_virtual;
+	timekeeper->evidence.mark_ms = setup->mark_ms;
 	timekeeper->ops = ops;
 	timekeeper->userdata = userdata;
-	begin(timekeeper);
+	begin(timekeeper, setup->trusted_by);
 	const int r = add_look(timekeeper, event);
 	if (r < 0)
 		return r;
@@ -130,13 +124,11 @@ enum clock_trust timekeeper_trust(const struct timekeeper *timekeeper)
 	return timekeeper->trust;
 }
 
-int timekeeper_confirm(struct timekeeper *timekeeper, const char *by)
+void timekeeper_confirm(struct timekeeper *timekeeper, const char *by)
 {
-	const int r = asrun_trust_clock(timekeeper->asrun, by, clock_realtime_ms());
-
-	if (r < 0 || timekeeper->trust != CLOCK_TRUST_NONE)
-		return r;
+	keep(timekeeper, by);
+	if (timekeeper->trust != CLOCK_TRUST_NONE)
+		return;
 	timekeeper->trust = CLOCK_TRUST_PERSON;
 	timekeeper->ops->trusted(timekeeper->userdata);
-	return 0;
 }

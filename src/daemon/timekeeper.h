@@ -1,5 +1,5 @@
 /* The timekeeper: watches, while the clock is not trusted, for a reason to trust it. What counts is
- * calendar/trust.h's to say; this asks whoever knows the machine (evidence.h), and the as-run log.
+ * calendar/trust.h's to say; this asks whoever knows the machine (evidence.h).
  * Once trusted, it wakes no more: a clock that was right stays right enough until the machine is
  * started anew.
  * Main thread only. */
@@ -10,7 +10,6 @@
 
 #include <systemd/sd-event.h>
 
-#include "asrun/asrun.h"
 #include "calendar/trust.h"
 
 /* How often it looks while the clock is not trusted. */
@@ -19,20 +18,25 @@
 struct timekeeper;
 
 struct timekeeper_setup {
-	unsigned accepted; /* what the configuration accepts, bit CLOCK_TRUST_x */
-	bool is_virtual;   /* the machine, for as long as it runs */
+	unsigned accepted;      /* what the configuration accepts, bit CLOCK_TRUST_x */
+	bool is_virtual;        /* the machine, for as long as it runs */
+	int64_t mark_ms;        /* the lived mark of the as-run log; CLOCK_NONE: none */
+	const char *trusted_by; /* by whom the clock was trusted earlier in this boot; lent for the
+				   call; NULL: by nobody */
 };
 
 struct timekeeper_ops {
 	/* What the machine says of its clock now: evidence_look. */
 	void (*look)(struct clock_evidence *evidence, void *userdata);
+	/* Keeps for the rest of this boot by whom it is trusted: a person's name, or
+	 * "synchronised", "rtc". */
+	void (*keep)(const char *by, void *userdata);
 	/* Once, from timekeeper_look or timekeeper_confirm, when the clock comes to be trusted
 	 * after it was not when this was opened. */
 	void (*trusted)(void *userdata);
 };
 
-/* Lends the log, whose mark and earlier word it takes. */
-int timekeeper_open(sd_event *event, struct asrun *asrun, const struct timekeeper_setup *setup,
+int timekeeper_open(sd_event *event, const struct timekeeper_setup *setup,
 	const struct timekeeper_ops *ops, void *userdata, struct timekeeper **ret_timekeeper);
 void timekeeper_close(struct timekeeper *timekeeper);
 
@@ -46,4 +50,4 @@ enum clock_trust timekeeper_trust(const struct timekeeper *timekeeper);
 int timekeeper_look(struct timekeeper *timekeeper);
 
 /* A person says that the clock is right. */
-int timekeeper_confirm(struct timekeeper *timekeeper, const char *by);
+void timekeeper_confirm(struct timekeeper *timekeeper, const char *by);

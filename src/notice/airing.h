@@ -55,6 +55,8 @@ struct sounding {
 	enum airing_state state; /* of the airing there; once it is over there, it has left */
 	enum airing_reason reason;
 	int64_t sounded_ms; /* all goes added up */
+	int64_t since_ms;   /* when the first frame of its go that is under way left the card; 0:
+			     * none is */
 	int readings_done;  /* whole readings that left the card */
 	int error;          /* of its last go that failed; 0: none; not known of rows of the log */
 	bool source_failed; /* and it was none of the card */

@@ -71,6 +71,7 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	struct sounding *sounding = &airing->soundings[zone];
 
 	sounding->sounded_ms += ending->sounded_ms;
+	sounding->since_ms = 0;
 	if (ending->readings_done > sounding->readings_done)
 		sounding->readings_done = ending->readings_done;
 	if (ending->level.is_known)
@@ -81,6 +82,16 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	sounding->error = error;
 	sounding->source_failed = ending->voice_failed;
 	note_detail(airing);
+}
+
+void outcome_count_until(struct airing *airing, int64_t now_ms)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		struct sounding *sounding = &airing->soundings[i];
+		if (sounding->since_ms != 0 && sounding->since_ms < now_ms)
+			sounding->sounded_ms += now_ms - sounding->since_ms;
+	}
+	note_longest(airing);
 }
 
 void outcome_close(

@@ -26,6 +26,9 @@ bool outcome_has_readings_left(const struct airing *airing, size_t zone);
 /* Counts one go in that zone; `error` is what failed it, 0: nothing did. */
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error);
 
+/* Counts what sounds now as if it ended at that moment: for the row of one that is cut off. */
+void outcome_count_until(struct airing *airing, int64_t now_ms);
+
 /* It is over in that zone: by a fault, in the state that its readings make it, or so. */
 void outcome_fail(struct airing *airing, size_t zone, enum airing_reason reason);
 void outcome_close(

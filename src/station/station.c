@@ -124,10 +124,18 @@ static void keep_moment(struct entry *entry, int64_t now_ms)
 		entry->missing_reason = AIRING_REASON_MISSED_CLOCK;
 }
 
+static void shift_soundings(const struct airing *airing, int64_t step_ms)
+{
+	for (size_t i = 0; i < airing->zone_count; i++)
+		if (airing->soundings[i].since_ms != 0)
+			airing->soundings[i].since_ms += step_ms;
+}
+
 void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 {
 	limits_clock_set(station->stage.limits, step_ms);
 	for (struct entry *entry = station->stage.line.first; entry; entry = entry->next) {
+		shift_soundings(entry->airing, step_ms);
 		entry->patience_ms = CLOCK_NONE;
 		for (size_t i = 0; i < entry->airing->zone_count; i++)
 			entry->parts[i].retry_ms = CLOCK_NONE;
@@ -230,6 +238,7 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 		overrides_quiet_hours(station, airing, airing_judged_at_ms(airing, at_ms));
 	const bool comes_in = sounding->state != AIRING_ON_AIR;
 	sounding->state = AIRING_ON_AIR;
+	sounding->since_ms = at_ms;
 	entry->parts[place].reason = AIRING_REASON_NONE;
 	if (is_first)
 		airing->started_ms = at_ms;

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,9 +35,9 @@
 /* Below that much room nothing is opened to be written. */
 #define ROOM_MIN_BYTES (2 * INDEX_BYTES)
 
-/* What the lock file holds while the database is open, and when it was closed in order. */
-#define MARK_OPEN   '+'
-#define MARK_CLOSED '-'
+/* What the lock file holds: how many transactions the database has taken. */
+#define MARK_FORMAT "%020" PRId64 "\n"
+#define MARK_BYTES  21
 
 struct database {
 	sqlite3 *sqlite;
@@ -44,6 +46,9 @@ struct database {
 	int lock;  /* held from open to close; -1: only reads */
 	int index; /* of the WAL, open as long as the database: closing it would drop SQLite's locks
 		    */
+	int64_t writes; /* transactions, of this database since it was first made */
+	dev_t device;   /* of the file that was opened */
+	ino_t number;
 	unsigned findings;
 };
 
@@ -107,6 +112,18 @@ static int ask(const struct database *database, const char *sql, int64_t *ret_va
 	return r;
 }
 
+/* A folder of that name is put aside: a lock holds nothing that could be lost with it. */
+static int open_lock(const char *path)
+{
+	_cleanup_free_ char *aside = NULL;
+	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+
+	if (lock < 0 && errno == EISDIR && database_put_aside(path, &aside) == 0)
+		lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	/* Else it would be the database that is one. */
+	return lock < 0 ? (errno == EISDIR ? -EACCES : -errno) : lock;
+}
+
 /* SQLite's own locks come and go with each transaction; they keep no second daemon out. */
 static int lock_file(const char *path, int *ret_lock)
 {
@@ -116,9 +133,9 @@ static int lock_file(const char *path, int *ret_lock)
 		lock_path = NULL;
 		return -ENOMEM;
 	}
-	_cleanup_close_ int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	_cleanup_close_ int lock = open_lock(lock_path);
 	if (lock < 0)
-		return errno == EISDIR ? -EACCES : -errno; /* It is not the database that is one. */
+		return lock;
 	if (flock(lock, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK ? -EALREADY : -errno;
 	*ret_lock = TAKE_FD(lock);
@@ -164,6 +181,15 @@ static int check_integrity(const struct database *database)
 	return faults == 0 ? 0 : -EBADMSG;
 }
 
+static int finish(const struct database *database, int r)
+{
+	if (r == 0)
+		r = run(database, "COMMIT");
+	if (r < 0 && !sqlite3_get_autocommit(database->sqlite))
+		(void)run(database, "ROLLBACK"); /* The first error is the one to tell. */
+	return r;
+}
+
 /* All missing steps in one transaction: a power cut leaves the old version or the new one. */
 static int migrate(const struct database *database, size_t version)
 {
@@ -181,7 +207,7 @@ static int migrate(const struct database *database, size_t version)
 		r = run(database, schema->migrations[i]);
 	if (r == 0)
 		r = run(database, closing);
-	return database_end(database, r);
+	return finish(database, r);
 }
 
 /* What the schema has and the database has not, or otherwise. */
@@ -257,12 +283,86 @@ static int check_schema(struct database *database)
 	if (r == 0 && script) {
 		r = run(database, "BEGIN IMMEDIATE");
 		if (r == 0)
-			r = database_end(database, run(database, script));
+			r = finish(database, run(database, script));
 		if (r == 0)
 			database->findings |= DATABASE_MENDED;
 	}
 	sqlite3_free(script);
 	return r == -EEXIST ? -EBADMSG : r; /* Rows that the index forbids. */
+}
+
+/* --- what lies beside it --- */
+
+static off_t size_beside(const struct database *database, const char *suffix)
+{
+	_cleanup_free_ char *path = NULL;
+	struct stat status;
+
+	if (asprintf(&path, "%s%s", database->path, suffix) < 0) {
+		path = NULL;
+		return -1;
+	}
+	return stat(path, &status) < 0 ? -1 : status.st_size;
+}
+
+/* 0: nothing is known of it. */
+static int64_t read_mark(const struct database *database)
+{
+	char mark[MARK_BYTES + 1] = "";
+
+	if (pread(database->lock, mark, MARK_BYTES, 0) != MARK_BYTES)
+		return 0;
+	return strtoll(mark, NULL, 10);
+}
+
+/* Where it cannot be written, the next start finds out less. */
+static void write_mark(const struct database *database)
+{
+	char mark[MARK_BYTES + 1];
+
+	if (database->lock < 0 || database->writes <= 0)
+		return;
+	(void)snprintf(mark, sizeof(mark), MARK_FORMAT, database->writes); /* Fits. */
+	(void)!pwrite(database->lock, mark, MARK_BYTES, 0);
+}
+
+/* A copy, since SQLite goes on in it. */
+static int keep_wal(const struct database *database)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (size_beside(database, "-wal") <= 0)
+		return 0;
+	if (asprintf(&path, "%s-wal", database->path) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	return database_copy_aside(path);
+}
+
+/* SQLite throws it away where there is no file that it belongs to. */
+static int keep_lonely_wal(const struct database *database)
+{
+	return size_beside(database, "") <= 0 ? keep_wal(database) : 0;
+}
+
+/* Nothing may be written before. */
+static int compare_with_mark(struct database *database, bool is_empty)
+{
+	const int64_t mark = read_mark(database);
+	int64_t is_counted;
+	int r;
+
+	r = ask(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'writes'", &is_counted);
+	if (r == 0 && is_counted)
+		r = ask(database, "SELECT count FROM writes", &database->writes);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (database->writes >= mark)
+		return 0;
+	database->findings |= is_empty ? DATABASE_EMPTIED : DATABASE_BEHIND;
+	database->writes = mark;
+	return keep_wal(database);
 }
 
 /* What only reads comes first: a file that is not ours keeps every byte. */
@@ -280,96 +380,14 @@ static int prepare(struct database *database)
 	r = check_integrity(database);
 	if (r < 0)
 		return r;
+	r = compare_with_mark(database, version == 0);
+	if (r < 0)
+		return r;
 	r = run(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			  "PRAGMA journal_size_limit = " JOURNAL_BYTES);
 	if (r == 0 && version < database->schema->version)
 		r = migrate(database, version);
 	return r < 0 ? r : check_schema(database);
-}
-
-/* --- what lies beside it --- */
-
-static off_t size_beside(const struct database *database, const char *suffix)
-{
-	_cleanup_free_ char *path = NULL;
-	struct stat status;
-
-	if (asprintf(&path, "%s%s", database->path, suffix) < 0) {
-		path = NULL;
-		return -1;
-	}
-	return stat(path, &status) < 0 ? -1 : status.st_size;
-}
-
-/* SQLite takes a WAL whose head is damaged for an empty one, and says nothing. */
-#define WAL_HEAD_BYTES 32
-#define WAL_MAGIC      0x377F0682U
-
-static uint32_t big_endian(const unsigned char *bytes)
-{
-	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-	       bytes[3];
-}
-
-/* https://www.sqlite.org/fileformat2.html#walformat: the checksum of the first 24 bytes, whose
- * words are as the last bit of the magic number says. */
-static bool is_wal_head(const unsigned char *head)
-{
-	const uint32_t magic = big_endian(head);
-	uint32_t sums[2] = { 0, 0 };
-
-	for (size_t i = 0; i < 24; i += 8) {
-		uint32_t words[2];
-		for (size_t j = 0; j < 2; j++) {
-			words[j] = big_endian(head + i + 4 * j);
-			if ((magic & 1) == 0)
-				words[j] = __builtin_bswap32(words[j]);
-		}
-		sums[0] += words[0] + sums[1];
-		sums[1] += words[1] + sums[0];
-	}
-	return (magic & ~1U) == WAL_MAGIC && sums[0] == big_endian(head + 24) &&
-	       sums[1] == big_endian(head + 28);
-}
-
-static int check_wal(struct database *database)
-{
-	_cleanup_free_ char *path = NULL, *aside = NULL;
-	unsigned char head[WAL_HEAD_BYTES] = { 0 };
-
-	if (asprintf(&path, "%s-wal", database->path) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	_cleanup_close_ int wal = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	const ssize_t length = wal < 0 ? 0 : pread(wal, head, sizeof(head), 0);
-	if (length <= 0 || (length == sizeof(head) && is_wal_head(head)))
-		return 0; /* None, an empty one, or one that SQLite says more about. */
-	const int r = database_put_aside(path, &aside);
-	if (r == 0)
-		database->findings |= DATABASE_WAL_DAMAGED;
-	return r;
-}
-
-static int look_beside(struct database *database)
-{
-	char mark = 0;
-
-	if (pread(database->lock, &mark, 1, 0) != 1)
-		mark = 0; /* The first start. */
-	if (mark != 0 && size_beside(database, "") <= 0)
-		database->findings |= DATABASE_EMPTIED;
-	else if ((mark == MARK_OPEN || size_beside(database, "-shm") >= 0) &&
-		 size_beside(database, "-wal") < 0)
-		database->findings |= DATABASE_WAL_LOST;
-	return check_wal(database);
-}
-
-/* Where it cannot be written, the next start finds out less. */
-static void mark(const struct database *database, char mark)
-{
-	if (database->lock >= 0)
-		(void)!pwrite(database->lock, &mark, 1, 0);
 }
 
 /* --- open --- */
@@ -398,6 +416,44 @@ static int reserve_index(struct database *database)
 	return r == -EOPNOTSUPP ? 0 : r;
 }
 
+/* By its name: to open it beside SQLite, and close it again, would drop SQLite's locks. */
+static void note_place(struct database *database)
+{
+	struct stat status;
+
+	if (stat(database->path, &status) < 0)
+		return; /* It was there just now; it is no more. */
+	database->device = status.st_dev;
+	database->number = status.st_ino;
+}
+
+bool database_is_in_place(const struct database *database)
+{
+	struct stat status;
+
+	return stat(database->path, &status) == 0 && status.st_dev == database->device &&
+	       status.st_ino == database->number;
+}
+
+/* Another database must not find its WAL. */
+void database_let_go(struct database *database)
+{
+	_cleanup_free_ char *aside = NULL;
+	char index[PATH_MAX], wal[PATH_MAX];
+	struct stat ours, there;
+
+	close_cleanup(&database->lock);
+	database->lock = -1;
+	if (snprintf(index, sizeof(index), "%s-shm", database->path) >= PATH_MAX ||
+		snprintf(wal, sizeof(wal), "%s-wal", database->path) >= PATH_MAX)
+		return;
+	if (database->index < 0 || fstat(database->index, &ours) < 0 || stat(index, &there) < 0 ||
+		ours.st_dev != there.st_dev || ours.st_ino != there.st_ino)
+		return;
+	(void)unlink(index);                   /* Where it stays, the next opening says why. */
+	(void)database_put_aside(wal, &aside); /* The same. */
+}
+
 static int open_file(struct database *database)
 {
 	int r;
@@ -408,7 +464,7 @@ static int open_file(struct database *database)
 	r = check_room(database);
 	if (r < 0)
 		return r;
-	r = look_beside(database);
+	r = keep_lonely_wal(database);
 	if (r < 0)
 		return r;
 	r = database_error(sqlite3_open_v2(database->path, &database->sqlite,
@@ -417,7 +473,10 @@ static int open_file(struct database *database)
 		return r;
 	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
 	r = prepare(database);
-	return r < 0 ? r : reserve_index(database);
+	if (r < 0)
+		return r;
+	note_place(database);
+	return reserve_index(database);
 }
 
 static int new_database(
@@ -436,38 +495,29 @@ static int new_database(
 	return 0;
 }
 
+/* There is nothing of that name, or a file. */
+static bool may_be_file(const struct database *database, const char *suffix)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	return snprintf(path, sizeof(path), "%s%s", database->path, suffix) < PATH_MAX &&
+	       (stat(path, &status) < 0 || S_ISREG(status.st_mode));
+}
+
 int database_open(
 	const char *path, const struct database_schema *schema, struct database **ret_database)
 {
 	_cleanup_(database_cleanup) struct database *database = NULL;
-	struct stat status;
 	int r;
 
-	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-		return -EISDIR;
 	r = new_database(path, schema, &database);
 	if (r < 0)
 		return r;
+	if (!may_be_file(database, "") || !may_be_file(database, "-wal") ||
+		!may_be_file(database, "-shm"))
+		return -EISDIR;
 	r = open_file(database);
-	if (r < 0)
-		return r;
-	mark(database, MARK_OPEN);
-	*ret_database = TAKE(database);
-	return 0;
-}
-
-int database_open_in_memory(const struct database_schema *schema, struct database **ret_database)
-{
-	_cleanup_(database_cleanup) struct database *database = NULL;
-	int r;
-
-	r = new_database("", schema, &database);
-	if (r < 0)
-		return r;
-	r = database_error(sqlite3_open_v2(":memory:", &database->sqlite,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
-	if (r == 0)
-		r = migrate(database, 0);
 	if (r < 0)
 		return r;
 	*ret_database = TAKE(database);
@@ -543,10 +593,7 @@ void database_close(struct database *database)
 {
 	if (!database)
 		return;
-	/* No statement is left that could hold it; a WAL that is left is one to be looked for. */
-	(void)sqlite3_close(database->sqlite);
-	if (database->sqlite && size_beside(database, "-wal") < 0)
-		mark(database, MARK_CLOSED);
+	(void)sqlite3_close(database->sqlite); /* No statement is left that could hold it. */
 	close_cleanup(&database->index);
 	close_cleanup(&database->lock);
 	free(database->path);
@@ -563,11 +610,26 @@ int database_begin(const struct database *database)
 	return run(database, "BEGIN IMMEDIATE");
 }
 
-int database_end(const struct database *database, int r)
+/* Beside the one that the database had: a mark that came later than its write was promised less. */
+static int count_write(const struct database *database)
+{
+	char sql[128];
+
+	(void)snprintf(sql, sizeof(sql), /* Fits. */
+		"INSERT INTO writes VALUES (1, %" PRId64 ")"
+		" ON CONFLICT DO UPDATE SET count = excluded.count",
+		database->writes + 1);
+	return run(database, sql);
+}
+
+int database_end(struct database *database, int r)
 {
 	if (r == 0)
-		r = run(database, "COMMIT");
-	if (r < 0 && !sqlite3_get_autocommit(database->sqlite))
-		(void)run(database, "ROLLBACK"); /* The first error is the one to tell. */
-	return r;
+		r = count_write(database);
+	r = finish(database, r);
+	if (r < 0)
+		return r;
+	database->writes++;
+	write_mark(database);
+	return 0;
 }

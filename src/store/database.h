@@ -2,6 +2,7 @@
  * SQLite's result codes told as errno. Each connection is used by one thread. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,10 +17,9 @@ struct database;
 
 /* What opening found beside the database itself. */
 enum database_finding {
-	DATABASE_EMPTIED = 1 << 0,     /* there was one, and it is gone or empty */
-	DATABASE_WAL_LOST = 1 << 1,    /* what was written last, since its file is gone */
-	DATABASE_WAL_DAMAGED = 1 << 2, /* the same; the file is put aside */
-	DATABASE_MENDED = 1 << 3,      /* an index, a trigger or a view was missing, or another */
+	DATABASE_EMPTIED = 1 << 0, /* there was one, and it is gone or empty */
+	DATABASE_BEHIND = 1 << 1,  /* what was written last is not in it */
+	DATABASE_MENDED = 1 << 2,  /* an index, a trigger or a view was missing, or another */
 };
 
 /* Opens or makes the database, migrating an older one. WAL, synchronous=FULL. -EALREADY: another
@@ -28,9 +28,6 @@ enum database_finding {
  * written to a file that is refused. */
 int database_open(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
-
-/* A new one that lives as long as it is open, where there is no disk. -ENOMEM. */
-int database_open_in_memory(const struct database_schema *schema, struct database **ret_database);
 
 /* Of enum database_finding. */
 unsigned database_findings(const struct database *database);
@@ -46,10 +43,19 @@ int database_open_to_read(
 /* Statements must be freed. NULL is fine. */
 void database_close(struct database *database);
 
+/* Whether the file at its path is still the one that was opened: somebody may have taken the folder
+ * away, or put another file there. */
+bool database_is_in_place(const struct database *database);
+
+/* Of one that is not in place any more: lets another be opened there. What was its own at its path
+ * is put aside; it can still be read. */
+void database_let_go(struct database *database);
+
 /* How many rows the last statement changed. */
 int database_changes(const struct database *database);
 
 /* A transaction that writes. database_end commits it where `r` is 0, else nothing of it stays; `r`,
- * or the error of committing. */
+ * or the error of committing. Transactions are counted, in the table `writes` that the schema has,
+ * and beside the database in its lock file: one that has fewer has lost what was written last. */
 int database_begin(const struct database *database);
-int database_end(const struct database *database, int r);
+int database_end(struct database *database, int r);

@@ -194,14 +194,7 @@ static int salvage_tables(sqlite3 *to, sqlite3 *from, int64_t *ret_rows)
 	return r;
 }
 
-int database_copy_table(const struct database *to, const struct database *from, const char *table,
-	int64_t *ret_rows)
-{
-	*ret_rows = 0;
-	return salvage_table(database_handle(to), database_handle(from), table, ret_rows);
-}
-
-int database_copy(const struct database *to, const struct database *from, int64_t *ret_rows)
+int database_copy(struct database *to, const struct database *from, int64_t *ret_rows)
 {
 	int64_t rows = 0;
 	int r;
@@ -215,7 +208,7 @@ int database_copy(const struct database *to, const struct database *from, int64_
 	return r;
 }
 
-int database_salvage(const struct database *to, const char *aside, int64_t *ret_rows)
+int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
 {
 	sqlite3 *from = NULL;
 	int64_t rows = 0;

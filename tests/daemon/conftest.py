@@ -1,5 +1,6 @@
 """The world of the daemon's tests: a real dalabad on a paced PCM, and the dalaba command."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -8,6 +9,7 @@ import re
 import select
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import time
@@ -364,3 +366,10 @@ def notice(name, text="各位村民请注意。", when=None, **more):
     if when:
         lines.append(f"when = ( {when} );")
     return "{ " + " ".join(lines) + " }"
+
+
+def written(station):
+    """The rows that are on the disk, oldest first: id and state."""
+    path = f"file:{station.state}/asrun.db?mode=ro"
+    with contextlib.closing(sqlite3.connect(path, uri=True)) as log:
+        return log.execute("SELECT id, state FROM airings ORDER BY id").fetchall()

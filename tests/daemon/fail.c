@@ -5,6 +5,8 @@
  *	voice-dies   speech kills the process that makes it
  *	decoder-dies, decoder-hangs  so does opening a recording
  *	disk-full    nothing more is written to a database
+ *	disk-fills   there is little room left on it
+ *	disk-hangs   nothing is, nor synced, until that is over
  *	loop-fails   no event source can be told when to ring
  * And a file beside which a FIFO lies, of the same name with GATE behind it, is opened only when
  *that has been opened to write, and closed again.
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -101,18 +104,51 @@ int open64(const char *path, int flags, ...)
 	return REAL(open64)(path, flags, mode);
 }
 
-/* SQLite looks this up by name when it is loaded. */
-ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
+static bool is_of_log(int fd)
 {
 	char link[64], path[512] = "";
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	if (readlink(link, path, sizeof(path) - 1) > 0 && strstr(path, "asrun.db") &&
-		is_told("disk-full")) {
+	return readlink(link, path, sizeof(path) - 1) > 0 && strstr(path, "asrun.db");
+}
+
+static void hang_where_told(int fd)
+{
+	if (is_told("disk-hangs") && is_of_log(fd))
+		while (is_told("disk-hangs"))
+			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+}
+
+/* SQLite looks these up by name when it is loaded. */
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
+{
+	hang_where_told(fd);
+	if (is_told("disk-full") && is_of_log(fd)) {
 		errno = ENOSPC;
 		return -1;
 	}
 	return REAL(pwrite64)(fd, bytes, count, offset);
+}
+
+int statvfs64(const char *path, struct statvfs64 *ret_room)
+{
+	const int r = REAL(statvfs64)(path, ret_room);
+
+	if (is_told("disk-fills"))
+		ret_room->f_bavail = 1000000 / ret_room->f_frsize;
+	return r;
+}
+
+int fdatasync(int fd)
+{
+	hang_where_told(fd);
+	return REAL(fdatasync)(fd);
+}
+
+int fsync(int fd)
+{
+	hang_where_told(fd);
+	return REAL(fsync)(fd);
 }
 
 int sd_event_source_set_time_relative(sd_event_source *source, uint64_t usec)

@@ -114,7 +114,7 @@ def test_a_restart_does_not_make_a_persons_word_of_the_kernels(doubted):
     doubted.configure()
     doubted.clock.step(0, synchronised=True)
     doubted.start()
-    said = trust(doubted.station)
+    said = wait_for(lambda: trust(doubted.station), what="the row")
     doubted.station.stop()
     doubted.start()
     assert doubted.status()["clock"] == {"trusted": True, "why": "synchronised"}

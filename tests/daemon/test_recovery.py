@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from conftest import BUILD, PATIENCE_S, notice, wait_for
+from conftest import BUILD, PATIENCE_S, notice, wait_for, written
 
 LONG = "今天全村打扫卫生。" * 6
 WATCHDOG_S = 4
@@ -164,13 +164,16 @@ def test_what_a_full_disk_did_not_take_is_in_the_log_when_it_has_room(station):
     station.start()
     station.reach(due)
     station.fault("disk-full")
-    station.dalaba("say", "没有地方写。", "--wait", code=1)
-    wait_for(lambda: len(station.village.events("first_sound")) >= 2, what="both airings")
+    station.dalaba("say", "没有地方写。", "--wait")
     wait_for(lambda: station.json("status")[0]["airings"] == [], what="the end")
-    assert station.rows() == []
+    assert written(station) == [] and len(station.rows()) == 2
+    told, = station.json("status")[0]["log"]["faults"]
+    assert (told["fault"], told["detail"]) == ("unwritten", "No space left on device")
+    assert "rows are only in memory and in the journal" in station.dalaba("status").stdout
     assert "only in memory and in the journal" in station.log_text()
     station.fault("")
-    wait_for(lambda: len(station.rows()) == 2, what="the rows")
+    wait_for(lambda: len(written(station)) == 2, what="the rows")
+    assert station.json("status")[0]["log"] == {"faults": [], "waiting": 0}
     assert sorted(row["state"] for row in station.rows()) == ["aired", "aired"]
     assert "The as-run log is whole again: 2 rows came late" in station.log_text()
     assert len(station.village.events("first_sound")) == 2

@@ -249,7 +249,7 @@ static void a_zone_or_everything_is_stopped(void **state)
 		/* The rest makes room for the next case. */
 		(void)station_stop_zone(world->station, NULL, "test", WORLD_MORNING_MS);
 		const struct ending halted = { .error = -ECANCELED };
-		for (int64_t id = 1; id < asrun_next_id(world->log.asrun); id++) {
+		for (int64_t id = 1; id < world_next_id(&world->log); id++) {
 			station_zone_ended(
 				world->station, id, "village", &halted, WORLD_MORNING_MS);
 			station_zone_ended(world->station, id, "school", &halted, WORLD_MORNING_MS);
@@ -382,10 +382,8 @@ static void without_a_limit_the_newest_hundred_come_oldest_first(void **state)
 {
 	struct api_world *world = *state;
 
-	assert_int_equal(asrun_begin(world->log.asrun), 0);
 	for (int i = 0; i < 130; i++)
 		(void)say(world, "village");
-	assert_int_equal(asrun_commit(world->log.asrun), 0);
 	json_auto_t *answer = get(world, "/v1/log", 200);
 	const json_t *rows = json_object_get(answer, "airings");
 	assert_int_equal(json_array_size(rows), 100);
@@ -401,10 +399,8 @@ static void a_long_log_comes_in_pieces_and_whole(void **state)
 	};
 	struct api_world *world = *state;
 
-	assert_int_equal(asrun_begin(world->log.asrun), 0);
 	for (int i = 0; i < 900; i++)
 		(void)say(world, "village");
-	assert_int_equal(asrun_commit(world->log.asrun), 0);
 	json_auto_t *answer = api_world_ask(world, &ask);
 	const json_t *rows = json_object_get(answer, "airings");
 	assert_int_equal(json_array_size(rows), 900);

@@ -17,7 +17,9 @@ static const struct quiet_hours always_quiet = { 0 };
 
 struct api_world {
 	struct condition village; /* of that zone */
-	int64_t talk;             /* the airing in which somebody talks */
+	struct health health;
+	size_t waiting;
+	int64_t talk; /* the airing in which somebody talks */
 	int64_t finished;
 	struct world log;
 	struct station *station;
@@ -56,7 +58,7 @@ static inline void api_world_changed(const struct airing *airing, void *userdata
 	struct api_world *world = userdata;
 
 	if (!world->log_is_full)
-		assert_int_equal(asrun_record(world->log.asrun, airing, WORLD_MORNING_MS), 0);
+		assert_int_equal(world_record(&world->log, airing), 0);
 }
 
 static inline int64_t api_world_now_ms(void *userdata)
@@ -153,6 +155,16 @@ static inline const struct condition *api_world_condition(const char *zone, void
 	return strcmp(zone, "village") == 0 ? &world->village : NULL;
 }
 
+static inline const struct health *api_world_log_health(void *userdata)
+{
+	return &((const struct api_world *)userdata)->health;
+}
+
+static inline size_t api_world_log_waiting(void *userdata)
+{
+	return ((const struct api_world *)userdata)->waiting;
+}
+
 static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
 {
 	const struct api_world *world = userdata;
@@ -169,13 +181,12 @@ static inline enum clock_trust api_world_clock_trust(void *userdata)
 	return ((const struct api_world *)userdata)->clock_trust;
 }
 
-static inline int api_world_trust_clock(const char *by, void *userdata)
+static inline void api_world_trust_clock(const char *by, void *userdata)
 {
 	struct api_world *world = userdata;
 
 	assert_string_equal(by, "zhang");
 	world->clock_trust = CLOCK_TRUST_PERSON;
-	return 0;
 }
 
 static inline int api_world_setup(void **state)
@@ -201,6 +212,8 @@ static inline int api_world_setup(void **state)
 		.finish_talk = api_world_finish_talk,
 		.leave_talks = api_world_leave_talks,
 		.condition = api_world_condition,
+		.log_health = api_world_log_health,
+		.log_waiting = api_world_log_waiting,
 		.next = api_world_next,
 		.clock_trust = api_world_clock_trust,
 		.trust_clock = api_world_trust_clock,

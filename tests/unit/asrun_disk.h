@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@ struct disk {
 	bool is_full;
 	bool fails_to_sync;
 	int syncs;
+	atomic_int countdown;  /* to a write, sync or cut that fails; 0: none does */
+	atomic_int failures;   /* and so many in a row */
 	const char *survivors; /* folder in which files lie as they were last synced; NULL: none */
 };
 
@@ -67,11 +70,24 @@ static inline void disk_save(struct disk_file *file)
 	file->dirty_from = file->dirty_until = 0;
 }
 
+static inline bool disk_fails_now(void)
+{
+	if (disk.countdown > 0)
+		disk.countdown--;
+	else
+		return false;
+	if (disk.countdown > 0)
+		return false;
+	if (--disk.failures > 0)
+		disk.countdown = 1;
+	return true;
+}
+
 static inline int disk_sync(sqlite3_file *file, int flags)
 {
 	struct disk_file *ours = (struct disk_file *)file;
 
-	if (disk.fails_to_sync)
+	if (disk.fails_to_sync || disk_fails_now())
 		return SQLITE_IOERR_FSYNC;
 	disk.syncs++;
 	if (disk.survivors && ours->path)
@@ -85,6 +101,8 @@ static inline int disk_write(sqlite3_file *file, const void *bytes, int count, s
 
 	if (disk.is_full)
 		return SQLITE_FULL;
+	if (disk_fails_now())
+		return SQLITE_IOERR_WRITE;
 	if (ours->dirty_from == ours->dirty_until)
 		ours->dirty_from = ours->dirty_until = offset;
 	if (offset < ours->dirty_from)
@@ -106,6 +124,8 @@ static inline int disk_read(sqlite3_file *file, void *bytes, int count, sqlite3_
 
 static inline int disk_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
+	if (disk_fails_now())
+		return SQLITE_IOERR_TRUNCATE;
 	return disk_real(file)->pMethods->xTruncate(disk_real(file), size);
 }
 

@@ -144,43 +144,43 @@ static void two_commands_of_one_moment_are_two_rows(void **state)
 	}
 	assert_int_equal(world_count_all(world), 2);
 	/* Nor does a command answer for the schedule. */
-	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	assert_false(world_knows(world, "morning", WORLD_MORNING_MS));
 }
 
 static void a_planned_moment_is_known_once_it_has_a_row(void **state)
 {
 	struct world *world = *state;
 
-	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	assert_false(world_knows(world, "morning", WORLD_MORNING_MS));
 	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
-	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
-	assert_false(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS + 1));
-	assert_false(asrun_knows(world->asrun, "evening", WORLD_MORNING_MS));
+	assert_true(world_knows(world, "morning", WORLD_MORNING_MS));
+	assert_false(world_knows(world, "morning", WORLD_MORNING_MS + 1));
+	assert_false(world_knows(world, "evening", WORLD_MORNING_MS));
 	world_reopen(world);
-	assert_true(asrun_knows(world->asrun, "morning", WORLD_MORNING_MS));
+	assert_true(world_knows(world, "morning", WORLD_MORNING_MS));
 }
 
 static void ids_go_on_after_the_highest(void **state)
 {
 	struct world *world = *state;
 
-	assert_int_equal(asrun_next_id(world->asrun), 1);
+	assert_int_equal(world_next_id(world), 1);
 	assert_int_equal(world_record_new(world, 41, "morning", WORLD_MORNING_MS), 0);
-	assert_int_equal(asrun_next_id(world->asrun), 42);
+	assert_int_equal(world_next_id(world), 42);
 	world_reopen(world);
-	assert_int_equal(asrun_next_id(world->asrun), 42);
+	assert_int_equal(world_next_id(world), 42);
 }
 
 static void the_lived_mark_moves_with_each_row_and_stays(void **state)
 {
 	struct world *world = *state;
 
-	assert_int_equal(asrun_lived_ms(world->asrun), CLOCK_NONE);
+	assert_int_equal(world_lived_ms(world), CLOCK_NONE);
 	assert_int_equal(world_record_new(world, 1, "morning", WORLD_MORNING_MS), 0);
-	assert_int_equal(asrun_lived_ms(world->asrun), WORLD_MORNING_MS);
-	assert_int_equal(asrun_set_lived(world->asrun, WORLD_MORNING_MS + 1), 0);
+	assert_int_equal(world_lived_ms(world), WORLD_MORNING_MS);
+	assert_int_equal(world_set_lived(world, WORLD_MORNING_MS + 1), 0);
 	world_reopen(world);
-	assert_int_equal(asrun_lived_ms(world->asrun), WORLD_MORNING_MS + 1);
+	assert_int_equal(world_lived_ms(world), WORLD_MORNING_MS + 1);
 }
 
 static void what_was_left_open_is_closed_by_whether_it_had_sounded(void **state)
@@ -214,14 +214,14 @@ static void what_was_left_open_is_closed_by_whether_it_had_sounded(void **state)
 		assert_int_equal(world_record(world, airing), 0);
 	}
 	world_reopen(world);
-	assert_int_equal(asrun_close_left_open(world->asrun, now_ms), 5);
+	assert_int_equal(asrun_close_left_open(world->asrun, now_ms, INT64_MAX), 5);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct world_row row = world_row(world, (int64_t)i + 1);
 		assert_int_equal(row.state, cases[i].after);
 		assert_int_equal(row.reason, cases[i].reason);
 		assert_int_not_equal(row.ended_ms, CLOCK_NONE);
 	}
-	assert_int_equal(asrun_close_left_open(world->asrun, now_ms), 0);
+	assert_int_equal(asrun_close_left_open(world->asrun, now_ms, INT64_MAX), 0);
 }
 
 static void record_for_filters(struct world *world)
@@ -354,7 +354,7 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 	world_end(closed, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, closed), 0);
 	assert_int_equal(world_record_new(world, 2, "evening", WORLD_MORNING_MS), 0);
-	assert_int_equal(asrun_record_heard(world->asrun, 1, "village",
+	assert_int_equal(world_record_heard(world, 1, "village",
 				 &(struct heard){ true, HEARD_NO, 0.1, 0, -60 }),
 		0);
 	world_close(world);
@@ -396,8 +396,8 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	outcome_add_go(airing, 2, &(struct ending){ .level = silent }, -ENODATA);
 	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, airing), 0);
-	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &no), 0);
-	assert_int_equal(asrun_record_heard(world->asrun, 1, "village", &yes), 0);
+	assert_int_equal(world_record_heard(world, 1, "village", &no), 0);
+	assert_int_equal(world_record_heard(world, 1, "village", &yes), 0);
 	world_reopen(world);
 	assert_int_equal(world_each(world, &any, keep_soundings, found), 1);
 	assert_true(found[0].level.is_known && found[0].level.rms_db == -18.3);
@@ -465,13 +465,15 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 	outcome_set_open(airing, AIRING_ON_AIR);
 	outcome_fail(airing, 1, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, airing), 0);
-	assert_int_equal(asrun_close_left_open(world->asrun, WORLD_MORNING_MS + 5000), 1);
+	assert_int_equal(
+		asrun_close_left_open(world->asrun, WORLD_MORNING_MS + 5000, INT64_MAX), 1);
 	assert_int_equal(world_each(world, &any, keep_outcomes, found), 1);
 	assert_outcome(&found[0], AIRING_FAILED, AIRING_REASON_POWER, 0, 0);
 	assert_outcome(&found[1], AIRING_FAILED, AIRING_REASON_DEVICE, 0, 0);
 }
 
 /* What a later version added. */
+#define WITHOUT_VERSION_6 "DROP TABLE writes;"
 #define WITHOUT_VERSION_5                                                                          \
 	"DROP VIEW book; ALTER TABLE airings DROP COLUMN outcomes;"                                \
 	"CREATE VIEW book AS SELECT id FROM airings;"
@@ -486,11 +488,13 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
-		WITHOUT_VERSION_5 "PRAGMA user_version = 4",
-		WITHOUT_VERSION_5 WITHOUT_VERSION_4 "PRAGMA user_version = 3",
-		WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3 "PRAGMA user_version = 2",
-		WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3 WITHOUT_VERSION_2
-		"PRAGMA user_version = 1",
+		WITHOUT_VERSION_6 "PRAGMA user_version = 5",
+		WITHOUT_VERSION_6 WITHOUT_VERSION_5 "PRAGMA user_version = 4",
+		WITHOUT_VERSION_6 WITHOUT_VERSION_5 WITHOUT_VERSION_4 "PRAGMA user_version = 3",
+		WITHOUT_VERSION_6 WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3
+		"PRAGMA user_version = 2",
+		WITHOUT_VERSION_6 WITHOUT_VERSION_5 WITHOUT_VERSION_4 WITHOUT_VERSION_3
+			WITHOUT_VERSION_2 "PRAGMA user_version = 1",
 	};
 	struct world *world = *state;
 
@@ -520,7 +524,8 @@ static void in_a_row_of_an_earlier_version_all_zones_share_one_outcome(void **st
 	assert_int_equal(world_record(world, airing), 0);
 	world_close(world);
 	assert_int_equal(
-		run_sql(world->path, WITHOUT_VERSION_5 "PRAGMA user_version = 4"), SQLITE_OK);
+		run_sql(world->path, WITHOUT_VERSION_6 WITHOUT_VERSION_5 "PRAGMA user_version = 4"),
+		SQLITE_OK);
 	world_reopen(world);
 	assert_int_equal(world_each(world, &any, keep_outcomes, found), 1);
 	for (size_t i = 0; i < ARRAY_SIZE(found); i++)

@@ -1,6 +1,7 @@
 /* The world of tests that write to an as-run log: a log in a folder of its own, and airings. */
 #pragma once
 
+#include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "asrun/asrun.h"
+#include "asrun/history.h"
 #include "asrun/lookup.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -132,18 +134,102 @@ static inline void world_end(
 	airing->ended_ms = airing->planned_ms + WORLD_MINUTE_MS;
 }
 
-static inline int world_record(struct world *world, const struct airing *airing)
+/* Writes what is kept, and forgets it; what the log refuses is -EEXIST. */
+static inline int world_write(struct world *world, struct unwritten_queue *queue)
 {
-	return asrun_record(world->asrun, airing, airing->planned_ms);
+	size_t refused = 0;
+	const int r = asrun_write(world->asrun, queue->first, &refused);
+
+	unwritten_done(queue);
+	return r == 0 && refused > 0 ? -EEXIST : r;
 }
 
-/* Records a new airing in a given state and returns what asrun_record said. */
+static inline void world_keep(struct unwritten_queue *queue, const struct airing *airing)
+{
+	(void)clock_boot_id(queue->boot_id);
+	assert_int_equal(unwritten_keep(queue, airing, airing->planned_ms), 0);
+}
+
+static inline int world_record(struct world *world, const struct airing *airing)
+{
+	struct unwritten_queue queue = { 0 };
+
+	world_keep(&queue, airing);
+	return world_write(world, &queue);
+}
+
+static inline int world_set_lived(struct world *world, int64_t lived_ms)
+{
+	struct unwritten_queue queue = { 0 };
+
+	assert_int_equal(unwritten_keep_lived(&queue, lived_ms), 0);
+	return world_write(world, &queue);
+}
+
+static inline int world_trust(struct world *world, const char *by, int64_t at_ms)
+{
+	struct unwritten_queue queue = { 0 };
+
+	assert_int_equal(unwritten_keep_trust(&queue, by, at_ms), 0);
+	return world_write(world, &queue);
+}
+
+static inline int world_record_heard(
+	struct world *world, int64_t airing, const char *zone, const struct heard *heard)
+{
+	struct unwritten_queue queue = { 0 };
+
+	assert_int_equal(unwritten_keep_heard(&queue, airing, zone, heard), 0);
+	return world_write(world, &queue);
+}
+
+/* Records a new airing in a given state and returns what world_record said. */
 static inline int world_record_new(
 	struct world *world, int64_t id, const char *notice, int64_t planned_ms)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = world_airing(id, notice, planned_ms);
 
 	return world_record(world, airing);
+}
+
+/* What a daemon that starts is told. */
+static inline void world_history(struct world *world, struct history *ret_history)
+{
+	*ret_history = (struct history){ 0 };
+	assert_int_equal(history_read(ret_history, world->path, WORLD_MORNING_MS), 0);
+}
+
+static inline int64_t world_lived_ms(struct world *world)
+{
+	struct history history;
+
+	world_history(world, &history);
+	const int64_t lived_ms = history.lived_ms;
+	history_done(&history);
+	return lived_ms;
+}
+
+static inline int64_t world_next_id(struct world *world)
+{
+	struct history history;
+
+	world_history(world, &history);
+	const int64_t next_id = history.next_id;
+	history_done(&history);
+	return next_id;
+}
+
+static inline bool world_knows(struct world *world, const char *notice, int64_t planned_ms)
+{
+	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
+	struct known known = { 0 };
+
+	assert_int_equal(lookup_open(world->path, &lookup), 0);
+	known_begin(&known, planned_ms, planned_ms + 1);
+	assert_int_equal(lookup_known(lookup, &known), 0);
+	const bool knows = known_has(&known, notice, planned_ms);
+	known_done(&known);
+	return knows;
 }
 
 /* Looks the log up, as somebody who has just come. */

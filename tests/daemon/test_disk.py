@@ -1,0 +1,160 @@
+"""Whatever the disk does, the station airs, and every row comes to it in the end."""
+
+import os
+import signal
+import sqlite3
+import time
+from datetime import datetime
+
+import pytest
+
+from conftest import notice, wait_for, written
+
+LONG = "今天全村打扫卫生。" * 6
+HELD_BACK_MS = 1500  # half a second, the way to the card, and two busy cores
+
+
+def log_faults(station):
+    return {fault["fault"]: fault["detail"] for fault in station.ask("/v1/status")["log"]["faults"]}
+
+
+def say_and_measure(station, *words):
+    """Milliseconds from the command to its first sound."""
+    heard = len(station.village.events("first_sound"))
+    begun = time.time_ns()
+    station.dalaba("urgent", *words, "--readings", 1, "--wait")
+    first = station.village.events("first_sound")[heard]
+    return (first["realtime_ns"] - begun) / 1e6
+
+
+def hang(station):
+    """In the middle of a write, so that the next row is not the first to wait."""
+    station.fault("disk-hangs")
+    station.ask("/v1/airings", {"text": "一。", "readings": 1})
+    wait_for(lambda: "unwritten" in log_faults(station), what="the fault")
+    station.dalaba("stop")
+
+
+def test_a_disk_that_hangs_holds_back_no_sound_and_gets_every_row_in_order(station):
+    station.preload_faults()
+    station.start()
+    station.dalaba("say", "好。", "--readings", 1, "--wait")
+    station.fault("disk-hangs")
+    assert say_and_measure(station, "第一次要等。") < HELD_BACK_MS
+    assert say_and_measure(station, "以后不等。") < HELD_BACK_MS
+    assert log_faults(station) == {"unwritten": "the disk does not answer"}
+    assert len(station.rows()) == 3
+    station.fault("")
+    wait_for(lambda: log_faults(station) == {}, what="the disk")
+    assert written(station) == [(1, "aired"), (2, "aired"), (3, "aired")]
+    assert "The as-run log is whole again" in station.log_text()
+
+
+def test_a_planned_notice_begins_on_its_second_while_the_disk_hangs(station):
+    station.preload_faults()
+    due = station.due()
+    station.configure(notice("morning", when=due))
+    station.start()
+    station.fault("disk-hangs")
+    station.reach(due)
+    row = station.row_of("morning", "aired")
+    assert abs((datetime.fromisoformat(row["started"]) - due).total_seconds()) < 0.3
+    station.fault("")
+    wait_for(lambda: [state for _, state in written(station)] == ["aired"], what="the row")
+
+
+def test_the_station_ends_while_the_disk_hangs(station):
+    station.preload_faults()
+    station.start()
+    hang(station)
+    begun = time.monotonic()
+    station.process.send_signal(signal.SIGTERM)
+    wait_for(lambda: "rows of the as-run log are only in the journal" in station.log_text(), what="the end")
+    assert time.monotonic() - begun < 10
+    station.fault("")  # a thread that the disk holds keeps the process until then
+    assert station.process.wait(10) == 0
+    station.process = None
+
+
+def test_after_a_crash_the_row_tells_how_long_it_had_sounded(station):
+    station.start()
+    station.ask("/v1/airings", {"text": LONG, "readings": 3})
+    row = station.row(lambda row: row["started"])
+    wait_for(lambda: station.village.heard_s() >= 5, what="five seconds of sound")
+    heard_ms = station.village.heard_s() * 1000
+    station.kill()
+    station.start()
+    row, = station.rows()
+    assert (row["state"], row["reason"]) == ("failed", "power")
+    assert heard_ms - 2700 < row["sounded_ms"] < heard_ms + 500
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "all files"])
+def test_a_log_that_is_taken_away_while_the_station_runs_keeps_its_rows(station, what):
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    if what == "folder":
+        station.state.rename(station.folder / "away")
+    else:
+        for path in station.state.glob("asrun.db" if what == "file" else "asrun.db*"):
+            path.unlink()
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    wait_for(lambda: "was taken away" in station.log_text(), what="the news")
+    assert [row["state"] for row in station.rows()] == ["aired", "aired"]
+    wait_for(lambda: written(station) == [(1, "aired"), (2, "aired")], what="the rows")
+    station.stop()
+    station.start()
+    assert [row["state"] for row in station.rows()] == ["aired", "aired"]
+
+
+def test_an_inspector_who_locks_the_log_holds_up_nothing(station):
+    station.start()
+    inspector = sqlite3.connect(station.state / "asrun.db", isolation_level=None)
+    inspector.execute("BEGIN EXCLUSIVE")
+    assert say_and_measure(station, "一。") < HELD_BACK_MS
+    assert [row["state"] for row in station.rows()] == ["aired"]
+    wait_for(lambda: "unwritten" in log_faults(station), what="the fault")
+    inspector.execute("ROLLBACK")
+    inspector.close()
+    wait_for(lambda: log_faults(station) == {}, what="the log")
+    assert written(station) == [(1, "aired")]
+
+
+def test_a_disk_that_is_getting_full_is_told_before_it_is(station):
+    station.preload_faults()
+    station.start()
+    assert log_faults(station) == {}
+    station.fault("disk-fills")
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: list(log_faults(station)) == ["filling"], what="the fault")
+    assert "its disk is nearly full" in station.dalaba("status").stdout
+    station.fault("")
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    wait_for(lambda: log_faults(station) == {}, what="the room")
+
+
+@pytest.mark.parametrize("damage", ["middle", "end", "gone", "cut"])
+def test_rows_that_a_damaged_wal_loses_are_told(station, damage):
+    station.start()
+    for _ in range(3):
+        station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired"), (2, "aired"), (3, "aired")], what="the rows")
+    station.kill()
+    wal = station.state / "asrun.db-wal"
+    whole = wal.read_bytes()
+    if damage == "gone":
+        wal.unlink()
+    elif damage == "cut":
+        os.truncate(wal, len(whole) // 2)
+    else:
+        at = len(whole) // 2 if damage == "middle" else len(whole) - 3000
+        turned = bytes(byte ^ 0xFF for byte in whole[at:at + 1000])
+        wal.write_bytes(whole[:at] + turned + whole[at + 1000:])
+    station.start()
+    assert "lost" in log_faults(station)
+    told = "what was written last is missing from it"
+    assert told in station.dalaba("status").stdout
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    station.stop()
+    station.start()
+    assert "lost" not in log_faults(station)
