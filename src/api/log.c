@@ -27,12 +27,28 @@ static const char *query(const struct call *call, const char *name)
 	return call->request->query(name, call->request->userdata);
 }
 
+#define OFFSET_LENGTH strlen("+08:00")
+
+/* A plus that was not escaped comes as a blank, and is meant where an offset begins. */
+static int parse_moment(const char *text, int64_t *ret_time_ms)
+{
+	char meant[CLOCK_TEXT_SIZE];
+	const size_t length = strlen(text);
+
+	if (length >= sizeof(meant) || length < OFFSET_LENGTH)
+		return clock_parse(text, ret_time_ms);
+	strcpy(meant, text);
+	if (meant[length - OFFSET_LENGTH] == ' ')
+		meant[length - OFFSET_LENGTH] = '+';
+	return clock_parse(meant, ret_time_ms);
+}
+
 static bool read_moment(const struct call *call, const char *name, int64_t *ret_time_ms)
 {
 	const char *text = query(call, name);
 
 	*ret_time_ms = CLOCK_NONE;
-	if (!text || clock_parse(text, ret_time_ms) == 0)
+	if (!text || parse_moment(text, ret_time_ms) == 0)
 		return true;
 	answer_problem(call->response, PROBLEM_BAD_REQUEST,
 		"\"%s\" must be a moment such as 2026-11-24T07:00:00+08:00", name);
