@@ -248,3 +248,10 @@ fuzz-all: $(FUZZERS) $(DATA)
 simulate-long: $(BUILD)/unit/station_years_test
 	@DALABA_YEARS_DAYS=1826 DALABA_YEARS_VILLAGES=$${DALABA_YEARS_VILLAGES:-100} \
 		$(BUILD)/unit/station_years_test
+
+##: make sweeps       a thousand damaged logs, and a disk that fails at each write
+# Some three minutes; make check has 150 damages, and every seventeenth write.
+.PHONY: sweeps
+sweeps: $(BUILD)/unit/asrun_damage_test $(BUILD)/unit/daemon_record_test
+	@DAMAGES=$${DAMAGES:-1000} $(BUILD)/unit/asrun_damage_test
+	@EVERY_MOMENT=1 $(BUILD)/unit/daemon_record_test

@@ -1,5 +1,5 @@
 /* A log that is damaged at random, in any of its files: it opens all the same, takes rows, and what
- * it lost is never lost in silence. DAMAGES: how many (by hand: some thousands). */
+ * it lost is never lost in silence. DAMAGES: how many. */
 #include "asrun_world.h"
 
 #include <errno.h>
