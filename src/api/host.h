@@ -29,6 +29,7 @@ struct log_question {
 	struct question question;    /* done with what `look` returned */
 	struct lookup_beside beside; /* the host's: what the disk does not have yet */
 	bool may_be_blind;           /* the host's: the disk does not do */
+	bool may_not_open;           /* the host's: it hangs, and would hold who opens a file */
 	/* By another thread, which has the question for itself until it is done. */
 	int (*look)(struct log_question *question, struct lookup *lookup);
 };

@@ -25,7 +25,7 @@ static int open_lookup(struct questions *questions, const struct log_question *a
 	if (questions->lookup && lookup_is_in_place(questions->lookup))
 		return 0;
 	lookup_close(TAKE(questions->lookup));
-	r = lookup_open(questions->path, &questions->lookup);
+	r = asked->may_not_open ? -EBUSY : lookup_open(questions->path, &questions->lookup);
 	return r < 0 && asked->may_be_blind ? lookup_open_blind(&questions->lookup) : r;
 }
 
@@ -62,6 +62,7 @@ void questions_ask(struct questions *questions, struct log_question *question)
 		return;
 	}
 	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
+	question->may_not_open = record_hangs(questions->record);
 	inquiry_send(questions->errands, &question->question, answer, forget, questions);
 }
 

@@ -575,6 +575,11 @@ const struct health *record_health(const struct record *record)
 	return &record->health;
 }
 
+bool record_hangs(const struct record *record)
+{
+	return record->is_writing && is_out(record);
+}
+
 size_t record_waiting(const struct record *record)
 {
 	return record->writing.batch.count + record->waiting.count;

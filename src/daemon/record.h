@@ -63,5 +63,8 @@ int record_unwritten(const struct record *record, struct lookup_beside *ret_besi
 
 const struct health *record_health(const struct record *record);
 
+/* Whether the disk holds who writes, now. */
+bool record_hangs(const struct record *record);
+
 /* How many things are in memory alone. */
 size_t record_waiting(const struct record *record);

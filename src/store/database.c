@@ -585,6 +585,7 @@ int database_open_to_read(
 		r = open_uri(database, "?immutable=1");
 	if (r < 0)
 		return r;
+	note_place(database);
 	*ret_database = TAKE(database);
 	return 0;
 }

@@ -39,6 +39,7 @@ def test_a_disk_that_hangs_holds_back_no_sound_and_gets_every_row_in_order(stati
     station.preload_faults()
     station.start()
     station.dalaba("say", "好。", "--readings", 1, "--wait")
+    assert len(station.rows()) == 1  # the log is open to be looked up
     station.fault("disk-hangs")
     assert say_and_measure(station, "第一次要等。") < HELD_BACK_MS
     assert say_and_measure(station, "以后不等。") < HELD_BACK_MS
@@ -61,6 +62,21 @@ def test_a_planned_notice_begins_on_its_second_while_the_disk_hangs(station):
     assert abs((datetime.fromisoformat(row["started"]) - due).total_seconds()) < 0.3
     station.fault("")
     wait_for(lambda: [state for _, state in written(station)] == ["aired"], what="the row")
+
+
+def test_a_station_that_starts_on_a_disk_that_hangs_airs_and_keeps_its_rows(station):
+    station.preload_faults()
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    station.kill()
+    station.fault("disk-hangs")
+    station.start()
+    assert say_and_measure(station, "二。") < HELD_BACK_MS
+    assert log_faults(station) == {"unwritten": "the disk does not answer"}
+    assert [row["text"] for row in station.rows()] == ["二。"]
+    station.fault("")
+    wait_for(lambda: log_faults(station) == {}, what="the disk")
+    assert [state for _, state in written(station)] == ["aired", "aired"]
 
 
 def test_the_station_ends_while_the_disk_hangs(station):
