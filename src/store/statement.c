@@ -90,15 +90,6 @@ int statement_run(struct statement *statement)
 	return r < 0 ? r : 0;
 }
 
-int64_t statement_ask(struct statement *statement, int64_t otherwise)
-{
-	const int64_t value =
-		statement_step(statement) > 0 ? statement_integer(statement, 0) : otherwise;
-
-	statement_reset(statement);
-	return value;
-}
-
 bool statement_is_null(struct statement *statement, int column)
 {
 	return sqlite3_column_type(inside(statement), column) == SQLITE_NULL;

@@ -31,9 +31,6 @@ void statement_reset(struct statement *statement);
 /* Steps once, and resets it: for what yields no row. */
 int statement_run(struct statement *statement);
 
-/* The first column of the first row, `otherwise` without one; resets it. */
-int64_t statement_ask(struct statement *statement, int64_t otherwise);
-
 /* Columns of the row that was reached; a text is lent until the next step, "" for NULL. */
 bool statement_is_null(struct statement *statement, int column);
 int64_t statement_integer(struct statement *statement, int column);
