@@ -24,6 +24,7 @@ BEGIN {
 	owner["FLAC/"] = "FLAC"
 	owner["mpg123.h"] = "mpg123"
 	owner["ebur128.h"] = "ebur128"
+	owner["kiss_fft"] = "kissfft"
 	owner["soxr.h"] = "soxr"
 	owner["alsa/"] = "alsa"
 	owner["espeak-ng/"] = "espeak-ng"

@@ -27,6 +27,9 @@ struct command {
 #define COMMAND_RENDER_SUMMARY                                                                     \
 	N_("write a text or a notice to a WAV file, to hear it before it airs")
 
+#define COMMAND_HEARD_SUMMARY                                                                      \
+	N_("whether what was sent was heard, by the daemon's own ear, of two files")
+
 #define COMMAND_SETUP_SUMMARY N_("find the sound card by ear and write the first notice")
 
 extern const struct command command_setup;
@@ -43,5 +46,6 @@ extern const struct command command_clock;
 extern const struct command command_check;
 extern const struct command command_read;
 extern const struct command command_render;
+extern const struct command command_heard;
 extern const struct command command_test;
 extern const struct command command_reload;

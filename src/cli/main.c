@@ -35,6 +35,12 @@ static const struct command render_elsewhere = {
 	.program = PROGRAM_VOICE,
 };
 
+static const struct command heard_elsewhere = {
+	.name = "heard",
+	.summary = COMMAND_HEARD_SUMMARY,
+	.program = PROGRAM_VOICE,
+};
+
 static const struct command setup_elsewhere = {
 	.name = "setup",
 	.summary = COMMAND_SETUP_SUMMARY,
@@ -55,6 +61,7 @@ static const struct command *const commands[] = {
 	&check_elsewhere,
 	&read_elsewhere,
 	&render_elsewhere,
+	&heard_elsewhere,
 	&command_test,
 	&command_reload,
 	&setup_elsewhere,

@@ -75,6 +75,7 @@ struct options {
 	int chime; /* enum chime_wish */
 	int form;  /* enum read_form, enum simulation_form */
 	const char *voicing;
+	int spoken_from_ms;
 
 	char **words; /* what is not an option */
 	size_t word_count;

@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
 	&command_check,
 	&command_read,
 	&command_render,
+	&command_heard,
 	&command_setup,
 };
 

@@ -25,6 +25,21 @@ int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
 	return NAMES_READ(&verdict_names, text, ret_verdict);
 }
 
+const char *heard_reason_text(enum heard_reason reason)
+{
+	static const char *const texts[HEARD_REASON_COUNT] = {
+		[HEARD_NOT_JUDGED] = N_("it was not listened to until its end"),
+		[HEARD_TOO_SHORT] = N_("too little was spoken to tell"),
+		[HEARD_WHOLE] = N_("what was sent was heard"),
+		[HEARD_NOTHING] = N_("nothing of it was heard"),
+		[HEARD_MOST_MISSED] = N_("most of it was not heard"),
+		[HEARD_END_MISSED] = N_("its end was not heard"),
+		[HEARD_DOUBTFUL] = N_("too much was heard for chance, and too little for a proof"),
+	};
+
+	return texts[reason];
+}
+
 const char *sounding_error_text(int error)
 {
 	switch (error) {

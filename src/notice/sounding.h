@@ -22,9 +22,22 @@ enum heard_verdict {
 	HEARD_VERDICT_COUNT,
 };
 
+/* Why the verdict is what it is. */
+enum heard_reason {
+	HEARD_NOT_JUDGED, /* it is not over, or the microphone failed */
+	HEARD_TOO_SHORT,
+	HEARD_WHOLE,
+	HEARD_NOTHING,
+	HEARD_MOST_MISSED,
+	HEARD_END_MISSED,
+	HEARD_DOUBTFUL, /* too good for chance, too poor for ours */
+	HEARD_REASON_COUNT,
+};
+
 struct heard {
 	bool is_known; /* a monitor listened; else all else is nothing */
 	enum heard_verdict verdict;
+	enum heard_reason reason;
 	double correlation; /* of the best match; 1: the same */
 	int delay_ms;       /* from the card to the microphone */
 	double level_db;    /* dBFS, of what the microphone heard meanwhile */
@@ -48,6 +61,9 @@ const char *sounding_error_text(int error);
 
 /* The same of an error of what was to sound, which no card can have: "its file is not there". */
 const char *source_error_text(int error);
+
+/* "its end was not heard"; English, gettext knows it. */
+const char *heard_reason_text(enum heard_reason reason);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
 const char *heard_verdict_name(enum heard_verdict verdict);

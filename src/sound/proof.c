@@ -6,106 +6,314 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "sound/sound.h"
+#include "sound/matcher.h"
 
-#define BANDS      12
-#define LOWEST_HZ  300.0
-#define HIGHEST_HZ 6000.0
+/* Pieces that are judged together, 12 s: meanwhile two clocks that differ by 400 ppm drift apart by
+ * less than the bins that are looked at around each delay. */
+#define WINDOW 32
+#define BEFORE 1
+#define BEHIND 2
 
-#define HOP_FRAMES    220 /* 10 ms, all but a fortieth of one */
-#define HOPS_OF(ms)   ((ms)*SOUND_RATE_HZ / 1000 / HOP_FRAMES)
-#define MS_OF(hops)   ((int)((hops)*HOP_FRAMES * 1000 / SOUND_RATE_HZ))
-#define EARLIEST      (-HOPS_OF(PROOF_EARLY_MAX_MS))
-#define LATEST        HOPS_OF(PROOF_DELAY_MAX_MS)
-#define WINDOW_HOPS   HOPS_OF(8000)
-#define LEAST_HOPS    HOPS_OF(5000) /* of a window worth looking at */
-#define TRACK_HOPS    HOPS_OF(5000) /* of one that is compared at the known delay alone */
-#define LOOK_HOPS     HOPS_OF(500)
-#define PATIENCE_HOPS HOPS_OF(PROOF_PATIENCE_MS)
-#define LOST_HOPS     HOPS_OF(3500) /* the same, after it was heard */
-#define RING_HOPS     2048          /* above the window, the latest and the earliest together */
-#define SPEAKS_LEAST  HOPS_OF(1200) /* hops that sounded, of a window that tells anything */
+/* Bins around the best delay in which a piece's own best may lie. */
+#define NEAR 8
 
-/* Once the delay is known, a match near it is no chance any more. */
-#define NEAR_HOPS 6
-#define NEAR_EASE 0.65
+/* Fewer tell nothing. With so many it is known where to look, and with so many that no opening
+ * phrase is that long, it is told that it is heard. */
+#define PIECES_LEAST 3
+#define PIECES_FOUND 8
+#define PIECES_TOLD  24
 
-/* Under this a band is silent: the sound is full scale, and the microphone hears its own noise. */
-#define SENT_FLOOR  1e-6
-#define HEARD_FLOOR 1e-10
+/* A piece counts for so much at most. */
+#define FIT_MOST 240 /* 60 times chance */
 
-/* What is slower than half a second is the weather. */
-#define SLOW      (1.0F / 50)
-#define FAST      (1.0F / 2)
-#define IS_SILENT 1e-5F /* -50 dBFS */
+/* The share of the best pieces that is left out. */
+#define LEFT_OUT 0.45
 
-/* Another speaker's best match in a whole window stays below CHANCE; what stays below DOUBT was not
- * heard, and between the two nothing is said. docs/proof.md has the measurement. */
-#define CHANCE 0.41
-#define DOUBT  0.28
+/* Nothing of it found for so long after its first word is told. */
+#define PATIENCE_FRAMES ((int64_t)7 * SOUND_RATE_HZ)
 
-_Static_assert(WINDOW_HOPS + LATEST - EARLIEST < RING_HOPS, "the ring is too short");
+/* What was heard is lost when no more than TAIL_FEW of the last TAIL pieces stand out where it was
+ * heard, TAIL_BEFORE of those before did, and nothing louder by MASKED drowns them. */
+#define TAIL        11
+#define TAIL_FEW    1
+#define TAIL_BEFORE 0.7
+#define STANDS_OUT  36  /* 9 times chance */
+#define MASKED      4.0 /* of power */
 
-/* A band-pass of second order, in direct form II transposed. */
-struct filter {
-	float b0, a1, a2;
-	float z1, z2;
+#define POWER_FLOOR 1e-10 /* under what 16 bits can hold */
+
+/* The best delay of some pieces. */
+struct match {
+	int count;
+	int bin;
+	double fit; /* the mean without the best pieces; 1 is what chance gives at one delay */
 };
 
-/* One of the two that are compared. */
-struct side {
-	float floor;
-	struct filter filters[BANDS];
-	float energies[BANDS]; /* of the hop that is being filled */
-	float power;           /* of the same, all bands */
-	float slow[BANDS];
-	float fast[BANDS];
-	float ring[RING_HOPS][BANDS]; /* how each band rises and falls, in dB */
-	float powers[RING_HOPS];
+/* One piece at the delay at which it was heard before. */
+struct trace {
+	bool stands_out;
+	double power;
 };
 
 struct proof {
-	struct side sent;
-	struct side heard;
-	size_t filled;   /* frames of the hop that is being filled */
-	int64_t hops;    /* whole ones */
-	int64_t looked;  /* at that hop */
-	int64_t spoke;   /* hops that sounded, since it was last heard */
-	int64_t begun;   /* the hop of the first sound since it was last heard */
-	int64_t sounded; /* all hops that sounded */
-	bool has_delay;
-	int delay;        /* hops, of the last match */
-	bool is_doubtful; /* at the last look */
+	struct matcher *matcher;
+	int64_t frames;
+	int64_t begun; /* the frame of the first word; 0: none yet */
+
+	int64_t pieces; /* that sounded */
+	struct matcher_piece window[WINDOW];
+	int windows; /* that were judged, one behind the other */
+	int heard_windows;
+
+	bool was_heard;
+	bool is_traced;
+	int bin;
+	struct trace tail[TAIL];
+	int64_t traced;
+	/* Of the pieces before the tail. */
+	int64_t stood_out;
+	double powers;
+
 	struct heard found;
 };
 
-/* --- envelopes --- */
+/* --- the delay that fits best --- */
 
-static double edge_hz(int band)
+static const struct matcher_piece *piece_of(const struct proof *proof, int64_t index)
 {
-	return LOWEST_HZ * pow(HIGHEST_HZ / LOWEST_HZ, (double)band / BANDS);
+	return &proof->window[index % WINDOW];
 }
 
-static void make_filter(struct filter *filter, double low_hz, double high_hz)
+/* The best of the bins around it. */
+static uint8_t fit_at(const struct matcher_piece *piece, int bin)
 {
-	const double centre = 2 * M_PI * sqrt(low_hz * high_hz) / SOUND_RATE_HZ;
-	const double quality = sqrt(low_hz * high_hz) / (high_hz - low_hz);
-	const double alpha = sin(centre) / (2 * quality);
+	uint8_t best = 0;
 
-	*filter = (struct filter){
-		.b0 = (float)(alpha / (1 + alpha)),
-		.a1 = (float)(-2 * cos(centre) / (1 + alpha)),
-		.a2 = (float)((1 - alpha) / (1 + alpha)),
-	};
+	for (int i = bin - BEFORE; i <= bin + BEHIND; i++)
+		if (i >= 0 && i < MATCHER_BINS && piece->fits[i] > best)
+			best = piece->fits[i];
+	return best < FIT_MOST ? best : FIT_MOST;
 }
 
-static void open_side(struct side *side, float floor)
+static int kept_of(int count)
 {
-	side->floor = floor;
-	for (int band = 0; band < BANDS; band++) {
-		make_filter(&side->filters[band], edge_hz(band), edge_hz(band + 1));
-		side->slow[band] = side->fast[band] = 10 * log10f(floor);
+	return (int)ceil(count * (1 - LEFT_OUT));
+}
+
+/* Sum of the `kept` smallest. */
+static int sum_of_smallest(uint8_t *fits, int count, int kept)
+{
+	int sum = 0;
+
+	for (int i = 1; i < count; i++) {
+		const uint8_t fit = fits[i];
+		int j = i;
+		for (; j > 0 && fits[j - 1] > fit; j--)
+			fits[j] = fits[j - 1];
+		fits[j] = fit;
 	}
+	for (int i = 0; i < kept; i++)
+		sum += fits[i];
+	return sum;
+}
+
+/* Of the last `count` pieces. */
+static struct match best_match(const struct proof *proof, int count)
+{
+	struct match best = { .count = count };
+	const int kept = kept_of(count);
+	int most = 0;
+
+	for (int bin = 0; bin < MATCHER_BINS; bin++) {
+		uint8_t fits[WINDOW];
+		int sum = 0;
+		for (int i = 0; i < count; i++) {
+			fits[i] = fit_at(piece_of(proof, proof->pieces - count + i), bin);
+			sum += fits[i];
+		}
+		if (sum * kept <= most * count)
+			continue; /* Its smallest are no more than its mean. */
+		sum = sum_of_smallest(fits, count, kept);
+		if (sum <= most)
+			continue;
+		most = sum;
+		best.bin = bin;
+	}
+	best.fit = kept > 0 ? most * MATCHER_UNIT / kept : 0;
+	return best;
+}
+
+/* Above what chance, or another notice, gives to so few; docs/proof.md has the measurement. */
+static bool is_heard(const struct match *match)
+{
+	return match->count >= PIECES_LEAST && match->fit >= 7 + 20.0 / kept_of(match->count);
+}
+
+static bool is_missed(const struct match *match)
+{
+	return match->count >= PIECES_LEAST && match->fit < 5 + 5.0 / kept_of(match->count);
+}
+
+/* --- what is told of it --- */
+
+/* What was heard while the piece sounded, at that delay. */
+static double power_at(const struct matcher_piece *piece, int bin)
+{
+	const double place = 2 + (double)(bin * MATCHER_BIN_FRAMES - MATCHER_EARLY_FRAMES) /
+					 MATCHER_PIECE_FRAMES;
+	const int whole = (int)place;
+	const double part = place - whole;
+
+	return (1 - part) * piece->heard_powers[whole] + part * piece->heard_powers[whole + 1];
+}
+
+/* How alike the piece is at the delay at which it fits best, where that is near; else 0. */
+static double likeness_near(const struct matcher_piece *piece, int bin)
+{
+	return abs(piece->most_bin - bin) <= NEAR ? fmin(1, sqrt((double)piece->most)) : 0;
+}
+
+/* Chance's are forgotten once it is heard. */
+static void note_figures(struct proof *proof, const struct match *match)
+{
+	double power = 0, likeness = 0, bins = 0;
+
+	for (int i = 0; i < match->count; i++) {
+		const struct matcher_piece *piece =
+			piece_of(proof, proof->pieces - match->count + i);
+		const double alike = likeness_near(piece, match->bin);
+		power += power_at(piece, match->bin) / match->count;
+		likeness += alike / match->count;
+		bins += alike * piece->most_bin / match->count;
+	}
+	const bool is_first = is_heard(match) && !proof->was_heard;
+	if (likeness <= proof->found.correlation && !is_first)
+		return;
+	proof->was_heard |= is_first;
+	proof->found.correlation = likeness;
+	proof->found.level_db = 10 * log10(power + POWER_FLOOR);
+	if (likeness > 0)
+		proof->found.delay_ms =
+			(int)((bins / likeness * MATCHER_BIN_FRAMES - MATCHER_EARLY_FRAMES) * 1000 /
+				SOUND_RATE_HZ);
+}
+
+/* --- whether it is heard still --- */
+
+static void trace(struct proof *proof, const struct matcher_piece *piece)
+{
+	struct trace *place = &proof->tail[proof->traced % TAIL];
+
+	if (proof->traced >= TAIL) {
+		proof->stood_out += place->stands_out;
+		proof->powers += place->power;
+	}
+	*place = (struct trace){
+		.stands_out = fit_at(piece, proof->bin) >= STANDS_OUT,
+		.power = power_at(piece, proof->bin),
+	};
+	proof->traced++;
+}
+
+/* From now on it is known where to look. */
+static void begin_trace(struct proof *proof, const struct match *match)
+{
+	proof->bin = match->bin;
+	if (proof->is_traced)
+		return;
+	proof->is_traced = true;
+	for (int i = 0; i < match->count; i++)
+		trace(proof, piece_of(proof, proof->pieces - match->count + i));
+}
+
+static bool is_lost(const struct proof *proof)
+{
+	const int64_t before = proof->traced - TAIL;
+	int stand_out = 0;
+	double power = 0;
+
+	if (before < PIECES_LEAST || (double)proof->stood_out < TAIL_BEFORE * (double)before)
+		return false;
+	for (int i = 0; i < TAIL; i++) {
+		stand_out += proof->tail[i].stands_out;
+		power += proof->tail[i].power / TAIL;
+	}
+	return stand_out <= TAIL_FEW && power < MASKED * proof->powers / (double)before;
+}
+
+/* --- judging --- */
+
+static struct match last_match(const struct proof *proof)
+{
+	return best_match(proof, proof->pieces < WINDOW ? (int)proof->pieces : WINDOW);
+}
+
+static void judge_early(struct proof *proof, const struct match *match)
+{
+	const bool is_late = proof->frames - proof->begun >= PATIENCE_FRAMES;
+
+	if (is_lost(proof) || (is_missed(match) && is_late))
+		proof->found.verdict = HEARD_NO;
+	else if (is_heard(match) && match->count >= PIECES_TOLD)
+		proof->found.verdict = HEARD_YES;
+}
+
+static void count_window(struct proof *proof, const struct match *match)
+{
+	proof->windows++;
+	proof->heard_windows += is_heard(match);
+}
+
+static void on_piece(const struct matcher_piece *piece, void *userdata)
+{
+	struct proof *proof = userdata;
+
+	proof->window[proof->pieces++ % WINDOW] = *piece;
+	if (proof->is_traced)
+		trace(proof, piece);
+	const struct match match = last_match(proof);
+	if (proof->pieces % WINDOW == 0)
+		count_window(proof, &match);
+	note_figures(proof, &match);
+	if (is_heard(&match) && match.count >= PIECES_FOUND)
+		begin_trace(proof, &match);
+	judge_early(proof, &match);
+}
+
+/* The last window is one of its own, whatever it shares with the one before. */
+static enum heard_reason judge(struct proof *proof)
+{
+	const struct match match = last_match(proof);
+
+	if (match.count < PIECES_LEAST)
+		return HEARD_TOO_SHORT;
+	if (proof->pieces % WINDOW != 0)
+		count_window(proof, &match);
+	if (proof->heard_windows == 0 && is_missed(&match))
+		return HEARD_NOTHING;
+	if (proof->heard_windows == 0 && proof->windows == 1)
+		return HEARD_DOUBTFUL;
+	if (2 * proof->heard_windows < proof->windows)
+		return HEARD_MOST_MISSED;
+	return is_missed(&match) || is_lost(proof) ? HEARD_END_MISSED : HEARD_WHOLE;
+}
+
+static enum heard_verdict verdict_of(enum heard_reason reason)
+{
+	switch (reason) {
+	case HEARD_WHOLE:
+		return HEARD_YES;
+	case HEARD_NOTHING:
+	case HEARD_MOST_MISSED:
+	case HEARD_END_MISSED:
+		return HEARD_NO;
+	case HEARD_NOT_JUDGED:
+	case HEARD_TOO_SHORT:
+	case HEARD_DOUBTFUL:
+	case HEARD_REASON_COUNT:
+		break;
+	}
+	return HEARD_UNKNOWN;
 }
 
 int proof_new(struct proof **ret_proof)
@@ -114,8 +322,11 @@ int proof_new(struct proof **ret_proof)
 
 	if (!proof)
 		return -ENOMEM;
-	open_side(&proof->sent, (float)SENT_FLOOR);
-	open_side(&proof->heard, (float)HEARD_FLOOR);
+	const int r = matcher_new(on_piece, proof, &proof->matcher);
+	if (r < 0) {
+		free(proof);
+		return r;
+	}
 	proof->found.is_known = true;
 	*ret_proof = proof;
 	return 0;
@@ -123,226 +334,26 @@ int proof_new(struct proof **ret_proof)
 
 void proof_free(struct proof *proof)
 {
+	if (!proof)
+		return;
+	matcher_free(proof->matcher);
 	free(proof);
-}
-
-static float pass(struct filter *filter, float in)
-{
-	const float out = filter->b0 * in + filter->z1;
-
-	filter->z1 = filter->z2 - filter->a1 * out;
-	filter->z2 = -filter->b0 * in - filter->a2 * out;
-	return out;
-}
-
-static void add_frames(struct side *side, const int16_t *frames, size_t count)
-{
-	float in[HOP_FRAMES];
-
-	for (size_t i = 0; i < count; i++) {
-		in[i] = (float)frames[i] / 32768;
-		side->power += in[i] * in[i];
-	}
-	for (int band = 0; band < BANDS; band++)
-		for (size_t i = 0; i < count; i++) {
-			const float out = pass(&side->filters[band], in[i]);
-			side->energies[band] += out * out;
-		}
-}
-
-static void end_hop(struct side *side, int64_t hop)
-{
-	float *row = side->ring[hop % RING_HOPS];
-
-	side->powers[hop % RING_HOPS] = side->power / HOP_FRAMES;
-	side->power = 0;
-	for (int band = 0; band < BANDS; band++) {
-		const float db = 10 * log10f(side->energies[band] / HOP_FRAMES + side->floor);
-		if (hop == 0)
-			side->slow[band] = side->fast[band] = db;
-		side->slow[band] += SLOW * (db - side->slow[band]);
-		side->fast[band] += FAST * (db - side->fast[band]);
-		row[band] = side->fast[band] - side->slow[band];
-		side->energies[band] = 0;
-	}
-}
-
-/* --- comparing --- */
-
-/* How alike the last `length` hops heard are to what was sent `delay` hops before: the mean of the
- * bands' correlations. 0 where too little of that sounded. */
-static double compare(const struct proof *proof, int64_t length, int delay)
-{
-	float products[BANDS] = { 0 }, sent[BANDS] = { 0 }, heard[BANDS] = { 0 };
-	int64_t sounded = 0;
-	double sum = 0;
-
-	for (int64_t hop = proof->hops - length; hop < proof->hops; hop++) {
-		if (hop < delay || hop - delay >= proof->hops)
-			continue; /* Nothing was sent before the first hop, or is known to be yet.
-				   */
-		const float *a = proof->sent.ring[(hop - delay) % RING_HOPS];
-		const float *b = proof->heard.ring[hop % RING_HOPS];
-		sounded += proof->sent.powers[(hop - delay) % RING_HOPS] > IS_SILENT;
-		for (int band = 0; band < BANDS; band++) {
-			products[band] += a[band] * b[band];
-			sent[band] += a[band] * a[band];
-			heard[band] += b[band] * b[band];
-		}
-	}
-	if (sounded < SPEAKS_LEAST)
-		return 0;
-	for (int band = 0; band < BANDS; band++)
-		sum += products[band] / sqrtf(sent[band] * heard[band] + 1e-6F);
-	return sum / BANDS;
-}
-
-static double level_db(const struct proof *proof, int64_t length, int delay)
-{
-	double sum = 0;
-	int count = 0;
-
-	for (int64_t hop = proof->hops - length; hop < proof->hops; hop++) {
-		if (hop < delay || hop - delay >= proof->hops ||
-			proof->sent.powers[(hop - delay) % RING_HOPS] <= IS_SILENT)
-			continue;
-		sum += proof->heard.powers[hop % RING_HOPS];
-		count++;
-	}
-	return 10 * log10(count > 0 ? sum / count + HEARD_FLOOR : HEARD_FLOOR);
-}
-
-/* A shorter window matches more easily by chance. */
-static double at_length(double correlation, int64_t length)
-{
-	return correlation * sqrt((double)WINDOW_HOPS / (double)length);
-}
-
-struct match {
-	int64_t length; /* of the window */
-	int delay;
-	double correlation;
-};
-
-static struct match best_match(const struct proof *proof, int64_t length, int from, int to)
-{
-	struct match best = { .length = length };
-
-	for (int delay = from; delay <= to; delay++) {
-		const double correlation = compare(proof, length, delay);
-		if (correlation <= best.correlation)
-			continue;
-		best.correlation = correlation;
-		best.delay = delay;
-	}
-	return best;
-}
-
-static void note_figures(struct proof *proof, const struct match *match)
-{
-	if (match->correlation < proof->found.correlation)
-		return;
-	proof->found.correlation = match->correlation;
-	proof->found.delay_ms = MS_OF(match->delay);
-	proof->found.level_db = level_db(proof, match->length, match->delay);
-}
-
-static void note_heard(struct proof *proof, const struct match *match)
-{
-	if (!proof->has_delay)
-		proof->found.correlation = 0; /* Chance's, until now. */
-	proof->has_delay = true;
-	proof->delay = match->delay;
-	proof->spoke = 0;
-	if (proof->found.verdict == HEARD_UNKNOWN)
-		proof->found.verdict = HEARD_YES;
-	note_figures(proof, match);
-}
-
-/* Compares where it was heard before; whether it still is. */
-static bool track(struct proof *proof)
-{
-	const int64_t length = proof->hops < TRACK_HOPS ? proof->hops : TRACK_HOPS;
-	const struct match match =
-		best_match(proof, length, proof->delay - NEAR_HOPS, proof->delay + NEAR_HOPS);
-
-	proof->is_doubtful = match.correlation >= at_length(DOUBT, length) * NEAR_EASE;
-	if (match.correlation < at_length(CHANCE, length) * NEAR_EASE)
-		return false;
-	note_heard(proof, &match);
-	return true;
-}
-
-static void search(struct proof *proof)
-{
-	const int64_t length = proof->hops < WINDOW_HOPS ? proof->hops : WINDOW_HOPS;
-	const struct match match = best_match(proof, length, EARLIEST, LATEST);
-
-	if (!proof->has_delay)
-		proof->is_doubtful = match.correlation >= at_length(DOUBT, length);
-	if (match.correlation >= at_length(CHANCE, length))
-		note_heard(proof, &match);
-	else if (!proof->has_delay)
-		note_figures(proof, &match);
-}
-
-static void look(struct proof *proof)
-{
-	proof->looked = proof->hops;
-	if (proof->hops >= LEAST_HOPS && !(proof->has_delay && track(proof)))
-		search(proof);
-}
-
-/* Pauses of the notice itself are not held against the horn. */
-static void run_out_of_patience(struct proof *proof)
-{
-	const int64_t patience = proof->has_delay ? LOST_HOPS : PATIENCE_HOPS;
-
-	if (proof->spoke >= SPEAKS_LEAST && proof->hops - proof->begun >= patience &&
-		!proof->is_doubtful)
-		proof->found.verdict = HEARD_NO;
-}
-
-static void add_hop(struct proof *proof)
-{
-	end_hop(&proof->sent, proof->hops);
-	end_hop(&proof->heard, proof->hops);
-	if (proof->sent.powers[proof->hops % RING_HOPS] > IS_SILENT) {
-		if (proof->spoke++ == 0)
-			proof->begun = proof->hops;
-		proof->sounded++;
-	}
-	proof->hops++;
-	if (proof->hops - proof->looked < LOOK_HOPS)
-		return;
-	look(proof);
-	run_out_of_patience(proof);
-}
-
-void proof_add(struct proof *proof, const int16_t *sent, const int16_t *heard, size_t count)
-{
-	while (count > 0) {
-		const size_t room = HOP_FRAMES - proof->filled;
-		const size_t part = count < room ? count : room;
-		add_frames(&proof->sent, sent, part);
-		add_frames(&proof->heard, heard, part);
-		sent += part;
-		heard += part;
-		count -= part;
-		proof->filled += part;
-		if (proof->filled < HOP_FRAMES)
-			continue;
-		proof->filled = 0;
-		add_hop(proof);
-	}
 }
 
 void proof_end(struct proof *proof)
 {
-	look(proof);
-	if (proof->found.verdict == HEARD_UNKNOWN && proof->sounded >= SPEAKS_LEAST &&
-		!proof->is_doubtful)
-		proof->found.verdict = HEARD_NO;
+	matcher_end(proof->matcher);
+	proof->found.reason = judge(proof);
+	proof->found.verdict = verdict_of(proof->found.reason);
+}
+
+void proof_add(struct proof *proof, const int16_t *sent, const int16_t *heard, size_t count)
+{
+	for (size_t i = 0; i < count && proof->begun == 0; i++)
+		if (sent[i] != 0)
+			proof->begun = proof->frames + (int64_t)i + 1;
+	proof->frames += (int64_t)count;
+	matcher_add(proof->matcher, sent, heard, count);
 }
 
 void proof_finding(const struct proof *proof, struct heard *ret_heard)

@@ -28,6 +28,7 @@ struct sound {
 	atomic_int listeners;
 	atomic_bool abandoned;
 	atomic_bool has_source;
+	atomic_size_t own_from;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	int16_t *chunks[CHUNKS_MAX];
@@ -191,6 +192,13 @@ void sound_clear(struct sound *sound)
 	atomic_store_explicit(&sound->length, 0, memory_order_relaxed);
 }
 
+void sound_mark_own(struct sound *sound)
+{
+	const size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
+
+	atomic_store_explicit(&sound->own_from, length, memory_order_relaxed);
+}
+
 void sound_mark_reading(struct sound *sound)
 {
 	const size_t count = atomic_load_explicit(&sound->mark_count, memory_order_relaxed);
@@ -249,6 +257,11 @@ bool sound_is_finished(const struct sound *sound, int *ret_error)
 		return false;
 	*ret_error = ending;
 	return true;
+}
+
+size_t sound_own_from(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->own_from, memory_order_relaxed);
 }
 
 int sound_readings_before(const struct sound *sound, size_t frame)

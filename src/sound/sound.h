@@ -36,6 +36,9 @@ int sound_end_level(struct sound *sound);
  * reference. */
 void sound_clear(struct sound *sound);
 
+/* Here ends a chime, which others have too; what comes is the sound's own. */
+void sound_mark_own(struct sound *sound);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
@@ -55,6 +58,9 @@ bool sound_is_finished(const struct sound *sound, int *ret_error);
 
 /* Whether more than a chime is there. */
 bool sound_has_source(const struct sound *sound);
+
+/* The frame at which what is its own begins; 0 where there is no chime before it. */
+size_t sound_own_from(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);

@@ -109,7 +109,7 @@ static int append_pips(struct sound *sound)
 	return append_tone(sound, &high);
 }
 
-int tone_append_chime(struct sound *sound, enum chime chime)
+static int append_chime(struct sound *sound, enum chime chime)
 {
 	switch (chime) {
 	case CHIME_BELL:
@@ -125,4 +125,12 @@ int tone_append_chime(struct sound *sound, enum chime chime)
 		break;
 	}
 	return 0;
+}
+
+int tone_append_chime(struct sound *sound, enum chime chime)
+{
+	const int r = append_chime(sound, chime);
+
+	sound_mark_own(sound);
+	return r;
 }

@@ -42,11 +42,13 @@ void ear_free(struct ear *ear)
 	free(ear);
 }
 
-static void note_verdict(const struct ear *ear, enum heard_verdict verdict)
+/* Only the end of an airing says that the fault is over. */
+static void note_verdict(const struct ear *ear, enum heard_verdict verdict, bool is_last)
 {
 	switch (verdict) {
 	case HEARD_YES:
-		trouble_is_over(ear->condition, ear->zone, ZONE_FAULT_UNHEARD);
+		if (is_last)
+			trouble_is_over(ear->condition, ear->zone, ZONE_FAULT_UNHEARD);
 		return;
 	case HEARD_NO:
 		trouble_begins(ear->condition, ear->zone, ZONE_FAULT_UNHEARD, 0);
@@ -65,7 +67,7 @@ static void note_finding(const struct ear *ear, const struct finding *finding)
 		trouble_is(ear->condition, ear->zone, ZONE_FAULT_MONITOR, finding->error);
 	if (!heard->is_known)
 		return;
-	note_verdict(ear, heard->verdict);
+	note_verdict(ear, heard->verdict, finding->is_last);
 	if (finding->is_last)
 		ear->ops->heard(finding->airing, heard, ear->userdata);
 }

@@ -77,13 +77,25 @@ bool hearings_are_over(const struct hearings *hearings)
 
 /* --- what ends one --- */
 
+/* What was told meanwhile is no last word: that needs its end, and a microphone until then. */
+static void judge(const struct hearing *hearing, int error, struct heard *ret_heard)
+{
+	const bool is_whole = hearing->over_ns != 0 && error == 0;
+
+	if (is_whole)
+		proof_end(hearing->proof);
+	proof_finding(hearing->proof, ret_heard);
+	if (!is_whole)
+		ret_heard->verdict = HEARD_UNKNOWN;
+}
+
 static void end_hearing(struct hearings *hearings, struct hearing **link, int error)
 {
 	_cleanup_(hearing_cleanup) struct hearing *hearing = take(hearings, link);
 	struct finding last = { .airing = hearing->airing, .is_last = true, .error = error };
 
 	if (hearing->started_ns != 0)
-		proof_finding(hearing->proof, &last.heard);
+		judge(hearing, error, &last.heard);
 	hearings->tell(&last, hearings->userdata);
 }
 
@@ -111,7 +123,6 @@ void hearings_pass(struct hearings *hearings, int64_t now_ns)
 			link = &hearing->next;
 			continue;
 		}
-		proof_end(hearing->proof);
 		end_hearing(hearings, link, 0);
 	}
 }
@@ -163,10 +174,12 @@ void hearings_over(struct hearings *hearings, int64_t airing, int64_t sounded_ms
 
 /* --- what the microphone hears --- */
 
-/* What was sent of the sound from the position on; zeros where nothing was. */
+/* What was sent of the sound's own from the position on; zeros where nothing was, and of a chime.
+ */
 static void read_sent(const struct hearing *hearing, int16_t *frames, size_t count)
 {
-	const int64_t first = hearing->position > 0 ? hearing->position : 0;
+	const int64_t own_from = (int64_t)sound_own_from(hearing->sound);
+	const int64_t first = hearing->position > own_from ? hearing->position : own_from;
 	const int64_t skipped = first - hearing->position;
 	const int64_t most = (int64_t)count - skipped;
 	const int64_t left = hearing->last_frame - first;

@@ -32,7 +32,7 @@ UNKNOWN, YES, NO = range(3)
 
 class Heard(ctypes.Structure):
     _fields_ = [("is_known", ctypes.c_bool), ("verdict", ctypes.c_int),
-                ("correlation", ctypes.c_double), ("delay_ms", ctypes.c_int),
+                ("reason", ctypes.c_int), ("correlation", ctypes.c_double), ("delay_ms", ctypes.c_int),
                 ("level_db", ctypes.c_double)]
 
 
@@ -41,9 +41,13 @@ def load(build):
     library = pathlib.Path(build) / "bench" / "proof.so"
     library.parent.mkdir(parents=True, exist_ok=True)
     source = horn.CHECKOUT / "src"
+    flags, libraries = (subprocess.run(["pkg-config", option, "kissfft-float"], check=True, text=True,
+                                       capture_output=True).stdout.split()
+                        for option in ("--cflags", "--libs"))
     subprocess.run([os.environ.get("CC", "gcc"), "-std=gnu17", "-O2", "-shared", "-fPIC",
-                    "-D_GNU_SOURCE", f"-I{source}", "-o", str(library),
-                    str(source / "sound/proof.c"), "-lm"], check=True)
+                    "-D_GNU_SOURCE", f"-I{source}", *flags, "-o", str(library),
+                    *(str(source / f"sound/{part}.c") for part in ("proof", "matcher", "whitener")),
+                    *libraries, "-lm"], check=True)
     proof = ctypes.CDLL(str(library))
     proof.proof_new.argtypes = [ctypes.POINTER(ctypes.c_void_p)]
     proof.proof_free.argtypes = [ctypes.c_void_p]

@@ -126,9 +126,9 @@ static void what_comes_late_and_quiet_and_with_its_echo_is_heard(void **state)
 	const struct heard found = judge_room(SECONDS(20), &room, HEARD_YES, &at);
 	assert_int_equal(found.verdict, HEARD_YES);
 	assert_in_range(found.delay_ms, 660, 740);
-	assert_true(found.correlation > 0.4 && found.correlation <= 1);
+	assert_true(found.correlation > 0.3 && found.correlation <= 1);
 	assert_true(found.level_db < -50 && found.level_db > -80);
-	assert_in_range(at, 1, SECONDS(10));
+	assert_in_range(at, 1, SECONDS(14));
 }
 
 static void a_dead_horn_is_told_within_ten_seconds(void **state)

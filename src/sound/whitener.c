@@ -1,0 +1,132 @@
+#include "sound/whitener.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <kiss_fftr.h>
+
+#include "base/cleanup.h"
+
+#define BIN_OF(hz) ((hz)*WHITENER_FRAME / SOUND_RATE_HZ)
+#define LOWEST     BIN_OF(300)
+#define HIGHEST    BIN_OF(4000) /* the first above the band */
+#define BANDWIDTH  (HIGHEST - LOWEST)
+#define NARROW     (WHITENER_FRAME / WHITENER_STEP)
+#define SMOOTH     2 /* bins to either side */
+
+/* The middle of the band. A multiple of 4, that a hop turns it by whole turns. */
+#define MIDDLE 100
+
+_Static_assert(WHITENER_HOP *MIDDLE % WHITENER_FRAME == 0, "frames do not meet in phase");
+_Static_assert(BANDWIDTH < NARROW, "the band does not fit");
+
+struct whitener {
+	float floor;
+	kiss_fftr_cfg forward;
+	kiss_fft_cfg backward;
+	float window[WHITENER_FRAME];
+	float kept[WHITENER_FRAME];
+	kiss_fft_cpx added[NARROW];
+};
+
+int whitener_new(float floor, struct whitener **ret_whitener)
+{
+	struct whitener *whitener = calloc(1, sizeof(*whitener));
+
+	if (!whitener)
+		return -ENOMEM;
+	/* A frame of noise has so much in each bin of its spectrum. */
+	whitener->floor = floor * sqrtf(WHITENER_FRAME);
+	whitener->forward = kiss_fftr_alloc(WHITENER_FRAME, 0, NULL, NULL);
+	whitener->backward = kiss_fft_alloc(NARROW, 1, NULL, NULL);
+	if (!whitener->forward || !whitener->backward) {
+		whitener_free(whitener);
+		return -ENOMEM;
+	}
+	for (int i = 0; i < WHITENER_FRAME; i++)
+		whitener->window[i] =
+			(float)(0.5 - 0.5 * cos(2 * M_PI * (i + 0.5) / WHITENER_FRAME));
+	*ret_whitener = whitener;
+	return 0;
+}
+
+void whitener_free(struct whitener *whitener)
+{
+	if (!whitener)
+		return;
+	kiss_fftr_free(whitener->forward);
+	kiss_fft_free(whitener->backward);
+	free(whitener);
+}
+
+static void take(struct whitener *whitener, const int16_t *frames)
+{
+	float *kept = whitener->kept;
+
+	memmove(kept, kept + WHITENER_HOP, (WHITENER_FRAME - WHITENER_HOP) * sizeof(*kept));
+	for (int i = 0; i < WHITENER_HOP; i++)
+		kept[WHITENER_FRAME - WHITENER_HOP + i] = frames[i];
+}
+
+static void transform(const struct whitener *whitener, kiss_fft_cpx *ret_spectrum)
+{
+	float windowed[WHITENER_FRAME];
+
+	for (int i = 0; i < WHITENER_FRAME; i++)
+		windowed[i] = whitener->kept[i] * whitener->window[i];
+	kiss_fftr(whitener->forward, windowed, ret_spectrum);
+}
+
+/* Each bin over the mean of it and of its neighbours. */
+static void flatten(
+	const struct whitener *whitener, const kiss_fft_cpx *spectrum, kiss_fft_cpx *ret_flat)
+{
+	float sizes[BANDWIDTH + 2 * SMOOTH];
+
+	for (int i = 0; i < BANDWIDTH; i++) {
+		const kiss_fft_cpx bin = spectrum[LOWEST + i];
+		sizes[SMOOTH + i] = sqrtf(bin.r * bin.r + bin.i * bin.i);
+	}
+	for (int i = 0; i < SMOOTH; i++) {
+		sizes[i] = sizes[SMOOTH];
+		sizes[BANDWIDTH + SMOOTH + i] = sizes[BANDWIDTH + SMOOTH - 1];
+	}
+	memset(ret_flat, 0, NARROW * sizeof(*ret_flat));
+	for (int i = 0; i < BANDWIDTH; i++) {
+		float sum = 0;
+		for (int j = 0; j <= 2 * SMOOTH; j++)
+			sum += sizes[i + j];
+		const float size = sqrtf(sizes[SMOOTH + i] * sum / (2 * SMOOTH + 1));
+		const float gain = 1 / (size + whitener->floor);
+		const int place = (LOWEST + i - MIDDLE + NARROW) % NARROW;
+		ret_flat[place].r = spectrum[LOWEST + i].r * gain;
+		ret_flat[place].i = spectrum[LOWEST + i].i * gain;
+	}
+}
+
+/* The frame's part of the sum of all that overlap; those that are complete leave it. */
+static void add_up(struct whitener *whitener, const kiss_fft_cpx *frame, kiss_fft_cpx *ret_out)
+{
+	kiss_fft_cpx *added = whitener->added;
+
+	for (int i = 0; i < NARROW; i++) {
+		added[i].r += frame[i].r * whitener->window[i * WHITENER_STEP];
+		added[i].i += frame[i].i * whitener->window[i * WHITENER_STEP];
+	}
+	memcpy(ret_out, added, WHITENER_OUT * sizeof(*added));
+	memmove(added, added + WHITENER_OUT, (NARROW - WHITENER_OUT) * sizeof(*added));
+	memset(added + NARROW - WHITENER_OUT, 0, WHITENER_OUT * sizeof(*added));
+}
+
+void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx *ret_out)
+{
+	kiss_fft_cpx spectrum[WHITENER_FRAME / 2 + 1], flat[NARROW], frame[NARROW];
+
+	take(whitener, frames);
+	transform(whitener, spectrum);
+	flatten(whitener, spectrum, flat);
+	kiss_fft(whitener->backward, flat, frame);
+	add_up(whitener, frame, ret_out);
+}

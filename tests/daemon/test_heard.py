@@ -1,0 +1,75 @@
+"""`dalaba heard`: the daemon's ear on two files."""
+
+import json
+import subprocess
+import wave
+
+import pytest
+
+from conftest import BUILD
+
+RATE = 22050
+DELAY_MS = 400
+WORDS = "各位村民请注意，今天下午三点在村委会领取种子和化肥，请带好户口本，过时不候。"
+
+
+def read(path):
+    with wave.open(str(path)) as file:
+        return file.readframes(file.getnframes())
+
+
+def write(path, frames):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(frames)
+    return path
+
+
+def silence(ms):
+    return b"\0\0" * (RATE * ms // 1000)
+
+
+@pytest.fixture
+def spoken(tmp_path):
+    path = tmp_path / "sent.wav"
+    subprocess.run([BUILD / "dalaba", "render", "--config", "config/example/dalaba.conf", "--no-chime",
+                    "-o", path, WORDS], check=True, capture_output=True)
+    return path
+
+
+def judge(sent, heard, *options):
+    said = subprocess.run([BUILD / "dalaba", "heard", "--json", *options, sent, heard], check=True,
+                          capture_output=True).stdout
+    return json.loads(said)
+
+
+def test_what_comes_late_to_the_microphone_is_heard(spoken, tmp_path):
+    heard = write(tmp_path / "heard.wav", silence(DELAY_MS) + read(spoken) + silence(3500))
+    found = judge(spoken, heard)
+    assert found["heard"] == "yes" and abs(found["delay_ms"] - DELAY_MS) <= 10
+    assert found["first_yes_ms"] is not None
+
+
+def test_silence_is_not_heard(spoken, tmp_path):
+    heard = write(tmp_path / "heard.wav", silence(3500) + silence(len(read(spoken)) * 500 // RATE))
+    found = judge(spoken, heard)
+    assert found["heard"] == "no" and found["first_yes_ms"] is None and found["delay_ms"] is None
+
+
+def test_a_chime_proves_nothing(spoken, tmp_path):
+    heard = write(tmp_path / "heard.wav", read(spoken) + silence(3500))
+    assert judge(spoken, heard, "--spoken-from", "600000")["heard"] == "unknown"
+
+
+def test_a_horn_that_fell_silent_in_the_middle_was_not_heard(spoken, tmp_path):
+    frames = read(spoken)
+    half = len(frames) // 4 * 2
+    heard = write(tmp_path / "heard.wav", frames[:half] + b"\0" * (len(frames) - half) + silence(3500))
+    assert judge(spoken, heard)["heard"] == "no"
+
+
+def test_a_file_that_is_not_there_is_told(spoken):
+    done = subprocess.run([BUILD / "dalaba", "heard", spoken, "/nonexistent.wav"], capture_output=True)
+    assert done.returncode == 1 and b"/nonexistent.wav" in done.stderr
