@@ -49,11 +49,10 @@ static int trust(const struct options *options)
 
 static int show(const struct options *options)
 {
-	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 	json_auto_t *answer = NULL;
 	char now[ROW_TIME_SIZE];
 
-	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_status_once(options->socket, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	if (!options->wants_json)
 		printf("%s\n", row_time(row_text(answer, "now"), now));

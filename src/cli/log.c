@@ -68,10 +68,9 @@ static int print_objects(const json_t *rows)
 /* Midnight of the date by the station's clock: in the offset that its own `now` is written in. */
 static int station_midnight(struct client *client, const char *date, char **ret_moment)
 {
-	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 	json_auto_t *answer = NULL;
 
-	if (remote_ask(client, &request, &answer) != CLI_DONE)
+	if (remote_ask_status(client, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	const char *now = row_text(answer, "now");
 	const char *offset = now + strcspn(now, "Z+"); /* West of Greenwich a third "-" leads. */

@@ -75,3 +75,15 @@ int remote_ask_once(const char *socket, const struct client_request *request, js
 
 	return status == CLI_DONE ? remote_ask(client, request, ret_answer) : status;
 }
+
+static const struct client_request status_request = { .method = "GET", .path = "/v1/status" };
+
+int remote_ask_status(struct client *client, json_t **ret_status)
+{
+	return remote_ask(client, &status_request, ret_status);
+}
+
+int remote_ask_status_once(const char *socket, json_t **ret_status)
+{
+	return remote_ask_once(socket, &status_request, ret_status);
+}

@@ -146,10 +146,9 @@ static int print_status(const json_t *answer)
 
 static int status(const struct options *options)
 {
-	const struct client_request request = { .method = "GET", .path = "/v1/status" };
 	json_auto_t *answer = NULL;
 
-	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
+	if (remote_ask_status_once(options->socket, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	return options->wants_json ? row_print_json(answer) : print_status(answer);
 }

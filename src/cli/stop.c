@@ -59,7 +59,7 @@ static int stop_named_zones(
 	struct client *client, const struct word_list *zones, json_int_t *stopped)
 {
 	json_auto_t *station = NULL;
-	int status = zones_ask(client, &station);
+	int status = remote_ask_status(client, &station);
 
 	if (status == CLI_DONE)
 		status = zones_check(station, zones);

@@ -124,7 +124,7 @@ static int report(struct test *test, const char *zone_name, const json_t *row)
 {
 	json_auto_t *station = NULL;
 
-	if (zones_ask(test->client, &station) != CLI_DONE)
+	if (remote_ask_status(test->client, &station) != CLI_DONE)
 		return CLI_FAILED;
 	const json_t *zone = zones_find(station, zone_name);
 	test->count++;
@@ -182,7 +182,7 @@ static int test(const struct options *options)
 	json_auto_t *station = NULL;
 
 	if (remote_open(options->socket, &client) != CLI_DONE ||
-		zones_ask(client, &station) != CLI_DONE ||
+		remote_ask_status(client, &station) != CLI_DONE ||
 		zones_check(station, &options->zones) != CLI_DONE)
 		return CLI_FAILED;
 	return test_and_show(options, client, station);

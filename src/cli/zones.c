@@ -4,15 +4,7 @@
 
 #include "base/translate.h"
 #include "cli/complain.h"
-#include "cli/remote.h"
 #include "cli/row.h"
-
-int zones_ask(struct client *client, json_t **ret_status)
-{
-	const struct client_request request = { .method = "GET", .path = "/v1/status" };
-
-	return remote_ask(client, &request, ret_status);
-}
 
 const json_t *zones_find(const json_t *status, const char *name)
 {
