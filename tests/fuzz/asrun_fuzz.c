@@ -1,7 +1,6 @@
 /* An as-run log with any bytes in it: whatever is wrong with the file, the log opens, takes a row,
  * and is read through. The first byte says whether the bytes are the whole file, or are written
  * over one that was right, from the place on that the next two bytes say. */
-#include <errno.h>
 #include <ftw.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +18,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 #define NOW_MS INT64_C(1795474800000)
+#define NEW_ID INT64_C(1000000)
 
 /* In memory, where a sync costs nothing. */
 static char folder[] = "/dev/shm/dalaba-fuzz-XXXXXX";
@@ -41,8 +41,11 @@ static void set(char **field, const char *words)
 	*field = text(words);
 }
 
-static void record(struct asrun *asrun, int64_t id)
+/* 0, or why the log does not take its row; one that it has stays as it is. */
+static int record(struct asrun *asrun, int64_t id)
 {
+	struct unwritten_queue queue = { 0 };
+	size_t refused;
 	struct airing *airing = airing_new();
 	char **zones = malloc(sizeof(*zones));
 
@@ -60,10 +63,12 @@ static void record(struct asrun *asrun, int64_t id)
 	airing->state = AIRING_CANCELLED;
 	airing->reason = AIRING_REASON_LATE;
 	airing->ended_ms = airing->deadline_ms;
-	const int r = asrun_record(asrun, airing, airing->ended_ms);
-	if (r < 0 && r != -EEXIST)
+	if (unwritten_keep(&queue, airing, airing->ended_ms) < 0)
 		abort();
 	airing_free(airing);
+	const int r = asrun_write(asrun, queue.first, &refused);
+	unwritten_done(&queue);
+	return r;
 }
 
 static int remove_entry(const char *name, const struct stat *about, int kind, struct FTW *walk)
@@ -89,7 +94,8 @@ static void make_world(void)
 	if (asrun_open(path, &asrun) < 0)
 		abort();
 	for (int64_t id = 1; id <= 20; id++)
-		record(asrun, id);
+		if (record(asrun, id) < 0)
+			abort();
 	asrun_close(asrun);
 	if (file_read(path, 1 << 20, &right, &right_length) < 0)
 		abort();
@@ -135,24 +141,32 @@ static void look_up(void)
 	lookup_close(lookup);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+/* As the daemon does with what it finds; -errno: the file shows its damage only now. */
+static int go_on(bool is_damaged)
 {
 	struct asrun_rescue rescue = { 0 };
 	struct asrun *asrun;
 
+	if (asrun_open_somehow(path, is_damaged, &asrun, &rescue) < 0)
+		abort();
+	int r = asrun_close_left_open(asrun, NOW_MS, NEW_ID);
+	if (r >= 0)
+		r = record(asrun, NEW_ID);
+	look_up();
+	asrun_close(asrun);
+	asrun_rescue_done(&rescue);
+	return r;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
 	if (size < 3)
 		return 0;
 	if (!right)
 		make_world();
 	empty_folder();
 	write_log(bytes, size);
-	if (asrun_open_somehow(path, &asrun, &rescue) < 0)
+	if (go_on(false) < 0 && go_on(true) < 0)
 		abort();
-	if (asrun_close_left_open(asrun, NOW_MS) < 0 && asrun_backlog(asrun) == 0)
-		abort();
-	record(asrun, asrun_next_id(asrun));
-	look_up();
-	asrun_close(asrun);
-	asrun_rescue_done(&rescue);
 	return 0;
 }

@@ -355,7 +355,10 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 	assert_int_equal(world_record(world, closed), 0);
 	assert_int_equal(world_record_new(world, 2, "evening", WORLD_MORNING_MS), 0);
 	assert_int_equal(world_record_heard(world, 1, "village",
-				 &(struct heard){ true, HEARD_NO, 0.1, 0, -60 }),
+				 &(struct heard){ .is_known = true,
+					 .verdict = HEARD_NO,
+					 .correlation = 0.1,
+					 .level_db = -60 }),
 		0);
 	world_close(world);
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
@@ -383,8 +386,19 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	_cleanup_(airing_cleanup) struct airing *airing =
 		world_airing(1, "morning", WORLD_MORNING_MS);
 	const struct level loud = { true, -18.26, -3.1 }, silent = { true, -96, -96 };
-	const struct heard no = { true, HEARD_NO, 0.11, 0, -60 },
-			   yes = { true, HEARD_YES, 0.73, 120, -31.5 };
+	const struct heard no = {
+		.is_known = true,
+		.verdict = HEARD_NO,
+		.correlation = 0.11,
+		.level_db = -60,
+	};
+	const struct heard yes = {
+		.is_known = true,
+		.verdict = HEARD_YES,
+		.correlation = 0.73,
+		.delay_ms = 120,
+		.level_db = -31.5,
+	};
 	const struct lookup_filter any = WORLD_ANY;
 	struct sounding found[3];
 

@@ -37,7 +37,13 @@ static void live(struct record *record, int64_t id)
 {
 	_cleanup_(airing_cleanup) struct airing *airing =
 		world_airing(id, "morning", WORLD_MORNING_MS + id);
-	const struct heard heard = { true, HEARD_YES, 0.7, 100, -30 };
+	const struct heard heard = {
+		.is_known = true,
+		.verdict = HEARD_YES,
+		.correlation = 0.7,
+		.delay_ms = 100,
+		.level_db = -30,
+	};
 
 	record_airing(record, airing, airing->planned_ms);
 	world_begin(airing);
