@@ -117,6 +117,11 @@ void errands_send(struct errands *errands, struct errand *errand)
 	errands->last = &errand->next;
 }
 
+bool errands_is_busy(const struct errands *errands)
+{
+	return errands->under_way;
+}
+
 /* --- new and free --- */
 
 int errands_new(sd_event *event, const char *name, struct errands **ret_errands)

@@ -31,6 +31,9 @@ void errands_free(struct errands *errands);
 /* Takes the errand until it is done, which is never inside this call. */
 void errands_send(struct errands *errands, struct errand *errand);
 
+/* Whether one is under way. */
+bool errands_is_busy(const struct errands *errands);
+
 /* Waits so long at most until one of those that are under way is done, which it is inside this
  * call; at once where none is. -ETIMEDOUT. */
 int errands_wait(struct errands *errands, int64_t timeout_ms);

@@ -9,12 +9,14 @@
 
 struct questions {
 	struct errands *errands;
+	struct errands *blind; /* where a disk that hangs holds those */
 	const struct record *record;
 	const char *path;
 	struct lookup *lookup; /* the thread's; NULL: not open, or not any more */
 };
 
 DEFINE_CLEANUP(struct questions, questions, questions_free)
+DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 /* When somebody asks, and anew after an error, or where another file has its place: whoever put it
  * right is believed. */
@@ -45,6 +47,20 @@ static int answer(struct question *question, void *userdata)
 	return r;
 }
 
+/* By the other thread: of what is in memory alone. */
+static int answer_blind(struct question *question, void *userdata)
+{
+	struct log_question *asked = (struct log_question *)question;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
+	const int r = lookup_open_blind(&lookup);
+
+	(void)userdata;
+	if (r < 0)
+		return r;
+	lookup_set_beside(lookup, &asked->beside);
+	return asked->look(asked, lookup);
+}
+
 static void forget(struct question *question)
 {
 	struct log_question *asked = (struct log_question *)question;
@@ -63,7 +79,11 @@ void questions_ask(struct questions *questions, struct log_question *question)
 	}
 	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
 	question->may_not_open = record_hangs(questions->record);
-	inquiry_send(questions->errands, &question->question, answer, forget, questions);
+	/* Who reads while the disk hangs may be held, too, and then whoever asked behind him. */
+	if (question->may_not_open && errands_is_busy(questions->errands))
+		inquiry_send(questions->blind, &question->question, answer_blind, forget, NULL);
+	else
+		inquiry_send(questions->errands, &question->question, answer, forget, questions);
 }
 
 int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions)
@@ -74,7 +94,9 @@ int questions_new(sd_event *event, const struct record *record, struct questions
 		return -ENOMEM;
 	questions->record = record;
 	questions->path = record_path(record);
-	const int r = errands_new(event, "questions", &questions->errands);
+	int r = errands_new(event, "questions", &questions->errands);
+	if (r == 0)
+		r = errands_new(event, "blind", &questions->blind);
 	if (r < 0)
 		return r;
 	*ret_questions = TAKE(questions);
@@ -85,6 +107,7 @@ void questions_free(struct questions *questions)
 {
 	if (!questions)
 		return;
+	errands_free(questions->blind);
 	errands_free(questions->errands);
 	lookup_close(questions->lookup); /* The thread has ended. */
 	free(questions);

@@ -7,6 +7,7 @@
  *	disk-full    nothing more is written to a database
  *	disk-fills   there is little room left on it
  *	disk-hangs   nothing is, nor synced, until that is over
+ *	disk-stalls  nor is anything read
  *	loop-fails   no event source can be told when to ring
  * And a file beside which a FIFO lies, of the same name with GATE behind it, is opened only when
  *that has been opened to write, and closed again.
@@ -112,14 +113,26 @@ static bool is_of_log(int fd)
 	return readlink(link, path, sizeof(path) - 1) > 0 && strstr(path, "asrun.db");
 }
 
-static void hang_where_told(int fd)
+static void hang_while_told(int fd, const char *word)
 {
-	if (is_told("disk-hangs") && is_of_log(fd))
-		while (is_told("disk-hangs"))
+	if (is_told(word) && is_of_log(fd))
+		while (is_told(word))
 			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 }
 
+static void hang_where_told(int fd)
+{
+	hang_while_told(fd, "disk-hangs");
+	hang_while_told(fd, "disk-stalls");
+}
+
 /* SQLite looks these up by name when it is loaded. */
+ssize_t pread64(int fd, void *bytes, size_t count, off64_t offset)
+{
+	hang_while_told(fd, "disk-stalls");
+	return REAL(pread64)(fd, bytes, count, offset);
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 {
 	hang_where_told(fd);

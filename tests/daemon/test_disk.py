@@ -1,14 +1,16 @@
 """Whatever the disk does, the station airs, and every row comes to it in the end."""
 
 import os
+import select
 import signal
+import socket
 import sqlite3
 import time
 from datetime import datetime
 
 import pytest
 
-from conftest import notice, wait_for, written
+from conftest import PATIENCE_S, notice, wait_for, written
 
 LONG = "今天全村打扫卫生。" * 6
 HELD_BACK_MS = 1500  # half a second, the way to the card, and two busy cores
@@ -77,6 +79,26 @@ def test_a_station_that_starts_on_a_disk_that_hangs_airs_and_keeps_its_rows(stat
     station.fault("")
     wait_for(lambda: log_faults(station) == {}, what="the disk")
     assert [state for _, state in written(station)] == ["aired", "aired"]
+
+
+def test_a_question_that_the_disk_holds_holds_up_no_other(station):
+    station.preload_faults()
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    assert len(station.rows()) == 1  # the log is open to be looked up
+    station.dalaba("say", "二。", "--readings", 1, "--wait")  # and has to be read anew
+    station.fault("disk-stalls")
+    station.ask("/v1/airings", {"text": "三。", "readings": 1})
+    wait_for(lambda: "unwritten" in log_faults(station), what="the fault")
+    with socket.socket(socket.AF_UNIX) as held:
+        held.settimeout(PATIENCE_S)
+        held.connect(str(station.socket))
+        held.sendall(b"GET /v1/log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert [row["text"] for row in station.rows()] == ["三。"]
+        assert select.select([held], [], [], 0)[0] == []
+        station.fault("")
+        with held.makefile("rb") as answer:
+            assert "一。" in answer.read().decode()
 
 
 def test_the_station_ends_while_the_disk_hangs(station):
