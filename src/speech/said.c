@@ -235,10 +235,26 @@ static size_t next_group(size_t count, size_t left)
 	}
 }
 
+static bool is_from_to(const char *digits, int least, int most)
+{
+	const int value = (digits[0] - '0') * 10 + digits[1] - '0';
+
+	return value >= least && value <= most;
+}
+
+/* 20250612 is heard as a day: in one go, as that in an identity card. */
+static bool is_day(const char *digits, size_t count)
+{
+	return count == 8 && is_from_to(digits, 19, 20) && is_from_to(digits + 4, 1, 12) &&
+	       is_from_to(digits + 6, 1, 31);
+}
+
 static void say_in_groups(FILE *out, const char *digits, size_t count, bool as_telephone)
 {
+	const bool in_one_go = is_day(digits, count);
+
 	for (size_t said = 0; said < count;) {
-		const size_t size = next_group(count, count - said);
+		const size_t size = in_one_go ? count : next_group(count, count - said);
 		if (said > 0)
 			fputc(' ', out);
 		number_write_digits(out, digits + said, size, as_telephone);
