@@ -77,20 +77,39 @@ static int append_bell(struct sound *sound)
 	return append_tones(sound, notes, ARRAY_SIZE(notes));
 }
 
-/* Two alternating tones, which no speech and no chime resembles. */
+/* What the sound has from that frame on, once more. */
+static int append_again(struct sound *sound, size_t from, size_t length)
+{
+	int16_t block[BLOCK];
+
+	for (size_t done = 0; done < length;) {
+		const size_t left = length - done;
+		const size_t count =
+			sound_read(sound, from + done, block, left < BLOCK ? left : BLOCK);
+		const int r = sound_append(sound, block, count);
+		if (r < 0)
+			return r;
+		done += count;
+	}
+	return 0;
+}
+
+/* Two alternating tones, which no speech and no chime resembles. They are computed once: an urgent
+ * announcement waits for them. */
 static int append_alert(struct sound *sound)
 {
 	static const struct tone pair[] = {
 		{ 960.0, ALERT_STEP_MS, 0 },
 		{ 770.0, ALERT_STEP_MS, 0 },
 	};
+	const size_t from = sound_length_frames(sound);
+	int r = append_tones(sound, pair, ARRAY_SIZE(pair));
+	const size_t length = sound_length_frames(sound) - from;
 
-	for (int done_ms = 0; done_ms < ALERT_MS; done_ms += 2 * ALERT_STEP_MS) {
-		const int r = append_tones(sound, pair, ARRAY_SIZE(pair));
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (int done_ms = 2 * ALERT_STEP_MS; r >= 0 && done_ms < ALERT_MS;
+		done_ms += 2 * ALERT_STEP_MS)
+		r = append_again(sound, from, length);
+	return r;
 }
 
 /* The time signal of Chinese radio: five low pips and a high one. 240 ms and what is left of the
