@@ -103,7 +103,7 @@ def test_a_restart_forgets_neither_who_trusted_the_clock_nor_when(doubted):
     doubted.configure(accepted="person")
     doubted.start()
     doubted.station.dalaba("clock", "trust")
-    said = trust(doubted.station)
+    said = wait_for(lambda: trust(doubted.station), what="the row")
     doubted.station.stop()
     doubted.start()
     assert doubted.status()["clock"] == {"trusted": True, "why": "person"}
