@@ -16,9 +16,8 @@
 struct disk {
 	sqlite3_vfs vfs;
 	sqlite3_vfs *real;
-	bool is_full;
-	bool fails_to_sync;
-	int syncs;
+	atomic_bool is_full; /* writers are threads of their own */
+	atomic_bool fails_to_sync;
 	atomic_int countdown;  /* to a write, sync or cut that fails; 0: none does */
 	atomic_int failures;   /* and so many in a row */
 	const char *survivors; /* folder in which files lie as they were last synced; NULL: none */
@@ -89,7 +88,6 @@ static inline int disk_sync(sqlite3_file *file, int flags)
 
 	if (disk.fails_to_sync || disk_fails_now())
 		return SQLITE_IOERR_FSYNC;
-	disk.syncs++;
 	if (disk.survivors && ours->path)
 		disk_save(ours);
 	return disk_real(file)->pMethods->xSync(disk_real(file), flags);
