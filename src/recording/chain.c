@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <sndfile.h>
@@ -88,8 +89,7 @@ static int open_span(struct chain *chain, const struct span *span)
 		.start = span->start,
 		.end = span->end,
 	};
-	for (size_t i = 0; i < span->head_size; i++)
-		chain->window.head[i] = span->head[i];
+	memcpy(chain->window.head, span->head, span->head_size);
 	chain->file = window_open(&chain->window, &chain->info);
 	if (!chain->file)
 		return -EBADMSG;
@@ -233,9 +233,7 @@ static void expect_length(struct chain *chain)
 					    ogg_open_span(chain->ogg, chain->size).duration_ms) *
 				   (double)chain->size / (double)ogg_bytes_seen(chain->ogg));
 	if (sum_ms == 0 && chain->info.frames > 0 && chain->info.frames < SF_COUNT_MAX)
-		sum_ms =
-			chain->info.frames / chain->info.samplerate * 1000 +
-			chain->info.frames % chain->info.samplerate * 1000 / chain->info.samplerate;
+		sum_ms = decoder_ms(chain->info.frames, chain->info.samplerate);
 	chain->base.expected_ms = sum_ms;
 }
 
@@ -249,65 +247,58 @@ static int begin(struct chain *chain)
 	return chain->info.frames == 0 && chain->spans.count == 1 ? -ENODATA : 0;
 }
 
-static int add_whole(struct chain *chain)
+static int find_whole(struct chain *chain)
 {
 	return spans_add(&chain->spans, &(struct span){ .end = chain->size });
 }
 
-int chain_open_wave(int fd, int64_t size, struct decoder **ret_decoder)
+static int find_waves(struct chain *chain)
+{
+	const int r = riff_find_spans(chain->fd, chain->size, &chain->spans);
+
+	return r == -EBADMSG ? find_whole(chain) : r;
+}
+
+static int find_streams(struct chain *chain)
+{
+	int r;
+
+	r = ogg_new(chain->fd, &chain->ogg);
+	if (r < 0)
+		return r;
+	r = ogg_find_spans(chain->ogg, clock_monotonic_ns() + LOOK_NS, SIZE_MAX, &chain->spans);
+	chain->has_all = r == 0;
+	return r;
+}
+
+static int open_chain(
+	int fd, int64_t size, int (*find)(struct chain *chain), struct decoder **ret_decoder)
 {
 	_cleanup_(chain_cleanup) struct chain *chain = NULL;
 	int r;
 
 	r = make_chain(fd, size, &chain);
-	if (r < 0)
-		return r;
-	r = riff_find_spans(fd, size, &chain->spans);
-	if (r == -EBADMSG)
-		r = add_whole(chain);
+	if (r >= 0)
+		r = find(chain);
 	if (r >= 0)
 		r = begin(chain);
 	if (r < 0)
 		return r;
 	*ret_decoder = &TAKE(chain)->base;
 	return 0;
+}
+
+int chain_open_wave(int fd, int64_t size, struct decoder **ret_decoder)
+{
+	return open_chain(fd, size, find_waves, ret_decoder);
 }
 
 int chain_open_ogg(int fd, int64_t size, struct decoder **ret_decoder)
 {
-	_cleanup_(chain_cleanup) struct chain *chain = NULL;
-	int r;
-
-	r = make_chain(fd, size, &chain);
-	if (r < 0)
-		return r;
-	r = ogg_new(fd, &chain->ogg);
-	if (r < 0)
-		return r;
-	r = ogg_find_spans(chain->ogg, clock_monotonic_ns() + LOOK_NS, SIZE_MAX, &chain->spans);
-	if (r < 0)
-		return r;
-	chain->has_all = r == 0;
-	r = begin(chain);
-	if (r < 0)
-		return r;
-	*ret_decoder = &TAKE(chain)->base;
-	return 0;
+	return open_chain(fd, size, find_streams, ret_decoder);
 }
 
 int chain_open_other(int fd, int64_t size, struct decoder **ret_decoder)
 {
-	_cleanup_(chain_cleanup) struct chain *chain = NULL;
-	int r;
-
-	r = make_chain(fd, size, &chain);
-	if (r < 0)
-		return r;
-	r = add_whole(chain);
-	if (r >= 0)
-		r = begin(chain);
-	if (r < 0)
-		return r;
-	*ret_decoder = &TAKE(chain)->base;
-	return 0;
+	return open_chain(fd, size, find_whole, ret_decoder);
 }

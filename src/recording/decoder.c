@@ -1,5 +1,16 @@
 #include "recording/decoder.h"
 
+int64_t decoder_ms(int64_t frames, int64_t rate_hz)
+{
+	return frames / rate_hz * 1000 + frames % rate_hz * 1000 / rate_hz;
+}
+
+uint32_t decoder_get32(const uint8_t bytes[static 4])
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
+}
+
 bool decoder_format_is_fit(const struct decoder_format *format)
 {
 	return format->channels >= 1 && format->channels <= DECODER_CHANNELS_MAX &&

@@ -19,6 +19,12 @@ struct decoder_format {
 	int channels;
 };
 
+/* How long so many frames are; whole hours of them do not overflow it. */
+int64_t decoder_ms(int64_t frames, int64_t rate_hz);
+
+/* A number of four bytes, the lowest first, as RIFF and the heads in Ogg have them. */
+uint32_t decoder_get32(const uint8_t bytes[static 4]);
+
 /* Whether the limits allow it. */
 bool decoder_format_is_fit(const struct decoder_format *format);
 

@@ -73,7 +73,7 @@ int recording_examine(const char *path, struct recording_findings *ret_findings)
 	const double sent_db = 20 * log10(peak) + gain_db;
 	const bool is_silent = !(sent_db >= SOUNDING_FLOOR_DB);
 	*ret_findings = (struct recording_findings){
-		.duration_ms = frames * 1000 / SOUND_RATE_HZ,
+		.duration_ms = sound_ms_of_frames((size_t)frames),
 		.flaw = recording_flaw(recording),
 		.is_silent = is_silent,
 		.is_quiet =

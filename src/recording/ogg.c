@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "recording/decoder.h"
 
 #define BLOCK_BYTES 65536
 
@@ -80,8 +81,7 @@ static int64_t duration_ms(const struct stream *stream)
 		return 0;
 	if (stream->first > BEGINNING_SECONDS * stream->rate_hz)
 		granules = stream->last - stream->first;
-	return granules / stream->rate_hz * 1000 +
-	       granules % stream->rate_hz * 1000 / stream->rate_hz;
+	return decoder_ms(granules, stream->rate_hz);
 }
 
 static int end_stream(struct ogg *ogg, int64_t end, struct spans *spans)
@@ -99,19 +99,13 @@ static int end_stream(struct ogg *ogg, int64_t end, struct spans *spans)
 	return spans_add(spans, &span);
 }
 
-static uint32_t get32(const uint8_t *bytes)
-{
-	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-	       (uint32_t)bytes[3] << 24;
-}
-
 /* What the first page says of its codec. */
 static void read_head(struct stream *stream, const ogg_page *page)
 {
 	const uint8_t *body = page->body;
 
 	if (page->body_len >= 16 && memcmp(body, "\1vorbis", 7) == 0) {
-		stream->rate_hz = get32(body + 12);
+		stream->rate_hz = decoder_get32(body + 12);
 	} else if (page->body_len >= 16 && memcmp(body, "OpusHead", 8) == 0) {
 		stream->rate_hz = 48000;
 		stream->preskip = body[10] | body[11] << 8;

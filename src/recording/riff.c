@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "recording/decoder.h"
 
 #define FORM_BYTES       12 /* "RIFF", a length, "WAVE" */
 #define CHUNK_HEAD_BYTES 8
@@ -32,12 +33,6 @@ struct wave {
 	uint32_t format_bytes; /* 0: none yet */
 	int64_t at;            /* the next chunk */
 };
-
-static uint32_t get32(const uint8_t *bytes)
-{
-	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-	       (uint32_t)bytes[3] << 24;
-}
 
 static void put32(uint8_t *bytes, uint32_t value)
 {
@@ -72,7 +67,7 @@ static bool begins_chunk(const struct wave *wave, int64_t at)
 	for (int i = 0; i < 4; i++)
 		if (!isprint(head[i]))
 			return false;
-	return get32(head + 4) <= wave->size - at - CHUNK_HEAD_BYTES;
+	return decoder_get32(head + 4) <= wave->size - at - CHUNK_HEAD_BYTES;
 }
 
 /* What may follow sound of that length; a length that is odd is filled up, or is not. */
@@ -129,7 +124,7 @@ static int64_t end_of_sound(struct wave *wave, int64_t start, uint32_t length, b
 static int add_span(const struct wave *wave, int64_t start, int64_t end, struct spans *spans)
 {
 	const uint32_t length = (uint32_t)(end - start);
-	const uint32_t bytes_per_second = get32(wave->format + 8);
+	const uint32_t bytes_per_second = decoder_get32(wave->format + 8);
 	struct span span = { .start = start, .end = end };
 	uint8_t *head = span.head;
 
@@ -169,7 +164,7 @@ static int take_chunk(struct wave *wave, struct spans *spans)
 	}
 	if (!read_at(wave, wave->at, head, sizeof(head)) || !isprint(head[0]))
 		return 0;
-	const uint32_t length = get32(head + 4);
+	const uint32_t length = decoder_get32(head + 4);
 	if (memcmp(head, "data", 4) == 0) {
 		const int r =
 			wave->format_bytes > 0 ? take_sound(wave, start, length, spans) : -EBADMSG;
