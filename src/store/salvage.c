@@ -194,24 +194,28 @@ static int salvage_tables(sqlite3 *to, sqlite3 *from, int64_t *ret_rows)
 	return r;
 }
 
-int database_copy(struct database *to, const struct database *from, int64_t *ret_rows)
+/* All of it, or on an error nothing. */
+static int bring_over(struct database *to, sqlite3 *from, int64_t *ret_rows)
 {
 	int64_t rows = 0;
 	int r;
 
 	r = database_begin(to);
 	if (r == 0)
-		r = database_end(
-			to, salvage_tables(database_handle(to), database_handle(from), &rows));
+		r = database_end(to, salvage_tables(database_handle(to), from, &rows));
 	if (r == 0)
 		*ret_rows = rows;
 	return r;
 }
 
+int database_copy(struct database *to, const struct database *from, int64_t *ret_rows)
+{
+	return bring_over(to, database_handle(from), ret_rows);
+}
+
 int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
 {
 	sqlite3 *from = NULL;
-	int64_t rows = 0;
 	int r;
 
 	/* To be written, since its WAL may hold what came last. */
@@ -224,11 +228,7 @@ int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
 		r = database_error(
 			sqlite3_exec(from, "PRAGMA writable_schema = ON", NULL, NULL, NULL));
 	if (r == 0)
-		r = database_begin(to);
-	if (r == 0)
-		r = database_end(to, salvage_tables(database_handle(to), from, &rows));
+		r = bring_over(to, from, ret_rows);
 	(void)sqlite3_close(from); /* No statement is left that could hold it. */
-	if (r == 0)
-		*ret_rows = rows;
 	return r;
 }
