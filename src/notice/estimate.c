@@ -143,8 +143,7 @@ static int64_t chime_ms(const struct script *script)
 /* A reading but the first: the bridge before it, and its own words, voice and rate. */
 static int64_t later_reading_ms(const struct script *script, const char *text)
 {
-	const struct voice *voice =
-		script->second_voice.name ? &script->second_voice : &script->voice;
+	const struct voice *voice = script_second_voice(script);
 	const char *words = script->second_text[0] ? script->second_text : text;
 
 	const int64_t before_ms =

@@ -28,6 +28,11 @@ void wording_done(struct wording *wording)
 	owner_done(&wording_owner, wording);
 }
 
+const struct voice *script_second_voice(const struct script *script)
+{
+	return script->second_voice.name ? &script->second_voice : &script->voice;
+}
+
 static const struct owned of_script[] = {
 	OWNS_TEXT(struct script, text),
 	OWNS_TEXT(struct script, second_text),

@@ -57,6 +57,9 @@ struct script {
 
 extern const struct names chime_names;
 
+/* The voice of the readings but the first; lends the script's. */
+const struct voice *script_second_voice(const struct script *script);
+
 /* How long before its planned moment it begins to sound; 0 for all but a time signal. */
 int64_t script_lead_ms(const struct script *script);
 

@@ -33,9 +33,7 @@ static bool is_same(const struct reading_manner *a, const struct reading_manner 
 static int read_second(const struct reader *reader, const struct script *script,
 	const struct reading_manner *manner, struct wording *wording)
 {
-	const struct voice *voice =
-		script->second_voice.name ? &script->second_voice : &script->voice;
-	const struct reading_manner second = reading_manner_of(script, voice);
+	const struct reading_manner second = reading_manner_of(script, script_second_voice(script));
 	const bool has_words = *script->second_text;
 
 	if (!has_words && is_same(manner, &second))

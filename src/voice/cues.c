@@ -66,7 +66,7 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 /* The readings but the first are slower. */
 static struct voice second_voice_of(const struct script *script)
 {
-	struct voice voice = script->second_voice.name ? script->second_voice : script->voice;
+	struct voice voice = *script_second_voice(script);
 
 	voice.rate_wpm = voice.rate_wpm * voice.second_rate_percent / 100;
 	return voice;
