@@ -1,5 +1,6 @@
 /* `dalaba check`: is the configuration right? All faults at once. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -40,12 +41,10 @@ static int check_readings(const struct config *config)
 
 	for (size_t i = 0; i < config->notice_count && status == CLI_DONE; i++) {
 		const struct script *script = &config->notices[i].script;
-		const struct voice *second =
-			script->second_voice.name ? &script->second_voice : &script->voice;
 		status = tell_doubts(reader, &config->notices[i], &script->voice, script->text);
 		if (status == CLI_DONE)
-			status = tell_doubts(
-				reader, &config->notices[i], second, script->second_text);
+			status = tell_doubts(reader, &config->notices[i],
+				script_second_voice(script), script->second_text);
 	}
 	return status;
 }
@@ -88,27 +87,23 @@ static void warn_of_years_without_notice(const struct config *config, const char
 				folder, path, CONFIG_HOLIDAYS_FILE, year);
 }
 
-static bool comes_again(const struct rule *rule, int64_t now_ms)
+/* When each rule comes next, CLOCK_NONE: never. It is searched for once: one that never comes takes
+ * long. The caller frees; NULL on no memory. */
+static int64_t *find_next(const struct notice *notice, int64_t now_ms)
 {
-	int64_t next_ms;
+	int64_t *next_ms = calloc(notice->rule_count + 1, sizeof(*next_ms));
 
-	return rule_next(rule, now_ms, &next_ms) == 0;
-}
-
-static size_t count_rules_that_are_over(const struct notice *notice, int64_t now_ms)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < notice->rule_count; i++)
-		count += !comes_again(&notice->rules[i], now_ms);
-	return count;
+	for (size_t i = 0; next_ms && i < notice->rule_count; i++)
+		if (rule_next(&notice->rules[i], now_ms, &next_ms[i]) < 0)
+			next_ms[i] = CLOCK_NONE;
+	return next_ms;
 }
 
 /* Beside others that come again. */
-static void warn_of_each_rule_that_is_over(const struct notice *notice, int64_t now_ms)
+static void warn_of_each_rule_that_is_over(const struct notice *notice, const int64_t *next_ms)
 {
 	for (size_t i = 0; i < notice->rule_count; i++)
-		if (!comes_again(&notice->rules[i], now_ms))
+		if (next_ms[i] == CLOCK_NONE)
 			fprintf(stderr,
 				_("%s: warning: rule %zu of \"%s\" plans nothing more in 40 "
 				  "years\n"),
@@ -116,16 +111,18 @@ static void warn_of_each_rule_that_is_over(const struct notice *notice, int64_t 
 }
 
 /* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
-static void warn_of_rules_that_are_over(const struct notice *notice, int64_t now_ms)
+static void warn_of_rules_that_are_over(const struct notice *notice, const int64_t *next_ms)
 {
-	const size_t over = count_rules_that_are_over(notice, now_ms);
+	size_t over = 0;
 
+	for (size_t i = 0; i < notice->rule_count; i++)
+		over += next_ms[i] == CLOCK_NONE;
 	if (over > 0 && over == notice->rule_count)
 		fprintf(stderr,
 			_("%s: warning: the rules of \"%s\" plan nothing more in 40 years\n"),
 			notice->rules[0].place, notice->name);
 	else if (over > 0)
-		warn_of_each_rule_that_is_over(notice, now_ms);
+		warn_of_each_rule_that_is_over(notice, next_ms);
 }
 
 /* What comes once a year is never further away. */
@@ -133,12 +130,11 @@ static void warn_of_rules_that_are_over(const struct notice *notice, int64_t now
 
 /* A leap day, a fifth Monday of February. */
 static void warn_of_rule_far_away(
-	const struct notice *notice, const struct rule *rule, int64_t now_ms)
+	const struct notice *notice, const struct rule *rule, int64_t next_ms, int64_t now_ms)
 {
 	char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
-	int64_t next_ms;
 
-	if (rule_next(rule, now_ms, &next_ms) == 0 && next_ms > now_ms + FAR_AWAY_MS)
+	if (next_ms != CLOCK_NONE && next_ms > now_ms + FAR_AWAY_MS)
 		fprintf(stderr, _("%s: warning: a rule of \"%s\" comes only on %s\n"), rule->place,
 			notice->name, row_time(clock_format(next_ms, when), time));
 }
@@ -158,18 +154,28 @@ static void warn_of_window_left(
 			rule->place, notice->name, row_time(clock_format(at_ms, when), time));
 }
 
-static void warn_of_rules(const struct config *config)
+static int warn_of_rules_of(const struct notice *notice, int64_t now_ms)
+{
+	_cleanup_free_ int64_t *next_ms = find_next(notice, now_ms);
+
+	if (!next_ms)
+		return complain_memory();
+	warn_of_rules_that_are_over(notice, next_ms);
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		warn_of_rule_far_away(notice, &notice->rules[i], next_ms[i], now_ms);
+		warn_of_window_left(notice, &notice->rules[i], now_ms);
+	}
+	return CLI_DONE;
+}
+
+static int warn_of_rules(const struct config *config)
 {
 	const int64_t now_ms = clock_realtime_ms();
+	int status = CLI_DONE;
 
-	for (size_t i = 0; i < config->notice_count; i++) {
-		const struct notice *notice = &config->notices[i];
-		warn_of_rules_that_are_over(notice, now_ms);
-		for (size_t j = 0; j < notice->rule_count; j++) {
-			warn_of_rule_far_away(notice, &notice->rules[j], now_ms);
-			warn_of_window_left(notice, &notice->rules[j], now_ms);
-		}
-	}
+	for (size_t i = 0; i < config->notice_count && status == CLI_DONE; i++)
+		status = warn_of_rules_of(&config->notices[i], now_ms);
+	return status;
 }
 
 /* A year, or a day of a notice that comes every minute. */
@@ -273,7 +279,9 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_years_without_notice(config, options->config);
-	warn_of_rules(config);
+	status = warn_of_rules(config);
+	if (status != CLI_DONE)
+		return status;
 	warn_of_silenced_notices(config);
 	warn_of_recordings(config);
 	if (options->wants_json)

@@ -33,6 +33,15 @@ static int print_zones(const json_t *zones)
 	return CLI_DONE;
 }
 
+static void print_detail(const json_t *fault)
+{
+	const char *detail = row_text(fault, "detail");
+
+	if (*detail)
+		printf(" (%s)", _(detail));
+	printf("\n");
+}
+
 /* "! village: its sound card fails, since 2026-11-24 07:00:00 (the sound card is not there)" */
 static void print_faults_of(const json_t *zone)
 {
@@ -41,13 +50,10 @@ static void print_faults_of(const json_t *zone)
 
 	json_array_foreach(json_object_get(zone, "faults"), i, fault)
 	{
-		const char *detail = row_text(fault, "detail");
 		char since[ROW_TIME_SIZE];
 		printf(_("! %s: %s, since %s"), row_text(zone, "name"), row_fault(fault),
 			row_time(row_text(fault, "since"), since));
-		if (*detail)
-			printf(" (%s)", _(detail));
-		printf("\n");
+		print_detail(fault);
 	}
 }
 
@@ -66,13 +72,10 @@ static void print_log_faults(const json_t *log)
 
 	json_array_foreach(json_object_get(log, "faults"), i, fault)
 	{
-		const char *detail = row_text(fault, "detail");
 		char since[ROW_TIME_SIZE];
 		printf(_("! as-run log: %s, since %s"), row_log_fault(fault),
 			row_time(row_text(fault, "since"), since));
-		if (*detail)
-			printf(" (%s)", _(detail));
-		printf("\n");
+		print_detail(fault);
 	}
 }
 
