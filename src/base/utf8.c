@@ -5,6 +5,8 @@
 
 #include "base/cleanup.h"
 
+#define UTF8_BYTES_MAX 4
+
 /* Bytes that the lead byte announces, 0 for a byte that cannot lead (RFC 3629, section 4). */
 static size_t sequence_length(uint8_t lead)
 {
@@ -47,6 +49,11 @@ int utf8_decode(const char *text, size_t length, uint32_t *ret_character)
 		return -EILSEQ;
 	*ret_character = character;
 	return (int)size;
+}
+
+int utf8_first(const char *text, uint32_t *ret_character)
+{
+	return utf8_decode(text, strnlen(text, UTF8_BYTES_MAX), ret_character);
 }
 
 size_t utf8_encode(uint32_t character, char ret_bytes[static 4])

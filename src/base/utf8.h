@@ -9,6 +9,9 @@
  * bytes (1 to 4), 0 when `length` is 0, or -EILSEQ. */
 int utf8_decode(const char *text, size_t length, uint32_t *ret_character);
 
+/* The same of a text that ends with a NUL, of which it reads no further: 0 at its end. */
+int utf8_first(const char *text, uint32_t *ret_character);
+
 /* Writes the character's UTF-8 form, without a final NUL. Returns its length in bytes (1 to 4). */
 size_t utf8_encode(uint32_t character, char ret_bytes[static 4]);
 

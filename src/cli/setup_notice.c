@@ -163,7 +163,7 @@ static char *quote_title(const char *words)
 	for (int i = 0; i < TITLE_SIGNS && words[length]; i++) {
 		if (i > 0 && ends_clause(words + length))
 			break;
-		const int size = utf8_decode(words + length, strlen(words + length), &sign);
+		const int size = utf8_first(words + length, &sign);
 		length += size > 0 ? (size_t)size : 1;
 	}
 	_cleanup_free_ char *title = strndup(words, length);

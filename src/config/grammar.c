@@ -450,8 +450,7 @@ static size_t strange_length(const struct lexeme *lexeme)
 	uint32_t character = 0;
 
 	while (lexeme->at[length] && !strchr(" \t\n\"", lexeme->at[length])) {
-		const int size = utf8_decode(
-			lexeme->at + length, strnlen(lexeme->at + length, 4), &character);
+		const int size = utf8_first(lexeme->at + length, &character);
 		if (size <= 1 || sign_right_for(character) != 0)
 			break;
 		length += (size_t)size;
@@ -483,8 +482,7 @@ static void take_wide_word(struct lexer *lexer, struct lexeme *lexeme, char righ
 	size_t length = lexeme->length;
 	int size;
 
-	while ((size = utf8_decode(
-			lexeme->at + length, strnlen(lexeme->at + length, 4), &character)) > 1 &&
+	while ((size = utf8_first(lexeme->at + length, &character)) > 1 &&
 		isalnum(sign_right_for(character)))
 		length += (size_t)size;
 	lexer_go_on(lexer, lexeme, length);
@@ -558,7 +556,7 @@ static bool has_wrong_end(const struct lexeme *string, size_t *ret_offset)
 	if (!sign_find_wrong_end(string->at, string->length, ret_offset))
 		return false;
 	const char *sign = string->at + *ret_offset;
-	const int size = utf8_decode(sign, strnlen(sign, 4), &character);
+	const int size = utf8_first(sign, &character);
 	return lexeme_has_lines(string) || !string->is_closed || is_before_setting(sign + size);
 }
 

@@ -120,7 +120,7 @@ static size_t sign_length(const char *at, bool *ret_is_closed)
 static size_t character_length(const char *at, bool *ret_is_closed)
 {
 	uint32_t character;
-	const int size = utf8_decode(at, strnlen(at, 4), &character);
+	const int size = utf8_first(at, &character);
 
 	(void)ret_is_closed;
 	return size > 0 ? (size_t)size : 1;

@@ -154,7 +154,7 @@ static void tell_control(struct reading_context *context, const config_setting_t
 {
 	uint32_t character = 0;
 
-	(void)utf8_decode(control, strlen(control), &character); /* It has been found. */
+	(void)utf8_first(control, &character); /* It has been found. */
 	schema_fault(context, setting, _("%s has the control character U+%04X at its byte %zu"),
 		name, (unsigned)character, (size_t)(control - text) + 1);
 }

@@ -66,7 +66,7 @@ static bool is_hanzi(const char *word)
 	int size;
 
 	for (; *word; word += size) {
-		size = utf8_decode(word, strlen(word), &character);
+		size = utf8_first(word, &character);
 		if (size <= 0 || character < 0x3400 || character > 0x9FFF)
 			return false;
 	}

@@ -294,11 +294,11 @@ static bool set_has(const char *set, uint32_t character)
 bool measure_takes_liang(unsigned before, const char *text)
 {
 	uint32_t character, second = 0;
-	const int length = utf8_decode(text, strlen(text), &character);
+	const int length = utf8_first(text, &character);
 
 	if (length <= 0)
 		return false;
-	(void)utf8_decode(text + length, strlen(text + length), &second); /* None at the end. */
+	(void)utf8_first(text + length, &second); /* None at the end. */
 	/* 一万二千 */
 	if (set_has("万亿千百", before))
 		return false;
@@ -319,7 +319,7 @@ bool measure_is_numbered(const char *text)
 {
 	uint32_t character;
 
-	if (utf8_decode(text, strlen(text), &character) <= 0)
+	if (utf8_first(text, &character) <= 0)
 		return true;
 	return set_has(always_numbered, character) || set_has(numbered, character) ||
 	       begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words));

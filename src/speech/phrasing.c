@@ -436,8 +436,7 @@ static struct stretch next_stretch(const char *text)
 		const int pause_ms = pause_at(text + stretch.length);
 		stretch.has_words |= pause_ms == 0;
 		stretch.pause_ms = pause_ms >= TEXT_PAUSE_LEAST_MS ? pause_ms : 0;
-		stretch.length += (size_t)utf8_decode(
-			text + stretch.length, strnlen(text + stretch.length, 4), &character);
+		stretch.length += (size_t)utf8_first(text + stretch.length, &character);
 	}
 	return stretch;
 }

@@ -141,7 +141,7 @@ bool pinyin_next(const char **text, char ret_syllable[static PINYIN_SYLLABLE_SIZ
 		return false;
 	while (*rest && !is_gap(*rest)) {
 		uint32_t character;
-		const int size = utf8_decode(rest, strlen(rest), &character);
+		const int size = utf8_first(rest, &character);
 		if (size < 0 || !read_character(character, &letter, &tone) ||
 			length + 2 > PINYIN_SYLLABLE_SIZE - 1) {
 			ret_syllable[0] = '\0';

@@ -188,7 +188,7 @@ static bool word_follows(const char *text)
 {
 	uint32_t character;
 
-	return utf8_decode(text, strlen(text), &character) > 0 && is_word_character(character);
+	return utf8_first(text, &character) > 0 && is_word_character(character);
 }
 
 static const char *character_before(const char *text, const char *start)
@@ -423,8 +423,7 @@ static const char *past_number(const char *text)
 
 	if (is_digit(*text))
 		return text + strspn(text, "0123456789.");
-	for (int length; (length = utf8_decode(text, strlen(text), &character)) > 1;
-		text += length) {
+	for (int length; (length = utf8_first(text, &character)) > 1; text += length) {
 		char bytes[5] = "";
 		(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
 		if (!strstr(numerals, bytes))
@@ -453,7 +452,7 @@ static const char *past_range(const char *text)
 static void doubt_two(const struct said_match *match, struct span span, const char *what)
 {
 	uint32_t character;
-	const int length = utf8_decode(what, strlen(what), &character);
+	const int length = utf8_first(what, &character);
 
 	if (length > 0 && character >= 0x4E00 && character <= 0x9FFF &&
 		!is_one_of(character, "零一二三四五六七八九十百千万亿两点到至或和及与") &&
@@ -500,7 +499,7 @@ static bool may_be_called(const struct said_match *match, struct span span)
 
 	if (memchr(span.text, '.', span.length) || span.length < CALLED_DIGITS)
 		return false;
-	(void)utf8_decode(span.text + span.length, strlen(span.text + span.length), &after);
+	(void)utf8_first(span.text + span.length, &after);
 	const bool is_year = span.length == 4 && memcmp(span.text + 2, "00", 2) != 0 &&
 			     (memcmp(span.text, "19", 2) == 0 || memcmp(span.text, "20", 2) == 0) &&
 			     !(after >= 0x4E00 && after <= 0x9FFF);
@@ -520,10 +519,9 @@ static void doubt_number(const struct said_match *match, struct span span)
 	while (hangs_on(last) && is_digit(last[1]))
 		for (last += 2; is_digit(*last);)
 			last++;
-	const bool is_long =
-		span.length >= LONG_DIGITS && !memchr(span.text, '.', span.length) &&
-		memcmp(span.text + span.length - 2, "00", 2) != 0 &&
-		!(utf8_decode(last, strlen(last), &character) > 0 && is_word_character(character));
+	const bool is_long = span.length >= LONG_DIGITS && !memchr(span.text, '.', span.length) &&
+			     memcmp(span.text + span.length - 2, "00", 2) != 0 &&
+			     !(utf8_first(last, &character) > 0 && is_word_character(character));
 	/* 5G, 4S: one capital letter is a name. */
 	const bool is_glued = (*last >= 'a' && *last <= 'z') ||
 			      (*last >= 'A' && *last <= 'Z' && last[1] >= 'A' && last[1] <= 'z');

@@ -106,7 +106,7 @@ static struct place before(const char *start, const char *here)
 static struct place after(const char *here)
 {
 	uint32_t character;
-	const int length = utf8_decode(here, strlen(here), &character);
+	const int length = utf8_first(here, &character);
 
 	return (struct place){ here, length > 0 ? (size_t)length : 0 };
 }

@@ -94,9 +94,23 @@ static void controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted(v
 	}
 }
 
+static void the_first_character_of_a_text_is_found_without_its_length(void **state)
+{
+	uint32_t character = 0;
+
+	(void)state;
+	assert_int_equal(utf8_first("", &character), 0);
+	assert_int_equal(utf8_first("村民", &character), 3);
+	assert_int_equal(character, 0x6751);
+	assert_int_equal(utf8_first("\U00020000a", &character), 4);
+	assert_int_equal(character, 0x20000);
+	assert_int_equal(utf8_first("\xE6\x9D", &character), -EILSEQ);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_character_of_a_text_is_found_without_its_length),
 		cmocka_unit_test(every_character_survives_encoding_and_decoding),
 		cmocka_unit_test(broken_sequences_are_refused_at_their_offset),
 		cmocka_unit_test(characters_are_counted_not_bytes),
