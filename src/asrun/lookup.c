@@ -218,14 +218,6 @@ static int append(struct lookup_ids *ids, int64_t id, int64_t planned_ms)
 	return 0;
 }
 
-static bool has(const struct lookup_ids *ids, int64_t id)
-{
-	for (size_t i = 0; i < ids->count; i++)
-		if (ids->found[i].id == id)
-			return true;
-	return false;
-}
-
 static int by_plan(const void *a, const void *b)
 {
 	const struct lookup_found *first = a, *second = b;
@@ -235,8 +227,7 @@ static int by_plan(const void *a, const void *b)
 	return first->id < second->id ? -1 : first->id > second->id;
 }
 
-/* What the filter leaves of it comes in between; one that is there already is looked at again by
- * lookup_row. */
+/* What the filter leaves of it comes in between. */
 static int add_beside(
 	const struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
 {
@@ -244,13 +235,24 @@ static int add_beside(
 
 	for (size_t i = 0; beside && i < beside->count; i++) {
 		const struct airing *airing = beside->rows[i];
-		if (!is_left(filter, airing) || has(ids, airing->id))
+		if (!is_left(filter, airing))
 			continue;
 		const int r = append(ids, airing->id, airing->planned_ms);
 		if (r < 0)
 			return r;
 	}
 	return 0;
+}
+
+/* What was found in both; lookup_row says which it is. */
+static void drop_doubles(struct lookup_ids *ids)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		if (kept == 0 || ids->found[i].id != ids->found[kept - 1].id)
+			ids->found[kept++] = ids->found[i];
+	ids->count = kept;
 }
 
 /* The oldest first, and no more than are wanted. */
@@ -260,6 +262,7 @@ static void put_in_order(const struct lookup_filter *filter, struct lookup_ids *
 
 	if (ids->count > 0)
 		qsort(ids->found, ids->count, sizeof(*ids->found), by_plan);
+	drop_doubles(ids);
 	if (limit == 0 || ids->count <= limit)
 		return;
 	memmove(ids->found, ids->found + (ids->count - limit), limit * sizeof(*ids->found));
