@@ -11,9 +11,9 @@
 #include "base/loop.h"
 #include "notice/estimate.h"
 #include "notice/outcome.h"
+#include "speech/wording.h"
 
 DEFINE_CLEANUP(struct airing, airing, airing_free)
-#include "speech/wording.h"
 
 /* --- to the station --- */
 
@@ -175,7 +175,6 @@ static void changed(const struct airing *airing, void *userdata)
 
 	if (airing_is_over(airing))
 		studio_forget_source(daemon->studio, airing->id);
-
 	record_airing(daemon->record, airing, schedule_answered_ms(daemon->schedule));
 }
 

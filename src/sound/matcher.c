@@ -192,7 +192,6 @@ static void end_piece(const struct matcher *matcher, struct sent_piece *piece)
 static void begin_piece(struct matcher *matcher, int64_t number)
 {
 	struct sent_piece *piece = &matcher->pieces[number % PIECES];
-	const float power = energy(matcher->sent_flat, PIECE);
 
 	piece->found.number = number;
 	piece->sounds = matcher->sounded >= SOUNDED_LEAST;
@@ -200,9 +199,10 @@ static void begin_piece(struct matcher *matcher, int64_t number)
 	if (!piece->sounds)
 		return;
 	transform(matcher, matcher->sent_flat, PIECE, piece->spectrum);
+	const float size = sqrtf(energy(matcher->sent_flat, PIECE));
 	for (size_t i = 0; i < SIZE; i++) {
-		piece->spectrum[i].r /= sqrtf(power);
-		piece->spectrum[i].i /= sqrtf(power);
+		piece->spectrum[i].r /= size;
+		piece->spectrum[i].i /= size;
 	}
 }
 

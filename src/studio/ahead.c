@@ -92,16 +92,23 @@ static struct source **find(struct ahead *ahead, int64_t airing)
 	return link;
 }
 
+/* Hands over the reference to its sound. */
+static struct sound *take_out(struct source **link)
+{
+	struct source *source = *link;
+	struct sound *sound = source->sound;
+
+	*link = source->next;
+	free(source);
+	return sound;
+}
+
 void ahead_drop(struct ahead *ahead, int64_t airing)
 {
 	struct source **link = find(ahead, airing);
-	struct source *source = *link;
 
-	if (!source)
-		return;
-	*link = source->next;
-	abandon(source->sound);
-	free(source);
+	if (*link)
+		abandon(take_out(link));
 }
 
 void ahead_free(struct ahead *ahead)
@@ -167,18 +174,14 @@ void ahead_note(struct ahead *ahead, int64_t airing)
 
 struct sound *ahead_take(struct ahead *ahead, int64_t airing, enum chime chime, int first_reading)
 {
-	struct source *source = *find(ahead, airing);
-	struct sound *sound = NULL;
+	struct source **link = find(ahead, airing);
 
-	if (!source)
+	if (!*link)
 		return NULL;
-	if (source->chime == chime && source->first_reading == first_reading) {
-		sound = sound_ref(source->sound);
-		*find(ahead, airing) = source->next;
-		sound_unref(source->sound);
-		free(source);
-	} else {
-		ahead_drop(ahead, airing);
-	}
-	return sound;
+	const bool is_it = (*link)->chime == chime && (*link)->first_reading == first_reading;
+	struct sound *sound = take_out(link);
+	if (is_it)
+		return sound;
+	abandon(sound);
+	return NULL;
 }

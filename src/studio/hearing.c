@@ -168,7 +168,7 @@ void hearings_over(struct hearings *hearings, int64_t airing, int64_t sounded_ms
 
 	if (!hearing)
 		return;
-	hearing->last_frame = sounded_ms * SOUND_RATE_HZ / 1000;
+	hearing->last_frame = (int64_t)sound_frames_of_ms(sounded_ms);
 	hearing->over_ns = at_ns;
 }
 
