@@ -155,19 +155,24 @@ def test_check_tells_what_of_a_recording_is_missing_or_not_to_be_heard(station):
     ]
 
 
-def test_a_notice_whose_recording_is_gone_cuts_nobody_and_rings_no_bell(station):
+def cut_by_what_is_spoilt(station, spoil):
+    """A long recording is on air when a harder one is due, whose file was spoilt meanwhile: its row."""
     due = station.due()
     record(station.folder / "long.wav", seconds=20)
-    gone = record(station.folder / "gone.wav")
+    hard = record(station.folder / "hard.wav")
     station.configure(
         recording("long", "long.wav") + ", " +
-        recording("hard", "gone.wav", when=due, priority="important", chime="bell"))
+        recording("hard", "hard.wav", when=due, priority="important", chime="bell"))
     station.start()
-    gone.unlink()
+    spoil(hard)
     station.dalaba("say", "--notice", "long")
     station.village.hear(1)
     station.reach(due)
-    row = station.row_of("hard", "failed")
+    return station.row_of("hard", "failed")
+
+
+def test_a_notice_whose_recording_is_gone_cuts_nobody_and_rings_no_bell(station):
+    row = cut_by_what_is_spoilt(station, lambda hard: hard.unlink())
     assert row["reason"] == "recording" and row["sounded_ms"] == 0
     assert row["detail"] == "village: its file is not there"
     assert len(station.village.events("start")) == 1
@@ -176,18 +181,7 @@ def test_a_notice_whose_recording_is_gone_cuts_nobody_and_rings_no_bell(station)
 
 
 def test_a_notice_whose_file_is_no_recording_any_more_cuts_nobody(station):
-    due = station.due()
-    record(station.folder / "long.wav", seconds=20)
-    text = record(station.folder / "text.wav")
-    station.configure(
-        recording("long", "long.wav") + ", " +
-        recording("hard", "text.wav", when=due, priority="important", chime="bell"))
-    station.start()
-    text.write_text("各位村民请注意。" * 100)
-    station.dalaba("say", "--notice", "long")
-    station.village.hear(1)
-    station.reach(due)
-    row = station.row_of("hard", "failed")
+    row = cut_by_what_is_spoilt(station, lambda hard: hard.write_text("各位村民请注意。" * 100))
     assert row["reason"] == "recording" and row["sounded_ms"] == 0
     assert len(station.village.events("start")) == 1
     station.dalaba("stop")

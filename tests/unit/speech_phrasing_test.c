@@ -14,21 +14,7 @@
 #include "base/utf8.h"
 #include "speech/breath.h"
 #include "speech/reading.h"
-
-static struct reader *reader;
-
-static int open_reader(void **state)
-{
-	(void)state;
-	return reader_new(NULL, &reader);
-}
-
-static int close_reader(void **state)
-{
-	(void)state;
-	reader_free(reader);
-	return 0;
-}
+#include "unit/reader_world.h"
 
 DEFINE_CLEANUP(struct reading, reading, reading_free)
 #define _cleanup_reading_ _cleanup_(reading_cleanup)

@@ -12,21 +12,7 @@
 #include "base/cleanup.h"
 #include "notice/airing.h"
 #include "speech/wording.h"
-
-static struct reader *reader;
-
-static int open_reader(void **state)
-{
-	(void)state;
-	return reader_new(NULL, &reader);
-}
-
-static int close_reader(void **state)
-{
-	(void)state;
-	reader_free(reader);
-	return 0;
-}
+#include "unit/reader_world.h"
 
 /* Its strings are lent: only its wording is its own. */
 static struct script script_of(int readings)

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "studio/hearing.h"
+#include "unit/speechlike.h"
 
 #define SECONDS      12
 #define FRAMES       (SECONDS * SOUND_RATE_HZ)
@@ -35,20 +36,6 @@ static void note(const struct finding *finding, void *userdata)
 	world->findings[world->count++] = *finding;
 }
 
-/* Noise with the rhythm of speech. */
-static void make_speech(int16_t *frames)
-{
-	uint32_t random = 7;
-	int loudness = 0;
-
-	for (int i = 0; i < FRAMES; i++) {
-		random = random * 1664525 + 1013904223;
-		if (i % 3000 == 0)
-			loudness = (int)(random >> 16) % 12000;
-		frames[i] = (int16_t)((int)(random >> 8) % (2 * loudness + 1) - loudness);
-	}
-}
-
 static int open_world(void **state)
 {
 	struct world *world = calloc(1, sizeof(*world));
@@ -56,7 +43,7 @@ static int open_world(void **state)
 	assert_non_null(world);
 	world->frames = calloc(FRAMES, sizeof(*world->frames));
 	assert_non_null(world->frames);
-	make_speech(world->frames);
+	speechlike_fill(world->frames, FRAMES);
 	assert_int_equal(sound_new(&world->sound), 0);
 	assert_int_equal(sound_append(world->sound, world->frames, FRAMES), 0);
 	sound_finish(world->sound, 0);

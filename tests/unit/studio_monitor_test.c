@@ -16,6 +16,7 @@
 #include "studio/player.h"
 #include "studio/talk.h"
 #include "unit/paced.h"
+#include "unit/speechlike.h"
 
 struct world {
 	struct paced_world card;
@@ -24,20 +25,16 @@ struct world {
 	struct sound *sound;
 };
 
-/* Noise with the rhythm of speech. */
 static void append_speech(struct sound *sound, int seconds)
 {
-	uint32_t random = 7;
-	int loudness = 0;
+	const size_t count = (size_t)seconds * SOUND_RATE_HZ;
+	int16_t *frames = calloc(count, sizeof(*frames));
 
-	for (int i = 0; i < seconds * SOUND_RATE_HZ; i++) {
-		random = random * 1664525 + 1013904223;
-		if (i % 3000 == 0)
-			loudness = (int)(random >> 16) % 12000;
-		const int16_t frame = (int16_t)((int)(random >> 8) % (2 * loudness + 1) - loudness);
-		assert_int_equal(sound_append(sound, &frame, 1), 0);
-	}
+	assert_non_null(frames);
+	speechlike_fill(frames, count);
+	assert_int_equal(sound_append(sound, frames, count), 0);
 	sound_finish(sound, 0);
+	free(frames);
 }
 
 static int open_world(void **state)

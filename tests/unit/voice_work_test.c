@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "speech/wording.h"
+#include "unit/reader_world.h"
 #include "voice/work.h"
 
 #define NOW_MS 1000
@@ -32,8 +33,6 @@ static const struct script plain = {
 	.bridge = (char *)"",
 	.volume_percent = 100,
 };
-
-static struct reader *reader;
 
 /* What was told. */
 static struct {
@@ -85,19 +84,6 @@ static int close_world(void **state)
 	work_free(world.work);
 	for (size_t i = 0; i < ARRAY_SIZE(world.sounds); i++)
 		sound_unref(world.sounds[i]);
-	return 0;
-}
-
-static int open_reader(void **state)
-{
-	(void)state;
-	return reader_new(NULL, &reader);
-}
-
-static int close_reader(void **state)
-{
-	(void)state;
-	reader_free(reader);
 	return 0;
 }
 
