@@ -398,15 +398,6 @@ static int64_t choose_start_ns(const struct airing *airing, const struct station
 	return planned_ns > soonest_ns ? planned_ns : soonest_ns;
 }
 
-static int begin_rendering(const struct studio *studio, const struct airing *airing,
-	const struct script *script, int first_reading, struct sound *sound)
-{
-	if (script->talk.max_ms > 0)
-		return live_begin(studio->desk, airing, sound);
-	return renderer_render(
-		studio->renderer, airing->id, script, airing->priority, first_reading, sound);
-}
-
 /* What the airing sounds in other zones from the same reading on; NULL: nothing that can be told
  * again. Pips lie when they are late. */
 static struct sound *find_sound(const struct studio *studio, const struct airing *airing,
@@ -419,23 +410,35 @@ static struct sound *find_sound(const struct studio *studio, const struct airing
 	return airing->script.chime == script->chime ? sound : NULL;
 }
 
-/* Its own reference; NULL on no memory. */
-static struct sound *make_sound(const struct studio *studio, const struct airing *airing,
+/* What there is of it already: its own reference; NULL: nothing. */
+static struct sound *take_sound(const struct studio *studio, const struct airing *airing,
 	const struct script *script, int first_reading)
 {
 	struct sound *sound = find_sound(studio, airing, script, first_reading);
 
-	if (sound)
-		return sound_ref(sound);
-	sound = ahead_take(studio->ahead, airing->id, script->chime, first_reading);
-	if (sound)
-		return sound;
-	if (sound_new(&sound) < 0)
-		return NULL;
-	const int r = begin_rendering(studio, airing, script, first_reading, sound);
+	return sound ? sound_ref(sound)
+		     : ahead_take(studio->ahead, airing->id, script->chime, first_reading);
+}
+
+static void begin_talk(
+	const struct studio *studio, const struct airing *airing, struct sound *sound)
+{
+	const int r = live_begin(studio->desk, airing, sound);
+
 	if (r < 0)
 		sound_finish(sound, r);
-	return sound;
+}
+
+static void begin_rendering(const struct studio *studio, const struct airing *airing,
+	const struct script *script, int first_reading, struct sound *sound)
+{
+	const int r = renderer_render(
+		studio->renderer, airing->id, script, airing->priority, first_reading, sound);
+
+	if (r >= 0)
+		return;
+	sound_finish(sound, r);
+	wake_listeners(studio, airing->id);
 }
 
 /* Of a zone that went while its airing waited there is a booth that refuses it. NULL on no memory.
@@ -490,9 +493,15 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 
 	choose_chime(airing, ready_ns, &script);
 	const int64_t start_ns = choose_start_ns(airing, go, &script, ready_ns);
-	struct sound *sound = make_sound(studio, airing, &script, go->first_reading);
+	struct sound *sound = take_sound(studio, airing, &script, go->first_reading);
+	const bool is_new = !sound && sound_new(&sound) >= 0;
+	if (is_new && script.talk.max_ms > 0)
+		begin_talk(studio, airing, sound);
 	for (size_t i = 0; i < go->zone_count; i++)
 		play_in_zone(studio, airing, go->zones[i], go->first_reading, sound, start_ns);
+	/* Its chime is computed and its text read while the cards open. */
+	if (is_new && script.talk.max_ms == 0)
+		begin_rendering(studio, airing, &script, go->first_reading, sound);
 	sound_unref(sound);
 }
 

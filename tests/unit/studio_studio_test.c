@@ -183,7 +183,8 @@ struct renderer {
 	void *userdata;
 	enum chime chime; /* of what was last rendered */
 	int first_reading;
-	int error; /* of the next renderer_render */
+	int error;        /* of the next renderer_render */
+	size_t listeners; /* players that had their job when it was asked */
 };
 
 static struct renderer voice;
@@ -206,9 +207,11 @@ void renderer_close(struct renderer *renderer)
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound)
 {
-	(void)airing;
 	(void)priority;
 	(void)sound;
+	renderer->listeners = 0;
+	for (size_t i = 0; i < player_count; i++)
+		renderer->listeners += players[i].airing == airing;
 	renderer->chime = script->chime;
 	renderer->first_reading = first_reading;
 	return renderer->error;
@@ -483,6 +486,17 @@ static void what_the_voice_refuses_is_a_sound_that_failed(void **state)
 	play(&airing);
 	assert_true(sound_is_finished(player_of("a")->sound, &error));
 	assert_int_equal(error, -E2BIG);
+	assert_int_equal(player_of("a")->wakes, 1); /* It waits for nothing more. */
+}
+
+static void the_cards_open_while_the_text_is_read(void **state)
+{
+	const struct airing airing = airing_in(2);
+
+	(void)state;
+	follow("a=one b=two");
+	play(&airing);
+	assert_int_equal(voice.listeners, 2);
 }
 
 static void only_the_players_of_an_airing_are_woken_by_its_voice(void **state)
@@ -640,6 +654,7 @@ int main(void)
 		TEST(a_command_in_one_zone_begins_at_once),
 		TEST(a_command_in_two_zones_begins_in_both_at_one_moment_that_both_can_reach),
 		TEST(what_is_planned_begins_at_its_second_in_all_zones),
+		TEST(the_cards_open_while_the_text_is_read),
 		TEST(pips_begin_before_their_second_and_are_a_bell_when_they_are_too_late),
 		TEST(what_a_player_reports_is_told_of_its_zone_and_counts_earlier_readings),
 		TEST(what_a_player_refuses_has_ended_but_is_told_by_the_loop),
