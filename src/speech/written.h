@@ -35,6 +35,17 @@ extern const struct written_table written_amounts;
 /* Arithmetic, numbering, all other numbers. */
 extern const struct written_table written_numbers;
 
+/* A row of a table, and one whose match may be meant otherwise. */
+#define R(pattern_, template, written, said)                                                       \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
+	}
+#define GUESS(pattern_, template, written, said)                                                   \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .doubt = DOUBT_GUESS, .example = written, \
+		.example_said = said                                                               \
+	}
+
 /* What patterns are made of. */
 #define NUMBER     "\\d+(?:\\.\\d+)?"
 #define YEAR       "((?:19|20)\\d{2})"

@@ -2,16 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define R(pattern_, template, written, said)                                                       \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
-	}
-#define GUESS(pattern_, template, written, said)                                                   \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .doubt = DOUBT_GUESS, .example = written, \
-		.example_said = said                                                               \
-	}
-
 /* What may stand between a number and the dash of its range. */
 #define UNIT_OF_RANGE                                                                                                              \
 	"(?:[kKwW]|[十百千万亿]{0,2}[多余来]?(?:元|块|角|毛|人|户|名|位|口|个|个月|次|年|月|日|"           \

@@ -2,11 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define R(pattern_, template, written, said)                                                       \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
-	}
-
 #define NO_AMOUNT "(?![\\d.]|,\\d|\\h?" MEASURED ")"
 /* Behind the name of a code seven digits count nothing. */
 #define NO_AMOUNT_OR_LONG "(?:(?<=\\d{7})(?!\\d)|" NO_AMOUNT ")"

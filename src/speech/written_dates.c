@@ -2,16 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define R(pattern_, template, written, said)                                                       \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
-	}
-#define GUESS(pattern_, template, written, said)                                                   \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .doubt = DOUBT_GUESS, .example = written, \
-		.example_said = said                                                               \
-	}
-
 #define HOUR   "([01]?\\d|2[0-4])"
 #define MINUTE "([0-5]\\d)"
 /* 分 may stand behind minutes that a colon has told already. */

@@ -2,11 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define R(pattern_, template, written, said)                                                       \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
-	}
-
 static const struct written_rule rules[] = {
 	/* Behind numbers that are written in hanzi. */
 	R("(?<=[" SAID "])\\h?℃", "摄氏度", "三十℃", "三十摄氏度"),

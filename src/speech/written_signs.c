@@ -2,10 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define R(pattern_, template, written, said)                                                       \
-	{                                                                                          \
-		.pattern = pattern_, .spoken = template, .example = written, .example_said = said  \
-	}
 #define MARKUP(pattern_, template, written, said)                                                  \
 	{                                                                                          \
 		.pattern = pattern_, .spoken = template, .doubt = DOUBT_MARKUP,                    \
