@@ -115,11 +115,15 @@ def preloadable(library, folder):
 
 
 class Clock:
-    """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step."""
+    """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step.
+
+    It begins at ten in the morning, whenever the test runs: no midnight falls between two moments.
+    """
 
     def __init__(self, folder):
         self.path = folder / "clock"
-        self.offset_ns = 0
+        now = datetime.now(BEIJING)
+        self.offset_ns = (now.replace(hour=10, minute=0) - now) // timedelta(microseconds=1) * 1000
         self.changes = 0
         self.write(synchronised=False)
 

@@ -25,6 +25,7 @@ def test_a_log_that_nobody_reads_keeps_nothing_from_sounding_and_is_read_later(s
     station.start(log=end)
     for i in range(20):
         station.ask("/v1/airings", {"text": "好。", "title": f"第{i}条", "chime": "none"})
+    wait_for(lambda: station.village.events("first_sound"), what="sound")
     station.dalaba("stop")
     station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
     assert station.row(lambda row: row["priority"] == "urgent")["state"] == "aired"
