@@ -33,7 +33,7 @@ void lookup_beside_done(struct lookup_beside *beside);
 
 struct lookup;
 
-/* -EACCES, -EBADMSG, -EPROTO, -EBUSY, -EIO. */
+/* Errors of database_open_to_read. */
 int lookup_open(const char *path, struct lookup **ret_lookup);
 
 /* Where the file cannot be read: what is beside it is all there is. -ENOMEM. */

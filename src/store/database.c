@@ -89,10 +89,18 @@ int database_error(int code)
 	}
 }
 
+int database_error_now(sqlite3 *sqlite, int code)
+{
+	const int error = sqlite3_system_errno(sqlite);
+
+	return (code & 0xFF) == SQLITE_CANTOPEN && error > 0 ? -error : database_error(code);
+}
+
 /* Runs SQL that takes no parameters and yields nothing. */
 static int run(const struct database *database, const char *sql)
 {
-	return database_error(sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL));
+	return database_error_now(
+		database->sqlite, sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL));
 }
 
 /* The first column of the first row. -ENOENT without a row. */
@@ -101,27 +109,43 @@ static int ask(const struct database *database, const char *sql, int64_t *ret_va
 	sqlite3_stmt *statement;
 	int r;
 
-	r = database_error(sqlite3_prepare_v2(database->sqlite, sql, -1, &statement, NULL));
+	r = database_error_now(
+		database->sqlite, sqlite3_prepare_v2(database->sqlite, sql, -1, &statement, NULL));
 	if (r < 0)
 		return r;
 	const int code = sqlite3_step(statement);
-	r = code == SQLITE_DONE ? -ENOENT : database_error(code);
+	r = code == SQLITE_DONE ? -ENOENT : database_error_now(database->sqlite, code);
 	if (r == 0)
 		*ret_value = sqlite3_column_int64(statement, 0);
 	(void)sqlite3_finalize(statement); /* Tells the same error again. */
 	return r;
 }
 
-/* A folder of that name is put aside: a lock holds nothing that could be lost with it. */
+/* There is nothing of that name, or a file. To open a FIFO may take for ever. */
+static bool may_be_file(const char *path, const char *suffix)
+{
+	char whole[PATH_MAX];
+	struct stat status;
+
+	return snprintf(whole, sizeof(whole), "%s%s", path, suffix) < PATH_MAX &&
+	       (stat(whole, &status) < 0 || S_ISREG(status.st_mode));
+}
+
+static bool may_be_files(const struct database *database)
+{
+	return may_be_file(database->path, "") && may_be_file(database->path, "-wal") &&
+	       may_be_file(database->path, "-shm");
+}
+
+/* What is no file is put aside: a lock holds nothing that could be lost with it. */
 static int open_lock(const char *path)
 {
 	_cleanup_free_ char *aside = NULL;
-	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
-	if (lock < 0 && errno == EISDIR && database_put_aside(path, &aside) == 0)
-		lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	/* Else it would be the database that is one. */
-	return lock < 0 ? (errno == EISDIR ? -EACCES : -errno) : lock;
+	if (!may_be_file(path, "") && database_put_aside(path, &aside) < 0)
+		return -EACCES;
+	const int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	return lock < 0 ? -errno : lock;
 }
 
 /* SQLite's own locks come and go with each transaction; they keep no second daemon out. */
@@ -467,8 +491,9 @@ static int open_file(struct database *database)
 	r = keep_lonely_wal(database);
 	if (r < 0)
 		return r;
-	r = database_error(sqlite3_open_v2(database->path, &database->sqlite,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
+	const int code = sqlite3_open_v2(database->path, &database->sqlite,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	r = database_error_now(database->sqlite, code);
 	if (r < 0)
 		return r;
 	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
@@ -488,21 +513,14 @@ static int new_database(
 		return -ENOMEM;
 	database->lock = database->index = -1;
 	database->schema = schema;
-	database->path = strdup(path);
+	/* SQLite keeps the WAL beside the file to which a link leads. */
+	database->path = realpath(path, NULL);
+	if (!database->path)
+		database->path = strdup(path);
 	if (!database->path)
 		return -ENOMEM;
 	*ret_database = TAKE(database);
 	return 0;
-}
-
-/* There is nothing of that name, or a file. */
-static bool may_be_file(const struct database *database, const char *suffix)
-{
-	char path[PATH_MAX];
-	struct stat status;
-
-	return snprintf(path, sizeof(path), "%s%s", database->path, suffix) < PATH_MAX &&
-	       (stat(path, &status) < 0 || S_ISREG(status.st_mode));
 }
 
 int database_open(
@@ -514,8 +532,7 @@ int database_open(
 	r = new_database(path, schema, &database);
 	if (r < 0)
 		return r;
-	if (!may_be_file(database, "") || !may_be_file(database, "-wal") ||
-		!may_be_file(database, "-shm"))
+	if (!may_be_files(database))
 		return -EISDIR;
 	r = open_file(database);
 	if (r < 0)
@@ -554,8 +571,9 @@ static int open_uri(struct database *database, const char *options)
 		return -ENOMEM;
 	(void)sqlite3_close(database->sqlite); /* Of a former try. */
 	database->sqlite = NULL;
-	r = database_error(sqlite3_open_v2(uri, &database->sqlite,
-		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
+	const int code = sqlite3_open_v2(uri, &database->sqlite,
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+	r = database_error_now(database->sqlite, code);
 	sqlite3_free(uri);
 	if (r < 0)
 		return r;
@@ -567,7 +585,7 @@ static int open_uri(struct database *database, const char *options)
  * only if told that nobody writes. */
 static bool may_be_snapshot(const struct database *database, int r)
 {
-	return (r == -EACCES || r == -EIO || r == -EROFS || r == -ENOSPC) &&
+	return (r == -EACCES || r == -EIO || r == -EROFS || r == -ENOSPC || r == -ENOENT) &&
 	       size_beside(database, "-wal") <= 0;
 }
 
@@ -580,6 +598,8 @@ int database_open_to_read(
 	r = new_database(path, schema, &database);
 	if (r < 0)
 		return r;
+	if (!may_be_files(database))
+		return -EISDIR;
 	r = open_uri(database, "?mode=ro");
 	if (may_be_snapshot(database, r))
 		r = open_uri(database, "?immutable=1");

@@ -24,8 +24,8 @@ enum database_finding {
 
 /* Opens or makes the database, migrating an older one. WAL, synchronous=FULL. -EALREADY: another
  * daemon has it; -EBUSY: somebody holds it locked; -ENOSPC, -EROFS, -EACCES, -EIO; -EBADMSG (not a
- * database, somebody else's, or damaged), -EPROTO (made by a newer version), -EISDIR. Nothing is
- * written to a file that is refused. */
+ * database, somebody else's, or damaged), -EPROTO (made by a newer version), -EISDIR (no file).
+ * Nothing is written to a file that is refused. */
 int database_open(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 
@@ -36,7 +36,7 @@ unsigned database_findings(const struct database *database);
  * first's. Each statement sees what was committed before its first step, and holds no writer up;
  * while it runs, SQLite's WAL grows by what is written. On a disk to which nothing can be
  * written, and which nobody has open, it is the file as it lies there.
- * -EACCES, -EBADMSG, -EPROTO (of another version), -EBUSY, -EIO. */
+ * -EACCES, -EBADMSG, -EPROTO (of another version), -EISDIR (no file), -EBUSY, -EIO. */
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 

@@ -9,3 +9,7 @@ sqlite3 *database_handle(const struct database *database);
 
 /* A result code of SQLite as errno; 0 for SQLITE_OK, SQLITE_ROW and SQLITE_DONE. */
 int database_error(int code);
+
+/* The same of the connection's last call: of a file that could not be opened the disk's own word.
+ */
+int database_error_now(sqlite3 *sqlite, int code);

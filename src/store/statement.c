@@ -73,7 +73,8 @@ int statement_step(struct statement *statement)
 {
 	const int code = sqlite3_step(inside(statement));
 
-	return code == SQLITE_ROW ? 1 : database_error(code);
+	return code == SQLITE_ROW ? 1
+				  : database_error_now(sqlite3_db_handle(inside(statement)), code);
 }
 
 void statement_reset(struct statement *statement)

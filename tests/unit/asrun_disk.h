@@ -3,6 +3,7 @@
 #pragma once
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct disk {
 	sqlite3_vfs *real;
 	atomic_bool is_full; /* writers are threads of their own */
 	atomic_bool fails_to_sync;
+	atomic_bool lacks_inodes;
 	atomic_int countdown;  /* to a write, sync or cut that fails; 0: none does */
 	atomic_int failures;   /* and so many in a row */
 	const char *survivors; /* folder in which files lie as they were last synced; NULL: none */
@@ -207,6 +209,11 @@ static inline int disk_open(
 	sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags, int *ret_flags)
 {
 	(void)vfs;
+	if (disk.lacks_inodes && access(path, F_OK) < 0) {
+		file->pMethods = NULL;
+		errno = ENOSPC;
+		return SQLITE_CANTOPEN;
+	}
 	const int r = disk.real->xOpen(disk.real, path, disk_real(file), flags, ret_flags);
 
 	((struct disk_file *)file)->path = path;

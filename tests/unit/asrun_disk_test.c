@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include <sqlite3.h>
@@ -485,6 +487,99 @@ static void somebody_elses_database_is_refused_and_keeps_every_byte(void **state
 	assert_memory_equal(after, before, sizeof(before));
 }
 
+static void make_fifo(const char *path)
+{
+	assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+static void make_folder(const char *path)
+{
+	assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static void make_device(const char *path)
+{
+	assert_int_equal(symlink("/dev/zero", path), 0);
+}
+
+static void make_socket(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	strcpy(address.sun_path, path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(close(fd), 0);
+}
+
+/* As a daemon does that starts: it reads, opens, and writes. */
+static void assert_takes_rows(struct world *world)
+{
+	struct asrun_rescue rescue;
+	struct history history;
+
+	history_begin(&history);
+	alarm(20); /* Who waits for a FIFO waits for ever. */
+	(void)history_read(&history, world->path, WORLD_MORNING_MS);
+	assert_int_equal(asrun_open_somehow(world->path, false, &world->asrun, &rescue), 0);
+	assert_int_equal(record_life(world, 1), 0);
+	assert_int_equal(world_count_all(world), 1);
+	alarm(0);
+	asrun_rescue_done(&rescue);
+	history_done(&history);
+}
+
+static void what_is_no_file_is_put_aside_and_nobody_waits_for_it(void **state)
+{
+	static const char *const names[] = { "", "-wal", "-shm", ".lock" };
+	static void (*const makers[])(const char *path) = {
+		make_fifo,
+		make_folder,
+		make_device,
+		make_socket,
+	};
+	struct world *world = *state;
+	char path[160];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(makers); j++) {
+			world_close(world);
+			world_remove_folder(world);
+			world_make_folder(world);
+			(void)snprintf(path, sizeof(path), "%s%s", world->path, names[i]);
+			makers[j](path);
+			assert_takes_rows(world);
+		}
+}
+
+static void a_log_that_a_link_leads_to_takes_rows(void **state)
+{
+	struct world *world = *state, elsewhere = { 0 };
+
+	world_close(world);
+	world_remove_folder(world);
+	world_make_folder(world);
+	world_make_folder(&elsewhere);
+	assert_int_equal(symlink(elsewhere.path, world->path), 0);
+	assert_int_equal(asrun_open(elsewhere.path, &elsewhere.asrun), 0);
+	world_close(&elsewhere);
+	assert_takes_rows(world);
+	world_close(world);
+	assert_int_equal(world_count_all(&elsewhere), 1);
+	world_remove_folder(&elsewhere);
+}
+
+static void that_no_file_can_be_made_is_told_in_the_disks_words(void **state)
+{
+	struct world *world = *state;
+	struct asrun *asrun = NULL;
+
+	world_close(world);
+	disk.lacks_inodes = true;
+	assert_int_equal(asrun_open(world->path, &asrun), -ENOSPC);
+	disk.lacks_inodes = false;
+}
+
 static void where_no_file_can_be_the_reason_is_told(void **state)
 {
 	struct world *world = *state;
@@ -521,6 +616,9 @@ int main(void)
 		TEST(the_log_of_the_first_version_keeps_its_rows_and_goes_on),
 		TEST(the_log_of_a_newer_version_is_left_alone),
 		TEST(somebody_elses_database_is_refused_and_keeps_every_byte),
+		TEST(what_is_no_file_is_put_aside_and_nobody_waits_for_it),
+		TEST(a_log_that_a_link_leads_to_takes_rows),
+		TEST(that_no_file_can_be_made_is_told_in_the_disks_words),
 		TEST(where_no_file_can_be_the_reason_is_told),
 	};
 
