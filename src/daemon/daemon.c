@@ -331,7 +331,7 @@ int daemon_run(const struct daemon_options *options)
 	if (r < 0)
 		log_error(daemon.http ? "The station cannot go on, and ends: %s"
 				      : "The station does not start: %s",
-			strerror(-r));
+			r == -EALREADY ? "another one has its state" : strerror(-r));
 	daemon_done(&daemon);
 	return r;
 }

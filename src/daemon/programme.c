@@ -1,5 +1,6 @@
 #include "daemon/programme.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -20,7 +21,10 @@ static void submit(struct airing *airing, void *userdata)
 {
 	const int r = airings_submit(airing, NULL, userdata);
 
-	if (r < 0)
+	if (r == -E2BIG)
+		log_error("A planned notice does not air: %d airings wait already.",
+			STATION_AIRINGS_MAX);
+	else if (r < 0)
 		log_error("A planned notice does not air: %s", strerror(-r));
 }
 

@@ -55,6 +55,7 @@ struct record {
 	bool has_history;
 	int64_t first_id;       /* of this daemon's rows */
 	int64_t wants_known_ms; /* around it; CLOCK_NONE: nothing is asked */
+	bool is_open;           /* record_open is over, and has not failed */
 	bool is_closing;
 	struct health health;
 	void *reserve;
@@ -64,6 +65,15 @@ struct record {
 DEFINE_CLEANUP(struct record, record, record_close)
 
 /* --- telling --- */
+
+static const char *error_text(int error)
+{
+	if (error == -EALREADY)
+		return N_("another station uses it");
+	if (error == -E2BIG)
+		return N_("too many wait for the disk");
+	return strerror(-error);
+}
 
 static bool is_out(const struct record *record)
 {
@@ -231,6 +241,12 @@ static void note_success(struct record *record, size_t count)
 	record->late = 0;
 }
 
+/* The station does not start, so that no rows are in memory. */
+static bool is_refused(const struct record *record)
+{
+	return !record->is_open && record->writing.error == -EALREADY;
+}
+
 static void take_result(struct record *record)
 {
 	struct writing *writing = &record->writing;
@@ -241,7 +257,8 @@ static void take_result(struct record *record)
 		note_success(record, count);
 	} else {
 		unwritten_put_back(&record->waiting, &writing->batch);
-		raise_unwritten(record, strerror(-writing->error));
+		if (!is_refused(record))
+			raise_unwritten(record, error_text(writing->error));
 	}
 }
 
@@ -399,10 +416,11 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 	record->is_opening = true;
 	send(record);
 	wait_for_start(record);
-	if (!record->is_writing && record->writing.error == -EALREADY) {
-		log_error("%s: another daemon uses it", record->path);
+	if (!record->is_writing && is_refused(record)) {
+		log_error("%s: %s", record->path, error_text(-EALREADY));
 		return -EALREADY;
 	}
+	record->is_open = true;
 	record->has_history = true; /* What comes later is too late. */
 	record->first_id = record->history.next_id;
 	*ret_record = TAKE(record);
@@ -490,7 +508,7 @@ static int keep(struct record *record, const struct airing *airing, int64_t live
 static void tell_dropped(const char *what, int64_t airing, int error)
 {
 	log_error("The as-run log lacks %s of airing %" PRId64 ", which is only in the journal: %s",
-		what, airing, strerror(-error));
+		what, airing, error_text(error));
 }
 
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms)
@@ -535,7 +553,7 @@ void record_trust(struct record *record, const char *by)
 	const int r = unwritten_keep_trust(&record->waiting, by, clock_realtime_ms());
 
 	if (r < 0)
-		log_warning("That the clock is trusted cannot be kept: %s", strerror(-r));
+		log_warning("That the clock is trusted cannot be kept: %s", error_text(r));
 	send_if_idle(record);
 }
 

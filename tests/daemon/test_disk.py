@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import sqlite3
+import subprocess
 import time
 from datetime import datetime
 
@@ -196,3 +197,26 @@ def test_rows_that_a_damaged_wal_loses_are_told(station, damage):
     station.stop()
     station.start()
     assert "lost" not in log_faults(station)
+
+
+def test_a_second_station_on_one_state_says_first_that_another_runs(station):
+    station.start()
+    second = subprocess.run(
+        [station.programs["dalabad"], "--config", station.config, "--state", station.state,
+         "--socket", station.folder / "second.sock"],
+        env=station.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_S)
+    assert second.returncode == 1
+    said = second.stdout.splitlines()
+    assert said[0].endswith(f"{station.state}/asrun.db: another station uses it"), said
+    assert said[1].endswith("The station does not start: another one has its state"), said
+    assert len(said) == 2
+    station.dalaba("say", "好。", "--readings", 1, "--wait")
+
+
+def test_a_fifo_in_place_of_the_log_is_put_aside(station):
+    station.state.mkdir()
+    os.mkfifo(station.state / "asrun.db")
+    station.start()
+    assert list(log_faults(station)) == ["aside"]
+    station.dalaba("say", "好。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired")], what="the row")
