@@ -33,7 +33,7 @@ override CPPFLAGS += -Isrc -Itests -D_GNU_SOURCE $(WIDE) -DDALABA_VERSION='"$(VE
 override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 MODULES  := alsa espeak-ng kissfft-float libconfig libgpiod libpcre2-8 libseccomp libsystemd sndfile ogg flac \
-	libmpg123 soxr libebur128 sqlite3 libmicrohttpd jansson libcurl
+	libmpg123 soxr libebur128 sqlite3 libmicrohttpd jansson
 # libnova comes without a pkg-config file.
 LIBS      = $(shell $(PKG_CONFIG) --libs $(MODULES)) -lnova -lm
 LIBFLAGS  = $(shell $(PKG_CONFIG) --cflags $(MODULES))
@@ -42,7 +42,7 @@ PYTHON   := /usr/bin/python3
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
 	libpcre2-dev libseccomp-dev libsystemd-dev libsndfile1-dev libogg-dev libflac-dev \
 	libmpg123-dev libsoxr-dev libebur128-dev libkissfft-dev libsqlite3-dev libmicrohttpd-dev libjansson-dev \
-	libcurl4-openssl-dev libgpiod-dev libnova-dev python3
+	libgpiod-dev libnova-dev python3
 PACKAGES_RUN   := espeak-ng-data tzdata
 
 SOURCE_FILES := $(wildcard src/*.[ch] src/*/*.[ch])

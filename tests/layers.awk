@@ -32,7 +32,6 @@ BEGIN {
 	owner["seccomp.h"] = "seccomp"
 	owner["microhttpd.h"] = "microhttpd"
 	owner["jansson.h"] = "jansson"
-	owner["curl/"] = "curl"
 	for (prefix in owner)
 		is_library[owner[prefix]] = 1
 }

@@ -39,8 +39,10 @@ static int complain_of(const struct client *client, int error)
 		return complain(_("the station does not answer"));
 	case EMSGSIZE:
 		return complain(_("the station's answer is too long; ask for less"));
-	case EPROTO:
-		return complain(_("the station broke off: %s"), client_reason(client));
+	case EBADMSG:
+		return complain(_("the station's answer is not understood"));
+	case ECONNRESET:
+		return complain(_("the station broke off"));
 	case ENOMEM:
 		return complain_memory();
 	default:

@@ -1,5 +1,6 @@
 #include "client/client.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,91 +10,31 @@
 #include <sys/un.h>
 #include <time.h>
 
-#include <curl/curl.h>
-
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
+#include "client/connection.h"
+#include "client/response.h"
 
 /* The problem of docs/api.yaml. */
 #define NO_ROOM  "/problems/too-many-connections"
 #define RETRY_MS 100
 
 struct client {
-	CURL *curl;
 	const char *socket;
-	struct curl_slist *headers;
-	char *answer;
-	size_t answer_length;
-	CURLcode last; /* how the last transfer ended */
+	struct connection connection;
 };
-
-DEFINE_CLEANUP(CURLU, url, curl_url_cleanup)
-
-/* libcurl's write callback: keeps the answer; a short count ends the transfer. */
-static size_t keep_answer(char *bytes, size_t size, size_t count, void *userdata)
-{
-	struct client *client = userdata;
-	const size_t length = size * count;
-
-	if (length > CLIENT_ANSWER_MAX_BYTES - client->answer_length)
-		return 0;
-	char *grown = realloc(client->answer, client->answer_length + length + 1);
-	if (!grown)
-		return 0;
-	memcpy(grown + client->answer_length, bytes, length);
-	client->answer = grown;
-	client->answer_length += length;
-	client->answer[client->answer_length] = '\0';
-	return length;
-}
-
-/* What holds for every request. Proxies of the environment do not reach a unix socket. */
-static bool set_up(struct client *client)
-{
-	CURL *curl = client->curl;
-
-	return curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, client->socket) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CLIENT_CONNECT_MS) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)CLIENT_ANSWER_MS) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_answer) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, client) == CURLE_OK;
-}
-
-static bool add_header(struct client *client, const char *name, const char *value)
-{
-	_cleanup_free_ char *line = NULL;
-
-	if (asprintf(&line, "%s: %s", name, value) < 0) {
-		line = NULL;
-		return false;
-	}
-	struct curl_slist *headers = curl_slist_append(client->headers, line);
-	if (!headers)
-		return false;
-	client->headers = headers;
-	return true;
-}
 
 int client_new(const char *socket, struct client **ret_client)
 {
 	if (strlen(socket) >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
 		return -ENAMETOOLONG;
-	/* No TLS, whose set-up is most of libcurl's start. */
-	if (curl_global_init(CURL_GLOBAL_NOTHING) != CURLE_OK)
-		return -ENOMEM;
-	_cleanup_(client_cleanup) struct client *client = calloc(1, sizeof(*client));
+	struct client *client = calloc(1, sizeof(*client));
 	if (!client)
 		return -ENOMEM;
 	client->socket = socket;
-	client->curl = curl_easy_init();
-	if (!client->curl || !add_header(client, "Content-Type", "application/json") ||
-		!add_header(client, "Accept-Language", translate_language()) || !set_up(client))
-		return -ENOMEM;
-	*ret_client = TAKE(client);
+	client->connection.fd = -1;
+	*ret_client = client;
 	return 0;
 }
 
@@ -101,97 +42,103 @@ void client_free(struct client *client)
 {
 	if (!client)
 		return;
-	curl_easy_cleanup(client->curl);
-	curl_slist_free_all(client->headers);
-	free(client->answer);
+	connection_close(&client->connection);
 	free(client);
 }
 
-static bool add_parameter(CURLU *url, const struct client_parameter *parameter)
+/* RFC 3986: what is not reserved as it is, each other byte by its number. */
+static void write_encoded(const char *text, FILE *file)
 {
-	_cleanup_free_ char *pair = NULL;
+	for (; *text; text++)
+		if (isascii((unsigned char)*text) &&
+			(isalnum((unsigned char)*text) || strchr("-._~", *text)))
+			fputc(*text, file);
+		else
+			fprintf(file, "%%%02X", (unsigned)(unsigned char)*text);
+}
 
-	if (asprintf(&pair, "%s=%s", parameter->name, parameter->value) < 0) {
-		pair = NULL;
-		return false;
+static void write_target(const struct client_request *request, FILE *file)
+{
+	char lead = '?';
+
+	fputs(request->path, file);
+	for (const struct client_parameter *p = request->parameters; p && p->name; p++) {
+		if (!p->value)
+			continue;
+		fprintf(file, "%c%s=", lead, p->name);
+		write_encoded(p->value, file);
+		lead = '&';
 	}
-	return curl_url_set(url, CURLUPART_QUERY, pair, CURLU_APPENDQUERY | CURLU_URLENCODE) ==
-	       CURLUE_OK;
 }
 
-static CURLU *request_url(const struct client_request *request)
+static void write_request(const struct client_request *request, const char *body, FILE *file)
 {
-	_cleanup_(url_cleanup) CURLU *url = curl_url();
-
-	if (!url || curl_url_set(url, CURLUPART_URL, "http://dalaba", 0) != CURLUE_OK ||
-		curl_url_set(url, CURLUPART_PATH, request->path, 0) != CURLUE_OK)
-		return NULL;
-	for (const struct client_parameter *p = request->parameters; p && p->name; p++)
-		if (p->value && !add_parameter(url, p))
-			return NULL;
-	return TAKE(url);
+	fprintf(file, "%s ", request->method);
+	write_target(request, file);
+	fprintf(file, " HTTP/1.1\r\nHost: dalaba\r\nAccept-Language: %s\r\n", translate_language());
+	if (body)
+		fprintf(file, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
+			strlen(body));
+	fprintf(file, "\r\n%s", body ? body : "");
 }
 
-/* Sends and receives; CURLE_OK when any HTTP answer came. */
-static CURLcode transfer(struct client *client, const struct client_request *request)
+/* The request as it is sent, in memory that the caller frees. */
+static int make_request(const struct client_request *request, char **ret_text, size_t *ret_length)
 {
-	CURL *curl = client->curl;
-	_cleanup_(url_cleanup) CURLU *url = request_url(request);
 	_cleanup_free_ char *body = request->body ? json_dumps(request->body, JSON_COMPACT) : NULL;
+	_cleanup_free_ char *text = NULL;
 
-	if (!url || (request->body && !body))
-		return CURLE_OUT_OF_MEMORY;
-	client->answer_length = 0;
-	CURLcode code = curl_easy_setopt(curl, CURLOPT_CURLU, url);
-	if (code == CURLE_OK && body)
-		code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-	if (code == CURLE_OK && !body)
-		code = curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-	return code == CURLE_OK ? curl_easy_perform(curl) : code;
-}
-
-static int connect_error(const struct client *client)
-{
-	long error = 0;
-
-	(void)curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &error); /* 0 if it cannot say. */
-	return error > 0 ? -(int)error : -EIO;
-}
-
-static int transfer_error(const struct client *client)
-{
-	switch (client->last) {
-	case CURLE_OK:
-		return 0;
-	case CURLE_COULDNT_CONNECT:
-		return connect_error(client);
-	case CURLE_OPERATION_TIMEDOUT:
-		return -ETIMEDOUT;
-	case CURLE_OUT_OF_MEMORY:
+	if (request->body && !body)
 		return -ENOMEM;
-	case CURLE_WRITE_ERROR: /* keep_answer refused it. */
-		return -EMSGSIZE;
-	default:
-		return -EPROTO;
-	}
+	FILE *file = open_memstream(&text, ret_length);
+	if (!file)
+		return -ENOMEM;
+	write_request(request, body, file);
+	const bool is_whole = !ferror(file);
+	if (fclose(file) != 0 || !is_whole)
+		return -ENOMEM;
+	*ret_text = TAKE(text);
+	return 0;
 }
 
-static int ask_once(struct client *client, const struct client_request *request,
-	struct client_answer *ret_answer)
+/* Who turns us away may not read all that is sent, but says why. */
+static int exchange(struct connection *connection, const char *text, size_t length,
+	struct response *ret_response)
 {
-	long status = 0;
+	const int r = connection_send(connection, text, length);
 
-	client->last = transfer(client, request);
-	const int r = transfer_error(client);
+	if (r < 0 && r != -EPIPE && r != -ECONNRESET)
+		return r;
+	return response_read(connection, ret_response);
+}
+
+static int connect_anew(struct client *client)
+{
+	if (connection_is_quiet(&client->connection))
+		return 0;
+	connection_close(&client->connection);
+	return connection_open(client->socket, &client->connection);
+}
+
+static int ask_once(
+	struct client *client, const char *text, size_t length, struct client_answer *ret_answer)
+{
+	struct response response;
+
+	int r = connect_anew(client);
 	if (r < 0)
 		return r;
-	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status); /* 0: refused. */
+	client->connection.until_ms = clock_monotonic_ms() + CLIENT_ANSWER_MS;
+	r = exchange(&client->connection, text, length, &response);
+	if (r < 0 || response.closes)
+		connection_close(&client->connection);
+	if (r < 0)
+		return r;
 	*ret_answer = (struct client_answer){
-		.status = (int)status,
-		.body = json_loadb(client->answer, client->answer_length, 0, NULL),
+		.status = response.status,
+		.body = json_loadb(response.body ? response.body : "", response.length, 0, NULL),
 	};
+	free(response.body);
 	return 0;
 }
 
@@ -203,24 +150,21 @@ static bool has_no_room(int error, const struct client_answer *answer)
 	return error == -EAGAIN || (error == 0 && type && strcmp(type, NO_ROOM) == 0);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* It is always there. */
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 int client_ask(struct client *client, const struct client_request *request,
 	struct client_answer *ret_answer)
 {
 	static const struct timespec pause = { .tv_nsec = RETRY_MS * 1000000L };
-	const int64_t until_ms = now_ms() + CLIENT_CONNECT_MS;
+	const int64_t until_ms = clock_monotonic_ms() + CLIENT_CONNECT_MS;
+	_cleanup_free_ char *text = NULL;
+	size_t length;
 
+	int r = make_request(request, &text, &length);
+	if (r < 0)
+		return r;
 	while (true) {
 		struct client_answer answer = { 0 };
-		const int r = ask_once(client, request, &answer);
-		if (!has_no_room(r, &answer) || now_ms() >= until_ms) {
+		r = ask_once(client, text, length, &answer);
+		if (!has_no_room(r, &answer) || clock_monotonic_ms() >= until_ms) {
 			*ret_answer = answer;
 			return r;
 		}
@@ -232,9 +176,4 @@ int client_ask(struct client *client, const struct client_request *request,
 const char *client_socket(const struct client *client)
 {
 	return client->socket;
-}
-
-const char *client_reason(const struct client *client)
-{
-	return curl_easy_strerror(client->last);
 }

@@ -1,5 +1,5 @@
-/* Asks the daemon: HTTP and JSON over its unix socket, by libcurl. Says nothing to anybody: what
- * went wrong is returned. */
+/* Asks the daemon: HTTP and JSON over its unix socket. Says nothing to anybody: what went wrong is
+ * returned. */
 #pragma once
 
 #include <stddef.h>
@@ -7,9 +7,6 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
-
-/* The whole as-run log of some years fits. */
-#define CLIENT_ANSWER_MAX_BYTES (64 * 1024 * 1024)
 
 #define CLIENT_CONNECT_MS 5000
 #define CLIENT_ANSWER_MS  30000
@@ -39,14 +36,12 @@ void client_free(struct client *client); /* NULL is fine */
 DEFINE_CLEANUP(struct client, client, client_free)
 
 /* Asks and waits; while the station has no room for one more it asks again, CLIENT_CONNECT_MS long.
- * 0 when an answer came, whatever it is. -EAGAIN: the queue at the socket is full; -ENOENT,
- * -ECONNREFUSED: nobody answers at the socket; -EACCES, -EPERM: it is not for us; others of
- * connect; -ETIMEDOUT; -EMSGSIZE: the answer is longer than CLIENT_ANSWER_MAX_BYTES; -EPROTO: it
- * broke off, client_reason says how; -ENOMEM. */
+ * All that one client asks goes through one connection, while it lasts. 0 when an answer came,
+ * whatever it is. -EAGAIN: the queue at the socket is full; -ENOENT, -ECONNREFUSED: nobody answers
+ * at the socket; -EACCES, -EPERM: it is not for us; others of connect; -ETIMEDOUT; -EMSGSIZE: the
+ * answer is longer than RESPONSE_BODY_MAX_BYTES; -ECONNRESET: it broke off; -EBADMSG: it is no
+ * HTTP; -ENOMEM. */
 int client_ask(struct client *client, const struct client_request *request,
 	struct client_answer *ret_answer);
 
 const char *client_socket(const struct client *client); /* as client_new was given it */
-
-/* How the last answer broke off, in the library's English. Lent. */
-const char *client_reason(const struct client *client);
