@@ -69,31 +69,6 @@ void card_hush(void)
 
 /* --- opening --- */
 
-static int set_hardware(struct card *card)
-{
-	snd_pcm_hw_params_t *params;
-	unsigned buffer_us = BUFFER_US, period_us = PERIOD_US;
-	int r;
-
-	snd_pcm_hw_params_alloca(&params);
-	r = pcm_choose_format(card->pcm, params);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_period_time_near(card->pcm, params, &period_us, NULL);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_buffer_time_near(card->pcm, params, &buffer_us, NULL);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params(card->pcm, params);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_get_period_size(params, &card->period_frames, NULL);
-	if (r < 0)
-		return r;
-	return snd_pcm_hw_params_get_buffer_size(params, &card->buffer_frames);
-}
-
 /* The default start threshold is a full buffer; ours is one period, so that the first words do
  * not wait for the last. */
 static int set_software(struct card *card)
@@ -130,12 +105,10 @@ int card_open(const char *device, struct card **ret_card)
 
 	if (!card)
 		return -ENOMEM;
-	r = snd_pcm_open(&card->pcm, device, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK);
-	if (r < 0) {
-		card->pcm = NULL;
+	r = pcm_open(device, SND_PCM_STREAM_PLAYBACK, PERIOD_US, BUFFER_US, &card->pcm);
+	if (r < 0)
 		return r;
-	}
-	r = set_hardware(card);
+	r = snd_pcm_get_params(card->pcm, &card->buffer_frames, &card->period_frames);
 	if (r < 0)
 		return r;
 	r = set_software(card);
@@ -150,10 +123,7 @@ void card_close(struct card *card)
 {
 	if (!card)
 		return;
-	if (card->pcm) {
-		(void)snd_pcm_drop(card->pcm); /* A card that is gone has nothing to drop. */
-		(void)snd_pcm_close(card->pcm);
-	}
+	pcm_close(card->pcm);
 	free(card);
 }
 

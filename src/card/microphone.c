@@ -19,44 +19,25 @@
 
 struct microphone {
 	snd_pcm_t *pcm;
-	snd_pcm_uframes_t period_frames;
 	int64_t progress_ms; /* monotonic; when it last gave frames */
 };
 
 DEFINE_CLEANUP(struct microphone, microphone, microphone_close)
 
-static int set_hardware(struct microphone *microphone)
-{
-	snd_pcm_hw_params_t *params;
-	unsigned buffer_us = BUFFER_US, period_us = PERIOD_US;
-	int r;
-
-	snd_pcm_hw_params_alloca(&params);
-	r = pcm_choose_format(microphone->pcm, params);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_buffer_time_near(microphone->pcm, params, &buffer_us, NULL);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params_set_period_time_near(microphone->pcm, params, &period_us, NULL);
-	if (r < 0)
-		return r;
-	r = snd_pcm_hw_params(microphone->pcm, params);
-	if (r < 0)
-		return r;
-	return snd_pcm_hw_params_get_period_size(params, &microphone->period_frames, NULL);
-}
-
 static int set_software(struct microphone *microphone)
 {
+	snd_pcm_uframes_t buffer_frames, period_frames;
 	snd_pcm_sw_params_t *params;
 	int r;
 
+	r = snd_pcm_get_params(microphone->pcm, &buffer_frames, &period_frames);
+	if (r < 0)
+		return r;
 	snd_pcm_sw_params_alloca(&params);
 	r = snd_pcm_sw_params_current(microphone->pcm, params);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_avail_min(microphone->pcm, params, microphone->period_frames);
+	r = snd_pcm_sw_params_set_avail_min(microphone->pcm, params, period_frames);
 	if (r < 0)
 		return r;
 	return snd_pcm_sw_params(microphone->pcm, params);
@@ -70,12 +51,7 @@ int microphone_open(const char *device, struct microphone **ret_microphone)
 
 	if (!microphone)
 		return -ENOMEM;
-	r = snd_pcm_open(&microphone->pcm, device, SND_PCM_STREAM_CAPTURE, SND_PCM_NONBLOCK);
-	if (r < 0) {
-		microphone->pcm = NULL;
-		return r;
-	}
-	r = set_hardware(microphone);
+	r = pcm_open(device, SND_PCM_STREAM_CAPTURE, PERIOD_US, BUFFER_US, &microphone->pcm);
 	if (r < 0)
 		return r;
 	r = set_software(microphone);
@@ -93,10 +69,7 @@ void microphone_close(struct microphone *microphone)
 {
 	if (!microphone)
 		return;
-	if (microphone->pcm) {
-		(void)snd_pcm_drop(microphone->pcm); /* What was not read is not wanted. */
-		(void)snd_pcm_close(microphone->pcm);
-	}
+	pcm_close(microphone->pcm); /* What was not read is not wanted. */
 	free(microphone);
 }
 
