@@ -13,7 +13,7 @@ enum doubt_kind {
 	DOUBT_NUMBER,    /* a number of no kind that the rules know, read as an amount */
 	DOUBT_GUESS,     /* it can be meant otherwise: 3/5 is a share, or the fifth of March */
 	DOUBT_MARKUP,    /* of HTML or Markdown, pasted: it is not spoken */
-	DOUBT_READING,   /* a character of several readings that are nearly as likely here */
+	DOUBT_READING,   /* a character of several readings, and nothing beside it decides */
 };
 
 struct doubt {

@@ -78,7 +78,9 @@ static const char given[] =
 	"婷婉妮媛洁晶晨晓东西南北光亮辰宇浩然博涵轩泽豪鹏飞翔鸿雁鹤君先进步前胜利友朋兴旺"
 	"世家正中立本元启开广大少小子孟季仲伯群运喜庆连迎爱巧素淑雅彩翠香芬芹花叶青蓝紫水"
 	"玲珊琼芸菁蓓贞淇瑜璐璇莹锦亭冰峥锋钢铭钧炎烨沛洪钊乾坚奎魁堂嘉佳雯欣怡梓涵琳倩颖楠岩坤凯斌"
-	"彬毅峻川杉楷誉炳焕振耀旭升腾汉汝绍尚尧禹远达通月改";
+	"彬毅峻川杉楷誉炳焕振耀旭升腾汉汝绍尚尧禹远达通月改"
+	"栋妹虎庭裕邦鑫霖诚谦茂厚璋璐婵娥娇姗婕茜茹荷莎萌蕊柳桐榕渊湘潇炜熙煜琦皓睿硕磊禄纯纲绪聪芙"
+	"葵虹衡诺骏麟霆";
 /* Of these nothing else is made. */
 static const char telling[] =
 	"伟芳娜敏丽磊艳杰娟涛霞刚桂英兰梅辉俊芝祥秀勇军玉凤仙莲婷婉妮媛琴琪瑶浩鹏豪龙贵荣栓锁";
@@ -86,7 +88,7 @@ static const char telling[] =
 static const char behind_names[] = "请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
 				   "向负做种养当考报住出进患捐找两三四五六七八九十等";
 /* What stands in front of one. */
-static const char before_names[] = "众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
+static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
 
 /* One or two characters that are given names, and then the name ends. */
 static bool is_name(const struct polyphone_place *place)
@@ -153,12 +155,14 @@ static bool has_words(const struct polyphone_rule *rule, const struct polyphone_
 			!stands_among(rule->near_after, here + 1, right < NEAR ? right : NEAR)));
 }
 
-/* It has seen something beside the character that decides. */
-static bool is_sure(const struct polyphone_rule *rule)
+/* A rule that has seen something beside the character is sure. */
+static enum polyphone_surety surety_of(const struct polyphone_rule *rule)
 {
-	return rule->before || rule->before_2 || rule->after || rule->after_2 ||
-	       rule->words_before || rule->words_after || rule->near_before || rule->near_after ||
-	       rule->where & IS_NAMED;
+	if (rule->before || rule->before_2 || rule->after || rule->after_2 || rule->words_before ||
+		rule->words_after || rule->near_before || rule->near_after ||
+		rule->where & IS_NAMED)
+		return POLYPHONE_SURE;
+	return rule->where & IS_GUESS ? POLYPHONE_GUESS : POLYPHONE_OPEN;
 }
 
 /* The reading behind the character in the defaults, up to its space. */
@@ -176,7 +180,7 @@ static bool find_default(const char *character, char ret_reading[static PINYIN_S
 }
 
 bool polyphone_read(const struct polyphone_place *place,
-	char ret_reading[static PINYIN_SYLLABLE_SIZE], bool *ret_is_sure)
+	char ret_reading[static PINYIN_SYLLABLE_SIZE], enum polyphone_surety *ret_surety)
 {
 	char character[5] = "";
 
@@ -185,12 +189,12 @@ bool polyphone_read(const struct polyphone_place *place,
 		const struct polyphone_rule *rule = &polyphone_rules[i];
 		if (strcmp(rule->character, character) == 0 && stands_where(rule, place) &&
 			has_neighbours(rule, place) && has_words(rule, place)) {
-			*ret_is_sure = is_sure(rule);
+			*ret_surety = surety_of(rule);
 			strcpy(ret_reading, rule->reading);
 			return true;
 		}
 	}
-	*ret_is_sure = false;
+	*ret_surety = POLYPHONE_OPEN;
 	return place->word == 1 && find_default(character, ret_reading);
 }
 
@@ -227,25 +231,31 @@ static int add_up(const struct lexicon_weight *weights, size_t count,
 	return points;
 }
 
-/* Readings nearer to each other than this are both likely: the margin of the learning. */
-#define MARGIN 256
+/* Readings nearer to each other than this are both likely: twice the margin of the learning. */
+#define MARGIN (2 * 256)
 
-bool polyphone_is_weighed(uint16_t character)
+/* The same syllable, once without its tone: speakers differ there. */
+static bool is_lightened(const char *one, const char *other)
 {
-	return !set_has(polyphone_unweighed, character);
+	const size_t length = strlen(one);
+
+	return strlen(other) == length && strncmp(one, other, length - 1) == 0 &&
+	       (one[length - 1] == '5' || other[length - 1] == '5');
 }
 
 const char *polyphone_weigh(const struct lexicon *lexicon, const struct polyphone_place *place,
-	const char *reading, bool *ret_is_close)
+	const char *reading, bool *ret_is_doubtful)
 {
 	const struct lexicon_weight *weights;
 	const size_t count = lexicon_weights(lexicon, place->run[place->position], &weights);
 	const int worth = place->word > 1 ? WORTH_IN_WORD : WORTH_ALONE;
 	uint16_t seen[LEXICON_FEATURE_COUNT];
-	const char *best = reading;
+	const char *best = reading, *rival = NULL;
 	int most = worth, second = INT_MIN; /* What no weight speaks of has its worth alone. */
 	size_t own;
 
+	if (set_has(polyphone_unweighed, place->run[place->position]))
+		return reading;
 	look_around(place, seen);
 	for (size_t i = 0; i < count; i += own) {
 		const int points = add_up(weights + i, count - i, seen, &own);
@@ -259,12 +269,15 @@ const char *polyphone_weigh(const struct lexicon *lexicon, const struct polyphon
 			continue;
 		if (points > most) {
 			second = most;
+			rival = best;
 			most = points;
 			best = syllable;
 		} else if (points > second) {
 			second = points;
+			rival = syllable;
 		}
 	}
-	*ret_is_close = second > INT_MIN && most - second < MARGIN;
+	if (rival)
+		*ret_is_doubtful = most - second < MARGIN && !is_lightened(best, rival);
 	return best;
 }

@@ -20,15 +20,19 @@ struct polyphone_place {
 	bool follows_number; /* what stands before the run is a digit */
 };
 
-/* Toned pinyin by the rules (polyphone_rules.h); false when none speaks of the character.
- * *ret_is_sure tells that weights have nothing to say. */
+/* How far a reading by rule is to be trusted. */
+enum polyphone_surety {
+	POLYPHONE_SURE,  /* what stands beside has decided */
+	POLYPHONE_OPEN,  /* weights may know better */
+	POLYPHONE_GUESS, /* so too, and if they do not speak, the reading is doubtful */
+};
+
+/* Toned pinyin by the rules (polyphone_rules.h); false when none speaks of the character: open. */
 bool polyphone_read(const struct polyphone_place *place,
-	char ret_reading[static PINYIN_SYLLABLE_SIZE], bool *ret_is_sure);
+	char ret_reading[static PINYIN_SYLLABLE_SIZE], enum polyphone_surety *ret_surety);
 
-/* Whether weights may speak of the character at all. */
-bool polyphone_is_weighed(uint16_t character);
-
-/* The reading that the weights prefer to `reading`, or that itself. *ret_is_close tells whether
- * another one is nearly as likely. */
+/* The reading that the weights prefer to `reading`, or that itself: where none may speak of the
+ * character. *ret_is_doubtful tells whether another one is nearly as likely; where none has spoken
+ * it is not touched. */
 const char *polyphone_weigh(const struct lexicon *lexicon, const struct polyphone_place *place,
-	const char *reading, bool *ret_is_close);
+	const char *reading, bool *ret_is_doubtful);

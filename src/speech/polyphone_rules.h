@@ -17,6 +17,7 @@ enum polyphone_where {
 	IN_LONG_RUN = 256,     /* of four characters or more */
 	IN_SHORT_RUN = 512,    /* of two or three: a name by itself */
 	IN_WORD = 2048,        /* also where it is part of a word of the lexicon: 一场 */
+	IS_GUESS = 4096,       /* no place: a person is told of the reading */
 	IS_NAMED = 1024,       /* what follows is a given name, and the name ends there */
 };
 

@@ -108,22 +108,21 @@ static void read_polyphones(const struct lexicon *lexicon, struct spoken_sign *s
 		struct spoken_sign *sign = &signs[run->start + i];
 		const struct polyphone_place place =
 			place_of(signs, run->start, run->characters, run->length, i);
-		bool is_close = false, is_sure = false;
-		if (sign->is_own)
+		enum polyphone_surety surety;
+		if (sign->is_own || sign->is_sure)
 			continue;
-		if (sign->is_sure)
-			continue;
-		(void)polyphone_read(&place, sign->pinyin, &is_sure); /* Else the lexicon's. */
+		(void)polyphone_read(&place, sign->pinyin, &surety); /* Else the lexicon's. */
 		if (!sign->pinyin[0]) {
 			doubt_character(doubts, sign->character);
 			continue;
 		}
-		if (is_sure || !polyphone_is_weighed((uint16_t)sign->character))
+		if (surety == POLYPHONE_SURE)
 			continue;
-		const char *weighed = polyphone_weigh(lexicon, &place, sign->pinyin, &is_close);
+		bool is_doubtful = surety == POLYPHONE_GUESS;
+		const char *weighed = polyphone_weigh(lexicon, &place, sign->pinyin, &is_doubtful);
 		if (weighed != sign->pinyin)
 			strcpy(sign->pinyin, weighed);
-		if (is_close && sign->word_length == 1)
+		if (is_doubtful && sign->word_length == 1)
 			doubt_reading(doubts, signs, run->start + i, run->start,
 				run->start + run->length);
 	}

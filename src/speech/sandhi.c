@@ -51,8 +51,11 @@ static bool is_place_in_row(const struct pronunciation *p, size_t i)
 		return false;
 	if (is_among(after, "层"))
 		return second == 0 || is_among(second, "楼的和到至是有");
-	if (is_among(after, "排"))
+	if (is_among(after, "排队"))
 		return is_among(second, NUMBERS);
+	if (is_among(after, "中")) /* the first middle school */
+		return is_among(character_at(p, i - 1), "县市镇区州城省") ||
+		       is_among(second, "招学老附校高初录");
 	if (is_among(after, "等"))
 		return second == 0 || is_among(second, "奖功品级残");
 	if (is_among(after, "年季单"))

@@ -110,6 +110,11 @@ static void every_rule_reads_its_own_example(void **state)
 /* clang-format off */
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
 	{ "单趟5元", "单", "dan1" },
+	{ "树干上刷白", "刷", "shua1" },
+	{ "冬种补贴", "种", "zhong4" },
+	{ "再磨", "磨", "mo2" },
+	{ "眯着眼", "着", "zhe5" },
+	{ "颠簸路段", "簸", "bo3" },
 	{ "解封了", "解", "jie3" },
 	{ "解绑银行卡", "解", "jie3" },
 	{ "办理假证的", "假", "jia3" },
@@ -394,8 +399,47 @@ TABLE_TEST(surnames_have_their_own_readings,
 	{ "宁主任", "宁", "ning4" },
 	{ "缪主任", "缪", "miao4" },
 	{ "繁医生", "繁", "po2" },
+	{ "任家湾的任长根担任组长", "任", "ren2" },
+	{ "华国栋", "华", "hua4" },
+	{ "曾家坪", "曾", "zeng1" },
+	{ "种家坪的种会计", "种", "chong2" },
+	{ "员师傅没来", "员", "yun4" },
+	{ "员工食堂", "员", "yuan2" },
 	{ "冼主任", "冼", "xian3" })
 /* clang-format on */
+
+static size_t doubts_of(const char *text)
+{
+	const struct own_words no_words = { 0 };
+	struct pronunciation pronunciation;
+	struct doubts doubts = { 0 };
+
+	assert_int_equal(pronounce(lexicon, &no_words, text, &doubts, &pronunciation), 0);
+	pronunciation_done(&pronunciation);
+	return doubts.count;
+}
+
+static void a_reading_of_which_nothing_beside_tells_is_a_doubt(void **state)
+{
+	static const char *const texts[] = { "再倒", "用种", "绳把干", "一起结", "他会盛",
+		"再磨一下", "往里转" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (doubts_of(texts[i]) != 1)
+			fail_msg("%s", texts[i]);
+}
+
+static void a_reading_of_which_a_neighbour_tells_is_none(void **state)
+{
+	static const char *const texts[] = { "倒车", "玉米种", "晒干", "结了果", "盛饭", "磨刀",
+		"转弯", "银行卡", "请安啦", "河边", "猪舍", "还有三户" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (doubts_of(texts[i]) != 0)
+			fail_msg("%s", texts[i]);
+}
 
 int main(void)
 {
@@ -404,6 +448,8 @@ int main(void)
 		cmocka_unit_test(a_word_decides_the_reading_of_its_characters),
 		cmocka_unit_test(names_of_places_have_their_own_readings),
 		cmocka_unit_test(surnames_have_their_own_readings),
+		cmocka_unit_test(a_reading_of_which_nothing_beside_tells_is_a_doubt),
+		cmocka_unit_test(a_reading_of_which_a_neighbour_tells_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, open_lexicon, close_lexicon);
