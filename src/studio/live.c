@@ -130,10 +130,12 @@ static int open_talk(struct live *live, const struct script *script, struct soun
 	const struct talk_settings settings = {
 		.device = desk->microphone.device,
 		.path = path,
-		.chime = script->chime,
-		.max_ms = script->talk.max_ms,
-		.silence_ms = (int)desk->microphone.silence_ms,
-		.is_delayed = script->talk.is_delayed,
+		.speaking = {
+			.chime = script->chime,
+			.max_ms = script->talk.max_ms,
+			.silence_ms = (int)desk->microphone.silence_ms,
+			.is_delayed = script->talk.is_delayed,
+		},
 	};
 
 	if (!settings.device)

@@ -1,31 +1,23 @@
-/* A live talk (喊话): the thread that brings what is said into a microphone to a sound, after the
- * chime, through a limiter, and keeps it in a file. It ends by command, by silence, or at its
- * limit. One talk at a time each; it opens its microphone only once the chime is nearly over, so
- * that what was said before is not heard late. */
+/* A live talk (喊话): the thread of studio/speaking.h, which says when it listens and when it is
+ * over. It opens the microphone then, so that what was said before is not heard late, and keeps in
+ * a file what comes to the sound. One talk at a time each. */
 #pragma once
 
 #include <stdint.h>
 
-#include "notice/script.h"
 #include "sound/sound.h"
-
-/* Before anybody has said a word, silence may last longer. */
-#define TALK_FIRST_WORD_MS 30000
+#include "studio/speaking.h"
 
 struct talk;
 
 struct talk_settings {
 	const char *device; /* ALSA capture PCM */
 	const char *path;   /* of the file, FLAC; NULL: none is kept */
-	enum chime chime;
-	int max_ms;
-	int silence_ms;  /* that ends it; 0: none does */
-	bool is_delayed; /* the sound is heard only when the talk is over: no howling */
+	struct speaking_settings speaking;
 };
 
 /* Starts the thread, which appends to the sound and finishes it: with 0, or -errno of the
- * microphone. Takes its own reference; the settings are copied. Unless it is delayed, it waits for
- * talk_started before it listens. */
+ * microphone. Takes its own reference; the settings are copied. -ENOMEM; errors of worker_start. */
 int talk_open(const struct talk_settings *settings, struct sound *sound, struct talk **ret_talk);
 
 /* Ends it if need be, and waits for its thread, at most two seconds. NULL is fine. */

@@ -1,0 +1,364 @@
+/* What is said in a live talk, with what is heard and every moment passed in. */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "sound/limiter.h"
+#include "studio/speaking.h"
+
+#define BEGUN_MS   50000
+#define HOUR_MS    3600000
+#define MAX_MS     60000
+#define SILENCE_MS 4000
+#define FAR_MS     (BEGUN_MS + 2 * HOUR_MS)
+#define QUIET      SPEAKING_WORD_PEAK
+#define WORD       (SPEAKING_WORD_PEAK + 1)
+
+struct world {
+	struct sound *sound;
+	struct speaking *speaking;
+};
+
+static int open_world(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	assert_int_equal(sound_new(&world->sound), 0);
+	*state = world;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	struct world *world = *state;
+
+	speaking_free(world->speaking);
+	sound_unref(world->sound);
+	free(world);
+	return 0;
+}
+
+static void begin(struct world *world, struct speaking_settings settings)
+{
+	if (settings.max_ms == 0)
+		settings.max_ms = MAX_MS;
+	assert_int_equal(speaking_new(&settings, world->sound, &world->speaking), 0);
+	assert_int_equal(speaking_begin(world->speaking), 0);
+}
+
+/* It listens already. */
+static void begin_to_listen(struct world *world, struct speaking_settings settings)
+{
+	begin(world, settings);
+	speaking_started(world->speaking, BEGUN_MS);
+	assert_int_equal(speaking_state(world->speaking, FAR_MS), SPEAKING_LISTENS);
+}
+
+/* So many frames of that peak, a wave that a microphone may give; returns how many were taken. */
+static size_t hear_frames(struct world *world, size_t count, int16_t peak)
+{
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	size_t done = 0, taken;
+
+	while (done < count && speaking_state(world->speaking, FAR_MS) == SPEAKING_LISTENS) {
+		const size_t left = count - done;
+		const size_t block = left < SPEAKING_BLOCK_FRAMES ? left : SPEAKING_BLOCK_FRAMES;
+		for (size_t i = 0; i < block; i++)
+			frames[i] = (int16_t)lrint(
+				peak * cos(2 * M_PI * 441 * (double)(done + i) / SOUND_RATE_HZ));
+		assert_int_equal(speaking_hear(world->speaking, frames, block, &taken), 0);
+		done += taken;
+	}
+	return done;
+}
+
+static int64_t hear_ms(struct world *world, int64_t ms, int16_t peak)
+{
+	return sound_ms_of_frames(hear_frames(world, sound_frames_of_ms(ms), peak));
+}
+
+static bool is_over(const struct world *world)
+{
+	return speaking_state(world->speaking, FAR_MS) == SPEAKING_OVER;
+}
+
+/* --- when it listens --- */
+
+static void it_listens_when_its_chime_is_nearly_over_and_not_before(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_BELL });
+	const int64_t chime_ms = sound_ms_of_frames(sound_length_frames(world->sound));
+	assert_in_range(chime_ms, 500, 10000);
+	const int64_t listens_ms = BEGUN_MS + chime_ms - SPEAKING_OPEN_MS;
+	assert_int_equal(speaking_state(world->speaking, FAR_MS), SPEAKING_WAITS);
+	speaking_started(world->speaking, BEGUN_MS);
+	assert_int_equal(speaking_state(world->speaking, BEGUN_MS), SPEAKING_WAITS);
+	assert_int_equal(speaking_state(world->speaking, listens_ms - 1), SPEAKING_WAITS);
+	assert_int_equal(speaking_state(world->speaking, listens_ms), SPEAKING_LISTENS);
+}
+
+static void of_several_zones_the_first_that_starts_counts(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_BELL });
+	speaking_started(world->speaking, BEGUN_MS);
+	speaking_started(world->speaking, FAR_MS);
+	assert_int_equal(speaking_state(world->speaking, BEGUN_MS + 10000), SPEAKING_LISTENS);
+}
+
+static void who_waits_looks_again_in_time_to_listen(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_BELL });
+	assert_int_equal(speaking_wait_ms(world->speaking, BEGUN_MS), SPEAKING_LOOK_MS);
+	speaking_started(world->speaking, BEGUN_MS);
+	assert_int_equal(speaking_wait_ms(world->speaking, BEGUN_MS), SPEAKING_LOOK_MS);
+	const int64_t listens_ms =
+		BEGUN_MS - SPEAKING_OPEN_MS + sound_ms_of_frames(sound_length_frames(world->sound));
+	assert_int_equal(speaking_wait_ms(world->speaking, listens_ms - 7), 7);
+}
+
+static void a_talk_without_a_chime_sends_something_all_the_same(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_NONE });
+	assert_int_equal(sound_ms_of_frames(sound_length_frames(world->sound)),
+		sound_ms_of_frames(sound_frames_of_ms(SPEAKING_PRELUDE_MS)));
+	assert_int_equal(speaking_state(world->speaking, FAR_MS), SPEAKING_WAITS);
+}
+
+static void a_delayed_talk_listens_at_once(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_BELL, .is_delayed = true });
+	assert_int_equal(speaking_state(world->speaking, BEGUN_MS), SPEAKING_LISTENS);
+}
+
+/* --- what ends it --- */
+
+static void one_that_is_finished_in_its_chime_never_listens(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .chime = CHIME_BELL });
+	speaking_finish(world->speaking);
+	speaking_started(world->speaking, BEGUN_MS);
+	assert_true(is_over(world));
+}
+
+static void one_that_nobody_listens_to_any_more_is_over(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	sound_join(world->sound);
+	sound_leave(world->sound);
+	assert_true(is_over(world));
+}
+
+static void it_takes_no_frame_more_than_its_limit_allows(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .max_ms = 1000 });
+	const size_t before = sound_length_frames(world->sound);
+	assert_int_equal(hear_frames(world, 2 * SOUND_RATE_HZ, WORD), SOUND_RATE_HZ);
+	assert_true(is_over(world));
+	assert_int_equal(sound_length_frames(world->sound) - before, SOUND_RATE_HZ);
+}
+
+/* Within a block, of a wave that peaks every 50 frames. */
+static void assert_ended_after(int64_t heard_ms, int64_t allowed_ms)
+{
+	const int64_t block_ms = sound_ms_of_frames(SPEAKING_BLOCK_FRAMES) + 1;
+
+	assert_in_range(heard_ms, allowed_ms - 3, allowed_ms + block_ms);
+}
+
+static void silence_after_the_last_word_ends_it(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = SILENCE_MS });
+	for (int i = 0; i < 3; i++) {
+		(void)hear_ms(world, 500, WORD);
+		assert_int_equal(hear_frames(world, sound_frames_of_ms(SILENCE_MS - 100), 0),
+			sound_frames_of_ms(SILENCE_MS - 100));
+		assert_false(is_over(world));
+	}
+	(void)hear_ms(world, 500, WORD);
+	assert_ended_after(hear_ms(world, MAX_MS, 0), SILENCE_MS);
+	assert_true(is_over(world));
+}
+
+static void noise_is_no_word(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = SILENCE_MS });
+	(void)hear_ms(world, 500, WORD);
+	assert_ended_after(hear_ms(world, MAX_MS, QUIET), SILENCE_MS);
+}
+
+static void the_first_word_may_take_its_time(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = SILENCE_MS });
+	assert_ended_after(hear_ms(world, MAX_MS, QUIET), SPEAKING_FIRST_WORD_MS);
+	assert_true(is_over(world));
+}
+
+static void the_first_word_may_take_as_long_as_any_other(void **state)
+{
+	struct world *world = *state;
+	const int silence_ms = SPEAKING_FIRST_WORD_MS + 10000;
+
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = silence_ms });
+	assert_ended_after(hear_ms(world, MAX_MS, QUIET), silence_ms);
+}
+
+static void where_silence_ends_nothing_only_the_limit_does(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .max_ms = HOUR_MS / 10 });
+	assert_int_equal(hear_ms(world, HOUR_MS, 0), HOUR_MS / 10);
+}
+
+/* --- how loud --- */
+
+static int peak_of_the_last(const struct world *world, size_t count)
+{
+	const size_t length = sound_length_frames(world->sound);
+	int peak = 0;
+
+	for (size_t at = length - count; at < length; at++) {
+		int16_t frame;
+		assert_int_equal(sound_read(world->sound, at, &frame, 1), 1);
+		peak = abs(frame) > peak ? abs(frame) : peak;
+	}
+	return peak;
+}
+
+static void who_stands_far_away_is_lifted(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	(void)hear_ms(world, 1000, 1000);
+	assert_in_range(peak_of_the_last(world, SOUND_RATE_HZ / 2), 1000 * SPEAKING_LIFT - 40,
+		1000 * SPEAKING_LIFT + 40);
+}
+
+static void who_shouts_into_it_does_not_clip(void **state)
+{
+	struct world *world = *state;
+	const double ceiling = 32768 * pow(10, LIMITER_CEILING_DB / 20);
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	(void)hear_ms(world, 1000, INT16_MAX);
+	assert_in_range(
+		peak_of_the_last(world, SOUND_RATE_HZ / 2), (int)(0.8 * ceiling), (int)ceiling);
+}
+
+static void what_is_kept_is_what_comes_to_the_sound(void **state)
+{
+	struct world *world = *state;
+	int16_t frames[SPEAKING_BLOCK_FRAMES], sent[SPEAKING_BLOCK_FRAMES];
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++)
+		frames[i] = (int16_t)(i * 20);
+	const size_t before = sound_length_frames(world->sound);
+	assert_int_equal(speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+	assert_int_equal(taken, SPEAKING_BLOCK_FRAMES);
+	assert_int_equal(sound_read(world->sound, before, sent, taken), taken);
+	assert_memory_equal(frames, sent, sizeof(frames));
+}
+
+/* --- how its sound ends --- */
+
+static void a_whole_talk_is_a_reading(void **state)
+{
+	struct world *world = *state;
+	int error = -1;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	(void)hear_ms(world, 1000, WORD);
+	speaking_end(world->speaking, 0);
+	assert_true(sound_is_finished(world->sound, &error));
+	assert_int_equal(error, 0);
+	const size_t length = sound_length_frames(world->sound);
+	assert_int_equal(sound_readings_before(world->sound, length), 1);
+	assert_int_equal(sound_readings_before(world->sound, length - 1), 0);
+}
+
+static void one_whose_microphone_failed_is_not_whole(void **state)
+{
+	struct world *world = *state;
+	int error = 0;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	(void)hear_ms(world, 1000, WORD);
+	speaking_end(world->speaking, -ENODEV);
+	assert_true(sound_is_finished(world->sound, &error));
+	assert_int_equal(error, -ENODEV);
+	assert_int_equal(sound_readings_before(world->sound, sound_length_frames(world->sound)), 0);
+}
+
+static void frames_for_nobody_are_refused(void **state)
+{
+	struct world *world = *state;
+	int16_t frames[10] = { 0 };
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	sound_join(world->sound);
+	sound_leave(world->sound);
+	assert_int_equal(speaking_hear(world->speaking, frames, 10, &taken), -ECANCELED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(it_listens_when_its_chime_is_nearly_over_and_not_before),
+		TEST(of_several_zones_the_first_that_starts_counts),
+		TEST(who_waits_looks_again_in_time_to_listen),
+		TEST(a_talk_without_a_chime_sends_something_all_the_same),
+		TEST(a_delayed_talk_listens_at_once),
+		TEST(one_that_is_finished_in_its_chime_never_listens),
+		TEST(one_that_nobody_listens_to_any_more_is_over),
+		TEST(it_takes_no_frame_more_than_its_limit_allows),
+		TEST(silence_after_the_last_word_ends_it),
+		TEST(noise_is_no_word),
+		TEST(the_first_word_may_take_its_time),
+		TEST(the_first_word_may_take_as_long_as_any_other),
+		TEST(where_silence_ends_nothing_only_the_limit_does),
+		TEST(who_stands_far_away_is_lifted),
+		TEST(who_shouts_into_it_does_not_clip),
+		TEST(what_is_kept_is_what_comes_to_the_sound),
+		TEST(a_whole_talk_is_a_reading),
+		TEST(one_whose_microphone_failed_is_not_whole),
+		TEST(frames_for_nobody_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
