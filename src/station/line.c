@@ -191,14 +191,20 @@ bool entry_is_barred(const struct entry *entry)
 	return false;
 }
 
+bool entry_is_free(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && entry->parts[i].place->holder)
+			return false;
+	return true;
+}
+
 bool entry_has_clear_way(const struct entry *entry)
 {
-	for (size_t i = 0; i < entry->airing->zone_count; i++) {
-		const struct place *place = entry->parts[i].place;
-		if (entry_awaits(entry, i) && (place->is_wanted || place->holder))
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (entry_awaits(entry, i) && entry->parts[i].place->is_wanted)
 			return false;
-	}
-	return true;
+	return entry_is_free(entry);
 }
 
 bool entry_is_free_somewhere(const struct entry *entry)

@@ -19,7 +19,7 @@ struct place {
 	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
 };
 
-/* What an airing sounds: a recording's file may be gone. */
+/* What an airing sounds: a recording's file may be gone, a voice dead. */
 enum entry_source {
 	SOURCE_UNKNOWN,
 	SOURCE_ASKED,
@@ -89,7 +89,8 @@ bool entry_awaits(const struct entry *entry, size_t zone);
 bool entry_is_barred_in(const struct entry *entry, const struct place *place);
 bool entry_is_barred(const struct entry *entry);
 
-/* Whether all that it awaits is free, and wanted by nobody ahead of it. */
+/* Whether nobody sounds where it is to sound, and nobody ahead of it wants it. */
+bool entry_is_free(const struct entry *entry);
 bool entry_has_clear_way(const struct entry *entry);
 bool entry_is_free_somewhere(const struct entry *entry);
 

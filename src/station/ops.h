@@ -30,8 +30,8 @@ struct station_ops {
 	/* Silence it wherever it sounds, so that another sounds there at that moment; one that
 	 * ends before is heard whole. Answered by the same. */
 	void (*halt)(const struct airing *airing, int64_t by_ms, void *userdata);
-	/* Open what it sounds, from the reading from which it would begin. True: that is there, or
-	 * nothing that is waited for; else station_source_ready tells. NULL: always true. */
+	/* Open its recording, or make its first words, from the reading from which it would begin.
+	 * True: nothing is waited for; else station_source_ready tells. NULL: always true. */
 	bool (*prepare)(const struct airing *airing, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
 	void (*changed)(const struct airing *airing, void *userdata);

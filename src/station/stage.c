@@ -121,6 +121,12 @@ static bool is_fault(enum airing_reason reason)
 	       reason == AIRING_REASON_RECORDING;
 }
 
+/* What failed when it was not the card. */
+static enum airing_reason reason_of_sound(const struct airing *airing)
+{
+	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
+}
+
 void stage_give_up(struct entry *entry, size_t zone)
 {
 	const enum airing_reason former = entry->parts[zone].reason;
@@ -137,6 +143,9 @@ void stage_give_up(struct entry *entry, size_t zone)
 
 void stage_miss_deadline(struct stage *stage, struct entry *entry, int64_t now_ms)
 {
+	/* What it sounds never came. */
+	if (entry->source == SOURCE_ASKED)
+		entry->missing_reason = reason_of_sound(entry->airing);
 	for (size_t i = 0; i < entry->airing->zone_count; i++)
 		if (outcome_is_open(entry->airing, i))
 			stage_give_up(entry, i);
@@ -212,12 +221,6 @@ bool stage_leave_zones(const struct stage *stage, struct entry *entry)
 
 /* --- it falls silent in a zone --- */
 
-/* What failed when it was not the card. */
-static enum airing_reason reason_of_sound(const struct airing *airing)
-{
-	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
-}
-
 /* A zone that went silent unasked has failed too. */
 static bool has_failed(const struct entry *entry, const struct ending *ending)
 {
@@ -238,23 +241,27 @@ void stage_fail_source(struct stage *stage, struct entry *entry, int error, int6
 	const struct ending nothing = { .error = error, .voice_failed = true };
 	struct airing *airing = entry->airing;
 	const enum airing_reason reason = reason_of_sound(airing);
-	bool is_kept = false;
+	bool is_kept = false, is_news = false;
 
 	entry->source = SOURCE_UNKNOWN;
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		if (!entry_awaits(entry, i))
 			continue;
 		outcome_add_go(airing, i, &nothing, error);
+		is_news |= entry->parts[i].reason != reason;
 		entry->parts[i].reason = reason;
 		if (keeps(stage, entry, i, now_ms))
 			is_kept = true;
 		else
 			outcome_fail(airing, i, reason);
 	}
-	if (is_kept)
-		entry->retry_ms = now_ms + STATION_RETRY_MS;
-	else
+	if (!is_kept) {
 		stage_conclude(stage, entry, now_ms);
+		return;
+	}
+	entry->retry_ms = now_ms + STATION_RETRY_MS;
+	if (is_news)
+		stage_tell(stage, entry);
 }
 
 /* Returns whether that is news: of one that is tried every second it is so once. */

@@ -40,8 +40,9 @@
  *     the configuration does not know any more. One that `retries` keeps the zone, which nothing
  *     lower takes, waits STATION_RETRY_MS and tries again there alone, until its deadline; it comes
  *     in from the reading that the zone was in. What the row says is notice/outcome.h's.
- *   - What an airing sounds is opened before it begins or cuts: one whose recording is gone
- * silences nobody, and is failed, `recording`; one that `retries` tries again.
+ *   - What an airing sounds is there before it cuts, a recording before it begins: one whose file
+ *     is gone, or whose voice is dead, silences nobody, and is failed, `recording` or `voice`; one
+ *     that `retries` tries again.
  *   - An urgent airing waits for the cards of those that it cuts no longer than
  *     STATION_TOGETHER_MS: then it begins without them, and comes in where they fall silent.
  */

@@ -104,6 +104,18 @@ static void cut_lower(struct stage *stage, struct entry *entry, int64_t now_ms)
 	}
 }
 
+/* Whether what it sounds is there, or need not be yet. A recording may be gone; a text's words are
+ * made while its cards open, but nobody is cut for words that may never come. A talk has neither.
+ */
+static bool is_source_ready(const struct stage *stage, struct entry *entry)
+{
+	const struct script *script = &entry->airing->script;
+
+	if (entry_is_talk(entry) || (!script->recording && entry_is_free(entry)))
+		return true;
+	return stage_has_source(stage, entry);
+}
+
 /* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. Nobody
  * is cut before it may begin; what it has cut others for is not judged anew. */
 static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms)
@@ -127,7 +139,7 @@ static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms
 		entry->retry_ms = silent_until_ms;
 		return true;
 	}
-	if (!stage_has_source(stage, entry))
+	if (!is_source_ready(stage, entry))
 		return true;
 	cut_lower(stage, entry, now_ms);
 	if (!may_begin(entry, now_ms))
@@ -190,7 +202,7 @@ static void open_source(const struct stage *stage, struct entry *entry, int64_t 
 	if (!entry_is_barred(entry) &&
 		held_back_by(stage, airing, airing_judged_at_ms(airing, now_ms)) ==
 			AIRING_REASON_NONE)
-		(void)stage_has_source(stage, entry); /* It is asked again when it may begin. */
+		(void)is_source_ready(stage, entry); /* It is asked again when it may begin. */
 }
 
 /* --- each its turn --- */

@@ -160,8 +160,6 @@ static int prepare(struct ahead *ahead, struct renderer *renderer, const struct 
 bool ahead_prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
 	int first_reading)
 {
-	if (!airing->script.recording)
-		return true;
 	ahead_drop(ahead, airing->id);
 	return prepare(ahead, renderer, airing, first_reading) < 0;
 }

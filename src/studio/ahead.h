@@ -1,6 +1,5 @@
 /* Ahead: what is rendered before it begins, so that nobody is silenced for what cannot be
- * sounded. Only recordings: a text is there when its words come, and that is at once. Main thread
- * only. */
+ * sounded. Main thread only. */
 #pragma once
 
 #include <stdbool.h>

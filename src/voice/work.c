@@ -103,11 +103,18 @@ void work_test(struct work *work)
 	work->wants_test = true;
 }
 
+static int64_t first_words_ms(enum priority priority)
+{
+	return priority_overrides_quiet(priority) ? WORK_ALARM_MS : WORK_PIECE_MS;
+}
+
 static void hurry(struct work *work, int64_t now_ms, enum priority priority)
 {
+	const int64_t until_ms = now_ms + first_words_ms(priority);
+
 	if (work->has_asked && work->job && priority > work->job->priority &&
-		work->deadline_ms > now_ms + WORK_PIECE_MS)
-		work->deadline_ms = now_ms + WORK_PIECE_MS;
+		work->deadline_ms > until_ms)
+		work->deadline_ms = until_ms;
 }
 
 int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
@@ -176,11 +183,15 @@ static struct job *highest_job(const struct work *work)
 
 /* --- asking --- */
 
-static int64_t patience_ms(const struct work *work, int tries)
+static int64_t patience_ms(const struct job *job, enum request_kind kind)
 {
-	if (!work->job)
+	if (!job)
 		return WORK_TEST_MS;
-	return tries == 0 ? WORK_PIECE_MS : WORK_SECOND_TRY_MS;
+	if (job->tries > 0)
+		return WORK_SECOND_TRY_MS;
+	return kind == REQUEST_SPEAK && !sound_has_source(job->sound)
+		       ? first_words_ms(job->priority)
+		       : WORK_PIECE_MS;
 }
 
 static void ask(struct work *work, struct job *job, int64_t now_ms, struct request request)
@@ -189,7 +200,7 @@ static void ask(struct work *work, struct job *job, int64_t now_ms, struct reque
 	request.piece = ++work->pieces;
 	work->request = request;
 	work->has_asked = true;
-	work->deadline_ms = now_ms + patience_ms(work, job ? job->tries : work->test_tries);
+	work->deadline_ms = now_ms + patience_ms(job, request.kind);
 }
 
 /* What it gave already is not heard again. */

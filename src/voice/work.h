@@ -16,9 +16,11 @@
 /* Scripts at a time. */
 #define WORK_JOBS_MAX 64
 
-/* A piece that is not there after so long hangs. What failed once gets longer: a machine that is
- * busy must not lose an airing. */
+/* A piece that is not there after so long hangs, the first words of an alarm sooner: another
+ * process makes them within the second. What failed once gets longer: a machine that is busy must
+ * not lose an airing. */
 #define WORK_PIECE_MS      1000
+#define WORK_ALARM_MS      500
 #define WORK_SECOND_TRY_MS 5000
 #define WORK_TEST_MS       10000
 
@@ -48,8 +50,8 @@ struct work_order {
 	struct sound *sound; /* its own reference is taken */
 };
 
-/* Adds a script. For a higher priority the piece in work has no more than WORK_PIECE_MS left.
- * -E2BIG, -ENOMEM. */
+/* Adds a script. For a higher priority the piece in work has no more than WORK_PIECE_MS left, for
+ * an alarm WORK_ALARM_MS. -E2BIG, -ENOMEM. */
 int work_add(struct work *work, int64_t now_ms, const struct work_order *order);
 
 bool work_has_jobs(const struct work *work);

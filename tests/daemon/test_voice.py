@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import beijing, wait_for
+from conftest import beijing, notice, wait_for
 from test_recording import record, recording
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 4
@@ -86,6 +86,64 @@ def test_a_recording_at_which_the_voice_dies_fails_its_airing_alone(station, fau
     station.dalaba("say", "好了。", "--wait")
     station.fault("")
     station.dalaba("play", station.folder / "song.wav", "--wait")
+
+
+def routine_on_air(station):
+    station.preload_faults()
+    station.start()
+    station.dalaba("play", record(station.folder / "long.wav", 30))
+    station.village.hear(1)
+
+
+def assert_it_was_not_cut(station):
+    assert len(station.village.events("start")) == 1
+    assert station.rows()[0]["state"] == "on-air"
+    station.dalaba("stop")
+
+
+@pytest.mark.parametrize("fault", ["voice-fails", "voice-dies", "voice-hangs"])
+def test_nobody_is_cut_for_a_text_that_cannot_be_spoken(station, fault):
+    routine_on_air(station)
+    station.fault(fault)
+    expires = "8s" if fault == "voice-hangs" else "3s"  # so long it is tried a second time
+    station.dalaba("urgent", "水库泄洪，请马上撤离。", "--expires", expires, "--wait", code=1)
+    row = station.rows()[1]
+    assert (row["state"], row["reason"], row["sounded_ms"]) == ("failed", "voice", 0)
+    assert WORDS[fault] in row["detail"]
+    assert_it_was_not_cut(station)
+
+
+@pytest.mark.parametrize("fault", ["voice-fails", "voice-dies", "voice-hangs"])
+def test_an_important_text_that_cannot_be_spoken_cuts_nobody(station, fault):
+    station.configure(notice("market", text="今天有集市。", priority="important"))
+    routine_on_air(station)
+    station.fault(fault)
+    station.dalaba("say", "--notice", "market", "--wait", code=1)
+    assert station.rows()[1]["reason"] == "voice"
+    assert_it_was_not_cut(station)
+
+
+def test_an_alarm_cuts_once_its_voice_is_there_again(station):
+    routine_on_air(station)
+    station.fault("voice-fails")
+    station.dalaba("urgent", "水库泄洪，请马上撤离。", "--readings", 1)
+    wait_for(lambda: station.rows()[1]["detail"], what="a first try")
+    assert len(station.village.events("start")) == 1
+    station.fault("")
+    station.row(lambda row: row["priority"] == "urgent" and row["state"] == "aired")
+    station.dalaba("stop")
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_blow_to_the_voice_delays_an_alarm_that_cuts_by_less_than_a_second(station, blow):
+    routine_on_air(station)
+    before = len(station.village.events("first_sound"))
+    os.kill(voice_of(station), blow)
+    ordered = time.clock_gettime(time.CLOCK_REALTIME)
+    station.dalaba("urgent", "水库泄洪，请马上撤离。", "--readings", 1)
+    first, *_ = wait_for(lambda: station.village.events("first_sound")[before:], what="the alarm")
+    assert first["realtime_ns"] / 1e9 - ordered < station.allowed_s(1)
+    station.dalaba("stop")
 
 
 def test_a_process_that_is_killed_idle_is_there_again(station):

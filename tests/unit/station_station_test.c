@@ -528,6 +528,58 @@ static void what_is_on_air_gives_way_to_nobody_for_want_of_a_place(void **state)
 	world_expect(world, "1000 cancelled gave-way, halt 2, 1001 waiting, ");
 }
 
+static void a_text_is_made_ahead_only_where_it_cuts(void **state)
+{
+	struct station_world *world = *state;
+
+	world->opens_later = true;
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_expect(world, "1 on-air, play 1, 2 waiting, ");
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	world_expect(world, "open 3, 3 waiting, ");
+}
+
+/* It was to cut it, and has not. */
+static void what_ends_meanwhile_makes_a_text_begin_at_once(void **state)
+{
+	struct station_world *world = *state;
+
+	world->opens_later = true;
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	world_end(world, 1, "a", 0, 2);
+	world_expect(world, "1 aired, 2 on-air, play 2, ");
+	station_source_ready(world->station, 2, 0, NOON_MS + 10001);
+	world_expect(world, "");
+}
+
+static void a_talk_has_nothing_to_be_made_ahead(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *talk = world_airing(PRIORITY_IMPORTANT, "a");
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	talk->script.talk.max_ms = 60000;
+	assert_int_equal(station_submit(world->station, talk, NOON_MS, NULL), 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, ");
+}
+
+static void a_recording_is_opened_even_where_it_cuts_nobody(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *song = world_airing(PRIORITY_ROUTINE, "a");
+
+	world->opens_later = true;
+	song->script.recording = strdup("song.wav");
+	assert_int_equal(station_submit(world->station, song, NOON_MS, NULL), 0);
+	world_expect(world, "open 1, 1 waiting, ");
+	station_source_ready(world->station, 1, 0, NOON_MS + 10);
+	world_expect(world, "1 on-air, play 1, ");
+}
+
 static void nobody_is_cut_for_what_is_not_there_yet(void **state)
 {
 	struct station_world *world = *state;
@@ -545,9 +597,7 @@ static void nobody_is_cut_for_what_is_not_there_yet(void **state)
 	station_source_ready(world->station, 2, 0, NOON_MS + 10001);
 	world_expect(world, "");
 	world_end(world, 2, "a", 0, 2);
-	world_expect(world, "2 aired, open 1, ");
-	station_source_ready(world->station, 1, 0, NOON_MS + 10002);
-	world_expect(world, "1 on-air, play 1, ");
+	world_expect(world, "2 aired, 1 on-air, play 1, ");
 }
 
 static void what_cannot_be_opened_fails_and_silences_nobody(void **state)
@@ -574,12 +624,27 @@ static void an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody(vo
 	assert_int_equal(station_submit(world->station, alarm, NOON_MS, NULL), 0);
 	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
 	station_source_ready(world->station, 2, -ENOENT, NOON_MS + 200);
-	world_expect(world, "");
+	world_expect(world, "2 waiting, "); /* The row tells why. */
 	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 200 + STATION_RETRY_MS);
 	station_tick(world->station, NOON_MS + 200 + STATION_RETRY_MS);
 	world_expect(world, "open 2, ");
-	station_source_ready(world->station, 2, 0, NOON_MS + 1300);
-	world_expect(world, "halt 1, ");
+	station_source_ready(world->station, 2, -ENOENT, NOON_MS + 1300);
+	world_expect(world, "");
+	station_tick(world->station, NOON_MS + 1300 + STATION_RETRY_MS);
+	station_source_ready(world->station, 2, 0, NOON_MS + 2400);
+	world_expect(world, "open 2, halt 1, ");
+}
+
+static void one_whose_words_never_came_by_its_deadline_fails_for_its_voice(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	world_submit(world, PRIORITY_URGENT, "a");
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	station_tick(world->station, NOON_MS + 600001);
+	world_expect(world, "2 failed voice, ");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -587,9 +652,14 @@ static void an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody(vo
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_text_is_made_ahead_only_where_it_cuts),
+		TEST(what_ends_meanwhile_makes_a_text_begin_at_once),
+		TEST(a_talk_has_nothing_to_be_made_ahead),
+		TEST(a_recording_is_opened_even_where_it_cuts_nobody),
 		TEST(nobody_is_cut_for_what_is_not_there_yet),
 		TEST(what_cannot_be_opened_fails_and_silences_nobody),
 		TEST(an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody),
+		TEST(one_whose_words_never_came_by_its_deadline_fails_for_its_voice),
 		TEST(a_free_zone_is_taken_at_once),
 		TEST(equals_are_served_in_the_order_they_came),
 		TEST(a_higher_one_cuts_and_the_cut_one_comes_back_first),

@@ -304,7 +304,7 @@ static void a_hang_is_over_after_a_second(void **state)
 	open_with("hang", true);
 	run_until(&world.ready, 0);
 	const int64_t begun_ms = clock_monotonic_ms();
-	assert_int_equal(render(1, &plain, PRIORITY_URGENT), 0);
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
 	assert_in_range(clock_monotonic_ms() - begun_ms, 1000, 3000);
 }
 

@@ -371,6 +371,17 @@ static void a_piece_hangs_after_a_second_and_its_second_try_after_five(void **st
 	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1100 + 5000);
 }
 
+static void the_first_words_of_an_alarm_hang_after_half_a_second(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_URGENT);
+	const struct request request = next_at(NOW_MS);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 500);
+	answer_frames(&request, 100, 0, false);
+	(void)next_at(NOW_MS);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1000);
+}
+
 static void who_is_more_urgent_waits_no_second_for_another_ones_second_try(void **state)
 {
 	(void)state;
@@ -380,8 +391,10 @@ static void who_is_more_urgent_waits_no_second_for_another_ones_second_try(void 
 	(void)next_at(NOW_MS);
 	add_at(NOW_MS + 500, 2, &plain, PRIORITY_ROUTINE);
 	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 5000);
-	add_at(NOW_MS + 500, 3, &plain, PRIORITY_URGENT);
+	add_at(NOW_MS + 500, 3, &plain, PRIORITY_IMPORTANT);
 	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1500);
+	add_at(NOW_MS + 500, 4, &plain, PRIORITY_URGENT);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1000);
 }
 
 /* --- recordings --- */
@@ -586,6 +599,7 @@ int main(void)
 		TEST(each_piece_has_two_tries_of_its_own),
 		TEST(a_process_that_never_gets_ready_counts_as_a_try),
 		TEST(a_piece_hangs_after_a_second_and_its_second_try_after_five),
+		TEST(the_first_words_of_an_alarm_hang_after_half_a_second),
 		TEST(who_is_more_urgent_waits_no_second_for_another_ones_second_try),
 		TEST(a_recording_is_opened_listened_to_and_read_until_it_is_over),
 		TEST(an_urgent_text_overtakes_a_long_recording),
