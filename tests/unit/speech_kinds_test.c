@@ -4,6 +4,7 @@
 
 /* clang-format off */
 TABLE_TEST(a_range_is_joined_by_dao_whatever_its_dash_and_its_unit,
+	{ "K3+200—K3+450段", "K三加二零零到K三加四五零段" },
 	{ "12V-24V", "十二伏到二十四伏" },
 	{ "#8～#23杆", "八号到二十三号杆" },
 	{ "11月下旬-12月上旬", "十一月下旬到十二月上旬" },
@@ -105,6 +106,7 @@ TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
 	{ "$2万", "两万美元" })
 
 TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
+	{ "+852、+00开头的来电", "加八五二、加零零开头的来电" },
 	{ "扶贫办8821、派出所8110", "扶贫办八八二幺、派出所八幺幺零" },
 	{ "9510211", "九五幺 零二幺幺" },
 	{ "95105105订票", "九五幺零 五幺零五 订票" },
@@ -152,6 +154,10 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "HD90、TJ55开头", "HD九零、TJ五五开头" },
+	{ "第2026136期", "第二零二六一三六期" },
+	{ "冬季A12-A20摊位", "冬季A十二到A二十摊位" },
+	{ "检疫证豫植检26-0418", "检疫证豫植检二六杠零四幺八" },
 	{ "“1530”安全教育", "“一五三零”安全教育" },
 	{ "5号楼-2-301", "五号楼杠二杠三零幺" },
 	{ "验证码【4821】", "验证码【四八二幺】" },
@@ -298,6 +304,8 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "第1节7:50", "第一节七点五十分" },
+	{ "第3节8:35，第4节9:20", "第三节八点三十五分，第四节九点二十分" },
 	{ "第1节18:21，半场40:38", "第一节十八比二十一，半场四十比三十八" },
 	{ "比分15:13、9:15、15:12", "比分十五比十三、九比十五、十五比十二" },
 	{ "22:00后0.55元", "二十二点后零点五五元" },
@@ -331,6 +339,7 @@ TABLE_TEST(a_colon_is_the_clock_or_a_result,
 	{ "24/7值守", "二十四七值守" })
 
 TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
+	{ "血液酒精含量86.3mg/100mL", "血液酒精含量八十六点三毫克每一百毫升" },
 	{ "小工150-200/天", "小工一百五十到两百每天" },
 	{ "0.25g×24s", "零点二五克乘二十四片" },
 	{ "身高²(m²)", "身高的平方(平方米)" },
