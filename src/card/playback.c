@@ -36,13 +36,15 @@ struct playback {
 	struct voicing *voicing; /* of the sound; what is written */
 	int64_t start_ns;        /* monotonic */
 	double volume;
+	bool joins;
 	enum phase phase;
+	size_t first;    /* frame of the sound that it begins with */
 	size_t position; /* the next frame of the sound to write */
 	size_t cut_at;   /* from that frame on, none is written; NEVER unless halted */
 	size_t fade;     /* frames before cut_at that fade out */
 	size_t silence;  /* frames of it written after the last of the sound */
 	size_t queued;   /* frames in the card at the last look */
-	size_t heard;    /* frames of the sound that left the card */
+	size_t heard;    /* up to that frame of the sound all have left the card */
 	bool wants_room; /* there is more to write than the card takes */
 	int64_t started_ms;
 	size_t grown;     /* frames of the sound at the last look */
@@ -52,6 +54,16 @@ struct playback {
 };
 
 DEFINE_CLEANUP(struct playback, playback, playback_close)
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static void begin_at(struct playback *playback, size_t frame)
+{
+	playback->first = playback->position = playback->heard = frame;
+}
 
 int playback_open(const struct playback_job *job, struct playback **ret_playback)
 {
@@ -64,6 +76,9 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	playback->started_ms = CLOCK_NONE;
 	playback->volume = job->output->volume_percent / 100.0;
 	playback->cut_at = NEVER;
+	playback->joins = job->joins;
+	if (job->joins)
+		begin_at(playback, sound_own_from(job->sound));
 	playback->grown_ms = clock_monotonic_ms();
 	int r = voicing_new(job->output->voicing, job->sound, &playback->voicing);
 	if (r < 0)
@@ -83,11 +98,6 @@ void playback_close(struct playback *playback)
 	voicing_free(playback->voicing);
 	sound_unref(playback->sound);
 	free(playback);
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 /* --- writing; each takes what it writes off the room --- */
@@ -122,8 +132,8 @@ static double gain_at(const struct playback *playback, size_t position)
 {
 	double gain = playback->volume;
 
-	if (position < FADE_FRAMES)
-		gain *= (double)(position + 1) / (double)(FADE_FRAMES + 1);
+	if (position - playback->first < FADE_FRAMES)
+		gain *= (double)(position - playback->first + 1) / (double)(FADE_FRAMES + 1);
 	if (playback->cut_at != NEVER)
 		gain *= (double)(playback->cut_at - position) / (double)(playback->fade + 1);
 	return gain;
@@ -250,6 +260,16 @@ static int check_empty(struct playback *playback)
 	return error < 0 ? error : -ENODATA;
 }
 
+/* What was said while its card opened is past. */
+static void join_newest(struct playback *playback)
+{
+	const size_t length = voicing_length_frames(playback->voicing);
+	const size_t behind = sound_frames_of_ms(PLAYBACK_JOIN_MS);
+
+	if (length > playback->position + behind)
+		begin_at(playback, length - behind);
+}
+
 static int fill_waiting(struct playback *playback, size_t room)
 {
 	const bool has_frames = frames_left(playback) > 0;
@@ -272,7 +292,9 @@ static int fill_waiting(struct playback *playback, size_t room)
 	r = write_silence(playback, until_due, &room);
 	if (r < 0 || playback->wants_room)
 		return r;
-	if (has_frames) {
+	if (playback->joins)
+		join_newest(playback);
+	if (has_frames || playback->joins) {
 		playback->phase = PHASE_SOUND;
 		playback->silence = 0;
 		return fill_sounding(playback, room);
@@ -318,8 +340,8 @@ static int listen(struct playback *playback)
 	const size_t silence_heard = queued < playback->silence ? playback->silence - queued : 0;
 	if (playback->position > playback->heard + sound)
 		playback->heard = playback->position - sound;
-	if (playback->heard > 0 && playback->started_ms == CLOCK_NONE) {
-		const size_t since = playback->heard + silence_heard;
+	if (playback->heard > playback->first && playback->started_ms == CLOCK_NONE) {
+		const size_t since = playback->heard - playback->first + silence_heard;
 		const int64_t started_ns = at_ns + clock_ahead_ns() - sound_ns_of_frames(since);
 		playback->started_ms = (started_ns + 500000) / 1000000;
 	}
@@ -360,7 +382,7 @@ int playback_advance(struct playback *playback)
 		return 0;
 	if (playback->error < 0)
 		return playback->error;
-	if (card_level(playback->card).peak_db >= SOUNDING_FLOOR_DB)
+	if (playback->joins || card_level(playback->card).peak_db >= SOUNDING_FLOOR_DB)
 		return 1;
 	playback->voice_failed = playback->volume > 0; /* Not the volume but the sound is silent. */
 	return -ENODATA;
@@ -389,12 +411,12 @@ void playback_halt(struct playback *playback)
 		return;
 	const size_t taken = card_rewind(playback->card, KEEP_FRAMES);
 	const size_t silence = smaller(taken, playback->silence);
-	const size_t sound = smaller(taken - silence, playback->position);
+	const size_t sound = smaller(taken - silence, playback->position - playback->first);
 	playback->silence -= silence;
 	playback->position -= sound;
 	playback->fade = playback->silence > 0 ? 0 : smaller(frames_left(playback), FADE_FRAMES);
 	playback->cut_at = playback->position + playback->fade;
-	if (playback->position == 0) /* Nothing of it was heard, or will be. */
+	if (playback->position == playback->first) /* Nothing of it was heard, or will be. */
 		begin_end(playback, -ECANCELED);
 	else if (sound > 0)
 		playback->phase = PHASE_SOUND;
@@ -439,14 +461,17 @@ unsigned playback_xruns(const struct playback *playback)
 
 struct ending playback_ending(const struct playback *playback, int error)
 {
-	const size_t heard = playback->heard;
+	const size_t heard = playback->heard - playback->first;
 	const bool is_silent = heard == 0 || error == -ENODATA; /* Nobody heard a reading. */
+	const bool is_part = playback->joins && playback->first > sound_own_from(playback->sound);
 
 	return (struct ending){
 		.error = error,
 		.voice_failed = playback->voice_failed,
 		.sounded_ms = sound_ms_of_frames(heard),
-		.readings_done = is_silent ? 0 : sound_readings_before(playback->sound, heard),
+		.readings_done = is_silent || is_part
+					 ? 0
+					 : sound_readings_before(playback->sound, playback->heard),
 		.xruns = card_xruns(playback->card),
 		.level = card_level(playback->card),
 	};

@@ -15,6 +15,9 @@
 
 #define PLAYBACK_FADE_MS 5 /* starts and cuts */
 
+/* Who joins begins so long before the newest frame: longer than it takes the next ones to come. */
+#define PLAYBACK_JOIN_MS 100
+
 struct playback;
 
 /* Lent for the call. */
@@ -23,6 +26,8 @@ struct playback_job {
 	const struct output *output;
 	struct sound *sound;
 	int64_t start_ns; /* CLOCK_MONOTONIC; the first frame is due; past: at once */
+	bool joins; /* others hear a sound that goes on: begins with what is newest then, behind
+		     * the chime, instead of at its beginning */
 };
 
 /* Opens the card; errors of card_open, -ENOMEM. Takes its own reference to the sound. */
@@ -31,8 +36,8 @@ void playback_close(struct playback *playback); /* NULL is fine */
 
 /* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;
  * -ECANCELED: it was cut; -ENODATA: all was heard, and it was silence, below SOUNDING_FLOOR_DB, or
- * there was nothing; errors of the card and of the sound, among them -ETIMEDOUT when
- * it did not grow for PLAYBACK_STARVED_MS. */
+ * there was nothing, which nobody who joins is blamed for; errors of the card and of the sound,
+ * among them -ETIMEDOUT when it did not grow for PLAYBACK_STARVED_MS. */
 int playback_advance(struct playback *playback);
 
 /* Waits until there is something to do or `fd` is readable (-1 for none), at most timeout_ms.
@@ -50,5 +55,6 @@ int64_t playback_started_ms(const struct playback *playback);
 
 unsigned playback_xruns(const struct playback *playback);
 
-/* What came of it, when it ended with that error; readings are of this sound. */
+/* What came of it, when it ended with that error; readings are of this sound, and none is whole of
+ * which the beginning was missed. */
 struct ending playback_ending(const struct playback *playback, int error);

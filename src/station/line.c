@@ -161,6 +161,12 @@ bool entry_is_talk(const struct entry *entry)
 	return entry->airing->script.talk.max_ms > 0;
 }
 
+int64_t entry_last_ms(const struct entry *entry)
+{
+	return entry_is_talk(entry) && entry_is_on_air(entry) ? INT64_MAX
+							      : entry->airing->deadline_ms;
+}
+
 bool entry_sounds(const struct entry *entry)
 {
 	for (size_t i = 0; i < entry->airing->zone_count; i++)

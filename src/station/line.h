@@ -75,6 +75,10 @@ struct entry *line_find_last_waiting(const struct line *line);
 bool entry_is_on_air(const struct entry *entry);
 bool entry_is_talk(const struct entry *entry);
 
+/* Until then it may begin, or come in where it does not sound: by its deadline, but a talk as long
+ * as it goes on. */
+int64_t entry_last_ms(const struct entry *entry);
+
 /* Whether it sounds in that zone: its end there has not been reported. */
 bool entry_sounds_in(const struct entry *entry, size_t zone);
 bool entry_sounds(const struct entry *entry);

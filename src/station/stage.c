@@ -141,14 +141,19 @@ void stage_give_up(struct entry *entry, size_t zone)
 			reason);
 }
 
+static void give_up_all(struct entry *entry)
+{
+	for (size_t i = 0; i < entry->airing->zone_count; i++)
+		if (outcome_is_open(entry->airing, i))
+			stage_give_up(entry, i);
+}
+
 void stage_miss_deadline(struct stage *stage, struct entry *entry, int64_t now_ms)
 {
 	/* What it sounds never came. */
 	if (entry->source == SOURCE_ASKED)
 		entry->missing_reason = reason_of_sound(entry->airing);
-	for (size_t i = 0; i < entry->airing->zone_count; i++)
-		if (outcome_is_open(entry->airing, i))
-			stage_give_up(entry, i);
+	give_up_all(entry);
 	stage_conclude(stage, entry, now_ms);
 }
 
@@ -167,6 +172,8 @@ static void wait_again(struct stage *stage, struct entry *entry, int64_t now_ms)
 
 void stage_settle(struct stage *stage, struct entry *entry, int64_t now_ms)
 {
+	if (entry_is_talk(entry)) /* Nobody is left at a microphone that no zone hears. */
+		give_up_all(entry);
 	if (outcome_is_open_anywhere(entry->airing))
 		wait_again(stage, entry, now_ms);
 	else
@@ -227,12 +234,18 @@ static bool has_failed(const struct entry *entry, const struct ending *ending)
 	return ending->error < 0 && !(ending->error == -ECANCELED && entry->is_halted);
 }
 
+/* A talk does so as long as others hear it. */
+static bool retries(const struct entry *entry)
+{
+	return entry_is_talk(entry) ? entry_sounds(entry) : entry->airing->retries;
+}
+
 /* Whether it tries again in a zone that has failed. */
 static bool keeps(const struct stage *stage, const struct entry *entry, size_t zone, int64_t now_ms)
 {
 	const struct airing *airing = entry->airing;
 
-	return airing->retries && !entry->is_stopped && now_ms <= airing->deadline_ms &&
+	return retries(entry) && !entry->is_stopped && now_ms <= entry_last_ms(entry) &&
 	       outcome_has_readings_left(airing, zone) && is_there(stage, airing->zones[zone]);
 }
 
@@ -313,9 +326,11 @@ bool stage_note_ending(const struct stage *stage, struct entry *entry, size_t zo
 		return note_failure(stage, entry, zone,
 			ending->voice_failed ? reason_of_sound(airing) : AIRING_REASON_DEVICE,
 			now_ms);
-	if (ending->error == 0)
-		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
-	else
+	if (ending->error < 0)
 		note_silence(stage, entry, zone);
+	else if (entry_is_talk(entry) && airing->soundings[zone].readings_done == 0)
+		outcome_fail(airing, zone, AIRING_REASON_DEVICE); /* It missed what was before. */
+	else
+		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
 	return false;
 }

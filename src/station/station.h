@@ -39,7 +39,9 @@
  *     where the sound failed), and the others go on. So does, when it does not sound, a zone that
  *     the configuration does not know any more. One that `retries` keeps the zone, which nothing
  *     lower takes, waits STATION_RETRY_MS and tries again there alone, until its deadline; it comes
- *     in from the reading that the zone was in. What the row says is notice/outcome.h's.
+ *     in from the reading that the zone was in. So does a live talk as long as others hear it; it
+ *     comes in with what is said then, and the zone is not whole. What the row says is
+ *     notice/outcome.h's.
  *   - What an airing sounds is there before it cuts, a recording before it begins: one whose file
  *     is gone, or whose voice is dead, silences nobody, and is failed, `recording` or `voice`; one
  *     that `retries` tries again.

@@ -66,7 +66,7 @@ static void lose_patience(struct entry *entry, int64_t now_ms)
 }
 
 /* Whether it begins, once it has cut whom it may. They fall silent at once, unless their card
- * hangs: an alarm does not wait for it. A live talk comes in nowhere. */
+ * hangs: an alarm does not wait for it. A live talk begins in all of its zones. */
 static bool may_begin(struct entry *entry, int64_t now_ms)
 {
 	if (entry_has_clear_way(entry))
@@ -255,7 +255,7 @@ static void complete(struct stage *stage, struct entry *entry, int64_t now_ms)
 	for (size_t i = 0; i < entry->airing->zone_count; i++) {
 		if (!entry_awaits(entry, i))
 			continue;
-		if (now_ms > entry->airing->deadline_ms) {
+		if (now_ms > entry_last_ms(entry)) {
 			stage_give_up(entry, i);
 			has_left = true;
 		} else {
@@ -288,13 +288,15 @@ void turns_arrange(struct stage *stage, int64_t now_ms)
 /* When one that is on air wants to come in somewhere, or gives up; INT64_MAX for never. */
 static int64_t completion_ms(const struct entry *entry)
 {
+	const int64_t last_ms = entry_last_ms(entry);
 	int64_t tick_ms = INT64_MAX;
 
 	for (size_t i = 0; i < entry->airing->zone_count; i++) {
 		if (!entry_awaits(entry, i))
 			continue;
 		const int64_t retry_ms = entry->parts[i].retry_ms;
-		tick_ms = clock_earlier_of(tick_ms, entry->airing->deadline_ms + 1);
+		if (last_ms != INT64_MAX)
+			tick_ms = clock_earlier_of(tick_ms, last_ms + 1);
 		if (retry_ms != CLOCK_NONE)
 			tick_ms = clock_earlier_of(tick_ms, retry_ms);
 	}

@@ -36,6 +36,7 @@ struct booth {
 	int64_t airing; /* 0: nothing */
 	struct sound *sound;
 	bool is_talk;
+	bool joins;         /* the talk, with what is newest of it */
 	bool is_waiting;    /* the player has no job yet */
 	int volume_percent; /* of this airing, at this time of day */
 	int first_reading;  /* of the script, at which this sound begins */
@@ -96,7 +97,8 @@ static void judge_card(struct booth *booth, const struct ending *ending)
 /* What the player tells of its sound, told of the airing. */
 static void note_end(struct booth *booth, struct ending ending)
 {
-	ear_over(booth->ear, booth->airing, ending.sounded_ms);
+	if (!booth->joins)
+		ear_over(booth->ear, booth->airing, ending.sounded_ms);
 	judge_card(booth, &ending);
 	ending.readings_done += booth->first_reading;
 	if (booth->is_talk && ending.voice_failed && ending.error != -ENODATA) {
@@ -115,7 +117,8 @@ static void note_report(struct booth *booth, const struct player_report *report)
 		trouble_is(&booth->condition, booth->zone, ZONE_FAULT_CARD, report->error);
 		return;
 	case PLAYER_STARTED:
-		ear_started(booth->ear, booth->airing, report->at_ms);
+		if (!booth->joins)
+			ear_started(booth->ear, booth->airing, report->at_ms);
 		booth->ops->started(booth, report->airing, report->at_ms, booth->userdata);
 		return;
 	case PLAYER_ENDED:
@@ -379,13 +382,14 @@ struct sound *booth_sound(const struct booth *booth, int64_t airing, int first_r
 	return sound_is_finished(booth->sound, &error) && error < 0 ? NULL : booth->sound;
 }
 
-void booth_take(
-	struct booth *booth, const struct airing *airing, int first_reading, struct sound *sound)
+void booth_take(struct booth *booth, const struct airing *airing, int first_reading,
+	struct sound *sound, bool joins)
 {
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
 	booth->first_reading = first_reading;
 	booth->is_talk = airing->script.talk.max_ms > 0;
+	booth->joins = joins;
 	booth->is_waiting = true;
 	if (!booth->player) {
 		refuse(booth, SOUNDING_ZONE_GONE);
@@ -407,7 +411,15 @@ static int give_to_player(struct booth *booth, int64_t start_ns)
 						  .output = &output,
 						  .sound = booth->sound,
 						  .start_ns = start_ns,
+						  .joins = booth->joins,
 					  });
+}
+
+/* The ear knows no sound that is sent from its middle on: who joins is not listened to. */
+static void listen(const struct booth *booth)
+{
+	if (!booth->joins)
+		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
 }
 
 void booth_begin(struct booth *booth, int64_t start_ns)
@@ -419,7 +431,7 @@ void booth_begin(struct booth *booth, int64_t start_ns)
 	if (r < 0)
 		refuse(booth, r);
 	else
-		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
+		listen(booth);
 }
 
 void booth_halt(struct booth *booth, int64_t by_ns)

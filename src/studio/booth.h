@@ -58,9 +58,10 @@ int64_t booth_airing(const struct booth *booth); /* 0: none */
 const struct condition *booth_condition(const struct booth *booth);
 
 /* Takes the airing, which is told by `ended`, whatever becomes of it. The sound begins at that
- * reading; NULL: there was no memory for one. The booth takes its own reference. */
-void booth_take(
-	struct booth *booth, const struct airing *airing, int first_reading, struct sound *sound);
+ * reading; NULL: there was no memory for one. The booth takes its own reference. Where it joins, it
+ * sounds from what is newest of it. */
+void booth_take(struct booth *booth, const struct airing *airing, int first_reading,
+	struct sound *sound, bool joins);
 
 /* What it has taken of that airing, from that reading on, as long as it can still be sounded by
  * others; NULL: nothing. Lent. */

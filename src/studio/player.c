@@ -35,6 +35,7 @@ struct order {
 	struct output *output; /* ORDER_PLAY, ORDER_PROBE */
 	struct sound *sound;   /* ORDER_PLAY */
 	int64_t start_ns;
+	bool joins;
 	int64_t by_ns; /* ORDER_HALT */
 };
 
@@ -154,6 +155,7 @@ static int try_device(struct go *go, const char *device)
 		.output = go->order->output,
 		.sound = go->order->sound,
 		.start_ns = go->order->start_ns,
+		.joins = go->order->joins,
 	};
 
 	return playback_open(&job, &go->playback);
@@ -336,6 +338,7 @@ int player_play(struct player *player, const struct player_job *job)
 		.airing = job->airing,
 		.sound = sound_ref(job->sound),
 		.start_ns = job->start_ns,
+		.joins = job->joins,
 	};
 	const int r = hand_over(player, &order, job->output);
 

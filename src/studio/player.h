@@ -20,6 +20,7 @@ struct player_job {
 	const struct output *output; /* copied */
 	struct sound *sound;         /* the player takes its own reference */
 	int64_t start_ns;            /* CLOCK_MONOTONIC; the first frame is due; past: at once */
+	bool joins;                  /* a sound that goes on, with what is newest of it */
 };
 
 enum player_news {

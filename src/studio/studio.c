@@ -420,10 +420,20 @@ static struct sound *take_sound(const struct studio *studio, const struct airing
 		     : ahead_take(studio->ahead, airing->id, script->chime, first_reading);
 }
 
+static bool sounds_already(const struct studio *studio, int64_t airing)
+{
+	for (const struct place *place = studio->places; place; place = place->next)
+		if (booth_airing(place->booth) == airing)
+			return true;
+	return false;
+}
+
+/* Of a talk that is over nobody is at the microphone, though others still hear its end. */
 static void begin_talk(
 	const struct studio *studio, const struct airing *airing, struct sound *sound)
 {
-	const int r = live_begin(studio->desk, airing, sound);
+	const int r = sounds_already(studio, airing->id) ? -ENXIO
+							 : live_begin(studio->desk, airing, sound);
 
 	if (r < 0)
 		sound_finish(sound, r);
@@ -458,8 +468,16 @@ static struct booth *booth_for(struct studio *studio, const char *zone)
 	return booth;
 }
 
+/* What the zones of one go sound. */
+struct share {
+	struct sound *sound; /* NULL: there was no memory */
+	int first_reading;
+	bool joins; /* others hear a live talk already */
+	int64_t start_ns;
+};
+
 static void play_in_zone(struct studio *studio, const struct airing *airing, const char *zone,
-	int first_reading, struct sound *sound, int64_t start_ns)
+	const struct share *share)
 {
 	struct booth *booth = booth_for(studio, zone);
 
@@ -467,10 +485,10 @@ static void play_in_zone(struct studio *studio, const struct airing *airing, con
 		log_error("Out of memory: airing %" PRId64 " never ends.", airing->id);
 		return;
 	}
-	booth_take(booth, airing, first_reading, sound);
+	booth_take(booth, airing, share->first_reading, share->sound, share->joins);
 	/* on_talk_over begins a delayed talk. */
 	if (!airing->script.talk.is_delayed || !live_goes_on(studio->desk, airing->id))
-		booth_begin(booth, start_ns);
+		booth_begin(booth, share->start_ns);
 }
 
 bool studio_prepare_source(struct studio *studio, const struct airing *airing)
@@ -483,24 +501,36 @@ void studio_forget_source(struct studio *studio, int64_t airing)
 	ahead_drop(studio->ahead, airing);
 }
 
+/* A delayed talk needs its amplifiers when it is over. */
+static bool waits_for_talk(const struct studio *studio, const struct airing *airing)
+{
+	return airing->script.talk.is_delayed &&
+	       (live_goes_on(studio->desk, airing->id) || !sounds_already(studio, airing->id));
+}
+
 void studio_play(struct studio *studio, const struct airing *airing, const struct station_go *go)
 {
 	struct script script = airing->script; /* lent, but for the chime */
-	/* A delayed talk needs its amplifiers when it is over. */
 	const int64_t ready_ms =
-		script.talk.is_delayed ? clock_monotonic_ms() : power_up(studio, go);
+		waits_for_talk(studio, airing) ? clock_monotonic_ms() : power_up(studio, go);
 	const int64_t ready_ns = ready_ms * 1000000;
 
 	choose_chime(airing, ready_ns, &script);
-	const int64_t start_ns = choose_start_ns(airing, go, &script, ready_ns);
 	struct sound *sound = take_sound(studio, airing, &script, go->first_reading);
+	const bool is_talk = script.talk.max_ms > 0;
 	const bool is_new = !sound && sound_new(&sound) >= 0;
-	if (is_new && script.talk.max_ms > 0)
+	const struct share share = {
+		.sound = sound,
+		.first_reading = go->first_reading,
+		.joins = is_talk && !is_new && !script.talk.is_delayed,
+		.start_ns = choose_start_ns(airing, go, &script, ready_ns),
+	};
+	if (is_new && is_talk)
 		begin_talk(studio, airing, sound);
 	for (size_t i = 0; i < go->zone_count; i++)
-		play_in_zone(studio, airing, go->zones[i], go->first_reading, sound, start_ns);
+		play_in_zone(studio, airing, go->zones[i], &share);
 	/* Its chime is computed and its text read while the cards open. */
-	if (is_new && script.talk.max_ms == 0)
+	if (is_new && !is_talk)
 		begin_rendering(studio, airing, &script, go->first_reading, sound);
 	sound_unref(sound);
 }

@@ -218,6 +218,99 @@ def test_a_microphone_that_is_unplugged_ends_it(station, speaker):
     assert row["state"] == "failed" and row["detail"] == "village: the microphone fails"
 
 
+# --- a talk in several zones ---
+
+TWO = """zones = ( { name = "village"; device = "paced_village"; },
+                   { name = "school"; device = "paced_school"; } );"""
+
+
+def begin_in_two_zones(station, *arguments):
+    station.configure(zones=TWO, more=TALK % ("3s", "10min"))
+    station.start()
+    return begin(station, *arguments)
+
+
+def outcomes(row):
+    return {one["zone"]: (one["state"], one["reason"]) for one in row["outcomes"]}
+
+
+def pull_out(station, pcm):
+    """In mid-sentence; returns once it was tried again in vain."""
+    pcm.control("vanish")
+    wait_for(lambda: "on air, 1 of 2 zones" in station.dalaba("status").stdout, what="the count")
+    pcm.control("absent")
+    wait_for(lambda: pcm.events("refused"), what="another try")
+
+
+def hear_again(pcm, before):
+    wait_for(lambda: len(pcm.events("first_sound")) > before, what="sound again")
+
+
+def test_a_zone_whose_card_comes_back_hears_what_is_said_then(station, speaker):
+    speaker.talk()
+    talk = begin_in_two_zones(station)
+    station.village.hear(2)
+    station.school.hear(0)
+    before = len(station.school.events("first_sound"))
+    pull_out(station, station.school)
+    station.school.control("")
+    hear_again(station.school, before)
+    station.village.hear(2)
+    press_enter(talk)
+    assert talk.wait(PATIENCE_S) == 0
+    row, = station.rows()
+    assert (row["state"], row["reason"]) == ("aired", "device")
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("failed", "device")}
+    whole, part = (one["sounded_ms"] for one in row["outcomes"])
+    # Not the talk from its beginning, which would be as long as the whole.
+    assert 3000 < part < whole - 500
+    assert len(station.village.events("start")) == 1
+    assert "card" not in station.faults()
+
+
+def test_zones_that_join_a_talk_end_with_it(station, speaker):
+    """What is said then: a zone that is behind would sound on when the others are silent."""
+    speaker.talk()
+    station.school.control("absent")
+    talk = begin_in_two_zones(station)
+    station.village.hear(3)
+    station.school.control("")
+    hear_again(station.school, 0)
+    station.village.hear(1)
+    press_enter(talk)
+    assert talk.wait(PATIENCE_S) == 0
+    ended = {pcm: pcm.events("close")[-1]["realtime_ns"] / 1e9
+             for pcm in (station.village, station.school)}
+    assert abs(ended[station.village] - ended[station.school]) < station.allowed_s(0.3)
+
+
+def test_a_talk_that_no_zone_hears_any_more_is_over(station, speaker):
+    speaker.talk()
+    talk = begin_in_two_zones(station)
+    station.village.hear(1)
+    pull_out(station, station.school)
+    station.village.control("vanish")
+    assert talk.wait(PATIENCE_S) == 1
+    row, = station.rows()
+    assert outcomes(row) == {"village": ("failed", "device"), "school": ("failed", "device")}
+
+
+def test_a_zone_that_comes_to_a_delayed_talk_hears_all_of_it(station, speaker):
+    speaker.talk()
+    station.school.control("absent")
+    talk = begin_in_two_zones(station, "--delayed")
+    station.row(lambda row: row["state"] == "on-air")
+    time.sleep(4)
+    press_enter(talk)
+    station.village.hear(0.5)
+    station.school.control("")
+    assert talk.wait(PATIENCE_S) == 0
+    row, = station.rows()
+    assert outcomes(row) == {"village": ("aired", ""), "school": ("aired", "")}
+    village, school = (one["sounded_ms"] for one in row["outcomes"])
+    assert abs(village - school) < 100
+
+
 def test_ctrl_c_ends_it_as_enter_does(station, speaker):
     station.start()
     speaker.talk()

@@ -119,6 +119,55 @@ static void a_live_talk_that_is_cut_is_over(void **state)
 	assert_int_equal(station_count(world->station), 0);
 }
 
+static void submit_talk(struct station_world *world, const char *zones)
+{
+	struct airing *talk = world_airing(PRIORITY_IMPORTANT, zones);
+
+	talk->script.talk.max_ms = 60000;
+	talk->script.readings = 1;
+	talk->deadline_ms = NOON_MS + 1000;
+	assert_int_equal(station_submit(world->station, talk, NOON_MS, NULL), 0);
+}
+
+static void a_talk_comes_in_again_where_it_failed_while_others_hear_it(void **state)
+{
+	struct station_world *world = *state;
+	const struct ending busy = { .error = -EBUSY };
+
+	submit_talk(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world_expect(world, "1 on-air, play 1, 1 on-air, ");
+	world_submit(world, PRIORITY_ROUTINE, "b");
+	world_expect(world, "2 waiting, ");
+	/* Whoever talks is still there, however long ago the talk had to begin. */
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + 11000);
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "play 1 b, ");
+	station_zone_ended(world->station, 1, "b", &busy, NOON_MS + 11010);
+	station_tick(world->station, NOON_MS + 12010);
+	station_zone_started(world->station, 1, "b", NOON_MS + 13000);
+	world_expect(world, "play 1 b, 1 on-air, ");
+	/* It has missed a part of it. */
+	world_end(world, 1, "b", 0, 0);
+	world_end(world, 1, "a", 0, 1);
+	world_expect(world, "2 on-air, play 2, 1 aired device, ");
+}
+
+static void nobody_is_left_at_a_microphone_that_no_zone_hears(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_talk(world, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	world_end(world, 1, "a", -ENODEV, 0);
+	world_expect(world, "1 on-air, play 1, 1 on-air, 1 failed device, ");
+	submit_talk(world, "ab");
+	world_end(world, 2, "b", -ENODEV, 0);
+	world_end(world, 2, "a", 0, 1);
+	world_expect(world, "2 on-air, play 2, 2 on-air, 2 aired device, ");
+	assert_int_equal(station_count(world->station), 0);
+}
+
 static void one_that_waits_too_long_is_cancelled_with_its_own_reason(void **state)
 {
 	struct station_world *world = *state;
@@ -667,6 +716,8 @@ int main(void)
 		TEST(an_airing_holds_all_of_its_zones_or_none),
 		TEST(a_cut_in_one_zone_silences_all_of_the_airing),
 		TEST(a_live_talk_that_is_cut_is_over),
+		TEST(a_talk_comes_in_again_where_it_failed_while_others_hear_it),
+		TEST(nobody_is_left_at_a_microphone_that_no_zone_hears),
 		TEST(one_that_waits_too_long_is_cancelled_with_its_own_reason),
 		TEST(quiet_hours_hold_back_by_priority_zone_and_moment),
 		TEST(one_on_air_is_heard_to_its_end_when_quiet_hours_begin),

@@ -150,6 +150,78 @@ static int largest_step(const int16_t *heard, size_t from, size_t to)
 	return largest;
 }
 
+/* The place in the ramp of the first frame that is heard. */
+static size_t first_heard(const struct world *world)
+{
+	size_t count;
+
+	_cleanup_free_ int16_t *heard = paced_heard(&world->card, &count);
+	return (size_t)heard[find_start(heard, count) + FADE] - 1000 - FADE;
+}
+
+static void join(struct world *world)
+{
+	const struct output output = { .device = (char *)PACED_DEVICE, .volume_percent = 100 };
+	const struct player_job job = {
+		.airing = 7,
+		.output = &output,
+		.sound = world->sound,
+		.joins = true,
+	};
+
+	assert_int_equal(player_play(world->player, &job), 0);
+}
+
+static void who_joins_hears_what_is_newest_of_a_sound_that_goes_on(void **state)
+{
+	struct world *world = *state;
+	const size_t missed = SOUND_RATE_HZ / 2, more = SOUND_RATE_HZ / 4;
+
+	append_ramp(world->sound, missed);
+	join(world);
+	(void)wait_for(world->player, PLAYER_STARTED);
+	append_ramp(world->sound, more);
+	finish(world->sound);
+	const struct ending ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.readings_done, 0);
+	const size_t joined = first_heard(world);
+	assert_int_equal(joined, missed - sound_frames_of_ms(PLAYBACK_JOIN_MS));
+	assert_int_equal(ended.sounded_ms, sound_ms_of_frames(missed + more - joined));
+}
+
+static void who_joins_in_the_chime_hears_all_that_is_behind_it(void **state)
+{
+	struct world *world = *state;
+	const size_t chime = SOUND_RATE_HZ / 2, said = SOUND_RATE_HZ / 4;
+
+	append_ramp(world->sound, chime);
+	sound_mark_own(world->sound);
+	join(world);
+	(void)wait_for(world->player, PLAYER_ALIVE);
+	append_ramp(world->sound, said);
+	finish(world->sound);
+	const struct ending ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.readings_done, 1);
+	assert_int_equal(ended.sounded_ms, sound_ms_of_frames(said));
+	assert_int_equal(first_heard(world), chime);
+}
+
+static void who_joins_when_all_is_over_has_no_fault(void **state)
+{
+	struct world *world = *state;
+
+	append_ramp(world->sound, SOUND_RATE_HZ / 2);
+	sound_mark_own(world->sound);
+	finish(world->sound);
+	join(world);
+	const struct ending ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	assert_int_equal(ended.sounded_ms, 0);
+	assert_int_equal(ended.readings_done, 0);
+}
+
 static void every_frame_is_heard_once_and_at_its_second(void **state)
 {
 	struct world *world = *state;
@@ -683,6 +755,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		player_test(every_frame_is_heard_once_and_at_its_second),
+		player_test(who_joins_hears_what_is_newest_of_a_sound_that_goes_on),
+		player_test(who_joins_in_the_chime_hears_all_that_is_behind_it),
+		player_test(who_joins_when_all_is_over_has_no_fault),
 		player_test(a_card_of_another_rate_hears_the_sound_to_its_end),
 		player_test(the_volume_scales_every_frame),
 		player_test(a_start_fades_in_without_a_click),
