@@ -36,7 +36,7 @@ unsigned database_findings(const struct database *database);
  * first's. Each statement sees what was committed before its first step, and holds no writer up;
  * while it runs, SQLite's WAL grows by what is written. On a disk to which nothing can be
  * written, and which nobody has open, it is the file as it lies there.
- * -EACCES, -EBADMSG, -EPROTO (of another version), -EISDIR (no file), -EBUSY, -EIO. */
+ * -ENOENT, -EACCES, -EBADMSG, -EPROTO (of another version), -EISDIR (no file), -EBUSY, -EIO. */
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
 
