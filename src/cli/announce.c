@@ -17,6 +17,7 @@
 #include "cli/row.h"
 #include "cli/text.h"
 #include "notice/priority.h"
+#include "notice/script.h"
 
 #define ANNOUNCE_ARGUMENTS N_("[OPTION]... [TEXT]...   (without TEXT: standard input)")
 

@@ -114,7 +114,7 @@ static int parse_number(const char *value, int low, int high, int *ret_number)
 static int append_word(struct word_list *list, const char *word)
 {
 	if (list->count == sizeof(list->words) / sizeof(list->words[0]))
-		return complain_usage(_("at most %d zones can be named"), NOTICE_ZONES_MAX);
+		return complain_usage(_("at most %d zones can be named"), ZONES_MAX);
 	list->words[list->count++] = word;
 	return CLI_DONE;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/translate.h"
-#include "notice/notice.h"
+#include "notice/zone.h"
 
 #define OPTIONS_SOCKET "/run/dalaba/control.sock"
 #define OPTIONS_CONFIG "/etc/dalaba/dalaba.conf"
@@ -15,7 +15,7 @@
 #define OPTIONS_ROWS_MAX 32
 
 struct word_list {
-	const char *words[NOTICE_ZONES_MAX];
+	const char *words[ZONES_MAX];
 	size_t count;
 };
 

@@ -17,7 +17,6 @@
 
 #define CONFIG_FILE_MAX_BYTES (4 * 1024 * 1024)
 #define CONFIG_NOTICES_MAX    10000
-#define CONFIG_ZONES_MAX      64
 #define CONFIG_VOICES_MAX     64
 #define CONFIG_QUIET_MAX      64
 #define CONFIG_CALLERS_MAX    64

@@ -82,7 +82,7 @@
 /* Zones that the configuration knows. */
 #define KEY_ZONES(object, field, its_count)                                                        \
 	{                                                                                          \
-		"zones", LIST(object, field, its_count, NOTICE_ZONES_MAX, &parse_zone_name_key),   \
+		"zones", LIST(object, field, its_count, ZONES_MAX, &parse_zone_name_key),          \
 			.empty = N_("%s names no zone"), .too_many = N_("more than %zu zones"),    \
 			.twice = N_("zone \"%s\" is named twice")                                  \
 	}

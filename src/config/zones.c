@@ -167,7 +167,7 @@ static void finish_zone(
 static const struct key zone = GROUP("zones", zone_keys, finish_zone);
 
 static const struct key zones = { "zones",
-	LIST(struct config, zones, zone_count, CONFIG_ZONES_MAX, &zone) };
+	LIST(struct config, zones, zone_count, ZONES_MAX, &zone) };
 
 void zones_read(struct reading_context *context, const config_setting_t *setting)
 {

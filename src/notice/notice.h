@@ -14,7 +14,6 @@
 #define NOTICE_NAME_MAX  63
 #define NOTICE_TITLE_MAX 255 /* bytes */
 #define NOTICE_RULES_MAX 64
-#define NOTICE_ZONES_MAX 32
 
 /* `late` was not set in the configuration. */
 #define NOTICE_LATE_UNSET (-1)

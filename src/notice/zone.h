@@ -12,6 +12,7 @@
 #include "notice/output.h"
 #include "notice/priority.h"
 
+#define ZONES_MAX        64 /* of a station, and so of whatever names zones */
 #define ZONE_NAME_MAX    63
 #define ZONE_VOLUMES_MAX 32
 

@@ -265,8 +265,8 @@ static int set_zones(const struct making *making)
 
 	if (!order->zones)
 		return set_all_zones(making);
-	if (order->zone_count == 0 || order->zone_count > CONFIG_ZONES_MAX)
-		return refuse_above(making, REFUSAL_ZONE_COUNT, CONFIG_ZONES_MAX);
+	if (order->zone_count == 0 || order->zone_count > ZONES_MAX)
+		return refuse_above(making, REFUSAL_ZONE_COUNT, ZONES_MAX);
 	r = begin_zones(making->airing, order->zone_count);
 	for (size_t i = 0; i < order->zone_count && r == 0; i++)
 		r = add_zone(making, order->zones[i]);

@@ -11,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 
-#define WORDS_MAX 8
+#define WORDS_MAX (2 * ZONES_MAX + 3)
 
 /* Reads the words, which begin with the command's name and end with NULL. */
 static int read_words(
@@ -42,6 +42,24 @@ static void options_and_words_mix(void **state)
 	assert_int_equal(options.word_count, 2);
 	assert_string_equal(options.words[0], "各位");
 	assert_string_equal(options.words[1], "村民");
+}
+
+/* As many zones as a station may have. */
+static void every_zone_of_a_station_can_be_named(void **state)
+{
+	const char *words[2 * ZONES_MAX + 4] = { "stop" };
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < ZONES_MAX; i++) {
+		words[2 * i + 1] = "--zone";
+		words[2 * i + 2] = "school";
+	}
+	assert_int_equal(read_words(&command_stop, words, &options), CLI_DONE);
+	assert_int_equal(options.zones.count, ZONES_MAX);
+	words[2 * ZONES_MAX + 1] = "--zone";
+	words[2 * ZONES_MAX + 2] = "school";
+	assert_int_equal(read_words(&command_stop, words, &options), CLI_WRONG_USAGE);
 }
 
 static void words_after_two_dashes_are_no_options(void **state)
@@ -116,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_and_words_mix),
+		cmocka_unit_test(every_zone_of_a_station_can_be_named),
 		cmocka_unit_test(words_after_two_dashes_are_no_options),
 		cmocka_unit_test(what_cannot_be_understood_is_wrong_usage),
 		cmocka_unit_test(a_moment_is_a_date_or_a_time_with_its_offset),

@@ -36,14 +36,31 @@ static void a_notice_that_names_no_zone_is_for_each_of_them(void **state)
 {
 	char text[16384] = "zones = (";
 
-	for (int i = 0; i < CONFIG_ZONES_MAX; i++)
+	for (int i = 0; i < ZONES_MAX; i++)
 		sprintf(text + strlen(text), "%s{ name = \"zone%d\"; device = \"hw:CARD=C%d\"; }",
 			i > 0 ? ", " : "", i, i);
 	strcat(text, "); notices = ( { name = \"a\"; text = \"x\"; } );");
 	struct config *config = load(*state, text, told);
 	assert_string_equal(told, "");
-	assert_int_equal(config->notices[0].zone_count, CONFIG_ZONES_MAX);
-	assert_string_equal(config->notices[0].zones[CONFIG_ZONES_MAX - 1], "zone63");
+	assert_int_equal(config->notices[0].zone_count, ZONES_MAX);
+	assert_string_equal(config->notices[0].zones[ZONES_MAX - 1], "zone63");
+	config_free(config);
+}
+
+static void a_notice_may_name_every_zone(void **state)
+{
+	char text[16384] = "zones = (";
+
+	for (int i = 0; i < ZONES_MAX; i++)
+		sprintf(text + strlen(text), "%s{ name = \"zone%d\"; device = \"hw:CARD=C%d\"; }",
+			i > 0 ? ", " : "", i, i);
+	strcat(text, "); notices = ( { name = \"a\"; text = \"x\"; zones = [");
+	for (int i = 0; i < ZONES_MAX; i++)
+		sprintf(text + strlen(text), "%s\"zone%d\"", i > 0 ? ", " : "", i);
+	strcat(text, "]; } );");
+	struct config *config = load(*state, text, told);
+	assert_string_equal(told, "");
+	assert_int_equal(config->notices[0].zone_count, ZONES_MAX);
 	config_free(config);
 }
 
@@ -905,6 +922,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_least_configuration_has_sensible_defaults),
 		TEST(a_notice_that_names_no_zone_is_for_each_of_them),
+		TEST(a_notice_may_name_every_zone),
 		TEST(a_recording_is_taken_by_its_whole_path_with_its_length),
 		TEST(every_key_of_a_zone_reaches_it),
 		TEST(every_key_of_a_notice_reaches_it),
