@@ -33,11 +33,19 @@ static char *file_of(const struct reading_context *context, const config_setting
 	return asprintf(&path, "%s/%s", context->folder, file) < 0 ? NULL : path;
 }
 
-static char *format_text(const char *format, va_list arguments)
+/* faults_add or faults_warn. */
+static void tell(struct reading_context *context, const config_setting_t *setting,
+	void (*add)(
+		struct faults *faults, const char *file, unsigned line, const char *format, ...),
+	const char *format, va_list arguments)
 {
-	char *text;
+	_cleanup_free_ char *file = file_of(context, setting);
+	_cleanup_free_ char *text = NULL;
 
-	return vasprintf(&text, format, arguments) < 0 ? NULL : text;
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	add(context->faults, file ? file : context->file, config_setting_source_line(setting), "%s",
+		text ? text : format);
 }
 
 void schema_fault(
@@ -46,11 +54,8 @@ void schema_fault(
 	va_list arguments;
 
 	va_start(arguments, format);
-	_cleanup_free_ char *text = format_text(format, arguments);
+	tell(context, setting, faults_add, format, arguments);
 	va_end(arguments);
-	_cleanup_free_ char *file = file_of(context, setting);
-	faults_add(context->faults, file ? file : context->file,
-		config_setting_source_line(setting), "%s", text ? text : format);
 }
 
 void schema_warn(
@@ -59,11 +64,8 @@ void schema_warn(
 	va_list arguments;
 
 	va_start(arguments, format);
-	_cleanup_free_ char *text = format_text(format, arguments);
+	tell(context, setting, faults_warn, format, arguments);
 	va_end(arguments);
-	_cleanup_free_ char *file = file_of(context, setting);
-	faults_warn(context->faults, file ? file : context->file,
-		config_setting_source_line(setting), "%s", text ? text : format);
 }
 
 char *schema_place(const struct reading_context *context, const config_setting_t *setting)

@@ -71,13 +71,6 @@ static void clock_set(int64_t step_ms, void *userdata)
 	station_clock_set(daemon->station, step_ms, clock_realtime_ms());
 }
 
-static void clock_taken(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	station_release(daemon->station, clock_realtime_ms());
-}
-
 static struct schedule_now now(void *userdata)
 {
 	(void)userdata;
@@ -97,7 +90,7 @@ int programme_open(struct daemon *daemon)
 		},
 		.now = now,
 		.clock_set = clock_set,
-		.clock_taken = clock_taken,
+		.clock_taken = end,
 	};
 
 	return schedule_open(daemon->event, &ops, daemon, &daemon->schedule);
