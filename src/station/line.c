@@ -83,7 +83,7 @@ static int entry_new(struct line *line, struct airing *airing, struct entry **re
 		return -ENOMEM;
 	}
 	entry->airing = airing;
-	entry->retry_ms = entry->patience_ms = CLOCK_NONE;
+	entry->retry_ms = entry->gap_ms = entry->patience_ms = CLOCK_NONE;
 	entry->has_come = airing->cause != AIRING_CAUSE_SCHEDULE;
 	entry->missing_reason =
 		airing->cause == AIRING_CAUSE_SCHEDULE ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED;

@@ -44,7 +44,8 @@ struct entry {
 	enum entry_source source; /* of its next go */
 	bool is_halted;           /* what sounds of it was told to fall silent */
 	bool is_stopped;
-	int64_t retry_ms;    /* it may not begin before; CLOCK_NONE: at once */
+	int64_t retry_ms;    /* it is not tried before; CLOCK_NONE: at once */
+	int64_t gap_ms;      /* the gap after which it may begin; CLOCK_NONE: it waits for none */
 	int64_t patience_ms; /* until then it waits for the cards of those it cut; CLOCK_NONE */
 	bool is_impatient;   /* it waited for them; it begins where it can */
 	enum airing_reason missing_reason; /* of zones in which it never began by its deadline */

@@ -70,7 +70,7 @@ void stage_begin(struct stage *stage, struct entry *entry, int64_t now_ms)
 
 	entry->is_halted = entry->is_impatient = false;
 	entry->source = SOURCE_UNKNOWN;
-	entry->retry_ms = entry->patience_ms = CLOCK_NONE;
+	entry->retry_ms = entry->gap_ms = entry->patience_ms = CLOCK_NONE;
 	const struct station_go go = take_places(entry, 0, airing->zone_count);
 	for (size_t i = 0; i < airing->zone_count; i++)
 		if (entry_sounds_in(entry, i))

@@ -136,7 +136,7 @@ void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 	limits_clock_set(station->stage.limits, step_ms);
 	for (struct entry *entry = station->stage.line.first; entry; entry = entry->next) {
 		shift_soundings(entry->airing, step_ms);
-		entry->patience_ms = CLOCK_NONE;
+		entry->gap_ms = entry->patience_ms = CLOCK_NONE;
 		for (size_t i = 0; i < entry->airing->zone_count; i++)
 			entry->parts[i].retry_ms = CLOCK_NONE;
 		if (entry->airing->cause == AIRING_CAUSE_COMMAND)

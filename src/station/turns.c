@@ -117,11 +117,13 @@ static bool is_source_ready(const struct stage *stage, struct entry *entry)
 }
 
 /* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. Nobody
- * is cut before it may begin; what it has cut others for is not judged anew. */
+ * is cut before it may begin; what it has cut others for is not judged anew. One that waits for a
+ * gap is: quiet hours may begin meanwhile. */
 static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms)
 {
 	const int64_t at_ms = airing_sounds_at_ms(entry->airing, now_ms);
 
+	entry->gap_ms = CLOCK_NONE;
 	if (entry_is_barred(entry)) {
 		entry->patience_ms = CLOCK_NONE;
 		return true;
@@ -136,7 +138,7 @@ static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms
 	}
 	const int64_t silent_until_ms = gap_end_ms(stage, entry, at_ms);
 	if (silent_until_ms > at_ms) {
-		entry->retry_ms = silent_until_ms;
+		entry->gap_ms = silent_until_ms;
 		return true;
 	}
 	if (!is_source_ready(stage, entry))
@@ -317,6 +319,8 @@ static int64_t entry_tick_ms(const struct stage *stage, const struct entry *entr
 			tick_ms, airing_due_ms(entry->airing) - stage->ops->handover_ms);
 	if (entry->retry_ms != CLOCK_NONE)
 		tick_ms = clock_earlier_of(tick_ms, entry->retry_ms);
+	if (entry->gap_ms != CLOCK_NONE)
+		tick_ms = clock_earlier_of(tick_ms, entry->gap_ms);
 	if (entry->patience_ms != CLOCK_NONE)
 		tick_ms = clock_earlier_of(tick_ms, entry->patience_ms);
 	return tick_ms;

@@ -240,6 +240,27 @@ static void quiet_hours_let_through_what_they_name(void **state)
 	world_expect(world, "3 cancelled quiet-hours, 4 on-air, play 4, ");
 }
 
+static void quiet_hours_that_begin_while_a_gap_is_waited_for_are_its_reason(void **state)
+{
+	static const struct zone zones[] = { { .name = name_a, .min_gap_ms = 30 * MINUTE_MS } };
+	static const struct quiet_hours later = {
+		.span.from_second = 12 * 3600 + 300,
+		.span.until_second = 18 * 3600,
+	};
+	struct station_world *world = *state;
+
+	station_set_zones(world->station, zones, 1);
+	station_set_quiet_hours(world->station, &later, 1);
+	sound(world, submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS - MINUTE_MS), "a",
+		NOON_MS - MINUTE_MS, MINUTE_MS);
+	submit_at(world, named("y", PRIORITY_ROUTINE, "a"), NOON_MS);
+	world_expect(world, "2 waiting, ");
+	station_tick(world->station, NOON_MS + 4 * MINUTE_MS);
+	world_expect(world, "");
+	station_tick(world->station, NOON_MS + 5 * MINUTE_MS);
+	world_expect(world, "2 cancelled quiet-hours, ");
+}
+
 static void quiet_hours_are_told_of_what_they_let_through_too(void **state)
 {
 	static const struct quiet_hours noon = {
@@ -459,6 +480,7 @@ int main(void)
 		TEST(a_gap_is_as_long_when_the_clock_is_set),
 		TEST(one_that_waits_keeps_its_moment_when_the_clock_is_set_back),
 		TEST(quiet_hours_let_through_what_they_name),
+		TEST(quiet_hours_that_begin_while_a_gap_is_waited_for_are_its_reason),
 		TEST(quiet_hours_are_told_of_what_they_let_through_too),
 		TEST(the_next_of_its_notice_takes_the_place_of_one_that_still_waits),
 		TEST(while_the_clock_is_doubted_the_schedule_waits_and_the_urgent_air),
