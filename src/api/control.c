@@ -57,7 +57,7 @@ void clock_post(const struct call *call)
 			!body_has_only(body, members, call->response)))
 		return;
 	host->trust_clock(call->request->by, host->userdata);
-	answer_json(call->response, 200, clock_to_json(host->clock_trust(host->userdata)));
+	answer_json(call->response, 200, clock_to_json(host->standing(host->userdata).clock_trust));
 }
 
 void finish_post(const struct call *call)

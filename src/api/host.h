@@ -41,6 +41,15 @@ struct recording_question {
 	int64_t duration_ms;
 };
 
+/* How the station stands, beside what is on air and what is wrong with its zones. */
+struct api_standing {
+	enum clock_trust clock_trust;
+	const char *next_notice; /* lent until the loop goes on; NULL: nothing is planned */
+	int64_t next_ms;
+	const struct health *log;
+	size_t log_waiting; /* rows in memory alone */
+};
+
 /* Each returns 0 or -errno. */
 struct api_host {
 	struct station *station;           /* lent */
@@ -56,12 +65,9 @@ struct api_host {
 		void *caller, void *userdata);
 	const struct config *(*config)(void *userdata); /* lent until the next reload */
 	void (*ask_log)(struct log_question *question, void *userdata);
-	int (*next)(int64_t *ret_planned_ms, const char **ret_notice, void *userdata); /* -ENOENT */
-	enum clock_trust (*clock_trust)(void *userdata);
+	struct api_standing (*standing)(void *userdata);
 	void (*trust_clock)(const char *by, void *userdata); /* a person says that it is right */
 	const struct condition *(*condition)(const char *zone, void *userdata); /* NULL: unknown */
-	const struct health *(*log_health)(void *userdata);
-	size_t (*log_waiting)(void *userdata); /* rows in memory alone */
 	void (*look_into_recording)(struct recording_question *question, void *userdata);
 	void *userdata;
 };

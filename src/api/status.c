@@ -83,16 +83,16 @@ static json_t *log_fault_to_json(const struct health *health, enum log_fault fau
 		health->faults[fault].detail);
 }
 
-static json_t *log_to_json(const struct api_host *host)
+static json_t *log_to_json(const struct api_standing *standing)
 {
-	const struct health *health = host->log_health(host->userdata);
+	const struct health *health = standing->log;
 	json_t *faults = json_array();
 
 	for (int fault = 0; fault < LOG_FAULT_COUNT; fault++)
 		if (health->faults[fault].is_wrong)
 			append(faults, log_fault_to_json(health, (enum log_fault)fault));
-	return json_pack("{s:I, s:o}", "waiting", (json_int_t)host->log_waiting(host->userdata),
-		"faults", faults);
+	return json_pack(
+		"{s:I, s:o}", "waiting", (json_int_t)standing->log_waiting, "faults", faults);
 }
 
 static json_t *airings_to_json(const struct station *station)
@@ -103,29 +103,28 @@ static json_t *airings_to_json(const struct station *station)
 	return airings;
 }
 
-static json_t *next_to_json(const struct api_host *host)
+static json_t *next_to_json(const struct api_standing *standing)
 {
 	char when[CLOCK_TEXT_SIZE];
-	const char *notice;
-	int64_t planned_ms;
 
-	if (host->next(&planned_ms, &notice, host->userdata) < 0)
+	if (!standing->next_notice)
 		return json_null();
-	return json_pack("{s:s, s:s}", "when", clock_format(planned_ms, when), "notice", notice);
+	return json_pack("{s:s, s:s}", "when", clock_format(standing->next_ms, when), "notice",
+		standing->next_notice);
 }
 
 void status_get(const struct call *call)
 {
 	const struct api_host *host = call->host;
 	const struct config *config = host->config(host->userdata);
-	const struct station *station = host->station;
+	const struct api_standing standing = host->standing(host->userdata);
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,
 		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "station",
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
-			clock_to_json(host->clock_trust(host->userdata)), "zones",
-			zones_to_json(host, config), "airings", airings_to_json(station), "next",
-			next_to_json(host), "log", log_to_json(host)));
+			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
+			"airings", airings_to_json(host->station), "next", next_to_json(&standing),
+			"log", log_to_json(&standing)));
 }

@@ -28,18 +28,18 @@ static void ask_log(struct log_question *question, void *userdata)
 	questions_ask(daemon->questions, question);
 }
 
-static int next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
+static struct api_standing standing(void *userdata)
 {
 	const struct daemon *daemon = userdata;
+	struct api_standing standing = {
+		.clock_trust = timekeeper_trust(daemon->timekeeper),
+		.log = record_health(daemon->record),
+		.log_waiting = record_waiting(daemon->record),
+	};
 
-	return schedule_next(daemon->schedule, ret_planned_ms, ret_notice);
-}
-
-static enum clock_trust clock_trust(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	return timekeeper_trust(daemon->timekeeper);
+	/* Where nothing is planned it stays so. */
+	(void)schedule_next(daemon->schedule, &standing.next_ms, &standing.next_notice);
+	return standing;
 }
 
 static void trust_clock(const char *by, void *userdata)
@@ -55,20 +55,6 @@ static const struct condition *condition(const char *zone, void *userdata)
 	const struct daemon *daemon = userdata;
 
 	return studio_condition(daemon->studio, zone);
-}
-
-static const struct health *log_health(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	return record_health(daemon->record);
-}
-
-static size_t log_waiting(void *userdata)
-{
-	const struct daemon *daemon = userdata;
-
-	return record_waiting(daemon->record);
 }
 
 /* Beside the loop. */
@@ -98,12 +84,9 @@ void host_init(struct daemon *daemon, struct api_host *ret_host)
 		.reload = reload_ask,
 		.config = config,
 		.ask_log = ask_log,
-		.next = next,
-		.clock_trust = clock_trust,
+		.standing = standing,
 		.trust_clock = trust_clock,
 		.condition = condition,
-		.log_health = log_health,
-		.log_waiting = log_waiting,
 		.look_into_recording = look_into_recording,
 		.userdata = daemon,
 	};

@@ -155,30 +155,17 @@ static inline const struct condition *api_world_condition(const char *zone, void
 	return strcmp(zone, "village") == 0 ? &world->village : NULL;
 }
 
-static inline const struct health *api_world_log_health(void *userdata)
-{
-	return &((const struct api_world *)userdata)->health;
-}
-
-static inline size_t api_world_log_waiting(void *userdata)
-{
-	return ((const struct api_world *)userdata)->waiting;
-}
-
-static inline int api_world_next(int64_t *ret_planned_ms, const char **ret_notice, void *userdata)
+static inline struct api_standing api_world_standing(void *userdata)
 {
 	const struct api_world *world = userdata;
 
-	if (!world->something_is_planned)
-		return -ENOENT;
-	*ret_planned_ms = WORLD_MORNING_MS + WORLD_MINUTE_MS;
-	*ret_notice = morning_name;
-	return 0;
-}
-
-static inline enum clock_trust api_world_clock_trust(void *userdata)
-{
-	return ((const struct api_world *)userdata)->clock_trust;
+	return (struct api_standing){
+		.clock_trust = world->clock_trust,
+		.next_notice = world->something_is_planned ? morning_name : NULL,
+		.next_ms = WORLD_MORNING_MS + WORLD_MINUTE_MS,
+		.log = &world->health,
+		.log_waiting = world->waiting,
+	};
 }
 
 static inline void api_world_trust_clock(const char *by, void *userdata)
@@ -212,10 +199,7 @@ static inline int api_world_setup(void **state)
 		.finish_talk = api_world_finish_talk,
 		.leave_talks = api_world_leave_talks,
 		.condition = api_world_condition,
-		.log_health = api_world_log_health,
-		.log_waiting = api_world_log_waiting,
-		.next = api_world_next,
-		.clock_trust = api_world_clock_trust,
+		.standing = api_world_standing,
 		.trust_clock = api_world_trust_clock,
 		.look_into_recording = api_world_look_into_recording,
 		.userdata = world,
