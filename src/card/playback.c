@@ -268,6 +268,7 @@ static void join_newest(struct playback *playback)
 
 	if (length > playback->position + behind)
 		begin_at(playback, length - behind);
+	voicing_begin(playback->voicing, playback->position);
 }
 
 static int fill_waiting(struct playback *playback, size_t room)

@@ -136,6 +136,15 @@ void voicing_free(struct voicing *voicing)
 	free(voicing);
 }
 
+/* As if the sound began there: what comes out first is the limiter's delay. */
+void voicing_begin(struct voicing *voicing, size_t frame)
+{
+	if (frame < LIMITER_DELAY_FRAMES)
+		return;
+	voicing->taken = frame;
+	voicing->made = frame - LIMITER_DELAY_FRAMES;
+}
+
 size_t voicing_length_frames(const struct voicing *voicing)
 {
 	/* Asked first: then the length is its last. */

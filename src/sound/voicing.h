@@ -20,6 +20,9 @@ struct voicing;
 int voicing_new(enum voicing_kind kind, struct sound *sound, struct voicing **ret_voicing);
 void voicing_free(struct voicing *voicing); /* NULL is fine */
 
+/* Nothing before that frame will be read: it is not made. Before anything was read. */
+void voicing_begin(struct voicing *voicing, size_t frame);
+
 /* Frames that can be read now. As many as the sound has once that is finished; before, a few less,
  * because the limiter looks ahead. */
 size_t voicing_length_frames(const struct voicing *voicing);

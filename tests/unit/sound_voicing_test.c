@@ -154,6 +154,34 @@ static void a_sound_that_grows_is_given_up_to_what_the_limiter_needs(void **stat
 	sound_unref(sound);
 }
 
+/* Who comes into a long talk does not wait until all that was said before is made. */
+static void from_a_later_frame_on_it_is_the_same_and_what_was_before_is_not_made(void **state)
+{
+	static int16_t late[5 * FRAMES];
+	const size_t first = 2 * FRAMES, settled = first + FRAMES / 2;
+	struct sound *sound = sine(1000, 0.3, 5 * FRAMES);
+	struct voicing *whole, *part;
+
+	(void)state;
+	sound_finish(sound, 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &whole), 0);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &part), 0);
+	voicing_begin(part, first);
+	assert_int_equal(voicing_read(whole, 0, heard, 5 * FRAMES), 5 * FRAMES);
+	assert_int_equal(voicing_read(part, first, late + first, 3 * FRAMES), 3 * FRAMES);
+	for (size_t i = settled; i < 5 * FRAMES; i++)
+		assert_in_range(late[i] - heard[i] + 100, 0, 200);
+	voicing_free(part);
+	assert_int_equal(voicing_new(VOICING_HORN, sound, &part), 0);
+	voicing_begin(part, first);
+	assert_int_equal(voicing_read(part, first - 1000, late, 1000), 1000);
+	for (size_t i = 0; i < 1000 - LIMITER_DELAY_FRAMES; i++)
+		assert_int_equal(late[i], 0);
+	voicing_free(part);
+	voicing_free(whole);
+	sound_unref(sound);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +189,8 @@ int main(void)
 		cmocka_unit_test(loud_tones_are_compressed_two_to_one_and_limited),
 		cmocka_unit_test(plain_is_the_sound_itself),
 		cmocka_unit_test(however_it_is_read_it_is_the_same),
+		cmocka_unit_test(
+			from_a_later_frame_on_it_is_the_same_and_what_was_before_is_not_made),
 		cmocka_unit_test(a_sound_that_grows_is_given_up_to_what_the_limiter_needs),
 	};
 
