@@ -36,6 +36,10 @@ $(BUILD)/unit/daemon_record_test: link_flags = -Wl,--wrap=clock_monotonic_ms
 # The voice's process, the real one and one that lies.
 $(BUILD)/unit/voice_renderer_test: $(BUILD)/unit/voice_liar $(BUILD)/dalaba-voice
 
+# Our own calls for memory come to the test's first, and its time is the test's.
+$(BUILD)/unit/daemon_memory_test: link_flags = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc reallocarray \
+	strdup strndup realpath open_memstream asprintf clock_realtime_ms clock_boottime_ms clock_monotonic_ms)
+
 -include $(UNITS:=.d) $(BUILD)/unit/voice_liar.d
 
 # A fuzzer replays its corpus as a test; `make fuzz` builds it for libFuzzer instead.
@@ -253,9 +257,10 @@ simulate-long: $(BUILD)/unit/station_years_test
 	@DALABA_YEARS_DAYS=1826 DALABA_YEARS_VILLAGES=$${DALABA_YEARS_VILLAGES:-100} \
 		$(BUILD)/unit/station_years_test
 
-##: make sweeps       a thousand damaged logs, and a disk that fails at each write
-# Some three minutes; make check has 150 damages, and every seventeenth write.
+##: make sweeps       a thousand damaged logs, a disk that fails at each write, no memory at each allocation
+# Some five minutes; make check has 150 damages, every seventeenth write and every 97th allocation.
 .PHONY: sweeps
-sweeps: $(BUILD)/unit/asrun_damage_test $(BUILD)/unit/daemon_record_test
+sweeps: $(BUILD)/unit/asrun_damage_test $(BUILD)/unit/daemon_record_test $(BUILD)/unit/daemon_memory_test
 	@DAMAGES=$${DAMAGES:-1000} $(BUILD)/unit/asrun_damage_test
 	@EVERY_MOMENT=1 $(BUILD)/unit/daemon_record_test
+	@EVERY_MOMENT=1 $(BUILD)/unit/daemon_memory_test

@@ -18,15 +18,21 @@ static void unwritten_free(struct unwritten *unwritten)
 
 DEFINE_CLEANUP(struct unwritten, unwritten, unwritten_free)
 
+static void free_all(struct unwritten *first)
+{
+	while (first) {
+		struct unwritten *next = first->next;
+		unwritten_free(first);
+		first = next;
+	}
+}
+
 void unwritten_done(struct unwritten_queue *queue)
 {
-	while (queue->first) {
-		struct unwritten *first = queue->first;
-		queue->first = first->next;
-		unwritten_free(first);
-	}
-	queue->last = NULL;
-	queue->count = 0;
+	free_all(queue->first);
+	free_all(queue->spare);
+	queue->first = queue->last = queue->spare = NULL;
+	queue->count = queue->spare_count = 0;
 }
 
 static void append(struct unwritten_queue *queue, struct unwritten *unwritten)
@@ -52,6 +58,31 @@ static int make(const struct unwritten_queue *queue, struct unwritten **ret_unwr
 	return 0;
 }
 
+void unwritten_spare(struct unwritten_queue *queue)
+{
+	struct unwritten *spare;
+
+	while (queue->spare_count < UNWRITTEN_SPARE && (spare = calloc(1, sizeof(*spare)))) {
+		spare->next = queue->spare;
+		queue->spare = spare;
+		queue->spare_count++;
+	}
+}
+
+/* The same, from what was put by where there is no memory. */
+static int make_surely(struct unwritten_queue *queue, struct unwritten **ret_unwritten)
+{
+	const int r = make(queue, ret_unwritten);
+
+	if (r != -ENOMEM || !queue->spare)
+		return r;
+	*ret_unwritten = queue->spare;
+	queue->spare = queue->spare->next;
+	queue->spare_count--;
+	(*ret_unwritten)->at_ms = CLOCK_NONE;
+	return 0;
+}
+
 /* Ids rise: what is new is not looked for. */
 static struct unwritten *find_airing(const struct unwritten_queue *queue, int64_t id)
 {
@@ -64,43 +95,56 @@ static struct unwritten *find_airing(const struct unwritten_queue *queue, int64_
 }
 
 /* Where its row is written: now. */
-static struct airing *copy_now(const struct unwritten_queue *queue, const struct airing *airing)
+static void note_place(const struct unwritten_queue *queue, struct airing *airing)
 {
-	struct airing *copy = airing_copy(airing);
+	memcpy(airing->boot_id, queue->boot_id, sizeof(airing->boot_id));
+	airing->monotonic_ms = clock_monotonic_ms();
+}
 
-	if (!copy)
-		return NULL;
-	memcpy(copy->boot_id, queue->boot_id, sizeof(copy->boot_id));
-	copy->monotonic_ms = clock_monotonic_ms();
-	return copy;
+/* Takes the airing, in place of an earlier one, or in that which was made. */
+static void put(struct unwritten_queue *queue, struct unwritten *former, struct unwritten *made,
+	struct airing *airing, int64_t lived_ms)
+{
+	struct unwritten *unwritten = former ? former : made;
+
+	note_place(queue, airing);
+	airing_free(unwritten->airing);
+	unwritten->airing = airing;
+	unwritten->id = airing->id;
+	unwritten->at_ms = lived_ms;
+	if (former)
+		return;
+	append(queue, unwritten);
+	if (airing->id > queue->newest_id)
+		queue->newest_id = airing->id;
 }
 
 int unwritten_keep(struct unwritten_queue *queue, const struct airing *airing, int64_t lived_ms)
 {
-	_cleanup_(unwritten_cleanup) struct unwritten *unwritten = NULL;
+	_cleanup_(unwritten_cleanup) struct unwritten *made = NULL;
 	struct unwritten *former = find_airing(queue, airing->id);
-	int r;
+	const int r = former ? 0 : make(queue, &made);
 
-	if (!former) {
-		r = make(queue, &unwritten);
-		if (r < 0)
-			return r;
-	}
-	struct airing *copy = copy_now(queue, airing);
+	if (r < 0)
+		return r;
+	struct airing *copy = airing_copy(airing);
 	if (!copy)
 		return -ENOMEM;
-	if (former) {
-		airing_free(former->airing);
-		former->airing = copy;
-		former->at_ms = lived_ms;
-		return 0;
+	put(queue, former, TAKE(made), copy, lived_ms);
+	return 0;
+}
+
+int unwritten_take(struct unwritten_queue *queue, struct airing *airing, int64_t lived_ms)
+{
+	struct unwritten *former = find_airing(queue, airing->id), *made = NULL;
+	const int r = former ? 0 : make_surely(queue, &made);
+
+	if (r < 0) {
+		airing_free(airing);
+		return r;
 	}
-	unwritten->airing = copy;
-	unwritten->id = copy->id;
-	unwritten->at_ms = lived_ms;
-	append(queue, TAKE(unwritten));
-	if (copy->id > queue->newest_id)
-		queue->newest_id = copy->id;
+	wording_done(&airing->script.wording); /* As of a copy. */
+	put(queue, former, made, airing, lived_ms);
 	return 0;
 }
 

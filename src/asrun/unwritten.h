@@ -12,6 +12,9 @@
 
 #define UNWRITTEN_MAX 5000 /* things; of airings some megabytes */
 
+/* Room that is kept for the last word on so many airings, where there is no memory any more. */
+#define UNWRITTEN_SPARE 64
+
 struct unwritten {
 	struct unwritten *next;
 	struct airing *airing; /* NULL: it is none */
@@ -29,6 +32,8 @@ struct unwritten_queue {
 	struct unwritten *last;
 	size_t count;
 	int64_t newest_id; /* no airing that came is above it */
+	struct unwritten *spare;
+	size_t spare_count;
 };
 
 void unwritten_done(struct unwritten_queue *queue);
@@ -36,6 +41,14 @@ void unwritten_done(struct unwritten_queue *queue);
 /* Keep a copy of the airing as it is now, in place of an earlier one; of what was heard; of the
  * lived mark; of who trusts the clock. -ENOMEM; -E2BIG: there are UNWRITTEN_MAX. */
 int unwritten_keep(struct unwritten_queue *queue, const struct airing *airing, int64_t lived_ms);
+
+/* The same of one that is over, without a copy: takes the airing, also on an error. Needs no memory
+ * but what unwritten_spare has put by. */
+int unwritten_take(struct unwritten_queue *queue, struct airing *airing, int64_t lived_ms);
+
+/* Puts UNWRITTEN_SPARE by, or what there is memory for. */
+void unwritten_spare(struct unwritten_queue *queue);
+
 int unwritten_keep_heard(
 	struct unwritten_queue *queue, int64_t airing, const char *zone, const struct heard *heard);
 int unwritten_keep_lived(struct unwritten_queue *queue, int64_t lived_ms);

@@ -173,9 +173,16 @@ static void changed(const struct airing *airing, void *userdata)
 {
 	const struct daemon *daemon = userdata;
 
-	if (airing_is_over(airing))
-		studio_forget_source(daemon->studio, airing->id);
-	record_airing(daemon->record, airing, schedule_answered_ms(daemon->schedule));
+	if (!airing_is_over(airing))
+		record_airing(daemon->record, airing, schedule_answered_ms(daemon->schedule));
+}
+
+static void over(struct airing *airing, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	studio_forget_source(daemon->studio, airing->id);
+	record_over(daemon->record, airing, schedule_answered_ms(daemon->schedule));
 }
 
 static const struct station_ops station_ops = {
@@ -183,6 +190,7 @@ static const struct station_ops station_ops = {
 	.halt = halt,
 	.prepare = prepare,
 	.changed = changed,
+	.over = over,
 	.handover_ms = STUDIO_HANDOVER_MS,
 };
 
@@ -259,6 +267,23 @@ int airings_note_progress(struct daemon *daemon)
 	daemon->notes_progress = false;
 	station_each(daemon->station, note_progress, daemon);
 	return daemon->notes_progress ? loop_ring_after(daemon->progress, AIRINGS_PROGRESS_MS) : 0;
+}
+
+/* --- what memory was short for --- */
+
+static void record_again(const struct airing *airing, void *userdata)
+{
+	const struct daemon *daemon = userdata;
+
+	record_progress(daemon->record, airing, schedule_answered_ms(daemon->schedule));
+}
+
+void airings_record_again(struct daemon *daemon)
+{
+	if (!record_begin_again(daemon->record))
+		return;
+	station_each(daemon->station, record_again, daemon);
+	record_end_again(daemon->record);
 }
 
 /* --- the station --- */

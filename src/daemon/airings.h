@@ -34,6 +34,9 @@ void airings_leave_talks(uint64_t holder, void *userdata);
 /* Tells it, and wants to be called again so much later where something sounds. */
 int airings_note_progress(struct daemon *daemon);
 
+/* Tells the record of all that is not over, where memory was short for one of them. */
+void airings_record_again(struct daemon *daemon);
+
 /* The studio's reports. */
 void airings_source_ready(int64_t airing, int error, void *userdata);
 void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata);

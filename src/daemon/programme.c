@@ -37,12 +37,12 @@ static void miss(struct airing *airing, enum airing_reason reason, void *userdat
 		log_error("A missed notice has no row: %s", strerror(-r));
 }
 
-static void lose(const char *notice, int64_t planned_ms, void *userdata)
+static void put_off(const char *notice, int64_t planned_ms, void *userdata)
 {
 	char planned[CLOCK_TEXT_SIZE];
 
 	(void)userdata;
-	log_error("Out of memory: %s of %s does not air and has no row.", notice,
+	log_error("Out of memory: %s of %s waits for some.", notice,
 		clock_format(planned_ms, planned));
 }
 
@@ -84,7 +84,7 @@ int programme_open(struct daemon *daemon)
 			.knows = knows,
 			.submit = submit,
 			.miss = miss,
-			.lose = lose,
+			.put_off = put_off,
 			.begin = begin,
 			.end = end,
 		},

@@ -37,9 +37,6 @@
 /* How often the last rows are tried. */
 #define CLOSE_TRIES 3
 
-/* Set free where there is no memory for a row. */
-#define RESERVE_BYTES (64 * 1024)
-
 struct record {
 	char *folder;
 	char *path; /* of the log */
@@ -58,7 +55,8 @@ struct record {
 	bool is_open;           /* record_open is over, and has not failed */
 	bool is_closing;
 	struct health health;
-	void *reserve;
+	bool lacks_rows; /* for which there was no memory */
+	bool is_retold;  /* all, since record_begin_again */
 	sd_event_source *again;
 };
 
@@ -278,8 +276,6 @@ static void done(struct errand *errand, int error)
 	tell_written(record, writing);
 	asrun_rescue_done(&writing->rescue);
 	writing->rescue = (struct asrun_rescue){ 0 };
-	if (!record->reserve)
-		record->reserve = malloc(RESERVE_BYTES);
 	if (error < 0)
 		return;
 	if (writing->error == 0 && has_work(record))
@@ -464,7 +460,6 @@ void record_close(struct record *record)
 	unwritten_done(&record->waiting);
 	unwritten_done(&record->writing.batch);
 	history_done(&record->history);
-	free(record->reserve);
 	free(record->folder);
 	free(record->path);
 	free(record);
@@ -482,42 +477,71 @@ const struct history *record_history(const struct record *record)
 
 /* --- keeping --- */
 
-/* What there was no memory for may find what was kept back. */
-static bool free_reserve(struct record *record)
-{
-	const bool had_some = record->reserve;
-
-	free(TAKE(record->reserve));
-	return had_some;
-}
-
-static int keep(struct record *record, const struct airing *airing, int64_t lived_ms)
-{
-	int r;
-
-	make_room(record);
-	r = unwritten_keep(&record->waiting, airing, lived_ms);
-	if (r == -ENOMEM && free_reserve(record))
-		r = unwritten_keep(&record->waiting, airing, lived_ms);
-	if (airing->cause == AIRING_CAUSE_SCHEDULE)
-		known_add(&record->history.known, airing->notice, airing->planned_ms);
-	send_if_idle(record);
-	return r;
-}
-
 static void tell_dropped(const char *what, int64_t airing, int error)
 {
 	log_error("The as-run log lacks %s of airing %" PRId64 ", which is only in the journal: %s",
 		what, airing, error_text(error));
 }
 
+/* No further than the rows that are there: what is not answered for is looked at again. */
+static int64_t mark(const struct record *record, int64_t lived_ms)
+{
+	return record->lacks_rows ? CLOCK_NONE : lived_ms;
+}
+
+static int keep(struct record *record, const struct airing *airing, int64_t lived_ms)
+{
+	make_room(record);
+	unwritten_spare(&record->waiting);
+	const int r = unwritten_keep(&record->waiting, airing, mark(record, lived_ms));
+	if (r == -ENOMEM) {
+		record->lacks_rows = true;
+		record->is_retold = false;
+	}
+	send_if_idle(record);
+	return r;
+}
+
+static void note_known(struct record *record, const struct airing *airing)
+{
+	if (airing->cause == AIRING_CAUSE_SCHEDULE)
+		known_add(&record->history.known, airing->notice, airing->planned_ms);
+}
+
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms)
 {
 	const int r = keep(record, airing, lived_ms);
 
-	if (r < 0)
+	if (r < 0 && r != -ENOMEM)
 		tell_dropped("a change", airing->id, r);
+	note_known(record, airing);
 	asrun_journal(airing);
+}
+
+void record_over(struct record *record, struct airing *airing, int64_t lived_ms)
+{
+	const int64_t id = airing->id;
+	int r;
+
+	make_room(record);
+	unwritten_spare(&record->waiting);
+	note_known(record, airing);
+	asrun_journal(airing);
+	r = unwritten_take(&record->waiting, airing, mark(record, lived_ms));
+	if (r < 0)
+		tell_dropped("the end", id, r);
+	send_if_idle(record);
+}
+
+bool record_begin_again(struct record *record)
+{
+	record->is_retold = true;
+	return record->lacks_rows;
+}
+
+void record_end_again(struct record *record)
+{
+	record->lacks_rows = !record->is_retold;
 }
 
 void record_progress(struct record *record, const struct airing *airing, int64_t lived_ms)
@@ -532,8 +556,6 @@ void record_heard(
 
 	make_room(record);
 	r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
-	if (r == -ENOMEM && free_reserve(record))
-		r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
 	if (r < 0)
 		tell_dropped("a proof", airing, r);
 	send_if_idle(record);
@@ -541,7 +563,7 @@ void record_heard(
 
 void record_lived(struct record *record, int64_t lived_ms)
 {
-	if (lived_ms == CLOCK_NONE)
+	if (mark(record, lived_ms) == CLOCK_NONE)
 		return;
 	/* Rows hold it too. */
 	(void)unwritten_keep_lived(&record->waiting, lived_ms);

@@ -39,8 +39,17 @@ const struct history *record_history(const struct record *record);
  * none), and tells the journal. */
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms);
 
+/* The same of one that is over: takes it, and needs no memory for it. */
+void record_over(struct record *record, struct airing *airing, int64_t lived_ms);
+
 /* The same, of one that sounds and has not changed but for how long it did. */
 void record_progress(struct record *record, const struct airing *airing, int64_t lived_ms);
+
+/* Whether memory was short for a row of an airing that is not over. Until record_end_again, before
+ * which each of those is told by record_progress, the lived mark stays: what has no row yet is not
+ * answered for. */
+bool record_begin_again(struct record *record);
+void record_end_again(struct record *record);
 
 /* What a microphone heard of the airing in that zone. It may come after the row is closed; of
  * several in one zone, because the airing was cut and came back, the last counts. */

@@ -35,6 +35,9 @@ struct station_ops {
 	bool (*prepare)(const struct airing *airing, void *userdata);
 	/* Its state changed, or it was submitted: record it. */
 	void (*changed)(const struct airing *airing, void *userdata);
+	/* It is over, of which `changed` has told. Takes the airing: who keeps it needs no memory
+	 * for its last word. NULL: it is freed. */
+	void (*over)(struct airing *airing, void *userdata);
 	/* So long before its first frame an airing cuts another: what it takes to silence the one
 	 * and to open the card for the other. */
 	int64_t handover_ms;

@@ -18,6 +18,7 @@ struct due {
 struct batch {
 	struct due *dues;
 	size_t count;
+	size_t told; /* of them, from the first on */
 	size_t room;
 };
 
@@ -35,7 +36,8 @@ struct planner {
 	void *userdata;
 	struct plan *plan; /* NULL before the start */
 	struct batch batch;
-	int64_t telling_ms;      /* the moment that is being told just now; CLOCK_NONE otherwise */
+	int64_t telling_ms; /* the moment that is being told just now; CLOCK_NONE otherwise */
+	int64_t retry_ms;   /* memory was short: when it is tried again; CLOCK_NONE otherwise */
 	int64_t living_since_ms; /* what was planned before passed for want of power */
 	int64_t mark_ms;         /* while the clock is not trusted: as it was at the start */
 	int64_t until_ms;        /* nothing is planned from then on */
@@ -62,7 +64,7 @@ int planner_new(const struct planner_ops *ops, void *userdata, struct planner **
 		return -ENOMEM;
 	planner->ops = ops;
 	planner->userdata = userdata;
-	planner->telling_ms = CLOCK_NONE;
+	planner->telling_ms = planner->retry_ms = CLOCK_NONE;
 	planner->living_since_ms = CLOCK_NONE;
 	planner->mark_ms = CLOCK_NONE;
 	planner->until_ms = INT64_MAX;
@@ -133,10 +135,13 @@ static int plan_new(const struct planner *planner, const struct notice *notices,
 	return 0;
 }
 
+/* What was put off is in the plan that comes. */
 void planner_follow(struct planner *planner, struct plan *plan)
 {
 	plan_free(planner->plan);
 	planner->plan = plan;
+	planner->batch.count = planner->batch.told = 0;
+	planner->retry_ms = CLOCK_NONE;
 }
 
 static int replan(
@@ -170,6 +175,11 @@ static int64_t submission_ms(const struct plan *plan)
 	return station_submission_ms(&plan->pending.notice->script, plan->pending.planned_ms);
 }
 
+static bool has_put_off(const struct planner *planner)
+{
+	return planner->batch.told < planner->batch.count;
+}
+
 static bool is_due(const struct planner *planner, int64_t now_ms)
 {
 	const int64_t due_ms = submission_ms(planner->plan);
@@ -196,7 +206,7 @@ static void collect(struct planner *planner, int64_t now_ms)
 {
 	struct plan *plan = planner->plan;
 
-	planner->batch.count = 0;
+	planner->batch.count = planner->batch.told = 0;
 	while (is_due(planner, now_ms)) {
 		const struct due due = {
 			.occurrence = plan->pending,
@@ -223,24 +233,28 @@ static bool may_air(const struct planner *planner, const struct due *due, int64_
 	return now_ms <= notice_deadline_ms(notice, planned_ms);
 }
 
-static void tell(struct planner *planner, const struct due *due, int64_t now_ms)
+/* False: there is no memory for it. */
+static bool tell(struct planner *planner, const struct due *due, int64_t now_ms)
 {
 	const struct notice *notice = due->occurrence.notice;
 	const int64_t planned_ms = due->occurrence.planned_ms;
 	const bool was_off = planned_ms <= planner->living_since_ms;
 	struct airing *airing = airing_of_notice(notice, planned_ms);
 
+	if (!airing) {
+		planner->ops->put_off(notice->name, planned_ms, planner->userdata);
+		return false;
+	}
 	planner->telling_ms = planned_ms;
 	told_note(&planner->plan->told, notice, planned_ms, now_ms);
-	if (!airing)
-		planner->ops->lose(notice->name, planned_ms, planner->userdata);
-	else if (may_air(planner, due, now_ms))
+	if (may_air(planner, due, now_ms))
 		planner->ops->submit(airing, planner->userdata);
 	else
 		planner->ops->miss(airing,
 			was_off ? AIRING_REASON_MISSED_POWER : AIRING_REASON_MISSED_CLOCK,
 			planner->userdata);
 	planner->telling_ms = CLOCK_NONE;
+	return true;
 }
 
 static bool *is_met(const struct planner *planner, const struct due *due)
@@ -261,26 +275,42 @@ static void find_followed(struct planner *planner)
 		*is_met(planner, &batch->dues[i]) = false;
 }
 
-/* One batch; whether there may be another. */
-static bool answer_batch(struct planner *planner, int64_t now_ms)
+/* Whether all of it is told. */
+static bool tell_batch(struct planner *planner, int64_t now_ms)
 {
-	collect(planner, now_ms);
-	if (planner->batch.count == 0)
+	struct batch *batch = &planner->batch;
+
+	for (; batch->told < batch->count; batch->told++) {
+		const struct due *due = &batch->dues[batch->told];
+		if (!due->is_known && !tell(planner, due, now_ms))
+			return false;
+	}
+	return true;
+}
+
+/* What was put off first, then all that is due; false where memory is short. */
+static bool answer(struct planner *planner, int64_t now_ms)
+{
+	if (!tell_batch(planner, now_ms))
 		return false;
-	find_followed(planner);
-	for (size_t i = 0; i < planner->batch.count; i++)
-		if (!planner->batch.dues[i].is_known)
-			tell(planner, &planner->batch.dues[i], now_ms);
-	return is_due(planner, now_ms);
+	while (is_due(planner, now_ms)) {
+		collect(planner, now_ms);
+		if (planner->batch.count == 0)
+			return false;
+		find_followed(planner);
+		if (!tell_batch(planner, now_ms))
+			return false;
+	}
+	return true;
 }
 
 void planner_answer(struct planner *planner, int64_t now_ms)
 {
-	if (!is_due(planner, now_ms))
+	if (!is_due(planner, now_ms) && !has_put_off(planner))
 		return;
 	planner->ops->begin(planner->userdata);
-	while (answer_batch(planner, now_ms))
-		continue;
+	const bool is_answered = answer(planner, now_ms);
+	planner->retry_ms = is_answered ? CLOCK_NONE : now_ms + PLANNER_RETRY_MS;
 	planner->ops->end(planner->userdata);
 }
 
@@ -320,11 +350,25 @@ int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_
 	return 0;
 }
 
+/* The earliest moment that was put off; INT64_MAX: none was. */
+static int64_t put_off_ms(const struct planner *planner)
+{
+	int64_t earliest_ms = INT64_MAX;
+
+	for (size_t i = planner->batch.told; i < planner->batch.count; i++)
+		earliest_ms =
+			clock_earlier_of(earliest_ms, planner->batch.dues[i].occurrence.planned_ms);
+	return earliest_ms;
+}
+
 /* From where new plans begin: what has passed by a clock that is not trusted is looked at once it
  * is. */
 static int64_t plan_from(const struct planner *planner, int64_t now_ms)
 {
-	return planner->is_trusted ? now_ms : clock_later_of(planner->mark_ms, now_ms);
+	const int64_t from_ms =
+		planner->is_trusted ? now_ms : clock_later_of(planner->mark_ms, now_ms);
+
+	return clock_earlier_of(from_ms, put_off_ms(planner) - 1);
 }
 
 int planner_prepare(struct planner *planner, const struct notice *notices, size_t count,
@@ -347,7 +391,7 @@ int planner_clock_set(struct planner *planner, int64_t now_ms)
 
 int64_t planner_wake_ms(const struct planner *planner)
 {
-	return submission_ms(planner->plan);
+	return planner->retry_ms != CLOCK_NONE ? planner->retry_ms : submission_ms(planner->plan);
 }
 
 int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)
@@ -361,7 +405,7 @@ int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)
 		answered_ms = planner->telling_ms - 1;
 	else if (plan && plan->pending.notice && plan->pending.planned_ms <= answered_ms)
 		answered_ms = plan->pending.planned_ms - 1;
-	return answered_ms;
+	return clock_earlier_of(answered_ms, put_off_ms(planner) - 1);
 }
 
 int planner_next(const struct planner *planner, int64_t *ret_planned_ms, const char **ret_notice)

@@ -24,6 +24,10 @@
 #include "station/agenda.h"
 #include "station/station.h"
 
+/* So long after memory was short it is tried again: within STATION_LEAD_MS, so that what is planned
+ * still begins on its second. */
+#define PLANNER_RETRY_MS 200
+
 struct planner_ops {
 	/* Whether the moment already has its row. */
 	bool (*knows)(const char *notice, int64_t planned_ms, void *userdata);
@@ -31,8 +35,9 @@ struct planner_ops {
 	void (*submit)(struct airing *airing, void *userdata);
 	/* It was missed. Takes the airing. */
 	void (*miss)(struct airing *airing, enum airing_reason reason, void *userdata);
-	/* There was no memory for the airing of this moment: it has no row. */
-	void (*lose)(const char *notice, int64_t planned_ms, void *userdata);
+	/* There is no memory for the airing of this moment, nor so for those behind it: they are
+	 * tried again after PLANNER_RETRY_MS, and the mark stays before them. */
+	void (*put_off)(const char *notice, int64_t planned_ms, void *userdata);
 	/* Around any number of the above, so that a year of missed rows is one write. */
 	void (*begin)(void *userdata);
 	void (*end)(void *userdata);

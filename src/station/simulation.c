@@ -148,7 +148,7 @@ static void miss(struct airing *airing, enum airing_reason reason, void *userdat
 		simulation->station, airing, reason, simulation_now_ms(simulation));
 }
 
-static void lose(const char *notice, int64_t planned_ms, void *userdata)
+static void put_off(const char *notice, int64_t planned_ms, void *userdata)
 {
 	struct simulation *simulation = userdata;
 
@@ -175,7 +175,7 @@ static const struct planner_ops planner_ops = {
 	.knows = knows,
 	.submit = submit,
 	.miss = miss,
-	.lose = lose,
+	.put_off = put_off,
 	.begin = begin,
 	.end = end,
 };

@@ -10,7 +10,8 @@
 
 /* --- changes of state --- */
 
-void stage_enter_state(struct stage *stage, struct airing *airing, enum airing_state state,
+/* The one door for every change of state. */
+static void enter_state(struct stage *stage, struct airing *airing, enum airing_state state,
 	enum airing_reason reason, int64_t now_ms)
 {
 	airing->state = state;
@@ -21,6 +22,16 @@ void stage_enter_state(struct stage *stage, struct airing *airing, enum airing_s
 	stage->ops->changed(airing, stage->userdata);
 }
 
+void stage_close(struct stage *stage, struct airing *airing, enum airing_state state,
+	enum airing_reason reason, int64_t now_ms)
+{
+	enter_state(stage, airing, state, reason, now_ms);
+	if (stage->ops->over)
+		stage->ops->over(airing, stage->userdata);
+	else
+		airing_free(airing);
+}
+
 void stage_tell(const struct stage *stage, const struct entry *entry)
 {
 	stage->ops->changed(entry->airing, stage->userdata);
@@ -29,7 +40,7 @@ void stage_tell(const struct stage *stage, const struct entry *entry)
 void stage_wait(struct stage *stage, struct entry *entry, int64_t now_ms)
 {
 	outcome_set_open(entry->airing, AIRING_WAITING);
-	stage_enter_state(stage, entry->airing, AIRING_WAITING, AIRING_REASON_NONE, now_ms);
+	enter_state(stage, entry->airing, AIRING_WAITING, AIRING_REASON_NONE, now_ms);
 }
 
 bool stage_has_source(const struct stage *stage, struct entry *entry)
@@ -75,7 +86,7 @@ void stage_begin(struct stage *stage, struct entry *entry, int64_t now_ms)
 	for (size_t i = 0; i < airing->zone_count; i++)
 		if (entry_sounds_in(entry, i))
 			airing->soundings[i].state = AIRING_ON_AIR;
-	stage_enter_state(stage, airing, AIRING_ON_AIR, AIRING_REASON_NONE, now_ms);
+	enter_state(stage, airing, AIRING_ON_AIR, AIRING_REASON_NONE, now_ms);
 	stage->ops->play(airing, &go, stage->userdata);
 }
 
@@ -102,8 +113,7 @@ void stage_conclude(struct stage *stage, struct entry *entry, int64_t now_ms)
 
 	line_leave(&stage->line, entry);
 	outcome_sum_up(airing, &state, &reason);
-	stage_enter_state(stage, airing, state, reason, now_ms);
-	airing_free(airing);
+	stage_close(stage, airing, state, reason, now_ms);
 }
 
 void stage_end(struct stage *stage, struct entry *entry, enum airing_state state,

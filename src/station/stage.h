@@ -22,8 +22,8 @@ struct stage {
 	bool is_clock_doubted;
 };
 
-/* The one door for every change of state. */
-void stage_enter_state(struct stage *stage, struct airing *airing, enum airing_state state,
+/* The airing, which no queue holds any more, into a state in which it is over; takes it. */
+void stage_close(struct stage *stage, struct airing *airing, enum airing_state state,
 	enum airing_reason reason, int64_t now_ms);
 
 /* Something else of it is to be recorded. */
@@ -55,8 +55,8 @@ void stage_stop(struct stage *stage, struct entry *entry, const char *by, int64_
 void stage_give_up(struct entry *entry, size_t zone);
 void stage_miss_deadline(struct stage *stage, struct entry *entry, int64_t now_ms);
 
-/* It is over in all of its zones, or ends in those that are left. Frees the entry and the airing.
- */
+/* It is over in all of its zones, or ends in those that are left. Frees the entry, and lets the
+ * airing go. */
 void stage_conclude(struct stage *stage, struct entry *entry, int64_t now_ms);
 void stage_end(struct stage *stage, struct entry *entry, enum airing_state state,
 	enum airing_reason reason, int64_t now_ms);

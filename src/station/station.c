@@ -164,8 +164,7 @@ static void never_air(struct station *station, struct airing *airing, enum airin
 {
 	if (airing_make_soundings(airing))
 		outcome_close_all(airing, state, reason);
-	stage_enter_state(&station->stage, airing, state, reason, now_ms);
-	airing_free(airing);
+	stage_close(&station->stage, airing, state, reason, now_ms);
 }
 
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id)

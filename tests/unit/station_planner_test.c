@@ -65,7 +65,7 @@ static void miss(struct airing *airing, enum airing_reason reason, void *userdat
 	tell(userdata, airing, airing_reason_name(reason));
 }
 
-static void lose(const char *notice, int64_t planned_ms, void *userdata)
+static void put_off(const char *notice, int64_t planned_ms, void *userdata)
 {
 	(void)userdata;
 	fail_msg("%s %lld was lost", notice, (long long)planned_ms);
@@ -78,7 +78,7 @@ static void nothing(void *userdata)
 
 static int set_up(void **state)
 {
-	static const struct planner_ops ops = { knows, submit, miss, lose, nothing, nothing };
+	static const struct planner_ops ops = { knows, submit, miss, put_off, nothing, nothing };
 	static char *zones[] = { (char *)"a" };
 	struct world *world = calloc(1, sizeof(*world));
 
