@@ -22,6 +22,7 @@ packages-fuzz:
 # --- what the tests are made of ---
 
 # One program of the .c files that it is made of, and of what it needs of the archive.
+link_flags := # of its own
 link_test = $(Q)$(CC) $(CPPFLAGS) $(LIBFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(ARCHIVE) $(LIBS) \
 	$(link_flags)
 
