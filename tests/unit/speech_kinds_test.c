@@ -154,6 +154,8 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "座位51", "座位五十一" },
+	{ "豆粕2605合约", "豆粕二六零五合约" },
 	{ "HD90、TJ55开头", "HD九零、TJ五五开头" },
 	{ "第2026136期", "第二零二六一三六期" },
 	{ "冬季A12-A20摊位", "冬季A十二到A二十摊位" },
@@ -413,6 +415,7 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "每周1-2节", "每周一到两节" },
 	{ "定期2年1.45%", "定期两年百分之一点四五" },
 	{ "每周2首", "每周两首" },
 	{ "2团火", "两团火" },
@@ -462,6 +465,7 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "周一1-2节语文", "周一一到二节语文" },
 	{ "1.申请2.审核3.公示", "一、申请、二、审核、三、公示" },
 	{ "2年2班", "二年二班" },
 	{ "第1周-第2周", "第一周到第二周" },
