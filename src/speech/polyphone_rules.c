@@ -189,12 +189,14 @@ const struct polyphone_rule polyphone_rules[] = {
 		"号火家尖角节句卷颗空眯皮片瓶坡色绳摊团腿丸弯信芯影印针枝侄桌"),
 	RULE("儿", "er2", "儿女"),
 	/* A measure is light; 各个, 每个, 整个 are not. */
+	RULE("个", "ge4", "大个的一块二", .where = IN_WORD, .before = "大小", .after = "的儿"),
 	RULE("个", "ge4", "西瓜个大皮薄", .after = "大小头", .not_before = NUMBERS "那这每半多某数哪"),
 	RULE("个", "ge4", "个子", .where = START | NO_NUMBER),
 	RULE("个", "ge4", "各个组", .before = "各每整高矮"),
 	RULE("个", "ge5", "买个锁"),
 
 	/* For whom, and as what. */
+	RULE("为", "wei4", "别让老人为钱发愁", .near_after = " 发愁 操心 担心 着想 着急 担忧 骄傲 分忧 ", .not_before = "称变作成视定列改化分选认以因名评任升降设转"),
 	RULE("为", "wei2", "为人老实", .after = "人", .after_2 = "老厚正忠和善处低热"),
 	RULE("为", "wei2", "组长为李刚", .words_before = " 组长 主任 书记 会计 户主 时间 地点 电话 号码 金额 标准 面积 期限 单价 价格 总数 "
 		"负责人 联系人 责任人 法人 产量 亩产 人口 范围 目标 主题 内容 原因 对象 温度 长度 宽度 重点 核心 "),
@@ -215,6 +217,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("为", "wei2", "成绩为优"),
 
 	/* Debts and fields are given back. */
+	RULE("还", "huan2", "稻草还到田里", .after = "到", .near_after = " 田 地里 土里 "),
+	RULE("还", "huan2", "工钱秋后还", .where = END, .before = "后"),
 	RULE("还", "huan2", "该还的还", .before = "该要应未", .after = "的"),
 	RULE("还", "huan2", "该还的还", .where = END, .before = "的", .before_2 = "还借欠"),
 	RULE("还", "huan2", "明天还到仓库", .after = "到", .near_after = " 仓库 库房 村部 原处 信用社 服务站 "),
@@ -243,6 +247,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("长", "chang2", "长粒香", .after = "粒短期途凳椅绳线裤袖假竿款处方江"),
 	RULE("长", "zhang3", "网格长", .before = "格", .not_after = NUMBERS),
 	GUESS("长", "chang2", "三米长"),
+	RULE("种", "zhong4", "别急着翻种", .before = "翻", .not_after = "植子"),
 	RULE("种", "zhong4", "拌了药再种", .where = END, .before = "再多少起要能会想敢爱自偷抢轮赶帮早晚里上地"),
 	RULE("种", "zhong4", "今年多种的自己买", .where = IN_WORD, .before = "多少", .after = "的"),
 	RULE("种", "zhong3", "没拌药的种不要下地", .before = "的", .after = "没不"),
@@ -273,6 +278,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("垛", "duo4", "垛草"),
 
 	/* Dry, and to do. */
+	RULE("干", "gan1", "干柴堆", .where = IN_WORD, .after = "柴"),
 	RULE("干", "gan4", "地里的活三天干得完", .after = "得", .near_before = " 活 工 事 "),
 	RULE("干", "gan4", "有活儿干", .before = "儿", .before_2 = "活事"),
 	RULE("干", "gan4", "有活干", .before = "活事"),
@@ -300,6 +306,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("薄", "bao2", "盖得太薄"),
 
 	/* Falling over, and pouring out. */
+	RULE("倒", "dao3", "粪堆倒一遍", .before = "堆粪肥", .not_after = "在进入掉到"),
 	RULE("倒", "dao3", "昨天倒了一辆三轮", .after = "了", .near_after = " 辆 架 堵 根 株 片 一头 一人 "),
 	RULE("倒", "dao3", "竹竿倒了的扶起来", .before = "竿柱垛秧株秸亭架", .not_after = "水油"),
 	RULE("倒", "dao3", "栽完踩实别倒了", .after = "了", .near_before = " 栽 扶 竖 插 支 "),
@@ -441,6 +448,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("圈", "juan4", "圈肥", .after = "舍养肥粪里"),
 	RULE("圈", "juan1", "圈起来", .after = "起住", .not_before = "一两"),
 	GUESS("圈", "quan1", "转一圈"),
+	RULE("行", "hang2", "插秧机一行六株", .where = IN_WORD, .before = NUMBERS, .after = NUMBERS, .near_after = " 株 棵 穴 窝 苗 "),
 	RULE("行", "xing2", "一行人", .where = IN_WORD, .before = "一", .after = "人" NUMBERS),
 	RULE("行", "hang2", "三行玉米", .before = NUMBERS "每隔成单双宽窄各垄株", .not_after = "人动为李程进走"),
 	RULE("行", "hang2", "行距", .after = "距间业情当长"),
@@ -471,6 +479,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("服", "fu2", "连服五天", .before = "连口内吞", .not_after = "药"),
 	RULE("服", "fu2", "服完", .after = "完用了药过役刑务从"),
 	GUESS("服", "fu2", "服药"),
+	RULE("系", "ji4", "别系太松", .after = "太", .after_2 = "松紧死"),
 	RULE("系", "ji4", "围巾系松点", .after = "松", .near_before = " 巾 带 绳 扣 "),
 	RULE("系", "ji4", "腰上系根绳", .near_after = " 绳 腰带 扣 鞋带 安全带 围裙 领带 红领巾 铃铛 丝带 布条 "),
 	RULE("系", "ji4", "系好安全带", .after = "好紧上着住在牢绳鞋带安领扣围红头腰裙成个了过"),
@@ -503,6 +512,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("处", "chu3", "处在", .where = NOT_END, .after = "在于"),
 	RULE("处", "chu3", "所处", .before = "所"),
 	RULE("处", "chu4", "漏水处"),
+	RULE("当", "dang4", "稻草当肥料", .after = "肥饲燃材", .after_2 = "料"),
 	RULE("当", "dang4", "孤寡老人有人当亲人照料", .after = "亲废外宝柴饭", .not_before = "应"),
 	RULE("当", "dang4", "当天", .after = "天日晚成作做"),
 	RULE("当", "dang4", "不当得利", .before = "上适恰妥误得", .not_after = "月年夜"),
@@ -616,6 +626,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("涨", "zhang4", "脸涨得通红", .where = IN_WORD, .after = "得红", .near_before = " 脸 "),
 	RULE("涨", "zhang3", "涨水"),
 	RULE("强", "qiang2", "强风"),
+	RULE("磨", "mo4", "磨粉机一天磨两千斤", .after = NUMBERS, .near_after = " 斤 袋 担 石 "),
 	RULE("磨", "mo4", "豆子泡好再磨", .where = END, .near_before = " 豆 米 麦 玉米 浆 粉 面 "),
 	RULE("磨", "mo4", "磨面", .after = "面粉浆豆米麦坊", .not_before = "打刀"),
 	RULE("磨", "mo4", "山芋粉磨好了", .after = "好成碎细", .near_before = " 豆 米 麦 玉米 浆 粉 面 "),
