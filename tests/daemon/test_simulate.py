@@ -142,6 +142,16 @@ def test_a_span_has_the_rows_that_are_planned_in_it_and_no_other(station):
     assert [(day["day"], day["planned"], day["aired"]) for day in days] == [("2026-11-24", 2, 2)]
 
 
+def test_a_span_of_days_ends_at_midnight_also_where_its_first_day_has_none(station):
+    station.configure(notice("night", "好。", when=times("00:30", "12:00")))
+    text = station.config.read_text().replace("Asia/Shanghai", "Asia/Beirut")
+    station.config.write_text(text)  # There summer time begins at midnight.
+    for command in ("simulate", "next"):
+        rows = station.json(command, "--config", station.config, "--from", "2026-03-29", "--days", 1)
+        moments = [row.get("planned") or row["when"] for row in rows]
+        assert {moment[:10] for moment in moments} == {"2026-03-29"} and len(moments) == 2
+
+
 def test_what_is_planned_is_told_in_the_order_of_time(station):
     station.configure(", ".join([
         notice("hour", "好。", chime="pips", when=times("08:00", "00:00")),
