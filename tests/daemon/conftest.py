@@ -115,15 +115,11 @@ def preloadable(library, folder):
 
 
 class Clock:
-    """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step.
-
-    It begins at ten in the morning, whenever the test runs: no midnight falls between two moments.
-    """
+    """The station's wall clock, once it is preloaded (tests/clock): set it, say it is in step."""
 
     def __init__(self, folder):
         self.path = folder / "clock"
-        now = datetime.now(BEIJING)
-        self.offset_ns = (now.replace(hour=10, minute=0) - now) // timedelta(microseconds=1) * 1000
+        self.offset_ns = 0
         self.changes = 0
         self.write(synchronised=False)
 
@@ -234,8 +230,12 @@ class Station:
 
     def due(self, seconds=60):
         """A whole second of the station's own clock, further off than the slowest start takes;
-        `reach` goes there."""
-        self.clock = self.clock or Clock(self.folder)
+        `reach` goes there. The clock begins at ten in the morning, whenever the test runs: no
+        midnight falls between two moments."""
+        if not self.clock:
+            self.clock = Clock(self.folder)
+            now = self.clock.now()
+            self.clock.step((now.replace(hour=10, minute=0) - now).total_seconds())
         return self.clock.now().replace(microsecond=0) + timedelta(seconds=seconds)
 
     def reach(self, moment, seconds_before=2):
