@@ -169,6 +169,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("地", "di4", "三亩坡地种树", .before = "一两三四五此各当本外内某旱坡耕荒满落多等泥军乌家块亩种浇犁锄翻整下扫拖"),
 	RULE("地", "di4", "各乡镇地情不同", .where = AFTER_LONG_WORD, .before = "区县镇乡村市省州场田山林岛园湾"),
 	RULE("地", "de5", "慢慢地开"),
+	RULE("着", "zhao2", "短路着过一次火", .after = "过", .near_after = " 火 "),
 	RULE("着", "zhao2", "麦秸垛着了火", .after = "了火凉急慌忙迷魔"),
 	RULE("着", "zhao2", "孩子睡着", .where = END, .before = "不得睡点烧够找猜摸"),
 	RULE("着", "zhao2", "没伤着人", .before = "伤冻烫碰砸饿淋", .near_before = " 没 "),
@@ -247,6 +248,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("长", "chang2", "长粒香", .after = "粒短期途凳椅绳线裤袖假竿款处方江"),
 	RULE("长", "zhang3", "网格长", .before = "格", .not_after = NUMBERS),
 	GUESS("长", "chang2", "三米长"),
+	RULE("种", "zhong4", "别种第二茬", .before = "别没不", .after = "第" NUMBERS "这那太在同"),
 	RULE("种", "zhong4", "别急着翻种", .before = "翻", .not_after = "植子"),
 	RULE("种", "zhong4", "拌了药再种", .where = END, .before = "再多少起要能会想敢爱自偷抢轮赶帮早晚里上地"),
 	RULE("种", "zhong4", "今年多种的自己买", .where = IN_WORD, .before = "多少", .after = "的"),
@@ -278,6 +280,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("垛", "duo4", "垛草"),
 
 	/* Dry, and to do. */
+	RULE("干", "gan1", "粮食晒得不干", .before = "不", .near_before = " 晒 晾 烘 烤 "),
 	RULE("干", "gan1", "干柴堆", .where = IN_WORD, .after = "柴"),
 	RULE("干", "gan4", "地里的活三天干得完", .after = "得", .near_before = " 活 工 事 "),
 	RULE("干", "gan4", "有活儿干", .before = "儿", .before_2 = "活事"),
@@ -306,6 +309,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("薄", "bao2", "盖得太薄"),
 
 	/* Falling over, and pouring out. */
+	RULE("倒", "dao3", "篱笆倒了", .before = "笆栏"),
 	RULE("倒", "dao3", "粪堆倒一遍", .before = "堆粪肥", .not_after = "在进入掉到"),
 	RULE("倒", "dao3", "昨天倒了一辆三轮", .after = "了", .near_after = " 辆 架 堵 根 株 片 一头 一人 "),
 	RULE("倒", "dao3", "竹竿倒了的扶起来", .before = "竿柱垛秧株秸亭架", .not_after = "水油"),
@@ -323,6 +327,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("倒", "dao4", "倒春寒"),
 
 	/* Farm work with one's hands. */
+	RULE("背", "bei1", "上山背树苗", .after = "树竹木篓秧"),
 	RULE("背", "bei4", "背人处", .after = "人阴风", .after_2 = "处的地坡"),
 	RULE("背", "bei4", "背着手走", .where = IN_WORD, .after = "着", .after_2 = "手"),
 	RULE("背", "bei1", "背上喷雾器", .where = IN_WORD, .after = "上", .after_2 = "喷书药包行孩背铺干粮弟妹"),
@@ -331,6 +336,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("背", "bei1", "背一袋粮", .after = NUMBERS "半", .near_after = " 袋 捆 筐 包 粮 柴 桶 草 "),
 	RULE("背", "bei1", "背孩子过河", .after = "孩老着起包书煤粮土水柴篓债负他她你我人到回下不走了得过个药喷行弟妹沙石米面筐", .not_before = "后手脊腰驼颈肩刀", .not_after = "地"),
 	GUESS("背", "bei4", "背面朝上"),
+	RULE("扎", "za1", "竹子扎的灯笼", .near_after = " 灯笼 筐 篮 风筝 扫帚 笤帚 花环 ", .not_before = "针"),
 	RULE("扎", "za1", "一扎一斤", .before = NUMBERS, .after = NUMBERS, .after_2 = "斤两元块十百"),
 	RULE("扎", "za1", "玉米秸扎结实", .after = "结", .after_2 = "实"),
 	RULE("扎", "za1", "一扎粉条", .before = NUMBERS, .not_after = "啤针进破伤在到" NUMBERS),
@@ -581,6 +587,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
 	RULE("肚", "du4", "肚痛"),
+	RULE("缝", "feng2", "一针一线缝的", .after = "的", .near_before = " 针 线 "),
 	RULE("缝", "feng2", "别拿针缝", .where = END, .near_before = " 针 线 "),
 	RULE("缝", "feng2", "缝了几针", .after = "个了补制合好上着纫在衣被扣针起"),
 	RULE("缝", "feng4", "门窗留缝", .before = "留裂墙门窗石地板牙夹"),
