@@ -181,6 +181,17 @@ static void it_takes_no_frame_more_than_its_limit_allows(void **state)
 	assert_int_equal(sound_length_frames(world->sound) - before, SOUND_RATE_HZ);
 }
 
+static void it_is_over_with_the_last_frame_that_its_limit_allows(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ .max_ms = 1000 });
+	assert_int_equal(hear_frames(world, SOUND_RATE_HZ - 1, WORD), SOUND_RATE_HZ - 1);
+	assert_false(is_over(world));
+	assert_int_equal(hear_frames(world, 1, WORD), 1);
+	assert_true(is_over(world));
+}
+
 /* Within a block, of a wave that peaks every 50 frames. */
 static void assert_ended_after(int64_t heard_ms, int64_t allowed_ms)
 {
@@ -347,6 +358,7 @@ int main(void)
 		TEST(one_that_is_finished_in_its_chime_never_listens),
 		TEST(one_that_nobody_listens_to_any_more_is_over),
 		TEST(it_takes_no_frame_more_than_its_limit_allows),
+		TEST(it_is_over_with_the_last_frame_that_its_limit_allows),
 		TEST(silence_after_the_last_word_ends_it),
 		TEST(noise_is_no_word),
 		TEST(the_first_word_may_take_its_time),
