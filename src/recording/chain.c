@@ -1,14 +1,13 @@
 #include "recording/chain.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <sndfile.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "recording/chunks.h"
 #include "recording/ogg.h"
 #include "recording/riff.h"
 #include "recording/spans.h"
@@ -19,8 +18,6 @@
 
 struct chain {
 	struct decoder base;
-	int fd;
-	int64_t size;
 	struct spans spans;
 	struct ogg *ogg;      /* NULL: no Ogg */
 	bool has_all;         /* spans are known */
@@ -42,25 +39,16 @@ static void close_span(struct chain *chain)
 	chain->file = NULL;
 }
 
-static void chain_close(struct decoder *decoder)
+static void chain_done(struct decoder *decoder)
 {
 	struct chain *chain = chain_of(decoder);
 
 	close_span(chain);
 	ogg_free(chain->ogg);
 	spans_done(&chain->spans);
-	if (chain->fd >= 0)
-		(void)close(chain->fd); /* It was only read. */
-	free(chain);
 }
 
-static void chain_free(struct chain *chain)
-{
-	if (chain)
-		chain_close(&chain->base);
-}
-
-DEFINE_CLEANUP(struct chain, chain, chain_free)
+DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
 
 /* --- spans --- */
 
@@ -75,7 +63,7 @@ static int find_next(const struct chain *chain, struct span *ret_span)
 	if (chain->next < chain->spans.count)
 		*ret_span = chain->spans.spans[chain->next];
 	else if (!chain->has_all)
-		*ret_span = ogg_open_span(chain->ogg, chain->size);
+		*ret_span = ogg_open_span(chain->ogg, chain->base.size);
 	else
 		return 0;
 	return 1;
@@ -84,7 +72,7 @@ static int find_next(const struct chain *chain, struct span *ret_span)
 static int open_span(struct chain *chain, const struct span *span)
 {
 	chain->window = (struct window){
-		.fd = chain->fd,
+		.fd = chain->base.fd,
 		.head_size = span->head_size,
 		.start = span->start,
 		.end = span->end,
@@ -198,28 +186,13 @@ static int chain_go_to_share(struct decoder *decoder, double share)
 }
 
 static const struct decoder_ops ops = {
-	.close = chain_close,
+	.done = chain_done,
 	.read = chain_read,
 	.go_to_ms = chain_go_to_ms,
 	.go_to_share = chain_go_to_share,
 };
 
 /* --- opening --- */
-
-static int make_chain(int fd, int64_t size, struct chain **ret_chain)
-{
-	_cleanup_close_ int own = fd;
-	struct chain *chain = calloc(1, sizeof(*chain));
-
-	if (!chain)
-		return -ENOMEM;
-	chain->base.ops = &ops;
-	chain->fd = TAKE_FD(own);
-	chain->size = size;
-	chain->has_all = true;
-	*ret_chain = chain;
-	return 0;
-}
 
 /* Of spans that do not say how long they are, libsndfile does. */
 static void expect_length(struct chain *chain)
@@ -229,9 +202,9 @@ static void expect_length(struct chain *chain)
 	for (size_t i = 0; i < chain->spans.count; i++)
 		sum_ms += chain->spans.spans[i].duration_ms;
 	if (!chain->has_all)
-		sum_ms = (int64_t)((double)(sum_ms +
-					    ogg_open_span(chain->ogg, chain->size).duration_ms) *
-				   (double)chain->size / (double)ogg_bytes_seen(chain->ogg));
+		sum_ms = (int64_t)((double)(sum_ms + ogg_open_span(chain->ogg, chain->base.size)
+							     .duration_ms) *
+				   (double)chain->base.size / (double)ogg_bytes_seen(chain->ogg));
 	if (sum_ms == 0 && chain->info.frames > 0 && chain->info.frames < SF_COUNT_MAX)
 		sum_ms = decoder_ms(chain->info.frames, chain->info.samplerate);
 	chain->base.expected_ms = sum_ms;
@@ -249,12 +222,13 @@ static int begin(struct chain *chain)
 
 static int find_whole(struct chain *chain)
 {
-	return spans_add(&chain->spans, &(struct span){ .end = chain->size });
+	chain->spans.is_cut = chunks_are_cut(chain->base.fd, chain->base.size);
+	return spans_add(&chain->spans, &(struct span){ .end = chain->base.size });
 }
 
 static int find_waves(struct chain *chain)
 {
-	const int r = riff_find_spans(chain->fd, chain->size, &chain->spans);
+	const int r = riff_find_spans(chain->base.fd, chain->base.size, &chain->spans);
 
 	return r == -EBADMSG ? find_whole(chain) : r;
 }
@@ -263,7 +237,7 @@ static int find_streams(struct chain *chain)
 {
 	int r;
 
-	r = ogg_new(chain->fd, &chain->ogg);
+	r = ogg_new(chain->base.fd, &chain->ogg);
 	if (r < 0)
 		return r;
 	r = ogg_find_spans(chain->ogg, clock_monotonic_ns() + LOOK_NS, SIZE_MAX, &chain->spans);
@@ -274,17 +248,20 @@ static int find_streams(struct chain *chain)
 static int open_chain(
 	int fd, int64_t size, int (*find)(struct chain *chain), struct decoder **ret_decoder)
 {
-	_cleanup_(chain_cleanup) struct chain *chain = NULL;
+	_cleanup_(decoder_cleanup) struct decoder *decoder =
+		decoder_new(sizeof(struct chain), &ops, fd, size);
 	int r;
 
-	r = make_chain(fd, size, &chain);
-	if (r >= 0)
-		r = find(chain);
+	if (!decoder)
+		return -ENOMEM;
+	struct chain *chain = chain_of(decoder);
+	chain->has_all = true;
+	r = find(chain);
 	if (r >= 0)
 		r = begin(chain);
 	if (r < 0)
 		return r;
-	*ret_decoder = &TAKE(chain)->base;
+	*ret_decoder = TAKE(decoder);
 	return 0;
 }
 

@@ -30,9 +30,9 @@ bool decoder_format_is_fit(const struct decoder_format *format);
 
 struct decoder;
 
-/* What a kind does; all but `close` are called as the functions below. */
+/* What a kind does; all but `done` are called as the functions below. */
 struct decoder_ops {
-	void (*close)(struct decoder *decoder);
+	void (*done)(struct decoder *decoder); /* frees what it holds */
 	int (*read)(struct decoder *decoder, float *ret_samples, size_t room,
 		struct decoder_format *ret_format);
 	int (*go_to_ms)(struct decoder *decoder, int64_t at_ms);
@@ -42,11 +42,16 @@ struct decoder_ops {
 /* The first member of each kind's own. */
 struct decoder {
 	const struct decoder_ops *ops;
+	int fd;
+	int64_t size;        /* of the file */
 	int64_t expected_ms; /* by header and size; 0: nobody can tell */
 	bool is_cut;         /* its end is missing */
 	bool is_damaged;     /* something in it is missing or cannot be read */
 };
 
+/* Of a kind whose own takes so many bytes, zeroed behind the first member. Takes the descriptor,
+ * also when it fails: NULL for want of memory. */
+struct decoder *decoder_new(size_t bytes, const struct decoder_ops *ops, int fd, int64_t size);
 void decoder_close(struct decoder *decoder); /* NULL is fine */
 
 /* The next frames, as many as `room` samples hold at most, of all channels; how many frames, 0 at
@@ -60,6 +65,10 @@ int decoder_go_to_ms(struct decoder *decoder, int64_t at_ms);
 /* Goes on from about that share of the file, 0 to 1, however long it is. From then on nothing is
  * noted of its end. -EBADMSG: it cannot. */
 int decoder_go_to_share(struct decoder *decoder, double share);
+
+/* Whether a frame begins there whose rest is not in the file: it begins with a byte of ones, and
+ * these bits of the next are `sync`. */
+bool decoder_ends_in_frame(const struct decoder *decoder, int64_t at, uint8_t bits, uint8_t sync);
 
 /* What was noted up to here. */
 enum recording_flaw decoder_flaw(const struct decoder *decoder);

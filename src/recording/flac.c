@@ -17,18 +17,17 @@
 
 struct flac {
 	struct decoder base;
-	int fd;
-	int64_t size;
 	FLAC__StreamDecoder *handle;
 	uint64_t promised; /* frames, by the header; 0: it does not say */
 	struct decoder_format format;
-	float *decoded; /* of a block or more ... */
-	size_t room;    /* samples that fit */
-	size_t samples; /* that are in it */
-	size_t taken;   /* of these */
-	uint64_t next;  /* number of the next frame, where nothing is missing */
-	bool is_placed; /* `next` is known */
-	bool is_lost;   /* something was skipped since the last block */
+	float *decoded;  /* of a block or more ... */
+	size_t room;     /* samples that fit */
+	size_t samples;  /* that are in it */
+	size_t taken;    /* of these */
+	uint64_t next;   /* number of the next frame, where nothing is missing ... */
+	int64_t next_at; /* ... and where it would begin; 0: not known */
+	bool is_placed;  /* `next` is known */
+	bool is_lost;    /* something was skipped since the last block */
 	bool is_counted;
 	int error;
 };
@@ -38,25 +37,16 @@ static struct flac *flac_of(struct decoder *decoder)
 	return (struct flac *)decoder;
 }
 
-static void flac_close(struct decoder *decoder)
+static void flac_done(struct decoder *decoder)
 {
 	struct flac *flac = flac_of(decoder);
 
 	if (flac->handle)
 		FLAC__stream_decoder_delete(flac->handle);
-	if (flac->fd >= 0)
-		(void)close(flac->fd); /* It was only read. */
 	free(flac->decoded);
-	free(flac);
 }
 
-static void flac_free(struct flac *flac)
-{
-	if (flac)
-		flac_close(&flac->base);
-}
-
-DEFINE_CLEANUP(struct flac, flac, flac_free)
+DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
 
 /* --- what libFLAC asks --- */
 
@@ -64,7 +54,7 @@ static FLAC__StreamDecoderReadStatus on_read(
 	const FLAC__StreamDecoder *handle, FLAC__byte *bytes, size_t *size, void *userdata)
 {
 	const struct flac *flac = userdata;
-	const ssize_t got = read(flac->fd, bytes, *size);
+	const ssize_t got = read(flac->base.fd, bytes, *size);
 
 	(void)handle;
 	*size = got > 0 ? (size_t)got : 0;
@@ -80,15 +70,16 @@ static FLAC__StreamDecoderSeekStatus on_seek(
 	const struct flac *flac = userdata;
 
 	(void)handle;
-	return lseek(flac->fd, (off_t)at, SEEK_SET) < 0 ? FLAC__STREAM_DECODER_SEEK_STATUS_ERROR
-							: FLAC__STREAM_DECODER_SEEK_STATUS_OK;
+	return lseek(flac->base.fd, (off_t)at, SEEK_SET) < 0
+		       ? FLAC__STREAM_DECODER_SEEK_STATUS_ERROR
+		       : FLAC__STREAM_DECODER_SEEK_STATUS_OK;
 }
 
 static FLAC__StreamDecoderTellStatus on_tell(
 	const FLAC__StreamDecoder *handle, FLAC__uint64 *ret_at, void *userdata)
 {
 	const struct flac *flac = userdata;
-	const off_t at = lseek(flac->fd, 0, SEEK_CUR);
+	const off_t at = lseek(flac->base.fd, 0, SEEK_CUR);
 
 	(void)handle;
 	*ret_at = at < 0 ? 0 : (FLAC__uint64)at;
@@ -102,7 +93,7 @@ static FLAC__StreamDecoderLengthStatus on_length(
 	const struct flac *flac = userdata;
 
 	(void)handle;
-	*ret_size = (FLAC__uint64)flac->size;
+	*ret_size = (FLAC__uint64)flac->base.size;
 	return FLAC__STREAM_DECODER_LENGTH_STATUS_OK;
 }
 
@@ -111,7 +102,7 @@ static FLAC__bool on_end(const FLAC__StreamDecoder *handle, void *userdata)
 	const struct flac *flac = userdata;
 
 	(void)handle;
-	return lseek(flac->fd, 0, SEEK_CUR) >= flac->size;
+	return lseek(flac->base.fd, 0, SEEK_CUR) >= flac->base.size;
 }
 
 /* --- what it gives --- */
@@ -121,10 +112,15 @@ static uint64_t frames_of_ms(const struct flac *flac, int64_t duration_ms)
 	return (uint64_t)(duration_ms * flac->format.rate_hz / 1000);
 }
 
-/* A file that ends here, by itself or before another that is joined to it. */
+/* A file that ends here, by itself or before another that is joined to it. Nobody can tell of one
+ * that does not say how long it is, as one that was written to a pipe, and ends between two blocks.
+ */
 static void note_end(struct flac *flac)
 {
-	if (flac->is_counted && flac->next + frames_of_ms(flac, SPARE_MS) < flac->promised)
+	const bool is_short = flac->next + frames_of_ms(flac, SPARE_MS) < flac->promised;
+
+	if (flac->is_counted &&
+		(is_short || decoder_ends_in_frame(&flac->base, flac->next_at, 0xfe, 0xf8)))
 		flac->base.is_cut = true;
 }
 
@@ -184,13 +180,16 @@ static FLAC__StreamDecoderWriteStatus on_block(const FLAC__StreamDecoder *handle
 	struct flac *flac = userdata;
 	const uint64_t number =
 		frame->header.number.sample_number; /* libFLAC makes it of either. */
+	FLAC__uint64 at;
 
-	(void)handle;
 	flac->error = take_block(flac, &frame->header, channels);
 	if (flac->error < 0)
 		return FLAC__STREAM_DECODER_WRITE_STATUS_ABORT;
 	note_place(flac, number);
 	flac->next = number + frame->header.blocksize;
+	if (!FLAC__stream_decoder_get_decode_position(handle, &at))
+		at = 0;
+	flac->next_at = (int64_t)at;
 	return FLAC__STREAM_DECODER_WRITE_STATUS_CONTINUE;
 }
 
@@ -265,6 +264,7 @@ static void forget_place(struct flac *flac)
 	flac->is_placed = flac->is_lost = false;
 	flac->is_counted = true;
 	flac->next = 0;
+	flac->next_at = 0;
 }
 
 static int begin_anew(struct flac *flac)
@@ -319,7 +319,7 @@ static int go_to_byte(struct flac *flac, int64_t at)
 {
 	forget_place(flac);
 	flac->is_counted = false;
-	if (!FLAC__stream_decoder_flush(flac->handle) || lseek(flac->fd, at, SEEK_SET) < 0)
+	if (!FLAC__stream_decoder_flush(flac->handle) || lseek(flac->base.fd, at, SEEK_SET) < 0)
 		return -EBADMSG;
 	return 0;
 }
@@ -328,11 +328,11 @@ static int flac_go_to_share(struct decoder *decoder, double share)
 {
 	struct flac *flac = flac_of(decoder);
 
-	return go_to_byte(flac, (int64_t)((double)flac->size * share));
+	return go_to_byte(flac, (int64_t)((double)flac->base.size * share));
 }
 
 static const struct decoder_ops ops = {
-	.close = flac_close,
+	.done = flac_done,
 	.read = flac_read,
 	.go_to_ms = flac_go_to_ms,
 	.go_to_share = flac_go_to_share,
@@ -355,7 +355,7 @@ static int make_handle(struct flac *flac)
 static int look_at_end(struct flac *flac)
 {
 	const uint64_t promised = flac->promised;
-	int r = go_to_byte(flac, flac->size > TAIL_BYTES ? flac->size - TAIL_BYTES : 0);
+	int r = go_to_byte(flac, flac->base.size > TAIL_BYTES ? flac->base.size - TAIL_BYTES : 0);
 
 	while (r >= 0 && (r = decode_block(flac)) > 0)
 		;
@@ -369,15 +369,13 @@ static int look_at_end(struct flac *flac)
 
 int flac_open(int fd, int64_t size, struct decoder **ret_decoder)
 {
-	_cleanup_close_ int own = fd;
-	_cleanup_(flac_cleanup) struct flac *flac = calloc(1, sizeof(*flac));
+	_cleanup_(decoder_cleanup) struct decoder *decoder =
+		decoder_new(sizeof(struct flac), &ops, fd, size);
 	int r;
 
-	if (!flac)
+	if (!decoder)
 		return -ENOMEM;
-	flac->base.ops = &ops;
-	flac->fd = TAKE_FD(own);
-	flac->size = size;
+	struct flac *flac = flac_of(decoder);
 	r = make_handle(flac);
 	if (r < 0)
 		return r;
@@ -390,6 +388,6 @@ int flac_open(int fd, int64_t size, struct decoder **ret_decoder)
 	r = begin_anew(flac);
 	if (r < 0)
 		return r;
-	*ret_decoder = &TAKE(flac)->base;
+	*ret_decoder = TAKE(decoder);
 	return 0;
 }

@@ -1,7 +1,6 @@
 #include "recording/mpeg.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,8 +25,6 @@
 
 struct mpeg {
 	struct decoder base;
-	int fd;
-	int64_t size;
 	mpg123_handle *handle;
 	struct decoder_format format;
 	int64_t promised; /* frames, by what stands in front of them; 0: nothing does */
@@ -44,23 +41,12 @@ static struct mpeg *mpeg_of(struct decoder *decoder)
 	return (struct mpeg *)decoder;
 }
 
-static void mpeg_close(struct decoder *decoder)
+static void mpeg_done(struct decoder *decoder)
 {
-	struct mpeg *mpeg = mpeg_of(decoder);
-
-	mpg123_delete(mpeg->handle); /* NULL is fine; closes nothing of ours. */
-	if (mpeg->fd >= 0)
-		(void)close(mpeg->fd); /* It was only read. */
-	free(mpeg);
+	mpg123_delete(mpeg_of(decoder)->handle); /* NULL is fine; closes nothing of ours. */
 }
 
-static void mpeg_free(struct mpeg *mpeg)
-{
-	if (mpeg)
-		mpeg_close(&mpeg->base);
-}
-
-DEFINE_CLEANUP(struct mpeg, mpeg, mpeg_free)
+DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
 
 /* --- what stands in front of the frames --- */
 
@@ -76,7 +62,7 @@ static int64_t first_frame_at(const struct mpeg *mpeg)
 	uint8_t head[10];
 	int64_t at = 0;
 
-	while (pread(mpeg->fd, head, sizeof(head), at) == sizeof(head) &&
+	while (pread(mpeg->base.fd, head, sizeof(head), at) == sizeof(head) &&
 		memcmp(head, "ID3", 3) == 0) {
 		const int64_t length = (head[6] & 127) << 21 | (head[7] & 127) << 14 |
 				       (head[8] & 127) << 7 | (head[9] & 127);
@@ -91,7 +77,7 @@ static int64_t read_promise(const struct mpeg *mpeg)
 	static const size_t places[] = { 36, 21, 13 }; /* by version and channels */
 	uint8_t frame[64] = { 0 };
 
-	if (pread(mpeg->fd, frame, sizeof(frame), first_frame_at(mpeg)) < 0)
+	if (pread(mpeg->base.fd, frame, sizeof(frame), first_frame_at(mpeg)) < 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		const uint8_t *info = frame + places[i];
@@ -110,7 +96,7 @@ static bool is_no_loss(const struct mpeg *mpeg, int64_t at)
 	static const char *const tags[] = { "ID3", "TAG", "APETAGEX", "LYRICS" };
 	char bytes[TAG_BYTES] = { 0 };
 
-	if (pread(mpeg->fd, bytes, sizeof(bytes), at) <= 0)
+	if (pread(mpeg->base.fd, bytes, sizeof(bytes), at) <= 0)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
 		if (memcmp(bytes, tags[i], strlen(tags[i])) == 0)
@@ -132,19 +118,10 @@ static void note_frame(struct mpeg *mpeg)
 	mpeg->passed_ms += 1000.0 * mpg123_spf(mpeg->handle) / (double)info.rate;
 }
 
-/* The beginning of a frame without its rest. */
-static bool ends_in_a_frame(const struct mpeg *mpeg)
-{
-	uint8_t sync[2];
-
-	return mpeg->next_at > 0 && mpeg->next_at < mpeg->size &&
-	       pread(mpeg->fd, sync, sizeof(sync), mpeg->next_at) == sizeof(sync) &&
-	       sync[0] == 0xff && (sync[1] & 0xe0) == 0xe0;
-}
-
+/* Nobody can tell of a file in which nothing counts the frames, and which ends between two. */
 static void note_end(struct mpeg *mpeg)
 {
-	if (ends_in_a_frame(mpeg) ||
+	if (decoder_ends_in_frame(&mpeg->base, mpeg->next_at, 0xe0, 0xe0) ||
 		(mpeg->is_counted && mpeg->frames + SPARE_FRAMES < mpeg->promised))
 		mpeg->base.is_cut = true;
 }
@@ -216,7 +193,8 @@ static int begin_anew(struct mpeg *mpeg)
 	mpeg->frames = mpeg->next_at = 0;
 	mpeg->passed_ms = 0;
 	mpeg->is_counted = true;
-	if (lseek(mpeg->fd, 0, SEEK_SET) < 0 || mpg123_open_fd(mpeg->handle, mpeg->fd) != MPG123_OK)
+	if (lseek(mpeg->base.fd, 0, SEEK_SET) < 0 ||
+		mpg123_open_fd(mpeg->handle, mpeg->base.fd) != MPG123_OK)
 		return -EBADMSG;
 	return 0;
 }
@@ -251,7 +229,7 @@ static int mpeg_go_to_ms(struct decoder *decoder, int64_t at_ms)
 static int mpeg_go_to_share(struct decoder *decoder, double share)
 {
 	struct mpeg *mpeg = mpeg_of(decoder);
-	const int64_t at = (int64_t)((double)mpeg->size * share);
+	const int64_t at = (int64_t)((double)mpeg->base.size * share);
 	bool is_found = true;
 	int r = 0;
 
@@ -265,7 +243,7 @@ static int mpeg_go_to_share(struct decoder *decoder, double share)
 }
 
 static const struct decoder_ops ops = {
-	.close = mpeg_close,
+	.done = mpeg_done,
 	.read = mpeg_read,
 	.go_to_ms = mpeg_go_to_ms,
 	.go_to_share = mpeg_go_to_share,
@@ -300,7 +278,7 @@ static void look_through(struct mpeg *mpeg)
 
 	while (find_frame(mpeg))
 		if (clock_monotonic_ns() > until_ns) {
-			whole = (double)mpeg->size / (double)mpeg->next_at;
+			whole = (double)mpeg->base.size / (double)mpeg->next_at;
 			break;
 		}
 	mpeg->base.expected_ms = (int64_t)(mpeg->passed_ms * whole);
@@ -319,15 +297,13 @@ static int find_first(struct mpeg *mpeg)
 
 int mpeg_open(int fd, int64_t size, struct decoder **ret_decoder)
 {
-	_cleanup_close_ int own = fd;
-	_cleanup_(mpeg_cleanup) struct mpeg *mpeg = calloc(1, sizeof(*mpeg));
+	_cleanup_(decoder_cleanup) struct decoder *decoder =
+		decoder_new(sizeof(struct mpeg), &ops, fd, size);
 	int r;
 
-	if (!mpeg)
+	if (!decoder)
 		return -ENOMEM;
-	mpeg->base.ops = &ops;
-	mpeg->fd = TAKE_FD(own);
-	mpeg->size = size;
+	struct mpeg *mpeg = mpeg_of(decoder);
 	r = make_handle(mpeg);
 	if (r < 0)
 		return r;
@@ -339,6 +315,6 @@ int mpeg_open(int fd, int64_t size, struct decoder **ret_decoder)
 	r = begin_anew(mpeg);
 	if (r < 0)
 		return r;
-	*ret_decoder = &TAKE(mpeg)->base;
+	*ret_decoder = TAKE(decoder);
 	return 0;
 }

@@ -433,6 +433,17 @@ static void write_total_0(struct bytes *file)
 	set_total_samples(file, 0);
 }
 
+static void write_total_0_and_halve(struct bytes *file)
+{
+	write_total_0(file);
+	halve(file);
+}
+
+static void cut_a_frame(struct bytes *file)
+{
+	file->size -= sizeof(int16_t);
+}
+
 static void write_total_short(struct bytes *file)
 {
 	set_total_samples(file, 10000);
@@ -482,6 +493,13 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 	enum {
 		WAV = SF_FORMAT_WAV | SF_FORMAT_PCM_16,
 		FLAC = SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+		AIFF = SF_FORMAT_AIFF | SF_FORMAT_PCM_16,
+		AIFF_FLOAT = SF_FORMAT_AIFF | SF_FORMAT_FLOAT,
+		AU = SF_FORMAT_AU | SF_FORMAT_PCM_16,
+		CAF = SF_FORMAT_CAF | SF_FORMAT_PCM_16,
+		W64 = SF_FORMAT_W64 | SF_FORMAT_PCM_16,
+		RF64 = SF_FORMAT_RF64 | SF_FORMAT_PCM_16,
+		RIFX = SF_FORMAT_WAV | SF_FORMAT_PCM_16 | SF_ENDIAN_BIG,
 		VORBIS = SF_FORMAT_OGG | SF_FORMAT_VORBIS,
 		OPUS = SF_FORMAT_OGG | SF_FORMAT_OPUS,
 		MP3 = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III
@@ -502,12 +520,30 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 		{ "WAV twice", WAV, join, 8, 0.01, RECORDING_WHOLE },
 		{ "FLAC", FLAC, leave, 4, 0.01, RECORDING_WHOLE },
 		{ "FLAC of a pipe", FLAC, write_total_0, 4, 0.01, RECORDING_WHOLE },
+		{ "FLAC of a pipe, cut", FLAC, write_total_0_and_halve, 2, 0.15, RECORDING_CUT },
 		{ "FLAC that says less", FLAC, write_total_short, 4, 0.01, RECORDING_WHOLE },
 		{ "FLAC that says more", FLAC, write_total_long, 4, 0.01, RECORDING_CUT },
 		{ "FLAC half copied", FLAC, halve, 2, 0.15, RECORDING_CUT },
 		{ "FLAC twice", FLAC, join, 8, 0.01, RECORDING_WHOLE },
 		{ "FLAC and half before it", FLAC, half_and_whole, 6, 0.15, RECORDING_CUT },
 		{ "FLAC broken", FLAC, break_middle, 4, 0.5, RECORDING_DAMAGED },
+		{ "AIFF", AIFF, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "AIFF half copied", AIFF, halve, 2, 0.01, RECORDING_CUT },
+		{ "AIFF without its last frame", AIFF, cut_a_frame, 4, 0.01, RECORDING_CUT },
+		{ "AU", AU, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "AU half copied", AU, halve, 2, 0.01, RECORDING_CUT },
+		{ "AU without its last frame", AU, cut_a_frame, 4, 0.01, RECORDING_CUT },
+		{ "CAF", CAF, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "W64", W64, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "W64 half copied", W64, halve, 2, 0.01, RECORDING_CUT },
+		{ "W64 without its last frame", W64, cut_a_frame, 4, 0.01, RECORDING_CUT },
+		{ "RF64", RF64, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "RF64 half copied", RF64, halve, 2, 0.01, RECORDING_CUT },
+		{ "RF64 without its last frame", RF64, cut_a_frame, 4, 0.01, RECORDING_CUT },
+		{ "RIFX", RIFX, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "RIFX half copied", RIFX, halve, 2, 0.01, RECORDING_CUT },
+		{ "RIFX without its last frame", RIFX, cut_a_frame, 4, 0.01, RECORDING_CUT },
+		{ "AIFF of floats", AIFF_FLOAT, halve, 2, 0.01, RECORDING_CUT },
 		{ "Vorbis", VORBIS, leave, 4, 0.01, RECORDING_WHOLE },
 		{ "Vorbis half copied", VORBIS, halve, 2, 1, RECORDING_CUT },
 		{ "Vorbis twice", VORBIS, join, 8, 0.01, RECORDING_WHOLE },
@@ -539,6 +575,18 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 		if (check(path_of("damaged")) != 0)
 			fail_msg("%s is refused", cases[i].what);
 	}
+}
+
+/* libsndfile refuses what the others give a part of. */
+static void a_caf_whose_end_is_missing_is_refused(void **state)
+{
+	struct bytes file = write_noise(SF_FORMAT_CAF | SF_FORMAT_PCM_16);
+
+	(void)state;
+	halve(&file);
+	write_bytes("damaged", file.bytes, file.size);
+	free(file.bytes);
+	assert_int_equal(check(path_of("damaged")), -EBADMSG);
 }
 
 static void joined_files_may_be_of_different_rates_and_channels(void **state)
@@ -615,6 +663,7 @@ int main(void)
 		cmocka_unit_test(seeking_goes_on_from_there),
 		cmocka_unit_test(what_is_no_recording_is_refused_by_name),
 		cmocka_unit_test(all_that_is_there_is_heard_whatever_the_header_says),
+		cmocka_unit_test(a_caf_whose_end_is_missing_is_refused),
 		cmocka_unit_test(joined_files_may_be_of_different_rates_and_channels),
 		cmocka_unit_test(what_is_silent_or_cut_is_found_before_it_airs),
 		cmocka_unit_test(what_is_too_quiet_is_found_before_it_airs),
