@@ -19,8 +19,10 @@
 #endif
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
-#define BUFFER_US 90000
-#define PERIOD_US 15000
+#define BUFFER_US 100000
+/* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts it makes a period of one of a
+ * period of the other, and bends the pitch until they fit. */
+#define PERIOD_US 20000
 
 #define POLL_FDS_MAX 16
 

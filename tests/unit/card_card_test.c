@@ -304,6 +304,69 @@ static void waiting_ends_when_there_is_room_for_a_period(void **state)
 	card_close(card);
 }
 
+/* Writes silence but for a short loud block at the start and `apart` frames later. */
+static void write_two_clicks(struct card *card, size_t apart)
+{
+	static const int16_t loud[] = { 20000, 20000, 20000, 20000 };
+	static const int16_t silence[512];
+	const size_t loud_count = sizeof(loud) / sizeof(loud[0]);
+
+	for (size_t done = 0; done < apart + SOUND_RATE_HZ / 5;) {
+		const bool is_loud = done == 0 || done == apart;
+		size_t count = is_loud ? loud_count : sizeof(silence) / sizeof(silence[0]);
+		size_t room = room_of(card), written;
+		if (done < apart && done + count > apart)
+			count = apart - done;
+		if (room < count) {
+			assert_int_equal(card_wait(card, -1, 100), 0);
+			continue;
+		}
+		assert_int_equal(card_write(card, is_loud ? loud : silence, count, &written), 0);
+		assert_int_equal(written, count);
+		done += count;
+	}
+}
+
+/* The frame of the loudest in that part of what was heard. */
+static size_t loudest(const int16_t *samples, size_t from, size_t to, unsigned channels)
+{
+	size_t best = from;
+
+	for (size_t i = from; i < to; i++)
+		if (abs(samples[i * channels]) > abs(samples[best * channels]))
+			best = i;
+	return best;
+}
+
+/* A period that is no whole frames of the card's has ALSA bend the pitch until it is. */
+static void a_second_is_as_long_on_a_card_of_any_rate(void **state)
+{
+	const struct paced_world *world = *state;
+	const struct {
+		const char *device, *wav;
+		size_t rate_hz;
+		unsigned channels;
+	} cards[] = {
+		{ PACED_DEVICE, world->wav, SOUND_RATE_HZ, 1 },
+		{ PACED_CD, world->cd_wav, PACED_CD_HZ, 2 },
+		{ PACED_USB, world->usb_wav, PACED_USB_HZ, 2 },
+	};
+
+	for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
+		struct card *card = open_card(cards[i].device);
+		size_t count;
+		write_two_clicks(card, SOUND_RATE_HZ);
+		wait_until_heard(card, SOUND_RATE_HZ / 10);
+		card_close(card);
+		_cleanup_free_ int16_t *heard = paced_read(cards[i].wav, &count);
+		const size_t frames = count / cards[i].channels, middle = cards[i].rate_hz / 2;
+		assert_true(frames > 2 * middle);
+		const size_t first = loudest(heard, 0, middle, cards[i].channels);
+		const size_t second = loudest(heard, middle, frames, cards[i].channels);
+		assert_in_range(second - first, cards[i].rate_hz - 2, cards[i].rate_hz + 2);
+	}
+}
+
 #define card_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -323,6 +386,7 @@ int main(void)
 		card_test(a_card_that_does_not_move_has_timed_out),
 		card_test(waiting_ends_when_the_descriptor_is_readable),
 		card_test(waiting_ends_when_there_is_room_for_a_period),
+		card_test(a_second_is_as_long_on_a_card_of_any_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,10 @@
 #define PACED_USB    "usb"
 #define PACED_USB_HZ 48000
 
+/* The same of the other common rate, into world->cd_wav. */
+#define PACED_CD    "cd"
+#define PACED_CD_HZ 44100
+
 /* A microphone before the horn of PACED_DEVICE; its words go to world->ear. */
 #define PACED_EAR "ear"
 
@@ -31,6 +35,7 @@ struct paced_world {
 	char folder[64];
 	char wav[128];
 	char usb_wav[128];
+	char cd_wav[128];
 	char control[128];
 	char ear[128];
 };
@@ -88,6 +93,7 @@ static inline void paced_open(struct paced_world *world)
 	assert_non_null(mkdtemp(world->folder));
 	snprintf(world->wav, sizeof(world->wav), "%s/heard.wav", world->folder);
 	snprintf(world->usb_wav, sizeof(world->usb_wav), "%s/usb.wav", world->folder);
+	snprintf(world->cd_wav, sizeof(world->cd_wav), "%s/cd.wav", world->folder);
 	snprintf(world->control, sizeof(world->control), "%s/control", world->folder);
 	snprintf(world->ear, sizeof(world->ear), "%s/ear", world->folder);
 	snprintf(path, sizeof(path), "%s/asound.conf", world->folder);
@@ -100,11 +106,13 @@ static inline void paced_open(struct paced_world *world)
 		"pcm." PACED_DEVICE " { type plug slave.pcm \"unit_card\" }\n"
 		"pcm.usb_card { type paced file \"%s\" control \"%s\" rate %d channels 2 }\n"
 		"pcm." PACED_USB " { type plug slave.pcm \"usb_card\" }\n"
+		"pcm.cd_card { type paced file \"%s\" control \"%s\" rate %d channels 2 }\n"
+		"pcm." PACED_CD " { type plug slave.pcm \"cd_card\" }\n"
 		"pcm_type.heard { lib \"" PACED_FOLDER "/libasound_module_pcm_heard.so\" }\n"
 		"pcm." PACED_EAR " { type heard file \"%s\" control \"%s\" gain 20 noise 30 }\n"
 		"pcm." PACED_FILE " { type file slave.pcm null format wav file \"%s/file.wav\" }\n",
 		world->wav, world->control, world->usb_wav, world->control, PACED_USB_HZ,
-		world->wav, world->ear, world->folder);
+		world->cd_wav, world->control, PACED_CD_HZ, world->wav, world->ear, world->folder);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");
