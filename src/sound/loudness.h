@@ -5,7 +5,7 @@
  * A recording is measured before it begins, in windows over its whole length. Speech cannot be: its
  * first sentence sounds while the next is made. So each voice is measured once, on one fixed
  * sentence, and all that it says gets that gain; sentences keep their difference, and nothing
- * pumps. Chimes are not levelled: the alert is louder than the words on purpose. */
+ * pumps. Chimes are made that loud (sound/tone.h): the alert is louder on purpose. */
 #pragma once
 
 #include <stddef.h>

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 
 #define PEAK          16384.0 /* -6 dBFS: loud, and room for the amplifier's own gain */
+#define STEADY_PEAK   8700.0  /* as loud as the words while it sounds, -16 LUFS */
 #define EDGE_MS       4       /* fade at each end of a tone, against clicks */
 #define BLOCK         512
 #define ALERT_MS      3000
@@ -17,6 +18,7 @@ struct tone {
 	double frequency_hz;
 	int length_ms;
 	double decay_s; /* time to 1/e; 0: steady */
+	double peak;
 };
 
 static double edge(size_t frame, size_t length)
@@ -34,7 +36,7 @@ static int16_t tone_frame(const struct tone *tone, size_t frame, size_t length)
 	const double wave = 0.8 * sin(phase) + 0.2 * sin(2 * phase);
 	const double decay = tone->decay_s > 0 ? exp(-seconds / tone->decay_s) : 1.0;
 
-	return (int16_t)lrint(PEAK * wave * decay * edge(frame, length));
+	return (int16_t)lrint(tone->peak * wave * decay * edge(frame, length));
 }
 
 static int append_tone(struct sound *sound, const struct tone *tone)
@@ -68,10 +70,10 @@ static int append_tones(struct sound *sound, const struct tone *tones, size_t co
 static int append_bell(struct sound *sound)
 {
 	static const struct tone notes[] = {
-		{ 1046.5, 350, 0.35 },
-		{ 880.0, 350, 0.35 },
-		{ 698.5, 350, 0.35 },
-		{ 523.3, 1000, 0.45 },
+		{ 1046.5, 350, 0.35, PEAK },
+		{ 880.0, 350, 0.35, PEAK },
+		{ 698.5, 350, 0.35, PEAK },
+		{ 523.3, 1000, 0.45, PEAK },
 	};
 
 	return append_tones(sound, notes, ARRAY_SIZE(notes));
@@ -99,8 +101,8 @@ static int append_again(struct sound *sound, size_t from, size_t length)
 static int append_alert(struct sound *sound)
 {
 	static const struct tone pair[] = {
-		{ 960.0, ALERT_STEP_MS, 0 },
-		{ 770.0, ALERT_STEP_MS, 0 },
+		{ 960.0, ALERT_STEP_MS, 0, PEAK },
+		{ 770.0, ALERT_STEP_MS, 0, PEAK },
 	};
 	const size_t from = sound_length_frames(sound);
 	int r = append_tones(sound, pair, ARRAY_SIZE(pair));
@@ -116,7 +118,8 @@ static int append_alert(struct sound *sound)
  * second are whole frames each, so that the last pip is none early. */
 static int append_pips(struct sound *sound)
 {
-	static const struct tone low = { 800.0, 240, 0 }, high = { 1600.0, 500, 0 };
+	static const struct tone low = { 800.0, 240, 0, STEADY_PEAK };
+	static const struct tone high = { 1600.0, 500, 0, STEADY_PEAK };
 
 	for (int done_ms = 0; done_ms < CHIME_PIPS_LEAD_MS; done_ms += 1000) {
 		int r = append_tone(sound, &low);
@@ -138,7 +141,7 @@ static int append_chime(struct sound *sound, enum chime chime)
 	case CHIME_PIPS:
 		return append_pips(sound);
 	case CHIME_TEST:
-		return append_tone(sound, &(struct tone){ 1000.0, TEST_MS, 0 });
+		return append_tone(sound, &(struct tone){ 1000.0, TEST_MS, 0, STEADY_PEAK });
 	case CHIME_NONE:
 	case CHIME_COUNT:
 		break;
