@@ -92,6 +92,7 @@ static bool is_spoken_digit(uint32_t character)
 struct length {
 	int64_t sound_ms;
 	int64_t pause_ms;
+	int64_t rest_ms; /* of the pauses: after the last sound */
 };
 
 static struct length length_of(const char *text)
@@ -104,8 +105,12 @@ static struct length length_of(const char *text)
 		const int size = utf8_decode(text, left, &character);
 		if (size <= 0)
 			break;
-		length.sound_ms += sound_ms(character);
-		length.pause_ms += character == ' ' && digits > 1 ? DIGITS_MS : pause_ms(character);
+		const int64_t sounds_ms = sound_ms(character);
+		const int64_t rests_ms =
+			character == ' ' && digits > 1 ? DIGITS_MS : pause_ms(character);
+		length.sound_ms += sounds_ms;
+		length.pause_ms += rests_ms;
+		length.rest_ms = sounds_ms > 0 ? 0 : length.rest_ms + rests_ms;
 		digits = is_spoken_digit(character) ? digits + 1 : 0;
 		text += size;
 		left -= (size_t)size;
@@ -120,6 +125,13 @@ static int64_t words_ms(const char *text, const struct voice *voice, int rate_pe
 
 	return (rate > 0 ? length.sound_ms * RATE_WPM * 100 / rate : length.sound_ms) +
 	       length.pause_ms * voice->pause_percent / 100;
+}
+
+/* What a reading that another one follows has less: the pause between them is the configured one.
+ */
+static int64_t rest_ms(const struct script *script, const char *text, const struct voice *voice)
+{
+	return script->recording ? 0 : length_of(text).rest_ms * voice->pause_percent / 100;
 }
 
 static int64_t chime_ms(const struct script *script)
@@ -140,12 +152,11 @@ static int64_t chime_ms(const struct script *script)
 	return 0;
 }
 
-/* A reading but the first: the bridge before it, and its own words, voice and rate. */
-static int64_t later_reading_ms(const struct script *script, const char *text)
+/* A reading but the first: the pause and the bridge before it, and its own words, voice and rate.
+ */
+static int64_t later_reading_ms(const struct script *script, const char *words)
 {
 	const struct voice *voice = script_second_voice(script);
-	const char *words = script->second_text[0] ? script->second_text : text;
-
 	const int64_t before_ms =
 		script->reading_pause_ms + words_ms(script->bridge, &script->voice, 100);
 
@@ -156,10 +167,14 @@ static int64_t later_reading_ms(const struct script *script, const char *text)
 int64_t script_estimate_ms(const struct script *script, const char *spoken)
 {
 	const char *text = spoken && *spoken ? spoken : script->text;
+	const char *later = script->second_text[0] ? script->second_text : text;
+	const int more = script->readings - 1;
+	int64_t ms = chime_ms(script);
 
-	const int64_t first_ms =
-		script->recording ? script->recording_ms : words_ms(text, &script->voice, 100);
-
-	return chime_ms(script) + first_ms +
-	       (script->readings - 1) * later_reading_ms(script, text);
+	ms += script->recording ? script->recording_ms : words_ms(text, &script->voice, 100);
+	if (more <= 0)
+		return ms;
+	ms += more * later_reading_ms(script, later);
+	ms -= rest_ms(script, text, &script->voice);
+	return ms - (more - 1) * rest_ms(script, later, script_second_voice(script));
 }

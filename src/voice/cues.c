@@ -47,6 +47,13 @@ static void add_subject(struct cue_list *list, const struct script *script, int 
 		add_words(list, &script->wording.second_text, &list->second_voice);
 }
 
+/* Between two readings stands the pause that was configured, and not the full stop's before it. */
+static void drop_last_silence(struct cue_list *list)
+{
+	if (list->count > 0 && list->cues[list->count - 1].kind == CUE_SILENCE)
+		list->count--;
+}
+
 static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
 {
 	if (script->chime != CHIME_NONE) {
@@ -59,6 +66,8 @@ static void add_all_cues(struct cue_list *list, const struct script *script, int
 			add_words(list, &script->wording.bridge, &script->voice);
 		}
 		add_subject(list, script, i);
+		if (i < script->readings - 1)
+			drop_last_silence(list);
 		add_cue(list, (struct cue){ .kind = CUE_END_OF_READING });
 	}
 }

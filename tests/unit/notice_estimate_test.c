@@ -28,14 +28,19 @@ static void each_part_of_a_script_has_its_length(void **state)
 	const int64_t words_ms = script_estimate_ms(&script, NULL);
 	assert_true(words_ms > 200 && words_ms < 2000);
 	script.readings = 3;
-	assert_int_equal(script_estimate_ms(&script, NULL), 3 * words_ms);
+	/* The pause between readings is the configured one alone, not the full stop's too. */
+	const struct script unstopped = script_of("好");
+	const int64_t bare_ms = script_estimate_ms(&unstopped, NULL);
+	assert_true(bare_ms < words_ms);
+	assert_int_equal(script_estimate_ms(&script, NULL), 2 * bare_ms + words_ms);
 	script.reading_pause_ms = 100;
-	assert_int_equal(script_estimate_ms(&script, NULL), 3 * words_ms + 200);
+	assert_int_equal(script_estimate_ms(&script, NULL), 2 * bare_ms + words_ms + 200);
 	script.bridge = (char *)"好。";
-	assert_int_equal(script_estimate_ms(&script, NULL), 5 * words_ms + 200);
+	assert_int_equal(script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200);
 	script.chime = CHIME_ALERT;
 	script.chime_pause_ms = 50;
-	assert_int_equal(script_estimate_ms(&script, NULL), 5 * words_ms + 200 + 3050);
+	assert_int_equal(
+		script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200 + 3050);
 }
 
 static void what_is_spoken_counts_and_not_what_is_written(void **state)

@@ -226,12 +226,52 @@ static void readings_and_chime_add_up(void **state)
 	script.reading_pause_ms = 1000;
 	const double thrice = seconds_of(&script, 0, &marks);
 	assert_int_equal(marks, 3);
-	assert_true(thrice > 3 * once + 2);
+	assert_true(thrice > 3 * once + 0.9); /* The full stop's pause is not added to it. */
 	/* From the third reading on: that one alone, without the bridge. */
 	assert_float_equal(seconds_of(&script, 2, &marks), once, 0.01);
 	assert_int_equal(marks, 1);
 	script.chime = CHIME_ALERT;
 	assert_float_equal(seconds_of(&script, 2, &marks), once + 3, 0.01);
+}
+
+/* The longest run of near silence, in ms, that has sound on both sides. */
+static int64_t longest_pause_ms(const struct script *script)
+{
+	static int16_t frames[60 * SOUND_RATE_HZ];
+	struct sound *sound;
+	size_t longest = 0, quiet = 0;
+	bool has_sounded = false;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(read_and_render(script, 0, sound), 0);
+	const size_t count = sound_read(sound, 0, frames, ARRAY_SIZE(frames));
+	assert_int_equal(count, sound_length_frames(sound));
+	sound_unref(sound);
+	for (size_t i = 0; i < count; i++) {
+		if (abs(frames[i]) < 100) {
+			quiet++;
+			continue;
+		}
+		if (has_sounded && quiet > longest)
+			longest = quiet;
+		has_sounded = true;
+		quiet = 0;
+	}
+	return sound_ms_of_frames(longest);
+}
+
+static void the_pause_between_readings_is_the_one_configured(void **state)
+{
+	static const int pauses_ms[] = { 800, 2000 };
+	struct script script = plain;
+
+	(void)state;
+	script.readings = 2;
+	for (size_t i = 0; i < ARRAY_SIZE(pauses_ms); i++) {
+		script.reading_pause_ms = pauses_ms[i];
+		/* A voice takes its time to begin and to end. */
+		assert_in_range(longest_pause_ms(&script), pauses_ms[i] - 10, pauses_ms[i] + 120);
+	}
 }
 
 static void an_unknown_voice_fails_the_sound(void **state)
@@ -280,6 +320,7 @@ int main(void)
 		cmocka_unit_test(
 			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
 		cmocka_unit_test(readings_and_chime_add_up),
+		cmocka_unit_test(the_pause_between_readings_is_the_one_configured),
 		cmocka_unit_test(an_unknown_voice_fails_the_sound),
 	};
 
