@@ -234,6 +234,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("还", "hai2", "还有三户"),
 
 	/* What grows. */
+	RULE("长", "zhang3", "豆角长虫了", .where = IN_WORD, .after = "虫", .after_2 = "了的害要就"),
 	RULE("长", "zhang3", "来年又长", .where = END, .before = "又刚没"),
 	RULE("长", "zhang3", "长女婿也行", .where = START, .after = "女子孙兄嫂", .not_after = ""),
 	RULE("长", "chang2", "王长根", .before = "张王李赵刘陈杨黄周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆"
@@ -248,6 +249,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("长", "chang2", "长粒香", .after = "粒短期途凳椅绳线裤袖假竿款处方江"),
 	RULE("长", "zhang3", "网格长", .before = "格", .not_after = NUMBERS),
 	GUESS("长", "chang2", "三米长"),
+	RULE("种", "zhong4", "锄干净了再种萝卜", .before = "再", .not_after = "子"),
 	RULE("种", "zhong4", "别种第二茬", .before = "别没不", .after = "第" NUMBERS "这那太在同"),
 	RULE("种", "zhong4", "别急着翻种", .before = "翻", .not_after = "植子"),
 	RULE("种", "zhong4", "拌了药再种", .where = END, .before = "再多少起要能会想敢爱自偷抢轮赶帮早晚里上地"),
@@ -309,6 +311,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("薄", "bao2", "盖得太薄"),
 
 	/* Falling over, and pouring out. */
+	RULE("倒", "dao3", "花生倒秧的要扶", .after = "秧苗杆秆"),
 	RULE("倒", "dao3", "篱笆倒了", .before = "笆栏"),
 	RULE("倒", "dao3", "粪堆倒一遍", .before = "堆粪肥", .not_after = "在进入掉到"),
 	RULE("倒", "dao3", "昨天倒了一辆三轮", .after = "了", .near_after = " 辆 架 堵 根 株 片 一头 一人 "),
@@ -327,6 +330,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("倒", "dao4", "倒春寒"),
 
 	/* Farm work with one's hands. */
+	RULE("背", "bei1", "背风机的打药工", .where = IN_WORD, .after = "风负", .after_2 = "机式"),
 	RULE("背", "bei1", "上山背树苗", .after = "树竹木篓秧"),
 	RULE("背", "bei4", "背人处", .after = "人阴风", .after_2 = "处的地坡"),
 	RULE("背", "bei4", "背着手走", .where = IN_WORD, .after = "着", .after_2 = "手"),
@@ -336,6 +340,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("背", "bei1", "背一袋粮", .after = NUMBERS "半", .near_after = " 袋 捆 筐 包 粮 柴 桶 草 "),
 	RULE("背", "bei1", "背孩子过河", .after = "孩老着起包书煤粮土水柴篓债负他她你我人到回下不走了得过个药喷行弟妹沙石米面筐", .not_before = "后手脊腰驼颈肩刀", .not_after = "地"),
 	GUESS("背", "bei4", "背面朝上"),
+	RULE("扎", "za1", "用布条扎住上头", .after = "住", .not_before = "针"),
 	RULE("扎", "za1", "竹子扎的灯笼", .near_after = " 灯笼 筐 篮 风筝 扫帚 笤帚 花环 ", .not_before = "针"),
 	RULE("扎", "za1", "一扎一斤", .before = NUMBERS, .after = NUMBERS, .after_2 = "斤两元块十百"),
 	RULE("扎", "za1", "玉米秸扎结实", .after = "结", .after_2 = "实"),
@@ -388,6 +393,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("钻", "zuan4", "电钻", .where = IN_WORD, .before = "电台风手打冲击孔气水", .not_after = "进到过"),
 	RULE("钻", "zuan1", "钻了进去", .after = "了进到出洞里过入空"),
 	GUESS("钻", "zuan1", "钻进洞里"),
+	RULE("和", "huo4", "豆腐渣和糠喂鸡", .after = "糠麸", .near_after = " 喂 "),
 	RULE("和", "huo4", "料里和着药喂", .after = "着", .near_before = " 料 饭 食 槽 糠 麸 面 粥 "),
 	RULE("和", "huo2", "馒头面和得软一点", .before = "面泥馅灰", .after = "得好软硬稀稠"),
 	RULE("和", "huo2", "和硬了不好蒸", .where = START, .after = "硬软稀稠好"),
@@ -398,6 +404,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("和", "huo4", "加水和匀", .after = "匀开"),
 	RULE("和", "huo2", "发面要用温水和", .where = END, .near_before = " 面 泥 馅 "),
 	RULE("和", "he2", "张三和李四"),
+	RULE("盛", "cheng2", "盛粪的桶", .after = "粪土沙料灰"),
 	RULE("盛", "cheng2", "各人盛各人的", .after = "各自", .not_before = "茂兴旺昌"),
 	RULE("盛", "cheng2", "盛饭", .after = "饭水菜汤满放在着不好粮药了起米粥酒油面", .not_after = "大"),
 	RULE("盛", "cheng2", "盛一碗饭", .after = NUMBERS "半", .near_after = " 碗 盆 桶 勺 锅 缸 盘 "),
@@ -419,6 +426,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("落", "luo4", "落叶"),
 
 	/* Measuring, counting, turning. */
+	RULE("量", "liang2", "镇里来人量地", .after = "地田亩", .not_before = "数质产重力能容雨水电用流含大总"),
+	RULE("量", "liang2", "一户一户量", .where = END, .before = "户块个人"),
 	RULE("量", "liang2", "给老人量血压", .after = "杯瓶筒角体血一身心脉尺了过好完个长宽高深地腰温面衣裤", .not_before = "数质产重力能容雨水电用流含"),
 	RULE("量", "liang2", "把地量准", .after = "准", .near_before = " 把 "),
 	RULE("量", "liang2", "量一量", .before = "一", .before_2 = "量"),
@@ -575,6 +584,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("呛", "qiang1", "呛了水", .near_after = " 水 奶 饭 食 "),
 	RULE("夹", "jia2", "夹袄", .where = IN_WORD, .after = "袄被裤衣"),
 	RULE("夹", "jia1", "夹伤手指", .after = "破伤住断紧着到在子了"),
+	RULE("钉", "ding4", "竹床钉一块板", .after = NUMBERS, .near_after = " 块 板 桩 排 根 "),
 	RULE("钉", "ding4", "楔子钉进去", .after = "进下"),
 	RULE("钉", "ding4", "把木板钉牢", .after = "掌牢在上入住好成死着了木板马钉"),
 	RULE("钉", "ding4", "被钉住", .where = IN_WORD, .before = "被", .not_after = "子"),
