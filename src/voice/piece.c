@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "recording/level.h"
@@ -12,10 +13,16 @@
 #define BLOCK_FRAMES 4096
 #define BLOCKS       16 /* of a piece: 3 s of sound */
 
+/* A recording may begin and end in the middle of a wave: it fades in and out, against clicks. */
+#define EDGE_FRAMES sound_frames_of_ms(5)
+
 struct piece_recording {
 	struct recording *recording;
 	struct recording_listener *listener; /* NULL: its level is known */
 	int64_t start_ms;
+	float frames[BLOCK_FRAMES];
+	size_t count; /* of them, read and not appended: what may turn out to be the end */
+	size_t given; /* frames that were appended */
 };
 
 DEFINE_CLEANUP(struct piece_recording, piece_recording, piece_recording_close)
@@ -81,18 +88,47 @@ static int listen(struct piece_recording *recording, struct sound *sound)
 	return r < 0 ? r : 1;
 }
 
+/* The first `count` of what was read. */
+static int give(struct piece_recording *recording, struct sound *sound, size_t count)
+{
+	for (size_t i = 0; i < count && recording->given + i < EDGE_FRAMES; i++)
+		recording->frames[i] *=
+			(float)(recording->given + i + 1) / (float)(EDGE_FRAMES + 1);
+	recording->given += count;
+	const int r = sound_append_float(sound, recording->frames, count);
+	recording->count -= count;
+	memmove(recording->frames, recording->frames + count,
+		recording->count * sizeof(*recording->frames));
+	return r;
+}
+
+static int give_end(struct piece_recording *recording, struct sound *sound)
+{
+	const size_t count = recording->count;
+
+	for (size_t i = 1; i <= count && i <= EDGE_FRAMES; i++)
+		recording->frames[count - i] *= (float)i / (float)(EDGE_FRAMES + 1);
+	const int r = give(recording, sound, count);
+	const int ended = sound_end_level(sound);
+	return r < 0 ? r : ended;
+}
+
 int piece_recording_go_on(struct piece_recording *recording, struct sound *sound)
 {
-	float frames[BLOCK_FRAMES];
 	int r = 0;
 
 	if (recording->listener)
 		return listen(recording, sound);
 	for (int block = 0; block < BLOCKS && r >= 0; block++) {
-		const int count = recording_read(recording->recording, frames, BLOCK_FRAMES);
+		const int count = recording_read(recording->recording,
+			recording->frames + recording->count, BLOCK_FRAMES - (int)recording->count);
 		if (count == 0)
-			return sound_end_level(sound);
-		r = count < 0 ? count : sound_append_float(sound, frames, (size_t)count);
+			return give_end(recording, sound);
+		if (count < 0)
+			return count;
+		recording->count += (size_t)count;
+		if (recording->count > EDGE_FRAMES)
+			r = give(recording, sound, recording->count - EDGE_FRAMES);
 	}
 	return r < 0 ? r : 1;
 }

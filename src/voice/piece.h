@@ -16,8 +16,8 @@ int piece_speak(const struct voice *voice, const struct utterance *utterance, st
 /* A recording in work. */
 struct piece_recording;
 
-/* Takes the descriptor of a regular file. It sounds from `start_ms` on. Errors of
- * recording_open. */
+/* Takes the descriptor of a regular file. It sounds from `start_ms` on, faded in, and out at its
+ * end. Errors of recording_open. */
 int piece_recording_open(int fd, int64_t start_ms, struct piece_recording **ret_recording);
 void piece_recording_close(struct piece_recording *recording); /* NULL is fine */
 

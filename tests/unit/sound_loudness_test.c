@@ -200,6 +200,52 @@ static void every_recording_plays_at_the_target(void **state)
 	}
 }
 
+/* A recording that was cut in the middle of a wave at both its ends; the farthest that one frame
+ * lies from the next when it is read twice. */
+static double highest_step_of(int rate_hz)
+{
+	char path[] = "/tmp/dalaba-edges-XXXXXX";
+	static float wave[48000];
+	static int16_t samples[MOST_FRAMES];
+	struct script script = script_of("");
+	SF_INFO info = {
+		.samplerate = rate_hz, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT
+	};
+	struct sound *sound;
+	int highest = 0;
+	const int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	SNDFILE *file = sf_open_fd(fd, SFM_WRITE, &info, SF_TRUE);
+	assert_non_null(file);
+	for (int i = 0; i < rate_hz; i++)
+		wave[i] = (float)(0.5 * cos(2 * M_PI * 300 * i / (rate_hz - 1)));
+	assert_int_equal(sf_writef_float(file, wave, rate_hz), rate_hz);
+	assert_int_equal(sf_close(file), 0);
+	script.recording = path;
+	script.readings = 2;
+	script.wording.is_read = true;
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(render_script(&script, 0, sound), 0);
+	const size_t count = sound_read(sound, 0, samples, MOST_FRAMES);
+	sound_unref(sound);
+	assert_int_equal(unlink(path), 0);
+	assert_in_range(count, 2 * SOUND_RATE_HZ - 10, 2 * SOUND_RATE_HZ + 10);
+	assert_true(abs(samples[0]) < 300 && abs(samples[count - 1]) < 300);
+	for (size_t i = 1; i < count; i++)
+		highest = (int)fmax(highest, abs(samples[i] - samples[i - 1]));
+	return highest / 32768.0;
+}
+
+static void a_recording_has_no_hard_edges(void **state)
+{
+	static const int rates_hz[] = { SOUND_RATE_HZ, 44100, 48000 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rates_hz); i++)
+		assert_true(highest_step_of(rates_hz[i]) < 0.03); /* The wave's own is 0.02. */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +253,7 @@ int main(void)
 		cmocka_unit_test(short_sounds_have_a_loudness_and_silence_has_none),
 		cmocka_unit_test(every_voice_speaks_at_the_target),
 		cmocka_unit_test(every_recording_plays_at_the_target),
+		cmocka_unit_test(a_recording_has_no_hard_edges),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
