@@ -34,6 +34,7 @@ static const struct option_row talk_options[] = {
 	OPTION_END,
 };
 
+/* Those that would stop it, too: a microphone would be open, and nobody tends it. */
 static int open_signals(void)
 {
 	sigset_t ends;
@@ -41,6 +42,9 @@ static int open_signals(void)
 	(void)sigemptyset(&ends);
 	(void)sigaddset(&ends, SIGINT);
 	(void)sigaddset(&ends, SIGTERM);
+	(void)sigaddset(&ends, SIGTSTP);
+	(void)sigaddset(&ends, SIGTTIN);
+	(void)sigaddset(&ends, SIGTTOU);
 	(void)sigprocmask(SIG_BLOCK, &ends, NULL); /* It is valid. */
 	return signalfd(-1, &ends, SFD_CLOEXEC);
 }

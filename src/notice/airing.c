@@ -62,8 +62,9 @@ static const char *const reason_titles[] = {
 	[AIRING_REASON_STOPPED] = N_("stopped"),
 	[AIRING_REASON_EXPIRED] = N_("its time ran out"),
 	[AIRING_REASON_DEVICE] = N_("the sound card failed"),
-	[AIRING_REASON_VOICE] = N_("the text could not be spoken"),
-	[AIRING_REASON_RECORDING] = N_("the recording could not be read, or not whole"),
+	[AIRING_REASON_VOICE] = N_("no words came of it"),
+	[AIRING_REASON_RECORDING] =
+		N_("the recording could not be read, is not whole, or is silent"),
 	[AIRING_REASON_SUPERSEDED] = N_("replaced by a newer one"),
 	[AIRING_REASON_AIRTIME_CAP] = N_("the day's airtime is used up"),
 	[AIRING_REASON_GAVE_WAY] = N_("too many waited, and it gave way"),

@@ -85,6 +85,7 @@ def press_enter(talk):
 GOES = {
     "Enter": press_enter,
     "Ctrl-C": lambda talk: talk.send_signal(signal.SIGINT),
+    "Ctrl-Z": lambda talk: talk.send_signal(signal.SIGTSTP),
     "the terminal hangs up": lambda talk: talk.send_signal(signal.SIGHUP),
     "ssh hangs up": lambda talk: talk.stdin.close(),
     "killed": lambda talk: talk.kill(),
@@ -321,6 +322,28 @@ def test_ctrl_c_ends_it_as_enter_does(station, speaker):
     assert station.rows()[0]["state"] == "aired"
 
 
+def test_a_talk_in_the_background_ends_when_its_terminal_is_read(station, speaker):
+    """What reads there would be stopped, and hold the microphone open."""
+    station.start()
+    speaker.talk()
+    talk = begin(station)
+    station.village.hear(1)
+    talk.send_signal(signal.SIGTTIN)
+    talk_row(station, lambda row: row["state"] == "aired")
+    assert talk.wait(PATIENCE_S) == 0
+
+
+def test_a_station_that_goes_during_a_talk_is_told_as_such(station, speaker):
+    station.start()
+    speaker.talk()
+    talk = begin(station)
+    station.village.hear(1)
+    station.kill()
+    assert talk.wait(PATIENCE_S) != 0
+    complaint = talk.stderr.read()
+    assert "the station" in complaint and "nobody is there" not in complaint
+
+
 def test_without_a_microphone_it_is_refused_in_one_line(station):
     station.start()
     refused = station.dalaba("talk", code=1)
@@ -334,6 +357,8 @@ def test_a_silent_microphone_is_not_booked_as_a_broken_card(station, speaker):
         caller.talk({"max": "2s"})
         row = station.row(lambda row: row["state"] == "failed")
     assert row["reason"] == "voice" and row["detail"] == "village: only silence was sent"
+    assert "no words came of it" in station.log_text()
+    assert "the text" not in station.log_text()
     assert "card" not in station.faults()
 
 
