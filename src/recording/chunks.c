@@ -30,6 +30,7 @@ static const struct layout layouts[] = {
 	{ "FORM", { "SSND", "BODY" }, 12, 4, 4, true, false, 2 },
 	{ "RIFX", { "data" }, 12, 4, 4, true, false, 2 },
 	{ "RF64", { "data" }, 12, 4, 4, false, false, 2 },
+	{ "caff", { "data" }, 8, 4, 8, true, false, 1 },
 	{ "riff", { "data" }, 40, 16, 8, false, true, 8 },
 };
 

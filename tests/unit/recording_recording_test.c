@@ -534,6 +534,7 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 		{ "AU half copied", AU, halve, 2, 0.01, RECORDING_CUT },
 		{ "AU without its last frame", AU, cut_a_frame, 4, 0.01, RECORDING_CUT },
 		{ "CAF", CAF, leave, 4, 0.01, RECORDING_WHOLE },
+		{ "CAF without its last frame", CAF, cut_a_frame, 4, 0.01, RECORDING_CUT },
 		{ "W64", W64, leave, 4, 0.01, RECORDING_WHOLE },
 		{ "W64 half copied", W64, halve, 2, 0.01, RECORDING_CUT },
 		{ "W64 without its last frame", W64, cut_a_frame, 4, 0.01, RECORDING_CUT },
