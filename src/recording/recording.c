@@ -22,11 +22,6 @@
 /* Float files may hold anything; nothing louder than this is sound. */
 #define LOUDEST 8.0F
 
-/* Below lie offsets, rumble and hum, which no horn sounds: they would count as loudness, and push
- * the words into the limiter. Butterworth of eighth order: 0.05 dB at 100 Hz, 76 dB at 25 Hz. */
-#define LOW_CUT_HZ       75.0
-#define LOW_CUT_SECTIONS 4
-
 /* Channels that are alike but for their sign cancel each other when they are averaged. */
 #define OPPOSED     (-0.5) /* so alike a channel is turned over */
 #define TURN_FRAMES 256    /* which takes so long */
@@ -42,7 +37,7 @@ struct recording {
 	float block[BLOCK_SAMPLES];   /* of all channels */
 	float mono[BLOCK_SAMPLES];
 	float signs[RECORDING_CHANNELS_MAX]; /* of the channels, 1 or -1 */
-	struct filter low_cut[LOW_CUT_SECTIONS];
+	struct low_cut low_cut;
 	bool is_settled; /* the low cut */
 	size_t waiting;  /* frames of `mono` that were not converted yet ... */
 	size_t taken;    /* ... behind these */
@@ -70,15 +65,6 @@ static int open_converter(struct recording *recording)
 	recording->converter = soxr_create((double)recording->format.rate_hz,
 		(double)recording->rate_hz, 1, &error, &form, &quality, &runtime);
 	return error ? -ENOMEM : 0;
-}
-
-static void begin_low_cut(struct recording *recording)
-{
-	static const double q[LOW_CUT_SECTIONS] = { 0.50979558, 0.60134489, 0.89997622,
-		2.56291545 };
-
-	for (size_t i = 0; i < LOW_CUT_SECTIONS; i++)
-		recording->low_cut[i] = filter_pass(recording->rate_hz, LOW_CUT_HZ, q[i], false);
 }
 
 int recording_open(const char *path, int rate_hz, struct recording **ret_recording)
@@ -116,7 +102,7 @@ int recording_open_fd(int fd, int rate_hz, struct recording **ret_recording)
 	if (recording_duration_ms(recording) >= RECORDING_SECONDS_MAX * INT64_C(1000))
 		return -E2BIG;
 	recording->rate_hz = rate_hz;
-	begin_low_cut(recording);
+	recording->low_cut = low_cut_of(rate_hz);
 	*ret_recording = TAKE(recording);
 	return 0;
 }
@@ -259,25 +245,13 @@ static int convert(struct recording *recording, float *ret_frames, size_t count,
 	return 0;
 }
 
-/* What it begins with is no step. */
-static void settle_low_cut(struct recording *recording, double frame)
-{
-	filter_settle(&recording->low_cut[0], frame);
-	for (size_t i = 1; i < LOW_CUT_SECTIONS; i++)
-		filter_settle(&recording->low_cut[i], 0);
-	recording->is_settled = true;
-}
-
 static void cut_low(struct recording *recording, float *frames, size_t count)
 {
-	if (count > 0 && !recording->is_settled)
-		settle_low_cut(recording, frames[0]);
-	for (size_t i = 0; i < count; i++) {
-		double frame = frames[i];
-		for (size_t j = 0; j < LOW_CUT_SECTIONS; j++)
-			frame = filter_run(&recording->low_cut[j], frame);
-		frames[i] = (float)frame;
+	if (count > 0 && !recording->is_settled) {
+		low_cut_settle(&recording->low_cut, frames[0]);
+		recording->is_settled = true;
 	}
+	low_cut_run(&recording->low_cut, frames, count);
 }
 
 /* Nothing waits any more: the next block, or the last that the converter holds. What comes in

@@ -35,3 +35,31 @@ double filter_run(struct filter *filter, double frame)
 	filter->kept2 = filter->b2 * frame - filter->a2 * result;
 	return result;
 }
+
+struct low_cut low_cut_of(double rate_hz)
+{
+	static const double q[LOW_CUT_SECTIONS] = { 0.50979558, 0.60134489, 0.89997622,
+		2.56291545 };
+	struct low_cut low_cut;
+
+	for (size_t i = 0; i < LOW_CUT_SECTIONS; i++)
+		low_cut.sections[i] = filter_pass(rate_hz, LOW_CUT_HZ, q[i], false);
+	return low_cut;
+}
+
+void low_cut_settle(struct low_cut *low_cut, double frame)
+{
+	filter_settle(&low_cut->sections[0], frame);
+	for (size_t i = 1; i < LOW_CUT_SECTIONS; i++)
+		filter_settle(&low_cut->sections[i], 0);
+}
+
+void low_cut_run(struct low_cut *low_cut, float *frames, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		double frame = frames[i];
+		for (size_t j = 0; j < LOW_CUT_SECTIONS; j++)
+			frame = filter_run(&low_cut->sections[j], frame);
+		frames[i] = (float)frame;
+	}
+}

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "sound/filter.h"
 #include "sound/limiter.h"
 #include "sound/tone.h"
 
@@ -16,6 +17,7 @@ struct speaking {
 	int64_t max_frames;
 	int64_t silence_frames; /* 0: silence does not end it */
 	struct sound *sound;
+	struct low_cut low_cut;
 	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
@@ -39,6 +41,7 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->silence_frames = (int64_t)sound_frames_of_ms(settings->silence_ms);
 	speaking->listens_ms = CLOCK_NONE;
 	speaking->sound = sound_ref(sound);
+	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
 	const int r = limiter_new(&speaking->limiter);
 	if (r < 0)
 		return r;
@@ -108,14 +111,14 @@ static int64_t first_word_frames(const struct speaking *speaking)
 	return frames > speaking->silence_frames ? frames : speaking->silence_frames;
 }
 
-static void watch_silence(struct speaking *speaking, const int16_t *frames, size_t count)
+static void watch_silence(struct speaking *speaking, const float *frames, size_t count)
 {
 	const int64_t allowed =
 		speaking->has_spoken ? speaking->silence_frames : first_word_frames(speaking);
 
 	speaking->quiet += (int64_t)count;
 	for (size_t i = 0; i < count; i++)
-		if (abs(frames[i]) > SPEAKING_WORD_PEAK) {
+		if (fabsf(frames[i]) * 32768 > SPEAKING_WORD_PEAK) {
 			speaking->has_spoken = true;
 			speaking->quiet = (int64_t)(count - 1 - i);
 		}
@@ -123,29 +126,44 @@ static void watch_silence(struct speaking *speaking, const int16_t *frames, size
 		speaking->is_over = true;
 }
 
-static void lift(struct speaking *speaking, int16_t *frames, size_t count)
+/* A microphone's offset is no step when it begins to be heard. */
+static void cut_low(struct speaking *speaking, float *frames, size_t count)
 {
-	float lifted[SPEAKING_BLOCK_FRAMES] = { 0 };
+	double sum = 0;
 
+	for (size_t i = 0; i < count && speaking->frames == 0; i++)
+		sum += frames[i];
+	if (speaking->frames == 0 && count > 0)
+		low_cut_settle(&speaking->low_cut, sum / (double)count);
+	low_cut_run(&speaking->low_cut, frames, count);
+}
+
+static void lift(struct speaking *speaking, float *frames, size_t count)
+{
 	for (size_t i = 0; i < count; i++)
-		lifted[i] = SPEAKING_LIFT * (float)frames[i] / 32768;
-	limiter_run(speaking->limiter, lifted, lifted, count);
-	for (size_t i = 0; i < count; i++)
-		frames[i] = (int16_t)lrintf(lifted[i] * 32767);
+		frames[i] *= SPEAKING_LIFT;
+	limiter_run(speaking->limiter, frames, frames, count);
 }
 
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken)
 {
 	const int64_t left = speaking->max_frames - speaking->frames;
 
+	float heard[SPEAKING_BLOCK_FRAMES];
+
 	assert(count <= SPEAKING_BLOCK_FRAMES);
 	if ((int64_t)count >= left) {
 		count = (size_t)left;
 		speaking->is_over = true;
 	}
+	for (size_t i = 0; i < count; i++)
+		heard[i] = (float)frames[i] / 32768;
+	cut_low(speaking, heard, count);
 	speaking->frames += (int64_t)count;
-	watch_silence(speaking, frames, count);
-	lift(speaking, frames, count);
+	watch_silence(speaking, heard, count);
+	lift(speaking, heard, count);
+	for (size_t i = 0; i < count; i++)
+		frames[i] = (int16_t)lrintf(heard[i] * 32767);
 	*ret_taken = count;
 	return sound_append(speaking->sound, frames, count);
 }

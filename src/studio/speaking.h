@@ -68,8 +68,9 @@ enum speaking_state speaking_state(struct speaking *speaking, int64_t now_ms);
 int speaking_wait_ms(const struct speaking *speaking, int64_t now_ms);
 
 /* At most SPEAKING_BLOCK_FRAMES were heard. The frames become what is appended to the sound:
- * lifted, under the limiter's ceiling, LIMITER_DELAY_FRAMES later. `ret_taken`: so many, fewer than
- * `count` where the talk is over within them. Errors of sound_append. */
+ * without offset and hum (sound/filter.h), lifted, under the limiter's ceiling,
+ * LIMITER_DELAY_FRAMES later. `ret_taken`: so many, fewer than `count` where the talk is over
+ * within them. Errors of sound_append. */
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken);
 
 /* Nothing more comes: the sound is finished, with -errno of what failed it, or with 0, and then it

@@ -18,8 +18,9 @@
 #define MAX_MS     60000
 #define SILENCE_MS 4000
 #define FAR_MS     (BEGUN_MS + 2 * HOUR_MS)
-#define QUIET      SPEAKING_WORD_PEAK
-#define WORD       (SPEAKING_WORD_PEAK + 1)
+/* The low cut makes a wave that begins at once a little higher or lower at first. */
+#define QUIET (SPEAKING_WORD_PEAK * 8 / 10)
+#define WORD  (SPEAKING_WORD_PEAK * 12 / 10)
 
 struct world {
 	struct sound *sound;
@@ -85,9 +86,41 @@ static int64_t hear_ms(struct world *world, int64_t ms, int16_t peak)
 	return sound_ms_of_frames(hear_frames(world, sound_frames_of_ms(ms), peak));
 }
 
+/* An offset of a twentieth and hum of 50 Hz, louder than a word. */
+static void hear_offset_and_hum(struct world *world, size_t count)
+{
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	size_t done = 0, taken;
+
+	while (done < count && speaking_state(world->speaking, FAR_MS) == SPEAKING_LISTENS) {
+		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++)
+			frames[i] = (int16_t)lrint(
+				1638 +
+				2 * WORD * sin(2 * M_PI * 50 * (double)(done + i) / SOUND_RATE_HZ));
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+		done += taken;
+	}
+}
+
 static bool is_over(const struct world *world)
 {
 	return speaking_state(world->speaking, FAR_MS) == SPEAKING_OVER;
+}
+
+static void offset_and_hum_are_not_heard_and_no_words(void **state)
+{
+	struct world *world = *state;
+	static int16_t heard[SPEAKING_FIRST_WORD_MS / 1000 * SOUND_RATE_HZ];
+	int peak = 0;
+
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = SILENCE_MS });
+	hear_offset_and_hum(world, sound_frames_of_ms(SPEAKING_FIRST_WORD_MS + 1000));
+	assert_true(is_over(world));
+	const size_t count = sound_read(world->sound, 0, heard, ARRAY_SIZE(heard));
+	for (size_t i = 0; i < count; i++)
+		peak = abs(heard[i]) > peak ? abs(heard[i]) : peak;
+	assert_in_range(peak, 1, 2000); /* Of a step it would be 6500, of hum 11000. */
 }
 
 /* --- when it listens --- */
@@ -350,6 +383,7 @@ static void frames_for_nobody_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(offset_and_hum_are_not_heard_and_no_words),
 		TEST(it_listens_when_its_chime_is_nearly_over_and_not_before),
 		TEST(of_several_zones_the_first_that_starts_counts),
 		TEST(who_waits_looks_again_in_time_to_listen),
