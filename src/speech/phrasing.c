@@ -20,7 +20,7 @@ static const struct mark {
 	const char *text;
 	int pause_ms;
 } marks[] = {
-	{ "\n", 600 },
+	{ "\n", 800 }, /* a paragraph: plainly longer than a sentence */
 	{ "。", 500 },
 	{ "！", 500 },
 	{ "？", 500 },

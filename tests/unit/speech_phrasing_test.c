@@ -63,14 +63,14 @@ static void a_mark_makes_its_pause(void **state)
 		{ "苹果、桃子", "150 0" },
 		{ "通知：开会", "300 0" },
 		{ "来；走", "350 0" },
-		{ "好\n来", "600 0" },
+		{ "好\n来", "800 0" },
 		{ "好", "0" },
 		/* Of several marks the longest pause wins. */
-		{ "好，\n来", "600 0" },
+		{ "好，\n来", "800 0" },
 		{ "（好）。来", "500 0" },
 		{ "好……来", "400 0" },
 		{ "好。。。来", "500 0" },
-		{ "好\n\n\n来", "600 0" },
+		{ "好\n\n\n来", "800 0" },
 		/* Before the first word there is nothing to rest from. */
 		{ "。，好", "0" },
 		{ "“好”来", "0" },
@@ -287,7 +287,7 @@ static void a_text_is_parted_at_full_marks_and_at_length(void **state)
 	assert_int_equal(list.count, 3);
 	assert_string_equal(list.utterances[0].speech, "你好，各位。");
 	assert_int_equal(list.utterances[0].pause_ms, 500);
-	assert_int_equal(list.utterances[1].pause_ms, 600);
+	assert_int_equal(list.utterances[1].pause_ms, 800);
 	assert_string_equal(list.utterances[2].speech, "請準時");
 	utterance_list_done(&list);
 }
