@@ -9,7 +9,13 @@
 #include "base/clock.h"
 #include "sound/filter.h"
 #include "sound/limiter.h"
+#include "sound/loudness.h"
 #include "sound/tone.h"
+
+/* The mean square of a voice that is LOUDNESS_TARGET_LUFS loud, and how fast its own is learned. */
+#define TARGET_MEAN   pow(10, (LOUDNESS_TARGET_LUFS + 0.691) / 10)
+#define LEARNED_S     1.0
+#define QUIETEST_MEAN 1e-4 /* -40 dBFS: less is between words */
 
 struct speaking {
 	enum chime chime;
@@ -18,6 +24,8 @@ struct speaking {
 	int64_t silence_frames; /* 0: silence does not end it */
 	struct sound *sound;
 	struct low_cut low_cut;
+	double mean; /* square of the words, as it was learned */
+	double gain; /* at the last frame */
 	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
@@ -42,6 +50,8 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->listens_ms = CLOCK_NONE;
 	speaking->sound = sound_ref(sound);
 	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
+	speaking->gain = SPEAKING_LIFT;
+	speaking->mean = TARGET_MEAN / (SPEAKING_LIFT * SPEAKING_LIFT);
 	const int r = limiter_new(&speaking->limiter);
 	if (r < 0)
 		return r;
@@ -138,10 +148,30 @@ static void cut_low(struct speaking *speaking, float *frames, size_t count)
 	low_cut_run(&speaking->low_cut, frames, count);
 }
 
-static void lift(struct speaking *speaking, float *frames, size_t count)
+/* What brings the words to the station's loudness; never more than the lift, which is as much as a
+ * horn near the microphone bears. */
+static double wanted_gain(struct speaking *speaking, const float *frames, size_t count)
 {
+	double sum = 0;
+
 	for (size_t i = 0; i < count; i++)
-		frames[i] *= SPEAKING_LIFT;
+		sum += (double)frames[i] * frames[i];
+	if (count == 0 || sum / (double)count < QUIETEST_MEAN)
+		return speaking->gain;
+	const double share = 1 - exp(-(double)count / (LEARNED_S * SOUND_RATE_HZ));
+	speaking->mean += share * (sum / (double)count - speaking->mean);
+	return fmin(sqrt(TARGET_MEAN / speaking->mean), SPEAKING_LIFT);
+}
+
+static void level(struct speaking *speaking, float *frames, size_t count)
+{
+	const double wanted = wanted_gain(speaking, frames, count);
+	const double before = speaking->gain;
+
+	for (size_t i = 0; i < count; i++) {
+		speaking->gain = before + (wanted - before) * (double)(i + 1) / (double)count;
+		frames[i] *= (float)speaking->gain;
+	}
 	limiter_run(speaking->limiter, frames, frames, count);
 }
 
@@ -161,7 +191,7 @@ int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size
 	cut_low(speaking, heard, count);
 	speaking->frames += (int64_t)count;
 	watch_silence(speaking, heard, count);
-	lift(speaking, heard, count);
+	level(speaking, heard, count);
 	for (size_t i = 0; i < count; i++)
 		frames[i] = (int16_t)lrintf(heard[i] * 32767);
 	*ret_taken = count;

@@ -23,7 +23,7 @@
 /* A frame louder than this, as the microphone gives it, is somebody speaking. */
 #define SPEAKING_WORD_PEAK 650 /* -34 dBFS */
 
-#define SPEAKING_LIFT 4 /* 12 dB: people stand too far away */
+#define SPEAKING_LIFT 4 /* 12 dB, at most: people stand too far away */
 
 #define SPEAKING_BLOCK_FRAMES 1024
 
@@ -68,7 +68,7 @@ enum speaking_state speaking_state(struct speaking *speaking, int64_t now_ms);
 int speaking_wait_ms(const struct speaking *speaking, int64_t now_ms);
 
 /* At most SPEAKING_BLOCK_FRAMES were heard. The frames become what is appended to the sound:
- * without offset and hum (sound/filter.h), lifted, under the limiter's ceiling,
+ * without offset and hum (sound/filter.h), levelled, under the limiter's ceiling,
  * LIMITER_DELAY_FRAMES later. `ret_taken`: so many, fewer than `count` where the talk is over
  * within them. Errors of sound_append. */
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken);
