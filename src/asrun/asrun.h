@@ -52,7 +52,8 @@ int asrun_close_left_open(struct asrun *asrun, int64_t now_ms, int64_t below_id)
 
 /* Writes all of these, the oldest first, or nothing: adds the row of an airing, or updates the open
  * one, or closes it. What the log has its last word on stays as it is; ret_refused: how many.
- * -ENOSPC, -EROFS, -EBUSY, -EIO; -EBADMSG: the file is damaged. */
+ * -ENOSPC, -EROFS, -EBUSY, -EIO; -EBADMSG: the file is damaged; -ESTALE: what lies beside it is not
+ * as it was left, and it must be opened anew. */
 int asrun_write(struct asrun *asrun, const struct unwritten *first, size_t *ret_refused);
 
 /* The airing as structured fields to the journal. */

@@ -7,7 +7,7 @@
  * of the other goes through the channel, as a copy or as a reference that the receiver then owns.
  *
  * It is never cancelled: it ends by returning from `run`, by itself or because it receives -EPIPE,
- * which says that its owner closes it. It takes no signal: they are the main thread's. It runs as
+ * which says that its owner closes it. It takes no signal but SIGBUS, of its own fault. It runs as
  * every other thread does, unless it asks to go first. */
 #pragma once
 

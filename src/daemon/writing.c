@@ -61,17 +61,28 @@ static bool may_go_on(int error)
 	return error == -ENOSPC || error == -EBUSY || error == -ENOMEM;
 }
 
+static int write_once(struct writing *writing)
+{
+	const int r = open_if_needed(writing);
+
+	return r < 0 ? r
+		     : asrun_write(writing->log->asrun, writing->batch.first, &writing->refused);
+}
+
 static int write_batch(struct writing *writing)
 {
 	struct written_log *log = writing->log;
 	int r;
 
-	r = open_if_needed(writing);
-	if (r < 0)
-		return r;
-	if (!writing->batch.first)
-		return writing->is_read_only ? -EROFS : 0;
-	r = asrun_write(log->asrun, writing->batch.first, &writing->refused);
+	if (!writing->batch.first) {
+		r = open_if_needed(writing);
+		return r == 0 && writing->is_read_only ? -EROFS : r;
+	}
+	r = write_once(writing);
+	if (r == -ESTALE) {
+		asrun_close(TAKE(log->asrun));
+		r = write_once(writing);
+	}
 	if (r == 0 || may_go_on(r))
 		return r;
 	log->is_damaged = r == -EBADMSG;

@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "store/aside.h"
 #include "store/handle.h"
+#include "store/index.h"
 
 /* An inspector's sqlite3 shell may hold the file for a moment; the main thread waits no longer. */
 #define BUSY_MS 200
@@ -27,28 +28,30 @@
 /* The WAL file shrinks back to this after a long transaction. */
 #define JOURNAL_BYTES "1048576"
 
-/* SQLite maps the index of its WAL, and a disk that is full when a page of that is first written
- * kills the process (SIGBUS). So the first, which is all of it in daily use, has its room before.
- */
-#define INDEX_BYTES (32 * 1024)
-
 /* Below that much room nothing is opened to be written. */
-#define ROOM_MIN_BYTES (2 * INDEX_BYTES)
+#define ROOM_MIN_BYTES (64 * 1024)
 
 /* What the lock file holds: how many transactions the database has taken. */
 #define MARK_FORMAT "%020" PRId64 "\n"
 #define MARK_BYTES  21
 
+/* Where a file lies. */
+struct place {
+	dev_t device;
+	ino_t number; /* 0: there is none */
+	off_t bytes;
+};
+
 struct database {
 	sqlite3 *sqlite;
 	const struct database_schema *schema;
 	char *path;
-	int lock;  /* held from open to close; -1: only reads */
-	int index; /* of the WAL, open as long as the database: closing it would drop SQLite's locks
-		    */
-	int64_t writes; /* transactions, of this database since it was first made */
-	dev_t device;   /* of the file that was opened */
-	ino_t number;
+	int lock; /* held from open to close; -1: only reads */
+	struct wal_index *index;
+	unsigned losses;   /* of the index, when the transaction began */
+	int64_t writes;    /* transactions, of this database since it was first made */
+	struct place file; /* that was opened */
+	struct place wal;  /* as it was left */
 	unsigned findings;
 };
 
@@ -205,13 +208,25 @@ static int check_integrity(const struct database *database)
 	return faults == 0 ? 0 : -EBADMSG;
 }
 
+static bool has_lost_index(const struct database *database)
+{
+	return database->index && wal_index_losses(database->index) != database->losses;
+}
+
+/* What was written by an index that was lost meanwhile is in the WAL, or not; the next opening
+ * finds out. */
 static int finish(const struct database *database, int r)
 {
+	if (r == 0 && has_lost_index(database))
+		r = -ESTALE;
 	if (r == 0)
 		r = run(database, "COMMIT");
 	if (r < 0 && !sqlite3_get_autocommit(database->sqlite))
 		(void)run(database, "ROLLBACK"); /* The first error is the one to tell. */
-	return r;
+	if (!has_lost_index(database))
+		return r;
+	wal_index_wipe(database->index);
+	return -ESTALE;
 }
 
 /* All missing steps in one transaction: a power cut leaves the old version or the new one. */
@@ -389,6 +404,17 @@ static int compare_with_mark(struct database *database, bool is_empty)
 	return keep_wal(database);
 }
 
+/* The first connection may find none before it writes. */
+static int hold_index(struct database *database)
+{
+	if (database->index)
+		return 0;
+	const int r = wal_index_hold(database->path, &database->index);
+	if (r == 0)
+		database->losses = wal_index_losses(database->index);
+	return r;
+}
+
 /* What only reads comes first: a file that is not ours keeps every byte. */
 static int prepare(struct database *database)
 {
@@ -398,6 +424,7 @@ static int prepare(struct database *database)
 	r = check_owner(database);
 	if (r < 0)
 		return r;
+	(void)hold_index(database); /* It is held in the end. */
 	r = check_version(database, &version);
 	if (r < 0)
 		return r;
@@ -425,38 +452,37 @@ static int check_room(const struct database *database)
 	return (uint64_t)room.f_bavail * room.f_frsize < ROOM_MIN_BYTES ? -ENOSPC : 0;
 }
 
-static int reserve_index(struct database *database)
-{
-	_cleanup_free_ char *path = NULL;
-
-	if (asprintf(&path, "%s-shm", database->path) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	database->index = open(path, O_RDWR | O_CLOEXEC);
-	if (database->index < 0)
-		return -errno;
-	const int r = fallocate(database->index, 0, 0, INDEX_BYTES) < 0 ? -errno : 0;
-	return r == -EOPNOTSUPP ? 0 : r;
-}
-
 /* By its name: to open it beside SQLite, and close it again, would drop SQLite's locks. */
-static void note_place(struct database *database)
+static struct place look_at(const struct database *database, const char *suffix)
 {
+	char path[PATH_MAX];
 	struct stat status;
 
-	if (stat(database->path, &status) < 0)
-		return; /* It was there just now; it is no more. */
-	database->device = status.st_dev;
-	database->number = status.st_ino;
+	if (snprintf(path, sizeof(path), "%s%s", database->path, suffix) >= PATH_MAX ||
+		stat(path, &status) < 0)
+		return (struct place){ 0 };
+	return (struct place){ status.st_dev, status.st_ino, status.st_size };
+}
+
+static bool is_same(const struct place *one, const struct place *other)
+{
+	return one->device == other->device && one->number == other->number;
+}
+
+static void note_places(struct database *database)
+{
+	database->file = look_at(database, "");
+	database->wal = look_at(database, "-wal");
 }
 
 bool database_is_in_place(const struct database *database)
 {
-	struct stat status;
+	const struct place file = look_at(database, ""), wal = look_at(database, "-wal");
 
-	return stat(database->path, &status) == 0 && status.st_dev == database->device &&
-	       status.st_ino == database->number;
+	if (file.number == 0 || !is_same(&file, &database->file))
+		return false;
+	/* Who writes looks after its WAL itself. */
+	return database->lock >= 0 || (is_same(&wal, &database->wal) && !has_lost_index(database));
 }
 
 /* Another database must not find its WAL. */
@@ -464,15 +490,13 @@ void database_let_go(struct database *database)
 {
 	_cleanup_free_ char *aside = NULL;
 	char index[PATH_MAX], wal[PATH_MAX];
-	struct stat ours, there;
 
 	close_cleanup(&database->lock);
 	database->lock = -1;
 	if (snprintf(index, sizeof(index), "%s-shm", database->path) >= PATH_MAX ||
 		snprintf(wal, sizeof(wal), "%s-wal", database->path) >= PATH_MAX)
 		return;
-	if (database->index < 0 || fstat(database->index, &ours) < 0 || stat(index, &there) < 0 ||
-		ours.st_dev != there.st_dev || ours.st_ino != there.st_ino)
+	if (!database->index || !wal_index_is_in_place(database->index, database->path))
 		return;
 	(void)unlink(index);                   /* Where it stays, the next opening says why. */
 	(void)database_put_aside(wal, &aside); /* The same. */
@@ -498,10 +522,11 @@ static int open_file(struct database *database)
 		return r;
 	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
 	r = prepare(database);
-	if (r < 0)
-		return r;
-	note_place(database);
-	return reserve_index(database);
+	if (r == 0)
+		r = hold_index(database);
+	if (r == 0)
+		note_places(database);
+	return r;
 }
 
 static int new_database(
@@ -511,7 +536,7 @@ static int new_database(
 
 	if (!database)
 		return -ENOMEM;
-	database->lock = database->index = -1;
+	database->lock = -1;
 	database->schema = schema;
 	/* SQLite keeps the WAL beside the file to which a link leads. */
 	database->path = realpath(path, NULL);
@@ -534,7 +559,9 @@ int database_open(
 		return r;
 	if (!may_be_files(database))
 		return -EISDIR;
+	wal_index_begin_opening();
 	r = open_file(database);
+	wal_index_end_opening();
 	if (r < 0)
 		return r;
 	*ret_database = TAKE(database);
@@ -589,6 +616,20 @@ static bool may_be_snapshot(const struct database *database, int r)
 	       size_beside(database, "-wal") <= 0;
 }
 
+static int open_to_read(struct database *database)
+{
+	int r;
+
+	r = open_uri(database, "?mode=ro");
+	if (may_be_snapshot(database, r))
+		r = open_uri(database, "?immutable=1");
+	if (r < 0)
+		return r;
+	(void)hold_index(database); /* Of a snapshot there is none. */
+	note_places(database);
+	return 0;
+}
+
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database)
 {
@@ -600,12 +641,11 @@ int database_open_to_read(
 		return r;
 	if (!may_be_files(database))
 		return -EISDIR;
-	r = open_uri(database, "?mode=ro");
-	if (may_be_snapshot(database, r))
-		r = open_uri(database, "?immutable=1");
+	wal_index_begin_opening();
+	r = open_to_read(database);
+	wal_index_end_opening();
 	if (r < 0)
 		return r;
-	note_place(database);
 	*ret_database = TAKE(database);
 	return 0;
 }
@@ -615,7 +655,7 @@ void database_close(struct database *database)
 	if (!database)
 		return;
 	(void)sqlite3_close(database->sqlite); /* No statement is left that could hold it. */
-	close_cleanup(&database->index);
+	wal_index_release(database->index);
 	close_cleanup(&database->lock);
 	free(database->path);
 	free(database);
@@ -626,9 +666,55 @@ int database_changes(const struct database *database)
 	return sqlite3_changes(database->sqlite);
 }
 
-int database_begin(const struct database *database)
+/* All of it comes into the database, since it is still open; what lies at its name is another's. */
+static int save_wal(const struct database *database, bool is_replaced)
 {
-	return run(database, "BEGIN IMMEDIATE");
+	_cleanup_free_ char *path = NULL, *aside = NULL;
+	int64_t is_busy;
+	int r;
+
+	r = ask(database, "PRAGMA wal_checkpoint(TRUNCATE)", &is_busy);
+	if (r < 0 || is_busy)
+		return r < 0 ? r : -EBUSY;
+	if (asprintf(&path, "%s-wal", database->path) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	r = is_replaced ? database_put_aside(path, &aside) : 0;
+	return r < 0 ? r : -ESTALE;
+}
+
+/* What it lacks must not come into the database. */
+static int forsake_wal(const struct database *database)
+{
+	(void)sqlite3_db_config(
+		database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* Known to it. */
+	wal_index_wipe(database->index);
+	return -ESTALE;
+}
+
+/* Whether somebody has taken it away, or cut it short, since it was left. */
+static int check_wal(const struct database *database)
+{
+	const struct place wal = look_at(database, "-wal");
+
+	if (database->wal.number == 0) /* It had none yet. */
+		return 0;
+	if (!is_same(&wal, &database->wal))
+		return save_wal(database, wal.number != 0);
+	return wal.bytes < database->wal.bytes ? forsake_wal(database) : 0;
+}
+
+int database_begin(struct database *database)
+{
+	int r;
+
+	r = check_wal(database);
+	if (r < 0)
+		return r;
+	r = run(database, "BEGIN IMMEDIATE");
+	database->losses = wal_index_losses(database->index);
+	return r;
 }
 
 /* Beside the one that the database had: a mark that came later than its write was promised less. */
@@ -651,6 +737,7 @@ int database_end(struct database *database, int r)
 	if (r < 0)
 		return r;
 	database->writes++;
+	database->wal = look_at(database, "-wal");
 	write_mark(database);
 	return 0;
 }

@@ -54,8 +54,10 @@ void database_let_go(struct database *database);
 /* How many rows the last statement changed. */
 int database_changes(const struct database *database);
 
-/* A transaction that writes. database_end commits it where `r` is 0, else nothing of it stays; `r`,
- * or the error of committing. Transactions are counted, in the table `writes` that the schema has,
- * and beside the database in its lock file: one that has fewer has lost what was written last. */
-int database_begin(const struct database *database);
+/* A transaction that writes. -ESTALE, of both: somebody has taken away or cut short what SQLite
+ * keeps beside the file: it must be closed, and can be opened again. database_end commits it where
+ * `r` is 0, else nothing of it stays; `r`, or the error of committing. Transactions are counted, in
+ * the table `writes` that the schema has, and beside the database in its lock file: one that has
+ * fewer has lost what was written last. */
+int database_begin(struct database *database);
 int database_end(struct database *database, int r);

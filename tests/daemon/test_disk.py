@@ -146,6 +146,27 @@ def test_a_log_that_is_taken_away_while_the_station_runs_keeps_its_rows(station,
     assert [row["state"] for row in station.rows()] == ["aired", "aired"]
 
 
+@pytest.mark.parametrize("suffix, size", [("-shm", 0), ("-shm", 4096), ("-wal", 0), ("-wal", None)])
+def test_what_is_cut_short_or_taken_away_beside_the_log_silences_nothing(station, suffix, size):
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired")], what="the row")
+    beside = station.state / f"asrun.db{suffix}"
+    if size is None:
+        beside.unlink()
+    else:
+        os.truncate(beside, size)
+    station.dalaba("urgent", "二。", "--readings", 1, "--wait")
+    # A WAL that is gone is still open, and comes into the file; one that was cut is lost, and that is told.
+    rows = [(2, "aired")] if (suffix, size) == ("-wal", 0) else [(1, "aired"), (2, "aired")]
+    wait_for(lambda: written(station) == rows, what="the rows")
+    assert [row["id"] for row in station.rows()] == [number for number, _ in rows]
+    assert list(log_faults(station)) == (["lost"] if len(rows) == 1 else [])
+    assert station.stop() == 0
+    station.start()
+    assert [row["id"] for row in station.rows()] == [number for number, _ in rows]
+
+
 def test_an_inspector_who_locks_the_log_holds_up_nothing(station):
     station.start()
     inspector = sqlite3.connect(station.state / "asrun.db", isolation_level=None)
