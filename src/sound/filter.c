@@ -18,7 +18,8 @@ struct filter filter_pass(double rate_hz, double corner_hz, double q, bool is_lo
 	};
 }
 
-void filter_settle(struct filter *filter, double frame)
+/* As if this frame had come for ever. */
+static void filter_settle(struct filter *filter, double frame)
 {
 	const double gain = (filter->b0 + filter->b1 + filter->b2) / (1 + filter->a1 + filter->a2);
 	const double result = gain * frame;

@@ -13,9 +13,6 @@ struct filter {
 /* Low or high pass by the bilinear transform (R. Bristow-Johnson's audio EQ cookbook). */
 struct filter filter_pass(double rate_hz, double corner_hz, double q, bool is_low);
 
-/* As if this frame had come for ever. */
-void filter_settle(struct filter *filter, double frame);
-
 double filter_run(struct filter *filter, double frame);
 
 /* Below lie offsets, rumble and hum, which no horn sounds: they would count as loudness, and push
