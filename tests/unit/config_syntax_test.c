@@ -88,8 +88,8 @@ static void what_is_missing_or_too_many_is_named(void **state)
 	static const struct syntax_case cases[] = {
 		{ ZONES "notices = (\n{ name = \"a\"; text = \"x\"; }\n{ name = \"b\"; } );",
 			AT("4:1") "a comma is missing before {\n" },
-		/* A single one before the bracket is right since libconfig 1.7. */
-		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; },\n, );",
+		/* Before the closing bracket some are right since libconfig 1.7. */
+		{ ZONES "notices = (\n, { name = \"a\"; text = \"x\"; } );",
 			AT("3:1") "nothing stands before ,; one comma is too many\n" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; };\n);",
 			AT("2:40") "; does not belong here; right is a comma, or )\n" },
