@@ -81,6 +81,10 @@ class Pcm:
     def control(self, word):
         write_whole(self.control_path, word)
 
+    def begun(self):
+        """How often a sound was begun. An under-run, of a machine that was late, starts the card again."""
+        return len(self.events("start")) - len(self.events("xrun"))
+
     def events(self, kind=None):
         if not self.events_path.exists():
             return []

@@ -265,7 +265,7 @@ def test_a_zone_whose_card_comes_back_hears_what_is_said_then(station, speaker):
     whole, part = (one["sounded_ms"] for one in row["outcomes"])
     # Not the talk from its beginning, which would be as long as the whole.
     assert 3000 < part < whole - 500
-    assert len(station.village.events("start")) == 1
+    assert station.village.begun() == 1
     assert "card" not in station.faults()
 
 

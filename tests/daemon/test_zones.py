@@ -116,7 +116,7 @@ def test_an_urgent_announcement_tries_again_only_where_it_failed(station):
     assert row["reason"] == ""
     assert outcomes(row) == {"village": ("aired", ""), "school": ("aired", "")}
     assert abs(row["outcomes"][0]["sounded_ms"] - row["outcomes"][1]["sounded_ms"]) < 100
-    assert len(station.village.events("start")) == 1
+    assert station.village.begun() == 1
 
 
 def test_an_alarm_does_not_wait_for_a_card_that_hangs(station):
