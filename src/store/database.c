@@ -332,16 +332,16 @@ static int check_schema(struct database *database)
 
 /* --- what lies beside it --- */
 
-static off_t size_beside(const struct database *database, const char *suffix)
+/* By its name: to open it beside SQLite, and close it again, would drop SQLite's locks. */
+static struct place look_at(const struct database *database, const char *suffix)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 	struct stat status;
 
-	if (asprintf(&path, "%s%s", database->path, suffix) < 0) {
-		path = NULL;
-		return -1;
-	}
-	return stat(path, &status) < 0 ? -1 : status.st_size;
+	if (snprintf(path, sizeof(path), "%s%s", database->path, suffix) >= PATH_MAX ||
+		stat(path, &status) < 0)
+		return (struct place){ 0 };
+	return (struct place){ status.st_dev, status.st_ino, status.st_size };
 }
 
 /* 0: nothing is known of it. */
@@ -370,7 +370,7 @@ static int keep_wal(const struct database *database)
 {
 	_cleanup_free_ char *path = NULL;
 
-	if (size_beside(database, "-wal") <= 0)
+	if (look_at(database, "-wal").bytes == 0)
 		return 0;
 	if (asprintf(&path, "%s-wal", database->path) < 0) {
 		path = NULL;
@@ -382,7 +382,7 @@ static int keep_wal(const struct database *database)
 /* SQLite throws it away where there is no file that it belongs to. */
 static int keep_lonely_wal(const struct database *database)
 {
-	return size_beside(database, "") <= 0 ? keep_wal(database) : 0;
+	return look_at(database, "").bytes == 0 ? keep_wal(database) : 0;
 }
 
 /* Nothing may be written before. */
@@ -450,18 +450,6 @@ static int check_room(const struct database *database)
 	if (fstatvfs(database->lock, &room) < 0)
 		return -errno;
 	return (uint64_t)room.f_bavail * room.f_frsize < ROOM_MIN_BYTES ? -ENOSPC : 0;
-}
-
-/* By its name: to open it beside SQLite, and close it again, would drop SQLite's locks. */
-static struct place look_at(const struct database *database, const char *suffix)
-{
-	char path[PATH_MAX];
-	struct stat status;
-
-	if (snprintf(path, sizeof(path), "%s%s", database->path, suffix) >= PATH_MAX ||
-		stat(path, &status) < 0)
-		return (struct place){ 0 };
-	return (struct place){ status.st_dev, status.st_ino, status.st_size };
 }
 
 static bool is_same(const struct place *one, const struct place *other)
@@ -613,7 +601,7 @@ static int open_uri(struct database *database, const char *options)
 static bool may_be_snapshot(const struct database *database, int r)
 {
 	return (r == -EACCES || r == -EIO || r == -EROFS || r == -ENOSPC || r == -ENOENT) &&
-	       size_beside(database, "-wal") <= 0;
+	       look_at(database, "-wal").bytes == 0;
 }
 
 static int open_to_read(struct database *database)
