@@ -48,8 +48,6 @@ static void chain_done(struct decoder *decoder)
 	spans_done(&chain->spans);
 }
 
-DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
-
 /* --- spans --- */
 
 static struct decoder_format format_of(const SF_INFO *info)

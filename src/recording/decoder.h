@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "notice/recording.h"
 
 #define DECODER_CHANNELS_MAX 8
@@ -53,6 +54,7 @@ struct decoder {
  * also when it fails: NULL for want of memory. */
 struct decoder *decoder_new(size_t bytes, const struct decoder_ops *ops, int fd, int64_t size);
 void decoder_close(struct decoder *decoder); /* NULL is fine */
+DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
 
 /* The next frames, as many as `room` samples hold at most, of all channels; how many frames, 0 at
  * the end. Rate and channels may be others with each call; they are within the limits. */

@@ -46,8 +46,6 @@ static void flac_done(struct decoder *decoder)
 	free(flac->decoded);
 }
 
-DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
-
 /* --- what libFLAC asks --- */
 
 static FLAC__StreamDecoderReadStatus on_read(

@@ -46,8 +46,6 @@ static void mpeg_done(struct decoder *decoder)
 	mpg123_delete(mpeg_of(decoder)->handle); /* NULL is fine; closes nothing of ours. */
 }
 
-DEFINE_CLEANUP(struct decoder, decoder, decoder_close)
-
 /* --- what stands in front of the frames --- */
 
 static uint32_t big_endian(const uint8_t *bytes)
