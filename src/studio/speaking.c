@@ -136,15 +136,20 @@ static void watch_silence(struct speaking *speaking, const float *frames, size_t
 		speaking->is_over = true;
 }
 
-/* A microphone's offset is no step when it begins to be heard. */
-static void cut_low(struct speaking *speaking, float *frames, size_t count)
+static double mean_of(const float *frames, size_t count)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < count && speaking->frames == 0; i++)
+	for (size_t i = 0; i < count; i++)
 		sum += frames[i];
+	return sum / (double)count;
+}
+
+/* A microphone's offset is no step when it begins to be heard. */
+static void cut_low(struct speaking *speaking, float *frames, size_t count)
+{
 	if (speaking->frames == 0 && count > 0)
-		low_cut_settle(&speaking->low_cut, sum / (double)count);
+		low_cut_settle(&speaking->low_cut, mean_of(frames, count));
 	low_cut_run(&speaking->low_cut, frames, count);
 }
 
@@ -178,7 +183,6 @@ static void level(struct speaking *speaking, float *frames, size_t count)
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken)
 {
 	const int64_t left = speaking->max_frames - speaking->frames;
-
 	float heard[SPEAKING_BLOCK_FRAMES];
 
 	assert(count <= SPEAKING_BLOCK_FRAMES);

@@ -72,8 +72,7 @@ bool studio_prepare_source(struct studio *studio, const struct airing *airing);
 void studio_forget_source(struct studio *studio, int64_t airing);
 
 /* Sounds the airing in the zones of the go, beside those in which it sounds already; of a live talk
- * what is said from now on. Whatever fails
- * is told by zone_ended. */
+ * what is said from now on. Whatever fails is told by zone_ended. */
 void studio_play(struct studio *studio, const struct airing *airing, const struct station_go *go);
 
 /* Silences it, unless it ends by itself before that CLOCK_REALTIME moment. */
