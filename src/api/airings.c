@@ -240,7 +240,7 @@ static bool look_into_recording(const struct call *call, struct posting *posting
 /* A talk needs a connection that stays. */
 static bool is_worth_it(const struct airing *airing)
 {
-	return priority_overrides_quiet(airing->priority) && airing->script.talk.max_ms == 0;
+	return priority_overrides_quiet(airing->priority) && !script_is_talk(&airing->script);
 }
 
 /* Takes the airing. */

@@ -154,7 +154,7 @@ static void look_for_talk(const struct airing *airing, void *userdata)
 	struct talk_look *look = userdata;
 
 	look->is_there |=
-		airing->script.talk.max_ms > 0 && airing->script.talk.holder == look->connection;
+		script_is_talk(&airing->script) && airing->script.talk.holder == look->connection;
 }
 
 static bool holds_talk(uint64_t connection, void *userdata)

@@ -18,8 +18,6 @@
 
 #define LOG_LIMIT_DEFAULT 100
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
-
 const char *const log_parameters[] = { "from", "until", "notice", "zone", "state", "limit", NULL };
 
 static const char *query(const struct call *call, const char *name)

@@ -69,7 +69,6 @@ struct lookup {
 };
 
 DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
-DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 static int prepare_all(struct lookup *lookup)
 {

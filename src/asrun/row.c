@@ -11,8 +11,6 @@
 #include "notice/outcome.h"
 #include "notice/zone.h"
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
-
 enum column {
 	COLUMN_ID,
 	COLUMN_NOTICE,

@@ -13,8 +13,6 @@
 #include "notice/outcome.h"
 #include "speech/wording.h"
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
-
 /* --- to the station --- */
 
 /* Once, for whoever sounds it and for the log. One that cannot be read fails when it is rendered.
@@ -86,7 +84,7 @@ static void look_at(const struct airing *airing, void *userdata)
 {
 	struct talk_search *search = userdata;
 
-	if (airing->script.talk.max_ms > 0 && is_sought(search, airing))
+	if (script_is_talk(&airing->script) && is_sought(search, airing))
 		search->found = airing;
 }
 

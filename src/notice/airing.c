@@ -11,8 +11,6 @@
 #include "base/owned.h"
 #include "base/translate.h"
 
-DEFINE_CLEANUP(struct airing, airing_free, airing_free)
-
 static const struct name states[] = {
 	{ "planned", AIRING_PLANNED },
 	{ "waiting", AIRING_WAITING },
@@ -97,7 +95,7 @@ static const struct owner owner = OWNER(struct airing, belongings);
 
 struct airing *airing_new(void)
 {
-	_cleanup_(airing_free_cleanup) struct airing *airing = calloc(1, sizeof(*airing));
+	_cleanup_(airing_cleanup) struct airing *airing = calloc(1, sizeof(*airing));
 
 	if (!airing || owner_begin(&owner, airing) < 0)
 		return NULL;
@@ -156,7 +154,7 @@ static int copy_script(struct airing *airing, const struct notice *notice)
 
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 {
-	_cleanup_(airing_free_cleanup) struct airing *airing = airing_new();
+	_cleanup_(airing_cleanup) struct airing *airing = airing_new();
 
 	if (!airing || copy_strings(airing, notice) < 0 || copy_zones(airing, notice) < 0 ||
 		copy_script(airing, notice) < 0)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "notice/notice.h"
 #include "notice/priority.h"
@@ -108,7 +109,8 @@ struct airing {
 struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
 struct airing *airing_copy(const struct airing *airing); /* for the record: without its wording */
-void airing_free(struct airing *airing);
+void airing_free(struct airing *airing);                 /* NULL is fine */
+DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 /* The reading from which it begins, or begins again: of the zones in which it is not over, the one
  * that heard fewest decides. */

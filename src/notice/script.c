@@ -28,6 +28,11 @@ void wording_done(struct wording *wording)
 	owner_done(&wording_owner, wording);
 }
 
+bool script_is_talk(const struct script *script)
+{
+	return script->talk.max_ms > 0;
+}
+
 const struct voice *script_second_voice(const struct script *script)
 {
 	return script->second_voice.name ? &script->second_voice : &script->voice;

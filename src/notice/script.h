@@ -57,6 +57,8 @@ struct script {
 
 extern const struct names chime_names;
 
+bool script_is_talk(const struct script *script); /* a live talk, in place of a text */
+
 /* The voice of the readings but the first; lends the script's. */
 const struct voice *script_second_voice(const struct script *script);
 

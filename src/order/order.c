@@ -11,8 +11,6 @@
 
 #define TALK_TITLE "喊话"
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
-
 /* An order on its way to an airing. Each step is 0, -EINVAL after it wrote the refusal, or
  * -ENOMEM. */
 struct making {

@@ -158,7 +158,7 @@ bool entry_awaits(const struct entry *entry, size_t zone)
 
 bool entry_is_talk(const struct entry *entry)
 {
-	return entry->airing->script.talk.max_ms > 0;
+	return script_is_talk(&entry->airing->script);
 }
 
 int64_t entry_last_ms(const struct entry *entry)

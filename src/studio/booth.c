@@ -388,7 +388,7 @@ void booth_take(struct booth *booth, const struct airing *airing, int first_read
 	assert(booth->airing == 0); /* The station gives a zone one airing at a time. */
 	booth->airing = airing->id;
 	booth->first_reading = first_reading;
-	booth->is_talk = airing->script.talk.max_ms > 0;
+	booth->is_talk = script_is_talk(&airing->script);
 	booth->joins = joins;
 	booth->is_waiting = true;
 	if (!booth->player) {

@@ -517,7 +517,7 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 
 	choose_chime(airing, ready_ns, &script);
 	struct sound *sound = take_sound(studio, airing, &script, go->first_reading);
-	const bool is_talk = script.talk.max_ms > 0;
+	const bool is_talk = script_is_talk(&script);
 	const bool is_new = !sound && sound_new(&sound) >= 0;
 	const struct share share = {
 		.sound = sound,

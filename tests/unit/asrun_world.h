@@ -25,7 +25,6 @@
 #define WORLD_MORNING_MS INT64_C(1795474800000)
 #define WORLD_MINUTE_MS  INT64_C(60000)
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
 DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
 
 struct world {

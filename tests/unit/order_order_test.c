@@ -20,8 +20,6 @@
 
 #define MICROPHONE_MAX_MS (5 * MINUTE_MS)
 
-DEFINE_CLEANUP(struct airing, airing, airing_free)
-
 static const char *const school[] = { "school" };
 
 /* The village, with a microphone. */
