@@ -34,19 +34,24 @@ static const struct option_row talk_options[] = {
 	OPTION_END,
 };
 
-/* Those that would stop it, too: a microphone would be open, and nobody tends it. */
-static int open_signals(void)
+/* Those that would stop it, from before the microphone is asked for: it would be open, and nobody
+ * tends it. */
+static void hold_stops(sigset_t *ends)
 {
-	sigset_t ends;
+	(void)sigemptyset(ends);
+	(void)sigaddset(ends, SIGTSTP);
+	(void)sigaddset(ends, SIGTTIN);
+	(void)sigaddset(ends, SIGTTOU);
+	(void)sigprocmask(SIG_BLOCK, ends, NULL); /* It is valid. */
+}
 
-	(void)sigemptyset(&ends);
-	(void)sigaddset(&ends, SIGINT);
-	(void)sigaddset(&ends, SIGTERM);
-	(void)sigaddset(&ends, SIGTSTP);
-	(void)sigaddset(&ends, SIGTTIN);
-	(void)sigaddset(&ends, SIGTTOU);
-	(void)sigprocmask(SIG_BLOCK, &ends, NULL); /* It is valid. */
-	return signalfd(-1, &ends, SFD_CLOEXEC);
+/* Those that end a program end this one as ever until the talk is there: then they end the talk. */
+static int open_signals(sigset_t *ends)
+{
+	(void)sigaddset(ends, SIGINT);
+	(void)sigaddset(ends, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, ends, NULL); /* It is valid. */
+	return signalfd(-1, ends, SFD_CLOEXEC);
 }
 
 enum news {
@@ -161,7 +166,9 @@ static int talk(const struct options *options)
 	json_auto_t *row = NULL;
 	struct request request = request_of(options);
 	const int input = has_input() ? STDIN_FILENO : -1;
+	sigset_t ends;
 
+	hold_stops(&ends);
 	request.talk = &(struct request_talk){ options->max, options->is_delayed };
 	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
@@ -172,7 +179,7 @@ static int talk(const struct options *options)
 		fprintf(stderr, options->is_delayed
 					? _("Speak now; Enter ends, and then it is heard.\n")
 					: _("Speak after the chime; Enter ends.\n"));
-	_cleanup_close_ const int signals = open_signals();
+	_cleanup_close_ const int signals = open_signals(&ends);
 	status = follow(client, &(struct watch){ signals, input }, &row);
 	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
 }

@@ -391,6 +391,23 @@ def test_a_talk_that_is_given_up_before_its_amplifier_is_warm_is_never_heard(sta
     assert row["started"] is None and not station.village.events("first_sound")
 
 
+def test_a_talk_that_is_asked_for_cannot_be_stopped_with_its_microphone_open(station):
+    """Ctrl-Z between the question and the answer: the talk is there, and its command runs on."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(station.socket))
+        listener.listen()
+        with begin(station) as talk:
+            asked, _ = listener.accept()
+            with asked:
+                asked.recv(4096)
+                talk.send_signal(signal.SIGTSTP)
+                asked.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\n{}")
+                try:
+                    assert talk.wait(PATIENCE_S) == 1
+                finally:
+                    talk.kill()
+
+
 def test_a_talk_ends_when_whoever_talks_is_gone(station, speaker, go):
     station.start()
     speaker.talk()
