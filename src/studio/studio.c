@@ -372,26 +372,27 @@ static int64_t power_up(const struct studio *studio, const struct station_go *go
 
 /* The moments of a start are monotonic: a clock that is set meanwhile does not move them. What a
  * person asked for was due when it was asked for, which a clock set back makes a time to come. */
-static int64_t due_ns(const struct airing *airing, const struct script *script)
+static int64_t due_ns(const struct airing *airing)
 {
 	if (airing->cause == AIRING_CAUSE_COMMAND)
 		return 0;
-	return (airing->planned_ms - script_lead_ms(script)) * 1000000 - clock_ahead_ns();
+	return airing_due_ms(airing) * 1000000 - clock_ahead_ns();
 }
 
-/* Pips that are too late for their second would lie. */
+/* Pips that are too late for their second would lie. What sounds instead waits for no second: the
+ * zone is taken, and whoever was cut for it is silent. */
 static void choose_chime(const struct airing *airing, int64_t ready_ns, struct script *script)
 {
-	if (ready_ns > due_ns(airing, script) && script->chime == CHIME_PIPS)
+	if (ready_ns > due_ns(airing) && script->chime == CHIME_PIPS)
 		script->chime = CHIME_BELL;
 }
 
 /* One moment for all of these zones. A card takes its time to open: what is due at once begins in
  * several zones together a little later; a card that takes longer comes in by itself. */
-static int64_t choose_start_ns(const struct airing *airing, const struct station_go *go,
-	const struct script *script, int64_t ready_ns)
+static int64_t choose_start_ns(
+	const struct airing *airing, const struct station_go *go, int64_t ready_ns)
 {
-	const int64_t planned_ns = due_ns(airing, script);
+	const int64_t planned_ns = due_ns(airing);
 	const int64_t soonest_ns =
 		go->zone_count == 1 ? ready_ns : ready_ns + STUDIO_TOGETHER_MS * 1000000;
 
@@ -523,7 +524,7 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 		.sound = sound,
 		.first_reading = go->first_reading,
 		.joins = is_talk && !is_new && !script.talk.is_delayed,
-		.start_ns = choose_start_ns(airing, go, &script, ready_ns),
+		.start_ns = choose_start_ns(airing, go, ready_ns),
 	};
 	if (is_new && is_talk)
 		begin_talk(studio, airing, sound);

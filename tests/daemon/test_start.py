@@ -1,6 +1,6 @@
 """When the first frame leaves the card: at the planned second, and in all zones together."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from conftest import notice, wait_for
 
@@ -43,6 +43,24 @@ def test_late_pips_are_a_bell(station):
     station.dalaba("say", "--notice", "hour", "--wait")
     # The bell's notes follow on each other: nothing begins five seconds in a row.
     assert station.rows()[0]["sounded_ms"] < 4500
+
+
+def test_a_time_signal_whose_zone_is_busy_is_a_bell_as_soon_as_it_may_as_simulate_says(station):
+    due = station.due()
+    station.configure(", ".join([
+        notice("bus", when=due - timedelta(seconds=6)),
+        notice("hour", text="报时。", chime="pips", when=due),
+    ]))
+    promised = {row["notice"]: row for row in station.json(
+        "simulate", "--config", station.config, "--from", f"{due:%Y-%m-%d}", "--days", 1)}
+    station.start()
+    station.reach(due, 8)
+    rows = {name: station.row_of(name, "aired") for name in ("bus", "hour")}
+    for row in promised["hour"], rows["hour"]:
+        assert datetime.fromisoformat(row["started"]) < due - timedelta(seconds=1)
+    rest = datetime.fromisoformat(rows["hour"]["started"]) - datetime.fromisoformat(rows["bus"]["ended"])
+    assert rest.total_seconds() < 0.5 + station.allowed_s(0.02)
+    assert rows["hour"]["sounded_ms"] < 4500
 
 
 def test_all_zones_of_a_planned_airing_begin_together(station):
