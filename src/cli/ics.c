@@ -118,7 +118,7 @@ void ics_print(const struct ics_event *event, int64_t now_ms)
 	print_identity(event);
 	print_moment("DTSTAMP", now_ms);
 	print_moment("DTSTART", event->begin_ms);
-	print_moment("DTEND", event->end_ms);
+	print_moment("DTEND", event->end_ms + 999); /* Later than its start, in whole seconds. */
 	print_text("SUMMARY", event->title);
 	print_text_if_any("DESCRIPTION", event->description);
 	print_text_if_any("LOCATION", event->location);

@@ -317,7 +317,8 @@ static int print_event(const struct show *show, const struct planned *planned)
 			.location = location,
 			.category = notice->category,
 			.begin_ms = planned->planned_ms,
-			.end_ms = planned->planned_ms + planned->length_ms,
+			.end_ms = planned->planned_ms - script_lead_ms(&notice->script) +
+				  planned->length_ms,
 		},
 		show->now_ms);
 	return CLI_DONE;

@@ -163,6 +163,20 @@ def test_what_is_planned_is_told_in_the_order_of_time(station):
         ("23:59:57", "before")]
 
 
+def test_a_calendar_ends_a_time_signal_with_its_sound_and_no_event_before_it_begins(station):
+    station.configure(", ".join([
+        "{ name = \"hour\"; chime = \"pips\"; when = ( %s ); }" % times("08:00"),
+        notice("noon", TEN_SECONDS, chime="pips", when=times("12:00")),
+    ]))
+    day = ["--config", station.config, "--from", "2026-11-24", "--days", 1]
+    alone, whole = (row["estimated_ms"] - 5000 for row in next_of(station))
+    assert 0 < alone <= 1000
+    moments = [line.split(":")[1] for line in station.dalaba("next", *day, "--ics").stdout.splitlines()
+               if line.startswith(("DTSTART", "DTEND"))]
+    assert moments == ["20261124T000000Z", "20261124T000001Z",
+                       "20261124T040000Z", f"20261124T0400{-(-whole // 1000):02}Z"]
+
+
 def test_what_meets_is_told_of_both_and_only_of_what_sounds(station):
     station.configure(", ".join([
         notice("hour", "好。", chime="pips", when=times("08:00")),
