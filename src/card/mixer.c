@@ -178,6 +178,8 @@ static int read_memory(const char *path, struct memory *ret_memory)
 	size_t length;
 	const int r = file_read(path, MEMORY_BYTES_MAX, &text, &length);
 
+	if (r == -EISDIR || r == -EINVAL || r == -EFBIG) /* No file, or none of ours. */
+		return -EBADMSG;
 	return r < 0 ? r : parse_memory(text, ret_memory);
 }
 
@@ -254,6 +256,19 @@ static int put_back(const struct memory *memory)
 	return write_levels(control, &memory->levels);
 }
 
+/* A folder that holds something is moved beside. Where it stays, nothing is remembered there. */
+static void clear_away(const char *path)
+{
+	_cleanup_free_ char *aside = NULL;
+
+	if (remove(path) == 0)
+		return;
+	if (asprintf(&aside, "%s.aside", path) < 0)
+		aside = NULL;
+	else
+		(void)rename(path, aside); /* See above. */
+}
+
 int mixer_restore(const char *path)
 {
 	struct memory memory;
@@ -264,9 +279,11 @@ int mixer_restore(const char *path)
 		return 0;
 	if (r >= 0)
 		r = put_back(&memory);
-	if (r < 0 && r != -EBADMSG)
+	if (r == -EBADMSG)
+		clear_away(path);
+	if (r < 0)
 		return r;
-	return unlink(path) < 0 && r >= 0 ? -errno : r;
+	return unlink(path) < 0 ? -errno : 0;
 }
 
 /* --- outputs that are silent --- */

@@ -12,7 +12,8 @@
 int mixer_set(const struct mixer_setting *setting, const char *memory);
 
 /* Puts back what the memory holds, and removes it. 0, also when there is no memory; -EBADMSG: it is
- * damaged, and removed; errors of the card, and then the memory stays for the next time. */
+ * damaged, or no file, and is removed; errors of the card, and then the memory stays for the next
+ * time. */
 int mixer_restore(const char *memory);
 
 /* The card's outputs that let nothing through, muted or turned down to nothing, as people name

@@ -188,7 +188,11 @@ static int restore_mixer(struct booth *booth, const char *state)
 	if (access(booth->mixer_memory, F_OK) < 0)
 		return 0;
 	const int r = mixer_restore(booth->mixer_memory);
-	if (r < 0)
+	if (r == -EBADMSG)
+		log_warning("Zone %s: what its mixer was before the last airing is damaged, and "
+			    "removed: the mixer stays as it is.",
+			booth->zone);
+	else if (r < 0)
 		log_warning("Zone %s: its mixer cannot be put back: %s", booth->zone, strerror(-r));
 	else
 		log_notice("Zone %s: its mixer is as it was before the last airing, which was "

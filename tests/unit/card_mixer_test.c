@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -152,6 +153,29 @@ static void a_damaged_memory_is_removed(void **state)
 	assert_holds(world, "10 20 0\n");
 }
 
+static void what_lies_in_place_of_a_memory_is_moved_out_of_its_way(void **state)
+{
+	struct world *world = *state;
+	char inside[128], aside[128];
+
+	(void)snprintf(inside, sizeof(inside), "%s/x", world->memory);
+	(void)snprintf(aside, sizeof(aside), "%s.aside", world->memory);
+	for (int i = 0; i < 3; i++) {
+		if (i < 2)
+			assert_int_equal(mkdir(world->memory, 0700), 0);
+		else
+			assert_int_equal(mkfifo(world->memory, 0600), 0);
+		if (i == 1)
+			write_file(inside, "");
+		assert_int_equal(mixer_restore(world->memory), -EBADMSG);
+		assert_int_equal(access(world->memory, F_OK), -1);
+	}
+	assert_int_equal(access(aside, F_OK), 0);
+	assert_int_equal(mixer_set(&world->setting, world->memory), 0);
+	assert_int_equal(mixer_restore(world->memory), 0);
+	assert_holds(world, "10 20 0\n");
+}
+
 static void assert_silent(const char *names)
 {
 	_cleanup_free_ char *silent = NULL;
@@ -193,6 +217,7 @@ int main(void)
 		TEST(what_is_not_there_is_told_and_nothing_is_remembered),
 		TEST(a_card_that_is_gone_is_put_back_when_it_is_there_again),
 		TEST(a_damaged_memory_is_removed),
+		TEST(what_lies_in_place_of_a_memory_is_moved_out_of_its_way),
 		TEST(an_output_that_lets_nothing_through_is_named_and_opened),
 	};
 
