@@ -53,20 +53,33 @@ static int look_into_log(struct log_question *question, struct lookup *lookup)
 		.id = look->id,
 	};
 
-	return lookup_each(lookup, &filter, look_at_row, look);
+	const int r = lookup_each(lookup, &filter, look_at_row, look);
+	/* What cannot be looked at may be there. */
+	return r == 0 && !look->is_there && lookup_is_blind(lookup) ? -ENODATA : r;
 }
 
 static void looked(struct question *question, int error)
 {
 	_cleanup_free_ struct look *look = (struct look *)question;
 	struct web_later *later = question->later;
+
+	if (later) {
+		struct web_response response = { .language = later->language };
+		if (error < 0)
+			answer_log_error(&response, error);
+		else
+			look->answer(look, &response);
+		later->answer(later, &response);
+	}
+	json_decref(look->json);
+}
+
+static void leave(struct question *question)
+{
+	struct web_later *later = TAKE(question->later);
 	struct web_response response = { .language = later->language };
 
-	if (error < 0)
-		answer_log_error(&response, error);
-	else
-		look->answer(look, &response);
-	json_decref(look->json);
+	answer_log_error(&response, -ETIMEDOUT);
 	later->answer(later, &response);
 }
 
@@ -87,7 +100,7 @@ static bool ask_log(const struct call *call, const struct look *look)
 	}
 	*asking = *look;
 	asking->question = (struct log_question){
-		.question = { .done = looked, .later = set_aside(call) },
+		.question = { .done = looked, .later = set_aside(call), .leave = leave },
 		.look = look_into_log,
 	};
 	call->host->ask_log(&asking->question, call->host->userdata);

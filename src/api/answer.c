@@ -127,6 +127,12 @@ void answer_log_error(struct web_response *response, int error)
 {
 	if (error == -ECANCELED)
 		answer_problem(response, PROBLEM_ENDING, N_("the station ends"));
+	else if (error == -ETIMEDOUT)
+		answer_problem(response, PROBLEM_INTERNAL,
+			N_("the as-run log cannot be read: the disk does not answer"));
+	else if (error == -ENODATA)
+		answer_problem(response, PROBLEM_INTERNAL,
+			N_("the as-run log cannot be read from the disk, and it is not in memory"));
 	else
 		answer_problem(response, PROBLEM_INTERNAL, N_("the as-run log cannot be read: %s"),
 			strerror(-error));

@@ -20,7 +20,10 @@ struct question {
 	/* Once, soon or at once: what came of it; -ECANCELED: given up, because whoever waits is
 	 * gone or the station ends; another error kept it from being answered. */
 	void (*done)(struct question *question, int error);
-	struct web_later *later; /* who waits */
+	struct web_later *later; /* who waits; NULL: nobody does any more */
+	/* Once, from the loop, where it takes too long: who waits is answered otherwise, or asks
+	 * anew; it is done later, for nobody. NULL: it cannot be left. */
+	void (*leave)(struct question *question);
 };
 
 /* What is asked of the as-run log. Each looks for some milliseconds: who has not seen all asks

@@ -225,8 +225,12 @@ static void looked(struct question *question, int error)
 {
 	struct walk *walk = (struct walk *)question;
 	struct web_later *later = question->later;
-	struct web_response response = { .language = later->language };
 
+	if (!later) {
+		walk_free(walk);
+		return;
+	}
+	struct web_response response = { .language = later->language };
 	if (error == 0 && walk->is_searching) {
 		ask(walk);
 		return;
@@ -254,23 +258,51 @@ static bool keep_names(struct walk *walk)
 	return true;
 }
 
-static void start_walk(const struct call *call, const struct lookup_filter *filter)
+static void leave(struct question *question);
+
+/* NULL on no memory. */
+static struct walk *walk_new(const struct api_host *host, const struct lookup_filter *filter)
 {
 	_cleanup_(walk_cleanup) struct walk *walk = calloc(1, sizeof(*walk));
 
 	if (walk)
 		walk->filter = *filter;
-	if (!walk || !keep_names(walk)) {
-		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
-		return;
-	}
-	walk->host = call->host;
+	if (!walk || !keep_names(walk))
+		return NULL;
+	walk->host = host;
 	walk->is_searching = true;
 	walk->question.look = look;
+	walk->question.question.leave = leave;
 	walk->question.question.done = looked;
 	walk->rest.next = next;
 	walk->rest.drop = drop;
-	next(&TAKE(walk)->rest, call->request->defer(call->request->userdata));
+	return TAKE(walk);
+}
+
+/* Nothing has been told yet: whoever waits asks anew. Else what has been is torn off. */
+static void leave(struct question *question)
+{
+	const struct walk *walk = (struct walk *)question;
+	struct web_later *later = TAKE(question->later);
+	struct web_response response = { .language = later->language };
+	struct walk *anew = walk->has_begun ? NULL : walk_new(walk->host, &walk->filter);
+
+	if (anew) {
+		next(&anew->rest, later);
+		return;
+	}
+	answer_log_error(&response, -ETIMEDOUT);
+	later->answer(later, &response);
+}
+
+static void start_walk(const struct call *call, const struct lookup_filter *filter)
+{
+	struct walk *walk = walk_new(call->host, filter);
+
+	if (walk)
+		next(&walk->rest, call->request->defer(call->request->userdata));
+	else
+		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 }
 
 void log_get(const struct call *call)

@@ -251,7 +251,7 @@ static int open_parts(struct daemon *daemon)
 	r = questions_new(daemon->event, daemon->record, &daemon->questions);
 	if (r < 0)
 		return r;
-	r = errands_new(daemon->event, "recordings", &daemon->recordings);
+	r = errands_new(daemon->event, "recordings", &daemon->recordings.errands);
 	if (r < 0)
 		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);
@@ -296,7 +296,7 @@ static void daemon_done(struct daemon *daemon)
 	if (daemon->http)
 		programme_note_lived(daemon);
 	reload_free(daemon->reload);
-	errands_free(daemon->recordings);
+	errands_free(daemon->recordings.errands);
 	questions_free(daemon->questions);
 	http_close(daemon->http);
 	watchdog_close(daemon->watchdog);

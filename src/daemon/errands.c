@@ -142,17 +142,28 @@ int errands_new(sd_event *event, const char *name, struct errands **ret_errands)
 	return 0;
 }
 
-void errands_free(struct errands *errands)
+static void give_up_all(struct errands *errands)
 {
 	struct errand *errand;
 
+	while ((errand = take_first(errands)))
+		give_up(errand);
+}
+
+void errands_abandon(struct errands *errands)
+{
+	sd_event_source_disable_unref(errands->back);
+	give_up_all(errands);
+}
+
+void errands_free(struct errands *errands)
+{
 	if (!errands)
 		return;
 	sd_event_source_disable_unref(errands->back);
 	(void)worker_close(errands->worker, -1); /* However long, it ends. */
 	if (errands->under_way)
 		give_up(errands->under_way);
-	while ((errand = take_first(errands)))
-		give_up(errand);
+	give_up_all(errands);
 	free(errands);
 }

@@ -28,6 +28,10 @@ int errands_new(sd_event *event, const char *name, struct errands **ret_errands)
 /* Waits for what is under way, and gives up the rest. NULL is fine. */
 void errands_free(struct errands *errands);
 
+/* Gives up those that wait. The one that is under way holds the thread for ever, as far as anybody
+ * knows: both are left, with all that they were lent. */
+void errands_abandon(struct errands *errands);
+
 /* Takes the errand until it is done, which is never inside this call. */
 void errands_send(struct errands *errands, struct errand *errand);
 

@@ -68,13 +68,14 @@ static int check_recording(struct question *question, void *userdata)
 
 static void look_into_recording(struct recording_question *question, void *userdata)
 {
-	const struct daemon *daemon = userdata;
+	struct daemon *daemon = userdata;
 
-	inquiry_send(daemon->recordings, &question->question, check_recording, NULL, NULL);
+	inquiry_send(&daemon->recordings, &question->question);
 }
 
 void host_init(struct daemon *daemon, struct api_host *ret_host)
 {
+	daemon->recordings = (struct inquirer){ .event = daemon->event, .answer = check_recording };
 	*ret_host = (struct api_host){
 		.station = daemon->station,
 		.now_ms = now_ms,

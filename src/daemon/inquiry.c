@@ -4,14 +4,15 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/loop.h"
 
 /* A question on its way. */
 struct inquiry {
 	struct errand errand; /* the first, so that one is found by the other */
+	struct inquirer *inquirer;
 	struct question *question;
-	int (*answer)(struct question *question, void *userdata);
-	void (*forget)(struct question *question);
-	void *userdata;
+	sd_event_source *late; /* NULL: it cannot be left */
+	bool is_left;
 	int error;
 };
 
@@ -19,43 +20,79 @@ static void run(struct errand *errand)
 {
 	struct inquiry *inquiry = (struct inquiry *)errand;
 
-	inquiry->error = inquiry->answer(inquiry->question, inquiry->userdata);
+	inquiry->error = inquiry->inquirer->answer(inquiry->question, inquiry->inquirer->userdata);
 }
 
 static bool is_wanted(const struct errand *errand)
 {
 	const struct web_later *later = ((const struct inquiry *)errand)->question->later;
 
-	return !later->is_gone(later);
+	return later && !later->is_gone(later);
 }
 
 static void done(struct errand *errand, int error)
 {
 	_cleanup_free_ struct inquiry *inquiry = (struct inquiry *)errand;
+	struct inquirer *inquirer = inquiry->inquirer;
 
-	if (inquiry->forget)
-		inquiry->forget(inquiry->question);
+	sd_event_source_disable_unref(inquiry->late);
+	inquirer->left -= inquiry->is_left;
+	if (inquirer->forget)
+		inquirer->forget(inquiry->question);
 	inquiry->question->done(inquiry->question, error < 0 ? error : inquiry->error);
 }
 
-void inquiry_send(struct errands *errands, struct question *question,
-	int (*answer)(struct question *question, void *userdata),
-	void (*forget)(struct question *question), void *userdata)
+static int on_late(sd_event_source *source, uint64_t usec, void *userdata)
 {
-	struct inquiry *inquiry = malloc(sizeof(*inquiry));
+	struct inquiry *inquiry = userdata;
 
-	if (!inquiry) {
-		if (forget)
-			forget(question);
-		question->done(question, -ENOMEM);
-		return;
-	}
+	(void)source;
+	(void)usec;
+	inquiry->is_left = true;
+	inquiry->inquirer->left++;
+	inquiry->question->leave(inquiry->question);
+	return 0;
+}
+
+static int watch(struct inquiry *inquiry)
+{
+	const int r = loop_add_timer(
+		inquiry->inquirer->event, CLOCK_MONOTONIC, on_late, inquiry, &inquiry->late);
+
+	return r < 0 ? r : loop_ring_after(inquiry->late, INQUIRY_MS);
+}
+
+static int inquiry_new(
+	struct inquirer *inquirer, struct question *question, struct inquiry **ret_inquiry)
+{
+	_cleanup_free_ struct inquiry *inquiry = malloc(sizeof(*inquiry));
+
+	if (!inquiry)
+		return -ENOMEM;
 	*inquiry = (struct inquiry){
 		.errand = { .run = run, .done = done, .is_wanted = is_wanted },
+		.inquirer = inquirer,
 		.question = question,
-		.answer = answer,
-		.forget = forget,
-		.userdata = userdata,
 	};
-	errands_send(errands, &inquiry->errand);
+	const int r = question->leave ? watch(inquiry) : 0;
+	if (r < 0) {
+		sd_event_source_disable_unref(inquiry->late);
+		return r;
+	}
+	*ret_inquiry = TAKE(inquiry);
+	return 0;
+}
+
+void inquiry_send(struct inquirer *inquirer, struct question *question)
+{
+	struct inquiry *inquiry;
+	const int r = inquiry_new(inquirer, question, &inquiry);
+
+	if (r < 0) {
+		if (inquirer->forget)
+			inquirer->forget(question);
+		question->done(question, r);
+		return;
+	}
+	errands_send(inquirer->errands, &inquiry->errand);
 }

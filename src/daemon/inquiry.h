@@ -1,12 +1,27 @@
-/* A question of the API (api/host.h) as an errand: answered beside the loop, unless whoever waits
- * for it is gone when its turn comes. Main thread only. */
+/* Questions of the API (api/host.h) as errands: answered beside the loop, unless whoever waits for
+ * one is gone when its turn comes, and left where one takes too long. Main thread only. */
 #pragma once
+
+#include <stddef.h>
 
 #include "api/host.h"
 #include "daemon/errands.h"
 
-/* `answer`, by the thread of the errands, has the question for itself meanwhile; what it returns
- * the question is done with. `forget` (may be NULL) comes before that, from the loop. */
-void inquiry_send(struct errands *errands, struct question *question,
-	int (*answer)(struct question *question, void *userdata),
-	void (*forget)(struct question *question), void *userdata);
+/* So long is somebody kept waiting where the question can be left. */
+#define INQUIRY_MS 3000
+
+/* What answers questions of one kind. Plain data. */
+struct inquirer {
+	sd_event *event; /* lent */
+	struct errands *errands;
+	/* By the thread of the errands, which has the question for itself meanwhile; what it
+	 * returns the question is done with. */
+	int (*answer)(struct question *question, void *userdata);
+	/* Before that, from the loop; may be NULL. */
+	void (*forget)(struct question *question);
+	void *userdata;
+	size_t left; /* questions that are not done yet */
+};
+
+/* Lends the inquirer until the question is done. */
+void inquiry_send(struct inquirer *inquirer, struct question *question);

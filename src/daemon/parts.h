@@ -9,6 +9,7 @@
 
 #include "api/host.h"
 #include "config/config.h"
+#include "daemon/inquiry.h"
 #include "daemon/record.h"
 #include "daemon/schedule.h"
 #include "daemon/timekeeper.h"
@@ -36,7 +37,7 @@ struct daemon {
 	struct api_host host;
 	struct reload *reload;
 	struct questions *questions; /* to the log */
-	struct errands *recordings;  /* that somebody asks about are looked into */
+	struct inquirer recordings;  /* that somebody asks about are looked into */
 	struct warm_up *warm_up;
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */

@@ -8,8 +8,8 @@
 #include "daemon/inquiry.h"
 
 struct questions {
-	struct errands *errands;
-	struct errands *blind; /* where a disk that hangs holds those */
+	struct inquirer seeing;
+	struct inquirer blind; /* where a disk that hangs holds those */
 	const struct record *record;
 	const char *path;
 	struct lookup *lookup; /* the thread's; NULL: not open, or not any more */
@@ -68,6 +68,13 @@ static void forget(struct question *question)
 	lookup_beside_done(&asked->beside);
 }
 
+/* Who reads while the disk hangs may be held, too, and then whoever asks behind him. */
+static bool is_held(const struct questions *questions)
+{
+	return questions->seeing.left > 0 ||
+	       (record_hangs(questions->record) && errands_is_busy(questions->seeing.errands));
+}
+
 void questions_ask(struct questions *questions, struct log_question *question)
 {
 	const struct health *health = record_health(questions->record);
@@ -79,11 +86,8 @@ void questions_ask(struct questions *questions, struct log_question *question)
 	}
 	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
 	question->may_not_open = record_hangs(questions->record);
-	/* Who reads while the disk hangs may be held, too, and then whoever asked behind him. */
-	if (question->may_not_open && errands_is_busy(questions->errands))
-		inquiry_send(questions->blind, &question->question, answer_blind, forget, NULL);
-	else
-		inquiry_send(questions->errands, &question->question, answer, forget, questions);
+	inquiry_send(
+		is_held(questions) ? &questions->blind : &questions->seeing, &question->question);
 }
 
 int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions)
@@ -94,9 +98,17 @@ int questions_new(sd_event *event, const struct record *record, struct questions
 		return -ENOMEM;
 	questions->record = record;
 	questions->path = record_path(record);
-	int r = errands_new(event, "questions", &questions->errands);
+	questions->seeing = (struct inquirer){
+		.event = event,
+		.answer = answer,
+		.forget = forget,
+		.userdata = questions,
+	};
+	questions->blind = questions->seeing;
+	questions->blind.answer = answer_blind;
+	int r = errands_new(event, "questions", &questions->seeing.errands);
 	if (r == 0)
-		r = errands_new(event, "blind", &questions->blind);
+		r = errands_new(event, "blind", &questions->blind.errands);
 	if (r < 0)
 		return r;
 	*ret_questions = TAKE(questions);
@@ -107,8 +119,12 @@ void questions_free(struct questions *questions)
 {
 	if (!questions)
 		return;
-	errands_free(questions->blind);
-	errands_free(questions->errands);
+	errands_free(questions->blind.errands);
+	if (questions->seeing.left > 0) { /* Its thread goes with the process. */
+		errands_abandon(questions->seeing.errands);
+		return;
+	}
+	errands_free(questions->seeing.errands);
 	lookup_close(questions->lookup); /* The thread has ended. */
 	free(questions);
 }

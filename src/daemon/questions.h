@@ -14,7 +14,7 @@ struct questions;
 /* Lends the record. */
 int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions);
 
-/* Waits for who looks, and gives up the rest. NULL is fine. */
+/* Waits for who looks, unless a disk that hangs holds him, and gives up the rest. NULL is fine. */
 void questions_free(struct questions *questions);
 
 void questions_ask(struct questions *questions, struct log_question *question);

@@ -102,6 +102,26 @@ def test_a_question_that_the_disk_holds_holds_up_no_other(station):
             assert "一。" in answer.read().decode()
 
 
+def test_whoever_asks_first_while_the_disk_hangs_is_told_so_soon(station):
+    station.preload_faults()
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    assert len(station.rows()) == 1
+    station.dalaba("say", "二。", "--readings", 1, "--wait")  # It has to be read anew.
+    station.fault("disk-stalls")
+    begun = time.monotonic()
+    answer = station.dalaba("log")
+    assert "cannot be read from the disk" in answer.stderr and "一" not in answer.stdout
+    assert time.monotonic() - begun < 5
+    problem = station.ask("/v1/airings/1")
+    assert problem["status"] == 500 and "cannot be read from the disk" in problem["detail"]
+    assert time.monotonic() - begun < 10
+    station.fault("")
+    wait_for(lambda: "whole" not in station.ask("/v1/log"), what="the disk")
+    assert [row["text"] for row in station.rows()] == ["一。", "二。"]
+    assert station.ask("/v1/airings/1")["text"] == "一。"
+
+
 def test_the_station_ends_while_the_disk_hangs(station):
     station.preload_faults()
     station.start()
