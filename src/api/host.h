@@ -51,6 +51,7 @@ struct api_standing {
 	int64_t next_ms;
 	const struct health *log;
 	size_t log_waiting; /* rows in memory alone */
+	unsigned unbound;   /* what does not bind the voice's process: notice/bound.h */
 };
 
 /* Each returns 0 or -errno. */

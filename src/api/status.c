@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "base/clock.h"
+#include "notice/bound.h"
 
 /* Appending NULL, which stands for no memory, fails and leaves the list as it is; the station's
  * answer is then shorter, not lost. */
@@ -95,6 +96,16 @@ static json_t *log_to_json(const struct api_standing *standing)
 		"{s:I, s:o}", "waiting", (json_int_t)standing->log_waiting, "faults", faults);
 }
 
+static json_t *voice_to_json(unsigned unbound)
+{
+	json_t *names = json_array();
+
+	for (unsigned bound = 0; bound < BOUND_COUNT; bound++)
+		if (unbound & BOUND_SET(bound))
+			append(names, json_string(bound_name((enum bound)bound)));
+	return json_pack("{s:o}", "unbound", names);
+}
+
 static json_t *airings_to_json(const struct station *station)
 {
 	json_t *airings = json_array();
@@ -121,10 +132,10 @@ void status_get(const struct call *call)
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "station",
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "station",
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
 			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
 			"airings", airings_to_json(host->station), "next", next_to_json(&standing),
-			"log", log_to_json(&standing)));
+			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound)));
 }

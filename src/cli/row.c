@@ -9,6 +9,7 @@
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "notice/airing.h"
+#include "notice/bound.h"
 #include "notice/condition.h"
 #include "notice/priority.h"
 
@@ -176,6 +177,14 @@ const char *row_log_fault(const json_t *fault)
 	for (int i = 0; i < LOG_FAULT_COUNT; i++)
 		if (strcmp(name, log_fault_name((enum log_fault)i)) == 0)
 			return _(log_fault_text((enum log_fault)i));
+	return name;
+}
+
+const char *row_bound(const char *name)
+{
+	for (unsigned i = 0; i < BOUND_COUNT; i++)
+		if (strcmp(name, bound_name((enum bound)i)) == 0)
+			return _(bound_text((enum bound)i));
 	return name;
 }
 

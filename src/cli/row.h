@@ -48,6 +48,7 @@ const char *row_name(const json_t *row);
 /* What is wrong with a zone, by the name that status gives it. Lent. */
 const char *row_fault(const json_t *fault);
 const char *row_log_fault(const json_t *fault); /* the same of the as-run log */
+const char *row_bound(const char *name);        /* what does not bind the voice's process */
 
 /* One object on one line of standard output. CLI_DONE, or CLI_FAILED on no memory. */
 int row_print_json(const json_t *row);

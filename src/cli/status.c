@@ -79,6 +79,17 @@ static void print_log_faults(const json_t *log)
 	}
 }
 
+static void print_unbound(const json_t *voice)
+{
+	size_t i;
+	json_t *name;
+
+	json_array_foreach(json_object_get(voice, "unbound"), i, name)
+		printf(_("! voice: the system does not bind its process %s; of recordings only "
+			 "alarms are decoded\n"),
+			row_bound(json_string_value(name)));
+}
+
 static int add_airing(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
@@ -139,6 +150,7 @@ static int print_status(const json_t *answer)
 		return CLI_FAILED;
 	print_faults(json_object_get(answer, "zones"));
 	print_log_faults(json_object_get(answer, "log"));
+	print_unbound(json_object_get(answer, "voice"));
 	printf("\n");
 	if (print_airings(json_object_get(answer, "airings")) != CLI_DONE)
 		return CLI_FAILED;

@@ -98,6 +98,8 @@ const char *source_error_text(int error)
 	case RECORDING_IS_AMR:
 	case RECORDING_IS_WMA:
 		return N_("its file is of a kind that is not played");
+	case SOUNDING_VOICE_UNBOUND:
+		return N_("the system does not bind the process that would decode it");
 	case SOUNDING_RECORDING_CUT:
 		return N_("the end of the recording is missing");
 	case SOUNDING_RECORDING_DAMAGED:

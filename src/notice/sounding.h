@@ -48,6 +48,9 @@ struct heard {
 #define SOUNDING_VOICE_HUNG (-EDEADLK)
 #define SOUNDING_VOICE_LIED (-EPROTO)
 
+/* A recording below an alarm is not decoded by a process that the system does not bind. */
+#define SOUNDING_VOICE_UNBOUND (-EUNATCH)
+
 /* A recording sounded to its end, and was not whole. */
 #define SOUNDING_RECORDING_CUT     (-ENOLINK)
 #define SOUNDING_RECORDING_DAMAGED (-EILSEQ)

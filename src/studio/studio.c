@@ -595,6 +595,11 @@ const struct condition *studio_condition(const struct studio *studio, const char
 	return booth ? booth_condition(booth) : NULL;
 }
 
+unsigned studio_unbound(const struct studio *studio)
+{
+	return renderer_unbound(studio->renderer);
+}
+
 bool studio_is_alive(const struct studio *studio)
 {
 	const int64_t now_ms = clock_monotonic_ms();

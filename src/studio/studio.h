@@ -97,5 +97,8 @@ bool studio_is_talking(const struct studio *studio, int64_t airing);
 /* What is wrong with the zone now; NULL for one that there is not. Lent until the next call. */
 const struct condition *studio_condition(const struct studio *studio, const char *zone);
 
+/* What the system refused to the voice's process by which it would be bound (notice/bound.h). */
+unsigned studio_unbound(const struct studio *studio);
+
 /* Whether no player is stuck in its driver. The voice is bounded by itself. */
 bool studio_is_alive(const struct studio *studio);

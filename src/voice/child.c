@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "notice/priority.h"
+#include "notice/sounding.h"
 #include "recording/recording.h"
 #include "sound/sound.h"
 #include "voice/espeak.h"
@@ -27,7 +29,8 @@ struct slot {
 };
 
 struct child {
-	int engine; /* 0, or the error that it did not open with */
+	int engine;       /* 0, or the error that it did not open with */
+	unsigned unbound; /* the set of notice/bound.h */
 	struct sound *speech;
 	struct slot slots[MESSAGE_SLOTS];
 };
@@ -92,12 +95,23 @@ static int speak(struct child *child, const struct request *request, struct answ
 	return r < 0 ? r : write_frames(child->speech, &answer->frames);
 }
 
+/* Files may come from anybody, and whoever takes a decoder over that nothing binds has the station.
+ * An alarm is worth that. */
+static bool may_decode(const struct child *child, enum priority priority)
+{
+	return child->unbound == 0 || priority_overrides_quiet(priority);
+}
+
 static int open_slot(struct child *child, const struct request *request)
 {
 	struct slot *slot = &child->slots[request->slot];
 	int r;
 
 	close_slot(slot);
+	if (!may_decode(child, (enum priority)request->slot)) {
+		(void)close(request->fd);
+		return SOUNDING_VOICE_UNBOUND;
+	}
 	r = piece_recording_open(request->fd, request->start_ms, &slot->recording);
 	if (r < 0)
 		return r;
@@ -125,6 +139,15 @@ static int go_on(struct child *child, const struct request *request, struct answ
 	return r;
 }
 
+/* One that may not be looked into is taken for a recording: what it is shows when it sounds. */
+static int check(const struct child *child, const struct request *request, struct answer *answer)
+{
+	if (child->unbound == 0)
+		return recording_check_fd(request->fd, &answer->duration_ms);
+	(void)close(request->fd);
+	return 0;
+}
+
 /* Its descriptor goes to the recording. */
 static int do_request(struct child *child, const struct request *request, struct answer *answer)
 {
@@ -138,7 +161,7 @@ static int do_request(struct child *child, const struct request *request, struct
 	case REQUEST_GO_ON:
 		return go_on(child, request, answer);
 	case REQUEST_CHECK:
-		return recording_check_fd(request->fd, &answer->duration_ms);
+		return check(child, request, answer);
 	case REQUEST_KIND_COUNT:
 		break;
 	}
@@ -177,7 +200,8 @@ static int serve(struct child *child)
 	static struct request_buffer buffer;
 	int r;
 
-	r = answer_send(SOCKET, &(struct answer){ .kind = ANSWER_READY });
+	r = answer_send(
+		SOCKET, &(struct answer){ .kind = ANSWER_READY, .unbound = child->unbound });
 	while (r >= 0)
 		r = answer_one(child, &buffer);
 	return r == -EPIPE ? 0 : r;
@@ -203,7 +227,7 @@ int voice_child_run(const char *word)
 	if (r < 0)
 		return r;
 	child.engine = speaks ? voice_engine_open() : -ENOSYS;
-	sandbox_enter(speaks ? voice_engine_data() : NULL);
+	child.unbound = sandbox_enter(speaks ? voice_engine_data() : NULL);
 	r = serve(&child);
 	if (r < 0)
 		log_error("The voice's process: %s", strerror(-r));

@@ -7,6 +7,7 @@
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "notice/bound.h"
 #include "sound/sound.h"
 
 /* Both ends are of one build on one machine: numbers travel as they lie in memory. Every byte of
@@ -32,8 +33,9 @@ struct answer_wire {
 	uint64_t piece;
 	uint64_t frames;
 	int64_t duration_ms;
-	uint32_t goes_on;
-	uint32_t flaw;
+	uint16_t goes_on;
+	uint16_t flaw;
+	uint32_t unbound;
 };
 
 _Static_assert(
@@ -233,7 +235,8 @@ int answer_send(int socket, const struct answer *answer)
 		.frames = answer->frames,
 		.duration_ms = answer->duration_ms,
 		.goes_on = answer->goes_on,
-		.flaw = answer->flaw,
+		.flaw = (uint16_t)answer->flaw,
+		.unbound = answer->unbound,
 	};
 
 	return channel_send_surely(socket, &wire, sizeof(wire));
@@ -251,7 +254,7 @@ int answer_read(const void *bytes, size_t size, struct answer *ret_answer)
 	if (wire.kind >= ANSWER_KIND_COUNT || wire.error > 0 || wire.error < -ERRNO_MAX ||
 		wire.frames > MESSAGE_PIECE_FRAMES_MAX || wire.duration_ms < 0 ||
 		wire.duration_ms > SOUND_SECONDS_MAX * INT64_C(1000) || wire.goes_on > 1 ||
-		wire.flaw >= RECORDING_FLAW_COUNT)
+		wire.flaw >= RECORDING_FLAW_COUNT || wire.unbound >= BOUND_SET(BOUND_COUNT))
 		return -EBADMSG;
 	*ret_answer = (struct answer){
 		.kind = (enum answer_kind)wire.kind,
@@ -261,6 +264,7 @@ int answer_read(const void *bytes, size_t size, struct answer *ret_answer)
 		.duration_ms = wire.duration_ms,
 		.goes_on = wire.goes_on != 0,
 		.flaw = (enum recording_flaw)wire.flaw,
+		.unbound = wire.unbound,
 	};
 	return 0;
 }

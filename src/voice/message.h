@@ -59,6 +59,7 @@ struct answer {
 	int64_t duration_ms;      /* of REQUEST_CHECK */
 	bool goes_on;             /* of REQUEST_GO_ON: the recording is not over */
 	enum recording_flaw flaw; /* of REQUEST_GO_ON, of a recording that is over */
+	unsigned unbound;         /* of ANSWER_READY: the set of notice/bound.h */
 };
 
 /* -EINVAL for what is longer than the limits; -EAGAIN, -EPIPE, -errno of sendmsg. */

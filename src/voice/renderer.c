@@ -14,6 +14,7 @@
 #include "base/installation.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "notice/bound.h"
 #include "notice/sounding.h"
 #include "voice/child.h"
 #include "voice/message.h"
@@ -47,6 +48,7 @@ struct renderer {
 	int64_t until_ms; /* of LIFE_STARTING and LIFE_NONE: when it hangs, or rests no more */
 	int64_t rest_ms;  /* the next one; 0: the last life was a good one */
 	bool was_ready;   /* any */
+	unsigned unbound; /* the last one that was; notice/bound.h */
 };
 
 static void go_on(struct renderer *renderer);
@@ -253,10 +255,23 @@ static int read_frames(const struct renderer *renderer, uint64_t count)
 	return 0;
 }
 
+static void note_unbound(struct renderer *renderer, unsigned unbound)
+{
+	for (unsigned bound = 0; bound < BOUND_COUNT; bound++)
+		if (unbound & ~renderer->unbound & BOUND_SET(bound))
+			log_error("The system does not bind the voice's process %s: of recordings "
+				  "only alarms are decoded.",
+				bound_text((enum bound)bound));
+	if (renderer->unbound != 0 && unbound == 0)
+		log_notice("The voice's process is bound again.");
+	renderer->unbound = unbound;
+}
+
 static int note_ready(struct renderer *renderer, const struct answer *answer)
 {
 	if (renderer->life != LIFE_STARTING)
 		return -EBADMSG;
+	note_unbound(renderer, answer->unbound);
 	renderer->life = LIFE_READY;
 	renderer->was_ready = true;
 	log_debug("The voice's process %d is ready after %" PRId64 " ms.", renderer->process.pid,
@@ -386,6 +401,11 @@ void renderer_close(struct renderer *renderer)
 	work_free(renderer->work);
 	free(renderer->program);
 	free(renderer);
+}
+
+unsigned renderer_unbound(const struct renderer *renderer)
+{
+	return renderer->unbound;
 }
 
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,

@@ -37,6 +37,10 @@ int renderer_open(sd_event *event, const char *program, const struct renderer_op
 /* Ends the process; sounds in work finish with -ECANCELED. */
 void renderer_close(struct renderer *renderer);
 
+/* What the system refused to the process by which it would be bound (notice/bound.h); it is logged
+ * when that changes. */
+unsigned renderer_unbound(const struct renderer *renderer);
+
 /* Renders in the background a script that was read (speech/wording.h); copies it, takes its own
  * reference to the sound. Abandoned sounds are dropped. A sound whose piece failed twice with the
  * process finishes with SOUNDING_VOICE_DIED, _HUNG or _LIED (notice/sounding.h). -E2BIG: too many

@@ -5,7 +5,7 @@
 #include <libgen.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
-#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -13,7 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/installation.h"
-#include "base/log.h"
+#include "notice/bound.h"
 #include "voice/message.h"
 
 /* A sanitizer reserves terabytes. */
@@ -25,20 +25,35 @@
 
 #define FILES_MAX 64
 
-static void limit(const char *what, __rlimit_resource_t resource, rlim_t most)
+/* What is limited more narrowly stays so. */
+static int limit(__rlimit_resource_t resource, rlim_t most)
 {
-	const struct rlimit value = { most, most };
+	struct rlimit value;
 
-	if (setrlimit(resource, &value) < 0)
-		log_warning("The voice's process is not limited in %s: %m", what);
+	if (getrlimit(resource, &value) < 0)
+		return -errno;
+	if (value.rlim_max > most)
+		value.rlim_max = most;
+	value.rlim_cur = value.rlim_max;
+	return setrlimit(resource, &value) < 0 ? -errno : 0;
 }
 
-static void limit_resources(void)
+static int limit_resources(void)
 {
-	limit("files' length", RLIMIT_FSIZE, MESSAGE_PIECE_FRAMES_MAX * sizeof(int16_t));
-	limit("open files", RLIMIT_NOFILE, FILES_MAX);
-	if (!HAS_SANITIZER)
-		limit("memory", RLIMIT_AS, SANDBOX_MEMORY_BYTES);
+	int r;
+
+	r = limit(RLIMIT_FSIZE, MESSAGE_PIECE_FRAMES_MAX * sizeof(int16_t));
+	if (r < 0)
+		return r;
+	r = limit(RLIMIT_NOFILE, FILES_MAX);
+	if (r < 0)
+		return r;
+	return HAS_SANITIZER ? 0 : limit(RLIMIT_AS, SANDBOX_MEMORY_BYTES);
+}
+
+static int forgo_privileges(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
 }
 
 /* --- paths --- */
@@ -114,6 +129,13 @@ static int allow(scmp_filter_ctx filter, const char *name)
 /* Nothing is opened but to read. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
 
+/* Memory that was written is never run; what was loaded is. */
+static int allow_memory(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+}
+
 static int allow_reading(scmp_filter_ctx filter)
 {
 	int r;
@@ -122,13 +144,8 @@ static int allow_reading(scmp_filter_ctx filter)
 		SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, 0));
 	if (r < 0)
 		return r;
-	r = seccomp_rule_add(
+	return seccomp_rule_add(
 		filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, 0));
-	if (r < 0)
-		return r;
-	/* Memory that was written is never run; what was loaded is. */
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0));
 }
 
 static int fill_filter(scmp_filter_ctx filter)
@@ -145,6 +162,9 @@ static int fill_filter(scmp_filter_ctx filter)
 			return r;
 	}
 	r = allow_reading(filter);
+	if (r < 0)
+		return r;
+	r = allow_memory(filter);
 	return r < 0 ? r : seccomp_load(filter);
 }
 
@@ -159,18 +179,19 @@ static int restrict_calls(void)
 	return r;
 }
 
-void sandbox_enter(const char *engine_data)
+static unsigned refused(enum bound bound, int r)
 {
-	int r;
+	return r < 0 ? BOUND_SET(bound) : 0;
+}
 
-	limit_resources();
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		log_warning("The voice's process may gain privileges: %m");
-	r = restrict_paths(engine_data);
-	if (r < 0)
-		log_warning("The voice's process is not kept to its own files: %s", strerror(-r));
-	r = restrict_calls();
-	if (r < 0)
-		log_warning(
-			"The voice's process is not kept to its system calls: %s", strerror(-r));
+/* In this order: Landlock needs the privileges forgone, and the filter forbids the others. */
+unsigned sandbox_enter(const char *engine_data)
+{
+	unsigned unbound = 0;
+
+	unbound |= refused(BOUND_LIMITS, limit_resources());
+	unbound |= refused(BOUND_PRIVILEGES, forgo_privileges());
+	unbound |= refused(BOUND_PATHS, restrict_paths(engine_data));
+	unbound |= refused(BOUND_CALLS, restrict_calls());
+	return unbound;
 }

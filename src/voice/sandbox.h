@@ -9,9 +9,10 @@
 #define SANDBOX_MEMORY_BYTES ((size_t)512 * 1024 * 1024)
 
 /* No more than one piece of frames in a file, no more memory and open files than it needs; only
- * reading below the data of the engine and of this program (Landlock, where the kernel has it), and
- * only the system calls of that (seccomp, for all threads). Once the engine is open, which until
- * then has read nothing but its own data. What the system does not grant is logged: a voice without
- * is better than none. `engine_data` is the folder of the engine's data; NULL for no engine, and
- * then nothing is opened at all. */
-void sandbox_enter(const char *engine_data);
+ * reading below the data of the engine and of this program (Landlock, where the kernel has it),
+ * only the system calls of that (seccomp, for all threads), and no code but what is loaded. Once
+ * the engine is open, which until then has read nothing but its own data. `engine_data` is the
+ * folder of the engine's data; NULL for no engine, and then nothing is opened at all. Returns the
+ * set of those that the system refused (notice/bound.h); what is done without them is the caller's.
+ */
+unsigned sandbox_enter(const char *engine_data);

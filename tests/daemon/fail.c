@@ -4,6 +4,7 @@
  *	voice-fails  no speech is rendered
  *	voice-dies   speech kills the process that makes it
  *	decoder-dies, decoder-hangs  so does opening a recording
+ *	filter-refused  the voice's process is not bound in its system calls
  *	disk-full    nothing more is written to a database
  *	disk-fills   there is little room left on it
  *	disk-hangs   nothing is, nor synced, until that is over
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #include <espeak-ng/speak_lib.h>
+#include <seccomp.h>
 #include <sndfile.h>
 #include <systemd/sd-event.h>
 
@@ -78,6 +80,11 @@ SNDFILE *sf_open_virtual(SF_VIRTUAL_IO *io, int mode, SF_INFO *info, void *userd
 	if (is_told("decoder-dies"))
 		abort();
 	return REAL(sf_open_virtual)(io, mode, info, userdata);
+}
+
+int seccomp_load(const scmp_filter_ctx filter)
+{
+	return is_told("filter-refused") ? -EINVAL : REAL(seccomp_load)(filter);
 }
 
 static void wait_at_gate(const char *path)

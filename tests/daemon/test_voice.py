@@ -206,6 +206,35 @@ def test_the_process_has_no_power(station):
     assert not [path for path in open_files if "asrun" in path or "control.sock" in path]
 
 
+def test_where_the_system_binds_nothing_only_alarms_are_decoded_and_it_is_told(station):
+    record(station.folder / "song.wav", 0.3)
+    station.preload_faults()
+    station.fault("filter-refused")
+    station.configure(recording("song", "song.wav") + "," +
+                      recording("siren", "song.wav", priority="urgent"))
+    station.start()
+    status = station.ask("/v1/status")
+    assert status["voice"] == {"unbound": ["calls"]}
+    assert "does not bind its process in system calls" in station.dalaba("status").stdout
+    assert "The system does not bind the voice's process in system calls" in station.log_text()
+    station.dalaba("say", "好了。", "--wait")
+    station.dalaba("say", "--notice", "siren", "--wait")
+    station.dalaba("say", "--notice", "song", "--wait", code=1)
+    station.dalaba("play", station.folder / "song.wav", "--wait", code=1)
+    rows = station.rows()
+    assert [row["state"] for row in rows] == ["aired", "aired", "failed", "failed"]
+    for row in rows[2:]:
+        assert row["reason"] == "recording"
+        assert row["detail"].endswith("the system does not bind the process that would decode it")
+    # Another process may be bound.
+    station.fault("")
+    former = voice_of(station)
+    os.kill(former, signal.SIGKILL)
+    another_voice(station, former)
+    station.dalaba("play", station.folder / "song.wav", "--wait")
+    assert station.ask("/v1/status")["voice"] == {"unbound": []}
+
+
 def test_it_ends_with_the_daemon(station):
     station.start()
     pid = voice_of(station)

@@ -105,6 +105,21 @@ static void a_zone_tells_what_is_wrong_with_it_and_since_when(void **state)
 	assert_int_equal(json_array_size(json_object_get(zone, "faults")), 0);
 }
 
+static void a_voice_that_the_system_does_not_bind_is_told(void **state)
+{
+	struct api_world *world = *state;
+
+	json_auto_t *before = get(world, "/v1/status", 200);
+	const json_t *unbound = json_object_get(json_object_get(before, "voice"), "unbound");
+	assert_int_equal(json_array_size(unbound), 0);
+	world->unbound = BOUND_SET(BOUND_PRIVILEGES) | BOUND_SET(BOUND_CALLS);
+	json_auto_t *status = get(world, "/v1/status", 200);
+	unbound = json_object_get(json_object_get(status, "voice"), "unbound");
+	assert_int_equal(json_array_size(unbound), 2);
+	assert_string_equal(json_string_value(json_array_get(unbound, 0)), "privileges");
+	assert_string_equal(json_string_value(json_array_get(unbound, 1)), "calls");
+}
+
 static void who_talks_live_says_when_it_is_done(void **state)
 {
 	struct api_world *world = *state;
@@ -534,6 +549,7 @@ int main(void)
 		TEST(status_tells_of_zones_airings_and_what_comes_next),
 		TEST(a_quiet_station_has_nothing_on_air_and_nothing_next),
 		TEST(a_zone_tells_what_is_wrong_with_it_and_since_when),
+		TEST(a_voice_that_the_system_does_not_bind_is_told),
 		TEST(who_talks_live_says_when_it_is_done),
 		TEST(one_airing_is_told_member_by_member),
 		TEST(a_persons_word_makes_the_clock_trusted),

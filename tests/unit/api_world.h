@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "api/api.h"
+#include "notice/bound.h"
 #include "recording/recording.h"
 
 /* From midnight to midnight. */
@@ -19,6 +20,7 @@ struct api_world {
 	struct condition village; /* of that zone */
 	struct health health;
 	size_t waiting;
+	unsigned unbound;
 	int64_t talk; /* the airing in which somebody talks */
 	int64_t finished;
 	struct world log;
@@ -165,6 +167,7 @@ static inline struct api_standing api_world_standing(void *userdata)
 		.next_ms = WORLD_MORNING_MS + WORLD_MINUTE_MS,
 		.log = &world->health,
 		.log_waiting = world->waiting,
+		.unbound = world->unbound,
 	};
 }
 

@@ -197,6 +197,12 @@ const struct condition *studio_condition(const struct studio *one, const char *z
 	return NULL;
 }
 
+unsigned studio_unbound(const struct studio *one)
+{
+	(void)one;
+	return 0;
+}
+
 bool studio_is_alive(const struct studio *one)
 {
 	(void)one;

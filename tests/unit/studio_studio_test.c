@@ -204,6 +204,12 @@ void renderer_close(struct renderer *renderer)
 	(void)renderer;
 }
 
+unsigned renderer_unbound(const struct renderer *renderer)
+{
+	(void)renderer;
+	return 0;
+}
+
 int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
 	enum priority priority, int first_reading, struct sound *sound)
 {

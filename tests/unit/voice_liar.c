@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "notice/bound.h"
 #include "voice/message.h"
 
 #define SOCKET STDIN_FILENO
@@ -103,7 +104,10 @@ int main(void)
 		return 0;
 	while (lies("never"))
 		(void)poll(NULL, 0, 1000);
-	say(ANSWER_READY, 0, 0);
+	(void)answer_send(SOCKET, &(struct answer){
+					  .kind = ANSWER_READY,
+					  .unbound = lies("unbound") ? BOUND_SET(BOUND_CALLS) : 0,
+				  });
 	for (;;) {
 		const int r = request_receive(SOCKET, &buffer, &request);
 		if (r == 0)

@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/installation.h"
+#include "notice/bound.h"
 #include "notice/sounding.h"
 #include "speech/wording.h"
 #include "voice/renderer.h"
@@ -308,6 +309,15 @@ static void a_hang_is_over_after_a_second(void **state)
 	assert_in_range(clock_monotonic_ms() - begun_ms, 1000, 3000);
 }
 
+static void one_that_the_system_does_not_bind_speaks_and_is_told(void **state)
+{
+	(void)state;
+	open_with("unbound", true);
+	run_until(&world.ready, 0);
+	assert_int_equal(renderer_unbound(world.renderer), BOUND_SET(BOUND_CALLS));
+	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
+}
+
 static void closing_cancels_what_is_in_work(void **state)
 {
 	int error = 1;
@@ -336,6 +346,7 @@ int main(void)
 		TEST(one_that_exits_once_is_started_again),
 		TEST(a_program_that_is_not_there_is_told),
 		TEST(a_hang_is_over_after_a_second),
+		TEST(one_that_the_system_does_not_bind_speaks_and_is_told),
 		TEST(closing_cancels_what_is_in_work),
 	};
 
