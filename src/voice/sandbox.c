@@ -112,9 +112,9 @@ static const char *const allowed[] = { "_llseek", "access", "arch_prctl", "brk",
 	"fadvise64", "fcntl", "fcntl64", "fstat", "fstat64", "fstatat64", "futex", "futex_time64",
 	"getcwd", "getdents", "getdents64", "getegid", "geteuid", "getgid", "getpid", "getrandom",
 	"getrusage", "gettid", "gettimeofday", "getuid", "lseek", "lstat", "lstat64", "madvise",
-	"membarrier", "mmap", "mmap2", "mremap", "munmap", "nanosleep", "newfstatat", "poll",
-	"ppoll", "ppoll_time64", "pread64", "pwrite64", "read", "readlink", "readlinkat", "readv",
-	"recv", "recvfrom", "recvmsg", "restart_syscall", "rseq", "rt_sigaction", "rt_sigprocmask",
+	"membarrier", "mremap", "munmap", "nanosleep", "newfstatat", "poll", "ppoll",
+	"ppoll_time64", "pread64", "pwrite64", "read", "readlink", "readlinkat", "readv", "recv",
+	"recvfrom", "recvmsg", "restart_syscall", "rseq", "rt_sigaction", "rt_sigprocmask",
 	"rt_sigreturn", "sched_getaffinity", "sched_yield", "send", "sendmsg", "sendto",
 	"set_robust_list", "sigaltstack", "sigreturn", "stat", "stat64", "statx", "tgkill", "time",
 	"uname", "write", "writev" };
@@ -129,11 +129,16 @@ static int allow(scmp_filter_ctx filter, const char *name)
 /* Nothing is opened but to read. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
 
-/* Memory that was written is never run; what was loaded is. */
+/* Whoever could would run what he wrote, in memory or in a file. What was loaded before is run. */
+#define NOT_RUN SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)
+
 static int allow_memory(scmp_filter_ctx filter)
 {
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	/* Where there is mmap2, mmap has its arguments in memory, which no filter sees. */
+	const int map = SCMP_SYS(mmap2) < 0 ? SCMP_SYS(mmap) : SCMP_SYS(mmap2);
+	const int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, map, 1, NOT_RUN);
+
+	return r < 0 ? r : seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, NOT_RUN);
 }
 
 static int allow_reading(scmp_filter_ctx filter)

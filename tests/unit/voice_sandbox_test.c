@@ -49,6 +49,21 @@ static bool maps(int protection, int flags, int fd)
 	return mmap(NULL, PAGE, protection, flags, fd, 0) != MAP_FAILED;
 }
 
+static bool run_new_memory(void)
+{
+	return maps(PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+static bool run_writable_memory(void)
+{
+	return maps(PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+static bool run_a_file(void)
+{
+	return maps(PROT_READ | PROT_EXEC, MAP_PRIVATE, program);
+}
+
 static bool run_what_was_written(void)
 {
 	void *const page =
@@ -93,6 +108,9 @@ static const struct deed {
 	const char *what;
 	bool (*succeeds)(void);
 } deeds[] = {
+	{ "run_new_memory", run_new_memory },
+	{ "run_writable_memory", run_writable_memory },
+	{ "run_a_file", run_a_file },
 	{ "run_what_was_written", run_what_was_written },
 	{ "write_a_file", write_a_file },
 	{ "talk_to_somebody", talk_to_somebody },
