@@ -130,12 +130,14 @@ static void *copy_of(const struct owned *owned, const void *value, size_t count)
 	return NULL;
 }
 
+static int copy_belongings(const struct owner *owner, const void *from, void *to);
+
 static int copy_owned(const struct owned *owned, const void *from, void *to)
 {
 	const void *value = (const char *)from + owned->offset;
 
 	if (owned->kind == OWNED_STRUCT)
-		return owner_copy(owned->owner, value, field_of(owned, to));
+		return copy_belongings(owned->owner, value, field_of(owned, to));
 	const void *pointer = *(void *const *)value;
 	if (!pointer)
 		return 0;
@@ -144,28 +146,36 @@ static int copy_owned(const struct owned *owned, const void *from, void *to)
 	return copy ? 0 : -ENOMEM;
 }
 
-/* What was copied with the rest still belongs to the other one. */
-static void disown(const struct owner *owner, void *object)
+/* What was copied with the rest still belongs to the other one: of the rows from that one on. */
+static void disown(const struct owner *owner, size_t row, void *object)
 {
-	for (size_t i = 0; i < owner->count; i++) {
+	for (size_t i = row; i < owner->count; i++) {
 		const struct owned *owned = &owner->rows[i];
 		if (owned->kind == OWNED_STRUCT)
-			disown(owned->owner, field_of(owned, object));
+			disown(owned->owner, 0, field_of(owned, object));
 		else
 			*(void **)field_of(owned, object) = NULL;
 	}
 }
 
-int owner_copy(const struct owner *owner, const void *from, void *to)
+/* What the struct owns, where the rest was copied with all that it lies in. */
+static int copy_belongings(const struct owner *owner, const void *from, void *to)
 {
-	(void)memcpy(to, from, owner->size);
-	disown(owner, to);
 	for (size_t i = 0; i < owner->count; i++) {
 		const int r = copy_owned(&owner->rows[i], from, to);
 		if (r < 0) {
-			owner_done(owner, to);
+			disown(owner, i + 1, to);
 			return r;
 		}
 	}
 	return 0;
+}
+
+int owner_copy(const struct owner *owner, const void *from, void *to)
+{
+	(void)memcpy(to, from, owner->size);
+	const int r = copy_belongings(owner, from, to);
+	if (r < 0)
+		owner_done(owner, to);
+	return r;
 }

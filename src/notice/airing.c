@@ -105,79 +105,50 @@ struct airing *airing_new(void)
 	return TAKE(airing);
 }
 
-static int replace_string(char **string, const char *value)
-{
-	char *copy = strdup(value);
-
-	if (!copy)
-		return -ENOMEM;
-	free(*string);
-	*string = copy;
-	return 0;
-}
-
-static int copy_strings(struct airing *airing, const struct notice *notice)
-{
-	if (replace_string(&airing->notice, notice->name) < 0 ||
-		replace_string(&airing->title, notice->title) < 0 ||
-		replace_string(&airing->category, notice->category) < 0 ||
-		replace_string(&airing->responsible, notice->responsible) < 0)
-		return -ENOMEM;
-	return 0;
-}
-
-static int copy_zones(struct airing *airing, const struct notice *notice)
-{
-	airing->zones = calloc(notice->zone_count, sizeof(*airing->zones));
-	if (!airing->zones)
-		return -ENOMEM;
-	for (size_t i = 0; i < notice->zone_count; i++) {
-		airing->zones[i] = strdup(notice->zones[i]);
-		if (!airing->zones[i])
-			return -ENOMEM;
-		airing->zone_count++;
-	}
-	return 0;
-}
-
-static int copy_script(struct airing *airing, const struct notice *notice)
-{
-	struct script copy;
-	const int r = script_copy(&notice->script, &copy);
-
-	if (r < 0)
-		return r;
-	script_done(&airing->script);
-	airing->script = copy;
-	return 0;
-}
-
-struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
-{
-	_cleanup_(airing_cleanup) struct airing *airing = airing_new();
-
-	if (!airing || copy_strings(airing, notice) < 0 || copy_zones(airing, notice) < 0 ||
-		copy_script(airing, notice) < 0)
-		return NULL;
-	airing->priority = notice->priority;
-	airing->cause = AIRING_CAUSE_SCHEDULE;
-	airing->planned_ms = planned_ms;
-	airing->deadline_ms = notice_deadline_ms(notice, planned_ms);
-	airing->retries = priority_overrides_quiet(notice->priority);
-	return TAKE(airing);
-}
-
-struct airing *airing_copy(const struct airing *airing)
+/* NULL on no memory. */
+static struct airing *copy_of(const struct airing *airing)
 {
 	struct airing *copy = malloc(sizeof(*copy));
-	struct airing bare = *airing;
 
-	bare.script.wording = (struct wording){ 0 };
-	if (copy && owner_copy(&owner, &bare, copy) < 0) {
+	if (copy && owner_copy(&owner, airing, copy) < 0) {
 		free(copy);
 		return NULL;
 	}
 	return copy;
+}
+
+struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
+{
+	static char nothing[] = "";
+	const struct airing airing = {
+		.notice = notice->name,
+		.title = notice->title,
+		.category = notice->category,
+		.responsible = notice->responsible,
+		.by = nothing,
+		.spoken = nothing,
+		.zones = notice->zones,
+		.zone_count = notice->zone_count,
+		.script = notice->script,
+		.priority = notice->priority,
+		.cause = AIRING_CAUSE_SCHEDULE,
+		.planned_ms = planned_ms,
+		.deadline_ms = notice_deadline_ms(notice, planned_ms),
+		.started_ms = CLOCK_NONE,
+		.ended_ms = CLOCK_NONE,
+		.monotonic_ms = CLOCK_NONE,
+		.retries = priority_overrides_quiet(notice->priority),
+	};
+
+	return copy_of(&airing);
+}
+
+struct airing *airing_copy(const struct airing *airing)
+{
+	struct airing bare = *airing;
+
+	bare.script.wording = (struct wording){ 0 };
+	return copy_of(&bare);
 }
 
 void airing_free(struct airing *airing)
