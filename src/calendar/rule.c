@@ -19,19 +19,34 @@ struct day_facts {
 	int32_t day;
 	struct date date;
 	enum weekday weekday;
-	bool is_last_of_month;
 };
 
 static struct day_facts facts_of(int32_t day)
 {
-	const struct date date = date_of_day(day);
-
 	return (struct day_facts){
 		.day = day,
-		.date = date,
+		.date = date_of_day(day),
 		.weekday = day_weekday(day),
-		.is_last_of_month = date.day == month_length(date.year, date.month),
 	};
+}
+
+/* The next day. */
+static void move_on(struct day_facts *facts)
+{
+	facts->day++;
+	facts->weekday = facts->weekday == WEEKDAY_SUNDAY ? WEEKDAY_MONDAY : facts->weekday + 1;
+	if (++facts->date.day <= month_length(facts->date.year, facts->date.month))
+		return;
+	facts->date.day = 1;
+	if (++facts->date.month <= 12)
+		return;
+	facts->date.month = 1;
+	facts->date.year++;
+}
+
+static bool is_last_of_month(const struct date *date)
+{
+	return date->day == month_length(date->year, date->month);
 }
 
 /* --- the day tests: each lets the day pass, or says nothing when the rule does not ask --- */
@@ -49,19 +64,26 @@ static bool covers_month(const struct rule *rule, const struct day_facts *facts)
 static bool covers_day_of_month(const struct rule *rule, const struct day_facts *facts)
 {
 	return rule->days_of_month == 0 || rule->days_of_month & 1U << facts->date.day ||
-	       (rule->days_of_month & 1U && facts->is_last_of_month);
+	       (rule->days_of_month & 1U && is_last_of_month(&facts->date));
+}
+
+static bool asks_nth_weekday(const struct rule *rule)
+{
+	static const uint8_t none[RULE_NTH_COUNT];
+
+	return memcmp(rule->nth_weekdays, none, sizeof(none)) != 0;
 }
 
 /* Whether the day is the one of its weekday in its month that is asked for. */
 static bool covers_nth_weekday(const struct rule *rule, const struct day_facts *facts)
 {
-	static const uint8_t none[RULE_NTH_COUNT];
+	if (!asks_nth_weekday(rule))
+		return true;
 	const int nth = (facts->date.day - 1) / 7 + 1;
 	const bool is_last =
 		facts->date.day + 7 > month_length(facts->date.year, facts->date.month);
 
-	return memcmp(rule->nth_weekdays, none, sizeof(none)) == 0 ||
-	       rule->nth_weekdays[nth] & 1 << facts->weekday ||
+	return rule->nth_weekdays[nth] & 1 << facts->weekday ||
 	       (is_last && rule->nth_weekdays[0] & 1 << facts->weekday);
 }
 
@@ -282,14 +304,19 @@ void rule_done(struct rule *rule)
 	owner_done(&rule_owner, rule);
 }
 
+static bool covers(const struct rule *rule, const struct day_facts *facts)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(day_tests); i++)
+		if (!day_tests[i].covers(rule, facts))
+			return false;
+	return true;
+}
+
 bool rule_covers(const struct rule *rule, int32_t day)
 {
 	const struct day_facts facts = facts_of(day);
 
-	for (size_t i = 0; i < ARRAY_SIZE(day_tests); i++)
-		if (!day_tests[i].covers(rule, &facts))
-			return false;
-	return true;
+	return covers(rule, &facts);
 }
 
 /* --- the times of a day --- */
@@ -392,10 +419,11 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 	if (rule->time_count == 0 && rule->sun_count == 0)
 		return -ENOENT;
 	timezone_civil(after_ms, &day, &second);
-	day = first_day(rule, day);
-	const int32_t last = rule->until.year != 0 ? date_to_day(rule->until) : INT32_MAX;
-	for (const int32_t horizon = day + HORIZON_DAYS; day <= horizon && day <= last; day++)
-		if (rule_covers(rule, day) && next_on_day(rule, day, after_ms, ret_time_ms))
+	struct day_facts facts = facts_of(first_day(rule, day));
+	const int32_t horizon = facts.day + HORIZON_DAYS;
+	const int32_t last = rule->until.year != 0 ? date_to_day(rule->until) : horizon;
+	for (; facts.day <= horizon && facts.day <= last; move_on(&facts))
+		if (covers(rule, &facts) && next_on_day(rule, facts.day, after_ms, ret_time_ms))
 			return 0;
 	return -ENOENT;
 }

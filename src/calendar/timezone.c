@@ -61,7 +61,8 @@ struct known_day {
 	unsigned change; /* 0: nothing is known */
 };
 
-#define KNOWN_DAYS 8
+/* A year and what is looked ahead: a plan goes through it once, its notices to and fro in it. */
+#define KNOWN_DAYS 512
 
 /* The offset from UTC (seconds) that holds at a moment. No zone changes its clock twice in a day.
  */
@@ -99,13 +100,14 @@ void timezone_civil(int64_t time_ms, int32_t *ret_day, int *ret_second)
 int64_t timezone_moment(int32_t day, int second)
 {
 	const int64_t civil = (int64_t)day * SECONDS_OF_DAY + second;
+	const int64_t near = offset_at(civil);
 	/* The offsets that hold well before and well after: the same but around a change. */
-	const int64_t before = offset_at(civil - SECONDS_OF_DAY - offset_at(civil));
-	const int64_t after = offset_at(civil + SECONDS_OF_DAY - offset_at(civil));
+	const int64_t before = offset_at(civil - SECONDS_OF_DAY - near);
+	const int64_t after = offset_at(civil + SECONDS_OF_DAY - near);
 	const int64_t first = civil - (before > after ? before : after);
 	const int64_t second_try = civil - (before > after ? after : before);
 
-	if (civil_seconds(first) == civil)
+	if (before == after || civil_seconds(first) == civil)
 		return first * 1000;
 	if (civil_seconds(second_try) == civil)
 		return second_try * 1000;
