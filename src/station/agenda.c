@@ -9,33 +9,28 @@
 
 /* The agenda is a heap of the rules' next moments, the earliest on top: of a notice only the rule
  * whose moment is taken is asked for the next one, for a rule that never comes again looks far. */
+struct item {
+	int64_t begin_ms; /* when it begins to sound */
+	size_t rank;      /* of its rule, which decides where moments begin together */
+	struct occurrence occurrence;
+};
+
 struct agenda {
-	struct occurrence *heap;
+	struct item *heap;
 	size_t count;
 	int64_t until_ms;
 };
 
 DEFINE_CLEANUP(struct agenda, agenda, agenda_free)
 
-static int64_t begin_ms(const struct occurrence *occurrence)
+static bool is_before(const struct item *a, const struct item *b)
 {
-	return occurrence->planned_ms - script_lead_ms(&occurrence->notice->script);
+	return a->begin_ms != b->begin_ms ? a->begin_ms < b->begin_ms : a->rank < b->rank;
 }
 
-/* Of one second the highest priority first, then by name, of one notice its first rule. */
-static bool is_before(const struct occurrence *a, const struct occurrence *b)
+static void swap(struct item *a, struct item *b)
 {
-	if (begin_ms(a) != begin_ms(b))
-		return begin_ms(a) < begin_ms(b);
-	if (a->notice->priority != b->notice->priority)
-		return a->notice->priority > b->notice->priority;
-	const int order = strcmp(a->notice->name, b->notice->name);
-	return order != 0 ? order < 0 : a->rule < b->rule;
-}
-
-static void swap(struct occurrence *a, struct occurrence *b)
-{
-	const struct occurrence kept = *a;
+	const struct item kept = *a;
 
 	*a = *b;
 	*b = kept;
@@ -56,28 +51,56 @@ static void sift_down(struct agenda *agenda, size_t place)
 	}
 }
 
-/* The rule's first moment after `after_ms`; -ENOENT. */
-static int next_of_rule(const struct agenda *agenda, const struct notice *notice,
-	const struct rule *rule, int64_t after_ms, struct occurrence *ret_occurrence)
+/* Sets the item to its rule's first moment after `after_ms`; -ENOENT. */
+static int move_on(const struct agenda *agenda, struct item *item, int64_t after_ms)
 {
+	struct occurrence *occurrence = &item->occurrence;
 	int64_t planned_ms;
 
-	if (rule_next(rule, after_ms, &planned_ms) < 0 || planned_ms >= agenda->until_ms)
+	if (rule_next(occurrence->rule, after_ms, &planned_ms) < 0 ||
+		planned_ms >= agenda->until_ms)
 		return -ENOENT;
-	*ret_occurrence = (struct occurrence){
-		.notice = notice,
-		.rule = rule,
-		.planned_ms = planned_ms,
-	};
+	occurrence->planned_ms = planned_ms;
+	item->begin_ms = planned_ms - script_lead_ms(&occurrence->notice->script);
 	return 0;
 }
 
-static void add_notice(struct agenda *agenda, const struct notice *notice, int64_t after_ms)
+static void add_notice(
+	struct agenda *agenda, const struct notice *notice, int64_t after_ms, size_t *next_rank)
 {
-	for (size_t i = 0; i < notice->rule_count; i++)
-		if (next_of_rule(agenda, notice, &notice->rules[i], after_ms,
-			    &agenda->heap[agenda->count]) == 0)
+	for (size_t i = 0; i < notice->rule_count; i++) {
+		struct item *item = &agenda->heap[agenda->count];
+		*item = (struct item){ .rank = (*next_rank)++,
+			.occurrence = { .notice = notice, .rule = &notice->rules[i] } };
+		if (move_on(agenda, item, after_ms) == 0)
 			agenda->count++;
+	}
+}
+
+/* Of one second the highest priority first, then by name; of one notice its first rule. */
+static int compare_notices(const void *left, const void *right)
+{
+	const struct notice *const *a = left, *const *b = right;
+
+	if ((*a)->priority != (*b)->priority)
+		return (*a)->priority > (*b)->priority ? -1 : 1;
+	return strcmp((*a)->name, (*b)->name);
+}
+
+static int add_notices(
+	struct agenda *agenda, const struct notice *notices, size_t count, int64_t after_ms)
+{
+	_cleanup_free_ const struct notice **sorted = calloc(count + 1, sizeof(*sorted));
+	size_t next_rank = 0;
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &notices[i];
+	qsort(sorted, count, sizeof(*sorted), compare_notices);
+	for (size_t i = 0; i < count; i++)
+		add_notice(agenda, sorted[i], after_ms, &next_rank);
+	return 0;
 }
 
 static size_t count_rules(const struct notice *notices, size_t notice_count)
@@ -101,8 +124,8 @@ int agenda_new(const struct notice *notices, size_t notice_count, int64_t after_
 	if (!agenda->heap)
 		return -ENOMEM;
 	agenda->until_ms = until_ms;
-	for (size_t i = 0; i < notice_count; i++)
-		add_notice(agenda, &notices[i], after_ms);
+	if (add_notices(agenda, notices, notice_count, after_ms) < 0)
+		return -ENOMEM;
 	for (size_t place = agenda->count / 2; place > 0; place--)
 		sift_down(agenda, place - 1);
 	*ret_agenda = TAKE(agenda);
@@ -120,9 +143,9 @@ void agenda_free(struct agenda *agenda)
 /* The moment on top makes room for its rule's next one. */
 static void advance(struct agenda *agenda)
 {
-	const struct occurrence taken = agenda->heap[0];
+	struct item *first = &agenda->heap[0];
 
-	if (next_of_rule(agenda, taken.notice, taken.rule, taken.planned_ms, &agenda->heap[0]) < 0)
+	if (move_on(agenda, first, first->occurrence.planned_ms) < 0)
 		agenda->heap[0] = agenda->heap[--agenda->count];
 	sift_down(agenda, 0);
 }
@@ -132,11 +155,11 @@ int agenda_next(struct agenda *agenda, struct occurrence *ret_occurrence)
 {
 	if (agenda->count == 0)
 		return -ENOENT;
-	const struct occurrence taken = agenda->heap[0];
+	const struct occurrence taken = agenda->heap[0].occurrence;
 	do
 		advance(agenda);
-	while (agenda->count > 0 && agenda->heap[0].notice == taken.notice &&
-		agenda->heap[0].planned_ms == taken.planned_ms);
+	while (agenda->count > 0 && agenda->heap[0].occurrence.notice == taken.notice &&
+		agenda->heap[0].occurrence.planned_ms == taken.planned_ms);
 	*ret_occurrence = taken;
 	return 0;
 }

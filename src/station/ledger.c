@@ -21,7 +21,6 @@ struct ledger_day {
 };
 
 struct ledger_zone {
-	struct ledger_zone *next;
 	char *name;
 	int64_t silent_since_ms;
 	int64_t sounding_since_ms; /* CLOCK_NONE: nothing sounds */
@@ -31,7 +30,7 @@ struct ledger_zone {
 };
 
 struct ledger {
-	struct ledger_zone *zones;
+	void *zones; /* tsearch tree of struct ledger_zone */
 };
 
 int ledger_new(struct ledger **ret_ledger)
@@ -52,27 +51,37 @@ static void repeat_free(void *pointer)
 	free(repeat);
 }
 
+static void zone_free(void *pointer)
+{
+	struct ledger_zone *zone = pointer;
+
+	for (int i = 0; i < zone->day_count; i++)
+		tdestroy(zone->days[i].repeats, repeat_free);
+	free(zone->name);
+	free(zone);
+}
+
 void ledger_free(struct ledger *ledger)
 {
 	if (!ledger)
 		return;
-	while (ledger->zones) {
-		struct ledger_zone *zone = ledger->zones;
-		ledger->zones = zone->next;
-		for (int i = 0; i < zone->day_count; i++)
-			tdestroy(zone->days[i].repeats, repeat_free);
-		free(zone->name);
-		free(zone);
-	}
+	tdestroy(ledger->zones, zone_free);
 	free(ledger);
+}
+
+static int compare_zones(const void *left, const void *right)
+{
+	const struct ledger_zone *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
 }
 
 static struct ledger_zone *find_zone(const struct ledger *ledger, const char *name)
 {
-	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next)
-		if (strcmp(zone->name, name) == 0)
-			return zone;
-	return NULL;
+	const struct ledger_zone sought = { .name = (char *)name };
+	void *const *node = tfind(&sought, &ledger->zones, compare_zones);
+
+	return node ? *node : NULL;
 }
 
 static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
@@ -84,15 +93,13 @@ static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
 	zone = calloc(1, sizeof(*zone));
 	if (!zone)
 		return NULL;
-	zone->name = strdup(name);
-	if (!zone->name) {
-		free(zone);
-		return NULL;
-	}
 	zone->silent_since_ms = CLOCK_NONE;
 	zone->sounding_since_ms = CLOCK_NONE;
-	zone->next = ledger->zones;
-	ledger->zones = zone;
+	zone->name = strdup(name);
+	if (!zone->name || !tsearch(zone, &ledger->zones, compare_zones)) {
+		zone_free(zone);
+		return NULL;
+	}
 	return zone;
 }
 
@@ -207,14 +214,22 @@ int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, c
 	return node ? ((const struct repeat *)*node)->count : 0;
 }
 
+static void shift_zone(const void *node, VISIT visit, void *step_ms)
+{
+	struct ledger_zone *zone = *(struct ledger_zone *const *)node;
+	const int64_t by_ms = *(const int64_t *)step_ms;
+
+	if (visit != postorder && visit != leaf)
+		return; /* Each is visited once. */
+	if (zone->silent_since_ms != CLOCK_NONE)
+		zone->silent_since_ms += by_ms;
+	if (zone->sounding_since_ms != CLOCK_NONE)
+		zone->sounding_since_ms += by_ms;
+}
+
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
 {
-	for (struct ledger_zone *zone = ledger->zones; zone; zone = zone->next) {
-		if (zone->silent_since_ms != CLOCK_NONE)
-			zone->silent_since_ms += step_ms;
-		if (zone->sounding_since_ms != CLOCK_NONE)
-			zone->sounding_since_ms += step_ms;
-	}
+	twalk_r(ledger->zones, shift_zone, &step_ms);
 }
 
 int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone)

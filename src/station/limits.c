@@ -1,5 +1,6 @@
 #include "station/limits.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 struct limits {
 	const struct quiet_hours *quiet; /* lent */
 	size_t quiet_count;
-	const struct zone *zones; /* lent */
+	const struct zone *zones[ZONES_MAX]; /* by name; lent */
 	size_t zone_count;
 	struct ledger *ledger;
 };
@@ -45,9 +46,19 @@ void limits_set_quiet_hours(struct limits *limits, const struct quiet_hours *qui
 	limits->quiet_count = count;
 }
 
+static int compare_zones(const void *left, const void *right)
+{
+	const struct zone *const *a = left, *const *b = right;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
 void limits_set_zones(struct limits *limits, const struct zone *zones, size_t count)
 {
-	limits->zones = zones;
+	assert(count <= ZONES_MAX);
+	for (size_t i = 0; i < count; i++)
+		limits->zones[i] = &zones[i];
+	qsort(limits->zones, count, sizeof(limits->zones[0]), compare_zones);
 	limits->zone_count = count;
 }
 
@@ -146,10 +157,11 @@ static bool is_quiet(
 
 static const struct zone *find_zone(const struct limits *limits, const char *name)
 {
-	for (size_t i = 0; i < limits->zone_count; i++)
-		if (strcmp(limits->zones[i].name, name) == 0)
-			return &limits->zones[i];
-	return NULL;
+	const struct zone named = { .name = (char *)name }, *sought = &named;
+	const struct zone *const *found = bsearch(&sought, limits->zones, limits->zone_count,
+		sizeof(limits->zones[0]), compare_zones);
+
+	return found ? *found : NULL;
 }
 
 static bool is_capped_in(const struct limits *limits, const struct airing *airing,
