@@ -2,8 +2,27 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "calendar/timezone.h"
+
+static int compare_zones(const void *left, const void *right)
+{
+	const struct forecast_zone *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
+}
+
+static int sort_zones(struct forecast *forecast, const struct zone *zones)
+{
+	forecast->zones = calloc(forecast->zone_count, sizeof(*forecast->zones));
+	if (!forecast->zones)
+		return -ENOMEM;
+	for (size_t i = 0; i < forecast->zone_count; i++)
+		forecast->zones[i] = (struct forecast_zone){ zones[i].name, i };
+	qsort(forecast->zones, forecast->zone_count, sizeof(*forecast->zones), compare_zones);
+	return 0;
+}
 
 int forecast_new(const struct zone *zones, size_t zone_count, int32_t first, int32_t last,
 	struct forecast **ret_forecast)
@@ -12,13 +31,12 @@ int forecast_new(const struct zone *zones, size_t zone_count, int32_t first, int
 
 	if (!forecast)
 		return -ENOMEM;
-	forecast->zones = zones;
 	forecast->zone_count = zone_count;
 	forecast->day_count = (size_t)(last - first + 1);
 	forecast->days = calloc(forecast->day_count, sizeof(*forecast->days));
 	forecast->airtime_ms =
 		calloc(forecast->day_count * zone_count, sizeof(*forecast->airtime_ms));
-	if (!forecast->days || !forecast->airtime_ms)
+	if (!forecast->days || !forecast->airtime_ms || sort_zones(forecast, zones) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < forecast->day_count; i++) {
 		forecast->days[i].day = first + (int32_t)i;
@@ -32,6 +50,7 @@ void forecast_free(struct forecast *forecast)
 {
 	if (!forecast)
 		return;
+	free(forecast->zones);
 	free(forecast->days);
 	free(forecast->airtime_ms);
 	free(forecast);
@@ -48,6 +67,18 @@ static struct forecast_day *day_at(const struct forecast *forecast, int64_t time
 	return place >= 0 && (size_t)place < forecast->day_count ? &forecast->days[place] : NULL;
 }
 
+static void count_airtime(const struct forecast *forecast, const struct airing *airing,
+	const struct forecast_day *day)
+{
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct forecast_zone sought = { .name = airing->zones[i] };
+		const struct forecast_zone *zone = bsearch(&sought, forecast->zones,
+			forecast->zone_count, sizeof(sought), compare_zones);
+		if (zone)
+			day->airtime_ms[zone->place] += airing->sounded_ms;
+	}
+}
+
 void forecast_count(struct forecast *forecast, const struct airing *airing)
 {
 	struct forecast_day *day = day_at(forecast, airing->planned_ms);
@@ -60,9 +91,8 @@ void forecast_count(struct forecast *forecast, const struct airing *airing)
 			day->reasons[airing->reason]++;
 	}
 	day = airing->sounded_ms > 0 ? day_at(forecast, airing->started_ms) : NULL;
-	for (size_t i = 0; day && i < forecast->zone_count; i++)
-		if (airing_has_zone(airing, forecast->zones[i].name))
-			day->airtime_ms[i] += airing->sounded_ms;
+	if (day)
+		count_airtime(forecast, airing, day);
 }
 
 int forecast_total(const struct forecast *forecast, struct forecast_day *ret_total)

@@ -17,8 +17,13 @@ struct forecast_day {
 	int64_t *airtime_ms;               /* of each zone */
 };
 
+struct forecast_zone {
+	const char *name;
+	size_t place; /* among the zones */
+};
+
 struct forecast {
-	const struct zone *zones; /* lent */
+	struct forecast_zone *zones; /* by name, which they lend */
 	size_t zone_count;
 	struct forecast_day *days;
 	size_t day_count;

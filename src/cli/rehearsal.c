@@ -1,6 +1,7 @@
 #include "cli/rehearsal.h"
 
 #include <assert.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@
 
 struct rehearsal {
 	const struct config *config;
-	struct rehearsal_part *parts; /* in the order of their names */
+	struct rehearsal_part *parts; /* of its notices */
+	struct hsearch_data by_name;  /* the same */
 };
 
 /* One run. */
@@ -24,13 +26,6 @@ struct run {
 };
 
 DEFINE_CLEANUP(struct simulation, simulation, simulation_free)
-
-static int compare_parts(const void *left, const void *right)
-{
-	const struct rehearsal_part *a = left, *b = right;
-
-	return strcmp(a->notice->name, b->notice->name);
-}
 
 static void make_part(
 	const struct reader *reader, const struct notice *notice, struct rehearsal_part *ret_part)
@@ -46,6 +41,21 @@ static void make_part(
 	ret_part->length_ms = estimate_ms > 0 ? estimate_ms : 1;
 }
 
+static bool make_index(struct rehearsal *rehearsal)
+{
+	const struct config *config = rehearsal->config;
+	ENTRY *kept;
+
+	if (!hcreate_r(config->notice_count * 2 + 1, &rehearsal->by_name))
+		return false;
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const ENTRY entry = { config->notices[i].name, &rehearsal->parts[i] };
+		if (!hsearch_r(entry, ENTER, &kept, &rehearsal->by_name))
+			return false;
+	}
+	return true;
+}
+
 int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 {
 	_cleanup_(reader_cleanup) struct reader *reader = NULL;
@@ -58,11 +68,10 @@ int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 		return complain_memory();
 	rehearsal->config = config;
 	rehearsal->parts = calloc(config->notice_count + 1, sizeof(*rehearsal->parts));
-	if (!rehearsal->parts)
+	if (!rehearsal->parts || !make_index(rehearsal))
 		return complain_memory();
 	for (size_t i = 0; i < config->notice_count; i++)
 		make_part(reader, &config->notices[i], &rehearsal->parts[i]);
-	qsort(rehearsal->parts, config->notice_count, sizeof(*rehearsal->parts), compare_parts);
 	*ret_rehearsal = TAKE(rehearsal);
 	return CLI_DONE;
 }
@@ -73,6 +82,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
 		return;
 	for (size_t i = 0; rehearsal->parts && i < rehearsal->config->notice_count; i++)
 		free(rehearsal->parts[i].spoken);
+	hdestroy_r(&rehearsal->by_name);
 	free(rehearsal->parts);
 	free(rehearsal);
 }
@@ -80,13 +90,13 @@ void rehearsal_free(struct rehearsal *rehearsal)
 static const struct rehearsal_part *find_part(
 	const struct rehearsal *rehearsal, const struct airing *airing)
 {
-	const struct notice named = { .name = airing->notice };
-	const struct rehearsal_part sought = { .notice = &named };
-	const struct rehearsal_part *found = bsearch(&sought, rehearsal->parts,
-		rehearsal->config->notice_count, sizeof(sought), compare_parts);
+	const ENTRY sought = { .key = airing->notice };
+	struct hsearch_data by_name = rehearsal->by_name; /* It only looks. */
+	ENTRY *found = NULL;
 
+	(void)hsearch_r(sought, FIND, &found, &by_name);
 	assert(found); /* Every airing here is of a configured notice. */
-	return found;
+	return found->data;
 }
 
 static int64_t length_ms(const struct airing *airing, void *userdata)

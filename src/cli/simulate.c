@@ -150,7 +150,7 @@ static char *list_airtime(const struct run *run, const struct forecast_day *day)
 {
 	_cleanup_free_ char *list = NULL;
 	size_t length = 0;
-	const char *separator = "";
+	const char *form = _("%s%s %.1f min"), *comma = _(", "), *separator = "";
 
 	FILE *stream = open_memstream(&list, &length);
 	if (!stream)
@@ -158,9 +158,9 @@ static char *list_airtime(const struct run *run, const struct forecast_day *day)
 	for (size_t i = 0; i < run->config->zone_count; i++) {
 		if (!shows_zone(run, i) || day->airtime_ms[i] == 0)
 			continue;
-		fprintf(stream, _("%s%s %.1f min"), separator, run->config->zones[i].name,
+		fprintf(stream, form, separator, run->config->zones[i].name,
 			(double)day->airtime_ms[i] / 60000);
-		separator = _(", ");
+		separator = comma;
 	}
 	if (fclose(stream) != 0)
 		return NULL;
