@@ -1,257 +1,137 @@
 #!/usr/bin/python3
-"""make bench-proof: how often the proof of sound (src/sound/proof.c, the very code of the daemon) is
-right, on simulated recordings of a horn. docs/proof.md says what the figures mean. Everything random
-has a fixed seed."""
-
+"""The notices of two villages and what people say, spoken, for build/bench/proof. Each notice twice:
+plain, as the monitor compares it, and in the horn's voicing, as it leaves the zone. Sentences are of
+one village or the other; openers, closers, chime and voices are of both."""
 import argparse
-import ctypes
-import multiprocessing
-import os
+import math
 import pathlib
-import re
+import random
 import subprocess
-import tempfile
+import wave
 
-import numpy as np
-from scipy import signal
-from scipy.io import wavfile
-
-import horn
-
-RATE_HZ = horn.RATE_HZ
-SEED = 20261124
-BLOCK = 441  # 20 ms, as a card delivers them
-TAIL_S = 3.5
-DRIFT_PPM = 500
-DELAYS_S = (0.02, 1.5)
-ROUNDS = 3  # delays, drifts and noises for each notice and case
-VOICES = {"mandarin": 160, "slow": 130}
-
-UNKNOWN, YES, NO = range(3)
-
-
-class Heard(ctypes.Structure):
-    _fields_ = [("is_known", ctypes.c_bool), ("verdict", ctypes.c_int),
-                ("reason", ctypes.c_int), ("correlation", ctypes.c_double), ("delay_ms", ctypes.c_int),
-                ("level_db", ctypes.c_double)]
-
-
-def load(build):
-    """The daemon's detector as a library of its own."""
-    library = pathlib.Path(build) / "bench" / "proof.so"
-    library.parent.mkdir(parents=True, exist_ok=True)
-    source = horn.CHECKOUT / "src"
-    flags, libraries = (subprocess.run(["pkg-config", option, "kissfft-float"], check=True, text=True,
-                                       capture_output=True).stdout.split()
-                        for option in ("--cflags", "--libs"))
-    subprocess.run([os.environ.get("CC", "gcc"), "-std=gnu17", "-O2", "-shared", "-fPIC",
-                    "-D_GNU_SOURCE", f"-I{source}", *flags, "-o", str(library),
-                    *(str(source / f"sound/{part}.c") for part in ("proof", "matcher", "whitener")),
-                    *libraries, "-lm"], check=True)
-    proof = ctypes.CDLL(str(library))
-    proof.proof_new.argtypes = [ctypes.POINTER(ctypes.c_void_p)]
-    proof.proof_free.argtypes = [ctypes.c_void_p]
-    proof.proof_end.argtypes = [ctypes.c_void_p]
-    proof.proof_add.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
-    proof.proof_finding.argtypes = [ctypes.c_void_p, ctypes.POINTER(Heard)]
-    return proof
-
-
-def frames(wave):
-    return np.ascontiguousarray(np.clip(np.rint(wave * 32767), -32768, 32767).astype(np.int16))
-
-
-def judge(library, sent, heard):
-    """The finding, and the seconds of sound after which it came to that (NaN: only at the end)."""
-    proof = ctypes.c_void_p()
-    assert library.proof_new(ctypes.byref(proof)) == 0
-    found, at_s, told = Heard(), float("nan"), UNKNOWN
-    length = len(sent) + round(TAIL_S * RATE_HZ)
-    sent = frames(np.pad(sent, (0, length - len(sent))))
-    heard = frames(np.pad(heard, (0, max(0, length - len(heard))))[:length])
-    for start in range(0, length, BLOCK):
-        count = min(BLOCK, length - start)
-        library.proof_add(proof, sent[start:].ctypes.data, heard[start:].ctypes.data, count)
-        library.proof_finding(proof, ctypes.byref(found))
-        if found.verdict != told:
-            told, at_s = found.verdict, (start + count) / RATE_HZ
-    library.proof_end(proof)
-    library.proof_finding(proof, ctypes.byref(found))
-    if found.verdict != told:
-        at_s = float("nan")
-    library.proof_free(proof)
-    return found.verdict, found.correlation, found.delay_ms / 1000, at_s
-
-
-# --- recordings ---
-
-def to_level(wave, rms):
-    return wave * (rms / max(horn.speech_rms(wave), 1e-9))
-
-
-def drifted(wave, ppm):
-    """As a card hears it whose clock runs that much faster, and the daemon puts right: what is left
-    is the error of one correction, 10 ms at most."""
-    at = np.arange(len(wave)) * (1 + ppm * 1e-6)
-    back = np.floor((at - np.arange(len(wave))) / (0.01 * RATE_HZ)) * 0.01 * RATE_HZ
-    return np.interp(at - back, np.arange(len(wave)), wave)
-
-
-def through_air(wave, random, delay_s, length):
-    late = np.concatenate([np.zeros(round(delay_s * RATE_HZ)), horn.through_horns(
-        np.pad(to_level(wave, horn.NOMINAL_RMS), (0, 2 * RATE_HZ)))])
-    late = np.pad(late, (0, max(0, length - len(late))))[:length]
-    return drifted(late, random.uniform(-DRIFT_PPM, DRIFT_PPM))
-
-
-def noise_of(random, length):
-    noise = horn.pink_noise(length, int(random.integers(1 << 30)))
-    band = signal.sosfilt(horn.horn_filter(), noise)
-    return band / np.sqrt((band ** 2).mean())
-
-
-def another(waves, number, random, length):
-    """Somebody else speaks all the while, through a horn of the same kind."""
-    wave = np.zeros(0)
-    while len(wave) < length:
-        choice = int(random.integers(len(waves)))
-        if choice % (len(waves) // len(VOICES)) != number % (len(waves) // len(VOICES)):
-            wave = np.concatenate([wave, waves[choice], np.zeros(RATE_HZ // 2)])
-    return through_air(wave[:length], random, random.uniform(*DELAYS_S), length)
-
-
-LEVEL = 0.01  # -40 dBFS at the microphone
-
-
-def make(case, waves, number, random):
-    sent = waves[number]
-    length = len(sent) + round(TAIL_S * RATE_HZ)
-    delay_s = random.uniform(*DELAYS_S)
-    kind, decibels = case
-    gain = 10 ** (decibels / 20)
-    noise = noise_of(random, length)
-    sounded = to_level(through_air(sent, random, delay_s, length), LEVEL)
-    if kind == "noise":
-        return sent, sounded + noise * LEVEL / gain, delay_s
-    if kind == "speech":
-        other = to_level(another(waves, number, random, length), LEVEL / gain)
-        return sent, sounded + other + noise * LEVEL * 0.1, delay_s
-    if kind == "lost":
-        sounded[round((delay_s + decibels) * RATE_HZ):] = 0
-        return sent, sounded + noise * LEVEL * 0.3, delay_s
-    if kind == "only speech":
-        other = to_level(another(waves, number, random, length), LEVEL)
-        return sent, other + noise * LEVEL / gain, None
-    if kind == "only noise":
-        return sent, noise * LEVEL, None
-    if kind == "hum":
-        at = np.arange(length) / RATE_HZ
-        hum = sum(np.sin(2 * np.pi * 50 * k * at) / k for k in (1, 2, 3, 5, 7, 9))
-        return sent, hum * LEVEL + noise * LEVEL * 0.01, None
-    assert kind == "dead"
-    return sent, np.zeros(length), None
-
-
-HEARD_CASES = [("noise", decibels) for decibels in (20, 15, 10, 5, 0, -5)] + [
-    ("speech", decibels) for decibels in (10, 5, 0)]
-SILENT_CASES = [("only speech", 20), ("only speech", 0), ("only noise", 0), ("hum", 0),
-                ("dead", 0)]
-TITLES = {
-    "noise": "horn, noise, SNR {} dB",
-    "speech": "horn and other speech {} dB under it",
-    "only speech": "horn dead; other speech of the same voice, SNR {} dB",
-    "only noise": "horn dead; noise",
-    "hum": "horn dead; mains hum",
-    "dead": "horn dead; microphone hears zeros",
-    "lost": "horn dies {} s into the notice",
+RATE_HZ = 22050
+SEED = 20261126
+LEAST_S, MOST_S = 1.5, 40
+SECONDS_A_CHARACTER = 0.28
+VOICES = ("mandarin", "mandarin", "slow", "woman")
+CHIMES = {"none": 45, "bell": 45, "alert": 10}
+OPENERS = ("村民同志们，", "各位乡亲，", "广大群众请注意，", "现在播送通知，", "", "")
+CLOSERS = ("谢谢大家。", "望互相转告。", "特此通知。", "", "", "")
+VILLAGES = {
+    "east": """{n}号上午{h}点在祠堂召开户主会，每家来一个人。
+自来水公司检修，{g}队从{h}点起停水半天。
+防火期到了，上坟不许烧纸，不许带打火机进山。
+卫生院来人量血压，{n}岁以上的老人都来。
+低保年审，{g}队的材料还差户口本。
+台风要来了，渔船回港，大棚加固。
+稻瘟病发生了，抓紧打三环唑。
+垃圾分类，厨余的倒绿桶，其他的倒灰桶。
+电费涨价的传言是假的，不要相信。
+村口修桥，绕行{g}队的机耕路。
+宅基地确权的图纸在公示，有异议的{h}点前来说。
+小学招生报名，带预防接种证和户口簿。
+交通安全，骑电动车要戴头盔。
+捡到一只黑色钱包，失主到治安室来。
+秋粮入库，粮站{h}点开磅，排队不要抢。
+白蚁防治的师傅今天到{g}队。""",
+    "west": """老年食堂开张，{n}块钱一顿，先到先得。
+水库泄洪，下游滩地的牛羊马上赶走。
+核酸早就不做了，发烧的去县城挂号。
+红薯苗到货，一把{n}块，在桥头的三轮车上。
+戏班子今晚{h}点唱穆桂英挂帅，自己带板凳。
+村医请假三天，拿药的去{g}队老张家。
+合作社分红，带身份证和社员证，{h}点开始。
+网上贷款刷单都是骗局，不转账不点链接。
+野猪下山拱玉米，晚上不要单独出门。
+征兵登记，高中毕业的小伙子来填表。
+光伏板安装，屋顶朝南的先报名。
+公交车改线，早上{h}点头班，不走老街了。
+羊圈消毒，石灰在{g}队仓库，自己来拉。
+文化室借书，每人{n}本，月底要还。
+抽水机轮到{g}队，油钱自己出。
+婚丧不许大操大办，酒席不超过{n}桌。""",
 }
+SHORT = {"east": "快收衣服，下雨了。 停电了。 开会了，马上来。 井盖丢了，小心。 校车到了。".split(),
+         "west": "鱼来了，在河边。 疫苗到了。 把牛牵走。 水来了，快接。 车堵路了，谁的车？".split()}
+TALK = """这个菜多少钱一斤？太贵了，前天还是两块。
+你们家装修好了没有？什么时候请我们喝酒？
+手机没电了，借你的打个电话行不行？
+昨晚的雨下得真大，路都冲坏了。
+二婶，你家的猫又跑到我家房顶上去了。
+快来帮我抬一下，这个柜子太重了。
+我不去，谁爱去谁去，我腰疼得很。
+听说老李的儿子考上大学了，全村第一个。
+打牌三缺一，就等你了，快点。
+别吵了，有话好好说，都是邻居。""".splitlines()
 
 
-def trial(job):
-    waves, case, number, go, cut_s = job
-    random = np.random.default_rng((SEED, number, go, number_of(case)))
-    cut = [wave if cut_s is None else wave[:round(cut_s * RATE_HZ)] for wave in waves]
-    sent, heard, delay_s = make(case, cut, number, random)
-    verdict, correlation, found_s, at_s = judge(LIBRARY, sent, heard)
-    return verdict, correlation, (found_s - delay_s if delay_s is not None else 0), at_s
+def fill(text, chance):
+    return text.format(n=chance.randint(2, 90), h=chance.randint(1, 12), g=chance.randint(1, 9))
 
 
-def number_of(case):
-    return sum(ord(letter) * (i + 1) for i, letter in enumerate(case[0])) * 100 + int(case[1]) + 50
+def compose(chance, village):
+    target_s = math.exp(chance.uniform(math.log(LEAST_S), math.log(MOST_S)))
+    if target_s < 3:
+        return chance.choice(SHORT[village])
+    sentences = VILLAGES[village].splitlines()
+    text = chance.choice(OPENERS) + fill(chance.choice(sentences), chance)
+    for sentence in chance.sample(sentences, len(sentences)):
+        if len(text) * SECONDS_A_CHARACTER > target_s:
+            break
+        text += fill(sentence, chance)
+    return text + (chance.choice(CLOSERS) if target_s > 6 else "")
 
 
-LIBRARY = None
+def seconds_of(path):
+    with wave.open(str(path)) as file:
+        assert file.getframerate() == RATE_HZ
+        return file.getnframes() / RATE_HZ
 
 
-def run_case(pool, waves, case, cut_s=None, rounds=ROUNDS):
-    jobs = [(waves, case, number, go, cut_s) for number in range(len(waves))
-            for go in range(rounds)]
-    return np.array(pool.map(trial, jobs, chunksize=4))
+def render(program, folder, chime, voice, text, path, *options):
+    config = folder / f"{chime}.conf"
+    config.write_text(f"""zones = ( {{ name = "square"; device = "null"; }} );
+announcement : {{ chime = "{chime}"; }};
+voices = ( {{ name = "mandarin"; rate = 160; }}, {{ name = "slow"; rate = 130; }},
+           {{ name = "woman"; rate = 170; pitch = 70; }} );
+""")
+    subprocess.run([program, "render", "--config", config, "--voice", voice, "-o", path, *options, text],
+                   check=True, stdout=subprocess.DEVNULL)
+    return seconds_of(path)
 
 
-def row(case, results):
-    verdicts, correlations, errors, at_s = results.T
-    percent = [100 * (verdicts == verdict).mean() for verdict in (YES, UNKNOWN, NO)]
-    is_right = case[0] in ("noise", "speech")
-    right = verdicts == (YES if is_right else NO)
-    off = np.abs(errors[right]) * 1000
-    known = at_s[right & ~np.isnan(at_s)]
-    return (f"| {TITLES[case[0]].format(case[1])} | {len(results)} | " +
-            " | ".join(f"{value:.1f}" for value in percent) +
-            f" | {np.percentile(correlations, 1):.2f} {np.median(correlations):.2f} "
-            f"{np.percentile(correlations, 99):.2f} | " +
-            (f"{np.median(known):.1f}, {known.max():.1f}" if len(known) else "at the end") + " | " +
-            (f"{np.percentile(off, 95):.0f}" if is_right and len(off) else "") + " |")
+def make_notice(program, folder, number, chance):
+    village, voice = chance.choice(list(VILLAGES)), chance.choice(VOICES)
+    chime, = chance.choices(list(CHIMES), CHIMES.values())
+    text, name = compose(chance, village), f"n{number}"
+    whole_s = render(program, folder, chime, voice, text, folder / f"{name}.sent.wav")
+    render(program, folder, chime, voice, text, folder / f"{name}.card.wav", "--voicing", "horn")
+    spoken_s = whole_s
+    if chime != "none":
+        spoken_s = render(program, folder, "none", voice, text, folder / "spoken.wav")
+    return f"{village} {voice} {chime} {whole_s - spoken_s:.6f} {name}"
 
 
-HEADER = """\
-| what the microphone hears | trials | yes % | unknown % | no % | correlation: 1 %, median, 99 % | told after s: median, latest | delay wrong by ms (95 %) |
-|---|--:|--:|--:|--:|---|---|--:|"""
-
-
-def notices():
-    config = horn.CHECKOUT / "config/example"
-    files = [config / "dalaba.conf", *sorted((config / "notices.d").glob("*.conf"))]
-    return [text for path in files for text in re.findall(r'\btext = "([^"]*)"', path.read_text())]
-
-
-def render(program, folder):
-    config = folder / "bench.conf"
-    config.write_text('zones = ( { name = "square"; device = "null"; } );\nvoices = (' + ", ".join(
-        f'{{ name = "{name}"; rate = {rate}; }}' for name, rate in VOICES.items()) + ");\n")
-    waves = []
-    for voice in VOICES:
-        for text in notices():
-            wav = folder / "notice.wav"
-            subprocess.run([program, "render", "--config", str(config), "--no-chime", "--voice",
-                            voice, "-o", str(wav), text], check=True, capture_output=True)
-            waves.append(wavfile.read(wav)[1] / 32768)
-    return waves
+def make_talk(folder, number, chance):
+    name = f"t{number}.wav"
+    voice = "cmn+" + chance.choice(("f2", "f4", "m2", "m3", "m5", "m7", "croak"))
+    subprocess.run(["espeak-ng", "-v", voice, "-s", str(chance.randint(150, 230)), "-p", str(chance.randint(20, 80)),
+                    "-w", folder / name, "".join(chance.sample(TALK, 5))], check=True)
+    return f"talk person none 0 {name}"
 
 
 def main():
-    global LIBRARY
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", default=str(horn.CHECKOUT / "build"))
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--notices", type=int, default=200)
+    parser.add_argument("folder", type=pathlib.Path)
     options = parser.parse_args()
-    LIBRARY = load(options.build)
-    with tempfile.TemporaryDirectory() as folder:
-        waves = render(f"{options.build}/dalaba", pathlib.Path(folder))
-    seconds = np.array([len(wave) / RATE_HZ for wave in waves])
-    print(f"{len(waves)} notices of {seconds.min():.0f} to {seconds.max():.0f} s, "
-          f"median {np.median(seconds):.0f} s\n")
-    with multiprocessing.Pool(2) as pool:
-        for title, cut_s, cases in (
-                ("Whole notices", None, HEARD_CASES + [("lost", 5)] + SILENT_CASES),
-                ("Their first 3 s", 3, [("noise", 20), ("noise", 10), ("noise", 0),
-                                        ("only speech", 20), ("only noise", 0)])):
-            print(f"{title}:\n\n{HEADER}")
-            for case in cases:
-                chosen = [wave for wave in waves if case[0] != "lost" or
-                          len(wave) > (case[1] + 11) * RATE_HZ]
-                print(row(case, run_case(pool, chosen, case, cut_s, options.rounds)), flush=True)
-            print()
+    chance = random.Random(SEED)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    lines = [make_notice(f"{options.build}/dalaba", options.folder, number, chance)
+             for number in range(options.notices)]
+    lines += [make_talk(options.folder, number, chance) for number in range(20)]
+    (options.folder / "index").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
