@@ -1,14 +1,20 @@
 #include "studio/hearing.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 
-/* What the two clocks may drift apart before it is put right. Less is how a card tells its delay.
+/* By so much at once the microphone has lost frames; less is drift, or how a card tells its delay.
  */
-#define DRIFT_FRAMES (SOUND_RATE_HZ * 20 / 1000)
+#define LOST_FRAMES (SOUND_RATE_HZ * 20 / 1000)
+
+/* The clocks' drift is followed through what moments are told wrongly, some frames a block. */
+#define SLEW_SMOOTH 16
+#define SLEW_MOST   8
+#define SLEW_LEAST  (SOUND_RATE_HZ / 1000)
 
 struct hearing {
 	struct hearing *next; /* the one that sounded before */
@@ -17,6 +23,7 @@ struct hearing {
 	struct proof *proof;
 	int64_t started_ns; /* monotonic; 0: not yet */
 	int64_t position;   /* the frame of the sound that belongs to the next one heard */
+	double behind;      /* frames that it lags, smoothed */
 	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
 	int64_t over_ns;    /* monotonic; 0: it sounds */
 	enum heard_verdict told;
@@ -195,9 +202,21 @@ static void read_sent(const struct hearing *hearing, int16_t *frames, size_t cou
 static void put_right(struct hearing *hearing, int64_t at_ns)
 {
 	const int64_t position = (at_ns - hearing->started_ns) / 1000 * SOUND_RATE_HZ / 1000000;
+	const int64_t off = position - hearing->position;
 
-	if (hearing->started_ns != 0 && llabs(position - hearing->position) > DRIFT_FRAMES)
+	if (hearing->started_ns == 0)
+		return;
+	if (llabs(off) > LOST_FRAMES) {
 		hearing->position = position;
+		hearing->behind = 0;
+		return;
+	}
+	hearing->behind += ((double)off - hearing->behind) / SLEW_SMOOTH;
+	if (fabs(hearing->behind) < SLEW_LEAST)
+		return;
+	const double step = fmax(-SLEW_MOST, fmin(SLEW_MOST, hearing->behind / SLEW_SMOOTH));
+	hearing->position += lrint(step);
+	hearing->behind -= (double)lrint(step);
 }
 
 static void tell_change(const struct hearings *hearings, struct hearing *hearing)

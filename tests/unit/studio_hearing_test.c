@@ -183,6 +183,33 @@ static void each_has_its_last_word_when_the_microphone_fails(void **state)
 	assert_int_equal(count_last_words(world, 2), 1);
 }
 
+/* After 40 s they are 20 ms apart, which is put right little by little: at once it would fall apart
+ * in the middle of what is judged together. */
+static void cards_whose_clocks_run_away_are_followed(void **state)
+{
+	struct world *world = *state;
+	const int64_t count = 46 * SOUND_RATE_HZ;
+	const double slow = 1.0005;
+	_cleanup_free_ int16_t *frames = calloc((size_t)count, sizeof(*frames));
+	struct sound *sound;
+
+	assert_non_null(frames);
+	speechlike_fill(frames, (size_t)count);
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(sound_append(sound, frames, (size_t)count), 0);
+	sound_finish(sound, 0);
+	assert_int_equal(hearings_begin(world->hearings, 7, sound), 0);
+	sound_unref(sound);
+	hearings_started(world->hearings, 7, BEGUN_NS);
+	for (int64_t done = 0; done + 1000 <= count; done += 1000)
+		hearings_hear(world->hearings, frames + done, 1000,
+			moment_of((int64_t)((double)done * slow)));
+	hearings_over(world->hearings, 7, 46000, moment_of((int64_t)((double)count * slow)));
+	hear(world, NULL, count, HEARING_TAIL_MS * SOUND_RATE_HZ / 1000);
+	hearings_pass(world->hearings, moment_of(2 * count));
+	assert_int_equal(world->findings[world->count - 1].heard.verdict, HEARD_YES);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -193,6 +220,7 @@ int main(void)
 		TEST(of_what_never_started_nothing_is_known),
 		TEST(only_the_airing_that_began_last_starts_and_ends),
 		TEST(of_too_many_the_oldest_ends),
+		TEST(cards_whose_clocks_run_away_are_followed),
 		TEST(each_has_its_last_word_when_the_microphone_fails),
 	};
 
