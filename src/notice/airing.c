@@ -286,6 +286,15 @@ struct sounding *airing_sounding(const struct airing *airing, const char *zone)
 	return NULL;
 }
 
+bool airing_voice_hung(const struct airing *airing)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (airing->soundings[i].source_failed &&
+			airing->soundings[i].error == SOUNDING_VOICE_HUNG)
+			return true;
+	return false;
+}
+
 enum heard_verdict airing_heard(const struct airing *airing)
 {
 	enum heard_verdict all = airing->soundings ? HEARD_YES : HEARD_UNKNOWN;

@@ -153,6 +153,9 @@ int airing_state_code(enum airing_state state);
 /* The sounding in that zone; NULL where nothing is known. */
 struct sounding *airing_sounding(const struct airing *airing, const char *zone);
 
+/* Whether its voice hung in some go before. */
+bool airing_voice_hung(const struct airing *airing);
+
 /* Room for what is known of each zone; false on no memory. */
 bool airing_make_soundings(struct airing *airing);
 

@@ -149,8 +149,15 @@ static int prepare(struct ahead *ahead, struct renderer *renderer, const struct 
 	r = add(ahead, airing, first_reading, sound);
 	if (r < 0)
 		return r;
-	r = renderer_render(
-		renderer, airing->id, &airing->script, airing->priority, first_reading, sound);
+	const struct work_order order = {
+		.airing = airing->id,
+		.script = &airing->script,
+		.priority = airing->priority,
+		.first_reading = first_reading,
+		.has_hung = airing_voice_hung(airing),
+		.sound = sound,
+	};
+	r = renderer_render(renderer, &order);
 	if (r < 0)
 		ahead_drop(ahead, airing->id);
 	return r;

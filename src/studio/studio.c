@@ -443,8 +443,15 @@ static void begin_talk(
 static void begin_rendering(const struct studio *studio, const struct airing *airing,
 	const struct script *script, int first_reading, struct sound *sound)
 {
-	const int r = renderer_render(
-		studio->renderer, airing->id, script, airing->priority, first_reading, sound);
+	const struct work_order order = {
+		.airing = airing->id,
+		.script = script,
+		.priority = airing->priority,
+		.first_reading = first_reading,
+		.has_hung = airing_voice_hung(airing),
+		.sound = sound,
+	};
+	const int r = renderer_render(studio->renderer, &order);
 
 	if (r >= 0)
 		return;

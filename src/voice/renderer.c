@@ -19,7 +19,6 @@
 #include "voice/child.h"
 #include "voice/message.h"
 #include "voice/process.h"
-#include "voice/work.h"
 
 #define BLOCK_FRAMES 16384
 
@@ -408,17 +407,9 @@ unsigned renderer_unbound(const struct renderer *renderer)
 	return renderer->unbound;
 }
 
-int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
-	enum priority priority, int first_reading, struct sound *sound)
+int renderer_render(struct renderer *renderer, const struct work_order *order)
 {
-	const struct work_order order = {
-		.airing = airing,
-		.script = script,
-		.priority = priority,
-		.first_reading = first_reading,
-		.sound = sound,
-	};
-	const int r = work_add(renderer->work, clock_monotonic_ms(), &order);
+	const int r = work_add(renderer->work, clock_monotonic_ms(), order);
 
 	if (r < 0)
 		return r;

@@ -7,9 +7,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "notice/priority.h"
-#include "notice/script.h"
-#include "sound/sound.h"
+#include "voice/work.h"
 
 /* A process that is not ready after so long hangs; at the first start disks are slow. */
 #define RENDERER_FIRST_START_MS 30000
@@ -41,9 +39,7 @@ void renderer_close(struct renderer *renderer);
  * when that changes. */
 unsigned renderer_unbound(const struct renderer *renderer);
 
-/* Renders in the background a script that was read (speech/wording.h); copies it, takes its own
- * reference to the sound. Abandoned sounds are dropped. A sound whose piece failed twice with the
- * process finishes with SOUNDING_VOICE_DIED, _HUNG or _LIED (notice/sounding.h). -E2BIG: too many
- * at once; -ENOMEM. */
-int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
-	enum priority priority, int first_reading, struct sound *sound);
+/* Renders in the background a script that was read (speech/wording.h). Abandoned sounds are
+ * dropped. A sound whose piece failed twice with the process finishes with SOUNDING_VOICE_DIED,
+ * _HUNG or _LIED (notice/sounding.h). -E2BIG: too many at once; -ENOMEM. */
+int renderer_render(struct renderer *renderer, const struct work_order *order);

@@ -17,6 +17,7 @@ struct job {
 	int64_t airing;
 	enum priority priority;
 	int first_reading;
+	bool has_hung; /* before it was added */
 	struct script script;
 	struct sound *sound;
 	bool has_begun;
@@ -103,16 +104,17 @@ void work_test(struct work *work)
 	work->wants_test = true;
 }
 
-static int64_t first_words_ms(enum priority priority)
+static bool is_fresh_alarm(const struct job *job)
 {
-	return priority_overrides_quiet(priority) ? WORK_ALARM_MS : WORK_PIECE_MS;
+	return priority_overrides_quiet(job->priority) && job->tries == 0 && !job->has_hung;
 }
 
-static void hurry(struct work *work, int64_t now_ms, enum priority priority)
+static void hurry_for(struct work *work, const struct job *job, int64_t now_ms)
 {
-	const int64_t until_ms = now_ms + first_words_ms(priority);
+	const bool is_alarm = is_fresh_alarm(job);
+	const int64_t until_ms = now_ms + (is_alarm ? WORK_ALARM_MS : WORK_PIECE_MS);
 
-	if (work->has_asked && work->job && priority > work->job->priority &&
+	if (work->has_asked && work->job && (is_alarm || job->priority > work->job->priority) &&
 		work->deadline_ms > until_ms)
 		work->deadline_ms = until_ms;
 }
@@ -132,12 +134,13 @@ int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
 	job->airing = order->airing;
 	job->priority = order->priority;
 	job->first_reading = order->first_reading;
+	job->has_hung = order->has_hung;
 	job->sound = sound_ref(order->sound);
 	while (*last)
 		last = &(*last)->next;
+	hurry_for(work, job, now_ms);
 	*last = TAKE(job);
 	work->count++;
-	hurry(work, now_ms, order->priority);
 	return 0;
 }
 
@@ -183,15 +186,26 @@ static struct job *highest_job(const struct work *work)
 
 /* --- asking --- */
 
-static int64_t patience_ms(const struct job *job, enum request_kind kind)
+static bool keeps_alarm_waiting(const struct work *work, const struct job *job)
+{
+	for (const struct job *other = work->jobs; other; other = other->next)
+		if (other != job && is_fresh_alarm(other))
+			return true;
+	return false;
+}
+
+static int64_t patience_ms(const struct work *work, const struct job *job, enum request_kind kind)
 {
 	if (!job)
 		return WORK_TEST_MS;
-	if (job->tries > 0)
-		return WORK_SECOND_TRY_MS;
-	return kind == REQUEST_SPEAK && !sound_has_source(job->sound)
-		       ? first_words_ms(job->priority)
-		       : WORK_PIECE_MS;
+	const bool begins_alarm = priority_overrides_quiet(job->priority) &&
+				  kind == REQUEST_SPEAK && !sound_has_source(job->sound);
+	const bool hung_before = job->has_hung || (job->tries > 0 && !begins_alarm);
+	if (hung_before && !keeps_alarm_waiting(work, job))
+		return WORK_LONG_MS;
+	if (!begins_alarm)
+		return WORK_PIECE_MS;
+	return job->tries > 0 ? WORK_ALARM_AGAIN_MS : WORK_ALARM_MS;
 }
 
 static void ask(struct work *work, struct job *job, int64_t now_ms, struct request request)
@@ -200,7 +214,7 @@ static void ask(struct work *work, struct job *job, int64_t now_ms, struct reque
 	request.piece = ++work->pieces;
 	work->request = request;
 	work->has_asked = true;
-	work->deadline_ms = now_ms + patience_ms(job, request.kind);
+	work->deadline_ms = now_ms + patience_ms(work, job, request.kind);
 }
 
 /* What it gave already is not heard again. */

@@ -17,12 +17,14 @@
 #define WORK_JOBS_MAX 64
 
 /* A piece that is not there after so long hangs, the first words of an alarm sooner: another
- * process makes them within the second. What failed once gets longer: a machine that is busy must
- * not lose an airing. */
-#define WORK_PIECE_MS      1000
-#define WORK_ALARM_MS      500
-#define WORK_SECOND_TRY_MS 5000
-#define WORK_TEST_MS       10000
+ * process makes them within the second, and where that hangs too the alarm, tried again by the
+ * station, still sounds within three. What hung before gets longer, the first words of an alarm
+ * from their third try on: a machine that is busy must not lose an airing. */
+#define WORK_PIECE_MS       1000
+#define WORK_ALARM_MS       500
+#define WORK_ALARM_AGAIN_MS 800
+#define WORK_LONG_MS        5000
+#define WORK_TEST_MS        10000
 
 /* A recording that gives nothing in so many answers lies: twelve are listened to. */
 #define WORK_EMPTY_ANSWERS_MAX 32
@@ -47,11 +49,13 @@ struct work_order {
 	const struct script *script; /* that was read (speech/wording.h); copied */
 	enum priority priority;
 	int first_reading;
+	bool has_hung;       /* it was tried before, and ended with SOUNDING_VOICE_HUNG */
 	struct sound *sound; /* its own reference is taken */
 };
 
 /* Adds a script. For a higher priority the piece in work has no more than WORK_PIECE_MS left, for
- * an alarm WORK_ALARM_MS. -E2BIG, -ENOMEM. */
+ * an alarm that has not hung yet WORK_ALARM_MS, also where that piece is an alarm's. -E2BIG,
+ * -ENOMEM. */
 int work_add(struct work *work, int64_t now_ms, const struct work_order *order);
 
 bool work_has_jobs(const struct work *work);

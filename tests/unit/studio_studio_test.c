@@ -210,16 +210,13 @@ unsigned renderer_unbound(const struct renderer *renderer)
 	return 0;
 }
 
-int renderer_render(struct renderer *renderer, int64_t airing, const struct script *script,
-	enum priority priority, int first_reading, struct sound *sound)
+int renderer_render(struct renderer *renderer, const struct work_order *order)
 {
-	(void)priority;
-	(void)sound;
 	renderer->listeners = 0;
 	for (size_t i = 0; i < player_count; i++)
-		renderer->listeners += players[i].airing == airing;
-	renderer->chime = script->chime;
-	renderer->first_reading = first_reading;
+		renderer->listeners += players[i].airing == order->airing;
+	renderer->chime = order->script->chime;
+	renderer->first_reading = order->first_reading;
 	return renderer->error;
 }
 

@@ -87,21 +87,21 @@ static int close_world(void **state)
 	return 0;
 }
 
-static void add_at(
-	int64_t now_ms, int64_t airing, const struct script *script, enum priority priority)
+static void add_order(int64_t now_ms, const struct script *script, struct work_order order)
 {
 	struct script read = *script;
 
 	assert_int_equal(wording_read(reader, &read, NULL), 0);
-	assert_int_equal(work_add(world.work, now_ms,
-				 &(struct work_order){
-					 .airing = airing,
-					 .script = &read,
-					 .priority = priority,
-					 .sound = world.sounds[airing],
-				 }),
-		0);
+	order.script = &read;
+	order.sound = world.sounds[order.airing];
+	assert_int_equal(work_add(world.work, now_ms, &order), 0);
 	wording_done(&read.wording);
+}
+
+static void add_at(
+	int64_t now_ms, int64_t airing, const struct script *script, enum priority priority)
+{
+	add_order(now_ms, script, (struct work_order){ .airing = airing, .priority = priority });
 }
 
 static void add(int64_t airing, const struct script *script, enum priority priority)
@@ -397,6 +397,54 @@ static void who_is_more_urgent_waits_no_second_for_another_ones_second_try(void 
 	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1000);
 }
 
+static void add_one_that_hung(int64_t airing)
+{
+	add_order(NOW_MS, &plain,
+		(struct work_order){
+			.airing = airing, .priority = PRIORITY_URGENT, .has_hung = true });
+}
+
+static void an_alarm_that_hangs_twice_is_over_before_its_third_second_begins(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_URGENT);
+	(void)next_at(NOW_MS);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 500);
+	work_fail(world.work, -ETIMEDOUT);
+	(void)next_at(NOW_MS + 600);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 600 + 800);
+	work_fail(world.work, -ETIMEDOUT);
+	assert_int_equal(ending_of(1), -ETIMEDOUT);
+}
+
+/* The machine may be slow, and busy. */
+static void an_alarm_that_hung_before_gets_five_seconds(void **state)
+{
+	(void)state;
+	add_one_that_hung(1);
+	for (int i = 0; i < 2; i++) {
+		(void)next_at(NOW_MS);
+		assert_int_equal(work_deadline_ms(world.work), NOW_MS + 5000);
+		work_fail(world.work, -ETIMEDOUT);
+	}
+}
+
+static void no_alarm_waits_for_one_that_hung_before(void **state)
+{
+	(void)state;
+	add_one_that_hung(1);
+	(void)next_at(NOW_MS);
+	add_at(NOW_MS + 100, 2, &plain, PRIORITY_URGENT);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 100 + 500);
+	work_fail(world.work, -ETIMEDOUT);
+	(void)next_at(NOW_MS + 700);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 700 + 800);
+	work_fail(world.work, -ETIMEDOUT);
+	assert_int_equal(ending_of(1), -ETIMEDOUT);
+	(void)next_at(NOW_MS + 1600);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1600 + 500);
+}
+
 /* --- recordings --- */
 
 static char recording_path[] = "/tmp/dalaba-work-XXXXXX";
@@ -601,6 +649,9 @@ int main(void)
 		TEST(a_piece_hangs_after_a_second_and_its_second_try_after_five),
 		TEST(the_first_words_of_an_alarm_hang_after_half_a_second),
 		TEST(who_is_more_urgent_waits_no_second_for_another_ones_second_try),
+		TEST(an_alarm_that_hangs_twice_is_over_before_its_third_second_begins),
+		TEST(an_alarm_that_hung_before_gets_five_seconds),
+		TEST(no_alarm_waits_for_one_that_hung_before),
 		TEST(a_recording_is_opened_listened_to_and_read_until_it_is_over),
 		TEST(an_urgent_text_overtakes_a_long_recording),
 		TEST(another_process_opens_the_recording_where_the_last_one_left_it),
