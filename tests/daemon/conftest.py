@@ -82,8 +82,10 @@ class Pcm:
         write_whole(self.control_path, word)
 
     def begun(self):
-        """How often a sound was begun. An under-run, of a machine that was late, starts the card again."""
-        return len(self.events("start")) - len(self.events("xrun"))
+        """How often a sound was begun. An under-run, of a machine that was late, starts the card again, if it was
+        not at the sound's end."""
+        turns = ["open"] + [event["event"] for event in self.events() if event["event"] in ("open", "start", "xrun")]
+        return sum(now == "start" and before != "xrun" for before, now in zip(turns, turns[1:]))
 
     def events(self, kind=None):
         if not self.events_path.exists():
