@@ -17,7 +17,7 @@ static const char *const suffixes[FILES] = { "", "-wal", "-shm", ".lock" };
 /* The files of a log: as a crash leaves them, or as they are when it is closed. */
 struct image {
 	char *bytes[FILES];
-	ssize_t sizes[FILES]; /* -1: it is not there */
+	off_t sizes[FILES]; /* -1: it is not there */
 };
 
 static void name_file(const struct world *world, int file, char ret_path[static 128])
