@@ -440,7 +440,8 @@ static void a_sound_that_comes_slowly_is_waited_for_without_haste(void **state)
 	(void)wait_for(world->player, PLAYER_STARTED);
 	const clock_t before = clock();
 	(void)wait_for(world->player, PLAYER_ALIVE); /* A second later, long starved. */
-	assert_true(clock() - before < CLOCKS_PER_SEC / 2); /* In haste it takes all of it. */
+	/* In haste it takes all of it. */
+	assert_true(clock() - before < CLOCKS_PER_SEC / 2);
 	append_ramp(world->sound, SOUND_RATE_HZ / 10);
 	finish(world->sound);
 	assert_int_equal(player_wake(world->player), 0);
