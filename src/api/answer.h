@@ -43,7 +43,7 @@ void answer_problem(struct web_response *response, enum problem problem, const c
 void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
-/* What is said where too many ask at once; language and all as above. */
+/* The problem of where too many ask at once, in the caller's language. */
 void answer_too_many(struct web_response *response);
 
 /* The problem of a log that did not answer (struct log_question). */

@@ -25,10 +25,13 @@ static int fill_address(const char *path, struct sockaddr_un *ret_address)
 	return 0;
 }
 
-static int open_socket(int *ret_fd)
+static int open_socket(const char *path, struct sockaddr_un *ret_address, int *ret_fd)
 {
-	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	const int r = fill_address(path, ret_address);
 
+	if (r < 0)
+		return r;
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
 	*ret_fd = fd;
@@ -39,12 +42,8 @@ int socket_connect(const char *path, int *ret_fd)
 {
 	_cleanup_close_ int fd = -1;
 	struct sockaddr_un address;
-	int r;
+	const int r = open_socket(path, &address, &fd);
 
-	r = fill_address(path, &address);
-	if (r < 0)
-		return r;
-	r = open_socket(&fd);
 	if (r < 0)
 		return r;
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
@@ -86,13 +85,10 @@ int socket_listen(const char *path, int *ret_fd)
 	struct sockaddr_un address;
 	int r;
 
-	r = fill_address(path, &address);
+	r = open_socket(path, &address, &fd);
 	if (r < 0)
 		return r;
 	r = remove_stale(&address);
-	if (r < 0)
-		return r;
-	r = open_socket(&fd);
 	if (r < 0)
 		return r;
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
