@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "store/beside.h"
 
 #define NAMES_MAX  1000 /* of one second */
 #define COPY_BYTES (1 << 20)
@@ -18,10 +19,14 @@
 static int move_beside(const char *path, const char *aside, const char *suffix)
 {
 	char from[PATH_MAX], to[PATH_MAX];
+	int r;
 
-	if (snprintf(from, sizeof(from), "%s%s", path, suffix) >= PATH_MAX ||
-		snprintf(to, sizeof(to), "%s%s", aside, suffix) >= PATH_MAX)
-		return -ENAMETOOLONG;
+	r = beside_name(path, suffix, from);
+	if (r < 0)
+		return r;
+	r = beside_name(aside, suffix, to);
+	if (r < 0)
+		return r;
 	return rename(from, to) < 0 && errno != ENOENT ? -errno : 0;
 }
 
@@ -54,11 +59,11 @@ int database_put_aside(const char *path, char **ret_aside)
 	if (r < 0)
 		return r;
 	/* The database first: a WAL must not be left to another. */
-	r = move_beside(path, aside, "");
+	r = move_beside(path, aside, BESIDE_ITSELF);
 	if (r == 0)
-		r = move_beside(path, aside, "-wal");
+		r = move_beside(path, aside, BESIDE_WAL);
 	if (r == 0)
-		r = move_beside(path, aside, "-shm");
+		r = move_beside(path, aside, BESIDE_INDEX);
 	if (r == 0)
 		*ret_aside = TAKE(aside);
 	return r;

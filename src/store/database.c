@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "store/aside.h"
+#include "store/beside.h"
 #include "store/handle.h"
 #include "store/index.h"
 
@@ -130,14 +131,14 @@ static bool may_be_file(const char *path, const char *suffix)
 	char whole[PATH_MAX];
 	struct stat status;
 
-	return snprintf(whole, sizeof(whole), "%s%s", path, suffix) < PATH_MAX &&
+	return beside_name(path, suffix, whole) == 0 &&
 	       (stat(whole, &status) < 0 || S_ISREG(status.st_mode));
 }
 
 static bool may_be_files(const struct database *database)
 {
-	return may_be_file(database->path, "") && may_be_file(database->path, "-wal") &&
-	       may_be_file(database->path, "-shm");
+	return may_be_file(database->path, BESIDE_ITSELF) &&
+	       may_be_file(database->path, BESIDE_WAL) && may_be_file(database->path, BESIDE_INDEX);
 }
 
 /* What is no file is put aside: a lock holds nothing that could be lost with it. */
@@ -338,8 +339,7 @@ static struct place look_at(const struct database *database, const char *suffix)
 	char path[PATH_MAX];
 	struct stat status;
 
-	if (snprintf(path, sizeof(path), "%s%s", database->path, suffix) >= PATH_MAX ||
-		stat(path, &status) < 0)
+	if (beside_name(database->path, suffix, path) < 0 || stat(path, &status) < 0)
 		return (struct place){ 0 };
 	return (struct place){ status.st_dev, status.st_ino, status.st_size };
 }
@@ -368,21 +368,18 @@ static void write_mark(const struct database *database)
 /* A copy, since SQLite goes on in it. */
 static int keep_wal(const struct database *database)
 {
-	_cleanup_free_ char *path = NULL;
+	char path[PATH_MAX];
 
-	if (look_at(database, "-wal").bytes == 0)
+	if (look_at(database, BESIDE_WAL).bytes == 0)
 		return 0;
-	if (asprintf(&path, "%s-wal", database->path) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	return database_copy_aside(path);
+	const int r = beside_name(database->path, BESIDE_WAL, path);
+	return r < 0 ? r : database_copy_aside(path);
 }
 
 /* SQLite throws it away where there is no file that it belongs to. */
 static int keep_lonely_wal(const struct database *database)
 {
-	return look_at(database, "").bytes == 0 ? keep_wal(database) : 0;
+	return look_at(database, BESIDE_ITSELF).bytes == 0 ? keep_wal(database) : 0;
 }
 
 /* Nothing may be written before. */
@@ -459,13 +456,14 @@ static bool is_same(const struct place *one, const struct place *other)
 
 static void note_places(struct database *database)
 {
-	database->file = look_at(database, "");
-	database->wal = look_at(database, "-wal");
+	database->file = look_at(database, BESIDE_ITSELF);
+	database->wal = look_at(database, BESIDE_WAL);
 }
 
 bool database_is_in_place(const struct database *database)
 {
-	const struct place file = look_at(database, ""), wal = look_at(database, "-wal");
+	const struct place file = look_at(database, BESIDE_ITSELF),
+			   wal = look_at(database, BESIDE_WAL);
 
 	if (file.number == 0 || !is_same(&file, &database->file))
 		return false;
@@ -481,8 +479,8 @@ void database_let_go(struct database *database)
 
 	close_cleanup(&database->lock);
 	database->lock = -1;
-	if (snprintf(index, sizeof(index), "%s-shm", database->path) >= PATH_MAX ||
-		snprintf(wal, sizeof(wal), "%s-wal", database->path) >= PATH_MAX)
+	if (beside_name(database->path, BESIDE_INDEX, index) < 0 ||
+		beside_name(database->path, BESIDE_WAL, wal) < 0)
 		return;
 	if (!database->index || !wal_index_is_in_place(database->index, database->path))
 		return;
@@ -536,8 +534,8 @@ static int new_database(
 	return 0;
 }
 
-int database_open(
-	const char *path, const struct database_schema *schema, struct database **ret_database)
+static int open_by(int (*open)(struct database *database), const char *path,
+	const struct database_schema *schema, struct database **ret_database)
 {
 	_cleanup_(database_cleanup) struct database *database = NULL;
 	int r;
@@ -548,12 +546,18 @@ int database_open(
 	if (!may_be_files(database))
 		return -EISDIR;
 	wal_index_begin_opening();
-	r = open_file(database);
+	r = open(database);
 	wal_index_end_opening();
 	if (r < 0)
 		return r;
 	*ret_database = TAKE(database);
 	return 0;
+}
+
+int database_open(
+	const char *path, const struct database_schema *schema, struct database **ret_database)
+{
+	return open_by(open_file, path, schema, ret_database);
 }
 
 unsigned database_findings(const struct database *database)
@@ -601,7 +605,7 @@ static int open_uri(struct database *database, const char *options)
 static bool may_be_snapshot(const struct database *database, int r)
 {
 	return (r == -EACCES || r == -EIO || r == -EROFS || r == -ENOSPC || r == -ENOENT) &&
-	       look_at(database, "-wal").bytes == 0;
+	       look_at(database, BESIDE_WAL).bytes == 0;
 }
 
 static int open_to_read(struct database *database)
@@ -621,21 +625,7 @@ static int open_to_read(struct database *database)
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database)
 {
-	_cleanup_(database_cleanup) struct database *database = NULL;
-	int r;
-
-	r = new_database(path, schema, &database);
-	if (r < 0)
-		return r;
-	if (!may_be_files(database))
-		return -EISDIR;
-	wal_index_begin_opening();
-	r = open_to_read(database);
-	wal_index_end_opening();
-	if (r < 0)
-		return r;
-	*ret_database = TAKE(database);
-	return 0;
+	return open_by(open_to_read, path, schema, ret_database);
 }
 
 void database_close(struct database *database)
@@ -657,17 +647,17 @@ int database_changes(const struct database *database)
 /* All of it comes into the database, since it is still open; what lies at its name is another's. */
 static int save_wal(const struct database *database, bool is_replaced)
 {
-	_cleanup_free_ char *path = NULL, *aside = NULL;
+	_cleanup_free_ char *aside = NULL;
+	char path[PATH_MAX];
 	int64_t is_busy;
 	int r;
 
 	r = ask(database, "PRAGMA wal_checkpoint(TRUNCATE)", &is_busy);
 	if (r < 0 || is_busy)
 		return r < 0 ? r : -EBUSY;
-	if (asprintf(&path, "%s-wal", database->path) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
+	r = beside_name(database->path, BESIDE_WAL, path);
+	if (r < 0)
+		return r;
 	r = is_replaced ? database_put_aside(path, &aside) : 0;
 	return r < 0 ? r : -ESTALE;
 }
@@ -684,7 +674,7 @@ static int forsake_wal(const struct database *database)
 /* Whether somebody has taken it away, or cut it short, since it was left. */
 static int check_wal(const struct database *database)
 {
-	const struct place wal = look_at(database, "-wal");
+	const struct place wal = look_at(database, BESIDE_WAL);
 
 	if (database->wal.number == 0) /* It had none yet. */
 		return 0;
@@ -725,7 +715,7 @@ int database_end(struct database *database, int r)
 	if (r < 0)
 		return r;
 	database->writes++;
-	database->wal = look_at(database, "-wal");
+	database->wal = look_at(database, BESIDE_WAL);
 	write_mark(database);
 	return 0;
 }

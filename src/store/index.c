@@ -7,9 +7,10 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "store/beside.h"
 
 /* A disk that is full when a page of it is first written kills the process, too. So the first,
  * which is all of it in daily use, has its room before. */
@@ -121,11 +122,6 @@ static struct wal_index *find(const struct stat *status)
 	return room;
 }
 
-static int name_index(const char *path, char ret_name[static PATH_MAX])
-{
-	return snprintf(ret_name, PATH_MAX, "%s-shm", path) < PATH_MAX ? 0 : -ENAMETOOLONG;
-}
-
 /* It is opened once: to open it again, and close that, would drop SQLite's locks. */
 static int open_index(struct wal_index *index, const char *name)
 {
@@ -171,7 +167,7 @@ int wal_index_hold(const char *path, struct wal_index **ret_index)
 	int r;
 
 	(void)pthread_once(&once, watch); /* Always 0. */
-	r = name_index(path, name);
+	r = beside_name(path, BESIDE_INDEX, name);
 	if (r < 0)
 		return r;
 	(void)pthread_mutex_lock(&lock); /* Fails only for a lock that is none. */
@@ -197,7 +193,8 @@ bool wal_index_is_in_place(const struct wal_index *index, const char *path)
 	char name[PATH_MAX];
 	struct stat status;
 
-	return name_index(path, name) == 0 && stat(name, &status) == 0 && is_of(index, &status);
+	return beside_name(path, BESIDE_INDEX, name) == 0 && stat(name, &status) == 0 &&
+	       is_of(index, &status);
 }
 
 unsigned wal_index_losses(const struct wal_index *index)
