@@ -19,6 +19,7 @@
 #include "daemon/airings.h"
 #include "daemon/daemon.h"
 #include "daemon/parts.h"
+#include "unit/mute_studio.h"
 
 /* How often a step looks for what must come, each millisecond. */
 #define LOOKS_MAX 60000
@@ -138,19 +139,6 @@ void studio_play(struct studio *one, const struct airing *airing, const struct s
 	tell("play %d, ", (int)airing->id);
 }
 
-bool studio_prepare_source(struct studio *one, const struct airing *airing)
-{
-	(void)one;
-	(void)airing;
-	return true;
-}
-
-void studio_forget_source(struct studio *one, int64_t airing)
-{
-	(void)one;
-	(void)airing;
-}
-
 void studio_halt(struct studio *one, const struct airing *airing, int64_t by_ms)
 {
 	(void)one;
@@ -174,20 +162,6 @@ void studio_warm(struct studio *one, const char *zone, int64_t planned_ms)
 	(void)one;
 	(void)zone;
 	(void)planned_ms;
-}
-
-int studio_finish_talk(struct studio *one, int64_t airing)
-{
-	(void)one;
-	(void)airing;
-	return -ENOENT;
-}
-
-bool studio_is_talking(const struct studio *one, int64_t airing)
-{
-	(void)one;
-	(void)airing;
-	return false;
 }
 
 const struct condition *studio_condition(const struct studio *one, const char *zone)

@@ -3,6 +3,7 @@
  * allocate for themselves does not fail here; which of them does not survive it, ARCHITECTURE.md
  * says. With EVERY_MOMENT at each allocation (by hand: some minutes). */
 #include "asrun_world.h"
+#include "mute_studio.h"
 
 #include <stdatomic.h>
 
@@ -119,33 +120,6 @@ void studio_halt(struct studio *studio, const struct airing *airing, int64_t by_
 	(void)studio;
 	(void)airing;
 	(void)by_ms;
-}
-
-bool studio_prepare_source(struct studio *studio, const struct airing *airing)
-{
-	(void)studio;
-	(void)airing;
-	return true;
-}
-
-void studio_forget_source(struct studio *studio, int64_t airing)
-{
-	(void)studio;
-	(void)airing;
-}
-
-int studio_finish_talk(struct studio *studio, int64_t airing)
-{
-	(void)studio;
-	(void)airing;
-	return -ENOENT;
-}
-
-bool studio_is_talking(const struct studio *studio, int64_t airing)
-{
-	(void)studio;
-	(void)airing;
-	return false;
 }
 
 /* --- the station --- */
