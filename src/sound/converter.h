@@ -1,0 +1,27 @@
+/* Converts frames of one rate to another while they stream, by libsoxr's variable-rate engine: flat
+ * within 0.1 dB to 10 kHz, images and aliases under -100 dB, always the same few milliseconds
+ * behind, however large the pieces are. What comes out waits here until it is taken. Used by one
+ * thread. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONVERTER_BLOCK_FRAMES 512
+
+struct converter;
+
+/* -EINVAL for rates that it cannot convert, -ENOMEM. */
+int converter_new(unsigned from_hz, unsigned to_hz, struct converter **ret_converter);
+void converter_free(struct converter *converter); /* NULL is fine */
+
+/* Takes all of them, at most CONVERTER_BLOCK_FRAMES; nothing may wait. -EIO where libsoxr fails. */
+int converter_feed(struct converter *converter, const int16_t *frames, size_t count);
+
+/* What waits to be taken; lent until the next call. */
+const int16_t *converter_ready(const struct converter *converter, size_t *ret_count);
+void converter_take(struct converter *converter, size_t count);
+
+/* What was fed and not yet taken, in frames of the rate that it was fed at. */
+double converter_held_frames(const struct converter *converter);
