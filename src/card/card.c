@@ -1,6 +1,7 @@
 #include "card/card.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "card/pcm.h"
+#include "sound/converter.h"
 #include "sound/meter.h"
 #include "sound/sound.h"
 
@@ -20,8 +22,9 @@
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
 #define BUFFER_US 100000
-/* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts it makes a period of one of a
- * period of the other, and bends the pitch until they fit. */
+/* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts after all, because a file of
+ * its own says so, it makes a period of one of a period of the other, and bends the pitch until
+ * they fit. */
 #define PERIOD_US 20000
 
 #define POLL_FDS_MAX 16
@@ -37,7 +40,9 @@
 
 struct card {
 	snd_pcm_t *pcm;
-	snd_pcm_uframes_t buffer_frames;
+	unsigned rate_hz;
+	struct converter *converter;     /* NULL where the card has our rate */
+	snd_pcm_uframes_t buffer_frames; /* of ours, and so are all that follow */
 	snd_pcm_uframes_t period_frames;
 	uint64_t written;    /* less what was taken back */
 	uint64_t heard;      /* at the last look */
@@ -69,26 +74,45 @@ void card_hush(void)
 	(void)snd_lib_error_set_handler(hush); /* Always 0. */
 }
 
+/* --- the card's frames and ours --- */
+
+static size_t ours_of(const struct card *card, size_t frames)
+{
+	return (size_t)((uint64_t)frames * SOUND_RATE_HZ / card->rate_hz);
+}
+
+/* Ours that are written and have not come to the card yet. */
+static size_t held_frames(const struct card *card)
+{
+	return card->converter ? (size_t)ceil(converter_held_frames(card->converter)) : 0;
+}
+
 /* --- opening --- */
 
 /* The default start threshold is a full buffer; ours is one period, so that the first words do
  * not wait for the last. */
 static int set_software(struct card *card)
 {
+	snd_pcm_uframes_t buffer_frames, period_frames;
 	snd_pcm_sw_params_t *params;
 	int r;
 
+	r = snd_pcm_get_params(card->pcm, &buffer_frames, &period_frames);
+	if (r < 0)
+		return r;
+	card->buffer_frames = ours_of(card, buffer_frames);
+	card->period_frames = ours_of(card, period_frames);
 	snd_pcm_sw_params_alloca(&params);
 	r = snd_pcm_sw_params_current(card->pcm, params);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, card->period_frames);
+	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, period_frames);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, card->buffer_frames);
+	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, buffer_frames);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, card->period_frames);
+	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, period_frames);
 	if (r < 0)
 		return r;
 	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
@@ -107,10 +131,12 @@ int card_open(const char *device, struct card **ret_card)
 
 	if (!card)
 		return -ENOMEM;
-	r = pcm_open(device, SND_PCM_STREAM_PLAYBACK, PERIOD_US, BUFFER_US, &card->pcm);
+	r = pcm_open(
+		device, SND_PCM_STREAM_PLAYBACK, PERIOD_US, BUFFER_US, &card->pcm, &card->rate_hz);
 	if (r < 0)
 		return r;
-	r = snd_pcm_get_params(card->pcm, &card->buffer_frames, &card->period_frames);
+	if (card->rate_hz != SOUND_RATE_HZ)
+		r = converter_new(SOUND_RATE_HZ, card->rate_hz, &card->converter);
 	if (r < 0)
 		return r;
 	r = set_software(card);
@@ -126,6 +152,7 @@ void card_close(struct card *card)
 	if (!card)
 		return;
 	pcm_close(card->pcm);
+	converter_free(card->converter);
 	free(card);
 }
 
@@ -200,12 +227,15 @@ static uint64_t pretended_delay(struct card *card)
 static void watch_for_time(struct card *card)
 {
 	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
-	snd_pcm_sframes_t delay;
+	snd_pcm_sframes_t queued;
 
-	if (card->keeps_no_time || passed_ns > WATCHED_NS || snd_pcm_delay(card->pcm, &delay) < 0 ||
-		delay < 0 || (uint64_t)delay > card->written)
+	if (card->keeps_no_time || passed_ns > WATCHED_NS ||
+		snd_pcm_delay(card->pcm, &queued) < 0 || queued < 0)
 		return;
-	const uint64_t heard = card->written - (uint64_t)delay;
+	const uint64_t delay = ours_of(card, (size_t)queued) + held_frames(card);
+	if (delay > card->written)
+		return;
+	const uint64_t heard = card->written - delay;
 	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
 	if (heard <= passed + 2 * card->period_frames)
 		return;
@@ -226,7 +256,9 @@ static int ask_room(struct card *card, size_t *ret_frames)
 			return r;
 		available = snd_pcm_avail(card->pcm);
 	}
-	*ret_frames = available > 0 ? (size_t)available : 0;
+	const size_t room = available > 0 ? ours_of(card, (size_t)available) : 0;
+	const size_t held = held_frames(card);
+	*ret_frames = room > held ? room - held : 0;
 	return 0;
 }
 
@@ -251,24 +283,61 @@ int card_room(struct card *card, size_t *ret_frames)
 	return 0;
 }
 
+/* Frames of the card's rate. */
+static int put(struct card *card, const int16_t *frames, size_t count, size_t *ret_put)
+{
+	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
+
+	*ret_put = written > 0 ? (size_t)written : 0;
+	return written < 0 ? recover(card, (int)written) : 0;
+}
+
+/* What is converted and waits. */
+static int put_ready(struct card *card)
+{
+	size_t count, taken;
+	const int16_t *frames = converter_ready(card->converter, &count);
+
+	if (count == 0)
+		return 0;
+	const int r = put(card, frames, count, &taken);
+	converter_take(card->converter, taken);
+	return r;
+}
+
+/* What the converter has taken is written, also where the card takes it only later. */
+static int convert(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
+{
+	size_t ready;
+	int r;
+
+	r = put_ready(card);
+	(void)converter_ready(card->converter, &ready);
+	while (r >= 0 && ready == 0 && *ret_written < count) {
+		const size_t left = count - *ret_written;
+		const size_t part = left < CONVERTER_BLOCK_FRAMES ? left : CONVERTER_BLOCK_FRAMES;
+		r = converter_feed(card->converter, frames + *ret_written, part);
+		if (r < 0)
+			return r;
+		*ret_written += part;
+		r = put_ready(card);
+		(void)converter_ready(card->converter, &ready);
+	}
+	return r;
+}
+
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
 {
 	if (card->first_ns == 0)
 		card->first_ns = clock_monotonic_ns();
-	const snd_pcm_sframes_t written = snd_pcm_writei(card->pcm, frames, count);
-
-	if (written < 0) {
-		const int r = recover(card, (int)written);
-		if (r < 0)
-			return r;
-		*ret_written = 0;
-		return 0;
-	}
-	card->written += (uint64_t)written;
-	meter_add(&card->meter, frames, (size_t)written);
-	watch_for_time(card);
-	*ret_written = (size_t)written;
-	return 0;
+	*ret_written = 0;
+	const int r = card->converter ? convert(card, frames, count, ret_written)
+				      : put(card, frames, count, ret_written);
+	card->written += *ret_written;
+	meter_add(&card->meter, frames, *ret_written);
+	if (r >= 0 && *ret_written > 0)
+		watch_for_time(card);
+	return r;
 }
 
 /* The card's own descriptors behind `fd`; only `fd` where it has none that tell time. */
@@ -311,14 +380,13 @@ static bool fits_the_time(const struct card *card, uint64_t heard)
 
 /* 0; -ETIMEDOUT for a card that holds frames and does not move, -EOVERFLOW for one that has taken
  * what it cannot have sounded yet. */
-static int watch_progress(struct card *card, size_t delay)
+static int watch_progress(struct card *card, size_t delay, bool is_empty)
 {
-	/* A converter's own delay comes on top of what was written. */
+	/* The delay of one of ALSA's converters comes on top of what was written. */
 	const uint64_t heard = card->written > delay ? card->written - delay : 0;
 	const int64_t now_ms = clock_monotonic_ms();
 
-	if (delay == 0 || heard != card->heard ||
-		snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
+	if (is_empty || heard != card->heard || snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
 		card->progress_ms = now_ms;
 	card->heard = heard;
 	if (!fits_the_time(card, heard))
@@ -386,7 +454,7 @@ static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int
 
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
 {
-	snd_pcm_sframes_t delay = 0;
+	snd_pcm_sframes_t queued = 0;
 
 	if (card->keeps_no_time) {
 		*ret_at_ns = clock_monotonic_ns();
@@ -396,23 +464,22 @@ int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
 	int r = check_state(card);
 	if (r < 0)
 		return r;
-	r = ask_status(card, &delay, ret_at_ns);
+	r = ask_status(card, &queued, ret_at_ns);
 	if (r == -EPIPE)
-		delay = 0; /* Run dry: nothing is queued. The next card_room recovers. */
-	else if (r < 0)
-		delay = (snd_pcm_sframes_t)(card->written - card->heard);
+		queued = 0; /* Run dry: nothing is queued. The next card_room recovers. */
+	*ret_frames = ours_of(card, queued > 0 ? (size_t)queued : 0) + held_frames(card);
 	if (r < 0 && r != -EPIPE) {
+		*ret_frames = (size_t)(card->written - card->heard);
 		r = recover(card, r);
 		if (r < 0)
 			return r;
 	}
-	*ret_frames = delay > 0 ? (size_t)delay : 0;
-	return watch_progress(card, *ret_frames);
+	return watch_progress(card, *ret_frames, *ret_frames <= held_frames(card));
 }
 
 size_t card_rewind(struct card *card, size_t keep)
 {
-	if (card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
+	if (card->keeps_no_time || card->converter || snd_pcm_avail(card->pcm) < 0)
 		return 0;
 	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
 	if (most <= (snd_pcm_sframes_t)keep)
@@ -439,6 +506,11 @@ struct level card_level(const struct card *card)
 size_t card_period_frames(const struct card *card)
 {
 	return card->period_frames;
+}
+
+size_t card_tail_frames(const struct card *card)
+{
+	return card->period_frames + held_frames(card);
 }
 
 unsigned card_xruns(const struct card *card)

@@ -1,6 +1,7 @@
 /* A card: one ALSA PCM, opened for an airing and closed after it. Every call is bounded in time;
- * nothing blocks but card_wait. Used by one thread. Mono S16 frames at SOUND_RATE_HZ go in; ALSA's
- * plug makes of them what the hardware takes. */
+ * nothing blocks but card_wait. Used by one thread. Mono S16 frames at SOUND_RATE_HZ go in, and are
+ * all that is counted here. A card of another rate gets them converted (sound/converter.h); ALSA's
+ * plug makes of them the format and the channels that the hardware takes. */
 #pragma once
 
 #include <stddef.h>
@@ -17,7 +18,7 @@ struct card;
 void card_hush(void);
 
 /* Opens and configures. -EBUSY, -ENOENT, -ENODEV, -EINVAL when the PCM cannot play what we give
- * it, ... The PCM starts with the first period written, or by card_start. */
+ * it, ... The PCM starts with the first period that it has, or by card_start. */
 int card_open(const char *device, struct card **ret_card);
 void card_close(struct card *card); /* drops what was not heard yet; NULL is fine */
 
@@ -42,7 +43,7 @@ int card_wait(struct card *card, int fd, int timeout_ms);
 int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
 
 /* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:
- * 0 where the PCM cannot, as behind ALSA's rate conversion. */
+ * 0 where the PCM cannot, or the frames were converted. */
 size_t card_rewind(struct card *card, size_t keep);
 
 /* Starts a card that has less than a period to play. 0, also when it runs already. */
@@ -52,4 +53,7 @@ int card_start(struct card *card);
 struct level card_level(const struct card *card);
 
 size_t card_period_frames(const struct card *card);
+
+/* So much silence behind the last frame lets all of it leave the card. */
+size_t card_tail_frames(const struct card *card);
 unsigned card_xruns(const struct card *card);

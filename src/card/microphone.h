@@ -1,5 +1,5 @@
-/* A microphone: one ALSA capture PCM, mono S16 frames at SOUND_RATE_HZ come out. Nothing blocks but
- * microphone_wait. Used by one thread. */
+/* A microphone: one ALSA capture PCM, mono S16 frames at SOUND_RATE_HZ come out, converted where it
+ * has another rate (sound/converter.h). Nothing blocks but microphone_wait. Used by one thread. */
 #pragma once
 
 #include <stddef.h>

@@ -5,6 +5,20 @@
 
 DEFINE_CLEANUP(snd_pcm_t, pcm, pcm_close)
 
+/* A rate below ours would cost what is above its half. */
+static int choose_rate(snd_pcm_t *pcm, snd_pcm_hw_params_t *params, unsigned *ret_rate_hz)
+{
+	unsigned lowest_hz = SOUND_RATE_HZ;
+	int r;
+
+	r = snd_pcm_hw_params_set_rate_resample(pcm, params, 0);
+	if (r < 0)
+		return r;
+	(void)snd_pcm_hw_params_set_rate_min(pcm, params, &lowest_hz, NULL); /* Or those below. */
+	*ret_rate_hz = SOUND_RATE_HZ;
+	return snd_pcm_hw_params_set_rate_near(pcm, params, ret_rate_hz, NULL);
+}
+
 static int choose_format(snd_pcm_t *pcm, snd_pcm_hw_params_t *params)
 {
 	int r;
@@ -18,19 +32,20 @@ static int choose_format(snd_pcm_t *pcm, snd_pcm_hw_params_t *params)
 	r = snd_pcm_hw_params_set_format(pcm, params, SND_PCM_FORMAT_S16);
 	if (r < 0)
 		return r;
-	r = snd_pcm_hw_params_set_channels(pcm, params, 1);
-	if (r < 0)
-		return r;
-	return snd_pcm_hw_params_set_rate(pcm, params, SOUND_RATE_HZ, 0);
+	return snd_pcm_hw_params_set_channels(pcm, params, 1);
 }
 
-static int set_hardware(snd_pcm_t *pcm, unsigned period_us, unsigned buffer_us)
+static int set_hardware(
+	snd_pcm_t *pcm, unsigned period_us, unsigned buffer_us, unsigned *ret_rate_hz)
 {
 	snd_pcm_hw_params_t *params;
 	int r;
 
 	snd_pcm_hw_params_alloca(&params);
 	r = choose_format(pcm, params);
+	if (r < 0)
+		return r;
+	r = choose_rate(pcm, params, ret_rate_hz);
 	if (r < 0)
 		return r;
 	r = snd_pcm_hw_params_set_period_time_near(pcm, params, &period_us, NULL);
@@ -43,7 +58,7 @@ static int set_hardware(snd_pcm_t *pcm, unsigned period_us, unsigned buffer_us)
 }
 
 int pcm_open(const char *device, snd_pcm_stream_t stream, unsigned period_us, unsigned buffer_us,
-	snd_pcm_t **ret_pcm)
+	snd_pcm_t **ret_pcm, unsigned *ret_rate_hz)
 {
 	snd_pcm_t *opened;
 	int r;
@@ -52,7 +67,7 @@ int pcm_open(const char *device, snd_pcm_stream_t stream, unsigned period_us, un
 	if (r < 0)
 		return r;
 	_cleanup_(pcm_cleanup) snd_pcm_t *pcm = opened;
-	r = set_hardware(pcm, period_us, buffer_us);
+	r = set_hardware(pcm, period_us, buffer_us, ret_rate_hz);
 	if (r < 0)
 		return r;
 	*ret_pcm = TAKE(pcm);

@@ -190,11 +190,11 @@ static int rewind_silence(struct playback *playback)
 
 /* --- the phases --- */
 
-/* Silence follows the last frame until all of it has gone through ALSA's own converters, which
- * pass on whole periods, and so that the card does not run dry meanwhile. */
+/* Silence follows the last frame until all of it has gone through what converts it, and so that the
+ * card does not run dry meanwhile. */
 static int fill_ending(struct playback *playback, size_t room)
 {
-	const size_t wanted = card_period_frames(playback->card) + FADE_FRAMES;
+	const size_t wanted = card_tail_frames(playback->card) + FADE_FRAMES;
 	int r = 0;
 
 	if (playback->silence < wanted)

@@ -62,19 +62,21 @@ def write_whole(path, text):
 
 
 class Pcm:
-    """One paced PCM: what was heard, and the word that makes it fail."""
+    """One paced PCM: what was heard, and the word that makes it fail. `only` leaves it one rate, as most
+    cards have."""
 
-    def __init__(self, folder, zone):
+    def __init__(self, folder, zone, only=""):
         self.name = f"paced_{zone}"
         self.wav = folder / f"{zone}.wav"
         self.events_path = folder / f"{zone}.wav.events"
         self.control_path = folder / f"{zone}.control"
         self.control_path.write_text("")
+        self.only = only
 
     def asoundrc(self):
         return (
             f"pcm.{self.name}_card {{ type paced file \"{self.wav}\" "
-            f"control \"{self.control_path}\" }}\n"
+            f"control \"{self.control_path}\" {self.only} }}\n"
             f"pcm.{self.name} {{ type plug slave.pcm \"{self.name}_card\" }}\n"
         )
 
@@ -185,6 +187,8 @@ class Station:
         self.socket = folder / "control.sock"
         self.village = Pcm(folder, "village")
         self.school = Pcm(folder, "school")
+        self.usb = Pcm(folder, "usb", only="rate 48000 channels 2")
+        self.cd = Pcm(folder, "cd", only="rate 44100 channels 2")
         self.microphone = Microphone(folder, self.village)
         self.process = None
         self.held_up_before_s = 0  # it was ready
@@ -199,6 +203,8 @@ class Station:
             + self.microphone.asoundrc()
             + self.village.asoundrc()
             + self.school.asoundrc()
+            + self.usb.asoundrc()
+            + self.cd.asoundrc()
             + f"ctl_type.paced {{ lib \"{REPO}/build/paced/libasound_module_ctl_paced.so\" }}\n"
             f"ctl.paced_mixer {{ type paced file \"{folder}/mixer\" }}\n"
         )

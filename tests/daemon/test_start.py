@@ -24,6 +24,22 @@ def test_the_last_pip_falls_on_the_planned_second(station):
     assert row["planned"] == due.isoformat(timespec="milliseconds")
 
 
+def test_the_pips_are_on_their_seconds_on_a_card_of_another_rate(station):
+    due = station.due()
+    station.configure(notice("hour", text="报时。", chime="pips", when=due),
+                      zones='zones = ( { name = "village"; device = "paced_usb"; },'
+                            ' { name = "school"; device = "paced_cd"; } );')
+    station.start()
+    station.reach(due, seconds_before=7)
+    row = station.row_of("hour", "aired")
+    for pcm in station.usb, station.cd:
+        pips = seconds_of(pcm)[:6]
+        for number, at in enumerate(pips):
+            late = at - (due.timestamp() - 5 + number)
+            assert abs(late) < station.allowed_s(0.02), (pcm.name, number, late)
+    assert row["sounded_ms"] > 5500
+
+
 def test_pips_do_not_keep_what_is_planned_before_them_from_its_second(station):
     due = station.due()
     station.configure(", ".join([
