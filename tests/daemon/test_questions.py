@@ -11,6 +11,8 @@ import sqlite3
 import pytest
 
 from conftest import PATIENCE_S, notice, wait_for
+from test_recording import record
+from test_reload import Gate
 
 ROWS = 200_000
 
@@ -124,6 +126,23 @@ def test_whoever_hangs_up_is_not_worked_for(station):
     assert station.ask(NOWHERE) == {"airings": []}
     assert looking_s(station) - one_s < 10 * one_s
     station.dalaba("say", "好了。", "--wait")
+
+
+def test_an_order_whose_recording_is_looked_into_airs_though_whoever_gave_it_is_gone(station):
+    path = record(station.folder / "song.wav", 0.3)
+    station.preload_faults()
+    station.start()
+    gate = Gate(path)
+    order = json.dumps({"recording": str(path)}).encode()
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(station.socket))
+        caller.sendall(b"POST /v1/airings HTTP/1.1\r\nHost: dalaba\r\nContent-Type: application/json\r\n"
+                       b"Content-Length: %d\r\n\r\n%s" % (len(order), order))
+        gate.wait()
+        assert station.rows() == []
+    gate.open()
+    os.unlink(gate.path)
+    station.row(lambda row: row["spoken"] == str(path) and row["state"] == "aired")
 
 
 def test_the_daemon_ends_while_the_log_is_looked_through(station):

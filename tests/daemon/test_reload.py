@@ -115,13 +115,11 @@ def test_a_reload_that_fails_late_has_changed_nothing(station):
 
 
 class Gate:
-    """A file of the configuration, which takes as long to read as the test wants."""
+    """Of a file, which then takes as long to open as the test wants (fail.c)."""
 
-    def __init__(self, station):
-        self.path = station.folder / "slow.inc.gate"
+    def __init__(self, path):
+        self.path = f"{path}.gate"
         os.mkfifo(self.path)
-        (station.folder / "slow.inc").touch()
-        station.configure(notice("one"), more='@include "slow.inc"\n')
 
     def has_reader(self):
         try:
@@ -132,10 +130,16 @@ class Gate:
         return True
 
     def wait(self):
-        wait_for(self.has_reader, what="the reload's reading")
+        wait_for(self.has_reader, what="whoever opens the file")
 
     def open(self):
         os.close(self.end)
+
+
+def configure_slowly(station):
+    (station.folder / "slow.inc").touch()
+    station.configure(notice("one"), more='@include "slow.inc"\n')
+    return Gate(station.folder / "slow.inc")
 
 
 def ask_for_reload(station):
@@ -159,7 +163,7 @@ def has_answer(connection):
 def test_a_reload_that_takes_long_holds_up_nobody(station):
     station.preload_faults()
     station.start()
-    gate = Gate(station)
+    gate = configure_slowly(station)
     with ask_for_reload(station) as reload:
         gate.wait()
         station.ask("/v1/airings", {"text": "请立即转移。", "priority": "urgent"})
@@ -172,7 +176,7 @@ def test_a_reload_that_takes_long_holds_up_nobody(station):
 def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(station):
     station.preload_faults()
     station.start()
-    gate = Gate(station)
+    gate = configure_slowly(station)
     with ask_for_reload(station) as first:
         gate.wait()
         station.configure(notice("one") + "," + notice("two"))
@@ -184,10 +188,20 @@ def test_who_asks_while_a_reload_is_under_way_gets_what_is_written_by_then(stati
             assert notices_of(second) == 2
 
 
+def test_a_reload_is_followed_though_whoever_asked_is_gone(station):
+    station.preload_faults()
+    station.start()
+    gate = configure_slowly(station)
+    with ask_for_reload(station):
+        gate.wait()
+    gate.open()
+    station.dalaba("say", "--notice", "one", "--wait")
+
+
 def test_a_station_that_is_told_to_end_while_it_reads_ends(station):
     station.preload_faults()
     station.start()
-    gate = Gate(station)
+    gate = configure_slowly(station)
     with ask_for_reload(station):
         gate.wait()
         station.process.send_signal(signal.SIGTERM)
