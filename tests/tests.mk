@@ -84,7 +84,7 @@ tests: $(UNITS) $(FUZZERS) $(DATA) paced test-clock
 
 # All that is compiled; nothing of it is run.
 .PHONY: compiled
-compiled: programs tests
+compiled: programs tests benches
 
 # --- make check ---
 

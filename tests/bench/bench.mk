@@ -12,7 +12,8 @@ $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE)
 # The made-up village in which the proof of sound is tried.
 $(BUILD)/bench/proof: $(wildcard tests/village/*.[ch])
 
-compiled: $(BENCHES)
+.PHONY: benches
+benches: $(BENCHES)
 
 .PHONY: packages-bench
 packages-bench:
