@@ -264,7 +264,7 @@ static char kind_of(const struct lexeme *lexeme)
 	return 'i';
 }
 
-static void take_scalar(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_scalar(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	struct opening *opening = innermost(grammar);
 	const char kind = kind_of(lexeme);
@@ -277,11 +277,11 @@ static void take_scalar(struct grammar *grammar, const struct lexeme *lexeme)
 	value_is_over(grammar);
 }
 
-static void take_name_as_value(
+static void read_name_as_value(
 	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
 	if (is_boolean(lexeme))
-		take_scalar(grammar, lexeme);
+		read_scalar(grammar, lexeme);
 	else if (!is_in_group(grammar) && begins_setting(lexer))
 		tell(grammar, lexeme, _("a setting stands in a group; right is { %s = ... }"),
 			SHOWN(lexeme));
@@ -289,17 +289,17 @@ static void take_name_as_value(
 		tell_bare_word(grammar, lexeme);
 }
 
-static void take_value(
+static void read_value(
 	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
 	if (lexeme->kind == LEXEME_STRING)
-		take_scalar(grammar, lexeme);
+		read_scalar(grammar, lexeme);
 	else if (lexeme->kind == LEXEME_NUMBER && word_length(lexeme) > lexeme->length)
 		tell_bare_word(grammar, lexeme);
 	else if (lexeme->kind == LEXEME_NUMBER)
-		take_scalar(grammar, lexeme);
+		read_scalar(grammar, lexeme);
 	else if (lexeme->kind == LEXEME_NAME)
-		take_name_as_value(grammar, lexer, lexeme);
+		read_name_as_value(grammar, lexer, lexeme);
 	else if (strchr("([{", *lexeme->at))
 		open_bracket(grammar, lexeme);
 	else if (grammar->wanted == WANT_VALUE)
@@ -336,7 +336,7 @@ static void note_name(struct grammar *grammar, const struct lexeme *lexeme)
 		grammar->names[grammar->name_count++] = (struct named){ group, *lexeme };
 }
 
-static void take_setting(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_setting(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	if (lexeme->kind == LEXEME_NAME) {
 		note_name(grammar, lexeme);
@@ -353,7 +353,7 @@ static void take_setting(struct grammar *grammar, const struct lexeme *lexeme)
 	}
 }
 
-static void take_equals(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_equals(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	if (lexeme_is(lexeme, '=') || lexeme_is(lexeme, ':'))
 		grammar->wanted = WANT_VALUE;
@@ -362,15 +362,15 @@ static void take_equals(struct grammar *grammar, const struct lexeme *lexeme)
 			SHOWN(lexeme));
 }
 
-static void take_separator(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_separator(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	if (lexeme_is(lexeme, ';') || lexeme_is(lexeme, ','))
 		grammar->wanted = WANT_SETTING;
 	else
-		take_setting(grammar, lexeme);
+		read_setting(grammar, lexeme);
 }
 
-static void take_comma(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_comma(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	if (lexeme_is(lexeme, ','))
 		grammar->wanted = WANT_ELEMENT;
@@ -419,7 +419,7 @@ static struct lexeme lexeme_at(const struct lexeme *lexeme, size_t offset, size_
 
 /* The words behind a wrong quote, to the next quote of its line, which is told if it is a wrong
  * one, too. A line without one ends the reading. */
-static bool take_misquoted(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
+static bool read_misquoted(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
 {
 	const size_t line = strcspn(lexeme->at, "\n");
 	uint32_t character = 0;
@@ -476,7 +476,7 @@ static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
 }
 
 /* Letters and digits that are wide, as one word. */
-static void take_wide_word(struct lexer *lexer, struct lexeme *lexeme, char right)
+static void read_wide_word(struct lexer *lexer, struct lexeme *lexeme, char right)
 {
 	uint32_t character = 0;
 	size_t length = lexeme->length;
@@ -491,7 +491,7 @@ static void take_wide_word(struct lexer *lexer, struct lexeme *lexeme, char righ
 }
 
 /* Tells the sign, and makes of it the right one. False when there is nothing left to take. */
-static bool take_strange(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
+static bool read_strange(struct grammar *grammar, struct lexer *lexer, struct lexeme *lexeme)
 {
 	static const char rights[] = "=:;,()[]{}";
 	uint32_t character = 0;
@@ -504,7 +504,7 @@ static bool take_strange(struct grammar *grammar, struct lexer *lexer, struct le
 	}
 	tell_wide_sign(grammar, lexeme, character, right);
 	if (right == '"')
-		return take_misquoted(grammar, lexer, lexeme);
+		return read_misquoted(grammar, lexer, lexeme);
 	if (right == '#' || right == '/') {
 		lexer_go_on(lexer, lexeme, strcspn(lexeme->at, "\n"));
 		return false;
@@ -515,7 +515,7 @@ static bool take_strange(struct grammar *grammar, struct lexer *lexer, struct le
 		lexeme->at = sign;
 		lexeme->length = 1;
 	} else if (right != ' ') {
-		take_wide_word(lexer, lexeme, right);
+		read_wide_word(lexer, lexeme, right);
 	}
 	return right != ' ';
 }
@@ -561,7 +561,7 @@ static bool has_wrong_end(const struct lexeme *string, size_t *ret_offset)
 }
 
 /* A string that goes on over its line may do so only because its end is none. */
-static void take_string(struct grammar *grammar, struct lexer *lexer, struct lexeme *string)
+static void read_string(struct grammar *grammar, struct lexer *lexer, struct lexeme *string)
 {
 	size_t end;
 
@@ -586,7 +586,7 @@ static void take_string(struct grammar *grammar, struct lexer *lexer, struct lex
 
 /* --- the door --- */
 
-static void take_word(
+static void read_word(
 	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
 	/* Strings behind each other are one. */
@@ -594,26 +594,26 @@ static void take_word(
 		return;
 	switch (grammar->wanted) {
 	case WANT_SETTING:
-		take_setting(grammar, lexeme);
+		read_setting(grammar, lexeme);
 		return;
 	case WANT_EQUALS:
-		take_equals(grammar, lexeme);
+		read_equals(grammar, lexeme);
 		return;
 	case WANT_SEMICOLON:
-		take_separator(grammar, lexeme);
+		read_separator(grammar, lexeme);
 		return;
 	case WANT_FIRST:
 		if (is_closing(lexeme))
 			close_bracket(grammar, lexeme);
 		else
-			take_value(grammar, lexer, lexeme);
+			read_value(grammar, lexer, lexeme);
 		return;
 	case WANT_VALUE:
 	case WANT_ELEMENT:
-		take_value(grammar, lexer, lexeme);
+		read_value(grammar, lexer, lexeme);
 		return;
 	case WANT_COMMA:
-		take_comma(grammar, lexeme);
+		read_comma(grammar, lexeme);
 		return;
 	}
 }
@@ -623,11 +623,11 @@ bool grammar_take(
 {
 	grammar->path = path;
 	const bool is_taken =
-		lexeme.kind != LEXEME_STRANGE || take_strange(grammar, lexer, &lexeme);
+		lexeme.kind != LEXEME_STRANGE || read_strange(grammar, lexer, &lexeme);
 	if (lexeme.kind == LEXEME_STRING)
-		take_string(grammar, lexer, &lexeme);
+		read_string(grammar, lexer, &lexeme);
 	if (is_taken && !grammar->is_over) {
-		take_word(grammar, lexer, &lexeme);
+		read_word(grammar, lexer, &lexeme);
 		grammar->previous = lexeme;
 	}
 	return !grammar->is_over;

@@ -149,7 +149,7 @@ static int make_room(struct flac *flac, size_t samples)
 }
 
 /* One call may give several. */
-static int take_block(
+static int add_block(
 	struct flac *flac, const FLAC__FrameHeader *header, const FLAC__int32 *const *channels)
 {
 	const struct decoder_format format = { (int)header->sample_rate, (int)header->channels };
@@ -180,7 +180,7 @@ static FLAC__StreamDecoderWriteStatus on_block(const FLAC__StreamDecoder *handle
 		frame->header.number.sample_number; /* libFLAC makes it of either. */
 	FLAC__uint64 at;
 
-	flac->error = take_block(flac, &frame->header, channels);
+	flac->error = add_block(flac, &frame->header, channels);
 	if (flac->error < 0)
 		return FLAC__STREAM_DECODER_WRITE_STATUS_ABORT;
 	note_place(flac, number);

@@ -144,7 +144,7 @@ static void note_page(struct ogg *ogg, const ogg_page *page, struct spans *spans
 	stream->last = granule;
 }
 
-static int take_page(struct ogg *ogg, const ogg_page *page, int64_t at, struct spans *spans)
+static int read_page(struct ogg *ogg, const ogg_page *page, int64_t at, struct spans *spans)
 {
 	const bool is_head = ogg_page_bos(page);
 	int r = 0;
@@ -167,7 +167,7 @@ static int find_page(struct ogg *ogg, struct spans *spans)
 	int r = 1;
 
 	if (bytes > 0)
-		r = take_page(ogg, &page, ogg->page_at, spans);
+		r = read_page(ogg, &page, ogg->page_at, spans);
 	ogg->page_at += labs(bytes);
 	if (bytes != 0)
 		return r < 0 ? r : 1;

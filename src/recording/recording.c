@@ -189,7 +189,7 @@ static int note_length(struct recording *recording, size_t frames, int rate_hz)
 }
 
 /* Mixes what is in `block`, in its own format. */
-static void take_block(struct recording *recording, size_t frames)
+static void mix_block(struct recording *recording, size_t frames)
 {
 	mix_down(recording, frames);
 	recording->waiting = frames;
@@ -220,7 +220,7 @@ static int read_block(struct recording *recording)
 	if (count == 0)
 		return 0;
 	if (is_same_format(&recording->format, &recording->next_format))
-		take_block(recording, (size_t)count);
+		mix_block(recording, (size_t)count);
 	else
 		recording->next_frames = (size_t)count;
 	return note_length(recording, (size_t)count, recording->next_format.rate_hz);
@@ -273,7 +273,7 @@ static int read_more(
 	if (r < 0 || *ret_count > 0 || recording->next_frames == 0)
 		return r;
 	r = change_format(recording);
-	take_block(recording, recording->next_frames);
+	mix_block(recording, recording->next_frames);
 	recording->next_frames = 0;
 	return r;
 }

@@ -141,7 +141,7 @@ static int add_span(const struct wave *wave, int64_t start, int64_t end, struct 
 	return spans_add(spans, &span);
 }
 
-static int take_sound(struct wave *wave, int64_t start, uint32_t length, struct spans *spans)
+static int add_sound(struct wave *wave, int64_t start, uint32_t length, struct spans *spans)
 {
 	bool is_cut;
 	const int64_t end = end_of_sound(wave, start, length, &is_cut);
@@ -152,7 +152,7 @@ static int take_sound(struct wave *wave, int64_t start, uint32_t length, struct 
 }
 
 /* 1: it goes on; 0: there is no more. */
-static int take_chunk(struct wave *wave, struct spans *spans)
+static int read_chunk(struct wave *wave, struct spans *spans)
 {
 	uint8_t head[CHUNK_HEAD_BYTES];
 	const int64_t start = wave->at + CHUNK_HEAD_BYTES;
@@ -167,7 +167,7 @@ static int take_chunk(struct wave *wave, struct spans *spans)
 	const uint32_t length = decoder_get32(head + 4);
 	if (memcmp(head, "data", 4) == 0) {
 		const int r =
-			wave->format_bytes > 0 ? take_sound(wave, start, length, spans) : -EBADMSG;
+			wave->format_bytes > 0 ? add_sound(wave, start, length, spans) : -EBADMSG;
 		return r < 0 ? r : 1;
 	}
 	if (memcmp(head, "fmt ", 4) == 0) {
@@ -190,7 +190,7 @@ int riff_find_spans(int fd, int64_t size, struct spans *spans)
 	if (!begins_file(&wave, 0))
 		return -EBADMSG;
 	for (int i = 0; i < CHUNKS_MAX && r > 0; i++)
-		r = take_chunk(&wave, spans);
+		r = read_chunk(&wave, spans);
 	if (r == -EBADMSG && spans->count > 0) { /* Of the next one only the beginning is there. */
 		spans->is_cut = true;
 		r = 0;

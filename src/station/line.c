@@ -57,7 +57,7 @@ static void entry_free(struct line *line, struct entry *entry)
 	free(entry);
 }
 
-static int take_places(struct line *line, struct entry *entry, const struct airing *airing)
+static int find_places(struct line *line, struct entry *entry, const struct airing *airing)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		const int r = place_get(line, airing->zones[i], &entry->parts[i].place);
@@ -78,7 +78,7 @@ static int entry_new(struct line *line, struct airing *airing, struct entry **re
 		return -ENOMEM;
 	entry->go_zones = calloc(airing->zone_count, sizeof(*entry->go_zones));
 	if (!entry->go_zones || !airing_make_soundings(airing) ||
-		take_places(line, entry, airing) < 0) {
+		find_places(line, entry, airing) < 0) {
 		entry_free(line, entry);
 		return -ENOMEM;
 	}

@@ -30,7 +30,7 @@ static void passage_done(struct passage *passage)
 }
 
 /* What the table does not take, because it is there or is no row, is left. */
-static int take_over(struct passage *passage, sqlite3_stmt *row)
+static int copy_row(struct passage *passage, sqlite3_stmt *row)
 {
 	for (int i = 1; i < sqlite3_column_count(row); i++)
 		(void)sqlite3_bind_value(passage->in, i, sqlite3_column_value(row, i));
@@ -53,7 +53,7 @@ static int go(struct passage *passage, sqlite3_stmt *rows, int64_t *at)
 		if (is_up ? next <= *at : next >= *at)
 			break;
 		*at = next;
-		r = take_over(passage, rows);
+		r = copy_row(passage, rows);
 	}
 	(void)sqlite3_reset(rows); /* Tells the same error again. */
 	return r < 0 ? r : code != SQLITE_DONE;
