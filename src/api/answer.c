@@ -133,6 +133,9 @@ void answer_log_error(struct web_response *response, int error)
 	else if (error == -ENODATA)
 		answer_problem(response, PROBLEM_INTERNAL,
 			N_("the as-run log cannot be read from the disk, and it is not in memory"));
+	else if (error == -EBADMSG || error == -EPROTO || error == -EISDIR)
+		answer_problem(response, PROBLEM_INTERNAL,
+			N_("the as-run log cannot be read: its file is damaged"));
 	else
 		answer_problem(response, PROBLEM_INTERNAL, N_("the as-run log cannot be read: %s"),
 			strerror(-error));

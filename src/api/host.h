@@ -33,6 +33,7 @@ struct log_question {
 	struct lookup_beside beside; /* the host's: what the disk does not have yet */
 	bool may_be_blind;           /* the host's: the disk does not do */
 	bool may_not_open;           /* the host's: it hangs, and would hold who opens a file */
+	bool is_damaged;             /* the host's: the file was, when it was looked at */
 	/* By another thread, which has the question for itself until it is done. */
 	int (*look)(struct log_question *question, struct lookup *lookup);
 };

@@ -102,31 +102,47 @@ static bool is_of_the_file(int error)
 	return error == -EBADMSG || error == -EPROTO || error == -EISDIR;
 }
 
-/* Another in its place. */
-static int open_anew(const char *path, struct asrun **ret_asrun, struct asrun_rescue *rescue)
+/* Nothing of it must be lost: where it fails, it is tried again. */
+static int open_and_bring_over(const char *path, const struct asrun *former,
+	struct asrun **ret_asrun, struct asrun_rescue *rescue)
+{
+	_cleanup_(asrun_cleanup) struct asrun *asrun = NULL;
+	int r;
+
+	r = asrun_open(path, &asrun);
+	if (r == 0 && former)
+		r = database_copy(asrun->database, former->database, &rescue->rows);
+	if (r == 0)
+		*ret_asrun = TAKE(asrun);
+	return r;
+}
+
+/* Another in its place. The former reads the same file, and knows more than is in it. */
+static int open_anew(const char *path, const struct asrun *former, struct asrun **ret_asrun,
+	struct asrun_rescue *rescue)
 {
 	int r;
 
 	r = database_put_aside(path, &rescue->aside);
 	if (r < 0)
 		return r;
-	r = asrun_open(path, ret_asrun);
+	r = open_and_bring_over(path, former, ret_asrun, rescue);
 	if (r < 0)
 		return r;
-	/* What brings nothing over is told by the count. */
-	(void)database_salvage((*ret_asrun)->database, rescue->aside, &rescue->rows);
+	if (!former) /* What brings nothing over is told by the count. */
+		(void)database_salvage((*ret_asrun)->database, rescue->aside, &rescue->rows);
 	return 0;
 }
 
-int asrun_open_somehow(const char *path, bool is_damaged, struct asrun **ret_asrun,
-	struct asrun_rescue *ret_rescue)
+int asrun_open_somehow(const char *path, bool is_damaged, const struct asrun *former,
+	struct asrun **ret_asrun, struct asrun_rescue *ret_rescue)
 {
 	int r;
 
 	*ret_rescue = (struct asrun_rescue){ 0 };
-	r = is_damaged ? -EBADMSG : asrun_open(path, ret_asrun);
+	r = is_damaged ? -EBADMSG : open_and_bring_over(path, former, ret_asrun, ret_rescue);
 	if (is_of_the_file(r))
-		r = open_anew(path, ret_asrun, ret_rescue);
+		r = open_anew(path, former, ret_asrun, ret_rescue);
 	if (r < 0)
 		return r;
 	ret_rescue->findings = database_findings((*ret_asrun)->database);
@@ -145,11 +161,9 @@ void asrun_let_go(struct asrun *asrun)
 	database_let_go(asrun->database);
 }
 
-int asrun_bring_over(struct asrun *asrun, const struct asrun *former)
+int asrun_check(struct asrun *asrun)
 {
-	int64_t rows;
-
-	return database_copy(asrun->database, former->database, &rows);
+	return database_check(asrun->database);
 }
 
 int asrun_close_left_open(struct asrun *asrun, int64_t now_ms, int64_t below_id)

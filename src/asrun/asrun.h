@@ -31,10 +31,11 @@ struct asrun_rescue {
 void asrun_rescue_done(struct asrun_rescue *rescue);
 
 /* Opens the log whatever is wrong with the file: one that cannot be used, or is known to be
- * damaged, is put aside, and its rows are brought over. -EALREADY: another daemon has it; -ENOMEM;
- * else the disk does not do. */
-int asrun_open_somehow(const char *path, bool is_damaged, struct asrun **ret_asrun,
-	struct asrun_rescue *ret_rescue);
+ * damaged, is put aside, and its rows are brought over; first those that the former (may be NULL)
+ * knows, which is not in place any more. -EALREADY: another daemon has it; -ENOMEM; else the disk
+ * does not do. */
+int asrun_open_somehow(const char *path, bool is_damaged, const struct asrun *former,
+	struct asrun **ret_asrun, struct asrun_rescue *ret_rescue);
 
 /* Whether the file at its path is still the one that is written to. */
 bool asrun_is_in_place(const struct asrun *asrun);
@@ -42,8 +43,8 @@ bool asrun_is_in_place(const struct asrun *asrun);
 /* It is not in place any more: another may be opened there; this one is only brought over. */
 void asrun_let_go(struct asrun *asrun);
 
-/* Brings the rows of a log that is not in place any more over into the one that is. */
-int asrun_bring_over(struct asrun *asrun, const struct asrun *former);
+/* Whether the file is as it was left, or as good: see database_check. */
+int asrun_check(struct asrun *asrun);
 
 /* Closes every row left open by a crash or power cut, of ids below that: `failed` with reason
  * `power` where it had begun to sound, `missed-power` where it had not. Returns how many, or

@@ -38,7 +38,7 @@ static void done(struct errand *errand, int error)
 	sd_event_source_disable_unref(inquiry->late);
 	inquirer->left -= inquiry->is_left;
 	if (inquirer->forget)
-		inquirer->forget(inquiry->question);
+		inquirer->forget(inquiry->question, inquirer->userdata);
 	inquiry->question->done(inquiry->question, error < 0 ? error : inquiry->error);
 }
 
@@ -90,7 +90,7 @@ void inquiry_send(struct inquirer *inquirer, struct question *question)
 
 	if (r < 0) {
 		if (inquirer->forget)
-			inquirer->forget(question);
+			inquirer->forget(question, inquirer->userdata);
 		question->done(question, r);
 		return;
 	}

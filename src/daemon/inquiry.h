@@ -18,7 +18,7 @@ struct inquirer {
 	 * returns the question is done with. */
 	int (*answer)(struct question *question, void *userdata);
 	/* Before that, from the loop; may be NULL. */
-	void (*forget)(struct question *question);
+	void (*forget)(struct question *question, void *userdata);
 	void *userdata;
 	size_t left; /* questions that are not done yet */
 };

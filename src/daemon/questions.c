@@ -10,7 +10,7 @@
 struct questions {
 	struct inquirer seeing;
 	struct inquirer blind; /* where a disk that hangs holds those */
-	const struct record *record;
+	struct record *record;
 	const char *path;
 	struct lookup *lookup; /* the thread's; NULL: not open, or not any more */
 };
@@ -44,6 +44,7 @@ static int answer(struct question *question, void *userdata)
 	}
 	if (r < 0)
 		lookup_close(TAKE(questions->lookup));
+	asked->is_damaged = r == -EBADMSG || r == -EPROTO || r == -EISDIR || r == -EIO;
 	return r;
 }
 
@@ -61,11 +62,14 @@ static int answer_blind(struct question *question, void *userdata)
 	return asked->look(asked, lookup);
 }
 
-static void forget(struct question *question)
+static void forget(struct question *question, void *userdata)
 {
 	struct log_question *asked = (struct log_question *)question;
+	const struct questions *questions = userdata;
 
 	lookup_beside_done(&asked->beside);
+	if (asked->is_damaged)
+		record_look(questions->record);
 }
 
 /* Who reads while the disk hangs may be held, too, and then whoever asks behind him. */
@@ -84,13 +88,14 @@ void questions_ask(struct questions *questions, struct log_question *question)
 		question->question.done(&question->question, r);
 		return;
 	}
+	question->is_damaged = false;
 	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
 	question->may_not_open = record_hangs(questions->record);
 	inquiry_send(
 		is_held(questions) ? &questions->blind : &questions->seeing, &question->question);
 }
 
-int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions)
+int questions_new(sd_event *event, struct record *record, struct questions **ret_questions)
 {
 	_cleanup_(questions_cleanup) struct questions *questions = calloc(1, sizeof(*questions));
 

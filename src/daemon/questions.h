@@ -12,7 +12,7 @@
 struct questions;
 
 /* Lends the record. */
-int questions_new(sd_event *event, const struct record *record, struct questions **ret_questions);
+int questions_new(sd_event *event, struct record *record, struct questions **ret_questions);
 
 /* Waits for who looks, unless a disk that hangs holds him, and gives up the rest. NULL is fine. */
 void questions_free(struct questions *questions);

@@ -319,6 +319,12 @@ void record_wait(struct record *record)
 		continue;
 }
 
+void record_look(struct record *record)
+{
+	if (!record->is_writing && !is_out(record))
+		send(record);
+}
+
 /* Room for one more: a go that ends makes some. */
 static void make_room(struct record *record)
 {

@@ -62,6 +62,9 @@ void record_trust(struct record *record, const char *by);
 /* Waits until all that was kept is on the disk, or the disk does not do; see RECORD_WAIT_MS. */
 void record_wait(struct record *record);
 
+/* Somebody could not read the file: it is looked at, and put right, soon. */
+void record_look(struct record *record);
+
 /* Whether a scheduled airing of that notice and planned moment has a row. Where it must ask the
  * disk for moments long past it waits as record_wait does. */
 bool record_knows(struct record *record, const char *notice, int64_t planned_ms);

@@ -16,25 +16,23 @@
 static int open_log(struct writing *writing)
 {
 	struct written_log *log = writing->log;
-	struct asrun *former = log->asrun, *asrun;
+	struct asrun *asrun;
 	int r;
 
 	(void)mkdir(log->folder, 0750); /* Without it opening fails, and says why. */
 	asrun_rescue_done(&writing->rescue);
-	r = asrun_open_somehow(log->path, log->is_damaged, &asrun, &writing->rescue);
+	r = asrun_open_somehow(log->path, log->is_damaged, log->asrun, &asrun, &writing->rescue);
+	if (writing->rescue.aside) /* What is there now is another. */
+		log->is_damaged = false;
 	if (r < 0)
 		return r;
 	r = asrun_close_left_open(asrun, clock_realtime_ms(), writing->first_id);
-	if (r >= 0 && former) {
-		writing->left_open += r;
-		r = asrun_bring_over(asrun, former);
-	}
 	if (r < 0) {
 		asrun_close(asrun);
 		return r;
 	}
 	writing->left_open += r;
-	asrun_close(former);
+	asrun_close(log->asrun);
 	log->asrun = asrun;
 	log->is_damaged = false;
 	return 0;
@@ -61,29 +59,54 @@ static bool may_go_on(int error)
 	return error == -ENOSPC || error == -EBUSY || error == -ENOMEM;
 }
 
+static int write_to(struct asrun *asrun, struct writing *writing)
+{
+	return writing->batch.first ? asrun_write(asrun, writing->batch.first, &writing->refused)
+				    : asrun_check(asrun);
+}
+
 static int write_once(struct writing *writing)
 {
 	const int r = open_if_needed(writing);
 
-	return r < 0 ? r
-		     : asrun_write(writing->log->asrun, writing->batch.first, &writing->refused);
+	return r < 0 ? r : write_to(writing->log->asrun, writing);
 }
 
-static int write_batch(struct writing *writing)
+/* The connection still knows what is not to be found in the file any more. */
+static int write_anew(struct writing *writing)
 {
 	struct written_log *log = writing->log;
 	int r;
 
-	if (!writing->batch.first) {
-		r = open_if_needed(writing);
-		return r == 0 && writing->is_read_only ? -EROFS : r;
-	}
+	log->is_damaged = true;
+	asrun_let_go(log->asrun);
+	r = open_log(writing);
+	return r < 0 ? r : write_to(log->asrun, writing);
+}
+
+static int write_somehow(struct writing *writing)
+{
+	struct written_log *log = writing->log;
+	int r;
+
 	r = write_once(writing);
 	if (r == -ESTALE) {
 		asrun_close(TAKE(log->asrun));
 		r = write_once(writing);
 	}
-	if (r == 0 || may_go_on(r))
+	if (r == -EBADMSG && log->asrun)
+		r = write_anew(writing);
+	return r;
+}
+
+static int write_batch(struct writing *writing)
+{
+	struct written_log *log = writing->log;
+	const int r = write_somehow(writing);
+
+	if (r == 0)
+		return !writing->batch.first && writing->is_read_only ? -EROFS : 0;
+	if (may_go_on(r))
 		return r;
 	log->is_damaged = r == -EBADMSG;
 	asrun_close(TAKE(log->asrun));

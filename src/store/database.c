@@ -41,6 +41,7 @@ struct place {
 	dev_t device;
 	ino_t number; /* 0: there is none */
 	off_t bytes;
+	struct timespec written; /* last */
 };
 
 struct database {
@@ -51,7 +52,7 @@ struct database {
 	struct wal_index *index;
 	unsigned losses;   /* of the index, when the transaction began */
 	int64_t writes;    /* transactions, of this database since it was first made */
-	struct place file; /* that was opened */
+	struct place file; /* that was opened, as it was left */
 	struct place wal;  /* as it was left */
 	unsigned findings;
 };
@@ -341,7 +342,7 @@ static struct place look_at(const struct database *database, const char *suffix)
 
 	if (beside_name(database->path, suffix, path) < 0 || stat(path, &status) < 0)
 		return (struct place){ 0 };
-	return (struct place){ status.st_dev, status.st_ino, status.st_size };
+	return (struct place){ status.st_dev, status.st_ino, status.st_size, status.st_mtim };
 }
 
 /* 0: nothing is known of it. */
@@ -479,6 +480,9 @@ void database_let_go(struct database *database)
 
 	close_cleanup(&database->lock);
 	database->lock = -1;
+	/* Where it is closed it must not throw away the WAL of that other. */
+	(void)sqlite3_db_config(
+		database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* Known to it. */
 	if (beside_name(database->path, BESIDE_INDEX, index) < 0 ||
 		beside_name(database->path, BESIDE_WAL, wal) < 0)
 		return;
@@ -612,6 +616,9 @@ static int open_to_read(struct database *database)
 {
 	int r;
 
+	/* SQLite would throw away the WAL of whoever writes. */
+	if (look_at(database, "").bytes == 0 && look_at(database, BESIDE_WAL).bytes > 0)
+		return -EBADMSG;
 	r = open_uri(database, "?mode=ro");
 	if (may_be_snapshot(database, r))
 		r = open_uri(database, "?immutable=1");
@@ -683,11 +690,96 @@ static int check_wal(const struct database *database)
 	return wal.bytes < database->wal.bytes ? forsake_wal(database) : 0;
 }
 
+/* Of the file as SQLite holds it: to open it otherwise, and close it again, would drop its locks.
+ */
+static bool has_head(const struct database *database)
+{
+	static const char head[] = "SQLite format 3";
+	char bytes[sizeof(head)];
+	sqlite3_file *file = NULL;
+
+	return sqlite3_file_control(database->sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file) ==
+		       SQLITE_OK &&
+	       file->pMethods->xRead(file, bytes, sizeof(bytes), 0) == SQLITE_OK &&
+	       memcmp(bytes, head, sizeof(head)) == 0;
+}
+
+/* Both read all of the table. */
+static int compare_table(
+	const struct database *one, const struct database *other, const char *table)
+{
+	char *sql =
+		sqlite3_mprintf("SELECT total(1) + 2 * total(rowid) FROM %s NOT INDEXED", table);
+	int64_t sum, other_sum;
+	int r;
+
+	if (!sql)
+		return -ENOMEM;
+	r = ask(one, sql, &sum);
+	if (r == 0)
+		r = ask(other, sql, &other_sum);
+	sqlite3_free(sql);
+	return r < 0 ? r : sum == other_sum ? 0 : -EBADMSG;
+}
+
+static int compare_tables(const struct database *one, const struct database *other)
+{
+	sqlite3_stmt *tables = NULL;
+	int r = database_error_now(one->sqlite,
+		sqlite3_prepare_v2(one->sqlite,
+			"SELECT name FROM sqlite_schema WHERE type = 'table'", -1, &tables, NULL));
+
+	while (r == 0 && sqlite3_step(tables) == SQLITE_ROW)
+		r = compare_table(one, other, (const char *)sqlite3_column_text(tables, 0));
+	(void)sqlite3_finalize(tables); /* Tells the same error again. */
+	return r;
+}
+
+/* What a connection that has read nothing of it yet finds is what this one knows: of a former copy
+ * that was put in its place each page is in order, too. */
+static int check_afresh(const struct database *database)
+{
+	_cleanup_(database_cleanup) struct database *fresh = NULL;
+	int r;
+
+	r = database_open_to_read(database->path, database->schema, &fresh);
+	if (r == 0)
+		r = check_integrity(fresh);
+	if (r == 0)
+		r = compare_tables(database, fresh);
+	return r == -ENOENT || r == -EPROTO ? -EBADMSG : r;
+}
+
+/* Somebody has written to it, who may have tidied it up or put something else there. */
+static int check_file(struct database *database)
+{
+	const struct place file = look_at(database, "");
+	int r;
+
+	if (!is_same(&file, &database->file)) /* See database_is_in_place. */
+		return 0;
+	if (file.bytes == database->file.bytes &&
+		file.written.tv_sec == database->file.written.tv_sec &&
+		file.written.tv_nsec == database->file.written.tv_nsec)
+		return 0;
+	r = has_head(database) ? check_afresh(database) : -EBADMSG;
+	if (r == 0)
+		database->file = file;
+	return r;
+}
+
+int database_check(struct database *database)
+{
+	const int r = check_file(database);
+
+	return r < 0 ? r : check_wal(database);
+}
+
 int database_begin(struct database *database)
 {
 	int r;
 
-	r = check_wal(database);
+	r = database_check(database);
 	if (r < 0)
 		return r;
 	r = run(database, "BEGIN IMMEDIATE");
@@ -715,7 +807,7 @@ int database_end(struct database *database, int r)
 	if (r < 0)
 		return r;
 	database->writes++;
-	database->wal = look_at(database, BESIDE_WAL);
+	note_places(database);
 	write_mark(database);
 	return 0;
 }

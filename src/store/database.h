@@ -54,8 +54,13 @@ void database_let_go(struct database *database);
 /* How many rows the last statement changed. */
 int database_changes(const struct database *database);
 
-/* A transaction that writes. -ESTALE, of both: somebody has taken away or cut short what SQLite
- * keeps beside the file: it must be closed, and can be opened again. database_end commits it where
+/* Whether the database, and what SQLite keeps beside it, are as the last transaction left them, or
+ * as good. -EBADMSG: somebody has cut the file short, or put something else into it: it must not be
+ * written to; what this connection still knows of it can be read. -ESTALE: somebody has taken away
+ * or cut short what is beside it: it must be closed, and can be opened again. */
+int database_check(struct database *database);
+
+/* A transaction that writes. Errors of database_check, of both. database_end commits it where
  * `r` is 0, else nothing of it stays; `r`, or the error of committing. Transactions are counted, in
  * the table `writes` that the schema has, and beside the database in its lock file: one that has
  * fewer has lost what was written last. */

@@ -200,7 +200,10 @@ static int bring_over(struct database *to, sqlite3 *from, int64_t *ret_rows)
 	int64_t rows = 0;
 	int r;
 
-	r = database_begin(to);
+	/* A file that is shorter than it says is read only so. */
+	r = database_error(sqlite3_exec(from, "PRAGMA writable_schema = ON", NULL, NULL, NULL));
+	if (r == 0)
+		r = database_begin(to);
 	if (r == 0)
 		r = database_end(to, salvage_tables(database_handle(to), from, &rows));
 	if (r == 0)
@@ -223,10 +226,6 @@ int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
 		sqlite3_open_v2(aside, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
 	if (r == 0)
 		(void)sqlite3_limit(from, SQLITE_LIMIT_LENGTH, ROW_BYTES_MAX); /* The old one. */
-	/* A file that is shorter than it says is read only so. */
-	if (r == 0)
-		r = database_error(
-			sqlite3_exec(from, "PRAGMA writable_schema = ON", NULL, NULL, NULL));
 	if (r == 0)
 		r = bring_over(to, from, ret_rows);
 	(void)sqlite3_close(from); /* No statement is left that could hold it. */

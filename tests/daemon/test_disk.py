@@ -1,5 +1,6 @@
 """Whatever the disk does, the station airs, and every row comes to it in the end."""
 
+import contextlib
 import os
 import select
 import signal
@@ -185,6 +186,64 @@ def test_what_is_cut_short_or_taken_away_beside_the_log_silences_nothing(station
     assert station.stop() == 0
     station.start()
     assert [row["id"] for row in station.rows()] == [number for number, _ in rows]
+
+
+def add_history(station, count):
+    """So many rows more, of long ago."""
+    with contextlib.closing(sqlite3.connect(station.state / "asrun.db", isolation_level=None)) as log:
+        columns = ", ".join(row[1] for row in log.execute("PRAGMA table_info(airings)") if row[1] != "id")
+        log.execute(f"""WITH RECURSIVE n(i) AS (VALUES (101) UNION ALL SELECT i + 1 FROM n WHERE i < {count + 100})
+                        INSERT INTO airings (id, {columns}) SELECT i, {columns} FROM n, airings WHERE id = 1""")
+
+
+def put_in_place(path, bytes_):
+    """As cp does: into the file that is there."""
+    with open(path, "r+b") as file:
+        file.truncate(0)
+        file.write(bytes_)
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut", "its header zeroed", "a text", "a former copy", "another program's"])
+def test_a_log_whose_file_is_spoilt_while_the_station_runs_is_put_aside_and_keeps_its_rows(station, damage):
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    station.stop()
+    log = station.state / "asrun.db"
+    former = log.read_bytes()
+    add_history(station, 400)
+    station.start()
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    wait_for(lambda: len(written(station)) == 402, what="the rows")
+    if damage == "another program's":
+        with contextlib.closing(sqlite3.connect(station.folder / "other.db", isolation_level=None)) as other:
+            other.executescript("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    whole = log.read_bytes()
+    put_in_place(log, {"emptied": b"", "cut": whole[:len(whole) // 8192 * 4096],
+                       "its header zeroed": bytes(100) + whole[100:], "a text": b"x" * len(whole), "a former copy": former,
+                       "another program's": (station.folder / "other.db").read_bytes()
+                       if damage == "another program's" else b""}[damage])
+    assert say_and_measure(station, "三。") < HELD_BACK_MS
+    wait_for(lambda: "aside" in log_faults(station), what="the news")
+    assert "was damaged or is not this station's" in station.log_text()
+    wait_for(lambda: len(written(station)) == 403, what="the rows")
+    assert len(station.rows()) == 100
+    assert list(station.state.glob("asrun.db.aside-*"))
+    station.dalaba("say", "四。", "--readings", 1, "--wait")
+    assert station.stop() == 0
+    station.start()
+    assert [row["text"] for row in station.rows()][-2:] == ["三。", "四。"] and len(written(station)) == 404
+
+
+def test_a_log_that_an_inspector_tidies_up_is_still_the_log(station):
+    station.start()
+    for text in "一。", "二。":
+        station.dalaba("say", text, "--readings", 1, "--wait")
+    with contextlib.closing(sqlite3.connect(station.state / "asrun.db", isolation_level=None)) as inspector:
+        inspector.execute("VACUUM")
+        inspector.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    station.dalaba("say", "三。", "--readings", 1, "--wait")
+    wait_for(lambda: len(written(station)) == 3, what="the rows")
+    assert log_faults(station) == {} and "damaged" not in station.log_text()
 
 
 def test_an_inspector_who_locks_the_log_holds_up_nothing(station):

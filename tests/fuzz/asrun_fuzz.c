@@ -147,7 +147,7 @@ static int go_on(bool is_damaged)
 	struct asrun_rescue rescue = { 0 };
 	struct asrun *asrun;
 
-	if (asrun_open_somehow(path, is_damaged, &asrun, &rescue) < 0)
+	if (asrun_open_somehow(path, is_damaged, NULL, &asrun, &rescue) < 0)
 		abort();
 	int r = asrun_close_left_open(asrun, NOW_MS, NEW_ID);
 	if (r >= 0)

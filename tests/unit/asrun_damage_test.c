@@ -136,7 +136,7 @@ static void try_one(const struct image *image, uint64_t seed, int *asides, int *
 	world_make_folder(&world);
 	put_image(&world, image);
 	damage(&world, image, &seed, what);
-	const int r = asrun_open_somehow(world.path, false, &world.asrun, &rescue);
+	const int r = asrun_open_somehow(world.path, false, NULL, &world.asrun, &rescue);
 	if (r < 0)
 		fail_msg("%s: it does not open: %s", what, strerror(-r));
 	if (world_record_new(&world, 1000000, "after", 1) < 0)

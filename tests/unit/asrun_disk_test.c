@@ -373,7 +373,8 @@ static void the_log_of_a_newer_version_is_left_alone(void **state)
 /* Opens it as the daemon does, with one more row, and gives back how many rows there are. */
 static int open_somehow(struct world *world, struct asrun_rescue *ret_rescue)
 {
-	assert_int_equal(asrun_open_somehow(world->path, false, &world->asrun, ret_rescue), 0);
+	assert_int_equal(
+		asrun_open_somehow(world->path, false, NULL, &world->asrun, ret_rescue), 0);
 	assert_int_equal(record_life(world, 9000), 0);
 	return world_count_all(world);
 }
@@ -467,7 +468,7 @@ static void an_index_that_is_missing_is_made_and_told(void **state)
 	assert_int_equal(rescue.findings, DATABASE_MENDED);
 	asrun_rescue_done(&rescue);
 	world_close(world);
-	assert_int_equal(asrun_open_somehow(world->path, false, &world->asrun, &rescue), 0);
+	assert_int_equal(asrun_open_somehow(world->path, false, NULL, &world->asrun, &rescue), 0);
 	assert_int_equal(rescue.findings, 0);
 	asrun_rescue_done(&rescue);
 }
@@ -521,7 +522,7 @@ static void assert_takes_rows(struct world *world)
 	history_begin(&history);
 	alarm(20); /* Who waits for a FIFO waits for ever. */
 	(void)history_read(&history, world->path, WORLD_MORNING_MS);
-	assert_int_equal(asrun_open_somehow(world->path, false, &world->asrun, &rescue), 0);
+	assert_int_equal(asrun_open_somehow(world->path, false, NULL, &world->asrun, &rescue), 0);
 	assert_int_equal(record_life(world, 1), 0);
 	assert_int_equal(world_count_all(world), 1);
 	alarm(0);
