@@ -286,6 +286,15 @@ void airings_record_again(struct daemon *daemon)
 
 /* --- the station --- */
 
+void airings_remember(struct daemon *daemon)
+{
+	const struct history *history = record_history(daemon->record);
+
+	for (size_t i = 0; i < history->row_count; i++)
+		if (record_is_of_before(daemon->record, history->rows[i]))
+			station_remember(daemon->station, history->rows[i]);
+}
+
 int airings_open_station(struct daemon *daemon)
 {
 	const struct history *history = record_history(daemon->record);
@@ -293,7 +302,6 @@ int airings_open_station(struct daemon *daemon)
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < history->row_count; i++)
-		station_remember(daemon->station, history->rows[i]);
+	airings_remember(daemon);
 	return 0;
 }

@@ -10,6 +10,9 @@
 /* Makes the station, with what sounded before counted for the day's caps. */
 int airings_open_station(struct daemon *daemon);
 
+/* Counts what sounded before this daemon lived. */
+void airings_remember(struct daemon *daemon);
+
 /* Reads what will be said, estimates how long it is, and submits. station_submit's errors; takes
  * the airing. */
 int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata);

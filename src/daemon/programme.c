@@ -123,6 +123,30 @@ static void clock_trusted(void *userdata)
 			strerror(-r));
 }
 
+/* --- what the log held, where it comes late --- */
+
+void programme_catch_up(struct daemon *daemon)
+{
+	const struct history *history = record_history(daemon->record);
+	int r;
+
+	if (!daemon->timekeeper || !record_has_late_history(daemon->record))
+		return;
+	log_notice("The as-run log can be read: what passed before the start is answered for.");
+	station_hold(daemon->station);
+	r = schedule_catch_up(daemon->schedule, history->lived_ms);
+	if (r == 0)
+		airings_remember(daemon);
+	station_release(daemon->station, schedule_now_ms(daemon->schedule));
+	if (r < 0) { /* It is tried again after whatever happens next. */
+		log_error("What passed before the start is not answered for: %s", strerror(-r));
+		return;
+	}
+	record_catch_up(daemon->record);
+	timekeeper_catch_up(daemon->timekeeper, history->lived_ms, history->trusted_by);
+	programme_note_lived(daemon);
+}
+
 /* --- the start --- */
 
 static int start_schedule(struct daemon *daemon)

@@ -11,5 +11,8 @@ int programme_open(struct daemon *daemon);
  * anything new sounds. */
 int programme_start(struct daemon *daemon);
 
+/* Once the log can be read that could not be at the start: what it tells of is answered for. */
+void programme_catch_up(struct daemon *daemon);
+
 /* Keeps the lived mark, beside what rows hold of it. */
 void programme_note_lived(struct daemon *daemon);

@@ -50,6 +50,7 @@ struct record {
 	size_t late;                    /* how many have come late, in a row */
 	struct history history;
 	bool has_history;
+	bool is_late;           /* it came after the start, and has not been caught up with */
 	int64_t first_id;       /* of this daemon's rows */
 	int64_t wants_known_ms; /* around it; CLOCK_NONE: nothing is asked */
 	bool is_open;           /* record_open is over, and has not failed */
@@ -196,21 +197,23 @@ static void send_if_idle(struct record *record)
 		send(record);
 }
 
+/* What has been told since the start, and may not have been on the disk when it was read. */
+static void add_known(struct known *known, const struct known *told)
+{
+	for (size_t i = 0; i < told->count; i++)
+		known_add(known, told->moments[i].notice, told->moments[i].planned_ms);
+}
+
 static void take_history(struct record *record)
 {
 	struct writing *writing = &record->writing;
 
-	if (record->has_history) { /* It comes too late for the rest. */
-		known_done(&record->history.known);
-		record->history.known = writing->history.known;
-		writing->history.known = (struct known){ 0 };
-		history_done(&writing->history);
-		return;
-	}
+	add_known(&writing->history.known, &record->history.known);
 	history_done(&record->history);
 	record->history = writing->history;
 	writing->history = (struct history){ 0 };
 	record->has_history = true;
+	record->is_late = record->is_open;
 }
 
 static void take_known(struct record *record)
@@ -423,8 +426,9 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 		return -EALREADY;
 	}
 	record->is_open = true;
-	record->has_history = true; /* What comes later is too late. */
 	record->first_id = record->history.next_id;
+	if (!record->has_history) /* What is told from now on is known at least. */
+		known_begin(&record->history.known, clock_realtime_ms(), INT64_MAX);
 	*ret_record = TAKE(record);
 	return 0;
 }
@@ -481,6 +485,21 @@ const struct history *record_history(const struct record *record)
 	return &record->history;
 }
 
+bool record_has_late_history(const struct record *record)
+{
+	return record->is_late;
+}
+
+void record_catch_up(struct record *record)
+{
+	record->is_late = false;
+}
+
+bool record_is_of_before(const struct record *record, const struct airing *airing)
+{
+	return airing->id < record->first_id;
+}
+
 /* --- keeping --- */
 
 static void tell_dropped(const char *what, int64_t airing, int error)
@@ -489,10 +508,13 @@ static void tell_dropped(const char *what, int64_t airing, int error)
 		what, airing, error_text(error));
 }
 
-/* No further than the rows that are there: what is not answered for is looked at again. */
+/* No further than the rows that are there: what is not answered for is looked at again. Nor before
+ * it is known how far it was. */
 static int64_t mark(const struct record *record, int64_t lived_ms)
 {
-	return record->lacks_rows ? CLOCK_NONE : lived_ms;
+	const bool is_behind = !record->has_history || record->is_late;
+
+	return record->lacks_rows || is_behind ? CLOCK_NONE : lived_ms;
 }
 
 static int keep(struct record *record, const struct airing *airing, int64_t lived_ms)

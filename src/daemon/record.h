@@ -35,6 +35,14 @@ void record_close(struct record *record);
 const char *record_path(const struct record *record);
 const struct history *record_history(const struct record *record);
 
+/* Whether what the log held at the start could not be read then, and has come now. Until
+ * record_catch_up the lived mark stays where it was. */
+bool record_has_late_history(const struct record *record);
+void record_catch_up(struct record *record);
+
+/* Whether that row of the history is of another daemon than this one. */
+bool record_is_of_before(const struct record *record, const struct airing *airing);
+
 /* Keeps the airing as it is now for the log, with the lived mark (asrun/history.h; CLOCK_NONE:
  * none), and tells the journal. */
 void record_airing(struct record *record, const struct airing *airing, int64_t lived_ms);

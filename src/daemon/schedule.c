@@ -186,14 +186,31 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 	return r < 0 ? r : arm(schedule);
 }
 
+/* By the clock of now. */
+static int64_t living_since_ms(const struct schedule *schedule, struct schedule_now now)
+{
+	return now.realtime_ms - (now.boottime_ms - schedule->opened_boottime_ms);
+}
+
 int schedule_trust(struct schedule *schedule)
 {
 	const struct schedule_now now = look(schedule);
-	const int64_t lived_ms = now.boottime_ms - schedule->opened_boottime_ms;
 	int r;
 
 	schedule->is_planning = true;
-	r = planner_trust(schedule->planner, now.realtime_ms - lived_ms, now.realtime_ms);
+	r = planner_trust(schedule->planner, living_since_ms(schedule, now), now.realtime_ms);
+	schedule->is_planning = false;
+	return r < 0 ? r : arm(schedule);
+}
+
+int schedule_catch_up(struct schedule *schedule, int64_t mark_ms)
+{
+	const struct schedule_now now = look(schedule);
+	int r;
+
+	schedule->is_planning = true;
+	r = planner_catch_up(
+		schedule->planner, mark_ms, living_since_ms(schedule, now), now.realtime_ms);
 	schedule->is_planning = false;
 	return r < 0 ? r : arm(schedule);
 }

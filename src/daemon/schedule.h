@@ -44,6 +44,9 @@ int schedule_start(struct schedule *schedule, const struct notice *notices, size
 /* The clock is trusted from now on. */
 int schedule_trust(struct schedule *schedule);
 
+/* As planner_catch_up. */
+int schedule_catch_up(struct schedule *schedule, int64_t mark_ms);
+
 /* As planner_prepare, at the moment it is, and planner_follow. */
 int schedule_prepare(struct schedule *schedule, const struct notice *notices, size_t count,
 	struct plan **ret_plan);

@@ -114,6 +114,16 @@ void timekeeper_close(struct timekeeper *timekeeper)
 	free(timekeeper);
 }
 
+void timekeeper_catch_up(struct timekeeper *timekeeper, int64_t mark_ms, const char *trusted_by)
+{
+	timekeeper->evidence.mark_ms = mark_ms;
+	if (timekeeper->trust != CLOCK_TRUST_NONE)
+		return;
+	timekeeper->trust = remember(trusted_by);
+	if (timekeeper->trust != CLOCK_TRUST_NONE)
+		timekeeper->ops->trusted(timekeeper->userdata);
+}
+
 void timekeeper_set_accepted(struct timekeeper *timekeeper, unsigned accepted)
 {
 	timekeeper->accepted = accepted;

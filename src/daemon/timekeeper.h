@@ -31,14 +31,17 @@ struct timekeeper_ops {
 	/* Keeps for the rest of this boot by whom it is trusted: a person's name, or
 	 * "synchronised", "rtc". */
 	void (*keep)(const char *by, void *userdata);
-	/* Once, from timekeeper_look or timekeeper_confirm, when the clock comes to be trusted
-	 * after it was not when this was opened. */
+	/* Once, from timekeeper_look, timekeeper_confirm or timekeeper_catch_up, when the clock
+	 * comes to be trusted after it was not when this was opened. */
 	void (*trusted)(void *userdata);
 };
 
 int timekeeper_open(sd_event *event, const struct timekeeper_setup *setup,
 	const struct timekeeper_ops *ops, void *userdata, struct timekeeper **ret_timekeeper);
 void timekeeper_close(struct timekeeper *timekeeper);
+
+/* What was not known when it was opened. */
+void timekeeper_catch_up(struct timekeeper *timekeeper, int64_t mark_ms, const char *trusted_by);
 
 /* What the configuration accepts from now on. */
 void timekeeper_set_accepted(struct timekeeper *timekeeper, unsigned accepted);

@@ -350,6 +350,14 @@ int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_
 	return 0;
 }
 
+int planner_catch_up(
+	struct planner *planner, int64_t mark_ms, int64_t living_since_ms, int64_t now_ms)
+{
+	planner->mark_ms = mark_ms;
+	/* Else all since then is looked at once the clock is trusted. */
+	return planner->is_trusted ? planner_trust(planner, living_since_ms, now_ms) : 0;
+}
+
 /* The earliest moment that was put off; INT64_MAX: none was. */
 static int64_t put_off_ms(const struct planner *planner)
 {

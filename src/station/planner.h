@@ -65,6 +65,11 @@ int planner_start(struct planner *planner, const struct notice *notices, size_t 
 /* The clock is trusted from now on; by it the daemon has lived since `living_since_ms`. -ENOMEM. */
 int planner_trust(struct planner *planner, int64_t living_since_ms, int64_t now_ms);
 
+/* What planner_start did not know: up to when every moment has its row. What has passed since is
+ * answered for, by one that has lived since `living_since_ms`. -ENOMEM. */
+int planner_catch_up(
+	struct planner *planner, int64_t mark_ms, int64_t living_since_ms, int64_t now_ms);
+
 /* A plan of other notices, made before it holds. */
 struct plan;
 

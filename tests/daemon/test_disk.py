@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -101,6 +101,45 @@ def test_a_question_that_the_disk_holds_holds_up_no_other(station):
         station.fault("")
         with held.makefile("rb") as answer:
             assert "一。" in answer.read().decode()
+
+
+@contextlib.contextmanager
+def unreadable(station, why):
+    """The log, for who is not there yet."""
+    if why == "stalls":
+        station.fault("disk-stalls")
+        yield
+        station.fault("")
+        return
+    with contextlib.closing(sqlite3.connect(station.state / "asrun.db", isolation_level=None)) as inspector:
+        inspector.execute("PRAGMA locking_mode = EXCLUSIVE")
+        inspector.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@pytest.mark.parametrize("why", ["stalls", "locked"])
+def test_what_was_missed_before_a_start_without_the_log_has_its_rows_when_it_can_be_read(station, why):
+    station.preload_faults()
+    due = station.due()
+    station.configure(", ".join([
+        notice("morning", when=due), notice("still", when=due, late="1h"),
+        notice("then", when=due + timedelta(seconds=90)),
+    ]))
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    station.kill()
+    station.reach(due, -30)
+    with unreadable(station, why):
+        station.start()
+        assert "unwritten" in log_faults(station)
+        station.reach(due + timedelta(seconds=90))
+        station.row_of("then", "aired")
+    station.row_of("still", "aired")
+    assert station.row_of("morning", "failed")["reason"] == "missed-power"
+    wait_for(lambda: len(written(station)) == 4 and log_faults(station) == {}, what="the rows")
+    station.stop()
+    station.start()
+    assert sorted(row["notice"] for row in station.rows()) == ["", "morning", "still", "then"]
 
 
 def test_whoever_asks_first_while_the_disk_hangs_is_told_so_soon(station):

@@ -278,6 +278,32 @@ static void a_new_log_answers_from_when_the_daemon_lived(void **state)
 	expect(world, "8 missed-clock, ");
 }
 
+static void what_passed_since_a_mark_that_comes_late_is_answered_for_beside_what_was_told(
+	void **state)
+{
+	struct world *world = *state;
+
+	start(world, CLOCK_NONE, AT(9), true);
+	planner_answer(world->planner, AT(10));
+	expect(world, "10 due, ");
+	assert_int_equal(planner_catch_up(world->planner, AT(5), AT(9), AT(11)), 0);
+	expect(world, "6 missed-power, 8 missed-power, ");
+	planner_answer(world->planner, AT(12));
+	expect(world, "12 due, ");
+}
+
+static void a_mark_that_comes_late_waits_for_the_clock_to_be_trusted(void **state)
+{
+	struct world *world = *state;
+
+	start(world, CLOCK_NONE, AT(9), false);
+	assert_int_equal(planner_catch_up(world->planner, AT(5), AT(9), AT(11)), 0);
+	expect(world, "");
+	assert_true(planner_answered_ms(world->planner, AT(11)) == AT(5));
+	assert_int_equal(planner_trust(world->planner, AT(9), AT(11)), 0);
+	expect(world, "6 missed-power, 8 missed-power, 10 missed-clock, ");
+}
+
 static void replace(struct world *world, const struct notice *notices, size_t count, int64_t now_ms)
 {
 	struct plan *plan;
@@ -361,6 +387,8 @@ int main(void)
 		TEST(what_is_followed_by_one_that_has_its_row_does_not_air),
 		TEST(a_boot_in_1970_plans_nothing_there),
 		TEST(a_new_log_answers_from_when_the_daemon_lived),
+		TEST(what_passed_since_a_mark_that_comes_late_is_answered_for_beside_what_was_told),
+		TEST(a_mark_that_comes_late_waits_for_the_clock_to_be_trusted),
 		TEST(other_notices_are_planned_from_now_on),
 		TEST(one_that_is_renamed_after_it_was_told_does_not_come_again),
 		TEST(another_text_at_the_same_moment_is_another_notice),
