@@ -60,6 +60,7 @@ void guest_enter(struct guest *guest, enum guest_stage stage, int64_t now_ms)
 {
 	guest->stage = stage;
 	guest->since_ms = now_ms;
+	guest->is_free = false;
 }
 
 /* --- who is counted together --- */
@@ -213,12 +214,17 @@ static int64_t deadline_ms(const struct guest *guest)
 	return INT64_MAX;
 }
 
-/* What is held is looked at again: nobody tells when it is not any more. */
-static int64_t look_ms(const struct door *door, const struct guest *guest, int64_t now_ms)
+/* Whether it holds something is looked at once, when it matters: it holds nothing without asking.
+ */
+static int64_t look_ms(const struct door *door, struct guest *guest, int64_t now_ms)
 {
-	const int64_t at_ms = guest->is_leaving ? INT64_MAX : deadline_ms(guest);
+	const int64_t at_ms = deadline_ms(guest), held_ms = guest->since_ms + DOOR_HELD_MS;
 
-	return at_ms <= now_ms && is_held(door, guest) ? now_ms + DOOR_REST_MS : at_ms;
+	if (guest->is_leaving || at_ms == INT64_MAX)
+		return INT64_MAX;
+	if (now_ms >= held_ms && !guest->is_free)
+		guest->is_free = !is_held(door, guest);
+	return guest->is_free || at_ms < held_ms ? at_ms : held_ms;
 }
 
 struct guest *door_show_out(struct door *door, int64_t now_ms)
@@ -235,7 +241,7 @@ int64_t door_next_ms(const struct door *door, int64_t now_ms)
 {
 	int64_t next_ms = INT64_MAX;
 
-	for (const struct guest *guest = door->guests; guest; guest = guest->next) {
+	for (struct guest *guest = door->guests; guest; guest = guest->next) {
 		const int64_t at_ms = look_ms(door, guest, now_ms);
 		next_ms = at_ms < next_ms ? at_ms : next_ms;
 	}

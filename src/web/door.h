@@ -6,6 +6,8 @@
  *   - Where there is no room, whoever keeps the station waiting longest gives way, if that is
  *     DOOR_PATIENCE_MS: one of the same user where the user has too many, else anybody. Who waits
  *     for the station, or holds something that lives as long as the connection, does not.
+ *   - Who holds something asks again every DOOR_HELD_MS, or is gone: a program that was stopped and
+ *     a line that was cut without a word look like that.
  *   - Where nobody gives way, the newcomer is a spare: whether what it asks is worth it is for who
  *     answers to say. A spare that has not asked yet gives way to the next one.
  */
@@ -29,6 +31,7 @@
 #define DOOR_ASK_SPARE_MS 2000
 #define DOOR_READ_MS      30000 /* since it last took something of its answer */
 #define DOOR_REST_MS      30000 /* between two requests */
+#define DOOR_HELD_MS      5000  /* in any of these, of who holds something */
 
 #define DOOR_NAME_SIZE 64
 
@@ -55,6 +58,7 @@ struct guest {
 	enum guest_stage stage;
 	int64_t since_ms; /* it is in that stage, or last moved on in it */
 	bool is_leaving;  /* it was shown out, and is not counted */
+	bool is_free;     /* nothing was held by it, and it has not asked since */
 	void *exchange;   /* the server's: the request under way; NULL: none is */
 	struct guest *next;
 };

@@ -443,6 +443,31 @@ def test_a_delayed_talk_that_was_finished_is_heard_whoever_is_gone(station, spea
     assert talk_row(station, is_over)["state"] == "aired" and station.village.heard_s() > 1
 
 
+@pytest.mark.parametrize("delayed, state", [((), "aired"), (("--delayed",), "cancelled")])
+def test_a_talk_ends_when_the_command_that_began_it_stands_still(station, speaker, delayed, state):
+    """Stopped, or behind a line that was cut without a word: its connection is there, and nobody at it."""
+    station.start()
+    speaker.talk()
+    with begin(station, *delayed) as talk:
+        talk_row(station, lambda row: row["state"] == "on-air")
+        talk.send_signal(signal.SIGSTOP)
+        try:
+            row = talk_row(station, is_over)
+        finally:
+            talk.kill()
+    assert row["state"] == state and row["sounded_ms"] < 15000
+
+
+def test_a_talk_goes_on_past_the_time_in_which_its_command_has_to_ask(station, speaker):
+    station.start()
+    speaker.talk()
+    with begin(station) as talk:
+        station.village.hear(8)
+        press_enter(talk)
+        assert talk.wait(PATIENCE_S) == 0
+    assert talk_row(station)["state"] == "aired"
+
+
 def test_a_talk_lives_as_long_as_the_connection_that_began_it(station, speaker):
     station.start()
     speaker.talk()

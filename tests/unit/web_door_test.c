@@ -158,10 +158,36 @@ static void who_holds_something_does_not_give_way(void **state)
 
 	guest_enter(guest, GUEST_RESTS, NOW_MS);
 	world->held = guest->number;
-	assert_true(knock(world, 1000, NOW_MS + 10 * DOOR_REST_MS, &shown_out)->is_spare);
+	assert_true(knock(world, 1000, NOW_MS + DOOR_HELD_MS - 1, &shown_out)->is_spare);
 	assert_null(shown_out);
-	assert_true(
-		door_next_ms(world->door, NOW_MS + 10 * DOOR_REST_MS) > NOW_MS + 10 * DOOR_REST_MS);
+}
+
+static void who_holds_something_is_gone_who_does_not_ask_for_a_while(void **state)
+{
+	struct world *world = *state;
+	struct guest *guest = knock(world, 1000, NOW_MS, NULL);
+	const int64_t gone_ms = NOW_MS + 1000 + DOOR_HELD_MS;
+
+	world->held = guest->number;
+	for (enum guest_stage stage = GUEST_ASKS; stage <= GUEST_RESTS; stage++)
+		guest_enter(guest, stage, NOW_MS + 1000);
+	assert_true(door_next_ms(world->door, NOW_MS + 1000) == gone_ms);
+	assert_null(door_show_out(world->door, gone_ms - 1));
+	assert_ptr_equal(door_show_out(world->door, gone_ms), guest);
+}
+
+static void who_held_something_is_as_others_once_that_is_over(void **state)
+{
+	struct world *world = *state;
+	struct guest *guest = knock(world, 1000, NOW_MS, NULL);
+
+	guest_enter(guest, GUEST_RESTS, NOW_MS);
+	assert_null(door_show_out(world->door, NOW_MS + DOOR_HELD_MS));
+	assert_true(door_next_ms(world->door, NOW_MS + DOOR_HELD_MS) == NOW_MS + DOOR_REST_MS);
+	/* It asks, and holds something from then on. */
+	world->held = guest->number;
+	guest_enter(guest, GUEST_RESTS, NOW_MS + DOOR_HELD_MS);
+	assert_ptr_equal(door_show_out(world->door, NOW_MS + 2 * DOOR_HELD_MS), guest);
 }
 
 static void a_spare_that_has_not_asked_gives_way_to_the_next(void **state)
@@ -208,7 +234,9 @@ static void each_stage_has_its_time(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct guest *guest = knock(world, 1000, NOW_MS, NULL);
 		guest_enter(guest, rows[i].stage, NOW_MS);
-		const int64_t next_ms = door_next_ms(world->door, NOW_MS);
+		assert_true(rows[i].after_ms == CLOCK_NONE ||
+			    door_next_ms(world->door, NOW_MS) == NOW_MS + DOOR_HELD_MS);
+		const int64_t next_ms = door_next_ms(world->door, NOW_MS + DOOR_HELD_MS);
 		if (rows[i].after_ms == CLOCK_NONE) {
 			assert_true(next_ms == CLOCK_NONE);
 			continue;
@@ -243,6 +271,8 @@ int main(void)
 		TEST(the_station_itself_always_comes_in),
 		TEST(who_keeps_the_station_waiting_gives_way_to_the_next_of_its_user),
 		TEST(who_holds_something_does_not_give_way),
+		TEST(who_holds_something_is_gone_who_does_not_ask_for_a_while),
+		TEST(who_held_something_is_as_others_once_that_is_over),
 		TEST(a_spare_that_has_not_asked_gives_way_to_the_next),
 		TEST(where_all_wait_for_the_station_nobody_more_comes_in),
 		TEST(each_stage_has_its_time),
