@@ -258,7 +258,7 @@ int solar_term_parse(const char *name, enum solar_term *ret_term)
 	return -EINVAL;
 }
 
-const char *solar_term_title(enum solar_term term)
+const char *solar_term_english(enum solar_term term)
 {
 	static const char *const titles[SOLAR_TERM_COUNT] = {
 		N_("Minor Cold"),
@@ -287,7 +287,27 @@ const char *solar_term_title(enum solar_term term)
 		N_("Winter Solstice"),
 	};
 
-	return _(titles[term]);
+	return titles[term];
+}
+
+const char *solar_term_title(enum solar_term term)
+{
+	return _(solar_term_english(term));
+}
+
+const char *lunar_date_name(const struct lunar_date *date, char ret_text[static LUNAR_TEXT_SIZE])
+{
+	static const char *const months[] = { "正", "二", "三", "四", "五", "六", "七", "八", "九",
+		"十", "冬", "腊" };
+	static const char *const ones[] = { "", "一", "二", "三", "四", "五", "六", "七", "八",
+		"九", "十" };
+	static const char *const tens[] = { "初", "十", "二十", "三十" };
+	const bool is_tenth = date->day == 10; /* 初十 */
+	const int ten = is_tenth ? 0 : date->day / 10, one = is_tenth ? 10 : date->day % 10;
+
+	(void)snprintf(ret_text, LUNAR_TEXT_SIZE, "农历%s%s月%s%s", date->is_leap ? "闰" : "",
+		months[date->month - 1], tens[ten], ones[one]);
+	return ret_text;
 }
 
 static const char *month_title(int month)

@@ -65,10 +65,14 @@ int almanac_solar_term_day(int year, enum solar_term term, int32_t *ret_day);
 /* "惊蛰"; what configuration and Chinese readers call it. NULL from SOLAR_TERM_COUNT on. */
 const char *solar_term_name(size_t term);
 
-/* The same in the reader's language. */
+/* The same in English, and in the reader's language. */
+const char *solar_term_english(enum solar_term term);
 const char *solar_term_title(enum solar_term term);
 
 int solar_term_parse(const char *name, enum solar_term *ret_term); /* -EINVAL */
+
+/* Without the year, as it is said: "农历八月十五", "农历腊月三十". Returns ret_text. */
+const char *lunar_date_name(const struct lunar_date *date, char ret_text[static LUNAR_TEXT_SIZE]);
 
 /* In the reader's language, without the year: "农历八月十五". Returns ret_text. */
 const char *lunar_date_title(const struct lunar_date *date, char ret_text[static LUNAR_TEXT_SIZE]);

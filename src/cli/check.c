@@ -1,4 +1,5 @@
 /* `dalaba check`: is the configuration right? All faults at once. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +17,17 @@
 
 /* What a notice's reading is unsure of, for somebody to look at before it airs. */
 static int tell_doubts(const struct reader *reader, const struct notice *notice,
-	const struct voice *voice, const char *text)
+	const struct voice *voice, const char *text, const struct placeholder_facts *facts)
 {
 	_cleanup_(reading_cleanup) struct reading *reading = NULL;
+	_cleanup_free_ char *filled = placeholder_fill(text, facts);
 	const struct reading_manner manner = reading_manner_of(&notice->script, voice);
 	char words[DOUBT_WORDS_SIZE];
-	const int r = reading_new(reader, &manner, text, &reading);
+	const int r = filled ? reading_new(reader, &manner, filled, &reading) : -ENOMEM;
 
 	if (r < 0)
 		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, strerror(-r));
-	if (*text && !wording_has_words(&reading->utterances))
+	if (*filled && !wording_has_words(&reading->utterances))
 		fprintf(stderr, _("warning: of the text of \"%s\" nothing can be said\n"),
 			notice->name);
 	for (size_t i = 0; i < reading->doubts.count; i++)
@@ -38,13 +40,15 @@ static int check_readings(const struct config *config)
 {
 	_cleanup_(reader_cleanup) struct reader *reader = NULL;
 	int status = local_open_reader(&config->own_words, &reader);
+	const struct placeholder_facts facts = local_facts(config, clock_realtime_ms());
 
 	for (size_t i = 0; i < config->notice_count && status == CLI_DONE; i++) {
 		const struct script *script = &config->notices[i].script;
-		status = tell_doubts(reader, &config->notices[i], &script->voice, script->text);
+		status = tell_doubts(
+			reader, &config->notices[i], &script->voice, script->text, &facts);
 		if (status == CLI_DONE)
 			status = tell_doubts(reader, &config->notices[i],
-				script_second_voice(script), script->second_text);
+				script_second_voice(script), script->second_text, &facts);
 	}
 	return status;
 }

@@ -17,6 +17,15 @@
 
 DEFINE_CLEANUP(struct faults, faults, faults_free)
 
+struct placeholder_facts local_facts(const struct config *config, int64_t time_ms)
+{
+	struct placeholder_facts facts = { .station = config ? config->station.name : "" };
+	int second;
+
+	timezone_civil(time_ms, &facts.day, &second);
+	return facts;
+}
+
 static void print_fault(const char *text, bool is_warning, void *userdata)
 {
 	(void)is_warning; /* The text says it. */

@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "config/load.h"
+#include "notice/placeholder.h"
 #include "speech/reading.h"
 
 DEFINE_CLEANUP(struct config, config, config_free)
@@ -20,6 +21,10 @@ int local_write_draft(const char *path, const struct config_draft *draft);
 
 /* The station's reader. With `own_words` of the configuration, or none. CLI_DONE or CLI_FAILED. */
 int local_open_reader(const struct own_words *own_words, struct reader **ret_reader);
+
+/* The facts of that moment for a text's placeholders; lends the configuration, NULL where there is
+ * none. */
+struct placeholder_facts local_facts(const struct config *config, int64_t time_ms);
 
 /* Says why the speech engine did not open. Returns CLI_FAILED. */
 int local_complain_engine(int error);

@@ -261,10 +261,12 @@ static int add_row(const struct show *show, const struct planned *planned, const
 /* --- the calendar --- */
 
 /* Why, who answers for it, what holds it back, what it meets, and the words; NULL on no memory. */
-static char *describe(const struct programme *programme, const struct planned *planned)
+static char *describe(const struct show *show, const struct planned *planned)
 {
 	const struct notice *notice = planned->notice;
-	_cleanup_free_ char *overlaps = overlaps_text(programme, planned);
+	const struct placeholder_facts facts = local_facts(show->config, planned->planned_ms);
+	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
+	_cleanup_free_ char *words = placeholder_fill(notice->script.text, &facts);
 	char why[RULE_WHY_SIZE], *text = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&text, &length);
@@ -278,8 +280,8 @@ static char *describe(const struct programme *programme, const struct planned *p
 		fprintf(stream, _("\nWill not air: %s"), airing_reason_title(planned->held_back));
 	if (overlaps && *overlaps)
 		fprintf(stream, "\n%s", overlaps);
-	if (*notice->script.text)
-		fprintf(stream, "\n\n%s", notice->script.text);
+	if (words && *words)
+		fprintf(stream, "\n\n%s", words);
 	return fclose(stream) == 0 ? text : NULL;
 }
 
@@ -303,7 +305,7 @@ static char *zone_titles(const struct config *config, const struct notice *notic
 static int print_event(const struct show *show, const struct planned *planned)
 {
 	const struct notice *notice = planned->notice;
-	_cleanup_free_ char *description = describe(show->programme, planned);
+	_cleanup_free_ char *description = describe(show, planned);
 	_cleanup_free_ char *location = zone_titles(show->config, notice);
 
 	if (!description || !location)

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "cli/columns.h"
@@ -33,6 +34,7 @@ static const struct option_row read_options[] = {
 struct session {
 	const struct options *options;
 	struct reader *reader;
+	struct placeholder_facts facts; /* as if they aired now */
 };
 
 /* How a text is read that belongs to no notice. */
@@ -253,12 +255,14 @@ static int complain_line(int error, size_t number)
 static int show_line(const struct session *session, const char *line, size_t length, size_t number)
 {
 	_cleanup_(reading_cleanup) struct reading *reading = NULL;
+	_cleanup_free_ char *filled = NULL;
 	const int form = session->options->form;
 	size_t offset = strlen(line);
 
 	if (utf8_check(line, length, &offset) < 0 || offset != length)
 		return complain(_("line %zu, byte %zu: not valid UTF-8 text"), number, offset + 1);
-	int r = reading_new(session->reader, &plain_manner, line, &reading);
+	filled = placeholder_fill(line, &session->facts);
+	int r = filled ? reading_new(session->reader, &plain_manner, filled, &reading) : -ENOMEM;
 	if (r == 0)
 		r = session->options->wants_json ? print_json(line, reading, form)
 						 : print_plain(reading, form);
@@ -314,22 +318,26 @@ static int show_spoken(const struct session *session)
 }
 
 /* The station's own words win, where there is a station. */
-static int open_reader(const struct options *options, struct reader **ret_reader)
+static int open_reader(
+	const struct options *options, struct config **ret_config, struct reader **ret_reader)
 {
-	_cleanup_(config_cleanup) struct config *config = NULL;
 	const bool is_default = strcmp(options->config, OPTIONS_CONFIG) == 0;
 
 	if (is_default && access(OPTIONS_CONFIG, F_OK) < 0)
 		return local_open_reader(NULL, ret_reader);
-	const int status = local_read_config(options->config, &config);
-	return status == CLI_DONE ? local_open_reader(&config->own_words, ret_reader) : status;
+	const int status = local_read_config(options->config, ret_config);
+	return status == CLI_DONE ? local_open_reader(&(*ret_config)->own_words, ret_reader)
+				  : status;
 }
 
 static int read_aloud(const struct options *options)
 {
+	_cleanup_(config_cleanup) struct config *config = NULL;
 	_cleanup_(reader_cleanup) struct reader *reader = NULL;
-	const int status = open_reader(options, &reader);
-	const struct session session = { .options = options, .reader = reader };
+	const int status = open_reader(options, &config, &reader);
+	const struct session session = { .options = options,
+		.reader = reader,
+		.facts = local_facts(config, clock_realtime_ms()) };
 
 	if (status != CLI_DONE)
 		return status;

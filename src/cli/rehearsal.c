@@ -12,6 +12,7 @@
 
 struct rehearsal {
 	const struct config *config;
+	struct reader *reader;
 	struct rehearsal_part *parts; /* of its notices */
 	struct hsearch_data by_name;  /* the same */
 };
@@ -27,18 +28,38 @@ struct run {
 
 DEFINE_CLEANUP(struct simulation, simulation, simulation_free)
 
-static void make_part(
-	const struct reader *reader, const struct notice *notice, struct rehearsal_part *ret_part)
+/* What cannot be read would fail; its length does not matter. */
+static void measure_part(
+	const struct reader *reader, const struct script *script, struct rehearsal_part *part)
 {
-	const struct script *script = &notice->script;
 	const struct reading_manner manner = reading_manner_of(script, &script->voice);
 
+	free(part->spoken);
+	if (reading_normalise(reader, &manner, script->text, &part->spoken) < 0)
+		part->spoken = NULL;
+	const int64_t estimate_ms = script_estimate_ms(script, part->spoken);
+	part->length_ms = estimate_ms > 0 ? estimate_ms : 1;
+}
+
+static void make_part(const struct rehearsal *rehearsal, const struct notice *notice,
+	struct rehearsal_part *ret_part)
+{
 	ret_part->notice = notice;
-	/* What cannot be read would fail; its length does not matter. */
-	if (reading_normalise(reader, &manner, script->text, &ret_part->spoken) < 0)
-		ret_part->spoken = NULL;
-	const int64_t estimate_ms = script_estimate_ms(script, ret_part->spoken);
-	ret_part->length_ms = estimate_ms > 0 ? estimate_ms : 1;
+	measure_part(rehearsal->reader, &notice->script, ret_part);
+}
+
+/* What it says on that day. Of the day before where there is no memory. */
+static void fill_part(
+	const struct rehearsal *rehearsal, int64_t planned_ms, struct rehearsal_part *part)
+{
+	_cleanup_(script_done) struct script script = { 0 };
+	const struct placeholder_facts facts = local_facts(rehearsal->config, planned_ms);
+
+	if (facts.day == part->day || script_copy(&part->notice->script, &script) < 0 ||
+		placeholder_fill_script(&script, &facts) < 0)
+		return;
+	measure_part(rehearsal->reader, &script, part);
+	part->day = facts.day;
 }
 
 static bool make_index(struct rehearsal *rehearsal)
@@ -58,20 +79,18 @@ static bool make_index(struct rehearsal *rehearsal)
 
 int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 {
-	_cleanup_(reader_cleanup) struct reader *reader = NULL;
-	_cleanup_(rehearsal_cleanup) struct rehearsal *rehearsal = NULL;
+	_cleanup_(rehearsal_cleanup) struct rehearsal *rehearsal = calloc(1, sizeof(*rehearsal));
 
-	if (local_open_reader(&config->own_words, &reader) != CLI_DONE)
-		return CLI_FAILED;
-	rehearsal = calloc(1, sizeof(*rehearsal));
 	if (!rehearsal)
 		return complain_memory();
 	rehearsal->config = config;
+	if (local_open_reader(&config->own_words, &rehearsal->reader) != CLI_DONE)
+		return CLI_FAILED;
 	rehearsal->parts = calloc(config->notice_count + 1, sizeof(*rehearsal->parts));
 	if (!rehearsal->parts || !make_index(rehearsal))
 		return complain_memory();
 	for (size_t i = 0; i < config->notice_count; i++)
-		make_part(reader, &config->notices[i], &rehearsal->parts[i]);
+		make_part(rehearsal, &config->notices[i], &rehearsal->parts[i]);
 	*ret_rehearsal = TAKE(rehearsal);
 	return CLI_DONE;
 }
@@ -83,6 +102,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	for (size_t i = 0; rehearsal->parts && i < rehearsal->config->notice_count; i++)
 		free(rehearsal->parts[i].spoken);
 	hdestroy_r(&rehearsal->by_name);
+	reader_free(rehearsal->reader);
 	free(rehearsal->parts);
 	free(rehearsal);
 }
@@ -96,7 +116,10 @@ static const struct rehearsal_part *find_part(
 
 	(void)hsearch_r(sought, FIND, &found, &by_name);
 	assert(found); /* Every airing here is of a configured notice. */
-	return found->data;
+	struct rehearsal_part *part = found->data;
+	if (placeholder_may_be_in(&part->notice->script))
+		fill_part(rehearsal, airing->planned_ms, part);
+	return part;
 }
 
 static int64_t length_ms(const struct airing *airing, void *userdata)

@@ -10,11 +10,13 @@
 
 struct rehearsal;
 
-/* What a notice sounds like; worked out once, not for each of its airings. */
+/* What a notice sounds like; worked out once, not for each of its airings, but for each day of one
+ * whose text is filled in. */
 struct rehearsal_part {
 	const struct notice *notice; /* lent by the configuration */
 	char *spoken;                /* NULL: it cannot be read */
 	int64_t length_ms;           /* above 0 */
+	int32_t day;                 /* of which they are, where its text has placeholders */
 };
 
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/local.h"
@@ -136,6 +137,14 @@ static int speak(const struct options *options, const struct reader *reader, str
 	return status;
 }
 
+/* As if it aired now. */
+static int fill(struct script *script, const struct config *config)
+{
+	const struct placeholder_facts facts = local_facts(config, clock_realtime_ms());
+
+	return placeholder_fill_script(script, &facts) < 0 ? complain_memory() : CLI_DONE;
+}
+
 static int render(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
@@ -151,6 +160,8 @@ static int render(const struct options *options)
 		status = basic_script(options, config, &script);
 	if (status == CLI_DONE)
 		status = apply_options(&script, options, config);
+	if (status == CLI_DONE)
+		status = fill(&script, config);
 	if (status == CLI_DONE)
 		status = local_open_reader(&config->own_words, &reader);
 	return status == CLI_DONE ? speak(options, reader, &script) : status;

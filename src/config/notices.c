@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "config/table.h"
+#include "notice/placeholder.h"
 #include "notice/recording.h"
 
 /* --- scripts --- */
@@ -52,11 +53,37 @@ static void refuse_pips(struct reading_context *context, const config_setting_t 
 			_("\"pips\" are only for notices, which have a planned second"));
 }
 
+/* Misspelt, one airs as the word that stands there. */
+static void refuse_unknown_placeholders(struct reading_context *context,
+	const config_setting_t *setting, const char *key, const char *text)
+{
+	const config_setting_t *member = config_setting_get_member(setting, key);
+	size_t length;
+	const char *unknown = member && text ? placeholder_find_unknown(text, &length) : NULL;
+
+	if (unknown)
+		schema_fault(context, member,
+			_("%.*s is no placeholder; right are {日期}, {星期}, {农历}, {节气}, "
+			  "{下一节气}, {站名}, {date}, {weekday}, {lunar}, {solar-term}, "
+			  "{next-solar-term} and {station}"),
+			(int)length, unknown);
+}
+
+static void check_script(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script)
+{
+	refuse_unknown_placeholders(context, setting, "text", script->text);
+	refuse_unknown_placeholders(context, setting, "text_file", script->text);
+	refuse_unknown_placeholders(context, setting, "second_text", script->second_text);
+	refuse_unknown_placeholders(context, setting, "bridge", script->bridge);
+}
+
 void notices_read_announcement(struct reading_context *context, const config_setting_t *setting)
 {
 	schema_read_group(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
 		&context->config->announcement);
 	refuse_pips(context, setting, &context->config->announcement);
+	check_script(context, setting, &context->config->announcement);
 }
 
 void notices_read_alarm(struct reading_context *context, const config_setting_t *setting)
@@ -64,6 +91,7 @@ void notices_read_alarm(struct reading_context *context, const config_setting_t 
 	schema_read_group(
 		context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), &context->config->alarm);
 	refuse_pips(context, setting, &context->config->alarm);
+	check_script(context, setting, &context->config->alarm);
 }
 
 /* --- notices --- */
@@ -177,6 +205,7 @@ static void finish_notice(
 
 	check_subject(context, setting, notice);
 	check_airtime(context, setting, notice);
+	check_script(context, setting, &notice->script);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
 	parse_title_fallback(context, notice->name, &notice->title);

@@ -9,11 +9,26 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "calendar/timezone.h"
 #include "notice/estimate.h"
 #include "notice/outcome.h"
+#include "notice/placeholder.h"
 #include "speech/wording.h"
 
 /* --- to the station --- */
+
+/* Its texts stay as they are written where there is no memory. */
+static void fill_script(const struct daemon *daemon, struct airing *airing)
+{
+	const int64_t now_ms = schedule_now_ms(daemon->schedule);
+	struct placeholder_facts facts = { .station = daemon->config->station.name };
+	int second;
+
+	timezone_civil(
+		airing->planned_ms > now_ms ? airing->planned_ms : now_ms, &facts.day, &second);
+	if (placeholder_fill_script(&airing->script, &facts) < 0)
+		log_warning("No memory to fill in \"%s\".", airing->title);
+}
 
 /* Once, for whoever sounds it and for the log. One that cannot be read fails when it is rendered.
  */
@@ -22,6 +37,7 @@ static void read_script(const struct daemon *daemon, struct airing *airing)
 	struct script *script = &airing->script;
 	_cleanup_free_ char *spoken = NULL;
 
+	fill_script(daemon, airing);
 	if (wording_read(daemon->reader, script, &spoken) < 0)
 		return;
 	char *said = script->recording ? strdup(script->recording) : TAKE(spoken);

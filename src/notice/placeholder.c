@@ -1,0 +1,241 @@
+#include "notice/placeholder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "calendar/almanac.h"
+#include "calendar/day.h"
+
+#define WIDE_BRACE     "｛"
+#define NAME_MAX_BYTES 40
+#define TERM_DAYS_MAX  17 /* from one solar term to the next */
+
+enum placeholder {
+	PLACEHOLDER_DATE,
+	PLACEHOLDER_WEEKDAY,
+	PLACEHOLDER_LUNAR,
+	PLACEHOLDER_TERM,
+	PLACEHOLDER_NEXT_TERM,
+	PLACEHOLDER_STATION,
+};
+
+static const struct placeholder_name {
+	const char *name;
+	enum placeholder placeholder;
+	bool is_chinese;
+} names[] = {
+	{ "日期", PLACEHOLDER_DATE, true },
+	{ "星期", PLACEHOLDER_WEEKDAY, true },
+	{ "农历", PLACEHOLDER_LUNAR, true },
+	{ "节气", PLACEHOLDER_TERM, true },
+	{ "下一节气", PLACEHOLDER_NEXT_TERM, true },
+	{ "站名", PLACEHOLDER_STATION, true },
+	{ "date", PLACEHOLDER_DATE, false },
+	{ "weekday", PLACEHOLDER_WEEKDAY, false },
+	{ "lunar", PLACEHOLDER_LUNAR, false },
+	{ "solar-term", PLACEHOLDER_TERM, false },
+	{ "next-solar-term", PLACEHOLDER_NEXT_TERM, false },
+	{ "station", PLACEHOLDER_STATION, false },
+};
+
+/* --- what they say --- */
+
+static void write_date(FILE *stream, int32_t day, bool is_chinese)
+{
+	static const char *const months[] = { "January", "February", "March", "April", "May",
+		"June", "July", "August", "September", "October", "November", "December" };
+	const struct date date = date_of_day(day);
+
+	if (is_chinese)
+		fprintf(stream, "%d年%d月%d日", date.year, date.month, date.day);
+	else
+		fprintf(stream, "%d %s %d", date.day, months[date.month - 1], date.year);
+}
+
+static void write_weekday(FILE *stream, int32_t day, bool is_chinese)
+{
+	static const char *const titles[WEEKDAY_COUNT][2] = {
+		[WEEKDAY_MONDAY] = { "Monday", "星期一" },
+		[WEEKDAY_TUESDAY] = { "Tuesday", "星期二" },
+		[WEEKDAY_WEDNESDAY] = { "Wednesday", "星期三" },
+		[WEEKDAY_THURSDAY] = { "Thursday", "星期四" },
+		[WEEKDAY_FRIDAY] = { "Friday", "星期五" },
+		[WEEKDAY_SATURDAY] = { "Saturday", "星期六" },
+		[WEEKDAY_SUNDAY] = { "Sunday", "星期日" },
+	};
+
+	fputs(titles[day_weekday(day)][is_chinese], stream);
+}
+
+static void write_lunar(FILE *stream, int32_t day, bool is_chinese)
+{
+	struct lunar_date date;
+	char text[LUNAR_TEXT_SIZE];
+
+	if (almanac_lunar_date(day, &date) < 0)
+		return; /* Nobody knows it. */
+	if (is_chinese)
+		fputs(lunar_date_name(&date, text), stream);
+	else
+		fprintf(stream, "lunar %smonth %d, day %d", date.is_leap ? "leap " : "", date.month,
+			date.day);
+}
+
+/* The first that begins on one of the days from there on, by so many at a time. */
+static void write_term(FILE *stream, int32_t day, int step, bool is_chinese)
+{
+	enum solar_term term;
+
+	for (int i = 0; i < TERM_DAYS_MAX; i++, day += step)
+		if (almanac_solar_term(day, &term, NULL) == 0) {
+			fputs(is_chinese ? solar_term_name(term) : solar_term_english(term),
+				stream);
+			return;
+		}
+}
+
+static void write_value(
+	FILE *stream, const struct placeholder_name *name, const struct placeholder_facts *facts)
+{
+	switch (name->placeholder) {
+	case PLACEHOLDER_DATE:
+		write_date(stream, facts->day, name->is_chinese);
+		break;
+	case PLACEHOLDER_WEEKDAY:
+		write_weekday(stream, facts->day, name->is_chinese);
+		break;
+	case PLACEHOLDER_LUNAR:
+		write_lunar(stream, facts->day, name->is_chinese);
+		break;
+	case PLACEHOLDER_TERM:
+		write_term(stream, facts->day, -1, name->is_chinese);
+		break;
+	case PLACEHOLDER_NEXT_TERM:
+		write_term(stream, facts->day + 1, 1, name->is_chinese);
+		break;
+	case PLACEHOLDER_STATION:
+		fputs(facts->station, stream);
+		break;
+	}
+}
+
+/* --- finding them --- */
+
+/* What stands in braces. */
+struct braces {
+	const char *begin, *end; /* with the braces */
+	const char *inside;
+	size_t length; /* of what is inside, without blanks around it */
+};
+
+/* Of a brace at the beginning of the text, of either keyboard; 0: there is none. */
+static size_t brace_bytes(const char *text, const char *narrow, const char *wide)
+{
+	if (*text == *narrow)
+		return 1;
+	return strncmp(text, wide, strlen(wide)) == 0 ? strlen(wide) : 0;
+}
+
+/* Whether braces open here, and close in the same line soon enough for a name. */
+static bool read_braces(const char *text, struct braces *ret_braces)
+{
+	const size_t opening = brace_bytes(text, "{", WIDE_BRACE);
+	const char *inside = text + opening;
+
+	if (opening == 0)
+		return false;
+	inside += strspn(inside, " ");
+	for (size_t length = 0; length <= NAME_MAX_BYTES; length++) {
+		const char *at = inside + length;
+		const size_t closing = brace_bytes(at, "}", "｝");
+		if (closing == 0 && *at && *at != '\n' && brace_bytes(at, "{", WIDE_BRACE) == 0)
+			continue;
+		*ret_braces = (struct braces){ text, at + closing, inside, length };
+		while (ret_braces->length > 0 && inside[ret_braces->length - 1] == ' ')
+			ret_braces->length--;
+		return closing > 0 && ret_braces->length > 0;
+	}
+	return false;
+}
+
+static const struct placeholder_name *find_name(const struct braces *braces)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strlen(names[i].name) == braces->length &&
+			strncmp(names[i].name, braces->inside, braces->length) == 0)
+			return &names[i];
+	return NULL;
+}
+
+const char *placeholder_find_unknown(const char *text, size_t *ret_length)
+{
+	struct braces braces;
+
+	for (; *text; text++)
+		if (read_braces(text, &braces) && !find_name(&braces)) {
+			*ret_length = (size_t)(braces.end - braces.begin);
+			return braces.begin;
+		}
+	return NULL;
+}
+
+/* --- filling them --- */
+
+char *placeholder_fill(const char *text, const struct placeholder_facts *facts)
+{
+	char *filled = NULL;
+	size_t length = 0;
+	int count = 0;
+
+	FILE *stream = open_memstream(&filled, &length);
+	if (!stream)
+		return NULL;
+	while (*text) {
+		struct braces braces;
+		const struct placeholder_name *name =
+			count < PLACEHOLDERS_MAX && read_braces(text, &braces) ? find_name(&braces)
+									       : NULL;
+		if (!name) {
+			putc_unlocked(*text++, stream);
+			continue;
+		}
+		write_value(stream, name, facts);
+		text = braces.end;
+		count++;
+	}
+	if (fclose(stream) != 0) {
+		free(filled);
+		return NULL;
+	}
+	return filled;
+}
+
+static bool has_braces(const char *text)
+{
+	return text && (strchr(text, '{') || strstr(text, WIDE_BRACE));
+}
+
+bool placeholder_may_be_in(const struct script *script)
+{
+	return has_braces(script->text) || has_braces(script->second_text) ||
+	       has_braces(script->bridge);
+}
+
+int placeholder_fill_script(struct script *script, const struct placeholder_facts *facts)
+{
+	char **const texts[] = { &script->text, &script->second_text, &script->bridge };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (!has_braces(*texts[i]))
+			continue;
+		char *filled = placeholder_fill(*texts[i], facts);
+		if (!filled)
+			return -ENOMEM;
+		free(*texts[i]);
+		*texts[i] = filled;
+	}
+	return 0;
+}
