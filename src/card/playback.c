@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "card/card.h"
+#include "card/pace.h"
 #include "sound/voicing.h"
 
 #define FADE_FRAMES  sound_frames_of_ms(PLAYBACK_FADE_MS)
@@ -46,6 +47,9 @@ struct playback {
 	size_t queued;   /* frames in the card at the last look */
 	size_t heard;    /* up to that frame of the sound all have left the card */
 	bool wants_room; /* there is more to write than the card takes */
+	struct pace pace;
+	ptrdiff_t taken_back; /* frames of the sound less those that were written of them */
+	size_t looked;        /* position at the last look of the pace */
 	int64_t started_ms;
 	size_t grown;     /* frames of the sound at the last look */
 	int64_t grown_ms; /* monotonic; when it last grew, or had no reason to */
@@ -77,6 +81,7 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	playback->volume = job->output->volume_percent / 100.0;
 	playback->cut_at = NEVER;
 	playback->joins = job->joins;
+	pace_begin(&playback->pace);
 	if (job->joins)
 		begin_at(playback, sound_own_from(job->sound));
 	playback->grown_ms = clock_monotonic_ms();
@@ -139,10 +144,54 @@ static double gain_at(const struct playback *playback, size_t position)
 	return gain;
 }
 
+/* Where it is live, has begun to be heard, and is not cut. */
+static bool keeps_pace(const struct playback *playback)
+{
+	return playback->position >= sound_live_from(playback->sound) &&
+	       playback->started_ms != CLOCK_NONE && playback->cut_at == NEVER;
+}
+
+/* Frames that the sound already had, and that wait to be heard. */
+static void look_at_pace(struct playback *playback)
+{
+	const size_t silence = smaller(playback->silence, playback->queued);
+
+	if (keeps_pace(playback))
+		pace_look(&playback->pace, frames_left(playback) + playback->queued - silence,
+			playback->position - playback->looked);
+	playback->looked = playback->position;
+}
+
+/* A block as the pace wants it. */
+static int write_paced(struct playback *playback, size_t *room)
+{
+	int16_t block[PACE_FRAMES], fitted[PACE_MOST_FRAMES];
+	size_t written = 0;
+
+	(void)voicing_read(playback->voicing, playback->position, block, PACE_FRAMES);
+	const size_t count = pace_fit(&playback->pace, block, fitted);
+	for (size_t i = 0; i < count; i++)
+		fitted[i] = (int16_t)lrint(fitted[i] * playback->volume);
+	const int r = card_write(playback->card, fitted, count, &written);
+	if (written == 0)
+		return r < 0 ? r : 1;
+	playback->silence = 0;
+	playback->position += PACE_FRAMES;
+	playback->taken_back += (ptrdiff_t)PACE_FRAMES - (ptrdiff_t)written;
+	*room -= written;
+	return r;
+}
+
 static int write_sound(struct playback *playback, size_t *room)
 {
 	int16_t block[BLOCK_FRAMES];
 
+	while (keeps_pace(playback) && *room >= PACE_MOST_FRAMES &&
+		frames_left(playback) >= PACE_FRAMES) {
+		const int r = write_paced(playback, room);
+		if (r != 0)
+			return r < 0 ? r : 0;
+	}
 	while (*room > 0 && frames_left(playback) > 0) {
 		const size_t count = voicing_read(playback->voicing, playback->position, block,
 			smaller(smaller(frames_left(playback), *room), BLOCK_FRAMES));
@@ -160,13 +209,14 @@ static int write_sound(struct playback *playback, size_t *room)
 	return 0;
 }
 
-/* Keeps the card from running dry while there is nothing to write. */
+/* Keeps the card from running dry while there is nothing to write. Who is woken early waits again:
+ * the sound may come in time, and silence cannot always be taken back. */
 static int top_up(struct playback *playback, size_t room)
 {
 	int64_t at_ns;
 	const int r = card_delay(playback->card, &playback->queued, &at_ns);
 
-	if (r < 0 || playback->queued >= STARVED_FRAMES)
+	if (r < 0 || playback->queued > STARVED_FRAMES / 2)
 		return r;
 	return write_silence(playback, STARVED_FRAMES - playback->queued, &room);
 }
@@ -335,6 +385,7 @@ static int listen(struct playback *playback)
 	if (r < 0)
 		return r;
 	playback->queued = queued;
+	look_at_pace(playback);
 	if (playback->phase == PHASE_WAIT)
 		return 0;
 	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
@@ -435,7 +486,8 @@ static int rest_ms(const struct playback *playback)
 	if (playback->phase != PHASE_END)
 		left = STARVED_FRAMES / 2;
 	const size_t rest = playback->queued > left ? playback->queued - left : 0;
-	return (int)sound_ms_of_frames(rest) + 1;
+	const int rests_ms = (int)sound_ms_of_frames(rest) + 1;
+	return keeps_pace(playback) && rests_ms > PACE_LOOK_MS ? PACE_LOOK_MS : rests_ms;
 }
 
 int playback_wait(struct playback *playback, int fd, int timeout_ms)
@@ -462,7 +514,9 @@ unsigned playback_xruns(const struct playback *playback)
 
 struct ending playback_ending(const struct playback *playback, int error)
 {
-	const size_t heard = playback->heard - playback->first;
+	const size_t read = playback->heard - playback->first;
+	const ptrdiff_t less = playback->taken_back; /* at most half of what was read */
+	const size_t heard = (ptrdiff_t)read > less ? read - (size_t)less : 0;
 	const bool is_silent = heard == 0 || error == -ENODATA; /* Nobody heard a reading. */
 	const bool is_part = playback->joins && playback->first > sound_own_from(playback->sound);
 

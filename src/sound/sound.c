@@ -29,6 +29,7 @@ struct sound {
 	atomic_bool abandoned;
 	atomic_bool has_source;
 	atomic_size_t own_from;
+	atomic_size_t live_from;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	int16_t *chunks[CHUNKS_MAX];
@@ -47,6 +48,7 @@ int sound_new(struct sound **ret_sound)
 		return -ENOMEM;
 	atomic_init(&sound->references, 1);
 	atomic_init(&sound->ending, STILL_GROWS);
+	atomic_init(&sound->live_from, SIZE_MAX);
 	*ret_sound = sound;
 	return 0;
 }
@@ -192,6 +194,11 @@ void sound_clear(struct sound *sound)
 	atomic_store_explicit(&sound->length, 0, memory_order_relaxed);
 }
 
+void sound_mark_live(struct sound *sound)
+{
+	atomic_store_explicit(&sound->live_from, sound_length_frames(sound), memory_order_relaxed);
+}
+
 void sound_mark_own(struct sound *sound)
 {
 	const size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
@@ -262,6 +269,11 @@ bool sound_is_finished(const struct sound *sound, int *ret_error)
 size_t sound_own_from(const struct sound *sound)
 {
 	return atomic_load_explicit(&sound->own_from, memory_order_relaxed);
+}
+
+size_t sound_live_from(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->live_from, memory_order_relaxed);
 }
 
 int sound_readings_before(const struct sound *sound, size_t frame)

@@ -39,6 +39,9 @@ void sound_clear(struct sound *sound);
 /* Here ends a chime, which others have too; what comes is the sound's own. */
 void sound_mark_own(struct sound *sound);
 
+/* What comes from here on is said as it is heard: it may wait for nobody. */
+void sound_mark_live(struct sound *sound);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
@@ -61,6 +64,9 @@ bool sound_has_source(const struct sound *sound);
 
 /* The frame at which what is its own begins; 0 where there is no chime before it. */
 size_t sound_own_from(const struct sound *sound);
+
+/* The frame from which on it is live; SIZE_MAX where it is not. */
+size_t sound_live_from(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);

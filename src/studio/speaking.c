@@ -70,9 +70,13 @@ void speaking_free(struct speaking *speaking)
 
 int speaking_begin(struct speaking *speaking)
 {
-	if (speaking->chime == CHIME_NONE)
-		return sound_append_silence(speaking->sound, SPEAKING_PRELUDE_MS);
-	return tone_append_chime(speaking->sound, speaking->chime);
+	const int r = speaking->chime == CHIME_NONE
+			      ? sound_append_silence(speaking->sound, SPEAKING_PRELUDE_MS)
+			      : tone_append_chime(speaking->sound, speaking->chime);
+
+	if (r == 0 && !speaking->is_delayed)
+		sound_mark_live(speaking->sound);
+	return r;
 }
 
 void speaking_started(struct speaking *speaking, int64_t at_ms)
