@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "sound/filter.h"
+#include "sound/howl.h"
 #include "sound/limiter.h"
 #include "sound/loudness.h"
 #include "sound/tone.h"
@@ -15,6 +16,7 @@
 /* The mean square of a voice that is LOUDNESS_TARGET_LUFS loud, and how fast its own is learned. */
 #define TARGET_MEAN   pow(10, (LOUDNESS_TARGET_LUFS + 0.691) / 10)
 #define LEARNED_S     1.0
+#define FADE_FRAMES   sound_frames_of_ms(5)
 #define QUIETEST_MEAN 1e-4 /* -40 dBFS: less is between words */
 
 struct speaking {
@@ -24,11 +26,14 @@ struct speaking {
 	int64_t silence_frames; /* 0: silence does not end it */
 	struct sound *sound;
 	struct low_cut low_cut;
-	double mean; /* square of the words, as it was learned */
-	double gain; /* at the last frame */
+	struct howl *howl;
+	double most_gain; /* falls where it howls */
+	double mean;      /* square of the words, as it was learned */
+	double gain;      /* at the last frame */
 	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
+	int howls;
 	int64_t listens_ms; /* monotonic; CLOCK_NONE: not yet known */
 	int64_t frames;     /* taken of what was heard */
 	int64_t quiet;      /* of those, since the last word */
@@ -50,9 +55,11 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->listens_ms = CLOCK_NONE;
 	speaking->sound = sound_ref(sound);
 	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
-	speaking->gain = SPEAKING_LIFT;
+	speaking->gain = speaking->most_gain = SPEAKING_LIFT;
 	speaking->mean = TARGET_MEAN / (SPEAKING_LIFT * SPEAKING_LIFT);
-	const int r = limiter_new(&speaking->limiter);
+	int r = limiter_new(&speaking->limiter);
+	if (r >= 0)
+		r = howl_new(&speaking->howl);
 	if (r < 0)
 		return r;
 	*ret_speaking = TAKE(speaking);
@@ -65,6 +72,7 @@ void speaking_free(struct speaking *speaking)
 		return;
 	sound_unref(speaking->sound);
 	limiter_free(speaking->limiter);
+	howl_free(speaking->howl);
 	free(speaking);
 }
 
@@ -166,20 +174,37 @@ static double wanted_gain(struct speaking *speaking, const float *frames, size_t
 	for (size_t i = 0; i < count; i++)
 		sum += (double)frames[i] * frames[i];
 	if (count == 0 || sum / (double)count < QUIETEST_MEAN)
-		return speaking->gain;
+		return fmin(speaking->gain, speaking->most_gain);
 	const double share = 1 - exp(-(double)count / (LEARNED_S * SOUND_RATE_HZ));
 	speaking->mean += share * (sum / (double)count - speaking->mean);
-	return fmin(sqrt(TARGET_MEAN / speaking->mean), SPEAKING_LIFT);
+	return fmin(sqrt(TARGET_MEAN / speaking->mean), speaking->most_gain);
+}
+
+/* A delayed talk is not heard while it listens. What is found takes the gain down from where it is,
+ * and that is the most from then on: the horn is as near as before. */
+static void watch_feedback(struct speaking *speaking, const float *frames, size_t count)
+{
+	if (speaking->is_delayed || !howl_hear(speaking->howl, frames, count))
+		return;
+	speaking->most_gain = fmin(speaking->gain, speaking->most_gain) / SPEAKING_HOWL_CUT;
+	speaking->howls++;
+}
+
+/* Begins without a click. */
+static double fade_at(int64_t frame)
+{
+	return frame < (int64_t)FADE_FRAMES ? ((double)frame + 1) / ((double)FADE_FRAMES + 1) : 1;
 }
 
 static void level(struct speaking *speaking, float *frames, size_t count)
 {
 	const double wanted = wanted_gain(speaking, frames, count);
 	const double before = speaking->gain;
+	const int64_t from = speaking->frames - (int64_t)count;
 
 	for (size_t i = 0; i < count; i++) {
 		speaking->gain = before + (wanted - before) * (double)(i + 1) / (double)count;
-		frames[i] *= (float)speaking->gain;
+		frames[i] *= (float)(speaking->gain * fade_at(from + (int64_t)i));
 	}
 	limiter_run(speaking->limiter, frames, frames, count);
 }
@@ -199,6 +224,7 @@ int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size
 	cut_low(speaking, heard, count);
 	speaking->frames += (int64_t)count;
 	watch_silence(speaking, heard, count);
+	watch_feedback(speaking, heard, count);
 	level(speaking, heard, count);
 	for (size_t i = 0; i < count; i++)
 		frames[i] = (int16_t)lrintf(heard[i] * 32767);
@@ -206,8 +232,35 @@ int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size
 	return sound_append(speaking->sound, frames, count);
 }
 
+/* What the limiter still has fades out: whoever was cut short ends without a click. */
+static int append_end(struct speaking *speaking)
+{
+	float rest[LIMITER_DELAY_FRAMES] = { 0 };
+	int16_t frames[LIMITER_DELAY_FRAMES];
+
+	if (speaking->frames == 0)
+		return 0;
+	limiter_run(speaking->limiter, rest, rest, LIMITER_DELAY_FRAMES);
+	for (size_t i = 0; i < LIMITER_DELAY_FRAMES; i++) {
+		const double left = (double)(LIMITER_DELAY_FRAMES - i) / (LIMITER_DELAY_FRAMES + 1);
+		frames[i] = (int16_t)lrint(rest[i] * 32767 * left);
+	}
+	return sound_append(speaking->sound, frames, LIMITER_DELAY_FRAMES);
+}
+
+int speaking_howls(const struct speaking *speaking)
+{
+	return speaking->howls;
+}
+
+double speaking_howl_hz(const struct speaking *speaking)
+{
+	return howl_hz(speaking->howl);
+}
+
 void speaking_end(struct speaking *speaking, int error)
 {
+	(void)append_end(speaking); /* Where nobody listens any more it may click. */
 	if (error == 0)
 		sound_mark_reading(speaking->sound);
 	sound_finish(speaking->sound, error);

@@ -25,6 +25,8 @@
 
 #define SPEAKING_LIFT 4 /* 12 dB, at most: people stand too far away */
 
+#define SPEAKING_HOWL_CUT 2 /* 6 dB: so much is a talk that howls turned down, each time */
+
 #define SPEAKING_BLOCK_FRAMES 1024
 
 /* Nobody tells that a sound is abandoned: who waits looks again after this. */
@@ -73,6 +75,11 @@ int speaking_wait_ms(const struct speaking *speaking, int64_t now_ms);
  * within them. Errors of sound_append. */
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken);
 
-/* Nothing more comes: the sound is finished, with -errno of what failed it, or with 0, and then it
- * is a whole reading. */
+/* How often it howled (sound/howl.h), and was turned down for the rest of the talk; and at which
+ * frequency it did last. A delayed talk cannot. */
+int speaking_howls(const struct speaking *speaking);
+double speaking_howl_hz(const struct speaking *speaking);
+
+/* Nothing more comes, but for a fade of 2 ms: the sound is finished, with -errno of what failed it,
+ * or with 0, and then it is a whole reading. */
 void speaking_end(struct speaking *speaking, int error);

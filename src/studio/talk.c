@@ -33,6 +33,7 @@ struct talk {
 	char *device;
 	char *path;
 	struct speaking *speaking;
+	int howls; /* that were told */
 	struct microphone *microphone;
 	struct sound_file *file;
 };
@@ -77,6 +78,19 @@ static void keep(struct talk *talk, const int16_t *frames, size_t count)
 	(void)sound_file_close(TAKE(talk->file)); /* What is there is there. */
 }
 
+static void tell_howls(struct talk *talk)
+{
+	const int howls = speaking_howls(talk->speaking);
+
+	if (howls == talk->howls)
+		return;
+	talk->howls = howls;
+	log_warning("%s: the talk howls at %.0f Hz, since its microphone hears the horn. It is "
+		    "turned down by "
+		    "6 dB; a talk with --delayed cannot howl.",
+		talk->device, speaking_howl_hz(talk->speaking));
+}
+
 /* Hears what the microphone has by now. */
 static int hear_all(struct talk *talk)
 {
@@ -92,6 +106,7 @@ static int hear_all(struct talk *talk)
 		if (r < 0)
 			return r;
 		keep(talk, frames, taken);
+		tell_howls(talk);
 	} while (count == SPEAKING_BLOCK_FRAMES && look(talk) == SPEAKING_LISTENS);
 	return 0;
 }

@@ -6,10 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
+#include <soxr.h>
 
 #include "base/cleanup.h"
+#include "sound/filter.h"
 #include "sound/limiter.h"
 #include "sound/loudness.h"
 #include "studio/speaking.h"
@@ -151,6 +154,169 @@ static void a_loud_voice_is_turned_down_to_the_loudness_of_the_station(void **st
 		assert_int_equal(close_world(state), 0);
 		assert_int_equal(open_world(state), 0);
 	}
+}
+
+/* --- feedback --- */
+
+#define WAY_FRAMES sound_frames_of_ms(140) /* from the microphone through card and air back to it  \
+					    */
+
+/* How loud the talk is in its last second, when the microphone hears a soft noise, and the horn at
+ * that share, best around 1,500 Hz. */
+static double loudness_in_a_loop(struct world *world, double share)
+{
+	struct filter low = filter_pass(SOUND_RATE_HZ, 1500, 4, true);
+	struct filter high = filter_pass(SOUND_RATE_HZ, 1500, 4, false);
+	int16_t frames[SPEAKING_BLOCK_FRAMES / 2], horn[SPEAKING_BLOCK_FRAMES / 2];
+	const size_t block = ARRAY_SIZE(frames);
+	uint32_t random = 3;
+	double sum = 0;
+	size_t taken;
+
+	for (size_t done = 0; done < 20 * SOUND_RATE_HZ; done += block) {
+		const size_t length = sound_length_frames(world->sound);
+		memset(horn, 0, sizeof(horn));
+		if (length >= WAY_FRAMES)
+			(void)sound_read(world->sound, length - WAY_FRAMES, horn, block);
+		for (size_t i = 0; i < block; i++) {
+			random = random * 1664525 + 1013904223;
+			const double back = filter_run(&low, filter_run(&high, horn[i])) / 16;
+			const double heard = (double)(random >> 16) / 65536 * 60 + back * share;
+			frames[i] = (int16_t)lrint(fmax(INT16_MIN, fmin(INT16_MAX, heard)));
+		}
+		assert_int_equal(speaking_hear(world->speaking, frames, block, &taken), 0);
+		for (size_t i = 0; i < block && done > 19 * SOUND_RATE_HZ; i++)
+			sum += (double)frames[i] * frames[i] / SOUND_RATE_HZ;
+	}
+	return 10 * log10(sum) - 20 * log10(32768);
+}
+
+static void a_talk_that_howls_is_turned_down_until_it_does_not(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	assert_true(loudness_in_a_loop(world, 0.32) < -40); /* else -16 */
+	assert_in_range(speaking_howls(world->speaking), 1, 4);
+	assert_true(fabs(speaking_howl_hz(world->speaking) - 1500) < 100);
+}
+
+static void a_horn_that_is_far_away_turns_nothing_down(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	(void)loudness_in_a_loop(world, 0.03);
+	assert_int_equal(speaking_howls(world->speaking), 0);
+}
+
+static void a_delayed_talk_does_not_howl(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, (struct speaking_settings){ .is_delayed = true });
+	(void)loudness_in_a_loop(world, 0.32);
+	assert_int_equal(speaking_howls(world->speaking), 0);
+}
+
+/* A voice whose pitch and loudness go up and down, as a sentence's do; and a whistle that is held.
+ */
+static void a_voice_and_a_whistle_are_no_feedback(void **state)
+{
+	struct world *world = *state;
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	double phase = 0;
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	for (size_t done = 0; done < 30 * SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
+		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++) {
+			const double at_s = (double)(done + i) / SOUND_RATE_HZ;
+			const double voice_hz = 200 + 60 * sin(2 * M_PI * 1.3 * at_s);
+			const double level = 3000 * (1 + sin(2 * M_PI * 0.4 * at_s));
+			phase += 2 * M_PI * (at_s < 20 ? voice_hz : 900) / SOUND_RATE_HZ;
+			const double voice =
+				sin(phase) + 0.5 * sin(2 * phase) + 0.3 * sin(3 * phase);
+			frames[i] = (int16_t)lrint(at_s < 20 ? level * voice : 5000 * sin(phase));
+		}
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+	}
+	assert_int_equal(speaking_howls(world->speaking), 0);
+}
+
+/* --- its ends --- */
+
+static void a_talk_begins_and_ends_without_a_step(void **state)
+{
+	struct world *world = *state;
+	static int16_t heard[2 * SOUND_RATE_HZ];
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	const size_t begun = sound_length_frames(world->sound);
+	for (size_t done = 0; done < SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
+		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++)
+			frames[i] = (int16_t)lrint(
+				6000 * cos(2 * M_PI * 150 * (double)(done + i) / SOUND_RATE_HZ));
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+	}
+	speaking_end(world->speaking, 0);
+	const size_t count = sound_read(world->sound, begun, heard, ARRAY_SIZE(heard));
+	int middle = 0, edges = abs(heard[0]) + abs(heard[count - 1]);
+	for (size_t i = 1; i < count; i++) {
+		const int step = abs(heard[i] - heard[i - 1]);
+		if (i < 200 || i > count - 200)
+			edges = step > edges ? step : edges;
+		else
+			middle = step > middle ? step : middle;
+	}
+	assert_true(edges < middle * 3 / 2); /* A cut would be a step twenty times as high. */
+}
+
+/* The highest point of the waveform. */
+static double true_peak_db(const int16_t *frames, size_t count)
+{
+	_cleanup_free_ float *in = calloc(count, sizeof(*in)),
+			     *out = calloc(8 * count, sizeof(*out));
+	const soxr_io_spec_t form = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
+	const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
+	size_t used, made;
+	double peak = 0;
+
+	assert_true(in && out);
+	for (size_t i = 0; i < count; i++)
+		in[i] = (float)frames[i] / 32768;
+	assert_null(soxr_oneshot(
+		1, 8, 1, in, count, &used, out, 8 * count, &made, &form, &quality, NULL));
+	for (size_t i = 0; i < made; i++)
+		peak = fmax(peak, fabs(out[i]));
+	return 20 * log10(peak);
+}
+
+static void what_is_shouted_in_bursts_stays_under_the_true_peak(void **state)
+{
+	struct world *world = *state;
+	static int16_t heard[12 * SOUND_RATE_HZ];
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	uint32_t random = 5;
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	for (size_t done = 0; done < 10 * SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
+		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++) {
+			random = random * 1664525 + 1013904223;
+			const bool is_loud = (done + i) / 3000 % 2 == 0;
+			frames[i] = is_loud ? (int16_t)(random >> 16) : 0;
+		}
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+	}
+	speaking_end(world->speaking, 0);
+	const size_t count = sound_read(world->sound, 0, heard, ARRAY_SIZE(heard));
+	assert_true(true_peak_db(heard, count) < LIMITER_CEILING_DB + 0.05);
 }
 
 /* --- when it listens --- */
@@ -415,6 +581,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(offset_and_hum_are_not_heard_and_no_words),
 		TEST(a_loud_voice_is_turned_down_to_the_loudness_of_the_station),
+		TEST(a_talk_that_howls_is_turned_down_until_it_does_not),
+		TEST(a_horn_that_is_far_away_turns_nothing_down),
+		TEST(a_delayed_talk_does_not_howl),
+		TEST(a_voice_and_a_whistle_are_no_feedback),
+		TEST(a_talk_begins_and_ends_without_a_step),
+		TEST(what_is_shouted_in_bursts_stays_under_the_true_peak),
 		TEST(it_listens_when_its_chime_is_nearly_over_and_not_before),
 		TEST(of_several_zones_the_first_that_starts_counts),
 		TEST(who_waits_looks_again_in_time_to_listen),
