@@ -20,6 +20,7 @@ PARSE(parse_espeak);    /* char *: a voice of eSpeak NG, or a voice file */
 PARSE(parse_voice);     /* struct voice: a copy of the configured one */
 PARSE(parse_weekdays);  /* uint8_t: a bit for each day of a list of days and spans of them */
 PARSE(parse_span);      /* struct day_span, but for its weekdays */
+PARSE(parse_days);      /* struct rule: a group that says days, without times */
 PARSE(parse_date);      /* struct date, with its year; stays as it is after a fault */
 
 void parse_voice_fallback(

@@ -304,37 +304,49 @@ static PARSE(parse_window)
 			text);
 }
 
+#define DAY_KEYS                                                                                   \
+	KEY_WEEKDAYS(struct written_rule, rule.weekdays),                                          \
+		KEY_DAYS("days_of_month", struct written_rule, rule.days_of_month,                 \
+			parse_days_of_month),                                                      \
+		{ "dates",                                                                         \
+			LIST(struct written_rule, rule.dates, rule.date_count, RULE_DATES_MAX,     \
+				&any_date),                                                        \
+			.empty = NO_DAY, .too_many = N_("more than %zu dates") },                  \
+		KEY_DAYS("months", struct written_rule, rule.months, parse_months),                \
+		KEY_PARSED("from", struct written_rule, rule.from, parse_date),                    \
+		KEY_PARSED("until", struct written_rule, rule.until, parse_date),                  \
+		{ "except",                                                                        \
+			LIST(struct written_rule, rule.except, rule.except_count, RULE_DATES_MAX,  \
+				&any_date),                                                        \
+			.too_many = N_("more than %zu dates") },                                   \
+		KEY_DAYS(                                                                          \
+			"nth_weekday", struct written_rule, rule.nth_weekdays, parse_nth_weekday), \
+		KEY_PARSED("every_days", struct written_rule, rule, parse_every_days),             \
+		KEY_NAMED("day_type", struct written_rule, rule.day_type, &day_type_names,         \
+			DAY_TYPE_ANY,                                                              \
+			N_("day_type \"%s\" is unknown; right is workday or holiday")),            \
+		{ "lunar",                                                                         \
+			LIST(struct written_rule, rule.lunar_days, rule.lunar_count,               \
+				RULE_LUNAR_DAYS_MAX, &lunar_day),                                  \
+			.empty = NO_DAY },                                                         \
+		KEY_PARSED("lunar_leap", struct written_rule, lunar_leap, parse_flag),             \
+	{                                                                                          \
+		"solar_terms",                                                                     \
+			LIST(struct written_rule, rule.terms, rule.term_count, RULE_TERMS_MAX,     \
+				&term),                                                            \
+			.empty = NO_DAY                                                            \
+	}
+
 static const struct key rule_keys[] = {
 	KEY_PARSED("times", struct written_rule, rule, parse_times),
-	KEY_WEEKDAYS(struct written_rule, rule.weekdays),
-	KEY_DAYS("days_of_month", struct written_rule, rule.days_of_month, parse_days_of_month),
-	{ "dates",
-		LIST(struct written_rule, rule.dates, rule.date_count, RULE_DATES_MAX, &any_date),
-		.empty = NO_DAY, .too_many = N_("more than %zu dates") },
-	KEY_DAYS("months", struct written_rule, rule.months, parse_months),
-	KEY_PARSED("from", struct written_rule, rule.from, parse_date),
-	KEY_PARSED("until", struct written_rule, rule.until, parse_date),
 	KEY_INTEGER("every", struct written_rule, every_minutes, 1, 1439, 0),
 	{ "window", VALUE_PARSED, 0, .parse = parse_window },
-	{ "except",
-		LIST(struct written_rule, rule.except, rule.except_count, RULE_DATES_MAX,
-			&any_date),
-		.too_many = N_("more than %zu dates") },
-	KEY_DAYS("nth_weekday", struct written_rule, rule.nth_weekdays, parse_nth_weekday),
-	KEY_PARSED("every_days", struct written_rule, rule, parse_every_days),
-	KEY_NAMED("day_type", struct written_rule, rule.day_type, &day_type_names, DAY_TYPE_ANY,
-		N_("day_type \"%s\" is unknown; right is workday or holiday")),
-	{ "lunar",
-		LIST(struct written_rule, rule.lunar_days, rule.lunar_count, RULE_LUNAR_DAYS_MAX,
-			&lunar_day),
-		.empty = NO_DAY },
-	KEY_PARSED("lunar_leap", struct written_rule, lunar_leap, parse_flag),
-	{ "solar_terms",
-		LIST(struct written_rule, rule.terms, rule.term_count, RULE_TERMS_MAX, &term),
-		.empty = NO_DAY },
 	KEY_PARSED("not_before", struct written_rule, not_before, parse_limit),
 	KEY_PARSED("not_after", struct written_rule, not_after, parse_limit),
+	DAY_KEYS,
 };
+
+static const struct key days_keys[] = { DAY_KEYS };
 
 static void finish_limits(struct reading_context *context, const config_setting_t *setting,
 	struct written_rule *written)
@@ -374,6 +386,20 @@ static void finish_lunar(struct reading_context *context, const config_setting_t
 		}
 }
 
+static void finish_days(struct reading_context *context, const config_setting_t *setting,
+	struct written_rule *written)
+{
+	struct rule *rule = &written->rule;
+
+	if (rule->from.year != 0 && rule->until.year != 0 &&
+		date_to_day(rule->from) > date_to_day(rule->until))
+		schema_fault(context, setting, _("\"until\" is before \"from\""));
+	finish_lunar(context, setting, written);
+	rule->locality = &context->config->station.locality;
+	rule->place = schema_place(context, setting);
+	context->is_out_of_memory |= !rule->place;
+}
+
 /* What no single key can say. */
 static void finish_rule(struct reading_context *context, const config_setting_t *setting,
 	struct written_rule *written)
@@ -388,15 +414,19 @@ static void finish_rule(struct reading_context *context, const config_setting_t 
 		 rule_add_times_every(rule, written->every_minutes * 60, written->first_second,
 			 written->last_second) < 0)
 		schema_fault(context, setting, _("more than %d times"), RULE_TIMES_MAX);
-	if (rule->from.year != 0 && rule->until.year != 0 &&
-		date_to_day(rule->from) > date_to_day(rule->until))
-		schema_fault(context, setting, _("\"until\" is before \"from\""));
 	finish_limits(context, setting, written);
-	finish_lunar(context, setting, written);
-	rule->locality = &context->config->station.locality;
+	finish_days(context, setting, written);
 	rule->window_end = written->every_minutes > 0 ? written->last_second : 0;
-	rule->place = schema_place(context, setting);
-	context->is_out_of_memory |= !rule->place;
+}
+
+/* A faulty one is not kept. */
+static void keep_rule(struct reading_context *context, struct written_rule *written,
+	size_t faults_before, struct rule *ret_rule)
+{
+	if (faults_count(context->faults) > faults_before || context->is_out_of_memory)
+		rule_done(&written->rule);
+	else
+		*ret_rule = written->rule;
 }
 
 static PARSE(parse_rule)
@@ -415,11 +445,19 @@ static PARSE(parse_rule)
 		faults_count(context->faults) == before)
 		schema_fault(
 			context, setting, _("a rule needs \"times\", or \"every\" and \"window\""));
-	if (faults_count(context->faults) > before || context->is_out_of_memory)
-		rule_done(&written.rule);
-	else
-		*(struct rule *)field = written.rule;
+	keep_rule(context, &written, before, field);
 }
 
 const struct key parse_rule_key = { "when", VALUE_PARSED, .keys = rule_keys,
 	.key_count = ARRAY_SIZE(rule_keys), .parse = parse_rule };
+
+PARSE(parse_days)
+{
+	const size_t before = faults_count(context->faults);
+	struct written_rule written = { .lunar_leap = NOT_GIVEN };
+
+	(void)key;
+	schema_read_group(context, setting, days_keys, ARRAY_SIZE(days_keys), &written);
+	finish_days(context, setting, &written);
+	keep_rule(context, &written, before, field);
+}

@@ -36,15 +36,28 @@ void settings_read_station(struct reading_context *context, const config_setting
 /* --- quiet hours --- */
 
 static const struct key quiet_keys[] = {
-	KEY_WINDOW(struct quiet_hours, span),
+	KEY_PARSED("window", struct quiet_hours, span, parse_span),
 	KEY_WEEKDAYS(struct quiet_hours, span.weekdays),
+	KEY_PARSED("days", struct quiet_hours, days, parse_days),
+	KEY_STRING("reason", struct quiet_hours, reason, NOTICE_TITLE_MAX, ""),
 	KEY_ZONES(struct quiet_hours, zones, zone_count),
 	{ "airs", VALUE_NAMED, offsetof(struct quiet_hours, airs), .low = PRIORITY_IMPORTANT,
 		.names = &priority_names,
 		.unknown = N_("airs \"%s\" is unknown; right is important, urgent or emergency") },
 };
 
-static const struct key quiet = GROUP("quiet_hours", quiet_keys, NULL);
+/* Days without a window are quiet from midnight to midnight. */
+static void finish_quiet(
+	struct reading_context *context, const config_setting_t *setting, void *object)
+{
+	struct quiet_hours *quiet = object;
+
+	quiet->has_days = config_setting_get_member(setting, "days") != NULL;
+	if (!quiet->has_days && !config_setting_get_member(setting, "window"))
+		schema_fault(context, setting, _("\"window\" or \"days\" is missing"));
+}
+
+static const struct key quiet = GROUP("quiet_hours", quiet_keys, finish_quiet);
 
 static const struct key quiet_hours = { "quiet_hours",
 	LIST(struct config, quiet, quiet_count, CONFIG_QUIET_MAX, &quiet) };

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -82,6 +83,16 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	sounding->error = error;
 	sounding->source_failed = ending->voice_failed;
 	note_detail(airing);
+}
+
+void outcome_explain(struct airing *airing, const char *text)
+{
+	char *detail = *text ? strdup(text) : NULL;
+
+	if (!detail)
+		return; /* Without memory the row lacks it. */
+	free(airing->detail);
+	airing->detail = detail;
 }
 
 void outcome_count_until(struct airing *airing, int64_t now_ms)

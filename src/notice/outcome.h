@@ -26,6 +26,9 @@ bool outcome_has_readings_left(const struct airing *airing, size_t zone);
 /* Counts one go in that zone; `error` is what failed it, 0: nothing did. */
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error);
 
+/* Says in the row's detail what lies behind its reason; "" says nothing. */
+void outcome_explain(struct airing *airing, const char *text);
+
 /* Counts what sounds now as if it ended at that moment: for the row of one that is cut off. */
 void outcome_count_until(struct airing *airing, int64_t now_ms);
 

@@ -3,6 +3,8 @@
 #include <string.h>
 
 static const struct owned belongings[] = {
+	OWNS_STRUCT(struct quiet_hours, days, &rule_owner),
+	OWNS_TEXT(struct quiet_hours, reason),
 	OWNS_TEXTS(struct quiet_hours, zones, zone_count),
 };
 
@@ -20,9 +22,13 @@ static bool is_for_zone(const struct quiet_hours *quiet, const char *zone)
 
 bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second)
 {
-	if (!is_for_zone(quiet, zone))
+	const struct day_span *span = &quiet->span;
+	const bool began_before =
+		span->from_second >= span->until_second && second < span->from_second;
+
+	if (!is_for_zone(quiet, zone) || !day_span_covers(span, day, second))
 		return false;
-	return day_span_covers(&quiet->span, day, second);
+	return !quiet->has_days || rule_covers(&quiet->days, began_before ? day - 1 : day);
 }
 
 bool quiet_hours_silence(const struct quiet_hours *quiet, enum priority priority)

@@ -7,11 +7,15 @@
 
 #include "base/owned.h"
 #include "calendar/day.h"
+#include "calendar/rule.h"
 #include "notice/priority.h"
 
 struct quiet_hours {
 	struct day_span span;
-	char **zones; /* NULL: every zone */
+	bool has_days;
+	struct rule days; /* on which the span begins, where there are such; its times are none */
+	char *reason;     /* "高考期间"; "" for none */
+	char **zones;     /* NULL: every zone */
 	size_t zone_count;
 	enum priority airs; /* the lowest that sounds in them; PRIORITY_ROUTINE: urgent */
 };

@@ -134,15 +134,15 @@ void limits_clock_set(struct limits *limits, int64_t step_ms)
 
 /* --- what it holds back --- */
 
-/* Whether quiet hours hold in one of its zones, and whether they silence it. */
-static bool is_quiet(
-	const struct limits *limits, const struct airing *airing, int64_t at_ms, bool *ret_silences)
+/* Whether quiet hours hold in one of its zones, and which of them silence it; NULL: none. */
+static bool is_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms,
+	const struct quiet_hours **ret_silencing)
 {
 	bool is_covered = false;
 	int32_t day;
 	int second;
 
-	*ret_silences = false;
+	*ret_silencing = NULL;
 	timezone_civil(at_ms, &day, &second);
 	for (size_t i = 0; i < limits->quiet_count; i++)
 		for (size_t j = 0; j < airing->zone_count; j++) {
@@ -150,7 +150,8 @@ static bool is_quiet(
 			if (!quiet_hours_cover(quiet, airing->zones[j], day, second))
 				continue;
 			is_covered = true;
-			*ret_silences |= quiet_hours_silence(quiet, airing->priority);
+			if (!*ret_silencing && quiet_hours_silence(quiet, airing->priority))
+				*ret_silencing = quiet;
 		}
 	return is_covered;
 }
@@ -191,18 +192,27 @@ static bool is_capped(const struct limits *limits, const struct airing *airing, 
 
 bool limits_are_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms)
 {
-	bool is_silenced;
+	const struct quiet_hours *silencing;
 
-	return is_quiet(limits, airing, at_ms, &is_silenced);
+	return is_quiet(limits, airing, at_ms, &silencing);
+}
+
+const char *limits_quiet_reason(
+	const struct limits *limits, const struct airing *airing, int64_t at_ms)
+{
+	const struct quiet_hours *silencing;
+
+	(void)is_quiet(limits, airing, at_ms, &silencing); /* What silences it holds. */
+	return silencing && silencing->reason ? silencing->reason : "";
 }
 
 enum airing_reason limits_hold_back(
 	const struct limits *limits, const struct airing *airing, int64_t at_ms)
 {
-	bool is_silenced;
+	const struct quiet_hours *silencing;
 
-	(void)is_quiet(limits, airing, at_ms, &is_silenced); /* Quiet for it, or not at all. */
-	if (is_silenced)
+	(void)is_quiet(limits, airing, at_ms, &silencing); /* Quiet for it, or not at all. */
+	if (silencing)
 		return AIRING_REASON_QUIET_HOURS;
 	if (!priority_overrides_quiet(airing->priority) && is_capped(limits, airing, at_ms))
 		return AIRING_REASON_AIRTIME_CAP;

@@ -41,6 +41,11 @@ void limits_clock_set(struct limits *limits, int64_t step_ms);
 enum airing_reason limits_hold_back(
 	const struct limits *limits, const struct airing *airing, int64_t at_ms);
 
+/* What the quiet hours that hold it back then are for, as the configuration says; "" where that
+ * says nothing. Lent. */
+const char *limits_quiet_reason(
+	const struct limits *limits, const struct airing *airing, int64_t at_ms);
+
 /* Whether quiet hours, which may let it through, hold in one of its zones. */
 bool limits_are_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms);
 

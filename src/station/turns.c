@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "notice/outcome.h"
 
 /* --- the moment of an airing --- */
 
@@ -128,11 +129,14 @@ static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms
 		entry->patience_ms = CLOCK_NONE;
 		return true;
 	}
-	const enum airing_reason reason =
-		entry_has_cut(entry) ? AIRING_REASON_NONE
-				     : held_back_by(stage, entry->airing,
-					       airing_judged_at_ms(entry->airing, now_ms));
+	const int64_t judged_ms = airing_judged_at_ms(entry->airing, now_ms);
+	const enum airing_reason reason = entry_has_cut(entry)
+						  ? AIRING_REASON_NONE
+						  : held_back_by(stage, entry->airing, judged_ms);
 	if (reason != AIRING_REASON_NONE) {
+		if (reason == AIRING_REASON_QUIET_HOURS)
+			outcome_explain(entry->airing,
+				limits_quiet_reason(stage->limits, entry->airing, judged_ms));
 		stage_end(stage, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
 	}

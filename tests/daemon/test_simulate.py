@@ -1,6 +1,9 @@
 """`dalaba simulate`: the rows that would come, and the days they add up to."""
 
-from conftest import notice
+import json
+import subprocess
+
+from conftest import BUILD, notice
 
 ZONES = """zones = (
   { name = "village"; device = "paced_village"; airtime_cap = "60s"; repeats_cap = 2; },
@@ -205,3 +208,31 @@ def test_what_next_and_simulate_promise_is_one_promise(station):
     rows = {row["notice"]: row for row in simulate(station, "--from", "2026-11-24", "--days", 1)}
     assert promised["digits"]["estimated_ms"] == rows["digits"]["sounded_ms"]
     assert promised["bus"]["held_back"] == rows["bus"]["reason"]
+
+
+def test_days_on_which_it_is_quiet_hold_back_what_they_name(tmp_path):
+    config = tmp_path / "quiet.conf"
+    config.write_text("""station : { timezone = "Asia/Shanghai"; };
+zones = ( { name = "a"; device = "null"; }, { name = "b"; device = "null"; } );
+quiet_hours = (
+  { window = "07:00-19:00"; zones = [ "a" ]; reason = "高考期间";
+    days = { dates = [ "06-07", "06-08" ]; }; },
+  { reason = "中元节"; days = { lunar = "七月十五"; }; airs = "important"; }
+);
+notices = (
+  { name = "all"; text = "好。"; when = ( { times = [ "06:30", "12:00" ]; } ); },
+  { name = "b"; text = "好。"; zones = [ "b" ]; priority = "important"; when = ( { times = "13:00"; } ); }
+);
+""")
+
+    def held_back(*span):
+        done = subprocess.run([BUILD / "dalaba", "simulate", "--config", config, *span, "--json"], check=True,
+                              capture_output=True, text=True)
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        return [(row["notice"], row["planned"][5:16], row["reason"], row["detail"]) for row in rows
+                if row.get("state") == "cancelled"]
+
+    assert held_back("--from", "2027-06-06", "--days", "4") == [
+        ("all", "06-07T12:00", "quiet-hours", "高考期间"), ("all", "06-08T12:00", "quiet-hours", "高考期间")]
+    assert held_back("--from", "2026-08-26", "--days", "3") == [
+        ("all", "08-27T06:30", "quiet-hours", "中元节"), ("all", "08-27T12:00", "quiet-hours", "中元节")]

@@ -1,6 +1,7 @@
 /* What a zone's caps, gaps and quiet hours hold back, and what a doubted clock does. */
 #include "station_world.h"
 
+#include "calendar/timezone.h"
 #include "station/ledger.h"
 #include "station/limits.h"
 
@@ -74,6 +75,49 @@ static void urgent_sound_counts_for_the_cap(void **state)
 		30 * MINUTE_MS);
 	submit_at(world, named("x", PRIORITY_IMPORTANT, "a"), NOON_MS + 40 * MINUTE_MS);
 	world_expect(world, "2 cancelled airtime-cap, ");
+}
+
+/* NOON_MS is at noon of a civil day of the test's zone. */
+static void quiet_days_hold_back_and_their_row_says_what_for(void **state)
+{
+	static char reason[] = "高考期间";
+	struct station_world *world = *state;
+	struct date dates[] = { { 0, 0, 0 } };
+	struct quiet_hours quiet = { .has_days = true, .reason = reason };
+	int32_t day;
+	int second;
+
+	timezone_civil(NOON_MS, &day, &second);
+	dates[0] = date_of_day(day);
+	dates[0].year = 0; /* every year */
+	quiet.days.dates = dates;
+	quiet.days.date_count = 1;
+	station_set_quiet_hours(world->station, &quiet, 1);
+	const int64_t id = submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS);
+	assert_int_equal(id, 1);
+	world_expect(world, "1 cancelled quiet-hours, ");
+	submit_at(world, named("y", PRIORITY_ROUTINE, "a"), NOON_MS + DAY_MS);
+	world_expect(world, "2 on-air, play 2, ");
+	station_set_quiet_hours(world->station, NULL, 0);
+}
+
+static void a_quiet_night_belongs_to_the_day_on_which_it_begins(void **state)
+{
+	static char zone[] = "a";
+	struct date date = { 2026, 6, 7 };
+	struct quiet_hours quiet = {
+		.span = { .from_second = 21 * 3600, .until_second = 6 * 3600 },
+		.has_days = true,
+		.days = { .dates = &date, .date_count = 1 },
+	};
+	const int32_t day = date_to_day(date);
+
+	(void)state;
+	assert_false(quiet_hours_cover(&quiet, zone, day, 5 * 3600));
+	assert_false(quiet_hours_cover(&quiet, zone, day, 20 * 3600));
+	assert_true(quiet_hours_cover(&quiet, zone, day, 22 * 3600));
+	assert_true(quiet_hours_cover(&quiet, zone, day + 1, 5 * 3600));
+	assert_false(quiet_hours_cover(&quiet, zone, day + 1, 22 * 3600));
 }
 
 static void a_new_day_has_its_own_airtime(void **state)
@@ -480,6 +524,8 @@ int main(void)
 		TEST(a_gap_is_as_long_when_the_clock_is_set),
 		TEST(one_that_waits_keeps_its_moment_when_the_clock_is_set_back),
 		TEST(quiet_hours_let_through_what_they_name),
+		TEST(quiet_days_hold_back_and_their_row_says_what_for),
+		TEST(a_quiet_night_belongs_to_the_day_on_which_it_begins),
 		TEST(quiet_hours_that_begin_while_a_gap_is_waited_for_are_its_reason),
 		TEST(quiet_hours_are_told_of_what_they_let_through_too),
 		TEST(the_next_of_its_notice_takes_the_place_of_one_that_still_waits),
