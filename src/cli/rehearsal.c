@@ -45,6 +45,7 @@ static void make_part(const struct rehearsal *rehearsal, const struct notice *no
 	struct rehearsal_part *ret_part)
 {
 	ret_part->notice = notice;
+	ret_part->is_filled = placeholder_may_be_in(&notice->script);
 	measure_part(rehearsal->reader, &notice->script, ret_part);
 }
 
@@ -117,7 +118,7 @@ static const struct rehearsal_part *find_part(
 	(void)hsearch_r(sought, FIND, &found, &by_name);
 	assert(found); /* Every airing here is of a configured notice. */
 	struct rehearsal_part *part = found->data;
-	if (placeholder_may_be_in(&part->notice->script))
+	if (part->is_filled)
 		fill_part(rehearsal, airing->planned_ms, part);
 	return part;
 }

@@ -3,6 +3,9 @@
  * nothing is planned but what lies within. */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/cleanup.h"
 #include "cli/span.h"
 #include "config/config.h"
@@ -16,7 +19,8 @@ struct rehearsal_part {
 	const struct notice *notice; /* lent by the configuration */
 	char *spoken;                /* NULL: it cannot be read */
 	int64_t length_ms;           /* above 0 */
-	int32_t day;                 /* of which they are, where its text has placeholders */
+	bool is_filled;              /* its text has placeholders */
+	int32_t day;                 /* of which they are filled */
 };
 
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
