@@ -306,6 +306,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(heard)
 	if (!heard)
 		return -ENOMEM;
 	heard->wav = heard->timer = -1;
+	heard->boundary = 1; /* Until ALSA tells it: nothing waits. */
 	heard->rate = 22050;
 	heard->delay_ms = 300;
 	heard->gain_percent = 100;

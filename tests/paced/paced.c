@@ -543,6 +543,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(paced)
 	if (!paced)
 		return -ENOMEM;
 	paced->wav = paced->events = paced->timer = -1;
+	paced->boundary = 1; /* Until ALSA tells it: nothing is queued. */
 	int r = read_entries(conf, read_entry, paced);
 	if (r >= 0 && !paced->path)
 		r = -EINVAL;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 
+#include <alsa/asoundlib.h>
 #include <cmocka.h>
 
 #include "base/cleanup.h"
@@ -438,6 +439,27 @@ static void a_card_of_another_rate_sounds_as_one_of_ours(void **state)
 	}
 }
 
+/* Some programs do, of a PCM that has no software parameters yet. */
+static void descriptors_may_be_asked_for_before_anything_is_set(void **state)
+{
+	static const struct {
+		const char *device;
+		snd_pcm_stream_t stream;
+	} pcms[] = { { "unit_card", SND_PCM_STREAM_PLAYBACK },
+		{ PACED_EAR, SND_PCM_STREAM_CAPTURE } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(pcms); i++) {
+		struct pollfd descriptor;
+		snd_pcm_t *pcm;
+		assert_int_equal(snd_pcm_open(&pcm, pcms[i].device, pcms[i].stream, 0), 0);
+		assert_int_equal(snd_pcm_poll_descriptors_count(pcm), 1);
+		assert_int_equal(snd_pcm_poll_descriptors(pcm, &descriptor, 1), 1);
+		assert_true(descriptor.fd >= 0);
+		assert_int_equal(snd_pcm_close(pcm), 0);
+	}
+}
+
 #define card_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -453,6 +475,7 @@ int main(void)
 		card_test(a_card_that_ran_dry_takes_frames_again),
 		card_test(a_card_that_cannot_be_opened_says_why),
 		card_test(a_card_has_one_user),
+		card_test(descriptors_may_be_asked_for_before_anything_is_set),
 		card_test(a_card_that_is_pulled_out_is_no_device),
 		card_test(a_card_that_does_not_move_has_timed_out),
 		card_test(waiting_ends_when_the_descriptor_is_readable),
