@@ -146,20 +146,49 @@ def test_a_blow_to_the_voice_delays_an_alarm_that_cuts_by_less_than_a_second(sta
     station.dalaba("stop")
 
 
+def held_up_s(pid):
+    """How long a loaded machine held a process up that may be gone."""
+    try:
+        return int(open(f"/proc/{pid}/schedstat").read().split()[1]) / 1e9
+    except FileNotFoundError:
+        return 0
+
+
 def test_an_alarm_that_cuts_sounds_within_three_seconds_though_its_voice_hangs_twice(station):
     routine_on_air(station)
     before = len(station.village.events("first_sound"))
-    hanging = [voice_of(station)]
+    former = voice_of(station)
+    held_up = {former: 0}
+
+    def voices():
+        voice = voice_of(station)
+        if voice and voice != former:
+            held_up[voice] = max(held_up.get(voice, 0), held_up_s(voice))
+        return len(held_up)
+
     station.fault("voice-hangs")
     ordered = time.clock_gettime(time.CLOCK_REALTIME)
     station.dalaba("urgent", "水库泄洪，请马上撤离。", "--readings", 1)
-    for _ in range(2):
-        hanging.append(another_voice(station, hanging[-1]))
+    wait_for(lambda: voices() == 3, what="the second process that hangs to be gone")
     station.fault("")
-    first, *_ = wait_for(lambda: station.village.events("first_sound")[before:], what="the alarm")
-    assert first["realtime_ns"] / 1e9 - ordered < station.allowed_s(3)
+    first, *_ = wait_for(lambda: voices() and station.village.events("first_sound")[before:],
+                         what="the alarm")
+    allowed_s = station.allowed_s(3) + sum(held_up.values())
+    assert first["realtime_ns"] / 1e9 - ordered < allowed_s
     station.row(lambda row: row["priority"] == "urgent" and row["state"] == "aired")
     station.dalaba("stop")
+
+
+def test_an_alarm_whose_zone_is_free_rings_though_no_words_come(station):
+    station.preload_faults()
+    station.start()
+    station.fault("voice-hangs")
+    ordered = time.clock_gettime(time.CLOCK_REALTIME)
+    station.dalaba("urgent", "水库泄洪，请马上撤离。", "--expires", "3s")
+    first, *_ = wait_for(lambda: station.village.events("first_sound"), what="the alert tone")
+    assert first["realtime_ns"] / 1e9 - ordered < station.allowed_s(1)
+    row = station.row(lambda row: row["state"] == "failed")
+    assert row["reason"] == "voice" and WORDS["voice-hangs"] in row["detail"]
 
 
 def test_a_process_that_is_killed_idle_is_there_again(station):
@@ -204,7 +233,8 @@ def test_brackets_of_a_person_are_no_phonemes(station):
     wait_for(lambda: station.village.events("first_sound"), what="sound")
     station.dalaba("say", "--zone", "school", "--voice", "english", "Good day. [[x_^_Љ", "--wait",
                    code=None)
-    row = station.row(lambda row: row["zones"] == ["village"] and row["state"] != "on-air")
+    row = station.row(lambda row: row["zones"] == ["village"] and
+                      row["state"] not in ("on-air", "waiting"))
     assert row["state"] == "aired"
     assert voice_of(station) == voice and voice is not None
 
