@@ -26,6 +26,11 @@ sandboxed() {
 }
 check "it has no capability, no network, a seccomp filter and mounts of its own" sandboxed
 
+bound() {
+	now '.voice.unbound == []'
+}
+check "the unit lets the voice's process bind itself in all" bound
+
 files() {
 	[ "$(stat -c '%a %U:%G' /run/dalaba/control.sock)" = "660 dalaba:dalaba" ]
 	[ "$(stat -c '%a %U:%G' /var/lib/dalaba)" = "700 dalaba:dalaba" ]
