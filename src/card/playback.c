@@ -527,6 +527,8 @@ struct ending playback_ending(const struct playback *playback, int error)
 		.readings_done = is_silent || is_part
 					 ? 0
 					 : sound_readings_before(playback->sound, playback->heard),
+		.recording_ms =
+			is_silent ? 0 : sound_recording_ms(playback->sound, playback->heard),
 		.xruns = card_xruns(playback->card),
 		.level = card_level(playback->card),
 	};

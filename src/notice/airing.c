@@ -173,6 +173,28 @@ int airing_first_reading(const struct airing *airing)
 	return fewest;
 }
 
+static int64_t heard_of(const struct airing *airing, int reading)
+{
+	int64_t least_ms = INT64_MAX;
+
+	for (size_t i = 0; i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		if (!airing_state_is_over(sounding->state) && sounding->readings_done == reading &&
+			sounding->recording_ms < least_ms)
+			least_ms = sounding->recording_ms;
+	}
+	return least_ms == INT64_MAX ? 0 : least_ms;
+}
+
+int64_t airing_resume_ms(const struct airing *airing, int reading)
+{
+	if (!airing->script.recording || !airing->soundings ||
+		airing->expected_ms / airing->script.readings < AIRING_SHORT_MS)
+		return 0;
+	const int64_t heard_ms = heard_of(airing, reading);
+	return heard_ms > AIRING_OVERLAP_MS ? heard_ms - AIRING_OVERLAP_MS : 0;
+}
+
 int64_t airing_due_ms(const struct airing *airing)
 {
 	return airing->planned_ms - script_lead_ms(&airing->script);
@@ -195,11 +217,12 @@ int64_t airing_judged_at_ms(const struct airing *airing, int64_t now_ms)
 
 int64_t airing_expected_rest_ms(const struct airing *airing)
 {
-	const int readings = airing->script.readings;
+	const int readings = airing->script.readings, first = airing_first_reading(airing);
 
-	return readings > 0
-		       ? airing->expected_ms * (readings - airing_first_reading(airing)) / readings
-		       : airing->expected_ms;
+	if (readings == 0)
+		return airing->expected_ms;
+	return airing->expected_ms * (readings - first) / readings -
+	       airing_resume_ms(airing, first);
 }
 
 bool airing_state_is_over(enum airing_state state)

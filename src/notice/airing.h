@@ -55,10 +55,11 @@ enum airing_cause {
 struct sounding {
 	enum airing_state state; /* of the airing there; once it is over there, it has left */
 	enum airing_reason reason;
-	int64_t sounded_ms; /* all goes added up */
-	int64_t since_ms;   /* when the first frame of its go that is under way left the card; 0:
-			     * none is */
-	int readings_done;  /* whole readings that left the card */
+	int64_t sounded_ms;   /* all goes added up */
+	int64_t since_ms;     /* when the first frame of its go that is under way left the card; 0:
+			       * none is */
+	int readings_done;    /* whole readings that left the card */
+	int64_t recording_ms; /* behind them: up to there the recording was heard */
 	int error;          /* of its last go that failed; 0: none; not known of rows of the log */
 	bool source_failed; /* and it was none of the card */
 	struct level level; /* of what was written to the card in its last go */
@@ -115,6 +116,15 @@ DEFINE_CLEANUP(struct airing, airing, airing_free)
 /* The reading from which it begins, or begins again: of the zones in which it is not over, the one
  * that heard fewest decides. */
 int airing_first_reading(const struct airing *airing);
+
+/* A recording that is cut comes back where it was cut, AIRING_OVERLAP_MS earlier; a short one from
+ * its beginning. */
+#define AIRING_SHORT_MS   60000
+#define AIRING_OVERLAP_MS 1000
+
+/* From where the recording of that reading sounds: of the open zones that stand there, the one that
+ * heard least decides. */
+int64_t airing_resume_ms(const struct airing *airing, int reading);
 
 /* When its first frame is due: a time signal's is its first pip. */
 int64_t airing_due_ms(const struct airing *airing);

@@ -10,9 +10,11 @@
 struct ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
 	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
-	int64_t sounded_ms; /* of this go */
-	int readings_done;  /* whole readings that left the card; from the booth on of the airing,
-			     * earlier goes included */
+	int64_t sounded_ms;   /* of this go */
+	int readings_done;    /* whole readings that left the card; from the booth on of the airing,
+			       * earlier goes included */
+	int64_t recording_ms; /* in the reading in which it ended: up to there its recording was
+			       * heard; 0: nothing of it */
 	unsigned xruns;
 	struct level level; /* of what was written to the card in this go */
 };

@@ -73,8 +73,13 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 
 	sounding->sounded_ms += ending->sounded_ms;
 	sounding->since_ms = 0;
-	if (ending->readings_done > sounding->readings_done)
+	if (ending->readings_done > sounding->readings_done) {
 		sounding->readings_done = ending->readings_done;
+		sounding->recording_ms = 0;
+	}
+	/* A go that was cut in its chime takes nothing back. */
+	if (ending->recording_ms > sounding->recording_ms)
+		sounding->recording_ms = ending->recording_ms;
 	if (ending->level.is_known)
 		sounding->level = ending->level;
 	note_longest(airing);

@@ -32,6 +32,11 @@ struct sound {
 	atomic_size_t live_from;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
+	atomic_size_t recording_count;
+	struct {
+		size_t frame;
+		int64_t from_ms;
+	} recordings[SCRIPT_READINGS_MAX];
 	int16_t *chunks[CHUNKS_MAX];
 
 	/* The appender's. */
@@ -215,6 +220,16 @@ void sound_mark_reading(struct sound *sound)
 	atomic_store_explicit(&sound->mark_count, count + 1, memory_order_release);
 }
 
+void sound_mark_recording(struct sound *sound, int64_t from_ms)
+{
+	const size_t count = atomic_load_explicit(&sound->recording_count, memory_order_relaxed);
+
+	assert(count < SCRIPT_READINGS_MAX);
+	sound->recordings[count].frame = atomic_load_explicit(&sound->length, memory_order_relaxed);
+	sound->recordings[count].from_ms = from_ms;
+	atomic_store_explicit(&sound->recording_count, count + 1, memory_order_release);
+}
+
 void sound_mark_source(struct sound *sound)
 {
 	atomic_store_explicit(&sound->has_source, true, memory_order_release);
@@ -284,6 +299,20 @@ int sound_readings_before(const struct sound *sound, size_t frame)
 	for (size_t i = 0; i < count; i++)
 		readings += sound->marks[i] <= frame;
 	return readings;
+}
+
+int64_t sound_recording_ms(const struct sound *sound, size_t frame)
+{
+	size_t count = atomic_load_explicit(&sound->recording_count, memory_order_acquire);
+
+	while (count > 0 && sound->recordings[count - 1].frame > frame)
+		count--;
+	if (count == 0)
+		return 0;
+	const size_t begun = sound->recordings[count - 1].frame;
+	if (sound_readings_before(sound, frame) > sound_readings_before(sound, begun))
+		return 0;
+	return sound->recordings[count - 1].from_ms + sound_ms_of_frames(frame - begun);
 }
 
 void sound_join(struct sound *sound)

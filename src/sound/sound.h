@@ -36,6 +36,9 @@ int sound_end_level(struct sound *sound);
  * reference. */
 void sound_clear(struct sound *sound);
 
+/* A recording begins here, at that moment of it. At most SCRIPT_READINGS_MAX times. */
+void sound_mark_recording(struct sound *sound, int64_t from_ms);
+
 /* Here ends a chime, which others have too; what comes is the sound's own. */
 void sound_mark_own(struct sound *sound);
 
@@ -70,6 +73,10 @@ size_t sound_live_from(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);
+
+/* The moment of the recording that comes to be heard at that frame; 0 where none has begun in that
+ * reading. */
+int64_t sound_recording_ms(const struct sound *sound, size_t frame);
 
 /* Who listens says so, and says when it has done. Once nobody is left the sound is abandoned: the
  * renderer may stop. */

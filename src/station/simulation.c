@@ -15,7 +15,8 @@ struct virtual_sounding {
 	int64_t end_ms;
 	int64_t slept_ms; /* meanwhile */
 	int first_reading;
-	bool is_started; /* and told so */
+	int64_t resume_ms; /* of its recording */
+	bool is_started;   /* and told so */
 	bool is_halted;
 };
 
@@ -88,6 +89,7 @@ static void play(const struct airing *airing, const struct station_go *go, void 
 		.start_ms = start_ms,
 		.end_ms = start_ms + airing_expected_rest_ms(airing),
 		.first_reading = go->first_reading,
+		.resume_ms = airing_resume_ms(airing, go->first_reading),
 	};
 }
 
@@ -278,12 +280,15 @@ static struct ending ending_of(const struct virtual_sounding *sounding)
 			: 0;
 	const int readings = airing->script.readings;
 	const int64_t reading_ms = readings > 0 ? airing->expected_ms / readings : 0;
-	const int done = reading_ms > 0 ? (int)(sounded_ms / reading_ms) : 0;
+	const int64_t heard_ms = sounding->resume_ms + sounded_ms;
+	const int done = reading_ms > 0 ? (int)(heard_ms / reading_ms) : 0;
 
 	return (struct ending){
 		.error = sounding->is_halted ? -ECANCELED : 0,
 		.sounded_ms = sounded_ms,
 		.readings_done = sounding->is_halted ? sounding->first_reading + done : readings,
+		.recording_ms =
+			airing->script.recording && reading_ms > 0 ? heard_ms % reading_ms : 0,
 	};
 }
 

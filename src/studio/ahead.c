@@ -154,6 +154,7 @@ static int prepare(struct ahead *ahead, struct renderer *renderer, const struct 
 		.script = &airing->script,
 		.priority = airing->priority,
 		.first_reading = first_reading,
+		.resume_ms = airing_resume_ms(airing, first_reading),
 		.has_hung = airing_voice_hung(airing),
 		.sound = sound,
 	};

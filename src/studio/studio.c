@@ -448,6 +448,7 @@ static void begin_rendering(const struct studio *studio, const struct airing *ai
 		.script = script,
 		.priority = airing->priority,
 		.first_reading = first_reading,
+		.resume_ms = airing_resume_ms(airing, first_reading),
 		.has_hung = airing_voice_hung(airing),
 		.sound = sound,
 	};

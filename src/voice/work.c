@@ -28,6 +28,7 @@ struct job {
 
 	/* Of the recording. */
 	unsigned opened_in; /* the life of the process that has it open; 0: none */
+	int64_t from_ms;    /* it begins there */
 	int empty_answers;
 	size_t frames; /* that came of it */
 	enum recording_flaw flaw;
@@ -134,6 +135,7 @@ int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
 	job->airing = order->airing;
 	job->priority = order->priority;
 	job->first_reading = order->first_reading;
+	job->from_ms = order->resume_ms;
 	job->has_hung = order->has_hung;
 	job->sound = sound_ref(order->sound);
 	while (*last)
@@ -229,7 +231,7 @@ static int open_request(const struct job *job, struct request *ret_request)
 	*ret_request = (struct request){
 		.kind = REQUEST_OPEN,
 		.slot = job->priority,
-		.start_ms = sound_ms_of_frames(job->frames),
+		.start_ms = job->from_ms + sound_ms_of_frames(job->frames),
 		.fd = fd,
 	};
 	return 0;
@@ -359,6 +361,8 @@ void work_append(struct work *work, const int16_t *frames, size_t count)
 
 	if (job->error < 0)
 		return;
+	if (work->request.kind == REQUEST_GO_ON && job->frames == 0 && count > 0)
+		sound_mark_recording(job->sound, job->from_ms);
 	job->error = sound_append(job->sound, frames, count);
 	job->frames += count;
 	if (job->error >= 0 && !sound_has_source(job->sound)) {
@@ -414,6 +418,8 @@ int work_note(struct work *work, const struct answer *answer)
 		return 0;
 	}
 	if (r > 0) {
+		if (work->request.kind == REQUEST_GO_ON)
+			job->from_ms = 0; /* The next reading's is whole. */
 		job->next_cue++;
 		begin_cue(job);
 	}

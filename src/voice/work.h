@@ -49,6 +49,7 @@ struct work_order {
 	const struct script *script; /* that was read (speech/wording.h); copied */
 	enum priority priority;
 	int first_reading;
+	int64_t resume_ms;   /* of its recording */
 	bool has_hung;       /* it was tried before, and ended with SOUNDING_VOICE_HUNG */
 	struct sound *sound; /* its own reference is taken */
 };

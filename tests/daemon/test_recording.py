@@ -90,6 +90,39 @@ def test_an_urgent_text_cuts_a_recording_and_it_comes_back(station):
     assert row["sounded_ms"] > 4000
 
 
+def pitches(pcm):
+    """Of each tenth of a second that sounds, its frequency, by the zeros that it rises through."""
+    frames, rate = pcm.frames()
+    heard = struct.unpack(f"<{len(frames) // 2}h", frames)
+    tenths = (heard[at:at + rate // 10] for at in range(0, len(heard) - rate // 10, rate // 10))
+    return [10 * sum(a < 0 <= b for a, b in zip(tenth, tenth[1:]))
+            for tenth in tenths if min(map(abs, (max(tenth), min(tenth)))) > 500]
+
+
+def test_a_long_recording_that_was_cut_comes_back_where_it_was_cut(station):
+    path = station.folder / "opera.wav"
+    with wave.open(str(path), "wb") as file:  # its second n is a tone of 300 + 100 n Hz
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        for second in range(70):
+            hz = 300 + 100 * min(second, 30)
+            file.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(2 * math.pi * hz * i / 8000)))
+                                      for i in range(8000)))
+    station.start()
+    station.dalaba("play", path)
+    station.village.hear(5.5)
+    station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
+    wait_for(lambda: 1100 in pitches(station.village), what="its ninth second")
+    station.dalaba("stop")
+    heard = pitches(station.village)
+    heard_of = {hz: sum(abs(tenth - hz) <= 10 for tenth in heard) for hz in range(300, 1100, 100)}
+    assert all(heard_of[hz] < 15 for hz in (300, 400, 500)), heard_of  # heard once
+    assert all(tenths >= 7 for tenths in heard_of.values()), heard_of  # and nothing is left out
+    row = station.row(lambda row: row["title"] == "opera.wav" and row["state"] == "cancelled")
+    assert 8000 < row["sounded_ms"] < 12000
+
+
 def test_check_refuses_a_broken_recording_at_its_line(station):
     (station.folder / "empty.wav").write_bytes(b"")
     station.configure(recording("song", "empty.wav"))

@@ -128,6 +128,33 @@ static void it_goes_on_from_where_the_open_zone_that_heard_fewest_is(void **stat
 	airing_free(airing);
 }
 
+static void a_long_recording_goes_on_a_second_before_where_it_was_cut(void **state)
+{
+	struct airing *airing = airing_in(2);
+	const struct ending cut = { .error = -ECANCELED, .recording_ms = 45000 },
+			    later = { .error = -ECANCELED,
+				    .readings_done = 1,
+				    .recording_ms = 50000 },
+			    in_chime = { .error = -ECANCELED };
+
+	(void)state;
+	airing->script.recording = strdup("opera.mp3");
+	airing->script.readings = 2;
+	airing->expected_ms = 2 * 90000;
+	assert_int_equal(airing_resume_ms(airing, 0), 0);
+	outcome_add_go(airing, 0, &cut, 0);
+	assert_int_equal(airing_resume_ms(airing, 0), 0); /* The other zone has heard nothing. */
+	outcome_add_go(airing, 1, &later, 0);
+	assert_int_equal(airing_resume_ms(airing, 0), 44000);
+	assert_int_equal(airing_resume_ms(airing, 1), 49000);
+	assert_int_equal(airing_expected_rest_ms(airing), 2 * 90000 - 44000);
+	outcome_add_go(airing, 0, &in_chime, 0);
+	assert_int_equal(airing_resume_ms(airing, 0), 44000);
+	airing->expected_ms = 2 * 59000; /* A short one begins again. */
+	assert_int_equal(airing_resume_ms(airing, 0), 0);
+	airing_free(airing);
+}
+
 static void the_detail_names_each_zone_that_failed(void **state)
 {
 	struct airing *airing = airing_in(3);
@@ -149,6 +176,7 @@ int main(void)
 		cmocka_unit_test(the_row_is_of_all_zones),
 		cmocka_unit_test(length_and_readings_are_of_the_zone_that_had_most),
 		cmocka_unit_test(it_goes_on_from_where_the_open_zone_that_heard_fewest_is),
+		cmocka_unit_test(a_long_recording_goes_on_a_second_before_where_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 	};
 
