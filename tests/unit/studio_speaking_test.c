@@ -158,8 +158,9 @@ static void a_loud_voice_is_turned_down_to_the_loudness_of_the_station(void **st
 
 /* --- feedback --- */
 
-#define WAY_FRAMES sound_frames_of_ms(140) /* from the microphone through card and air back to it  \
-					    */
+#define WAY_FRAMES                                                                                 \
+	sound_frames_of_ms(140) /* from the microphone through card and air back to it             \
+				 */
 
 /* How loud the talk is in its last second, when the microphone hears a soft noise, and the horn at
  * that share, best around 1,500 Hz. */
