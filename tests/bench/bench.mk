@@ -1,6 +1,6 @@
 # What is measured: figures, never thresholds, since machines are noisy. Included by the Makefile.
 
-PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-numpy python3-scipy time
+PACKAGES_BENCH := espeak-ng alsa-utils python3 python3-dateutil python3-numpy python3-scipy time
 
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 

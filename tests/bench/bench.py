@@ -13,6 +13,8 @@ import tempfile
 import time
 from datetime import datetime, timedelta
 
+from dateutil import rrule
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
 from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
 
@@ -213,12 +215,30 @@ def bench_planning():
                   f"{memory:6.1f} MB", flush=True)
 
 
+def bench_dateutil(count=3000):
+    """What calendar_bench measures of one rule, by the usual library of another language."""
+    start = datetime(2026, 11, 24)
+    rules = {
+        "each day": {"freq": rrule.DAILY},
+        "three weekdays": {"freq": rrule.WEEKLY, "byweekday": (rrule.MO, rrule.WE, rrule.FR)},
+        "three days of a month": {"freq": rrule.MONTHLY, "bymonthday": (1, 15, -1)},
+        "2nd Saturday, last Friday": {"freq": rrule.MONTHLY,
+                                      "byweekday": (rrule.SA(2), rrule.FR(-1))}}
+    for name, parts in rules.items():
+        rule = rrule.rrule(dtstart=start, byhour=7, byminute=0, bysecond=0, count=count, **parts)
+        began = time.process_time()
+        found = sum(1 for _ in rule)
+        each = (time.process_time() - began) * 1e6 / found
+        print(f"dateutil: one rule, {name}: {each:.2f} us an occurrence", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=int(os.environ.get("BENCH_RUNS", "50")))
     parser.add_argument("--idle-seconds", type=int, default=60)
     parser.add_argument("--planning", action="store_true", help="only what needs no sound")
     options = parser.parse_args()
+    bench_dateutil()
     bench_planning()
     if options.planning:
         return

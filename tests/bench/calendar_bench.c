@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "calendar/timezone.h"
 #include "config/load.h"
 #include "recording/recording.h"
@@ -31,12 +32,17 @@ static const char *const rules[] = {
 	"times = [ \"sunset-1h\" ]; day_type = \"workday\"; months = [ 11, 12, 1, 2 ];",
 };
 
-static double now_ms(void)
+static double ms_of(clockid_t clock)
 {
 	struct timespec now;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)clock_gettime(clock, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static double now_ms(void)
+{
+	return ms_of(CLOCK_MONOTONIC);
 }
 
 static void write_configuration(const char *path, int count)
@@ -125,6 +131,43 @@ static void measure_almanac(int years)
 		(computed - begin) / years, (now_ms() - computed) * 1e3 / (years * 365));
 }
 
+/* Of one rule, moment after moment, beside bench.py's figures for dateutil and the same rules. */
+static void measure_rules(int count)
+{
+	static int morning[] = { 7 * 3600 };
+	static const struct {
+		const char *name;
+		struct rule rule;
+	} cases[] = {
+		{ "each day", { .times = morning, .time_count = 1 } },
+		{ "three weekdays",
+			{ .times = morning,
+				.time_count = 1,
+				.weekdays = 1U << WEEKDAY_MONDAY | 1U << WEEKDAY_WEDNESDAY |
+					    1U << WEEKDAY_FRIDAY } },
+		{ "three days of a month", { .times = morning,
+						   .time_count = 1,
+						   .days_of_month = 1U << 1 | 1U << 15 | 1U } },
+		{ "2nd Saturday, last Friday", { .times = morning,
+						       .time_count = 1,
+						       .nth_weekdays = { [0] = 1U << WEEKDAY_FRIDAY,
+							       [2] = 1U << WEEKDAY_SATURDAY } } },
+	};
+
+	if (timezone_use("Asia/Shanghai") < 0)
+		abort();
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const double begin = ms_of(CLOCK_PROCESS_CPUTIME_ID);
+		int64_t time_ms = FROM_MS;
+		for (int n = 0; n < count; n++)
+			if (rule_next(&cases[i].rule, time_ms, &time_ms) < 0)
+				abort();
+		const double passed = ms_of(CLOCK_PROCESS_CPUTIME_ID) - begin;
+		printf("calendar: one rule, %s: %.2f us an occurrence\n", cases[i].name,
+			passed * 1e3 / count);
+	}
+}
+
 /* A rule that never comes: 40 years are looked through, the first time and again. */
 static void measure_never(int rounds)
 {
@@ -168,6 +211,7 @@ int main(void)
 {
 	apart(measure, 1000);
 	apart(measure, 10000);
+	apart(measure_rules, 3000);
 	apart(measure_never, 10);
 	apart(measure_almanac, 40);
 	return EXIT_SUCCESS;
