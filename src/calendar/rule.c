@@ -411,8 +411,21 @@ static int32_t first_day(const struct rule *rule, int32_t day)
 	return day;
 }
 
-int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
+/* The last day on which it can come before `until_ms`; no zone's clock is a day off. */
+static int32_t last_day(const struct rule *rule, int32_t first, int64_t until_ms)
 {
+	const int64_t bound = until_ms / (SECONDS_OF_DAY * 1000LL) + 1;
+	int32_t last = first + HORIZON_DAYS;
+
+	if (rule->until.year != 0 && date_to_day(rule->until) < last)
+		last = date_to_day(rule->until);
+	return bound < last ? (int32_t)bound : last;
+}
+
+int rule_next_before(
+	const struct rule *rule, int64_t after_ms, int64_t until_ms, int64_t *ret_time_ms)
+{
+	int64_t time_ms;
 	int32_t day;
 	int second;
 
@@ -420,12 +433,21 @@ int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
 		return -ENOENT;
 	timezone_civil(after_ms, &day, &second);
 	struct day_facts facts = facts_of(first_day(rule, day));
-	const int32_t horizon = facts.day + HORIZON_DAYS;
-	const int32_t last = rule->until.year != 0 ? date_to_day(rule->until) : horizon;
-	for (; facts.day <= horizon && facts.day <= last; move_on(&facts))
-		if (covers(rule, &facts) && next_on_day(rule, facts.day, after_ms, ret_time_ms))
-			return 0;
+	const int32_t last = last_day(rule, facts.day, until_ms);
+	for (; facts.day <= last; move_on(&facts)) {
+		if (!covers(rule, &facts) || !next_on_day(rule, facts.day, after_ms, &time_ms))
+			continue;
+		if (time_ms >= until_ms)
+			return -ENOENT;
+		*ret_time_ms = time_ms;
+		return 0;
+	}
 	return -ENOENT;
+}
+
+int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms)
+{
+	return rule_next_before(rule, after_ms, INT64_MAX, ret_time_ms);
 }
 
 static bool leaves_window_on(

@@ -96,6 +96,11 @@ bool rule_plans(const struct rule *rule, int64_t time_ms);
  * through 40 years of it: 0.6 s on a PC the first time, milliseconds after that. */
 int rule_next(const struct rule *rule, int64_t after_ms, int64_t *ret_time_ms);
 
+/* The same of a plan that ends: -ENOENT when none comes before `until_ms`. Nothing is looked
+ * through from there on. */
+int rule_next_before(
+	const struct rule *rule, int64_t after_ms, int64_t until_ms, int64_t *ret_time_ms);
+
 /* The first moment within so many days to which summer time, when it begins, moves a time of the
  * rule's interval out of its window. -ENOENT. */
 int rule_next_outside_window(

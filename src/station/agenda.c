@@ -57,8 +57,7 @@ static int move_on(const struct agenda *agenda, struct item *item, int64_t after
 	struct occurrence *occurrence = &item->occurrence;
 	int64_t planned_ms;
 
-	if (rule_next(occurrence->rule, after_ms, &planned_ms) < 0 ||
-		planned_ms >= agenda->until_ms)
+	if (rule_next_before(occurrence->rule, after_ms, agenda->until_ms, &planned_ms) < 0)
 		return -ENOENT;
 	occurrence->planned_ms = planned_ms;
 	item->begin_ms = planned_ms - script_lead_ms(&occurrence->notice->script);

@@ -97,6 +97,23 @@ static void a_rule_ends_with_its_last_day(void **state)
 	assert_int_equal(rule_next(&rule, 0, &time_ms), -ENOENT);
 }
 
+static void a_plan_ends_before_its_end(void **state)
+{
+	const int64_t midnight_ms = moment("2026-11-24T00:00:00+08:00");
+	const int64_t seven_ms = moment("2026-11-24T07:00:00+08:00");
+	struct rule rule = { 0 };
+	int64_t time_ms;
+
+	(void)state;
+	assert_int_equal(timezone_use("Asia/Shanghai"), 0);
+	add_times(&rule, (const char *const[4]){ "07:00" });
+	assert_int_equal(rule_next_before(&rule, midnight_ms, seven_ms, &time_ms), -ENOENT);
+	assert_int_equal(rule_next_before(&rule, midnight_ms, seven_ms + 1, &time_ms), 0);
+	assert_int_equal(time_ms, seven_ms);
+	assert_int_equal(rule_next_before(&rule, seven_ms, midnight_ms, &time_ms), -ENOENT);
+	rule_done(&rule);
+}
+
 static void a_time_that_the_clock_skips_moves_on_and_one_that_comes_twice_airs_once(void **state)
 {
 	struct rule rule = { 0 };
@@ -197,6 +214,7 @@ int main(void)
 		cmocka_unit_test(
 			a_time_that_the_clock_skips_moves_on_and_one_that_comes_twice_airs_once),
 		cmocka_unit_test(civil_time_and_moment_agree_in_every_zone),
+		cmocka_unit_test(a_plan_ends_before_its_end),
 		cmocka_unit_test(times_and_windows_are_read_strictly),
 		cmocka_unit_test(every_n_minutes_fills_the_window_to_its_end),
 		cmocka_unit_test(why_names_what_the_rule_asked),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -265,6 +266,25 @@ static void what_never_meets_is_found_to_never_come(void **state)
 	assert_int_equal(rule_next(&rule, moment("2026-11-24T00:00:00+08:00"), &time_ms), -ENOENT);
 }
 
+/* Of years that no other test looks at, since the almanac keeps them. */
+static void what_never_comes_is_not_looked_for_behind_the_plan(void **state)
+{
+	static struct lunar_day new_year = { 1, 1 };
+	static struct term_day solstice = { SOLAR_TERM_XIAZHI, 0 };
+	const struct rule rule = { AT_NOON, .lunar_days = &new_year, .lunar_count = 1,
+		.terms = &solstice, .term_count = 1 };
+	const int64_t after_ms = moment("2070-11-24T00:00:00+08:00");
+	int64_t time_ms;
+
+	(void)state;
+	const clock_t begin = clock();
+	assert_int_equal(
+		rule_next_before(&rule, after_ms, after_ms + 7 * 86400000LL, &time_ms), -ENOENT);
+	const clock_t week = clock();
+	assert_int_equal(rule_next(&rule, after_ms, &time_ms), -ENOENT);
+	assert_true((week - begin) * 5 < clock() - week);
+}
+
 static void why_says_what_day_it_is(void **state)
 {
 	static struct lunar_day autumn = { 8, 15 };
@@ -338,6 +358,7 @@ int main(void)
 		cmocka_unit_test(times_by_the_sun_move_with_the_seasons_within_their_limits),
 		cmocka_unit_test(without_a_sunrise_there_is_no_moment),
 		cmocka_unit_test(what_never_meets_is_found_to_never_come),
+		cmocka_unit_test(what_never_comes_is_not_looked_for_behind_the_plan),
 		cmocka_unit_test(why_says_what_day_it_is),
 		cmocka_unit_test(why_says_which_time_by_the_sun_it_is),
 	};
