@@ -35,6 +35,12 @@ else
 	@BENCH_RUNS=$${BENCH_RUNS:-10} $(PYTHON) tests/bench/against.py --rounds $(ROUNDS) $(AGAINST)
 endif
 
+##: make bench-sound   loudness, peaks, ends, pauses, pitch; zones of three rates over ten minutes
+# BENCH_SECONDS=600 is how long the zones are listened to.
+.PHONY: bench-sound
+bench-sound: packages-check programs paced $(BUILD)/bench/figures
+	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/figures.py --figures $(abspath $(BUILD)/bench/figures)
+
 ##: make bench-voices  measure the voice profiles on a simulated horn
 # docs/voices.md; four minutes.
 .PHONY: bench-voices
