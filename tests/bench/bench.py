@@ -6,6 +6,7 @@ import argparse
 import os
 import pathlib
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from dateutil import rrule
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
 from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
+from test_questions import fill  # noqa: E402
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 8
 
@@ -215,6 +217,36 @@ def bench_planning():
                   f"{memory:6.1f} MB", flush=True)
 
 
+def asked(station, *arguments, runs=9):
+    values = []
+    for _ in range(runs):
+        began = time.monotonic()
+        station.dalaba("log", *arguments)
+        values.append((time.monotonic() - began) * 1e3)
+    return values
+
+
+def bench_log(rows):
+    """The start and the questions with a log of many years."""
+    station = fresh()
+    fill(station, rows)
+    began = time.monotonic()
+    station.start()
+    print(f"{f'{rows} rows in the log: start to READY':<58} {time.monotonic() - began:8.2f} s", flush=True)
+    for name, arguments in (
+            ("the newest hundred", ()),
+            ("the newest hundred of a notice", ("--notice", "notice-7")),
+            ("what failed (nothing)", ("--state", "failed")),
+            ("in a zone that never sounded", ("--zone", "school"))):
+        summary(f"{rows} rows in the log: {name}", asked(station, *arguments))
+    began = status_value(station.process.pid, "VmHWM")
+    station.dalaba("log", "--json", "--limit", "5000")
+    print(f"{f'{rows} rows in the log: peak of the daemon, asked for 5000':<58} "
+          f"{(status_value(station.process.pid, 'VmHWM') - began) / 1024:8.1f} MB more", flush=True)
+    station.stop()
+    shutil.rmtree(station.folder)
+
+
 def bench_dateutil(count=3000):
     """What calendar_bench measures of one rule, by the usual library of another language."""
     start = datetime(2026, 11, 24)
@@ -240,6 +272,8 @@ def main():
     options = parser.parse_args()
     bench_dateutil()
     bench_planning()
+    for rows in (1_000, 200_000):
+        bench_log(rows)
     if options.planning:
         return
     station = fresh().start()
