@@ -26,8 +26,10 @@
 /* A piece counts for so much at most. */
 #define FIT_MOST 240 /* 60 times chance */
 
-/* The share of the best pieces that is left out. */
+/* The share of the best pieces that is left out; of few of them half, since two short notices that
+ * end alike have half of their pieces alike. */
 #define LEFT_OUT 0.45
+#define FEW      8
 
 /* Nothing of it found for so long after its first word is told. */
 #define PATIENCE_FRAMES ((int64_t)7 * SOUND_RATE_HZ)
@@ -97,6 +99,8 @@ static uint8_t fit_at(const struct matcher_piece *piece, int bin)
 
 static int kept_of(int count)
 {
+	if (count < FEW)
+		return count / 2;
 	return (int)ceil(count * (1 - LEFT_OUT));
 }
 
@@ -146,7 +150,10 @@ static struct match best_match(const struct proof *proof, int count)
 /* Above what chance, or another notice, gives to so few; docs/proof.md has the measurement. */
 static bool is_heard(const struct match *match)
 {
-	return match->count >= PIECES_LEAST && match->fit >= 7 + 20.0 / kept_of(match->count);
+	const int kept = kept_of(match->count);
+
+	return match->count >= PIECES_LEAST &&
+	       match->fit >= fmin(7 + 20.0 / kept, 8.5 + 3.5 / kept);
 }
 
 static bool is_missed(const struct match *match)

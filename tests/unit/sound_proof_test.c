@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -166,6 +167,39 @@ static void another_speaker_is_not_taken_for_ours(void **state)
 	}
 }
 
+static void a_short_notice_that_ends_as_ours_does_is_not_ours(void **state)
+{
+	const size_t spoken = SECONDS(1.6), same = SECONDS(0.85), length = SECONDS(5);
+	size_t at;
+
+	(void)state;
+	for (uint32_t notice = 2; notice < 22; notice++) {
+		_cleanup_free_ int16_t *sent = make_speech(1, length);
+		_cleanup_free_ int16_t *heard = make_speech(notice, length);
+		memset(sent + spoken, 0, (length - spoken) * sizeof(*sent));
+		memset(heard + spoken, 0, (length - spoken) * sizeof(*heard));
+		memcpy(heard + spoken - same, sent + spoken - same, same * sizeof(*heard));
+		const struct heard found = judge(sent, heard, length, HEARD_YES, &at);
+		assert_int_not_equal(found.verdict, HEARD_YES);
+		assert_int_equal(at, 0);
+	}
+}
+
+static void a_short_notice_is_heard(void **state)
+{
+	const struct room room = { .delay = SECONDS(0.3), .gain = 0.1, .noise = 10 };
+	const size_t spoken = SECONDS(1.6), length = SECONDS(5);
+	size_t at;
+
+	(void)state;
+	for (uint32_t notice = 1; notice < 21; notice++) {
+		_cleanup_free_ int16_t *sent = make_speech(notice, length);
+		memset(sent + spoken, 0, (length - spoken) * sizeof(*sent));
+		_cleanup_free_ int16_t *heard = make_heard(sent, length, &room);
+		assert_int_equal(judge(sent, heard, length, HEARD_YES, &at).verdict, HEARD_YES);
+	}
+}
+
 static void a_horn_that_dies_in_the_middle_was_not_heard(void **state)
 {
 	const struct room room = {
@@ -215,6 +249,8 @@ int main(void)
 		cmocka_unit_test(a_dead_horn_is_told_within_ten_seconds),
 		cmocka_unit_test(a_microphone_that_hears_zeros_has_not_heard),
 		cmocka_unit_test(another_speaker_is_not_taken_for_ours),
+		cmocka_unit_test(a_short_notice_that_ends_as_ours_does_is_not_ours),
+		cmocka_unit_test(a_short_notice_is_heard),
 		cmocka_unit_test(a_horn_that_dies_in_the_middle_was_not_heard),
 		cmocka_unit_test(a_pause_of_the_notice_is_not_held_against_the_horn),
 		cmocka_unit_test(of_a_word_nothing_is_known),
