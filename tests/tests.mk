@@ -58,24 +58,27 @@ fuzzers: $(FUZZERS)
 PACED := $(patsubst %,build/paced/libasound_module_pcm_%.so,paced heard) \
 	build/paced/libasound_module_ctl_paced.so
 FAIL  := build/paced/libfail.so
+SHORT := build/paced/libshort.so
 TEST_CLOCK := build/clock/libclock.so
 
 build/paced/libasound_module_pcm_paced.so: tests/paced/paced.c tests/paced/plugin.h
 build/paced/libasound_module_pcm_heard.so: tests/paced/heard.c tests/paced/plugin.h
 build/paced/libasound_module_ctl_paced.so: tests/paced/mixer.c
 $(FAIL): tests/daemon/fail.c
+$(SHORT): tests/daemon/short.c
 $(TEST_CLOCK): tests/clock/clock.c
 
 $(PACED): library_flags = -Wno-unused-parameter -DPIC $(shell $(PKG_CONFIG) --cflags --libs alsa)
 $(FAIL): library_flags = $(shell $(PKG_CONFIG) --cflags espeak-ng sndfile) -ldl
+$(SHORT): library_flags = $(WIDE) -ldl
 $(TEST_CLOCK): library_flags = $(WIDE) -pthread
-$(PACED) $(FAIL) $(TEST_CLOCK):
+$(PACED) $(FAIL) $(SHORT) $(TEST_CLOCK):
 	@mkdir -p $(@D)
 	$(call say,LIB,$@)
 	$(Q)$(CC) -O2 -g -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< $(library_flags)
 
 .PHONY: paced test-clock
-paced: $(PACED) $(FAIL)
+paced: $(PACED) $(FAIL) $(SHORT)
 test-clock: $(TEST_CLOCK)
 
 # What the tests of this build run.
@@ -259,9 +262,12 @@ simulate-long: $(BUILD)/unit/station_years_test
 		$(BUILD)/unit/station_years_test
 
 ##: make sweeps       a thousand damaged logs, a disk that fails at each write, no memory at each allocation
-# Some five minutes; make check has 150 damages, every seventeenth write and every 97th allocation.
+# A quarter of an hour, in which the real daemon is tried at each sixth moment (SWEEP); make check has 150 damages,
+# every seventeenth write and every 97th allocation, and two moments of each kind in the daemon.
 .PHONY: sweeps
-sweeps: $(BUILD)/unit/asrun_damage_test $(BUILD)/unit/daemon_record_test $(BUILD)/unit/daemon_memory_test
+sweeps: $(BUILD)/unit/asrun_damage_test $(BUILD)/unit/daemon_record_test $(BUILD)/unit/daemon_memory_test \
+		programs paced test-clock
 	@DAMAGES=$${DAMAGES:-1000} $(BUILD)/unit/asrun_damage_test
 	@EVERY_MOMENT=1 $(BUILD)/unit/daemon_record_test
 	@EVERY_MOMENT=1 $(BUILD)/unit/daemon_memory_test
+	@SWEEP=$${SWEEP:-6} DALABA_BUILD=$(BUILD) /usr/bin/python3 -m pytest -q -s tests/daemon/test_short.py
