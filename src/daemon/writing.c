@@ -140,6 +140,8 @@ static void look_for_aside(struct writing *writing)
 		if (strncmp(entry->d_name, name, strlen(name)) != 0)
 			continue;
 		const char *date = strstr(entry->d_name, ".aside-");
+		if (date && (strstr(date, "-wal") || strstr(date, "-shm"))) /* Of the same. */
+			continue;
 		const char *former = strstr(writing->aside, ".aside-");
 		if (date && (!former || strcmp(date, former) > 0))
 			memcpy(writing->aside, entry->d_name, strlen(entry->d_name) + 1);

@@ -32,6 +32,9 @@
 /* Below that much room nothing is opened to be written. */
 #define ROOM_MIN_BYTES (64 * 1024)
 
+/* Where in the file it says whether it has a WAL: two bytes, 2 where it has. */
+#define VERSIONS_AT 18
+
 /* What the lock file holds: how many transactions the database has taken. */
 #define MARK_FORMAT "%020" PRId64 "\n"
 #define MARK_BYTES  21
@@ -86,6 +89,7 @@ int database_error(int code)
 		return -ENOMEM;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* Its tables are others. */
 		return -EBADMSG;
 	case SQLITE_CONSTRAINT:
 		return -EEXIST;
@@ -136,10 +140,13 @@ static bool may_be_file(const char *path, const char *suffix)
 	       (stat(whole, &status) < 0 || S_ISREG(status.st_mode));
 }
 
-static bool may_be_files(const struct database *database)
+static int put_aside(const struct database *database, const char *suffix)
 {
-	return may_be_file(database->path, BESIDE_ITSELF) &&
-	       may_be_file(database->path, BESIDE_WAL) && may_be_file(database->path, BESIDE_INDEX);
+	_cleanup_free_ char *aside = NULL;
+	char name[PATH_MAX];
+	const int r = beside_name(database->path, suffix, name);
+
+	return r < 0 ? r : database_put_aside(name, &aside);
 }
 
 /* What is no file is put aside: a lock holds nothing that could be lost with it. */
@@ -281,6 +288,26 @@ static int attach_ours(const struct database *database)
 	return database_error(code);
 }
 
+/* What could refuse rows, and is not ours. */
+static int drop_foreign(const struct database *database, sqlite3_str *script)
+{
+	sqlite3_stmt *foreign = NULL;
+	int code = SQLITE_ROW;
+	int r;
+
+	r = database_error(sqlite3_prepare_v2(database->sqlite,
+		"SELECT m.type, m.name FROM main.sqlite_schema AS m"
+		" LEFT JOIN ours.sqlite_schema AS o ON o.type = m.type AND o.name = m.name"
+		" WHERE o.name IS NULL AND m.tbl_name IN (SELECT name FROM ours.sqlite_schema)"
+		" AND (m.type = 'trigger' OR m.sql LIKE 'CREATE UNIQUE INDEX %')",
+		-1, &foreign, NULL));
+	while (r == 0 && (code = sqlite3_step(foreign)) == SQLITE_ROW)
+		sqlite3_str_appendf(script, "DROP %s \"%w\";", sqlite3_column_text(foreign, 0),
+			sqlite3_column_text(foreign, 1));
+	(void)sqlite3_finalize(foreign); /* Tells the same error again. */
+	return r < 0 ? r : database_error(code);
+}
+
 /* What makes anew, or in order, what holds no rows. The caller frees it with sqlite3_free. */
 static int write_mending(const struct database *database, char **ret_script)
 {
@@ -296,8 +323,12 @@ static int write_mending(const struct database *database, char **ret_script)
 		sqlite3_str_appendf(script, "%s%s;", sqlite3_column_text(missing, 0),
 			sqlite3_column_text(missing, 1));
 	(void)sqlite3_finalize(missing); /* Tells the same error again. */
+	if (r == 0)
+		r = database_error(code);
+	if (r == 0)
+		r = drop_foreign(database, script);
 	*ret_script = sqlite3_str_finish(script);
-	return r < 0 ? r : database_error(code);
+	return r;
 }
 
 /* -EBADMSG: a table is missing, or another. */
@@ -472,6 +503,14 @@ bool database_is_in_place(const struct database *database)
 	return database->lock >= 0 || (is_same(&wal, &database->wal) && !has_lost_index(database));
 }
 
+/* SQLite brings it into the database with the last connection that is closed: a WAL that may be
+ * another's must not come into a file that is refused. */
+static void keep_wal_on_close(const struct database *database, bool is_kept)
+{
+	(void)sqlite3_db_config(/* Known to it. */
+		database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept, NULL);
+}
+
 /* Another database must not find its WAL. */
 void database_let_go(struct database *database)
 {
@@ -481,8 +520,7 @@ void database_let_go(struct database *database)
 	close_cleanup(&database->lock);
 	database->lock = -1;
 	/* Where it is closed it must not throw away the WAL of that other. */
-	(void)sqlite3_db_config(
-		database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* Known to it. */
+	keep_wal_on_close(database, true);
 	if (beside_name(database->path, BESIDE_INDEX, index) < 0 ||
 		beside_name(database->path, BESIDE_WAL, wal) < 0)
 		return;
@@ -492,11 +530,54 @@ void database_let_go(struct database *database)
 	(void)database_put_aside(wal, &aside); /* The same. */
 }
 
+/* Read over SQLite, as has_head does, which here is told that nobody writes and nothing lies
+ * beside.
+ */
+static bool has_wal(const struct database *database)
+{
+	_cleanup_free_ char *uri = NULL;
+	sqlite3 *sqlite = NULL;
+	sqlite3_file *file = NULL;
+	char version[2] = { 0 };
+
+	if (asprintf(&uri, "file:%s?immutable=1", database->path) < 0) {
+		uri = NULL;
+		return false;
+	}
+	const bool is_read =
+		sqlite3_open_v2(uri, &sqlite,
+			SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI,
+			NULL) == SQLITE_OK &&
+		sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file) ==
+			SQLITE_OK &&
+		file->pMethods->xRead(file, version, sizeof(version), VERSIONS_AT) == SQLITE_OK;
+	(void)sqlite3_close(sqlite); /* It was only read. */
+	return is_read && version[0] == 2 && version[1] == 2;
+}
+
+/* A journal that lies beside a database which has a WAL is another's, and SQLite would play it back
+ * into this one. */
+static int clear_beside(const struct database *database)
+{
+	static const char *const others[] = { BESIDE_WAL, BESIDE_INDEX, BESIDE_JOURNAL };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(others) && r == 0; i++)
+		if (!may_be_file(database->path, others[i]))
+			r = put_aside(database, others[i]);
+	if (r == 0 && look_at(database, BESIDE_JOURNAL).bytes > 0 && has_wal(database))
+		r = put_aside(database, BESIDE_JOURNAL);
+	return r;
+}
+
 static int open_file(struct database *database)
 {
 	int r;
 
 	r = lock_file(database->path, &database->lock);
+	if (r < 0)
+		return r;
+	r = clear_beside(database);
 	if (r < 0)
 		return r;
 	r = check_room(database);
@@ -511,12 +592,15 @@ static int open_file(struct database *database)
 	if (r < 0)
 		return r;
 	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
+	keep_wal_on_close(database, true);
 	r = prepare(database);
 	if (r == 0)
 		r = hold_index(database);
-	if (r == 0)
-		note_places(database);
-	return r;
+	if (r < 0)
+		return r;
+	keep_wal_on_close(database, false);
+	note_places(database);
+	return 0;
 }
 
 static int new_database(
@@ -547,7 +631,7 @@ static int open_by(int (*open)(struct database *database), const char *path,
 	r = new_database(path, schema, &database);
 	if (r < 0)
 		return r;
-	if (!may_be_files(database))
+	if (!may_be_file(database->path, BESIDE_ITSELF))
 		return -EISDIR;
 	wal_index_begin_opening();
 	r = open(database);
@@ -616,6 +700,8 @@ static int open_to_read(struct database *database)
 {
 	int r;
 
+	if (!may_be_file(database->path, BESIDE_WAL) || !may_be_file(database->path, BESIDE_INDEX))
+		return -EISDIR;
 	/* SQLite would throw away the WAL of whoever writes. */
 	if (look_at(database, "").bytes == 0 && look_at(database, BESIDE_WAL).bytes > 0)
 		return -EBADMSG;
@@ -672,8 +758,7 @@ static int save_wal(const struct database *database, bool is_replaced)
 /* What it lacks must not come into the database. */
 static int forsake_wal(const struct database *database)
 {
-	(void)sqlite3_db_config(
-		database->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* Known to it. */
+	keep_wal_on_close(database, true);
 	wal_index_wipe(database->index);
 	return -ESTALE;
 }

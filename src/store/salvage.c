@@ -216,18 +216,35 @@ int database_copy(struct database *to, const struct database *from, int64_t *ret
 	return bring_over(to, database_handle(from), ret_rows);
 }
 
-int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
+/* `options`: of SQLite's URI. */
+static int salvage(struct database *to, const char *aside, const char *options, int64_t *ret_rows)
 {
+	char *uri = sqlite3_mprintf("file:%s%s", aside, options);
 	sqlite3 *from = NULL;
-	int r;
+	int r = uri ? 0 : -ENOMEM;
 
 	/* To be written, since its WAL may hold what came last. */
-	r = database_error(
-		sqlite3_open_v2(aside, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
 	if (r == 0)
+		r = database_error(sqlite3_open_v2(uri, &from,
+			SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
+	if (r == 0) {
 		(void)sqlite3_limit(from, SQLITE_LIMIT_LENGTH, ROW_BYTES_MAX); /* The old one. */
-	if (r == 0)
+		(void)sqlite3_db_config(                                       /* Known to it. */
+			from, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		r = bring_over(to, from, ret_rows);
+	}
 	(void)sqlite3_close(from); /* No statement is left that could hold it. */
+	sqlite3_free(uri);
 	return r;
+}
+
+/* First with its WAL, then the file alone: the WAL may be damaged, or another's. */
+int database_salvage(struct database *to, const char *aside, int64_t *ret_rows)
+{
+	int64_t rows = 0, more = 0;
+	const int r = salvage(to, aside, "", &rows);
+	const int again = salvage(to, aside, "?immutable=1", &more);
+
+	*ret_rows = rows + more;
+	return r < 0 ? again : r;
 }

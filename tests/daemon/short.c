@@ -54,8 +54,7 @@ __attribute__((constructor)) static void begin(void)
 	const int fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	void *const map =
-		mmap(NULL, sizeof(*orders), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	void *const map = mmap(NULL, sizeof(*orders), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
 	(void)dl_iterate_phdr(find_program, NULL);
 	orders = map == MAP_FAILED ? NULL : map;

@@ -103,6 +103,50 @@ def test_a_question_that_the_disk_holds_holds_up_no_other(station):
             assert "一。" in answer.read().decode()
 
 
+def leave_journal(station):
+    """Of another database, which SQLite would play back into the log."""
+    path = station.folder / "other.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.executescript("CREATE TABLE t (a); PRAGMA cache_size = 1; BEGIN")
+        other.execute("WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                      " INSERT INTO t SELECT hex(randomblob(50)) FROM n")
+        (station.state / "asrun.db-journal").write_bytes(path.with_name("other.db-journal").read_bytes())
+
+
+def leave_wal(station):
+    path = station.folder / "other.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (a)")
+        (station.state / "asrun.db-wal").write_bytes(path.with_name("other.db-wal").read_bytes())
+
+
+def change_log(station, script):
+    with contextlib.closing(sqlite3.connect(station.state / "asrun.db", isolation_level=None)) as log:
+        log.executescript(script)
+
+
+@pytest.mark.parametrize("spoil", [
+    leave_journal, leave_wal,
+    lambda station: (station.state / "asrun.db-journal").mkdir(),
+    lambda station: (station.state / "asrun.db-wal").mkdir(),
+    lambda station: os.mkfifo(station.state / "asrun.db-shm"),
+    lambda station: change_log(station, "PRAGMA user_version = 0"),
+    lambda station: change_log(station, "CREATE TRIGGER mine BEFORE INSERT ON airings"
+                                        " BEGIN SELECT RAISE(ABORT, 'no'); END"),
+    lambda station: change_log(station, "CREATE UNIQUE INDEX mine ON airings (state)"),
+], ids=["journal", "wal", "journal-folder", "wal-folder", "shm-fifo", "version", "trigger", "index"])
+def test_what_somebody_left_beside_or_in_the_log_costs_none_of_its_rows(station, spoil):
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    station.stop()
+    spoil(station)
+    station.start()
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired"), (2, "aired")], what="the rows")
+    assert "unwritten" not in log_faults(station)
+    assert [row["text"] for row in station.rows()] == ["一。", "二。"]
+
+
 @contextlib.contextmanager
 def unreadable(station, why):
     """The log, for who is not there yet."""
