@@ -195,7 +195,7 @@ def test_a_reload_is_followed_though_whoever_asked_is_gone(station):
     with ask_for_reload(station):
         gate.wait()
     gate.open()
-    station.dalaba("say", "--notice", "one", "--wait")
+    wait_for(lambda: station.dalaba("say", "--notice", "one", "--wait", code=None).returncode == 0, what="the notice")
 
 
 def test_a_station_that_is_told_to_end_while_it_reads_ends(station):
