@@ -6,6 +6,7 @@
  *	ctl.village_mixer { type paced file "/tmp/village.mixer" }
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,14 +49,17 @@ static int read_state(const struct paced_mixer *mixer, struct state *ret_state)
 	return count == 3 ? 0 : -EIO;
 }
 
+/* A program that is killed in it leaves the old state or the new. */
 static int write_state(const struct paced_mixer *mixer, const struct state *state)
 {
-	FILE *file = fopen(mixer->path, "we");
+	char fresh[PATH_MAX];
 
+	(void)snprintf(fresh, sizeof(fresh), "%s.new", mixer->path); /* A cut one is not there. */
+	FILE *file = fopen(fresh, "we");
 	if (!file)
 		return -errno;
 	fprintf(file, "%ld %ld %ld\n", state->left, state->right, state->is_on);
-	return fclose(file) == 0 ? 0 : -errno;
+	return fclose(file) == 0 && rename(fresh, mixer->path) == 0 ? 0 : -errno;
 }
 
 static void mixer_close(snd_ctl_ext_t *ext)
