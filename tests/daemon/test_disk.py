@@ -309,7 +309,6 @@ def test_a_log_whose_file_is_spoilt_while_the_station_runs_is_put_aside_and_keep
                        "its header zeroed": bytes(100) + whole[100:], "a text": b"x" * len(whole), "a former copy": former,
                        "another program's": (station.folder / "other.db").read_bytes()
                        if damage == "another program's" else b""}[damage])
-    # Whoever asks for its row before the log is put aside is told that it cannot be read.
     assert measure(station, lambda: station.ask("/v1/airings", {
         "text": "三。", "priority": "urgent", "readings": 1})) < HELD_BACK_MS
     wait_for(lambda: "aside" in log_faults(station), what="the news")

@@ -1,12 +1,16 @@
 """Questions to the as-run log: answered beside all that goes on, whatever becomes of the log or of who asks."""
 
+import contextlib
 import http.client
+import http.server
 import json
 import os
 import pathlib
 import pwd
 import socket
+import socketserver
 import sqlite3
+import threading
 
 import pytest
 
@@ -181,6 +185,57 @@ def test_a_log_that_is_damaged_is_told_and_looked_through_again_once_the_station
     wait_for(lambda: "was damaged" in station.log_text(), what="the news")
     assert len(station.ask("/v1/log?limit=5000")["airings"]) == 3000
     station.dalaba("urgent", "--readings", "1", "--wait", "着火了。")
+
+
+@contextlib.contextmanager
+def made_up_station(path, answers):
+    """Takes an announcement, and then gives these answers, the last for ever, to who asks what became of it."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self, status, body):
+            body = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer(201, {"id": 7, "state": "on-air"})
+
+        def do_GET(self):
+            self.answer(*(answers.pop(0) if len(answers) > 1 else answers[0]))
+
+        def log_message(self, *_):
+            pass
+
+    with socketserver.ThreadingUnixStreamServer(str(path), Handler) as server:
+        server.daemon_threads = True
+        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+@pytest.mark.parametrize("unreadable", [1, 3])
+def test_who_waits_for_a_row_of_a_log_that_is_just_put_right_waits_on(station, unreadable):
+    problem = {"type": "/problems/internal", "title": "", "status": 500, "detail": "its file is damaged"}
+    answers = [(500, problem)] * unreadable + [(200, {"id": 7, "state": "aired"})]
+    with made_up_station(station.socket, answers):
+        told = station.dalaba("urgent", "着火了。", "--wait")
+    assert (told.stdout, told.stderr) == ("airing 7: on air\nairing 7: aired\n", "") and len(answers) == 1
+
+
+def test_who_waits_for_a_row_that_nothing_puts_right_is_told(station):
+    problem = {"type": "/problems/internal", "title": "", "status": 500, "detail": "its file is damaged"}
+    with made_up_station(station.socket, [(500, problem)]):
+        told = station.dalaba("urgent", "着火了。", "--wait", code=1)
+    assert "its file is damaged" in told.stderr
 
 
 def test_an_answer_that_breaks_off_is_not_taken_for_whole(station):
