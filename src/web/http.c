@@ -306,6 +306,17 @@ static struct web_later *defer(void *userdata)
 	return set_aside(userdata);
 }
 
+/* A target may name the server, which a server must take (RFC 9112, 3.2.2). */
+static const char *path_of(const char *target)
+{
+	static const char scheme[] = "http://";
+
+	if (strncasecmp(target, scheme, strlen(scheme)) != 0)
+		return target;
+	const char *path = strchr(target + strlen(scheme), '/');
+	return path ? path : "/";
+}
+
 static enum MHD_Result answer_request(
 	struct http *http, const char *path, const char *method, struct exchange *exchange)
 {
@@ -314,7 +325,7 @@ static enum MHD_Result answer_request(
 	const struct web_request request = {
 		.method = method,
 		/* MHD ends a path at its first NUL, and then it would be another one. */
-		.path = exchange->has_nul ? "" : path,
+		.path = exchange->has_nul ? "" : path_of(path),
 		.query = look_up_query,
 		.stray = find_stray,
 		.defer = defer,
