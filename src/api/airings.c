@@ -32,6 +32,7 @@ static void look_at(const struct airing *airing, void *userdata)
 	if (airing->id != look->id)
 		return;
 	look->is_there = true;
+	json_decref(look->json);
 	look->json = airing_to_json(airing);
 	if (airing->state == AIRING_CANCELLED)
 		look->held_back_by = airing->reason;

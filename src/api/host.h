@@ -27,14 +27,18 @@ struct question {
 };
 
 /* What is asked of the as-run log. Each looks for some milliseconds: who has not seen all asks
- * again. */
+ * again. Where the file is damaged the host asks again when it was put right. */
 struct log_question {
 	struct question question;    /* done with what `look` returned */
 	struct lookup_beside beside; /* the host's: what the disk does not have yet */
 	bool may_be_blind;           /* the host's: the disk does not do */
 	bool may_not_open;           /* the host's: it hangs, and would hold who opens a file */
 	bool is_damaged;             /* the host's: the file was, when it was looked at */
-	/* By another thread, which has the question for itself until it is done. */
+	bool is_second;              /* the host's: it was so before */
+	struct log_question *next;   /* the host's: of those that wait */
+	bool has_told;               /* what was found before, to whoever asks: not asked again */
+	/* By another thread, which has the question for itself until it is done. After an error it
+	 * may be called again, and begins anew. */
 	int (*look)(struct log_question *question, struct lookup *lookup);
 };
 

@@ -101,7 +101,6 @@ struct walk {
 	struct lookup_ids found;
 	bool is_searching; /* there are more to be found */
 	size_t told;       /* of those that were found */
-	bool has_begun;    /* its answer */
 	bool has_row;
 	char *piece;
 	size_t length;
@@ -151,7 +150,7 @@ static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
 {
 	int r = 0;
 
-	if (!walk->has_begun && fputs("{\"airings\":[", piece) == EOF)
+	if (!walk->question.has_told && fputs("{\"airings\":[", piece) == EOF)
 		return -ENOMEM;
 	for (; r == 0 && !is_whole(walk) && ftell(piece) < PIECE_BYTES; walk->told++)
 		r = append_row(walk, lookup, piece);
@@ -159,6 +158,16 @@ static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
 		fputs(lookup_is_blind(lookup) ? "],\"whole\":false}" : "]}", piece) == EOF)
 		r = -ENOMEM;
 	return r;
+}
+
+static void begin_anew(struct walk *walk)
+{
+	lookup_ids_done(&walk->found);
+	walk->found = (struct lookup_ids){ 0 };
+	walk->is_searching = true;
+	walk->told = 0;
+	walk->has_row = false;
+	free(TAKE(walk->piece));
 }
 
 static int make_piece(struct walk *walk, struct lookup *lookup)
@@ -172,9 +181,8 @@ static int make_piece(struct walk *walk, struct lookup *lookup)
 	return fclose(piece) != 0 && r == 0 ? -ENOMEM : r;
 }
 
-static int look(struct log_question *question, struct lookup *lookup)
+static int go_on(struct walk *walk, struct lookup *lookup)
 {
-	struct walk *walk = (struct walk *)question;
 	int r = 0;
 
 	if (walk->is_searching)
@@ -183,6 +191,16 @@ static int look(struct log_question *question, struct lookup *lookup)
 		return r;
 	walk->is_searching = r > 0;
 	return walk->is_searching ? 0 : make_piece(walk, lookup);
+}
+
+static int look(struct log_question *question, struct lookup *lookup)
+{
+	struct walk *walk = (struct walk *)question;
+	const int r = go_on(walk, lookup);
+
+	if (r < 0)
+		begin_anew(walk);
+	return r;
 }
 
 /* --- on the main loop --- */
@@ -214,7 +232,7 @@ static void give_piece(struct walk *walk, struct web_response *ret_response)
 		.body_length = walk->length,
 	};
 	ret_response->body = TAKE(walk->piece);
-	walk->has_begun = true;
+	walk->question.has_told = true;
 	if (is_whole(walk))
 		walk_free(walk);
 	else
@@ -285,7 +303,7 @@ static void leave(struct question *question)
 	const struct walk *walk = (struct walk *)question;
 	struct web_later *later = TAKE(question->later);
 	struct web_response response = { .language = later->language };
-	struct walk *anew = walk->has_begun ? NULL : walk_new(walk->host, &walk->filter);
+	struct walk *anew = walk->question.has_told ? NULL : walk_new(walk->host, &walk->filter);
 
 	if (anew) {
 		next(&anew->rest, later);

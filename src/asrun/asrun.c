@@ -166,6 +166,11 @@ int asrun_check(struct asrun *asrun)
 	return database_check(asrun->database);
 }
 
+void asrun_doubt(struct asrun *asrun)
+{
+	database_doubt(asrun->database);
+}
+
 int asrun_close_left_open(struct asrun *asrun, int64_t now_ms, int64_t below_id)
 {
 	int r;

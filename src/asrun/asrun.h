@@ -45,6 +45,7 @@ void asrun_let_go(struct asrun *asrun);
 
 /* Whether the file is as it was left, or as good: see database_check. */
 int asrun_check(struct asrun *asrun);
+void asrun_doubt(struct asrun *asrun);
 
 /* Closes every row left open by a crash or power cut, of ids below that: `failed` with reason
  * `power` where it had begun to sound, `missed-power` where it had not. Returns how many, or

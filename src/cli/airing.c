@@ -15,7 +15,7 @@ int airing_look(struct client *client, json_t **row)
 
 	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", row_id(*row)); /* Fits. */
 	const struct client_request request = { .method = "GET", .path = path };
-	const int status = remote_ask_patiently(client, &request, &now);
+	const int status = remote_ask(client, &request, &now);
 	if (status != CLI_DONE)
 		return status;
 	json_decref(*row);

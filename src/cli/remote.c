@@ -2,16 +2,12 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "cli/problem.h"
 
 #define CLIENT_GROUP "dalaba"
-
-#define COULD_NOT        500 /* HTTP's status: no fault of who asks */
-#define PATIENCE_LOOK_MS 250
 
 int remote_open(const char *socket, struct client **ret_client)
 {
@@ -54,46 +50,24 @@ static int complain_of(const struct client *client, int error)
 	}
 }
 
-/* What the answer says; it is taken. */
-static int take_answer(struct client_answer *answer, json_t **ret_answer)
-{
-	if (answer->status < 200 || answer->status > 299) {
-		const int status = problem_complain(answer->body, answer->status);
-		json_decref(answer->body);
-		return status;
-	}
-	if (!json_is_object(answer->body)) {
-		json_decref(answer->body);
-		return complain(_("the station's answer is not understood"));
-	}
-	*ret_answer = answer->body;
-	return CLI_DONE;
-}
-
 int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer)
 {
 	struct client_answer answer = { 0 };
 	const int r = client_ask(client, request, &answer);
 
-	return r < 0 ? complain_of(client, r) : take_answer(&answer, ret_answer);
-}
-
-int remote_ask_patiently(
-	struct client *client, const struct client_request *request, json_t **ret_answer)
-{
-	static const struct timespec pause = { .tv_nsec = PATIENCE_LOOK_MS * 1000000L };
-
-	for (int look = 0; look < REMOTE_PATIENCE_MS / PATIENCE_LOOK_MS; look++) {
-		struct client_answer answer = { 0 };
-		const int r = client_ask(client, request, &answer);
-		if (r < 0)
-			return complain_of(client, r);
-		if (answer.status != COULD_NOT)
-			return take_answer(&answer, ret_answer);
+	if (r < 0)
+		return complain_of(client, r);
+	if (answer.status < 200 || answer.status > 299) {
+		const int status = problem_complain(answer.body, answer.status);
 		json_decref(answer.body);
-		(void)nanosleep(&pause, NULL); /* Cut short, it asks sooner. */
+		return status;
 	}
-	return remote_ask(client, request, ret_answer);
+	if (!json_is_object(answer.body)) {
+		json_decref(answer.body);
+		return complain(_("the station's answer is not understood"));
+	}
+	*ret_answer = answer.body;
+	return CLI_DONE;
 }
 
 int remote_ask_once(const char *socket, const struct client_request *request, json_t **ret_answer)

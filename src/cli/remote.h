@@ -12,13 +12,7 @@ int remote_open(const char *socket, struct client **ret_client);
 /* Asks, and yields the answer's JSON object, which the caller lets go. CLI_DONE or CLI_FAILED. */
 int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer);
 
-/* The same, asked again for REMOTE_PATIENCE_MS while the station says that it could not do it: a
- * log that is found damaged is put right meanwhile. */
-#define REMOTE_PATIENCE_MS 5000
-int remote_ask_patiently(
-	struct client *client, const struct client_request *request, json_t **ret_answer);
-
-/* The same as remote_ask for a caller that asks once. */
+/* The same for a caller that asks once. */
 int remote_ask_once(const char *socket, const struct client_request *request, json_t **ret_answer);
 
 /* The station's status (GET /v1/status), by both ways. */

@@ -107,6 +107,7 @@ static int on_post(sd_event_source *source, void *userdata)
 	log_flush();
 	airings_record_again(daemon);
 	programme_catch_up(daemon);
+	questions_ask_again(daemon->questions);
 	if (daemon->is_ending && station_count(daemon->station) == 0)
 		return sd_event_exit(daemon->event, 0);
 	const int warm = warm_up_plan(daemon->warm_up);

@@ -30,6 +30,12 @@ static bool is_wanted(const struct errand *errand)
 	return later && !later->is_gone(later);
 }
 
+static void end(struct inquirer *inquirer, struct question *question, int error)
+{
+	if (!inquirer->keep || !inquirer->keep(question, inquirer->userdata))
+		question->done(question, error);
+}
+
 static void done(struct errand *errand, int error)
 {
 	_cleanup_free_ struct inquiry *inquiry = (struct inquiry *)errand;
@@ -37,9 +43,7 @@ static void done(struct errand *errand, int error)
 
 	sd_event_source_disable_unref(inquiry->late);
 	inquirer->left -= inquiry->is_left;
-	if (inquirer->forget)
-		inquirer->forget(inquiry->question, inquirer->userdata);
-	inquiry->question->done(inquiry->question, error < 0 ? error : inquiry->error);
+	end(inquirer, inquiry->question, error < 0 ? error : inquiry->error);
 }
 
 static int on_late(sd_event_source *source, uint64_t usec, void *userdata)
@@ -88,11 +92,8 @@ void inquiry_send(struct inquirer *inquirer, struct question *question)
 	struct inquiry *inquiry;
 	const int r = inquiry_new(inquirer, question, &inquiry);
 
-	if (r < 0) {
-		if (inquirer->forget)
-			inquirer->forget(question, inquirer->userdata);
-		question->done(question, r);
-		return;
-	}
-	errands_send(inquirer->errands, &inquiry->errand);
+	if (r < 0)
+		end(inquirer, question, r);
+	else
+		errands_send(inquirer->errands, &inquiry->errand);
 }

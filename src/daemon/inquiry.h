@@ -17,8 +17,9 @@ struct inquirer {
 	/* By the thread of the errands, which has the question for itself meanwhile; what it
 	 * returns the question is done with. */
 	int (*answer)(struct question *question, void *userdata);
-	/* Before that, from the loop; may be NULL. */
-	void (*forget)(struct question *question, void *userdata);
+	/* Before that, from the loop; may be NULL. True: it keeps the question, which is not done
+	 * yet. */
+	bool (*keep)(struct question *question, void *userdata);
 	void *userdata;
 	size_t left; /* questions that are not done yet */
 };

@@ -12,7 +12,8 @@ struct questions {
 	struct inquirer blind; /* where a disk that hangs holds those */
 	struct record *record;
 	const char *path;
-	struct lookup *lookup; /* the thread's; NULL: not open, or not any more */
+	struct lookup *lookup;        /* the thread's; NULL: not open, or not any more */
+	struct log_question *waiting; /* for the file to be put right */
 };
 
 DEFINE_CLEANUP(struct questions, questions, questions_free)
@@ -62,14 +63,23 @@ static int answer_blind(struct question *question, void *userdata)
 	return asked->look(asked, lookup);
 }
 
-static void forget(struct question *question, void *userdata)
+/* One that found the file damaged, once, until that is put right. */
+static bool keep(struct question *question, void *userdata)
 {
 	struct log_question *asked = (struct log_question *)question;
-	const struct questions *questions = userdata;
+	struct questions *questions = userdata;
 
 	lookup_beside_done(&asked->beside);
-	if (asked->is_damaged)
-		record_look(questions->record);
+	if (!asked->is_damaged)
+		return false;
+	record_look(questions->record);
+	if (asked->is_second || asked->has_told || !question->later ||
+		!record_is_writing(questions->record))
+		return false;
+	asked->is_second = true;
+	asked->next = questions->waiting;
+	questions->waiting = asked;
+	return true;
 }
 
 /* Who reads while the disk hangs may be held, too, and then whoever asks behind him. */
@@ -84,15 +94,38 @@ void questions_ask(struct questions *questions, struct log_question *question)
 	const struct health *health = record_health(questions->record);
 	const int r = record_unwritten(questions->record, &question->beside);
 
+	question->is_damaged = false;
 	if (r < 0) {
 		question->question.done(&question->question, r);
 		return;
 	}
-	question->is_damaged = false;
 	question->may_be_blind = health->faults[LOG_FAULT_UNWRITTEN].is_wrong;
 	question->may_not_open = record_hangs(questions->record);
 	inquiry_send(
 		is_held(questions) ? &questions->blind : &questions->seeing, &question->question);
+}
+
+void questions_ask_again(struct questions *questions)
+{
+	struct log_question *asked = questions->waiting, *next;
+
+	if (record_is_writing(questions->record) && !record_hangs(questions->record))
+		return;
+	questions->waiting = NULL; /* Who asks may come to wait again. */
+	for (; asked; asked = next) {
+		next = asked->next;
+		questions_ask(questions, asked);
+	}
+}
+
+static void give_up_waiting(struct questions *questions)
+{
+	struct log_question *asked;
+
+	while ((asked = questions->waiting)) {
+		questions->waiting = asked->next;
+		asked->question.done(&asked->question, -ECANCELED);
+	}
 }
 
 int questions_new(sd_event *event, struct record *record, struct questions **ret_questions)
@@ -106,7 +139,7 @@ int questions_new(sd_event *event, struct record *record, struct questions **ret
 	questions->seeing = (struct inquirer){
 		.event = event,
 		.answer = answer,
-		.forget = forget,
+		.keep = keep,
 		.userdata = questions,
 	};
 	questions->blind = questions->seeing;
@@ -124,6 +157,7 @@ void questions_free(struct questions *questions)
 {
 	if (!questions)
 		return;
+	give_up_waiting(questions);
 	errands_free(questions->blind.errands);
 	if (questions->seeing.left > 0) { /* Its thread goes with the process. */
 		errands_abandon(questions->seeing.errands);

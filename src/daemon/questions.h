@@ -18,3 +18,6 @@ int questions_new(sd_event *event, struct record *record, struct questions **ret
 void questions_free(struct questions *questions);
 
 void questions_ask(struct questions *questions, struct log_question *question);
+
+/* After whatever happened: whoever found the file damaged asks again, once it was looked at. */
+void questions_ask_again(struct questions *questions);

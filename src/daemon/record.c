@@ -53,6 +53,7 @@ struct record {
 	bool is_late;           /* it came after the start, and has not been caught up with */
 	int64_t first_id;       /* of this daemon's rows */
 	int64_t wants_known_ms; /* around it; CLOCK_NONE: nothing is asked */
+	bool is_doubted;        /* somebody could not read the file */
 	bool is_open;           /* record_open is over, and has not failed */
 	bool is_closing;
 	struct health health;
@@ -163,7 +164,7 @@ static void done(struct errand *errand, int error);
 /* Whether there is something that a go would bring. */
 static bool has_work(const struct record *record)
 {
-	return record->waiting.first || record->wants_known_ms != CLOCK_NONE;
+	return record->waiting.first || record->wants_known_ms != CLOCK_NONE || record->is_doubted;
 }
 
 static void send(struct record *record)
@@ -180,6 +181,8 @@ static void send(struct record *record)
 	if (writing->wants_known)
 		known_begin(
 			&writing->known, record->wants_known_ms, record->wants_known_ms + KNOWN_MS);
+	writing->is_doubted = record->is_doubted;
+	record->is_doubted = false;
 	writing->is_last = record->is_closing;
 	writing->error = writing->left_open = 0;
 	writing->refused = 0;
@@ -324,6 +327,7 @@ void record_wait(struct record *record)
 
 void record_look(struct record *record)
 {
+	record->is_doubted = true;
 	if (!record->is_writing && !is_out(record))
 		send(record);
 }
@@ -641,6 +645,11 @@ int record_unwritten(const struct record *record, struct lookup_beside *ret_besi
 const struct health *record_health(const struct record *record)
 {
 	return &record->health;
+}
+
+bool record_is_writing(const struct record *record)
+{
+	return record->is_writing;
 }
 
 bool record_hangs(const struct record *record)

@@ -70,7 +70,7 @@ void record_trust(struct record *record, const char *by);
 /* Waits until all that was kept is on the disk, or the disk does not do; see RECORD_WAIT_MS. */
 void record_wait(struct record *record);
 
-/* Somebody could not read the file: it is looked at, and put right, soon. */
+/* Somebody could not read the file: all of it is looked at, and put right, soon. */
 void record_look(struct record *record);
 
 /* Whether a scheduled airing of that notice and planned moment has a row. Where it must ask the
@@ -83,7 +83,8 @@ int record_unwritten(const struct record *record, struct lookup_beside *ret_besi
 
 const struct health *record_health(const struct record *record);
 
-/* Whether the disk holds who writes, now. */
+/* Whether something is being written, or looked at, now, and whether the disk holds it. */
+bool record_is_writing(const struct record *record);
 bool record_hangs(const struct record *record);
 
 /* How many things are in memory alone. */

@@ -102,8 +102,11 @@ static int write_somehow(struct writing *writing)
 static int write_batch(struct writing *writing)
 {
 	struct written_log *log = writing->log;
-	const int r = write_somehow(writing);
+	int r;
 
+	if (writing->is_doubted && log->asrun)
+		asrun_doubt(log->asrun);
+	r = write_somehow(writing);
 	if (r == 0)
 		return !writing->batch.first && writing->is_read_only ? -EROFS : 0;
 	if (may_go_on(r))

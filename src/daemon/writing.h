@@ -31,6 +31,7 @@ struct writing {
 	int64_t first_id;   /* below it rows are of other daemons; INT64_MAX: all are */
 	bool wants_history; /* also read what a start must know */
 	bool wants_known;   /* also fill `known`, of its time */
+	bool is_doubted;    /* and read all of the file first */
 	bool is_last;       /* and close the log */
 
 	/* What came of it. */

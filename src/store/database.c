@@ -860,6 +860,11 @@ int database_check(struct database *database)
 	return r < 0 ? r : check_wal(database);
 }
 
+void database_doubt(struct database *database)
+{
+	database->file.bytes = -1;
+}
+
 int database_begin(struct database *database)
 {
 	int r;

@@ -60,6 +60,10 @@ int database_changes(const struct database *database);
  * or cut short what is beside it: it must be closed, and can be opened again. */
 int database_check(struct database *database);
 
+/* The next check reads all of the file, though nobody has written to it: a disk may lose what it
+ * had. */
+void database_doubt(struct database *database);
+
 /* A transaction that writes. Errors of database_check, of both. database_end commits it where
  * `r` is 0, else nothing of it stays; `r`, or the error of committing. Transactions are counted, in
  * the table `writes` that the schema has, and beside the database in its lock file: one that has
