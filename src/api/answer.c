@@ -141,6 +141,27 @@ void answer_log_error(struct web_response *response, int error)
 			strerror(-error));
 }
 
+struct lines {
+	json_t *refusals;
+	json_t *warnings;
+};
+
+static void append_line(const char *text, bool is_warning, void *userdata)
+{
+	const struct lines *lines = userdata;
+
+	/* Appending to NULL, or for want of memory, leaves the line out. */
+	(void)json_array_append_new(
+		is_warning ? lines->warnings : lines->refusals, json_string(text));
+}
+
+void faults_to_json(const struct faults *faults, json_t *refusals, json_t *warnings)
+{
+	struct lines lines = { refusals, warnings };
+
+	faults_each(faults, append_line, &lines);
+}
+
 static json_t *time_to_json(int64_t time_ms)
 {
 	char text[CLOCK_TEXT_SIZE];

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "base/faults.h"
 #include "calendar/trust.h"
 #include "notice/airing.h"
 #include "web/request.h"
@@ -48,6 +49,9 @@ void answer_too_many(struct web_response *response);
 
 /* The problem of a log that did not answer (struct log_question). */
 void answer_log_error(struct web_response *response, int error);
+
+/* Appends the lines, as far as there is memory; NULL: those are left out. */
+void faults_to_json(const struct faults *faults, json_t *refusals, json_t *warnings);
 
 /* New objects; NULL when memory is out. */
 json_t *clock_to_json(enum clock_trust trust);

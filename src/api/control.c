@@ -80,33 +80,20 @@ void finish_post(const struct call *call)
 		answer_json(call->response, 200, json_pack("{s:I}", "finished", id));
 }
 
-struct told {
-	json_t *warnings;
-	json_t *faults;
-};
-
-static void append_fault(const char *text, bool is_warning, void *userdata)
-{
-	const struct told *told = userdata;
-
-	/* One for which there is no memory is left out. */
-	(void)json_array_append_new(is_warning ? told->warnings : told->faults, json_string(text));
-}
-
 /* Who asked, while the configuration is read. */
 struct reloading {
 	const struct api_host *host;
 	struct web_later *later;
 };
 
-static void make_reload_answer(const struct api_host *host, int error, const struct told *told,
-	struct web_response *ret_response)
+static void make_reload_answer(const struct api_host *host, int error, json_t *refusals,
+	json_t *warnings, struct web_response *ret_response)
 {
 	const struct config *config = host->config(host->userdata);
 
 	if (error == -EINVAL)
 		answer_problem_with(ret_response, PROBLEM_BAD_CONFIGURATION, "faults",
-			json_incref(told->faults),
+			json_incref(refusals),
 			N_("the station goes on with the old configuration"));
 	else if (error == -ECANCELED)
 		answer_problem(ret_response, PROBLEM_ENDING, N_("the station ends"));
@@ -115,19 +102,18 @@ static void make_reload_answer(const struct api_host *host, int error, const str
 	else
 		answer_json(ret_response, 200,
 			json_pack("{s:I, s:O}", "notices", (json_int_t)config->notice_count,
-				"warnings", told->warnings));
+				"warnings", warnings));
 }
 
 static void on_reloaded(int error, const struct faults *faults, void *userdata)
 {
 	_cleanup_free_ struct reloading *reloading = userdata;
 	json_auto_t *warnings = json_array(), *refusals = json_array();
-	struct told told = { warnings, refusals };
 	struct web_response response = { .language = reloading->later->language };
 
 	if (faults)
-		faults_each(faults, append_fault, &told);
-	make_reload_answer(reloading->host, error, &told, &response);
+		faults_to_json(faults, refusals, warnings);
+	make_reload_answer(reloading->host, error, refusals, warnings, &response);
 	reloading->later->answer(reloading->later, &response);
 }
 

@@ -49,14 +49,21 @@ struct recording_question {
 	int64_t duration_ms;
 };
 
+/* A configuration that the station did not take, until it takes one. */
+struct api_refusal {
+	int64_t at_ms;
+	const struct faults *faults; /* that refuse it, and warnings; NULL: none is refused */
+};
+
 /* How the station stands, beside what is on air and what is wrong with its zones. */
 struct api_standing {
 	enum clock_trust clock_trust;
 	const char *next_notice; /* lent until the loop goes on; NULL: nothing is planned */
 	int64_t next_ms;
 	const struct health *log;
-	size_t log_waiting; /* rows in memory alone */
-	unsigned unbound;   /* what does not bind the voice's process: notice/bound.h */
+	size_t log_waiting;         /* rows in memory alone */
+	struct api_refusal refusal; /* lent until the loop goes on */
+	unsigned unbound;           /* what does not bind the voice's process: notice/bound.h */
 };
 
 /* Each returns 0 or -errno. */

@@ -43,7 +43,7 @@ static json_t *fault_to_json(const struct condition *condition, enum zone_fault 
 		error < 0 ? sounding_error_text(error) : "");
 }
 
-static json_t *faults_to_json(const struct api_host *host, const struct zone *zone)
+static json_t *zone_faults_to_json(const struct api_host *host, const struct zone *zone)
 {
 	const struct condition *condition = host->condition(zone->name, host->userdata);
 	json_t *faults = json_array();
@@ -63,7 +63,7 @@ static json_t *zone_to_json(const struct api_host *host, const struct zone *zone
 	return json_pack("{s:s, s:s, s:s, s:o, s:s?, s:o}", "name", zone->name, "title",
 		zone->title, "device", zone->output.device, "on_air",
 		look.on_air ? json_integer(look.on_air) : json_null(), "monitor", zone->monitor,
-		"faults", faults_to_json(host, zone));
+		"faults", zone_faults_to_json(host, zone));
 }
 
 static json_t *zones_to_json(const struct api_host *host, const struct config *config)
@@ -94,6 +94,17 @@ static json_t *log_to_json(const struct api_standing *standing)
 			append(faults, log_fault_to_json(health, (enum log_fault)fault));
 	return json_pack(
 		"{s:I, s:o}", "waiting", (json_int_t)standing->log_waiting, "faults", faults);
+}
+
+static json_t *refusal_to_json(const struct api_refusal *refusal)
+{
+	char at[CLOCK_TEXT_SIZE];
+
+	if (!refusal->faults)
+		return json_null();
+	json_t *faults = json_array();
+	faults_to_json(refusal->faults, faults, NULL);
+	return json_pack("{s:s, s:o}", "at", clock_format(refusal->at_ms, at), "faults", faults);
 }
 
 static json_t *voice_to_json(unsigned unbound)
@@ -132,10 +143,11 @@ void status_get(const struct call *call)
 	char now[CLOCK_TEXT_SIZE];
 
 	answer_json(call->response, 200,
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "station",
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o}}", "station",
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
 			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
 			"airings", airings_to_json(host->station), "next", next_to_json(&standing),
-			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound)));
+			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound),
+			"configuration", "refused", refusal_to_json(&standing.refusal)));
 }

@@ -10,6 +10,7 @@
 #include "calendar/timezone.h"
 #include "cli/command.h"
 #include "cli/doubts.h"
+#include "cli/eyes.h"
 #include "cli/local.h"
 #include "cli/row.h"
 #include "recording/examine.h"
@@ -273,10 +274,44 @@ static void warn_of_recordings(const struct config *config)
 			warn_of_recording(&config->notices[i]);
 }
 
+/* Where the unit's daemon cannot see a file it is not there for it, whoever may read it. */
+static int refuse_hidden_recordings(const struct config *config)
+{
+	int status = CLI_DONE;
+
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		const char *recording = notice->script.recording;
+		if (recording && eyes_are_kept_from(recording))
+			status = complain(
+				_("the recording of \"%s\" is where the station cannot see it, %s; "
+				  "a right place is below %s"),
+				notice->name, recording, EYES_FOLDER);
+	}
+	return status;
+}
+
+/* With the station's eyes where it is the station's own. */
+static int read_config(const struct options *options, struct config **ret_config)
+{
+	const char *user = eyes_for(options->config, options->user);
+	int status = user ? eyes_become(user) : CLI_DONE;
+
+	if (status != CLI_DONE)
+		return status;
+	status = local_read_config(options->config, ret_config);
+	if (status == CLI_DONE && user && !options->user)
+		status = refuse_hidden_recordings(*ret_config);
+	if (status != CLI_DONE && user)
+		fprintf(stderr,
+			_("It was read as the user \"%s\", as whom the station reads it.\n"), user);
+	return status;
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
-	int status = local_read_config(options->config, &config);
+	int status = read_config(options, &config);
 
 	if (status == CLI_DONE)
 		status = check_readings(config);
@@ -297,11 +332,17 @@ static int check(const struct options *options)
 	return CLI_DONE;
 }
 
+static const struct option_row options_check[] = {
+	OPTION_ROW_TEXT("user", 0, N_("NAME"), user, NULL,
+		N_("read it as that user; root reads the station's own as dalaba")),
+	OPTION_END,
+};
+
 const struct command command_check = {
 	.name = "check",
 	.arguments = N_("[OPTION]..."),
 	.summary = COMMAND_CHECK_SUMMARY,
-	.tables = { options_local },
+	.tables = { options_check, options_local },
 	.words_max = 0,
 	.run = check,
 };

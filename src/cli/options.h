@@ -46,6 +46,7 @@ enum chime_wish {
 struct options {
 	const char *socket;
 	const char *config;
+	const char *user;
 	bool wants_json;
 	bool wants_help;
 	bool wants_version;

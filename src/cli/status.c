@@ -90,6 +90,22 @@ static void print_unbound(const json_t *voice)
 			row_bound(json_string_value(name)));
 }
 
+/* "! configuration: refused on 2026-11-24 07:00:00; the station goes on with the old one:" */
+static void print_refusal(const json_t *configuration)
+{
+	const json_t *refused = json_object_get(configuration, "refused");
+	char at[ROW_TIME_SIZE];
+	size_t i;
+	json_t *fault;
+
+	if (!json_is_object(refused))
+		return;
+	printf(_("! configuration: refused on %s; the station goes on with the old one:\n"),
+		row_time(row_text(refused, "at"), at));
+	json_array_foreach(json_object_get(refused, "faults"), i, fault)
+		printf("    %s\n", json_string_value(fault));
+}
+
 static int add_airing(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
@@ -151,6 +167,7 @@ static int print_status(const json_t *answer)
 	print_faults(json_object_get(answer, "zones"));
 	print_log_faults(json_object_get(answer, "log"));
 	print_unbound(json_object_get(answer, "voice"));
+	print_refusal(json_object_get(answer, "configuration"));
 	printf("\n");
 	if (print_airings(json_object_get(answer, "airings")) != CLI_DONE)
 		return CLI_FAILED;

@@ -35,6 +35,7 @@ static struct api_standing standing(void *userdata)
 		.clock_trust = timekeeper_trust(daemon->timekeeper),
 		.log = record_health(daemon->record),
 		.log_waiting = record_waiting(daemon->record),
+		.refusal = reload_refusal(daemon->reload),
 		.unbound = studio_unbound(daemon->studio),
 	};
 

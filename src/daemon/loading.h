@@ -10,7 +10,7 @@
 /* What came of it. */
 struct loaded {
 	int error;             /* 0; -EINVAL: the configuration is refused; -ECANCELED: given up */
-	struct faults *faults; /* that refuse it, and warnings */
+	struct faults *faults; /* that refuse it, and warnings; who takes them leaves NULL */
 	struct config *config; /* these two NULL after an error; who takes one leaves NULL */
 	struct reader *reader;
 };

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/translate.h"
 #include "daemon/configuration.h"
 #include "daemon/errands.h"
 #include "daemon/loading.h"
@@ -28,6 +29,8 @@ struct reload {
 	bool is_loading;
 	struct asker *served;  /* by what is read now */
 	struct asker *waiting; /* for the next */
+	int64_t refused_ms;
+	struct faults *refused; /* the last one was, for these; NULL: it was taken */
 };
 
 DEFINE_CLEANUP(struct reload, reload, reload_free)
@@ -57,11 +60,32 @@ static void tell_end(void)
 
 static int follow(const struct reload *reload, struct loaded *loaded)
 {
+	const struct daemon *daemon = reload->daemon;
+
 	configuration_log_faults(loaded->faults);
-	if (loaded->error == 0)
-		return configuration_follow(reload->daemon, loaded);
-	log_error("The configuration is refused; the station goes on with the old one.");
-	return loaded->error;
+	if (loaded->error < 0) {
+		log_error("The configuration is refused; the station goes on with the old one.");
+		return loaded->error;
+	}
+	const int r = configuration_follow(reload->daemon, loaded);
+	if (r < 0)
+		faults_add(loaded->faults, daemon->config_path, 0,
+			_("the station cannot follow it: %s"), strerror(-r));
+	return r;
+}
+
+static void keep_refusal(struct reload *reload, int error, struct loaded *loaded)
+{
+	faults_free(TAKE(reload->refused));
+	if (error == 0)
+		return;
+	reload->refused_ms = clock_realtime_ms();
+	reload->refused = TAKE(loaded->faults);
+}
+
+struct api_refusal reload_refusal(const struct reload *reload)
+{
+	return (struct api_refusal){ reload->refused_ms, reload->refused };
 }
 
 static void start(struct reload *reload);
@@ -73,7 +97,9 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 	reload->is_loading = false;
 	if (loaded->error == -ECANCELED)
 		return; /* All ends; who waits is told with the rest. */
-	tell(TAKE(reload->served), follow(reload, loaded), loaded->faults);
+	const int r = follow(reload, loaded);
+	tell(TAKE(reload->served), r, loaded->faults);
+	keep_refusal(reload, r, loaded);
 	if (reload->waiting)
 		start(reload);
 	else
@@ -116,6 +142,7 @@ void reload_free(struct reload *reload)
 	errands_free(reload->errands);
 	tell(reload->served, -ECANCELED, NULL);
 	tell(reload->waiting, -ECANCELED, NULL);
+	faults_free(reload->refused);
 	free(reload);
 }
 

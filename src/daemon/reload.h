@@ -13,6 +13,10 @@ int reload_new(struct daemon *daemon, struct reload **ret_reload); /* lends the 
 /* Waits for what is being read, and tells whoever waits -ECANCELED. NULL is fine. */
 void reload_free(struct reload *reload);
 
+/* The configuration that was refused last; its faults are NULL once another one was taken since, or
+ * while none was refused. Lent until the loop goes on. */
+struct api_refusal reload_refusal(const struct reload *reload);
+
 /* `userdata` is the daemon (struct api_host). `done` (may be NULL) is called once: 0; -EINVAL: the
  * configuration is refused, see the faults, which are lent for the call; -errno, with NULL for
  * faults or not: then the old one holds too. All of it is logged. */

@@ -8,6 +8,8 @@ import select
 import signal
 import socket
 
+import pytest
+
 from conftest import PATIENCE_S, notice, wait_for
 from test_amplifier import Amplifier, first_sound
 from test_zones import MIXER, mixer
@@ -108,10 +110,36 @@ def test_a_reload_that_fails_late_has_changed_nothing(station):
               ' { name = "school"; device = "paced_school"; } );')
     station.dalaba("reload", code=1)
     assert "talks: Not a directory" in station.log_text()
+    assert refused(station)["faults"] == [f"{station.config}: the station cannot follow it: Not a directory"]
     zones = station.ask("/v1/status")["zones"]
     assert [(zone["name"], zone["title"]) for zone in zones] == [("village", "全村")]
     station.dalaba("play", "new", code=1)
     station.row(lambda row: row["state"] == "aired")
+
+
+def refused(station):
+    return station.ask("/v1/status")["configuration"]["refused"]
+
+
+@pytest.mark.parametrize("asks", ["command", "signal"])
+def test_a_refused_configuration_is_told_until_another_one_is_taken(station, asks):
+    station.start()
+    assert refused(station) is None and "refused" not in station.dalaba("status").stdout
+    right = station.config.read_text()
+    for wrong in "zonen = 1;\nzone = 2;\n", "zonen = 3;\n":
+        station.config.write_text(right + wrong)
+        if asks == "command":
+            station.dalaba("reload", code=1)
+        else:
+            station.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: refused(station) and len(refused(station)["faults"]) == wrong.count("\n"), what="the refusal")
+    fault, = refused(station)["faults"]
+    assert fault.startswith(f"{station.config}:{len(right.splitlines()) + 1}: ") and "zonen" in fault
+    shown = station.dalaba("status").stdout
+    assert "! configuration: refused on 20" in shown and f"    {fault}\n" in shown
+    station.config.write_text(right)
+    station.dalaba("reload")
+    assert refused(station) is None and "refused" not in station.dalaba("status").stdout
 
 
 class Gate:

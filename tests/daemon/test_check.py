@@ -1,0 +1,86 @@
+"""`dalaba check`: right is what the station finds right, whoever asks."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+from test_recording import record, recording
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+
+
+@pytest.fixture
+def folder():
+    """Where everybody may go, as /etc."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o755)
+        yield pathlib.Path(name)
+
+
+@needs_root
+def test_who_looks_with_another_users_eyes_finds_what_that_one_may_not_read(station, folder):
+    config = folder / "dalaba.conf"
+    shutil.copy(station.config, config)
+    config.chmod(0o600)
+    assert "is right" in station.dalaba("check", "--config", config).stdout
+    told = station.dalaba("check", "--config", config, "--user", "nobody", code=1).stderr
+    assert told == (f"{config}: cannot be read: Permission denied\n"
+                    'It was read as the user "nobody", as whom the station reads it.\n')
+    unknown = station.dalaba("check", "--config", config, "--user", "nobody2", code=1).stderr
+    assert 'there is no user "nobody2"' in unknown
+
+
+@pytest.fixture
+def installed(station, folder):
+    """A machine on which the station is installed, for whom /etc is this folder, and what `check` says there."""
+    etc = folder / "etc"
+    (etc / "dalaba").mkdir(parents=True)
+    for name in "nsswitch.conf", "ld.so.cache", "localtime":
+        if pathlib.Path("/etc", name).exists():
+            shutil.copy(pathlib.Path("/etc", name), etc)
+    (etc / "passwd").write_text("root:x:0:0::/root:/bin/sh\ndalaba:x:777:777::/:/bin/false\n")
+    (etc / "group").write_text("root:x:0:\ndalaba:x:777:\n")
+
+    def check(*arguments):
+        return subprocess.run(
+            ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /etc && shift && exec "$@"', "sh", etc,
+             station.programs["dalaba"], "check", *arguments],
+            env=station.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    check.etc = etc / "dalaba"
+    return check
+
+
+@needs_root
+@pytest.mark.parametrize("kind", ["the file", "a file of notices.d", "the folder", "a recording"])
+def test_root_is_told_what_the_station_may_not_read(station, installed, kind):
+    config, more = installed.etc / "dalaba.conf", installed.etc / "notices.d" / "market.conf"
+    song = record(installed.etc / "song.wav")
+    more.parent.mkdir()
+    more.write_text(f'notices = ( {{ name = "song"; recording = "/etc/dalaba/song.wav"; }} );\n')
+    shutil.copy(station.config, config)
+    closed = {"the file": config, "a file of notices.d": more, "the folder": more.parent, "a recording": song}[kind]
+    closed.chmod(0o700 if closed.is_dir() else 0o640)
+    done = installed()
+    assert done.returncode == 1
+    assert str(closed).replace(str(installed.etc), "/etc/dalaba") in done.stderr
+    assert 'It was read as the user "dalaba"' in done.stderr
+    os.chown(closed, -1, 777)
+    closed.chmod(0o750 if closed.is_dir() else 0o640)
+    assert "It was read as" not in installed().stderr
+
+
+@needs_root
+def test_root_is_told_of_a_recording_that_the_unit_hides_from_the_station(station, installed):
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        os.chmod(name, 0o755)
+        song = record(pathlib.Path(name) / "song.wav")
+        station.configure(recording("song", song))
+        shutil.copy(station.config, installed.etc / "dalaba.conf")
+        done = installed()
+    assert done.returncode == 1
+    assert f'the recording of "song" is where the station cannot see it, {song}' in done.stderr
