@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/translate.h"
 #include "config/lexer.h"
+#include "config/source_text.h"
 
 /* Longer ones are no configuration (config.h). */
 #define LOOKED_INTO_MAX_BYTES CONFIG_FILE_MAX_BYTES
@@ -191,7 +192,7 @@ void folder_warn(struct reading_context *context, const char *folder,
 	for (int i = 0; i < list.count; i++) {
 		const char *name = list.entries[i]->d_name;
 		_cleanup_free_ char *path = path_in(context, folder, name);
-		if (path)
+		if (path && !source_text_was_included(context, path))
 			warn_of(context, path, name, &sections);
 	}
 }

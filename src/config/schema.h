@@ -19,10 +19,11 @@ struct reading_context {
 	const char *folder;               /* that relative paths start from */
 	const struct config_draft *draft; /* read instead of the file of its path; may be NULL */
 	bool is_draft_read;
-	struct config *config;  /* as far as it is read; zones and voices come first */
-	struct source *sources; /* every file that was parsed (config/source.h) */
-	size_t voices_before;   /* voices of files that win over the one in reading */
-	void *names;            /* tsearch tree of the notices' names */
+	struct config *config;          /* as far as it is read; zones and voices come first */
+	struct source *sources;         /* every file that was parsed (config/source.h) */
+	struct included_file *included; /* by others (config/source_text.h) */
+	size_t voices_before;           /* voices of files that win over the one in reading */
+	void *names;                    /* tsearch tree of the notices' names */
 	int (*check_recording)(const char *path, int64_t *ret_duration_ms);
 	bool is_out_of_memory;
 };

@@ -15,6 +15,7 @@ struct source {
 
 void sources_free(struct reading_context *context)
 {
+	source_text_forget_included(context);
 	while (context->sources) {
 		struct source *source = context->sources;
 		context->sources = source->next;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -120,6 +121,46 @@ static const char *find_lone_return(const char *text)
 	return text;
 }
 
+struct included_file {
+	struct included_file *next;
+	struct stat status;
+};
+
+static void note_included(struct reading_context *context, const char *path)
+{
+	struct included_file *file = malloc(sizeof(*file));
+
+	if (!file) {
+		context->is_out_of_memory = true;
+	} else if (stat(path, &file->status) < 0) { /* It is gone again. */
+		free(file);
+	} else {
+		file->next = context->included;
+		context->included = file;
+	}
+}
+
+bool source_text_was_included(const struct reading_context *context, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return false;
+	for (const struct included_file *file = context->included; file; file = file->next)
+		if (file->status.st_dev == status.st_dev && file->status.st_ino == status.st_ino)
+			return true;
+	return false;
+}
+
+void source_text_forget_included(struct reading_context *context)
+{
+	while (context->included) {
+		struct included_file *file = context->included;
+		context->included = file->next;
+		free(file);
+	}
+}
+
 char *source_text_read_included(struct reading_context *context, const char *path)
 {
 	_cleanup_free_ char *text = read_bytes(context, path);
@@ -127,6 +168,7 @@ char *source_text_read_included(struct reading_context *context, const char *pat
 
 	if (!text)
 		return NULL;
+	note_included(context, path);
 	if (has_mark(text))
 		faults_add(context->faults, path, 1,
 			_("a file that is included must not begin with a byte order mark; save it "

@@ -11,6 +11,10 @@ char *source_text_read(struct reading_context *context, const char *path);
  * source_text_unify would change and libconfig does not bear is told. */
 char *source_text_read_included(struct reading_context *context, const char *path);
 
+/* Whether that was read of the file at this path, by whatever path it was included. */
+bool source_text_was_included(const struct reading_context *context, const char *path);
+void source_text_forget_included(struct reading_context *context);
+
 /* Takes away the mark at the beginning (U+FEFF), and makes a new line of each line end of other
  * systems (CR LF, CR). In place. */
 void source_text_unify(char *text);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
@@ -165,6 +166,35 @@ static struct included *read_included(struct walk *walk, const struct lexeme *le
 	return file;
 }
 
+/* What lies beside the file that includes it, as it is named from the folder that paths start
+ * from. The caller frees; NULL: nothing does. */
+static char *find_beside(struct walk *walk, const struct lexeme *lexeme)
+{
+	_cleanup_free_ char *name = lexeme_path(lexeme);
+	_cleanup_free_ char *path = NULL;
+	const size_t folder = strlen(walk->context->folder);
+	const char *end = strrchr(walk->path, '/');
+
+	if (!name || !end || strncmp(walk->path, walk->context->folder, folder) != 0 ||
+		end == walk->path + folder)
+		return NULL;
+	if (asprintf(&path, "%.*s/%s", (int)(end - walk->path), walk->path, name) < 0)
+		path = NULL;
+	return path && access(path, F_OK) == 0 ? strdup(path + folder + 1) : NULL;
+}
+
+static void tell_unusable(struct walk *walk, const struct lexeme *lexeme)
+{
+	_cleanup_free_ char *meant = find_beside(walk, lexeme);
+
+	if (meant)
+		faults_add_at(walk->context->faults, walk->path, lexeme->line, lexeme->column,
+			_("the file that is included here cannot be used; did you mean \"%s\"?"),
+			meant);
+	else
+		tell(walk, lexeme, _("the file that is included here cannot be used"));
+}
+
 /* Only the line of the @include leads to a file that is not there. */
 static bool walk_included(struct walk *walk, const struct lexeme *lexeme)
 {
@@ -179,7 +209,7 @@ static bool walk_included(struct walk *walk, const struct lexeme *lexeme)
 	const struct included *file = read_included(walk, lexeme);
 	if (!file) {
 		if (faults_count(walk->context->faults) > before)
-			tell(walk, lexeme, _("the file that is included here cannot be used"));
+			tell_unusable(walk, lexeme);
 		return !walk->context->is_out_of_memory;
 	}
 	walk->path = file->path;

@@ -301,6 +301,28 @@ static void a_file_that_cannot_be_included_is_told_and_ends_nothing(void **state
 	expect_each(world, cases, ARRAY_SIZE(cases));
 }
 
+/* Every path starts from one folder, whatever file it is written in. */
+static void a_file_included_by_one_of_notices_d_is_named_from_the_folder_of_the_configuration(
+	void **state)
+{
+	const struct world *world = *state;
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/notices.d", world->folder);
+	assert_int_equal(mkdir(path, 0755), 0);
+	write_file(world, "notices.d/farm.conf", "@include \"notices.d/seed.inc\"\n");
+	write_file(
+		world, "notices.d/seed.inc", "notices = ( { name = \"seed\"; text = \"x\"; } );\n");
+	assert_string_equal(told_of(world, ZONES), "");
+	write_file(world, "notices.d/farm.conf", "@include \"seed.inc\"\n");
+	assert_string_equal(told_of(world, ZONES),
+		"notices.d/farm.conf:1:1: the file that is included here cannot be used; did you "
+		"mean \"notices.d/seed.inc\"?\n"
+		"notices.d/seed.inc: warning: is not read, because its name does not end in "
+		".conf\n"
+		"seed.inc: cannot be read: No such file or directory\n");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -314,6 +336,7 @@ int main(void)
 		TEST(files_of_other_systems_are_read_as_they_were_meant),
 		TEST(a_file_that_is_included_is_read_as_carefully),
 		TEST(a_file_that_cannot_be_included_is_told_and_ends_nothing),
+		TEST(a_file_included_by_one_of_notices_d_is_named_from_the_folder_of_the_configuration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
