@@ -24,6 +24,7 @@ static const struct route {
 } routes[] = {
 	{ "/v1/status", "GET", status_get, no_parameters, false },
 	{ "/v1/log", "GET", log_get, log_parameters, false },
+	{ "/v1/report", "GET", report_get, report_parameters, false },
 	{ "/v1/airings", "POST", airing_post, no_parameters, true },
 	{ AIRING_PREFIX, "GET", airing_get, no_parameters, false },
 	{ AIRING_PREFIX, "DELETE", airing_delete, no_parameters, true },

@@ -16,6 +16,8 @@ struct call {
 void status_get(const struct call *call);
 extern const char *const log_parameters[];
 void log_get(const struct call *call);
+extern const char *const report_parameters[];
+void report_get(const struct call *call);
 void airing_post(const struct call *call);
 void airing_get(const struct call *call);
 void airing_delete(const struct call *call);

@@ -42,6 +42,7 @@ extern const struct command command_status;
 extern const struct command command_next;
 extern const struct command command_simulate;
 extern const struct command command_log;
+extern const struct command command_report;
 extern const struct command command_clock;
 extern const struct command command_check;
 extern const struct command command_read;

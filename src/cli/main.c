@@ -57,6 +57,7 @@ static const struct command *const commands[] = {
 	&next_elsewhere,
 	&simulate_elsewhere,
 	&command_log,
+	&command_report,
 	&command_clock,
 	&check_elsewhere,
 	&read_elsewhere,

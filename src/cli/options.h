@@ -66,6 +66,8 @@ struct options {
 
 	const char *from;
 	const char *until;
+	const char *day;
+	const char *month;
 	const char *zone;
 	const char *state;
 	int limit;

@@ -1,0 +1,419 @@
+/* GET /v1/report */
+#include "api/call.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "api/answer.h"
+#include "asrun/survey.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/translate.h"
+#include "calendar/day.h"
+#include "calendar/timezone.h"
+#include "report/about.h"
+
+const char *const report_parameters[] = { "day", "month", "from", "until", "zone", NULL };
+
+static const char *query(const struct call *call, const char *name)
+{
+	return call->request->query(name, call->request->userdata);
+}
+
+/* --- which days --- */
+
+#define DAY_TODAY     "today"
+#define DAY_YESTERDAY "yesterday"
+#define MONTH_LENGTH  strlen("2026-11")
+
+static int32_t today(const struct call *call)
+{
+	int32_t day;
+	int second;
+
+	timezone_civil(call->now_ms, &day, &second);
+	return day;
+}
+
+/* 0; -EINVAL: it has another form; -ERANGE: there is no such day. */
+static int parse_day(const struct call *call, const char *text, int32_t *ret_day)
+{
+	struct date date;
+
+	*ret_day = today(call);
+	if (strcmp(text, DAY_TODAY) == 0)
+		return 0;
+	if (strcmp(text, DAY_YESTERDAY) == 0) {
+		--*ret_day;
+		return 0;
+	}
+	const int r = date_parse(text, false, &date);
+	if (r == 0)
+		*ret_day = date_to_day(date);
+	return r;
+}
+
+static bool refuse(
+	const struct call *call, const char *name, const char *text, int error, const char *form)
+{
+	if (error == -ERANGE)
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			N_("\"%s\": there is no %s in the calendar"), name, text);
+	else
+		answer_problem(call->response, PROBLEM_BAD_REQUEST, form, name, text);
+	return false;
+}
+
+static bool read_day(const struct call *call, const char *name, int32_t *ret_day)
+{
+	const char *text = query(call, name);
+	const int r = parse_day(call, text, ret_day);
+
+	return r == 0 || refuse(call, name, text, r,
+				 N_("\"%s\" must be a day such as 2026-11-24, today or yesterday, "
+				    "not \"%s\""));
+}
+
+static bool read_one_day(const struct call *call, struct survey_span *ret_span)
+{
+	if (!read_day(call, "day", &ret_span->from))
+		return false;
+	ret_span->until = ret_span->from + 1;
+	return true;
+}
+
+/* By its first day. */
+static int parse_month(const char *text, struct date *ret_date)
+{
+	char first[DAY_TEXT_SIZE];
+
+	if (strlen(text) != MONTH_LENGTH)
+		return -EINVAL;
+	(void)snprintf(first, sizeof(first), "%s-01", text); /* Fits. */
+	return date_parse(first, false, ret_date);
+}
+
+static bool read_month(const struct call *call, struct survey_span *ret_span)
+{
+	const char *text = query(call, "month");
+	struct date date;
+	const int r = parse_month(text, &date);
+
+	if (r < 0)
+		return refuse(call, "month", text, r,
+			N_("\"%s\" must be a month such as 2026-11, not \"%s\""));
+	ret_span->from = date_to_day(date);
+	ret_span->until = ret_span->from + month_length(date.year, date.month);
+	return true;
+}
+
+static bool read_from_until(const struct call *call, struct survey_span *ret_span)
+{
+	if (!query(call, "from")) {
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			N_("\"until\" needs \"from\", the first day"));
+		return false;
+	}
+	if (!read_day(call, "from", &ret_span->from))
+		return false;
+	ret_span->until = today(call) + 1;
+	if (query(call, "until") && !read_day(call, "until", &ret_span->until))
+		return false;
+	if (ret_span->until > ret_span->from && ret_span->until - ret_span->from <= REPORT_DAYS_MAX)
+		return true;
+	if (ret_span->until <= ret_span->from)
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			N_("\"until\" must be later than \"from\": it is the first day that is "
+			   "not in the report"));
+	else
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			N_("a report has %d days at most"), REPORT_DAYS_MAX);
+	return false;
+}
+
+static bool read_span(const struct call *call, struct survey_span *ret_span)
+{
+	const bool has_day = query(call, "day"), has_month = query(call, "month");
+	const bool has_span = query(call, "from") || query(call, "until");
+
+	if (has_day + has_month + has_span > 1) {
+		answer_problem(call->response, PROBLEM_BAD_REQUEST,
+			N_("either \"day\", \"month\", or \"from\" and \"until\""));
+		return false;
+	}
+	if (has_month)
+		return read_month(call, ret_span);
+	if (has_span)
+		return read_from_until(call, ret_span);
+	if (has_day)
+		return read_one_day(call, ret_span);
+	ret_span->from = today(call);
+	ret_span->until = ret_span->from + 1;
+	return true;
+}
+
+/* --- as JSON --- */
+
+static json_t *decibels_or_null(const struct tally *tally, double db)
+{
+	return tally->levels > 0 ? json_real(round(db * 10) / 10) : json_null();
+}
+
+static json_t *moment_or_null(int64_t time_ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	return time_ms == CLOCK_NONE ? json_null() : json_string(clock_format(time_ms, text));
+}
+
+/* NULL on no memory. */
+static json_t *tally_to_json(const struct tally *tally)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:I, s:I,"
+			 " s:o, s:o, s:o, s:o}",
+		"planned", (json_int_t)tally->planned, "ordered", (json_int_t)tally->ordered,
+		"open", (json_int_t)tally->open, "aired", (json_int_t)tally->aired, "failed",
+		(json_int_t)tally->failed, "cancelled", (json_int_t)tally->cancelled, "partly",
+		(json_int_t)tally->partly, "late", (json_int_t)tally->late, "heard", "yes",
+		(json_int_t)tally->heard[HEARD_YES], "no", (json_int_t)tally->heard[HEARD_NO],
+		"unknown", (json_int_t)tally->heard[HEARD_UNKNOWN], "readings",
+		(json_int_t)tally->readings, "sounded_ms", (json_int_t)tally->sounded_ms,
+		"earliest", moment_or_null(tally->earliest.at_ms), "latest",
+		moment_or_null(tally->latest.at_ms), "level_db",
+		decibels_or_null(tally, tally->levels > 0 ? tally_level_db(tally) : 0),
+		"loudest_db", decibels_or_null(tally, tally->loudest_db));
+}
+
+/* What an entry is called among those of its part. */
+static const char *const key_names[REPORT_PART_COUNT] = {
+	[REPORT_DAY] = "day",
+	[REPORT_NOTICE] = "notice",
+	[REPORT_ZONE] = "zone",
+	[REPORT_CATEGORY] = "category",
+	[REPORT_RESPONSIBLE] = "responsible",
+	[REPORT_REASON] = "reason",
+};
+
+/* False on no memory; takes the value. */
+static bool set(json_t *object, const char *name, json_t *value)
+{
+	return object && json_object_set_new(object, name, value) == 0;
+}
+
+static json_t *entry_to_json(const struct report_about *about, const struct report_entry *entry)
+{
+	json_t *json = tally_to_json(&entry->tally);
+	bool is_whole = set(json, key_names[entry->part], json_string(entry->key));
+
+	if (entry->part == REPORT_NOTICE)
+		is_whole &= set(json, "title", json_string(entry->title));
+	if (entry->part == REPORT_ZONE)
+		is_whole &= set(json, "title", json_string(report_about_title(about, entry->key)));
+	if (entry->part != REPORT_DAY) {
+		is_whole &= set(json, "most_aired_a_day", json_integer(entry->most_aired));
+		is_whole &= set(json, "most_sounded_ms_a_day", json_integer(entry->most_ms));
+	}
+	if (is_whole)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static json_t *part_to_json(
+	const struct report_about *about, const struct report *report, enum report_part part)
+{
+	size_t count;
+	struct report_entry *const *entries = report_part(report, part, &count);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		if (json_array_append_new(list, entry_to_json(about, entries[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
+static json_t *missed_to_json(const struct survey *survey)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < survey->missed_count; i++)
+		if (json_array_append_new(list, airing_to_json(survey->missed[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
+/* NULL on no memory. */
+static json_t *survey_to_json(const struct report_about *about, const struct survey *survey)
+{
+	const struct report *report = &survey->report;
+	const struct tally total = report_total(report);
+	char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE];
+	json_t *json = json_pack("{s:s, s:o, s:s, s:s, s:s?, s:b, s:b, s:o}", "station",
+		about->station, "made", moment_or_null(about->now_ms), "from",
+		date_format(date_of_day(survey->span.from), from), "until",
+		date_format(date_of_day(survey->span.until), until), "zone", survey->zone, "over",
+		about->now_ms >= timezone_moment(survey->span.until, 0), "zero",
+		tally_count(&total) == 0, "total", tally_to_json(&total));
+	bool is_whole = json;
+
+	for (enum report_part part = REPORT_DAY; is_whole && part < REPORT_PART_COUNT; part++)
+		is_whole = set(json, report_part_name(part), part_to_json(about, report, part));
+	is_whole = is_whole && set(json, "missed", missed_to_json(survey)) &&
+		   set(json, "missed_whole", json_boolean(!survey->left_some_out)) &&
+		   (!survey->is_blind || set(json, "whole", json_false()));
+	if (is_whole)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+/* --- on its way --- */
+
+/* What somebody asked for, until it is answered. */
+struct asked_report {
+	struct log_question question; /* the first, so that one is found by the other */
+	const struct api_host *host;
+	struct report_about about;
+	struct survey survey;
+	bool goes_on; /* there is more to look at */
+	char *body;   /* once there is not */
+};
+
+static void asked_report_free(struct asked_report *asked)
+{
+	if (!asked)
+		return;
+	report_about_done(&asked->about);
+	survey_done(&asked->survey);
+	free(asked->body);
+	free(asked);
+}
+
+DEFINE_CLEANUP(struct asked_report, asked_report, asked_report_free)
+
+static int write_body(struct asked_report *asked)
+{
+	json_auto_t *json = survey_to_json(&asked->about, &asked->survey);
+
+	asked->body = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	return asked->body ? 0 : -ENOMEM;
+}
+
+/* By the log's thread. */
+static int look(struct log_question *question, struct lookup *lookup)
+{
+	struct asked_report *asked = (struct asked_report *)question;
+	const int r = survey_go(&asked->survey, lookup);
+
+	asked->goes_on = r > 0;
+	if (r == 0)
+		return write_body(asked);
+	return r < 0 ? r : 0;
+}
+
+static void ask(struct asked_report *asked)
+{
+	asked->host->ask_log(&asked->question, asked->host->userdata);
+}
+
+static void give_body(struct asked_report *asked, struct web_response *ret_response)
+{
+	*ret_response = (struct web_response){
+		.language = ret_response->language,
+		.status = 200,
+		.content_type = "application/json",
+		.body_length = strlen(asked->body),
+	};
+	ret_response->body = TAKE(asked->body);
+}
+
+static void looked(struct question *question, int error)
+{
+	_cleanup_(asked_report_cleanup) struct asked_report *asked =
+		(struct asked_report *)question;
+	struct web_later *later = question->later;
+
+	if (!later)
+		return;
+	if (error == 0 && asked->goes_on) {
+		ask(TAKE(asked));
+		return;
+	}
+	struct web_response response = { .language = later->language };
+	if (error < 0)
+		answer_log_error(&response, error);
+	else
+		give_body(asked, &response);
+	later->answer(later, &response);
+}
+
+static int asked_report_new(const struct api_host *host, int64_t now_ms,
+	const struct survey_span *span, const char *zone, struct asked_report **ret_asked);
+
+/* A disk that hangs: whoever waits asks anew, and has what is in memory. */
+static void leave(struct question *question)
+{
+	const struct asked_report *asked = (struct asked_report *)question;
+	struct web_later *later = TAKE(question->later);
+	struct web_response response = { .language = later->language };
+	struct asked_report *anew;
+	const int r = asked_report_new(
+		asked->host, asked->about.now_ms, &asked->survey.span, asked->survey.zone, &anew);
+
+	if (r < 0) {
+		answer_log_error(&response, r);
+		later->answer(later, &response);
+		return;
+	}
+	anew->question.question.later = later;
+	ask(anew);
+}
+
+static int asked_report_new(const struct api_host *host, int64_t now_ms,
+	const struct survey_span *span, const char *zone, struct asked_report **ret_asked)
+{
+	_cleanup_(asked_report_cleanup) struct asked_report *asked = calloc(1, sizeof(*asked));
+	const struct config *config = host->config(host->userdata);
+
+	if (!asked)
+		return -ENOMEM;
+	asked->host = host;
+	asked->question.look = look;
+	asked->question.question.done = looked;
+	asked->question.question.leave = leave;
+	int r = report_about_begin(
+		&asked->about, config->station.name, config->zones, config->zone_count, now_ms);
+	if (r == 0)
+		r = survey_begin(&asked->survey, span, zone);
+	if (r < 0)
+		return r;
+	*ret_asked = TAKE(asked);
+	return 0;
+}
+
+void report_get(const struct call *call)
+{
+	struct survey_span span;
+	struct asked_report *asked;
+
+	if (!read_span(call, &span))
+		return;
+	const int r =
+		asked_report_new(call->host, call->now_ms, &span, query(call, "zone"), &asked);
+	if (r < 0) {
+		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
+		return;
+	}
+	asked->question.question.later = call->request->defer(call->request->userdata);
+	ask(asked);
+}

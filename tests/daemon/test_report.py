@@ -1,0 +1,98 @@
+"""The report: what was planned on some days, what became of it, as text and as JSON."""
+
+import json
+from datetime import timedelta
+
+from conftest import ZONE, notice, wait_for
+
+EVENING_QUIET = 'quiet_hours = ( { window = "20:00-06:00"; } );'
+
+
+def every_day(name, time, **more):
+    return notice(name, "好。", f'{{ times = [ "{time}" ]; }}', **more)
+
+
+def row_states(station, name):
+    return [row["state"] for row in station.ask(f"/v1/log?notice={name}")["airings"]]
+
+
+def live_through_a_day(station):
+    """On the first day the notice "market" airs at 10:02, at 12:00 there is no power, and at 21:00 it is quiet; on the
+    second, "market" airs at 10:02. Words are said on the first."""
+    moment = station.due(120)
+    station.configure(
+        every_day("market", f"{moment:%H:%M:%S}", title="赶集<b>通知</b>", category="生活", responsible="李书记")
+        + ", " + every_day("noon", "12:00", title="中午", responsible="王村医")
+        + ", " + every_day("night", "21:00", title="晚间", responsible="王村医"),
+        more=EVENING_QUIET)
+    station.start()
+    station.reach(moment)
+    wait_for(lambda: row_states(station, "market") == ["aired"], what="the market's row")
+    station.dalaba("say", "开会了。", "--title", "开会", "--wait")
+    station.stop()
+    station.reach(moment.replace(hour=20, minute=59, second=0), 0)
+    station.start()
+    station.reach(moment.replace(hour=21, minute=0, second=0), 1)
+    wait_for(lambda: row_states(station, "night") == ["cancelled"], what="the night's row")
+    station.reach(moment + timedelta(days=1))
+    wait_for(lambda: row_states(station, "market") == ["aired"] * 2, what="the next day's row")
+    return moment
+
+
+def test_a_days_report_tells_planned_aired_missed_and_held_back(station):
+    moment = live_through_a_day(station)
+    day = f"{moment:%Y-%m-%d}"
+
+    report = station.ask(f"/v1/report?day={day}")
+    total = report["total"]
+    assert (report["from"], report["over"], report["zero"]) == (day, True, False)
+    assert (total["planned"], total["ordered"]) == (3, 1)
+    assert (total["aired"], total["failed"], total["cancelled"], total["open"]) == (2, 1, 1, 0)
+    assert {entry["reason"]: (entry["failed"], entry["cancelled"]) for entry in report["reasons"]} == {
+        "missed-power": (1, 0), "quiet-hours": (0, 1)}
+    assert {entry["responsible"]: entry["planned"] for entry in report["responsibles"]} == {
+        "李书记": 1, "王村医": 2, "": 0}
+    assert {entry["notice"]: entry["aired"] for entry in report["notices"]} == {
+        "market": 1, "noon": 0, "night": 0, "": 1}
+    assert [row["notice"] for row in report["missed"]] == ["noon", "night"]
+    village, = report["zones"]
+    assert (village["title"], village["aired"]) == ("全村", 2)
+    assert village["sounded_ms"] == total["sounded_ms"] > 0
+    assert f"{day}T10:0" in total["earliest"] <= total["latest"]
+    assert village["loudest_db"] < 0
+
+    told = station.dalaba("report", "--day", day).stdout
+    assert f"瓦岗村广播站: report of {day}\n" in told
+    assert "Planned 3, ordered 1: aired 2 (0 of them not wholly), failed 1, cancelled 1, not over 0." in told
+    assert "the power was off" in told or "power" in told.split("Did not air:")[1]
+
+
+def test_a_month_has_its_days_and_those_without_anything(station):
+    moment = live_through_a_day(station)
+    report = station.ask(f"/v1/report?month={moment:%Y-%m}")
+    days = {day["day"]: day for day in report["days"]}
+    first = moment.replace(day=1)
+    length = ((first + timedelta(days=31)).replace(day=1) - first).days
+    assert len(days) == length and list(days) == sorted(days)
+    assert days[f"{moment:%Y-%m-%d}"]["aired"] == 2
+    assert sum(day["planned"] for day in days.values()) == report["total"]["planned"]
+    span = station.ask(f"/v1/report?from={moment:%Y-%m-%d}&until={moment + timedelta(days=2):%Y-%m-%d}")
+    market = next(entry for entry in span["notices"] if entry["notice"] == "market")
+    assert (market["aired"], market["most_aired_a_day"]) == (2, 1)
+
+
+def test_a_day_with_nothing_is_reported_in_either_language(station):
+    station.start()
+    assert "Zero report: nothing was planned" in station.dalaba("report").stdout
+    told = station.dalaba("report", "--day", "2024-02-29", environment={"LANGUAGE": "zh", "LC_ALL": "C.UTF-8"}).stdout
+    assert told.splitlines() == ["瓦岗村广播站：2024-02-29 播出日报", "零报告：没有计划，没有临时播出，也没有播出。"]
+    assert json.loads(station.dalaba("report", "--json").stdout)["zero"] is True
+
+
+def test_a_day_that_is_not_in_the_calendar_is_refused_with_the_form(station):
+    station.start()
+    for given, says in [("2026-02-30", "there is no 2026-02-30"), ("24.11.2026", "such as 2026-11-24"),
+                        ("2026-11", "such as 2026-11-24")]:
+        refused = station.dalaba("report", "--day", given, code=1)
+        assert says in refused.stderr and refused.stdout == ""
+    assert "such as 2026-11" in station.dalaba("report", "--month", "November", code=1).stderr
