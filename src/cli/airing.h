@@ -11,14 +11,16 @@
  * station. */
 #define AIRING_LOOK_MS 200
 
-/* Both replace `*row`, by the airing as it was when it was over and as it is now. What fails is
- * said on standard error: CLI_DONE or CLI_FAILED. */
+/* All replace `*row`, by the airing as it was when it was over, when the first of it sounded, and
+ * as it is now. What fails is said on standard error: CLI_DONE or CLI_FAILED. */
 int airing_wait(struct client *client, json_t **row);
+int airing_begin(struct client *client, json_t **row); /* or it waits, or is over */
 int airing_look(struct client *client, json_t **row);
 
 /* Says on standard output where it is now. */
 void airing_print_state(const json_t *row);
 
-/* Says what became of it, and returns the exit status that goes with that: CLI_FAILED where it is
- * over and did not air. */
-int airing_report(const json_t *row, bool wants_json);
+/* Says what became of it, on standard error also what is wrong with it, for what it waits, and what
+ * there is to do. Returns the exit status that goes with that: CLI_FAILED where it is over and did
+ * not air. */
+int airing_report(struct client *client, const json_t *row, bool wants_json);

@@ -65,8 +65,10 @@ static int submit(const struct options *options, const struct request *request)
 			airing_print_state(row);
 		(void)fflush(stdout); /* main reports what stdout could not take. */
 		status = airing_wait(client, &row);
+	} else if (status == CLI_DONE) {
+		status = airing_begin(client, &row);
 	}
-	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
+	return status == CLI_DONE ? airing_report(client, row, options->wants_json) : status;
 }
 
 static int announce(const struct options *options, struct request *request)

@@ -181,7 +181,7 @@ static int talk(const struct options *options)
 					: _("Speak after the chime; Enter ends.\n"));
 	_cleanup_close_ const int signals = open_signals(&ends);
 	status = follow(client, &(struct watch){ signals, input }, &row);
-	return status == CLI_DONE ? airing_report(row, options->wants_json) : status;
+	return status == CLI_DONE ? airing_report(client, row, options->wants_json) : status;
 }
 
 const struct command command_talk = {

@@ -1,8 +1,13 @@
 """Cards that are busy, gone, hung; wrong input; commands that are refused in one clear line."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from conftest import PATIENCE_S, notice, wait_for
+from test_amplifier import Amplifier
+
+moment = datetime.fromisoformat
 
 LONG = "今天全村打扫卫生。" * 6
 
@@ -36,6 +41,50 @@ def test_an_urgent_announcement_gives_up_when_it_expires(station):
     station.dalaba("urgent", "着火了。", "--expires", "3s")
     row = station.row(lambda row: row["state"] in ("failed", "cancelled"))
     assert row["reason"] in ("device", "expired")
+
+
+WHAT_TO_DO = "`dalaba status` shows what is wrong, `dalaba test` tries each zone, `sudo dalaba setup` finds its card.\n"
+WORDS = {"busy": "the sound card is in use by another program", "absent": "the sound card is not there"}
+
+
+@pytest.mark.parametrize("fault", ["busy", "absent"])
+def test_who_says_something_to_a_dead_card_is_told_what_is_broken_and_what_to_do(station, fault):
+    station.village.control(fault)
+    station.start()
+    told = station.dalaba("say", "开会了。", code=1)
+    assert told.stdout == ""
+    assert told.stderr == (f"dalaba: airing 1 did not air: the sound card failed\nvillage: {WORDS[fault]}\n" + WHAT_TO_DO)
+
+
+def test_an_urgent_announcement_that_waits_for_its_card_says_so(station):
+    station.village.control("absent")
+    station.start()
+    told = station.dalaba("urgent", "着火了。")
+    assert told.stdout == "airing 1: waiting\n"
+    assert told.stderr == f"village: {WORDS['absent']}\n" + WHAT_TO_DO
+
+
+def test_what_is_broken_is_said_in_the_language_of_who_asks(station):
+    station.village.control("absent")
+    station.start()
+    told = station.dalaba("say", "开会了。", code=1, environment={"LC_ALL": "C.UTF-8", "LANGUAGE": "zh"})
+    assert "village: 没有这块声卡" in told.stderr and "the sound card" not in told.stderr
+
+
+def test_who_must_wait_is_told_for_what(station):
+    station.start()
+    station.dalaba("say", "--title", "打扫卫生", LONG)
+    told = station.dalaba("say", "开会了。")
+    assert (told.stdout, told.stderr) == ("airing 2: waiting\n", "It waits for airing 1, 打扫卫生.\n")
+
+
+def test_a_command_returns_when_it_sounds(station):
+    Amplifier(station).configure(lead_in_ms=700)
+    station.start()
+    told = station.dalaba("say", "开会了。")
+    assert (told.stdout, told.stderr) == ("airing 1: on air\n", "")
+    row, = station.rows()
+    assert moment(row["started"]) - moment(row["planned"]) >= timedelta(milliseconds=700)
 
 
 @pytest.mark.parametrize("fault", ["vanish", "hang"])
