@@ -277,7 +277,7 @@ static bool follow(const struct call *call, struct posting *posting)
 	if (r == -EAGAIN)
 		return look_into_recording(call, TAKE(following));
 	if (r == -EINVAL)
-		refused_answer(&refusal, call->response);
+		refused_answer(&refusal, config, call->response);
 	else if (r < 0)
 		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
 	else if (following->is_spare && !is_worth_it(airing))

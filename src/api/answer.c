@@ -49,7 +49,7 @@ static const char no_memory[] =
 static void fill(
 	struct web_response *response, int status, const char *content_type, const json_t *body)
 {
-	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	char *text = body ? json_dumps(body, ANSWER_JSON) : NULL;
 
 	*response = (struct web_response){
 		.language = response->language,

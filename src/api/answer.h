@@ -8,6 +8,9 @@
 #include "notice/airing.h"
 #include "web/request.h"
 
+/* In one line; 10.2 dB are not 10.199999999999999. */
+#define ANSWER_JSON (JSON_COMPACT | JSON_REAL_PRECISION(9))
+
 enum problem {
 	PROBLEM_BAD_REQUEST,
 	PROBLEM_UNKNOWN_ZONE,

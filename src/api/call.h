@@ -13,6 +13,13 @@ struct call {
 	struct web_later *later; /* NULL: the request is not set aside */
 };
 
+/* A parameter of the address, lent until the call is answered; NULL: it is not there. */
+const char *call_query(const struct call *call, const char *name);
+
+/* The parameter "zone": the name of the zone that is called so, or, of one that is there no more,
+ * as it is. */
+const char *call_zone(const struct call *call);
+
 void status_get(const struct call *call);
 extern const char *const log_parameters[];
 void log_get(const struct call *call);

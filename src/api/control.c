@@ -9,6 +9,7 @@
 
 #include "api/answer.h"
 #include "api/body.h"
+#include "api/refused.h"
 #include "base/cleanup.h"
 #include "base/translate.h"
 
@@ -24,9 +25,9 @@ static bool read_zone(const struct call *call, json_t *body, const char **ret_zo
 		return false;
 	if (zone && !*ret_zone)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST, "\"zone\" must be a string");
-	else if (zone && !config_zone(config, *ret_zone))
-		answer_problem_with(call->response, PROBLEM_UNKNOWN_ZONE, "zone",
-			json_string(*ret_zone), N_("there is no zone \"%s\""), *ret_zone);
+	else if (zone && !config_zone_called(config, *ret_zone))
+		refused_answer(&(struct refusal){ .kind = REFUSAL_ZONE_UNKNOWN, .name = *ret_zone },
+			config, call->response);
 	else
 		return true;
 	return false;
@@ -41,8 +42,10 @@ void stop_post(const struct call *call)
 		(!body_read_object(call->request, &body, call->response) ||
 			!read_zone(call, body, &zone)))
 		return;
-	const size_t stopped =
-		station_stop_zone(call->host->station, zone, call->request->by, call->now_ms);
+	const struct config *config = call->host->config(call->host->userdata);
+	const size_t stopped = station_stop_zone(call->host->station,
+		zone ? config_zone_called(config, zone)->name : NULL, call->request->by,
+		call->now_ms);
 	answer_json(call->response, 200, json_pack("{s:I}", "stopped", (json_int_t)stopped));
 }
 

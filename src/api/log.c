@@ -20,11 +20,6 @@
 
 const char *const log_parameters[] = { "from", "until", "notice", "zone", "state", "limit", NULL };
 
-static const char *query(const struct call *call, const char *name)
-{
-	return call->request->query(name, call->request->userdata);
-}
-
 #define OFFSET_LENGTH strlen("+08:00")
 
 /* A plus that was not escaped comes as a blank, and is meant where an offset begins. */
@@ -43,7 +38,7 @@ static int parse_moment(const char *text, int64_t *ret_time_ms)
 
 static bool read_moment(const struct call *call, const char *name, int64_t *ret_time_ms)
 {
-	const char *text = query(call, name);
+	const char *text = call_query(call, name);
 
 	*ret_time_ms = CLOCK_NONE;
 	if (!text || parse_moment(text, ret_time_ms) == 0)
@@ -55,7 +50,7 @@ static bool read_moment(const struct call *call, const char *name, int64_t *ret_
 
 static bool read_state(const struct call *call, int *ret_state)
 {
-	const char *text = query(call, "state");
+	const char *text = call_query(call, "state");
 	enum airing_state state;
 
 	*ret_state = -1;
@@ -72,7 +67,7 @@ static bool read_state(const struct call *call, int *ret_state)
 
 static bool read_limit(const struct call *call, int *ret_limit)
 {
-	const char *text = query(call, "limit");
+	const char *text = call_query(call, "limit");
 
 	*ret_limit = LOG_LIMIT_DEFAULT;
 	if (!text)
@@ -140,7 +135,7 @@ static int append_row(struct walk *walk, struct lookup *lookup, FILE *piece)
 		return r;
 	json_auto_t *json = airing_to_json(airing);
 	if (!json || (walk->has_row && fputc(',', piece) == EOF) ||
-		json_dumpf(json, piece, JSON_COMPACT) < 0)
+		json_dumpf(json, piece, ANSWER_JSON) < 0)
 		return -ENOMEM;
 	walk->has_row = true;
 	return 0;
@@ -326,8 +321,8 @@ static void start_walk(const struct call *call, const struct lookup_filter *filt
 void log_get(const struct call *call)
 {
 	struct lookup_filter filter = {
-		.notice = query(call, "notice"),
-		.zone = query(call, "zone"),
+		.notice = call_query(call, "notice"),
+		.zone = call_zone(call),
 	};
 
 	if (read_moment(call, "from", &filter.from_ms) &&

@@ -3,7 +3,9 @@
 #include <jansson.h>
 
 #include "api/answer.h"
+#include "base/cleanup.h"
 #include "base/translate.h"
+#include "config/hint.h"
 #include "notice/recording.h"
 
 /* A sentence has a place for the name where the kind has one, and then for its limit or error. */
@@ -29,7 +31,7 @@ static const struct {
 		"recording" },
 	[REFUSAL_RECORDING_TOO_LONG] = { PROBLEM_BAD_REQUEST,
 		N_("with all its readings the recording lasts longer than %lld s"), NULL },
-	[REFUSAL_NOTICE_UNKNOWN] = { PROBLEM_UNKNOWN_NOTICE, N_("there is no notice \"%s\""),
+	[REFUSAL_NOTICE_UNKNOWN] = { PROBLEM_UNKNOWN_NOTICE, N_("there is no notice \"%s\"%s"),
 		"notice" },
 	[REFUSAL_NO_MICROPHONE] = { PROBLEM_NO_MICROPHONE,
 		N_("the configuration names no microphone"), NULL },
@@ -41,14 +43,14 @@ static const struct {
 		NULL },
 	[REFUSAL_ZONE_COUNT] = { PROBLEM_BAD_REQUEST,
 		N_("\"zones\" must be a list of 1 to %lld names"), NULL },
-	[REFUSAL_ZONE_UNKNOWN] = { PROBLEM_UNKNOWN_ZONE, N_("there is no zone \"%s\""), "zone" },
+	[REFUSAL_ZONE_UNKNOWN] = { PROBLEM_UNKNOWN_ZONE, N_("there is no zone \"%s\"%s"), "zone" },
 	[REFUSAL_ZONE_TWICE] = { PROBLEM_BAD_REQUEST, N_("the zone \"%s\" is named twice"),
 		"zone" },
 	[REFUSAL_PRIORITY_UNKNOWN] = { PROBLEM_BAD_REQUEST,
 		N_("\"priority\" must be routine, important, urgent or emergency"), NULL },
 	[REFUSAL_READINGS] = { PROBLEM_BAD_REQUEST,
 		N_("\"readings\" must be a whole number from 1 to %lld"), NULL },
-	[REFUSAL_VOICE_UNKNOWN] = { PROBLEM_UNKNOWN_VOICE, N_("there is no voice \"%s\""),
+	[REFUSAL_VOICE_UNKNOWN] = { PROBLEM_UNKNOWN_VOICE, N_("there is no voice \"%s\"%s"),
 		"voice" },
 	[REFUSAL_CHIME_UNKNOWN] = { PROBLEM_BAD_REQUEST,
 		N_("\"chime\" must be none, bell, alert or test"), NULL },
@@ -72,8 +74,38 @@ static const char *say_error(const char *language, int error)
 	return text;
 }
 
+static char *(*hint_of(enum refusal_kind kind))(const struct config *config, const char *name)
+{
+	switch (kind) {
+	case REFUSAL_ZONE_UNKNOWN:
+		return hint_zones;
+	case REFUSAL_VOICE_UNKNOWN:
+		return hint_voices;
+	case REFUSAL_NOTICE_UNKNOWN:
+		return hint_notices;
+	default:
+		return NULL;
+	}
+}
+
+/* With what there is instead. */
+static void answer_unknown_name(
+	const struct refusal *refusal, const struct config *config, struct web_response *response)
+{
+	_cleanup_free_ char *hint = NULL;
+
+	translate_begin(response->language);
+	if (config)
+		hint = hint_of(refusal->kind)(config, refusal->name);
+	translate_end();
+	answer_problem_with(response, kinds[refusal->kind].problem, kinds[refusal->kind].member,
+		json_string(refusal->name), kinds[refusal->kind].sentence, refusal->name,
+		hint ? hint : "");
+}
+
 /* A sentence leaves alone what it has no place for. */
-void refused_answer(const struct refusal *refusal, struct web_response *response)
+void refused_answer(
+	const struct refusal *refusal, const struct config *config, struct web_response *response)
 {
 	const enum problem problem = kinds[refusal->kind].problem;
 	const char *sentence = kinds[refusal->kind].sentence;
@@ -81,7 +113,9 @@ void refused_answer(const struct refusal *refusal, struct web_response *response
 	const char *name = refusal->name;
 	const long long limit = refusal->limit;
 
-	if (!member)
+	if (hint_of(refusal->kind))
+		answer_unknown_name(refusal, config, response);
+	else if (!member)
 		answer_problem(response, problem, sentence, limit);
 	else if (refusal->error < 0)
 		answer_problem_with(response, problem, member, json_string(name), sentence, name,

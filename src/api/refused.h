@@ -2,8 +2,10 @@
  * sentence in the caller's language. */
 #pragma once
 
+#include "config/config.h"
 #include "order/refusal.h"
 #include "web/request.h"
 
-/* Fills the response. */
-void refused_answer(const struct refusal *refusal, struct web_response *response);
+/* Fills the response. The configuration tells which names it does know; NULL: nothing does. */
+void refused_answer(
+	const struct refusal *refusal, const struct config *config, struct web_response *response);

@@ -21,11 +21,6 @@
 
 const char *const report_parameters[] = { "day", "month", "from", "until", "zone", NULL };
 
-static const char *query(const struct call *call, const char *name)
-{
-	return call->request->query(name, call->request->userdata);
-}
-
 /* --- which days --- */
 
 #define DAY_TODAY     "today"
@@ -72,7 +67,7 @@ static bool refuse(
 
 static bool read_day(const struct call *call, const char *name, int32_t *ret_day)
 {
-	const char *text = query(call, name);
+	const char *text = call_query(call, name);
 	const int r = parse_day(call, text, ret_day);
 
 	return r == 0 || refuse(call, name, text, r,
@@ -101,7 +96,7 @@ static int parse_month(const char *text, struct date *ret_date)
 
 static bool read_month(const struct call *call, struct survey_span *ret_span)
 {
-	const char *text = query(call, "month");
+	const char *text = call_query(call, "month");
 	struct date date;
 	const int r = parse_month(text, &date);
 
@@ -115,7 +110,7 @@ static bool read_month(const struct call *call, struct survey_span *ret_span)
 
 static bool read_from_until(const struct call *call, struct survey_span *ret_span)
 {
-	if (!query(call, "from")) {
+	if (!call_query(call, "from")) {
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
 			N_("\"until\" needs \"from\", the first day"));
 		return false;
@@ -123,7 +118,7 @@ static bool read_from_until(const struct call *call, struct survey_span *ret_spa
 	if (!read_day(call, "from", &ret_span->from))
 		return false;
 	ret_span->until = today(call) + 1;
-	if (query(call, "until") && !read_day(call, "until", &ret_span->until))
+	if (call_query(call, "until") && !read_day(call, "until", &ret_span->until))
 		return false;
 	if (ret_span->until > ret_span->from && ret_span->until - ret_span->from <= REPORT_DAYS_MAX)
 		return true;
@@ -139,8 +134,8 @@ static bool read_from_until(const struct call *call, struct survey_span *ret_spa
 
 static bool read_span(const struct call *call, struct survey_span *ret_span)
 {
-	const bool has_day = query(call, "day"), has_month = query(call, "month");
-	const bool has_span = query(call, "from") || query(call, "until");
+	const bool has_day = call_query(call, "day"), has_month = call_query(call, "month");
+	const bool has_span = call_query(call, "from") || call_query(call, "until");
 
 	if (has_day + has_month + has_span > 1) {
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
@@ -305,7 +300,7 @@ static int write_body(struct asked_report *asked)
 {
 	json_auto_t *json = survey_to_json(&asked->about, &asked->survey);
 
-	asked->body = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	asked->body = json ? json_dumps(json, ANSWER_JSON) : NULL;
 	return asked->body ? 0 : -ENOMEM;
 }
 
@@ -408,8 +403,7 @@ void report_get(const struct call *call)
 
 	if (!read_span(call, &span))
 		return;
-	const int r =
-		asked_report_new(call->host, call->now_ms, &span, query(call, "zone"), &asked);
+	const int r = asked_report_new(call->host, call->now_ms, &span, call_zone(call), &asked);
 	if (r < 0) {
 		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 		return;

@@ -125,14 +125,15 @@ static json_t *airings_to_json(const struct station *station)
 	return airings;
 }
 
-static json_t *next_to_json(const struct api_standing *standing)
+static json_t *next_to_json(const struct config *config, const struct api_standing *standing)
 {
 	char when[CLOCK_TEXT_SIZE];
 
 	if (!standing->next_notice)
 		return json_null();
-	return json_pack("{s:s, s:s}", "when", clock_format(standing->next_ms, when), "notice",
-		standing->next_notice);
+	const struct notice *notice = config_notice(config, standing->next_notice);
+	return json_pack("{s:s, s:s, s:s}", "when", clock_format(standing->next_ms, when), "notice",
+		standing->next_notice, "title", notice ? notice->title : standing->next_notice);
 }
 
 void status_get(const struct call *call)
@@ -147,7 +148,8 @@ void status_get(const struct call *call)
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
 			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
-			"airings", airings_to_json(host->station), "next", next_to_json(&standing),
-			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound),
-			"configuration", "refused", refusal_to_json(&standing.refusal)));
+			"airings", airings_to_json(host->station), "next",
+			next_to_json(config, &standing), "log", log_to_json(&standing), "voice",
+			voice_to_json(standing.unbound), "configuration", "refused",
+			refusal_to_json(&standing.refusal)));
 }

@@ -292,14 +292,14 @@ static int refuse_hidden_recordings(const struct config *config)
 }
 
 /* With the station's eyes where it is the station's own. */
-static int read_config(const struct options *options, struct config **ret_config)
+static int read_config(const struct options *options, const char *path, struct config **ret_config)
 {
-	const char *user = eyes_for(options->config, options->user);
+	const char *user = eyes_for(path, options->user);
 	int status = user ? eyes_become(user) : CLI_DONE;
 
 	if (status != CLI_DONE)
 		return status;
-	status = local_read_config(options->config, ret_config);
+	status = local_read_config(path, ret_config);
 	if (status == CLI_DONE && user && !options->user)
 		status = refuse_hidden_recordings(*ret_config);
 	if (status != CLI_DONE && user)
@@ -311,13 +311,14 @@ static int read_config(const struct options *options, struct config **ret_config
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
-	int status = read_config(options, &config);
+	const char *path = options->word_count > 0 ? options->words[0] : options->config;
+	int status = read_config(options, path, &config);
 
 	if (status == CLI_DONE)
 		status = check_readings(config);
 	if (status != CLI_DONE)
 		return status;
-	warn_of_years_without_notice(config, options->config);
+	warn_of_years_without_notice(config, path);
 	status = warn_of_rules(config);
 	if (status != CLI_DONE)
 		return status;
@@ -327,7 +328,7 @@ static int check(const struct options *options)
 		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
 			config->voice_count, config->notice_count);
 	else
-		printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), options->config,
+		printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path,
 			config->zone_count, config->voice_count, config->notice_count);
 	return CLI_DONE;
 }
@@ -340,9 +341,9 @@ static const struct option_row options_check[] = {
 
 const struct command command_check = {
 	.name = "check",
-	.arguments = N_("[OPTION]..."),
+	.arguments = N_("[OPTION]... [FILE]"),
 	.summary = COMMAND_CHECK_SUMMARY,
 	.tables = { options_check, options_local },
-	.words_max = 0,
+	.words_max = 1,
 	.run = check,
 };

@@ -9,6 +9,7 @@
 #include "base/translate.h"
 #include "calendar/timezone.h"
 #include "cli/complain.h"
+#include "config/hint.h"
 #include "recording/recording.h"
 #include "voice/espeak.h"
 
@@ -58,6 +59,17 @@ int local_read_config(const char *path, struct config **ret_config)
 		return complain(_("time zone %s: %s"), config->station.timezone, strerror(-r));
 	*ret_config = TAKE(config);
 	return CLI_DONE;
+}
+
+int local_find_zone(const struct config *config, const char *word, const char **ret_name)
+{
+	const struct zone *zone = word ? config_zone_called(config, word) : NULL;
+
+	*ret_name = zone ? zone->name : NULL;
+	if (!word || zone)
+		return CLI_DONE;
+	_cleanup_free_ char *more = hint_zones(config, word);
+	return complain(_("there is no zone \"%s\"%s"), word, more ? more : "");
 }
 
 int local_write_draft(const char *path, const struct config_draft *draft)

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/remote.h"
 #include "cli/row.h"
+#include "cli/zones.h"
 
 static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("from", 0, N_("DATE"), from, option_is_moment,
@@ -123,10 +124,20 @@ static int ask_rows(struct client *client, const struct options *options, json_t
 	return remote_ask(client, &request, ret_answer);
 }
 
+static int check_zone(struct client *client, const char *zone)
+{
+	const struct word_list words = { { zone }, 1 };
+	json_auto_t *station = NULL;
+	const int status = remote_ask_status(client, &station);
+
+	return status == CLI_DONE ? zones_check(station, &words) : status;
+}
+
 static int show_log(const struct options *options)
 {
 	_cleanup_(client_cleanup) struct client *client = NULL;
 	json_auto_t *answer = NULL;
+	int status = CLI_DONE;
 
 	if (remote_open(options->socket, &client) != CLI_DONE ||
 		ask_rows(client, options, &answer) != CLI_DONE)
@@ -135,6 +146,11 @@ static int show_log(const struct options *options)
 	if (json_is_false(json_object_get(answer, "whole")))
 		complain(_("the as-run log cannot be read from the disk: these are only the rows "
 			   "that are in memory"));
+	/* One that the station had once may have rows. */
+	if (options->zone && json_array_size(rows) == 0)
+		status = check_zone(client, options->zone);
+	if (status != CLI_DONE)
+		return status;
 	return options->wants_json ? print_objects(rows) : print_table(rows);
 }
 

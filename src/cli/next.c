@@ -360,18 +360,18 @@ static int show_calendar(struct show *show, const char *zone)
 	return status;
 }
 
-static int show_programme(struct show *show, const struct options *options)
+static int show_programme(struct show *show, const struct options *options, const char *zone)
 {
 	const char *const headings[] = { _("WHEN"), _("NOTICE"), _("TITLE"), _("ZONES"), _("WHY"),
 		_("ABOUT"), _("MEETS") };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 
 	if (options->wants_ics)
-		return show_calendar(show, options->zone);
+		return show_calendar(show, zone);
 	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
 		return complain_memory();
 	show->columns = columns;
-	return show_all(show, options->zone);
+	return show_all(show, zone);
 }
 
 static int next(const struct options *options)
@@ -379,14 +379,16 @@ static int next(const struct options *options)
 	_cleanup_(config_cleanup) struct config *config = NULL;
 	_cleanup_(programme_done) struct programme programme = { 0 };
 	struct span span;
+	const char *zone;
 
 	if (options->wants_ics && options->wants_json)
 		return complain_usage(_("--ics and --json: one is right"));
 	int status = local_read_config(options->config, &config);
 	if (status != CLI_DONE)
 		return status;
-	if (options->zone && !config_zone(config, options->zone))
-		return complain(_("there is no zone \"%s\""), options->zone);
+	status = local_find_zone(config, options->zone, &zone);
+	if (status != CLI_DONE)
+		return status;
 	struct show show = {
 		.config = config,
 		.programme = &programme,
@@ -395,7 +397,7 @@ static int next(const struct options *options)
 	status = span_read(options, options->wants_ics ? NEXT_DAYS_ICS : NEXT_DAYS, &span);
 	if (status == CLI_DONE)
 		status = make_programme(config, &span, &programme);
-	return status == CLI_DONE ? show_programme(&show, options) : status;
+	return status == CLI_DONE ? show_programme(&show, options, zone) : status;
 }
 
 const struct command command_next = {

@@ -99,6 +99,27 @@ bool option_is_moment(const char *value)
 	return date_parse(value, false, &date) == 0 || clock_parse(value, &time_ms) == 0;
 }
 
+/* What a checker takes, for who gave something else. */
+static const char *forms_of(bool (*is_valid)(const char *value))
+{
+	static const struct {
+		bool (*is_valid)(const char *value);
+		const char *forms;
+	} known[] = {
+		{ option_is_duration, N_("a length of time such as 90s, 10min or 2h") },
+		{ option_is_priority, N_("routine, important, urgent or emergency") },
+		{ option_is_voicing, N_("one of its voicings (`dalaba render --help`)") },
+		{ option_is_state, N_("planned, waiting, on-air, aired, failed or cancelled") },
+		{ option_is_moment, N_("a date such as 2026-11-24 or a moment such as "
+				       "2026-11-24T07:00:00+08:00") },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].is_valid == is_valid)
+			return _(known[i].forms);
+	return "";
+}
+
 static int parse_number(const char *value, int low, int high, int *ret_number)
 {
 	char *end;
@@ -133,7 +154,7 @@ static int row_apply(const struct option_row *row, const char *value, struct opt
 
 	if (row->is_valid && !row->is_valid(value))
 		return complain_usage(
-			_("--%s takes %s, not \"%s\""), row->name, _(row->argument), value);
+			_("--%s takes %s, not \"%s\""), row->name, forms_of(row->is_valid), value);
 	switch (row->kind) {
 	case OPTION_SWITCH:
 		*(bool *)field = true;
@@ -195,13 +216,45 @@ static const struct option_row *reader_row(const struct reader *reader, int foun
 	return NULL;
 }
 
+static bool is_short_word(const char *word)
+{
+	return word && word[0] == '-' && word[1] != '\0' && word[1] != '-';
+}
+
+/* The word of a letter that is no option: the one that getopt is still in, or has just left. */
+static const char *word_of_letter(char **argv)
+{
+	return is_short_word(argv[optind]) && strchr(argv[optind], optopt) ? argv[optind]
+									   : argv[optind - 1];
+}
+
+/* "--re" may be --readings or --responsible. */
+static int complain_beginning(const struct reader *reader, const char *word)
+{
+	const size_t length = strcspn(word, "=") - strlen("--");
+	const struct option_row *found[2];
+	size_t count = 0;
+
+	for (size_t i = 0; i < reader->count && count < ARRAY_SIZE(found); i++)
+		if (strncmp(reader->rows[i]->name, word + strlen("--"), length) == 0)
+			found[count++] = reader->rows[i];
+	if (length > 0 && count == ARRAY_SIZE(found))
+		return complain_usage(_("\"%s\" may be --%s or --%s: say it in full"), word,
+			found[0]->name, found[1]->name);
+	return complain_usage(_("there is no option \"%s\""), word);
+}
+
 /* `found` is getopt_long's ':' or '?'; it leaves what it stumbled over in optopt and optind. */
 static int complain_option(const struct reader *reader, int found, char **argv)
 {
 	const struct option_row *row = optopt ? reader_row(reader, optopt) : NULL;
 
+	if (!optopt)
+		return complain_beginning(reader, argv[optind - 1]);
 	if (!row)
-		return complain_usage(_("there is no option \"%s\""), argv[optind - 1]);
+		return complain_usage(
+			_("there is no option \"%s\"; words that begin with - stand behind --"),
+			word_of_letter(argv));
 	if (found == ':')
 		return complain_usage(_("--%s wants a value"), row->name);
 	return complain_usage(_("--%s takes no value"), row->name);

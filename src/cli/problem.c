@@ -15,7 +15,6 @@ static const struct {
 	const char *line;
 	const char *member;
 } known[] = {
-	{ "unknown-zone", N_("there is no zone \"%s\"; `dalaba status` lists them"), "zone" },
 	{ "unknown-airing", N_("there is no airing %s, or it is over"), "airing" },
 	{ "text-encoding", N_("the text is not valid UTF-8"), NULL },
 	{ "quiet-hours", N_("quiet hours: only `dalaba urgent` is heard now"), NULL },

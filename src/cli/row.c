@@ -222,7 +222,7 @@ const char *row_bound(const char *name)
 
 int row_print_json(const json_t *row)
 {
-	_cleanup_free_ char *line = json_dumps(row, JSON_COMPACT);
+	_cleanup_free_ char *line = json_dumps(row, ROW_JSON);
 
 	if (!line)
 		return complain_memory();

@@ -36,6 +36,24 @@ static int run_command(
 	return command->run(options);
 }
 
+/* `dalaba help`, `dalaba help COMMAND`: as people ask, beside --help. */
+static int run_help(const struct command *const *commands, size_t count, struct options *options)
+{
+	static char help[] = "--help";
+
+	if (options->word_count < 2) {
+		help_print(commands, count);
+		return CLI_DONE;
+	}
+	const struct command *command = find_command(commands, count, options->words[1]);
+	if (!command)
+		return complain_usage(_("there is no command \"%s\"; `dalaba --help` lists them"),
+			options->words[1]);
+	char *argv[] = { options->words[0], options->words[1], help, NULL };
+	return command->program ? program_become(command->program, argv)
+				: run_command(command, 2, argv + 1, options);
+}
+
 static int run(const struct command *const *commands, size_t count, int argc, char **argv)
 {
 	const struct option_row *const tables[] = { options_global, NULL };
@@ -54,6 +72,8 @@ static int run(const struct command *const *commands, size_t count, int argc, ch
 	}
 	if (options.word_count == 0)
 		return complain_usage(_("which command? `dalaba --help` lists them"));
+	if (strcmp(options.words[0], "help") == 0)
+		return run_help(commands, count, &options);
 	const struct command *command = find_command(commands, count, options.words[0]);
 	if (!command)
 		return complain_usage(_("there is no command \"%s\"; `dalaba --help` lists them"),

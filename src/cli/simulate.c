@@ -40,6 +40,7 @@ static const struct option_row simulate_options[] = {
 struct run {
 	const struct options *options;
 	const struct config *config;
+	const char *zone; /* NULL: all */
 	struct rehearsal *rehearsal;
 	struct forecast *forecast;
 	struct columns *columns; /* NULL: no rows, or as JSON */
@@ -76,9 +77,7 @@ static int show_row(const struct run *run, const struct airing *airing, const ch
 static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
 {
 	struct run *run = userdata;
-	const char *zone = run->options->zone;
-
-	if (zone && !airing_has_zone(airing, zone))
+	if (run->zone && !airing_has_zone(airing, run->zone))
 		return;
 	forecast_count(run->forecast, airing);
 	if ((run->columns || run->prints_objects) && run->status == CLI_DONE)
@@ -94,8 +93,7 @@ static const char *day_text(const struct forecast_day *day, char ret_text[static
 
 static bool shows_zone(const struct run *run, size_t zone)
 {
-	return !run->options->zone ||
-	       strcmp(run->options->zone, run->config->zones[zone].name) == 0;
+	return !run->zone || strcmp(run->zone, run->config->zones[zone].name) == 0;
 }
 
 static json_t *airtime_to_json(const struct run *run, const struct forecast_day *day)
@@ -283,12 +281,13 @@ static int simulate(const struct options *options)
 	int status = local_read_config(options->config, &config);
 	if (status != CLI_DONE)
 		return status;
-	if (options->zone && !config_zone(config, options->zone))
-		return complain(_("there is no zone \"%s\""), options->zone);
+	struct run run = { .options = options, .config = config };
+	status = local_find_zone(config, options->zone, &run.zone);
+	if (status != CLI_DONE)
+		return status;
 	status = span_read(options, SIMULATE_DAYS, &span);
 	if (status != CLI_DONE)
 		return status;
-	struct run run = { .options = options, .config = config };
 	status = rehearsal_new(config, &run.rehearsal);
 	if (status == CLI_DONE)
 		status = show(&run, &span);

@@ -143,7 +143,7 @@ static void print_next(const json_t *next)
 
 	if (json_is_object(next))
 		printf(_("Next: %s %s\n"), row_time(row_text(next, "when"), time),
-			row_text(next, "notice"));
+			row_text(next, "title"));
 	else
 		printf(_("Nothing is planned.\n"));
 }

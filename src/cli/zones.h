@@ -6,8 +6,8 @@
 
 #include "cli/options.h"
 
-/* Lent by the status; NULL: there is none. */
-const json_t *zones_find(const json_t *status, const char *name);
+/* By its name, or by a title that no other zone has. Lent by the status; NULL: there is none. */
+const json_t *zones_find(const json_t *status, const char *word);
 
 /* Whether each is a zone of the station's. */
-int zones_check(const json_t *status, const struct word_list *names);
+int zones_check(const json_t *status, const struct word_list *words);

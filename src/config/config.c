@@ -44,6 +44,28 @@ const struct zone *config_zone(const struct config *config, const char *name)
 	return NULL;
 }
 
+static const struct zone *zone_titled(const struct config *config, const char *title)
+{
+	const struct zone *found = NULL;
+
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct zone *zone = &config->zones[i];
+		if (!zone->title || strcmp(zone->title, title) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = zone;
+	}
+	return found;
+}
+
+const struct zone *config_zone_called(const struct config *config, const char *word)
+{
+	const struct zone *zone = config_zone(config, word);
+
+	return zone ? zone : zone_titled(config, word);
+}
+
 const struct voice *config_voice(const struct config *config, const char *name)
 {
 	for (size_t i = 0; i < config->voice_count; i++)

@@ -65,6 +65,8 @@ void config_free(struct config *config); /* NULL is fine */
 
 /* NULL when there is none of that name. */
 const struct zone *config_zone(const struct config *config, const char *name);
+/* As a person calls it: by its name, or by a title that no other zone has. */
+const struct zone *config_zone_called(const struct config *config, const char *word);
 const struct voice *config_voice(const struct config *config, const char *name);
 const struct notice *config_notice(const struct config *config, const char *name);
 

@@ -13,64 +13,13 @@
 #include "base/utf8.h"
 #include "calendar/timezone.h"
 #include "calendar/written.h"
+#include "config/hint.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"
 
 #define DEVICE_MAX_BYTES 255
 #define PATH_MAX_BYTES   1023
-
-static const char *zone_name(size_t i, const void *userdata)
-{
-	const struct config *config = userdata;
-
-	return i < config->zone_count ? config->zones[i].name : NULL;
-}
-
-static const char *voice_name(size_t i, const void *userdata)
-{
-	const struct config *config = userdata;
-
-	return i < config->voice_count ? config->voices[i].name : NULL;
-}
-
-/* More of them would hide what is wrong. */
-#define NAMES_LISTED_MAX 12
-
-static void list_names(FILE *list, const char *(*name_of)(size_t i, const void *userdata),
-	const struct config *config)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = name_of(i, config)); i++) {
-		if (i == NAMES_LISTED_MAX) {
-			fputs(", ...", list);
-			return;
-		}
-		fprintf(list, "%s%s", i > 0 ? ", " : "", name);
-	}
-}
-
-/* What stands behind a fault of a name that is not known: the one that is meant, or all there are;
- * "" where there is none. The caller frees; NULL on no memory. */
-static char *hint(const char *name, const char *(*name_of)(size_t i, const void *userdata),
-	const struct config *config)
-{
-	const char *nearest = schema_nearest(name, name_of, config);
-	char *text = NULL;
-	size_t length;
-
-	if (nearest)
-		return asprintf(&text, _("; did you mean \"%s\"?"), nearest) < 0 ? NULL : text;
-	if (!name_of(0, config) || !*name_of(0, config))
-		return strdup("");
-	FILE *list = open_memstream(&text, &length);
-	if (!list)
-		return NULL;
-	fputs(_("; there are: "), list);
-	list_names(list, name_of, config);
-	return fclose(list) == 0 ? text : NULL;
-}
 
 /* --- texts --- */
 
@@ -303,7 +252,7 @@ PARSE(parse_voice)
 		set_voice(context, field, voice);
 		return;
 	}
-	_cleanup_free_ char *more = hint(name, voice_name, context->config);
+	_cleanup_free_ char *more = hint_voices(context->config, name);
 	schema_fault(context, setting, _("there is no voice \"%s\"%s"), name, more ? more : "");
 }
 
@@ -313,11 +262,12 @@ static PARSE(parse_zone_name)
 
 	if (!name)
 		return;
-	if (config_zone(context->config, name)) {
-		schema_set_string(context, field, name);
+	const struct zone *zone = config_zone_called(context->config, name);
+	if (zone) {
+		schema_set_string(context, field, zone->name);
 		return;
 	}
-	_cleanup_free_ char *more = hint(name, zone_name, context->config);
+	_cleanup_free_ char *more = hint_zones(context->config, name);
 	schema_fault(context, setting, _("there is no zone \"%s\"%s"), name, more ? more : "");
 }
 

@@ -228,15 +228,16 @@ static int begin_zones(struct airing *airing, size_t count)
 	return airing->zones ? 0 : -ENOMEM;
 }
 
-static int add_zone(const struct making *making, const char *name)
+static int add_zone(const struct making *making, const char *word)
 {
 	struct airing *airing = making->airing;
+	const struct zone *zone = config_zone_called(making->config, word);
 
-	if (!config_zone(making->config, name))
-		return refuse_name(making, REFUSAL_ZONE_UNKNOWN, name);
-	if (airing_has_zone(airing, name))
-		return refuse_name(making, REFUSAL_ZONE_TWICE, name);
-	char *copy = strdup(name);
+	if (!zone)
+		return refuse_name(making, REFUSAL_ZONE_UNKNOWN, word);
+	if (airing_has_zone(airing, zone->name))
+		return refuse_name(making, REFUSAL_ZONE_TWICE, word);
+	char *copy = strdup(zone->name);
 	if (!copy)
 		return -ENOMEM;
 	airing->zones[airing->zone_count++] = copy;

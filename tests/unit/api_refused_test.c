@@ -61,7 +61,7 @@ static json_t *answer_in(const char *language, const struct refusal *refusal, in
 {
 	struct web_response response = { .language = language };
 
-	refused_answer(refusal, &response);
+	refused_answer(refusal, NULL, &response);
 	json_t *problem = json_loadb(response.body, response.body_length, 0, NULL);
 	free(response.body);
 	assert_int_equal(response.status, status);

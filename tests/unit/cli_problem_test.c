@@ -16,8 +16,8 @@ static void a_problem_is_said_in_one_line(void **state)
 		const char *problem;
 		const char *line;
 	} cases[] = {
-		{ "{\"type\":\"/problems/unknown-zone\",\"zone\":\"vilage\"}",
-			"there is no zone \"vilage\"; `dalaba status` lists them" },
+		{ "{\"type\":\"/problems/unknown-airing\",\"airing\":\"12\"}",
+			"there is no airing 12, or it is over" },
 		{ "{\"type\":\"/problems/unknown-airing\",\"airing\":4711}",
 			"there is no airing 4711, or it is over" },
 		/* The station's own sentence is in the reader's language already. */
@@ -53,11 +53,11 @@ static void an_answer_without_json_is_said_by_its_status(void **state)
 static void a_member_is_never_a_format(void **state)
 {
 	json_auto_t *problem =
-		json_pack("{s:s, s:s}", "type", "/problems/unknown-zone", "zone", "%n%s%s");
+		json_pack("{s:s, s:s}", "type", "/problems/unknown-airing", "airing", "%n%s%s");
 	_cleanup_free_ char *line = problem_line(problem, 422);
 
 	(void)state;
-	assert_string_equal(line, "there is no zone \"%n%s%s\"; `dalaba status` lists them");
+	assert_string_equal(line, "there is no airing %n%s%s, or it is over");
 }
 
 int main(void)

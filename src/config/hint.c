@@ -1,0 +1,80 @@
+#include "config/hint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/translate.h"
+#include "config/schema.h"
+
+static const char *zone_name(size_t i, const void *userdata)
+{
+	const struct config *config = userdata;
+
+	return i < config->zone_count ? config->zones[i].name : NULL;
+}
+
+static const char *voice_name(size_t i, const void *userdata)
+{
+	const struct config *config = userdata;
+
+	return i < config->voice_count ? config->voices[i].name : NULL;
+}
+
+static const char *notice_name(size_t i, const void *userdata)
+{
+	const struct config *config = userdata;
+
+	return i < config->notice_count ? config->notices[i].name : NULL;
+}
+
+/* More of them would hide what is wrong. */
+#define NAMES_LISTED_MAX 12
+
+static void list_names(FILE *list, const char *(*name_of)(size_t i, const void *userdata),
+	const struct config *config)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = name_of(i, config)); i++) {
+		if (i == NAMES_LISTED_MAX) {
+			fputs(", ...", list);
+			return;
+		}
+		fprintf(list, "%s%s", i > 0 ? ", " : "", name);
+	}
+}
+
+static char *hint(const char *name, const char *(*name_of)(size_t i, const void *userdata),
+	const struct config *config)
+{
+	const char *nearest = schema_nearest(name, name_of, config);
+	char *text = NULL;
+	size_t length;
+
+	if (nearest)
+		return asprintf(&text, _("; did you mean \"%s\"?"), nearest) < 0 ? NULL : text;
+	if (!name_of(0, config) || !*name_of(0, config))
+		return strdup("");
+	FILE *list = open_memstream(&text, &length);
+	if (!list)
+		return NULL;
+	fputs(_("; there are: "), list);
+	list_names(list, name_of, config);
+	return fclose(list) == 0 ? text : NULL;
+}
+
+char *hint_zones(const struct config *config, const char *name)
+{
+	return hint(name, zone_name, config);
+}
+
+char *hint_voices(const struct config *config, const char *name)
+{
+	return hint(name, voice_name, config);
+}
+
+char *hint_notices(const struct config *config, const char *name)
+{
+	return hint(name, notice_name, config);
+}

@@ -1,0 +1,94 @@
+"""What somebody is told who asks for something in a way that is not understood, or in one that should be."""
+
+import json
+
+import pytest
+
+from conftest import notice
+
+TWO_ZONES = ('zones = ( { name = "village"; title = "全村"; device = "paced_village"; },'
+             ' { name = "school"; title = "小学"; device = "paced_school"; } );')
+MOMENT = "a date such as 2026-11-24 or a moment such as 2026-11-24T07:00:00+08:00"
+
+
+@pytest.mark.parametrize("arguments, forms", [
+    (["log", "--state", "on"], '--state takes planned, waiting, on-air, aired, failed or cancelled, not "on"'),
+    (["log", "--from", "明天"], f'--from takes {MOMENT}, not "明天"'),
+    (["say", "--expires", "soon", "好"], '--expires takes a length of time such as 90s, 10min or 2h, not "soon"'),
+    (["talk", "--max", "long"], '--max takes a length of time such as 90s, 10min or 2h, not "long"'),
+    (["say", "--priority", "high", "好"], '--priority takes routine, important, urgent or emergency, not "high"'),
+    (["say", "--re", "2", "好"], '"--re" may be --readings or --responsible: say it in full'),
+    (["say", "--res=谁", "-x"], 'there is no option "-x"; words that begin with - stand behind --'),
+    (["say", "-5度"], 'there is no option "-5度"; words that begin with - stand behind --'),
+    (["say", "--louder", "好"], 'there is no option "--louder"'),
+    (["help", "shout"], 'there is no command "shout"; `dalaba --help` lists them'),
+])
+def test_a_word_that_is_not_taken_is_named_with_what_would_be(station, arguments, forms):
+    done = station.dalaba(*arguments, code=2)
+    assert (done.stdout, done.stderr) == ("", f"dalaba: {forms}\n")
+
+
+def test_words_that_begin_with_a_dash_air_behind_two(station):
+    station.start()
+    station.dalaba("say", "--wait", "--", "-5度。")
+    assert station.rows()[0]["text"] == "-5度。"
+
+
+def test_help_is_given_to_who_asks_for_it_by_word(station):
+    assert station.dalaba("help").stdout == station.dalaba("--help").stdout
+    for command in "say", "check":
+        assert station.dalaba("help", command).stdout == station.dalaba(command, "--help").stdout
+
+
+def test_check_takes_the_file_as_a_word(station):
+    assert station.dalaba("check", station.config).stdout.startswith(f"{station.config} is right")
+    other = station.folder / "other.conf"
+    other.write_text("zones = 1;\n")
+    assert f"{other}:1: " in station.dalaba("check", other, code=1).stderr
+
+
+def test_a_zone_may_be_called_by_its_title(station):
+    station.configure(notice("market", zones=["小学"], when='{ times = "07:00"; }'), zones=TWO_ZONES)
+    station.start()
+    station.dalaba("say", "--zone", "小学", "--wait", "开会了。")
+    assert station.rows()[0]["zones"] == ["school"]
+    assert len(station.json("log", "--zone", "小学")) == 1 and station.json("log", "--zone", "全村") == []
+    station.dalaba("stop", "--zone", "小学")
+    assert [row["zones"] for row in station.json("next", "--config", station.config, "--days", 1, "--zone", "小学")] == [["school"]]
+    assert station.json("next", "--config", station.config, "--days", 1, "--zone", "全村") == []
+    assert "school" in station.dalaba("test", "--zone", "小学").stdout
+
+
+def test_a_title_that_two_zones_have_is_nobodys(station):
+    station.configure(zones=TWO_ZONES.replace("小学", "全村"))
+    station.start()
+    assert 'there is no zone "全村"; there are: village, school' in station.dalaba("say", "--zone", "全村", "好", code=1).stderr
+
+
+def test_who_names_a_zone_that_is_not_there_is_told_which_are(station):
+    station.configure(zones=TWO_ZONES)
+    station.start()
+    assert "there is no zone \"nope\"; there are: village, school\n" in station.dalaba("say", "--zone", "nope", "好", code=1).stderr
+    assert 'did you mean "school"?' in station.dalaba("say", "--zone", "scool", "好", code=1).stderr
+    known = 'dalaba: there is no zone "nope"; there are:\n  village  全村\n  school  小学\n'
+    for command in ["log"], ["stop"], ["test"]:
+        assert station.dalaba(*command, "--zone", "nope", code=1).stderr == known
+    chinese = station.dalaba("say", "--zone", "nope", "好", code=1, environment={"LANGUAGE": "zh"}).stderr
+    assert "village、school" in chinese or "village, school" in chinese
+    assert "there" not in chinese
+    assert "there are: " in station.dalaba("say", "--voice", "nope", "好", code=1).stderr
+
+
+def test_what_comes_next_is_told_by_its_title(station):
+    station.configure(notice("market", title="赶集通知", when='{ times = "07:00"; }'))
+    station.start()
+    assert station.ask("/v1/status")["next"]["title"] == "赶集通知"
+    assert "赶集通知\n" in station.dalaba("status").stdout and "market" not in station.dalaba("status").stdout
+
+
+def test_numbers_are_written_as_they_are_meant(station):
+    station.start()
+    station.dalaba("say", "--wait", "各位村民请注意，今天下午开会。")
+    line = station.dalaba("log", "--json").stdout
+    level = json.loads(line)["soundings"][0]["sent_rms_db"]
+    assert f'"sent_rms_db":{level:.1f},' in line.replace("}", ",")
