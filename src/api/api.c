@@ -135,6 +135,17 @@ static void turn_away(enum web_trouble trouble, struct web_response *ret_respons
 	case WEB_TOO_SLOW:
 		answer_problem(ret_response, PROBLEM_REQUEST_TIMEOUT,
 			N_("the request did not come whole within %d s"), DOOR_ASK_MS / 1000);
+		return;
+	case WEB_NO_HTTP:
+		answer_problem(ret_response, PROBLEM_BAD_REQUEST,
+			N_("this is no request of HTTP/1.1 or HTTP/1.0"));
+		return;
+	case WEB_TOO_LONG:
+		answer_problem(ret_response, PROBLEM_TEXT_TOO_LONG,
+			N_("the head of the request is too long, or its body"));
+		return;
+	case WEB_FAILED:
+		answer_problem(ret_response, PROBLEM_INTERNAL, N_("the request is not served"));
 	}
 }
 

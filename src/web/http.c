@@ -30,6 +30,10 @@
 /* A body without a declared length that goes on after this much is cut off unanswered. */
 #define BODY_PATIENCE_BYTES (4 * WEB_BODY_MAX_BYTES)
 
+/* What MHD logs before it answers by itself, a page of HTML and then the end; the status follows.
+ * It logs so in 0.9.75 and 1.0. */
+#define MHD_REFUSES "Error processing request (HTTP response code is %u"
+
 /* So many come in before the rest of the loop has its turn. */
 #define KNOCKS_AT_ONCE 32
 
@@ -38,27 +42,34 @@
 struct http {
 	const struct http_ops *ops;
 	void *userdata;
-	struct MHD_Daemon *daemon;
+	sd_event *event;
 	struct door *door;
+	struct visit *visits;
 	int listening;
 	int reserve; /* a descriptor to let go of where there is no other; -1: there is none */
 	sd_event_source *knock;
-	sd_event_source *ready;
-	sd_event_source *timeout;
 	sd_event_source *patience; /* somebody takes too long */
 	sd_event_source *breath;   /* nobody could be let in: look again a little later */
-	struct guest *arriving;    /* MHD has not met it yet */
 	char *path;
-	bool has_news;   /* for MHD's next run: an answer came later, a connection has closed */
 	bool is_closing; /* nobody answers any more */
+};
+
+/* One connection. It has a MHD of its own, so that what that logs is about this connection. */
+struct visit {
+	struct visit *next;
+	struct http *http;
+	struct guest *guest; /* NULL: the connection is closed */
+	struct MHD_Daemon *daemon;
+	sd_event_source *ready;
+	sd_event_source *timeout;
+	bool has_news; /* for MHD's next run: an answer came later */
 };
 
 /* One request while it arrives, and until it is answered. */
 struct exchange {
 	struct web_later later; /* the first, so that one is found by the other */
-	struct http *http;
+	struct visit *visit;
 	struct MHD_Connection *connection;
-	struct guest *guest;
 	bool is_deferred; /* MHD leaves its connection alone */
 	bool is_answered; /* by `answer`, later */
 	struct web_response answer;
@@ -71,30 +82,22 @@ struct exchange {
 	size_t capacity;
 };
 
-static struct guest *guest_of(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
 /* --- when MHD runs --- */
 
 /* MHD has work that no descriptor tells of: without this after every run, a long body is never
  * read to its end. */
-static int arm_timeout(struct http *http)
+static int arm_timeout(struct visit *visit)
 {
 	MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
 
-	if (!http->has_news && MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
-		return loop_ring_at(http->timeout, CLOCK_NONE);
-	return loop_ring_after(http->timeout, (int64_t)timeout_ms);
+	if (!visit->has_news && MHD_get_timeout(visit->daemon, &timeout_ms) != MHD_YES)
+		return loop_ring_at(visit->timeout, CLOCK_NONE);
+	return loop_ring_after(visit->timeout, (int64_t)timeout_ms);
 }
 
-static void enter(struct exchange *exchange, enum guest_stage stage)
+static void enter(const struct exchange *exchange, enum guest_stage stage)
 {
-	guest_enter(exchange->guest, stage, clock_monotonic_ms());
+	guest_enter(exchange->visit->guest, stage, clock_monotonic_ms());
 }
 
 /* --- one request --- */
@@ -164,7 +167,7 @@ static ssize_t give_bytes(void *userdata, uint64_t position, char *buffer, size_
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (!piece->rest)
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	if (exchange->http->is_closing)
+	if (exchange->visit->http->is_closing)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	struct web_rest *rest = TAKE(piece->rest);
 	rest->next(rest, set_aside(exchange));
@@ -201,7 +204,7 @@ static enum MHD_Result start_answer(struct exchange *exchange)
 		response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
 	if (result == MHD_YES && *answer->allow)
 		result = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
-	if (result == MHD_YES && exchange->guest->is_spare)
+	if (result == MHD_YES && exchange->visit->guest->is_spare)
 		result = MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	enter(exchange, GUEST_READS);
 	if (result == MHD_YES)
@@ -263,23 +266,15 @@ static void answer_later(struct web_later *later, const struct web_response *res
 	exchange->is_answered = true;
 	exchange->is_deferred = false;
 	MHD_resume_connection(exchange->connection);
-	exchange->http->has_news = true;
-	(void)arm_timeout(exchange->http); /* Fails only for a loop that has ended. */
-}
-
-static int descriptor(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-	return info ? info->connect_fd : -1;
+	exchange->visit->has_news = true;
+	(void)arm_timeout(exchange->visit); /* Fails only for a loop that has ended. */
 }
 
 /* MHD does not look at a connection that it leaves alone. */
 static bool is_gone(const struct web_later *later)
 {
 	const struct exchange *exchange = (const struct exchange *)later;
-	struct pollfd end = { .fd = descriptor(exchange->connection) };
+	struct pollfd end = { .fd = exchange->visit->guest->fd };
 
 	return poll(&end, 1, 0) > 0 && end.revents & (POLLHUP | POLLERR);
 }
@@ -318,10 +313,11 @@ static const char *path_of(const char *target)
 }
 
 static enum MHD_Result answer_request(
-	struct http *http, const char *path, const char *method, struct exchange *exchange)
+	struct exchange *exchange, const char *path, const char *method)
 {
 	struct web_response answer = { 0 };
-	const struct guest *guest = exchange->guest;
+	const struct http *http = exchange->visit->http;
+	const struct guest *guest = exchange->visit->guest;
 	const struct web_request request = {
 		.method = method,
 		/* MHD ends a path at its first NUL, and then it would be another one. */
@@ -360,7 +356,7 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 	const char *path, const char *method, const char *version, const char *bytes,
 	size_t *length, void **state)
 {
-	struct http *http = userdata;
+	const struct visit *visit = userdata;
 	struct exchange *exchange = *state;
 
 	(void)version;
@@ -368,7 +364,7 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		return MHD_NO;
 	if (exchange->is_answered)
 		return start_answer(exchange);
-	if (http->is_closing)
+	if (visit->http->is_closing)
 		return MHD_NO;
 	if (!exchange->has_begun) {
 		exchange->has_begun = true;
@@ -382,20 +378,20 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
 		return r < 0 ? MHD_NO : MHD_YES;
 	}
 	enter(exchange, GUEST_WAITS);
-	return answer_request(http, path, method, exchange);
+	return answer_request(exchange, path, method);
 }
 
 /* MHD shows the address as it was sent; what is returned is the request's state from here on. */
 static void *on_address(void *userdata, const char *address, struct MHD_Connection *connection)
 {
-	struct guest *guest = guest_of(connection);
+	struct visit *visit = userdata;
+	struct guest *guest = visit->guest;
 	struct exchange *exchange = calloc(1, sizeof(*exchange));
 
 	if (!exchange)
 		return NULL;
-	exchange->http = userdata;
+	exchange->visit = visit;
 	exchange->connection = connection;
-	exchange->guest = guest;
 	exchange->has_nul = strstr(address, "%00") != NULL;
 	guest->exchange = exchange;
 	if (guest->stage == GUEST_RESTS)
@@ -413,7 +409,7 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	(void)how;
 	if (!exchange)
 		return;
-	exchange->guest->exchange = NULL;
+	exchange->visit->guest->exchange = NULL;
 	enter(exchange, GUEST_RESTS);
 	drop_answer(exchange); /* Nobody was there any more to take it. */
 	free(exchange->body);
@@ -421,38 +417,63 @@ static void on_request_over(void *userdata, struct MHD_Connection *connection, v
 	*state = NULL;
 }
 
-/* MHD meets whoever was let in, and tells when it is gone. */
-static void on_connection(void *userdata, struct MHD_Connection *connection, void **context,
-	enum MHD_ConnectionNotificationCode what)
-{
-	struct http *http = userdata;
-	struct guest *guest = *context;
-
-	(void)connection;
-	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*context = TAKE(http->arriving);
-		return;
-	}
-	http->has_news = true;
-	if (!http->is_closing)
-		http->ops->left(guest->number, http->userdata);
-	door_forget(http->door, guest);
-}
-
 /* --- MHD in the event loop --- */
 
-static void run_once(struct http *http)
+static void run_once(struct visit *visit)
 {
-	http->has_news = false;
-	if (MHD_run(http->daemon) != MHD_YES)
+	visit->has_news = false;
+	if (MHD_run(visit->daemon) != MHD_YES)
 		log_warning("The control socket does not serve.");
 }
 
-static int run(struct http *http)
+static void forget_guest(struct visit *visit)
 {
-	run_once(http);
-	const int r = loop_ring_at(http->patience, door_next_ms(http->door, clock_monotonic_ms()));
-	return r < 0 ? r : arm_timeout(http);
+	if (visit->guest)
+		door_forget(visit->http->door, TAKE(visit->guest));
+}
+
+/* Not inside a run of its MHD. */
+static void visit_free(struct visit *visit)
+{
+	if (!visit)
+		return;
+	sd_event_source_disable_unref(visit->ready);
+	sd_event_source_disable_unref(visit->timeout);
+	if (visit->daemon)
+		MHD_stop_daemon(visit->daemon);
+	forget_guest(visit);
+	free(visit);
+}
+
+DEFINE_CLEANUP(struct visit, visit, visit_free)
+
+static void visit_end(struct visit *visit)
+{
+	struct visit **link = &visit->http->visits;
+
+	while (*link != visit)
+		link = &(*link)->next;
+	*link = visit->next;
+	visit_free(visit);
+}
+
+static int arm_patience(const struct http *http)
+{
+	return loop_ring_at(http->patience, door_next_ms(http->door, clock_monotonic_ms()));
+}
+
+/* It may end with that. */
+static int run(struct visit *visit)
+{
+	const struct http *http = visit->http;
+	int r = 0;
+
+	run_once(visit);
+	if (visit->guest)
+		r = arm_timeout(visit);
+	else
+		visit_end(visit);
+	return r < 0 ? r : arm_patience(http);
 }
 
 static int on_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
@@ -468,6 +489,22 @@ static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)source;
 	(void)usec;
 	return run(userdata);
+}
+
+/* MHD tells when whoever was let in is gone. */
+static void on_connection(void *userdata, struct MHD_Connection *connection, void **context,
+	enum MHD_ConnectionNotificationCode what)
+{
+	struct visit *visit = userdata;
+	const struct http *http = visit->http;
+
+	(void)connection;
+	(void)context;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		return;
+	if (!http->is_closing)
+		http->ops->left(visit->guest->number, http->userdata);
+	forget_guest(visit);
 }
 
 /* --- who is turned away --- */
@@ -512,7 +549,33 @@ static int on_patience(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)usec;
 	while ((guest = door_show_out(http->door, now_ms)))
 		show_out(http, guest, WEB_TOO_SLOW);
-	return run(http);
+	return arm_patience(http);
+}
+
+static enum web_trouble trouble_of(unsigned status)
+{
+	switch (status) {
+	case MHD_HTTP_CONTENT_TOO_LARGE:
+	case MHD_HTTP_URI_TOO_LONG:
+	case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE:
+		return WEB_TOO_LONG;
+	case MHD_HTTP_INTERNAL_SERVER_ERROR:
+		return WEB_FAILED;
+	default:
+		return WEB_NO_HTTP;
+	}
+}
+
+/* What MHD would say to it is HTML: it is said here, and MHD finds nobody any more who listens. */
+static void on_log(void *userdata, const char *format, va_list arguments)
+{
+	const struct visit *visit = userdata;
+
+	if (!visit->guest || strncmp(format, MHD_REFUSES, strlen(MHD_REFUSES)) != 0)
+		return;
+	if (visit->guest->stage == GUEST_RESTS) /* What it asked is none. */
+		guest_enter(visit->guest, GUEST_ASKS, clock_monotonic_ms());
+	show_out(visit->http, visit->guest, trouble_of(va_arg(arguments, unsigned)));
 }
 
 /* --- who comes in --- */
@@ -527,17 +590,62 @@ static void turn_away(const struct http *http, int fd)
 	(void)close(fd); /* All was said. */
 }
 
+static int start_daemon(struct visit *visit)
+{
+	visit->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG |
+						 MHD_ALLOW_SUSPEND_RESUME |
+						 MHD_USE_NO_LISTEN_SOCKET,
+		0, NULL, NULL, on_request, visit, MHD_OPTION_URI_LOG_CALLBACK, on_address, visit,
+		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+		on_connection, visit, MHD_OPTION_EXTERNAL_LOGGER, on_log, visit, MHD_OPTION_END);
+	return visit->daemon ? 0 : -EMFILE;
+}
+
+static int join_loop(struct visit *visit)
+{
+	sd_event *event = visit->http->event;
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(visit->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	int r;
+
+	if (!info)
+		return -EIO;
+	r = loop_add_fd(event, info->epoll_fd, on_ready, visit, &visit->ready);
+	return r < 0 ? r
+		     : loop_add_timer(event, CLOCK_MONOTONIC, on_timeout, visit, &visit->timeout);
+}
+
+/* Lends the guest, who is the visit's once it has begun. */
+static int visit_new(struct http *http, struct guest *guest, struct visit **ret_visit)
+{
+	_cleanup_(visit_cleanup) struct visit *visit = calloc(1, sizeof(*visit));
+	int r;
+
+	if (!visit)
+		return -ENOMEM;
+	visit->http = http;
+	r = start_daemon(visit);
+	if (r < 0)
+		return r;
+	r = join_loop(visit);
+	if (r < 0)
+		return r;
+	visit->guest = guest;
+	*ret_visit = TAKE(visit);
+	return 0;
+}
+
 /* Gives the descriptor to MHD, which closes it even where it fails. */
-static void hand_over(struct http *http, struct guest *guest, int fd)
+static int hand_over(struct http *http, struct visit *visit, int fd)
 {
 	const struct sockaddr_un nowhere = { .sun_family = AF_UNIX };
 
-	http->arriving = guest;
-	(void)MHD_add_connection(http->daemon, fd, (const struct sockaddr *)&nowhere,
-		sizeof(nowhere)); /* Then it is not met. */
-	run_once(http);
-	if (http->arriving)
-		door_forget(http->door, TAKE(http->arriving));
+	visit->next = http->visits;
+	http->visits = visit;
+	if (MHD_add_connection(visit->daemon, fd, (const struct sockaddr *)&nowhere,
+		    sizeof(nowhere)) != MHD_YES)
+		forget_guest(visit);
+	return run(visit);
 }
 
 static int identify(const struct http *http, int fd, struct caller *ret_caller)
@@ -554,22 +662,26 @@ static int identify(const struct http *http, int fd, struct caller *ret_caller)
 	return 0;
 }
 
-static void let_in(struct http *http, int fd)
+static int let_in(struct http *http, int fd)
 {
 	struct guest *guest = NULL, *shown_out = NULL;
+	struct visit *visit = NULL;
 	struct caller caller;
 	int r;
 
 	r = identify(http, fd, &caller);
 	if (r >= 0)
 		r = door_let_in(http->door, &caller, fd, clock_monotonic_ms(), &guest, &shown_out);
-	if (r < 0) {
-		turn_away(http, fd);
-		return;
-	}
 	if (shown_out)
 		show_out(http, shown_out, WEB_TOO_MANY);
-	hand_over(http, guest, fd);
+	if (r >= 0)
+		r = visit_new(http, guest, &visit);
+	if (r >= 0)
+		return hand_over(http, visit, fd);
+	if (guest)
+		door_forget(http->door, guest);
+	turn_away(http, fd);
+	return 0;
 }
 
 static int accept_one(const struct http *http)
@@ -612,8 +724,7 @@ static int answer_door(struct http *http)
 		return turn_away_by_reserve(http);
 	if (fd < 0)
 		return fd;
-	let_in(http, fd);
-	return 0;
+	return let_in(http, fd);
 }
 
 static int on_knock(sd_event_source *source, int fd, uint32_t events, void *userdata)
@@ -633,7 +744,7 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *user
 		if (r < 0)
 			return r;
 	}
-	return run(http);
+	return arm_patience(http);
 }
 
 static int on_breath(sd_event_source *source, uint64_t usec, void *userdata)
@@ -648,62 +759,29 @@ static int on_breath(sd_event_source *source, uint64_t usec, void *userdata)
 
 /* --- open and close --- */
 
-static void forget_log_line(void *userdata, const char *format, va_list arguments)
+static int add_sources(struct http *http)
 {
-	(void)userdata;
-	(void)format;
-	(void)arguments;
-}
-
-static int start_daemon(struct http *http)
-{
-	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG |
-						MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET,
-		0, NULL, NULL, on_request, http, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)(2 * DOOR_MAX), MHD_OPTION_URI_LOG_CALLBACK, on_address, http,
-		MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION,
-		on_connection, http, MHD_OPTION_EXTERNAL_LOGGER, forget_log_line, NULL,
-		MHD_OPTION_END);
-	return http->daemon ? 0 : -EIO;
-}
-
-static int join_loop(struct http *http, sd_event *event)
-{
-	const union MHD_DaemonInfo *info =
-		MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	int r;
 
-	if (!info)
-		return -EIO;
-	r = loop_add_fd(event, info->epoll_fd, on_ready, http, &http->ready);
+	r = loop_add_timer(http->event, CLOCK_MONOTONIC, on_patience, http, &http->patience);
 	if (r < 0)
 		return r;
-	r = loop_add_timer(event, CLOCK_MONOTONIC, on_timeout, http, &http->timeout);
-	if (r < 0)
-		return r;
-	r = loop_add_timer(event, CLOCK_MONOTONIC, on_patience, http, &http->patience);
-	if (r < 0)
-		return r;
-	r = loop_add_timer(event, CLOCK_MONOTONIC, on_breath, http, &http->breath);
-	if (r < 0)
-		return r;
-	r = loop_add_fd(event, http->listening, on_knock, http, &http->knock);
-	if (r < 0)
-		return r;
-	return arm_timeout(http);
+	r = loop_add_timer(http->event, CLOCK_MONOTONIC, on_breath, http, &http->breath);
+	return r < 0 ? r : loop_add_fd(http->event, http->listening, on_knock, http, &http->knock);
 }
 
 DEFINE_CLEANUP(struct http, http, http_close)
 
-/* A quarter of what this process may have: cards, files and the voice need the rest. */
+/* A quarter of the descriptors that this process may have, two for each: cards, files and the voice
+ * need the rest. */
 static size_t connections_max(void)
 {
 	struct rlimit descriptors;
 
 	if (getrlimit(RLIMIT_NOFILE, &descriptors) < 0 ||
-		descriptors.rlim_cur > (rlim_t)4 * DOOR_MAX)
+		descriptors.rlim_cur > (rlim_t)8 * DOOR_MAX)
 		return DOOR_MAX;
-	return (size_t)descriptors.rlim_cur / 4;
+	return (size_t)descriptors.rlim_cur / 8;
 }
 
 int http_open(sd_event *event, const char *path, const struct http_ops *ops, void *userdata,
@@ -725,10 +803,10 @@ int http_open(sd_event *event, const char *path, const struct http_ops *ops, voi
 		return r;
 	open_reserve(http);
 	http->path = strdup(path);
-	r = http->path ? start_daemon(http) : -ENOMEM;
-	if (r < 0)
-		return r;
-	r = join_loop(http, event);
+	if (!http->path)
+		return -ENOMEM;
+	http->event = event;
+	r = add_sources(http);
 	if (r < 0)
 		return r;
 	*ret_http = TAKE(http);
@@ -736,11 +814,13 @@ int http_open(sd_event *event, const char *path, const struct http_ops *ops, voi
 }
 
 /* What was answered while the loop ended goes out. */
-static void stop_daemon(struct http *http)
+static void end_visits(struct http *http)
 {
 	http->is_closing = true;
-	(void)MHD_run(http->daemon); /* What fails is closed all the same. */
-	MHD_stop_daemon(http->daemon);
+	while (http->visits) {
+		run_once(http->visits);
+		visit_end(http->visits);
+	}
 }
 
 void http_close(struct http *http)
@@ -748,12 +828,9 @@ void http_close(struct http *http)
 	if (!http)
 		return;
 	sd_event_source_disable_unref(http->knock);
-	sd_event_source_disable_unref(http->ready);
-	sd_event_source_disable_unref(http->timeout);
 	sd_event_source_disable_unref(http->patience);
 	sd_event_source_disable_unref(http->breath);
-	if (http->daemon)
-		stop_daemon(http);
+	end_visits(http);
 	close_cleanup(&http->listening);
 	close_cleanup(&http->reserve);
 	door_free(http->door);

@@ -54,6 +54,9 @@ struct web_request {
 enum web_trouble {
 	WEB_TOO_MANY, /* connections are open */
 	WEB_TOO_SLOW, /* the request does not come whole in time */
+	WEB_NO_HTTP,  /* nor any that is one */
+	WEB_TOO_LONG, /* its head, or the body that it declares */
+	WEB_FAILED,   /* the server */
 };
 
 #define WEB_ALLOW_SIZE 32

@@ -202,6 +202,19 @@ def test_what_does_not_come_whole_in_time_is_refused_in_the_callers_language(sta
             assert connection.recv(1) == b""
 
 
+def test_what_is_no_http_is_refused_in_the_callers_language_whoever_else_asks_at_that_moment(station):
+    station.start()
+    no_number = "Transfer-Encoding: chunked\r\n\r\nzz\r\n".encode()
+    with contextlib.ExitStack() as at_once:
+        crowd = [at_once.enter_context(connect(station)) for _ in range(16)]
+        for i, connection in enumerate(crowd):  # the others ask well
+            head = request("POST", "/v1/airings", "", "Accept-Language: zh-CN")[:-2]
+            connection.sendall(head + no_number if i % 2 else request("GET", "/v1/status"))
+        for i, connection in enumerate(crowd):
+            status, answer = read(connection)
+            assert (status, answer.get("detail")) == ((400, "这不是 HTTP/1.1 或 HTTP/1.0 的请求") if i % 2 else (200, None))
+
+
 def holding(station, user):
     """A station at which that user may have one connection, and talks by it."""
     Speaker(station).talk()

@@ -441,44 +441,74 @@ static void who_hangs_up_in_the_middle_harms_nobody(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
-/* It is refused with that status, and nobody listens there any more. */
-static void expect_closed_with(int fd, const char *status)
+/* What is refused before it is a request: the problem, and then the end. */
+static void expect_refused(int fd, const char *text, int status, const char *type)
 {
-	char answer[4096] = "";
-	size_t length = 0;
-	ssize_t r;
+	char rest;
 
-	while (length < sizeof(answer) - 1 &&
-		(r = read(fd, answer + length, sizeof(answer) - 1 - length)) > 0)
-		length += (size_t)r;
-	assert_int_equal(strncmp(answer, "HTTP/1.1 ", strlen("HTTP/1.1 ")), 0);
-	assert_int_equal(strncmp(answer + strlen("HTTP/1.1 "), status, strlen(status)), 0);
+	(void)send_all(fd, text, strlen(text)); /* It may be enough of it before its end. */
+	json_auto_t *problem = read_answer(fd, status);
+	assert_string_equal(text_of(problem, "type"), type);
+	assert_int_equal(json_integer_value(json_object_get(problem, "status")), status);
+	assert_true(recv(fd, &rest, 1, 0) <= 0);
 }
 
-static void what_is_no_http_harms_nobody(void **state)
+#define GET  "GET /v1/status HTTP/1.1\r\nHost: dalaba\r\nX-A: "
+#define POST "POST /v1/airings HTTP/1.1\r\nHost: dalaba\r\n"
+
+static void what_is_no_http_is_answered_like_any_other_problem(void **state)
 {
+	static const char no_http[] = "/problems/bad-request",
+			  long_one[] = "/problems/text-too-long";
+	static char long_target[64 * 1024] = "GET /", long_header[64 * 1024] = GET;
 	static const struct {
 		const char *text;
-		const char *status; /* of docs/api.yaml; NULL: whatever comes */
+		int status;
+		const char *type;
 	} nonsense[] = {
-		{ "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03 TLS\r\n\r\n", NULL },
-		{ "GET\r\n\r\n", NULL },
-		{ "GET /v1/status HTTP/9.9\r\n\r\n", "505" },
-		{ "POST /v1/airings HTTP/1.1\r\nHost: dalaba\r\nContent-Length: -1\r\n\r\n",
-			"400" },
-		{ "POST /v1/airings HTTP/1.1\r\nHost: dalaba\r\nTransfer-Encoding: "
-		  "chunked\r\n\r\nzz\r\n",
-			"400" },
-		{ "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
-			"413" },
+		{ "GET /v1/status HTTP/9.9\r\n\r\n", 400, no_http },
+		{ "GET /v1/status HTTP/1.1\r\nHost dalaba\r\n\r\n", 400, no_http },
+		{ POST "Content-Length: -1\r\n\r\n", 400, no_http },
+		{ POST "Content-Length: x\r\n\r\n", 400, no_http },
+		{ POST "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, no_http },
+		{ POST "Transfer-Encoding: chunked\r\n\r\n3\r\n{}{}\r\n", 400, no_http },
+		{ POST "Content-Length: 99999999999999999999\r\n\r\n", 413, long_one },
+		{ long_target, 413, long_one },
+		{ long_header, 413, long_one },
 	};
 	const struct http_world *world = *state;
 
+	memset(long_target + strlen("GET /"), 'a', sizeof(long_target) - strlen("GET /") - 1);
+	memset(long_header + strlen(GET), 'a', sizeof(long_header) - strlen(GET) - 1);
+	for (size_t i = 0; i < ARRAY_SIZE(nonsense); i++) {
+		const int fd = connect_client(world), later = connect_client(world);
+		expect_refused(fd, nonsense[i].text, nonsense[i].status, nonsense[i].type);
+		expect_status_answer(later); /* and on a connection that has asked before */
+		expect_refused(later, nonsense[i].text, nonsense[i].status, nonsense[i].type);
+		assert_int_equal(close(fd), 0);
+		assert_int_equal(close(later), 0);
+	}
+	const int fd = connect_client(world);
+	expect_status_answer(fd);
+	assert_int_equal(close(fd), 0);
+}
+
+/* TLS, and a line that ends before it is one. */
+static void what_is_not_even_a_line_of_http_harms_nobody(void **state)
+{
+	static const char *const nonsense[] = {
+		"\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03 TLS\r\n\r\n",
+		"GET\r\n\r\n",
+	};
+	const struct http_world *world = *state;
+	char said[4096];
+
 	for (size_t i = 0; i < ARRAY_SIZE(nonsense); i++) {
 		const int fd = connect_client(world);
-		send_text(fd, nonsense[i].text);
-		if (nonsense[i].status)
-			expect_closed_with(fd, nonsense[i].status);
+		send_text(fd, nonsense[i]);
+		assert_int_equal(shutdown(fd, SHUT_WR), 0);
+		const ssize_t length = recv(fd, said, sizeof(said), MSG_WAITALL);
+		assert_null(length > 0 ? memmem(said, (size_t)length, "<html>", 6) : NULL);
 		assert_int_equal(close(fd), 0);
 	}
 	const int fd = connect_client(world);
@@ -693,7 +723,8 @@ int main(void)
 		TEST(an_answer_that_comes_later_holds_up_nobody_else),
 		TEST(who_hangs_up_before_its_answer_harms_nobody),
 		TEST(who_hangs_up_in_the_middle_harms_nobody),
-		TEST(what_is_no_http_harms_nobody),
+		TEST(what_is_no_http_is_answered_like_any_other_problem),
+		TEST(what_is_not_even_a_line_of_http_harms_nobody),
 		TEST(more_connections_than_allowed_do_not_lock_it_up),
 		TEST(paths_and_parameters_are_decoded),
 		TEST(a_parameter_that_is_not_known_is_never_left_out),
