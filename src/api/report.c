@@ -304,6 +304,19 @@ static int write_body(struct asked_report *asked)
 	return asked->body ? 0 : -ENOMEM;
 }
 
+/* After an error: what was found before may be counted, and the log another. */
+static int begin_anew(struct asked_report *asked, int error)
+{
+	struct survey anew;
+	const int r = survey_begin(&anew, &asked->survey.span, asked->survey.zone);
+
+	if (r < 0)
+		return r;
+	survey_done(&asked->survey);
+	asked->survey = anew;
+	return error;
+}
+
 /* By the log's thread. */
 static int look(struct log_question *question, struct lookup *lookup)
 {
@@ -313,7 +326,7 @@ static int look(struct log_question *question, struct lookup *lookup)
 	asked->goes_on = r > 0;
 	if (r == 0)
 		return write_body(asked);
-	return r < 0 ? r : 0;
+	return r < 0 ? begin_anew(asked, r) : 0;
 }
 
 static void ask(struct asked_report *asked)

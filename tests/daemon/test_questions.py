@@ -190,6 +190,15 @@ def test_whoever_finds_the_log_damaged_is_answered_once_the_station_has_put_it_r
     station.dalaba("urgent", "--readings", "1", "--wait", "着火了。")
 
 
+def test_a_report_of_a_log_that_is_spoilt_counts_every_row_once(station):
+    fill(station, 3000)
+    station.start()
+    whole = station.ask("/v1/report?month=2017-07")
+    spoil(station.state / "asrun.db", leaves_trace=False)
+    spoilt = station.ask("/v1/report?month=2017-07")
+    assert {**spoilt, "made": whole["made"]} == whole
+
+
 def test_who_waits_for_his_airing_to_end_waits_for_it_though_the_log_is_spoilt_meanwhile(station):
     fill(station, 3000)
     station.start()
