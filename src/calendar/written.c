@@ -159,23 +159,71 @@ static const char *find_dash(const char *text, size_t *ret_length)
 	return found;
 }
 
-int weekdays_parse(const char *text, uint8_t *ret_weekdays)
+#define WEEKDAY_TEXT_MAX 24
+
+/* "mon", "周一"; "1" is Monday, "7" Sunday (ISO 8601). */
+static int read_weekday(const char *text, size_t length, enum weekday *ret_weekday)
 {
-	enum weekday first, last;
-	char name[16] = "";
-	size_t dash = 0;
-	const char *end = find_dash(text, &dash);
-	const size_t length = end ? (size_t)(end - text) : strlen(text);
+	char name[WEEKDAY_TEXT_MAX] = "";
 
 	if (length >= sizeof(name))
 		return -EINVAL;
 	memcpy(name, text, length);
-	if (NAMES_READ(&weekday_names, name, &first) < 0 ||
-		NAMES_READ(&weekday_names, end ? end + dash : name, &last) < 0)
+	if (length == 1 && name[0] >= '1' && name[0] <= '7') {
+		*ret_weekday = (enum weekday)(name[0] - '1');
+		return 0;
+	}
+	return NAMES_READ(&weekday_names, name, ret_weekday);
+}
+
+/* One, or a span of them. */
+static int add_weekdays(const char *text, size_t length, unsigned *weekdays)
+{
+	enum weekday first, last;
+	char span[2 * WEEKDAY_TEXT_MAX] = "";
+	size_t dash = 0;
+
+	if (length >= sizeof(span))
 		return -EINVAL;
-	unsigned weekdays = 1U << last;
+	memcpy(span, text, length);
+	const char *end = find_dash(span, &dash);
+	const size_t first_length = end ? (size_t)(end - span) : length;
+	const char *second = end ? end + dash : span;
+	if (read_weekday(span, first_length, &first) < 0 ||
+		read_weekday(second, strlen(second), &last) < 0)
+		return -EINVAL;
+	*weekdays |= 1U << last;
 	for (unsigned day = first; day != last; day = (day + 1) % WEEKDAY_COUNT)
-		weekdays |= 1U << day;
+		*weekdays |= 1U << day;
+	return 0;
+}
+
+/* Behind each of a list; 0: the text does not begin with one. */
+static size_t comma_length(const char *text)
+{
+	static const char *const commas[] = { ",", "、", "，" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(commas); i++)
+		if (strncmp(text, commas[i], strlen(commas[i])) == 0)
+			return strlen(commas[i]);
+	return 0;
+}
+
+int weekdays_parse(const char *text, uint8_t *ret_weekdays)
+{
+	unsigned weekdays = 0;
+
+	for (;;) {
+		size_t length = 0;
+		while (text[length] && comma_length(text + length) == 0)
+			length++;
+		if (add_weekdays(text, length, &weekdays) < 0)
+			return -EINVAL;
+		if (!text[length])
+			break;
+		text += length + comma_length(text + length);
+		text += strspn(text, " ");
+	}
 	*ret_weekdays = (uint8_t)weekdays;
 	return 0;
 }
@@ -196,6 +244,60 @@ int nth_weekday_parse(const char *text, int *ret_nth, enum weekday *ret_weekday)
 		return -EINVAL;
 	*ret_nth = nth;
 	return 0;
+}
+
+/* --- times as people write them --- */
+
+static const struct word halves[] = { { "凌晨", 0 }, { "早上", 0 }, { "早晨", 0 }, { "早", 0 },
+	{ "上午", 0 }, { "中午", 1 }, { "下午", 12 }, { "傍晚", 12 }, { "晚上", 12 }, { "晚", 12 },
+	{ NULL, 0 } };
+
+static const struct word colons[] = { { ":", 0 }, { "：", 0 }, { ".", 0 }, { "点", 0 }, { "时", 0 },
+	{ "點", 0 }, { NULL, 0 } };
+
+static int read_digits(const char **text, int *ret_number)
+{
+	const size_t length = strspn(*text, "0123456789");
+
+	if (length == 0 || length > 4)
+		return -EINVAL;
+	*ret_number = atoi(*text);
+	*text += length;
+	return 0;
+}
+
+/* What stands behind the hour, to the end. */
+static int read_minute(const char *text, int *ret_minute)
+{
+	*ret_minute = 0;
+	if (!*text || strcmp(text, "整") == 0)
+		return 0;
+	if (strcmp(text, "半") == 0)
+		*ret_minute = 30;
+	else if (read_digits(&text, ret_minute) < 0 || (*text && strcmp(text, "分") != 0))
+		return -EINVAL;
+	return 0;
+}
+
+int time_guess(const char *text, int *ret_hour, int *ret_minute)
+{
+	int half = 0, colon;
+	const bool has_half = read_word(&text, halves, &half) == 0;
+	const char *number = text;
+
+	if (read_digits(&text, ret_hour) < 0)
+		return -EINVAL;
+	if (!*text && text - number >= 3) {
+		*ret_minute = *ret_hour % 100;
+		*ret_hour /= 100;
+	} else if (read_word(&text, colons, &colon) < 0 || read_minute(text, ret_minute) < 0) {
+		return -EINVAL;
+	}
+	if (has_half && half > 0 && *ret_hour < 12 && (half == 12 || *ret_hour < 10))
+		*ret_hour += 12;
+	return *ret_hour <= 24 && *ret_minute < 60 && *ret_hour * 60 + *ret_minute <= 24 * 60
+		       ? 0
+		       : -EINVAL;
 }
 
 /* --- the sun --- */

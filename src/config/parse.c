@@ -276,15 +276,21 @@ const struct key parse_zone_name_key = { "zones", VALUE_PARSED, .parse = parse_z
 static void add_weekdays(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
 {
-	const char *text = schema_string(context, element, "weekdays", 1, 63, false);
 	uint8_t *weekdays = userdata, added;
+	long long number;
 
+	if (config_setting_is_number(element)) {
+		if (schema_integer(context, element, "weekdays", 1, WEEKDAY_COUNT, &number))
+			*weekdays = (uint8_t)(*weekdays | 1U << (number - 1));
+		return;
+	}
+	const char *text = schema_string(context, element, "weekdays", 1, 63, false);
 	if (!text)
 		return;
 	if (weekdays_parse(text, &added) < 0)
 		schema_fault(context, element,
-			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, or "
-			  "\"mon-fri\""),
+			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, "
+			  "\"mon-fri\", or 1 (Monday) to 7"),
 			text);
 	else
 		*weekdays |= added;

@@ -25,16 +25,34 @@ struct written_rule {
 
 /* --- times --- */
 
+/* Says what would be right, where what was meant can be told. */
+static void refuse_time(
+	struct reading_context *context, const config_setting_t *element, const char *text)
+{
+	int hour, minute;
+
+	if (time_guess(text, &hour, &minute) < 0)
+		schema_fault(context, element,
+			_("\"%s\" is no time of day; right is \"07:00\" or \"07:00:30\", or by the "
+			  "sun \"sunrise\", \"sunset-1h\", \"dusk+20min\""),
+			text);
+	else if (hour == 24)
+		schema_fault(context, element,
+			_("\"%s\" is no time of day; right is \"23:59\", or \"00:00\" of the next "
+			  "day"),
+			text);
+	else
+		schema_fault(context, element,
+			_("\"%s\" is no time of day; right is \"%02d:%02d\""), text, hour, minute);
+}
+
 static void add_sun_time(struct reading_context *context, const config_setting_t *element,
 	const char *text, struct rule *rule)
 {
 	struct sun_time time;
 
 	if (sun_time_parse(text, &time) < 0) {
-		schema_fault(context, element,
-			_("\"%s\" is no time of day; right is \"07:00\" or \"07:00:30\", or by the "
-			  "sun \"sunrise\", \"sunset-1h\", \"dusk+20min\""),
-			text);
+		refuse_time(context, element, text);
 		return;
 	}
 	if (!context->config->station.locality.is_known) {

@@ -73,6 +73,11 @@ static void check_times(const char *text)
 		.longitude = 115,
 	};
 	struct sun_time time;
+	int hour, minute;
+
+	if (time_guess(text, &hour, &minute) == 0 &&
+		(hour < 0 || hour > 24 || minute < 0 || minute > 59))
+		abort();
 	int first, last;
 
 	if (rule_parse_time(text, &first) == 0 && (first < 0 || first >= 86400))
