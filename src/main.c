@@ -92,6 +92,15 @@ static int parse_options(int argc, char **argv, struct daemon_options *options)
 	return -EINVAL;
 }
 
+/* Of what was asked for and said. */
+static int end_output(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_SUCCESS;
+	fprintf(stderr, _("dalabad: the output could not be written: %s\n"), strerror(errno));
+	return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
 	translate_prepare();
@@ -108,7 +117,9 @@ int main(int argc, char **argv)
 		.socket = socket,
 	};
 	const int r = parse_options(argc, argv, &options);
-	if (r != 0)
-		return r < 0 ? EXIT_USAGE : EXIT_SUCCESS;
+	if (r < 0)
+		return EXIT_USAGE;
+	if (r > 0)
+		return end_output();
 	return daemon_run(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -54,9 +54,12 @@ static int show(const struct options *options)
 
 	if (remote_ask_status_once(options->socket, &answer) != CLI_DONE)
 		return CLI_FAILED;
+	json_t *clock = json_object_get(answer, "clock");
 	if (!options->wants_json)
 		printf("%s\n", row_time(row_text(answer, "now"), now));
-	return print_clock(options, json_object_get(answer, "clock"));
+	else if (json_object_set(clock, "now", json_object_get(answer, "now")) < 0)
+		return complain_memory();
+	return print_clock(options, clock);
 }
 
 static int clock_command(const struct options *options)

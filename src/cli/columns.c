@@ -35,11 +35,18 @@ int columns_text_width(const char *text)
 	return width;
 }
 
+/* Also what turns the direction of the line about, or ends it: a title of somebody else's. */
 static void blank_controls(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7F)
-			*text = ' ';
+	const char *control;
+
+	while ((control = utf8_find_control(text, true))) {
+		uint32_t character;
+		const int size = utf8_decode(control, strlen(control), &character);
+		text += control - text;
+		for (int i = 0; i < (size > 0 ? size : 1); i++)
+			*text++ = ' ';
+	}
 }
 
 static int add_row(struct columns *columns, const char *const *cells)

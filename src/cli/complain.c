@@ -1,16 +1,45 @@
 #include "cli/complain.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/translate.h"
+#include "base/utf8.h"
+
+/* What was typed or came in a file may turn the line about, or the terminal: it is shown instead.
+ */
+static void print_shown(const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		uint32_t character;
+		const int size = utf8_decode(text, length, &character);
+		if (size <= 0)
+			fprintf(stderr, "\\x%02X", (unsigned char)*text);
+		else if (utf8_find_control(text, false) == text)
+			fprintf(stderr, "\\u%04X", character);
+		else
+			fprintf(stderr, "%.*s", size, text);
+		text += size > 0 ? size : 1;
+		length -= size > 0 ? (size_t)size : 1;
+	}
+}
 
 static void print_line(const char *format, va_list arguments)
 {
+	_cleanup_free_ char *line = NULL;
+
 	/* What was already printed comes before the reason why no more does. */
 	(void)fflush(stdout); /* main reports what stdout could not take. */
 	fputs("dalaba: ", stderr);
-	vfprintf(stderr, format, arguments);
+	if (vasprintf(&line, format, arguments) < 0)
+		line = NULL; /* Too little memory to say it. */
+	print_shown(line ? line : "");
 	fputc('\n', stderr);
 }
 

@@ -148,7 +148,32 @@ static int set_number(const struct option_row *row, const char *value, int *fiel
 	return CLI_DONE;
 }
 
-static int row_apply(const struct option_row *row, const char *value, struct options *options)
+/* The rows of all tables, in the two shapes that getopt_long wants. */
+struct reader {
+	const struct option_row *rows[OPTIONS_ROWS_MAX];
+	bool is_chosen[OPTIONS_ROWS_MAX]; /* of choices */
+	size_t count;
+	struct option long_forms[OPTIONS_ROWS_MAX + 1];
+	char short_forms[2 * OPTIONS_ROWS_MAX + 3];
+};
+
+/* Another choice of the same field was made before: nobody can want both. */
+static int choose(struct reader *reader, const struct option_row *row, struct options *options)
+{
+	for (size_t i = 0; i < reader->count; i++) {
+		const struct option_row *other = reader->rows[i];
+		if (other == row)
+			reader->is_chosen[i] = true;
+		else if (reader->is_chosen[i] && other->offset == row->offset)
+			return complain_usage(
+				_("--%s and --%s: one is right"), other->name, row->name);
+	}
+	*(int *)((char *)options + row->offset) = row->low;
+	return CLI_DONE;
+}
+
+static int row_apply(struct reader *reader, const struct option_row *row, const char *value,
+	struct options *options)
 {
 	void *field = (char *)options + row->offset;
 
@@ -160,8 +185,7 @@ static int row_apply(const struct option_row *row, const char *value, struct opt
 		*(bool *)field = true;
 		break;
 	case OPTION_CHOICE:
-		*(int *)field = row->low;
-		break;
+		return choose(reader, row, options);
 	case OPTION_TEXT:
 		*(const char **)field = value;
 		break;
@@ -172,14 +196,6 @@ static int row_apply(const struct option_row *row, const char *value, struct opt
 	}
 	return CLI_DONE;
 }
-
-/* The rows of all tables, in the two shapes that getopt_long wants. */
-struct reader {
-	const struct option_row *rows[OPTIONS_ROWS_MAX];
-	size_t count;
-	struct option long_forms[OPTIONS_ROWS_MAX + 1];
-	char short_forms[2 * OPTIONS_ROWS_MAX + 3];
-};
 
 static void reader_add(struct reader *reader, const struct option_row *row)
 {
@@ -275,7 +291,7 @@ int options_read(const struct option_row *const *tables, bool stops_at_word, int
 		-1) {
 		if (found == '?' || found == ':')
 			return complain_option(&reader, found, argv);
-		const int status = row_apply(reader_row(&reader, found), optarg, options);
+		const int status = row_apply(&reader, reader_row(&reader, found), optarg, options);
 		if (status != CLI_DONE)
 			return status;
 	}

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -109,6 +111,40 @@ static enum voicing_kind wished_voicing(const struct options *options)
 	return voicing;
 }
 
+#define STANDARD_OUTPUT "-"
+#define COPY_BYTES      65536
+
+static int copy_to_output(int fd)
+{
+	static char bytes[COPY_BYTES];
+	ssize_t length;
+
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	while ((length = read(fd, bytes, sizeof(bytes))) > 0)
+		if (fwrite(bytes, 1, (size_t)length, stdout) != (size_t)length)
+			return -errno;
+	return length < 0 ? -errno : 0;
+}
+
+/* A WAV file says at its beginning how long it is, and a pipe has no way back: it is made whole in
+ * memory first. */
+static int write_to_output(struct sound *sound, enum voicing_kind voicing)
+{
+	char path[64];
+	const int fd = memfd_create("wav", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return complain_memory();
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd); /* Fits. */
+	int r = wav_write(path, sound, voicing);
+	if (r == 0)
+		r = copy_to_output(fd);
+	(void)close(fd);
+	return r < 0 ? complain(_("%s cannot be written: %s"), _("standard output"), strerror(-r))
+		     : CLI_DONE;
+}
+
 /* The engine is open. */
 static int render_to_file(const struct options *options, const struct script *script)
 {
@@ -119,6 +155,8 @@ static int render_to_file(const struct options *options, const struct script *sc
 	int r = render_script(script, 0, sound);
 	if (r < 0)
 		return complain(_("the text cannot be spoken: %s"), strerror(-r));
+	if (strcmp(options->output, STANDARD_OUTPUT) == 0)
+		return write_to_output(sound, wished_voicing(options));
 	r = wav_write(options->output, sound, wished_voicing(options));
 	if (r < 0)
 		return complain(_("%s cannot be written: %s"), options->output, strerror(-r));

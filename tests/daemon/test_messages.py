@@ -1,6 +1,8 @@
 """What somebody is told who asks for something in a way that is not understood, or in one that should be."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
@@ -92,3 +94,39 @@ def test_numbers_are_written_as_they_are_meant(station):
     line = station.dalaba("log", "--json").stdout
     level = json.loads(line)["soundings"][0]["sent_rms_db"]
     assert f'"sent_rms_db":{level:.1f},' in line.replace("}", ",")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["read", "--pinyin", "--phonemes", "好"], ["simulate", "--rows", "--summary"], ["render", "--chime", "--no-chime", "-o", "a.wav", "好"],
+])
+def test_of_options_that_exclude_each_other_none_passes_in_silence(station, arguments):
+    done = station.dalaba(*arguments, "--config", station.config, code=2)
+    assert (done.stdout, done.stderr) == ("", f"dalaba: {arguments[1]} and {arguments[2]}: one is right\n")
+
+
+def test_the_clock_is_told_with_its_time(station):
+    station.start()
+    told, = station.json("clock")
+    assert told["now"] <= station.ask("/v1/status")["now"] and told["trusted"] is True
+
+
+def test_a_rendering_goes_through_a_pipe(station):
+    station.dalaba("render", "--config", station.config, "-o", station.folder / "a.wav", "开会了。")
+    piped = subprocess.run([station.programs["dalaba"], "render", "--config", station.config, "-o", "-", "开会了。"],
+                           env=station.environment, capture_output=True, check=True)
+    assert piped.stdout == (station.folder / "a.wav").read_bytes() and piped.stderr == b""
+
+
+@pytest.mark.parametrize("arguments", [["dalaba", "--help"], ["dalabad", "--help"], ["dalabad", "--version"]])
+def test_what_cannot_be_said_is_a_failure(station, arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([station.programs[arguments[0]], arguments[1]], env=station.environment, stdout=full,
+                              stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "No space left on device" in done.stderr
+
+
+def test_nobodys_words_turn_the_line_about(station):
+    told = station.dalaba("log", "--state", "\u202eon\x1b[2J", code=2).stderr
+    assert told.endswith('not "\\u202Eon\\u001B[2J"\n')
+    told = station.dalaba("log", "--state", os.fsdecode("播".encode("gbk")), code=2).stderr
+    assert told.endswith('not "\\xB2\\xA5"\n')
