@@ -62,6 +62,14 @@ static int prepare_all(struct asrun *asrun)
 	return 0;
 }
 
+/* A rule was missing that takes them away. */
+static int forget_sums(struct asrun *asrun)
+{
+	const int r = database_begin(asrun->database);
+
+	return r < 0 ? r : database_end(asrun->database, sums_forget(asrun->database));
+}
+
 int asrun_open(const char *path, struct asrun **ret_asrun)
 {
 	_cleanup_(asrun_cleanup) struct asrun *asrun = calloc(1, sizeof(*asrun));
@@ -74,6 +82,8 @@ int asrun_open(const char *path, struct asrun **ret_asrun)
 	if (r < 0)
 		return r;
 	r = prepare_all(asrun);
+	if (r == 0 && (database_findings(asrun->database) & DATABASE_MENDED))
+		r = forget_sums(asrun);
 	if (r < 0)
 		return r;
 	*ret_asrun = TAKE(asrun);
@@ -279,4 +289,14 @@ int asrun_write(struct asrun *asrun, const struct unwritten *first, size_t *ret_
 	if (r == 0)
 		*ret_refused = refused;
 	return r;
+}
+
+int asrun_write_sums(struct asrun *asrun, const struct sums_day *day, const struct sums_zone *zones,
+	size_t count)
+{
+	const int r = database_begin(asrun->database);
+
+	return r < 0 ? r
+		     : database_end(
+			       asrun->database, sums_write(asrun->database, day, zones, count));
 }

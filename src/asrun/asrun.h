@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "asrun/sums.h"
 #include "asrun/unwritten.h"
 #include "notice/airing.h"
 #include "store/database.h"
@@ -57,6 +58,10 @@ int asrun_close_left_open(struct asrun *asrun, int64_t now_ms, int64_t below_id)
  * -ENOSPC, -EROFS, -EBUSY, -EIO; -EBADMSG: the file is damaged; -ESTALE: what lies beside it is not
  * as it was left, and it must be opened anew. */
 int asrun_write(struct asrun *asrun, const struct unwritten *first, size_t *ret_refused);
+
+/* Keeps the sums of a day, made of what is on the disk. Errors of asrun_write. */
+int asrun_write_sums(struct asrun *asrun, const struct sums_day *day, const struct sums_zone *zones,
+	size_t count);
 
 /* The airing as structured fields to the journal. */
 void asrun_journal(const struct airing *airing);

@@ -66,6 +66,8 @@ struct lookup {
 	const struct lookup_beside *beside;
 	struct statement *statements[PATH_COUNT][QUERY_COUNT];
 	struct statement *row;
+	struct statement *sums;
+	struct statement *last;
 };
 
 DEFINE_CLEANUP(struct lookup, lookup, lookup_close)
@@ -79,7 +81,13 @@ static int prepare_all(struct lookup *lookup)
 			if (r < 0)
 				return r;
 		}
-	return statement_prepare(lookup->database, row_query, &lookup->row);
+	int r = statement_prepare(lookup->database, row_query, &lookup->row);
+	if (r == 0)
+		r = sums_prepare_reading(lookup->database, &lookup->sums);
+	if (r == 0)
+		r = statement_prepare(lookup->database,
+			"SELECT max(planned_ms) FROM airings WHERE planned_ms < ?1", &lookup->last);
+	return r;
 }
 
 int lookup_open(const char *path, struct lookup **ret_lookup)
@@ -128,6 +136,8 @@ void lookup_close(struct lookup *lookup)
 		for (int query = 0; query < QUERY_COUNT; query++)
 			statement_free(lookup->statements[path][query]);
 	statement_free(lookup->row);
+	statement_free(lookup->sums);
+	statement_free(lookup->last);
 	database_close(lookup->database);
 	free(lookup);
 }
@@ -377,6 +387,41 @@ int lookup_each(struct lookup *lookup, const struct lookup_filter *filter,
 	for (size_t i = 0; i < ids.count && r == 0; i++)
 		r = hand_over(lookup, filter, ids.found[i].id, each, userdata);
 	return r;
+}
+
+/* --- days --- */
+
+static bool has_beside(const struct lookup *lookup, const struct sums_day *day)
+{
+	const struct lookup_beside *beside = lookup->beside;
+
+	for (size_t i = 0; beside && i < beside->count; i++)
+		if (beside->rows[i]->planned_ms >= day->from_ms &&
+			beside->rows[i]->planned_ms < day->until_ms)
+			return true;
+	return false;
+}
+
+int lookup_sums(
+	struct lookup *lookup, const struct sums_day *day, const char *zone, struct report *report)
+{
+	if (!lookup->database || has_beside(lookup, day))
+		return 0;
+	return sums_read(lookup->sums, day, zone, report);
+}
+
+int lookup_has_sums(struct lookup *lookup, const struct sums_day *day)
+{
+	return sums_are_there(lookup->sums, day);
+}
+
+int lookup_last_before(struct lookup *lookup, int64_t before_ms, int64_t *ret_planned_ms)
+{
+	statement_bind_integer(lookup->last, 1, before_ms);
+	const int r = statement_step(lookup->last);
+	*ret_planned_ms = r > 0 ? statement_time(lookup->last, 0) : CLOCK_NONE;
+	statement_reset(lookup->last);
+	return r < 0 ? r : 0;
 }
 
 /* --- beside its rows --- */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "asrun/known.h"
+#include "asrun/sums.h"
 #include "notice/airing.h"
 
 #define LOOKUP_ROWS_MAX     5000 /* that people may ask for at once */
@@ -80,6 +81,18 @@ int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struc
  * leaves. */
 int lookup_row(struct lookup *lookup, const struct lookup_filter *filter, int64_t id,
 	struct airing **ret_airing);
+
+/* Adds what a day came to in that zone (NULL: all) to the report, where that is known without
+ * looking at its rows. 1: it is; 0: it is not. */
+int lookup_sums(
+	struct lookup *lookup, const struct sums_day *day, const char *zone, struct report *report);
+
+/* Whether the file has the sums of the day: 1 or 0, or an error of reading. */
+int lookup_has_sums(struct lookup *lookup, const struct sums_day *day);
+
+/* When the last row in the file was planned that is planned before; CLOCK_NONE: there is none. 0,
+ * or an error of reading. */
+int lookup_last_before(struct lookup *lookup, int64_t before_ms, int64_t *ret_planned_ms);
 
 /* Calls for each row that the filter leaves, oldest planned first. `each` returns 0 to go on, or a
  * value that ends the walk and is returned. Airings are lent for the call. */

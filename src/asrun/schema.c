@@ -144,8 +144,57 @@ static const char version_6[] =
 	"CREATE TABLE writes (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL) "
 	"STRICT;";
 
+/* Days that are over, summed up for the report (sums.h): which, and what of. They are made of the
+ * rows of `airings` and `proofs`, and a day's go when one of those comes or changes, so that
+ * nothing is lost with them; that they have no rowid says so to who saves a damaged log
+ * (store/handle.h). No day is longer than two. */
+static const char version_7[] =
+	"CREATE TABLE summed ("
+	"	from_ms INTEGER PRIMARY KEY,"
+	"	until_ms INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE sums ("
+	"	from_ms INTEGER NOT NULL,"
+	"	zone TEXT NOT NULL," /* '': all of them */
+	"	part TEXT NOT NULL,"
+	"	key TEXT NOT NULL,"
+	"	title TEXT NOT NULL,"
+	"	planned INTEGER NOT NULL,"
+	"	ordered INTEGER NOT NULL,"
+	"	open INTEGER NOT NULL,"
+	"	aired INTEGER NOT NULL,"
+	"	failed INTEGER NOT NULL,"
+	"	cancelled INTEGER NOT NULL,"
+	"	partly INTEGER NOT NULL,"
+	"	late INTEGER NOT NULL,"
+	"	heard_unknown INTEGER NOT NULL,"
+	"	heard_yes INTEGER NOT NULL,"
+	"	heard_no INTEGER NOT NULL,"
+	"	readings INTEGER NOT NULL,"
+	"	sounded_ms INTEGER NOT NULL,"
+	"	earliest_second INTEGER NOT NULL,"
+	"	earliest_ms INTEGER,"
+	"	latest_second INTEGER NOT NULL,"
+	"	latest_ms INTEGER,"
+	"	levels INTEGER NOT NULL,"
+	"	power REAL NOT NULL,"
+	"	loudest_db REAL NOT NULL,"
+	"	PRIMARY KEY (from_ms, zone, part, key)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER a_row_that_comes_is_not_summed AFTER INSERT ON airings BEGIN"
+	"	DELETE FROM summed WHERE from_ms > NEW.planned_ms - 172800000"
+	"	AND from_ms <= NEW.planned_ms AND until_ms > NEW.planned_ms; END;"
+	"CREATE TRIGGER a_row_that_changes_is_not_summed AFTER UPDATE ON airings BEGIN"
+	"	DELETE FROM summed WHERE from_ms > NEW.planned_ms - 172800000"
+	"	AND from_ms <= NEW.planned_ms AND until_ms > NEW.planned_ms; END;"
+	"CREATE TRIGGER a_proof_that_comes_is_not_summed AFTER INSERT ON proofs BEGIN"
+	"	DELETE FROM summed WHERE from_ms ="
+	"	(SELECT s.from_ms FROM airings AS a JOIN summed AS s"
+	"	ON s.from_ms > a.planned_ms - 172800000 AND s.from_ms <= a.planned_ms"
+	"	AND s.until_ms > a.planned_ms WHERE a.id = NEW.airing); END;";
+
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5,
-	version_6 };
+	version_6, version_7 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

@@ -67,12 +67,12 @@ static int end_day(struct survey *survey)
 	return r < 0 ? r : 1;
 }
 
-static int go_through_day(struct survey *survey, struct lookup *lookup)
+static int go_through_rows(struct survey *survey, struct lookup *lookup, const struct sums_day *day)
 {
 	_cleanup_(airing_cleanup) struct airing *airing = NULL;
 	const struct lookup_filter filter = {
-		.from_ms = timezone_moment(survey->at, 0),
-		.until_ms = timezone_moment(survey->at + 1, 0),
+		.from_ms = day->from_ms,
+		.until_ms = day->until_ms,
 		.zone = survey->zone,
 		.state = -1,
 	};
@@ -83,6 +83,21 @@ static int go_through_day(struct survey *survey, struct lookup *lookup)
 	if (r == 0)
 		return end_day(survey);
 	return airing ? report_add_airing(&survey->day, airing, survey->zone) : 0;
+}
+
+static int go_through_day(struct survey *survey, struct lookup *lookup)
+{
+	const struct sums_day day = {
+		.from_ms = timezone_moment(survey->at, 0),
+		.until_ms = timezone_moment(survey->at + 1, 0),
+	};
+
+	if (!survey->ids.has_begun) {
+		const int r = lookup_sums(lookup, &day, survey->zone, &survey->day);
+		if (r != 0)
+			return r < 0 ? r : end_day(survey);
+	}
+	return go_through_rows(survey, lookup, &day);
 }
 
 /* --- what did not air --- */
@@ -176,7 +191,8 @@ int survey_go(struct survey *survey, struct lookup *lookup)
 		const int r = step(survey, lookup);
 		if (r < 0)
 			return r;
-		survey->stage += r == 0;
+		if (r == 0)
+			survey->stage = survey->counts_only ? SURVEY_OVER : survey->stage + 1;
 	}
 	return survey->stage != SURVEY_OVER;
 }

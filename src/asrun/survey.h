@@ -29,7 +29,8 @@ enum survey_stage {
 
 struct survey {
 	struct survey_span span;
-	char *zone; /* NULL: all */
+	char *zone;       /* NULL: all */
+	bool counts_only; /* set by the caller: what did not air is not looked for */
 
 	/* Once it is over: the report, and what did not air, oldest planned first. */
 	struct report report;

@@ -20,6 +20,10 @@
 /* How often it is looked at when there is nothing to write: it may be filling. */
 #define LOOK_MS 60000
 
+/* How long it rests between two goes of summing days up: nobody is to wait for that, and of an old
+ * log there may be years. */
+#define SUM_MS 100
+
 /* A disk that has not taken rows for so long hangs. */
 #define HANGS_MS   2000
 #define OPENING_MS 60000 /* nor, at the start, has let the file be checked */
@@ -55,6 +59,7 @@ struct record {
 	int64_t wants_known_ms; /* around it; CLOCK_NONE: nothing is asked */
 	bool is_doubted;        /* somebody could not read the file */
 	bool is_open;           /* record_open is over, and has not failed */
+	bool is_ending;         /* what must be written is, and nothing else */
 	bool is_closing;
 	struct health health;
 	bool lacks_rows; /* for which there was no memory */
@@ -184,6 +189,7 @@ static void send(struct record *record)
 	writing->is_doubted = record->is_doubted;
 	record->is_doubted = false;
 	writing->is_last = record->is_closing;
+	writing->sums_up = record->is_open && !record->is_ending;
 	writing->error = writing->left_open = 0;
 	writing->refused = 0;
 	writing->has_moved = false;
@@ -266,6 +272,13 @@ static void take_result(struct record *record)
 	}
 }
 
+static int64_t until_next_go_ms(const struct record *record)
+{
+	if (is_out(record))
+		return AGAIN_MS;
+	return record->writing.sums_more ? SUM_MS : LOOK_MS;
+}
+
 static void done(struct errand *errand, int error)
 {
 	struct writing *writing = (struct writing *)errand;
@@ -287,7 +300,7 @@ static void done(struct errand *errand, int error)
 	if (writing->error == 0 && has_work(record))
 		send(record);
 	else
-		(void)loop_ring_after(record->again, is_out(record) ? AGAIN_MS : LOOK_MS);
+		(void)loop_ring_after(record->again, until_next_go_ms(record));
 }
 
 static int on_again(sd_event_source *source, uint64_t usec, void *userdata)
@@ -442,6 +455,7 @@ static void finish(struct record *record)
 {
 	const int64_t until_ms = clock_monotonic_ms() + RECORD_CLOSE_MS;
 
+	record->is_ending = true;
 	for (int i = 0; i < CLOSE_TRIES && (i == 0 || has_work(record)); i++) {
 		if (!record->is_writing && has_work(record))
 			send(record);
@@ -471,6 +485,7 @@ void record_close(struct record *record)
 		return;
 	errands_free(record->writer);
 	asrun_close(record->log.asrun);
+	summing_begin_anew(&record->log.summing);
 	unwritten_done(&record->waiting);
 	unwritten_done(&record->writing.batch);
 	history_done(&record->history);

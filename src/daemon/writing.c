@@ -34,6 +34,7 @@ static int open_log(struct writing *writing)
 	writing->left_open += r;
 	asrun_close(log->asrun);
 	log->asrun = asrun;
+	summing_begin_anew(&log->summing);
 	log->is_damaged = false;
 	return 0;
 }
@@ -173,6 +174,23 @@ static void read_known(struct writing *writing)
 	lookup_close(lookup);
 }
 
+/* What comes of a day while it is summed up would not be in its sums. */
+static void sum_up(struct writing *writing)
+{
+	struct written_log *log = writing->log;
+	struct lookup *lookup = NULL;
+
+	writing->sums_more = false;
+	if (writing->batch.first)
+		summing_begin_anew(&log->summing);
+	if (!writing->sums_up || writing->batch.first || writing->error < 0)
+		return;
+	if (lookup_open(log->path, &lookup) == 0) /* Else it is tried again in a minute. */
+		writing->sums_more =
+			summing_go(&log->summing, log->asrun, lookup, clock_realtime_ms()) > 0;
+	lookup_close(lookup);
+}
+
 void writing_run(struct errand *errand)
 {
 	struct writing *writing = (struct writing *)errand;
@@ -185,6 +203,7 @@ void writing_run(struct errand *errand)
 	if (writing->wants_known)
 		read_known(writing);
 	look_for_aside(writing);
+	sum_up(writing);
 	if (writing->is_last)
 		asrun_close(TAKE(writing->log->asrun));
 }

@@ -11,6 +11,7 @@
 #include "asrun/asrun.h"
 #include "asrun/health.h"
 #include "asrun/history.h"
+#include "asrun/summing.h"
 #include "asrun/unwritten.h"
 #include "daemon/errands.h"
 
@@ -20,6 +21,7 @@ struct written_log {
 	const char *path;    /* lent */
 	struct asrun *asrun; /* NULL: not open */
 	bool is_damaged;     /* and must not be opened again */
+	struct summing summing;
 };
 
 struct writing {
@@ -33,12 +35,14 @@ struct writing {
 	bool wants_known;   /* also fill `known`, of its time */
 	bool is_doubted;    /* and read all of the file first */
 	bool is_last;       /* and close the log */
+	bool sums_up;       /* also sum up days that are over, where there is nothing to write */
 
 	/* What came of it. */
 	atomic_bool has_history; /* it can be read already, while the rest goes on */
 	struct history history;
 	struct known known; /* of no time: it could not be read */
 	int error;          /* 0: the batch is on the disk */
+	bool sums_more;     /* there are days left to be summed up */
 	size_t refused;     /* of it, on which the log has its last word */
 	int left_open;      /* rows that were closed now */
 	bool has_moved;     /* the file was taken away, and its rows were brought over */

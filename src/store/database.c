@@ -810,9 +810,8 @@ static int compare_table(
 static int compare_tables(const struct database *one, const struct database *other)
 {
 	sqlite3_stmt *tables = NULL;
-	int r = database_error_now(one->sqlite,
-		sqlite3_prepare_v2(one->sqlite,
-			"SELECT name FROM sqlite_schema WHERE type = 'table'", -1, &tables, NULL));
+	int r = database_error_now(
+		one->sqlite, sqlite3_prepare_v2(one->sqlite, DATABASE_TABLES, -1, &tables, NULL));
 
 	while (r == 0 && sqlite3_step(tables) == SQLITE_ROW)
 		r = compare_table(one, other, (const char *)sqlite3_column_text(tables, 0));

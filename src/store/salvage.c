@@ -185,8 +185,7 @@ static int salvage_table(sqlite3 *to, sqlite3 *from, const char *table, int64_t 
 static int salvage_tables(sqlite3 *to, sqlite3 *from, int64_t *ret_rows)
 {
 	sqlite3_stmt *tables = NULL;
-	int r = database_error(sqlite3_prepare_v2(
-		to, "SELECT name FROM sqlite_schema WHERE type = 'table'", -1, &tables, NULL));
+	int r = database_error(sqlite3_prepare_v2(to, DATABASE_TABLES, -1, &tables, NULL));
 
 	while (r == 0 && sqlite3_step(tables) == SQLITE_ROW)
 		r = salvage_table(to, from, (const char *)sqlite3_column_text(tables, 0), ret_rows);

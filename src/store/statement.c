@@ -107,6 +107,11 @@ int64_t statement_time(struct statement *statement, int column)
 						    : statement_integer(statement, column);
 }
 
+double statement_real(struct statement *statement, int column)
+{
+	return sqlite3_column_double(inside(statement), column);
+}
+
 const char *statement_text(struct statement *statement, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(inside(statement), column);

@@ -35,4 +35,5 @@ int statement_run(struct statement *statement);
 bool statement_is_null(struct statement *statement, int column);
 int64_t statement_integer(struct statement *statement, int column);
 int64_t statement_time(struct statement *statement, int column);
+double statement_real(struct statement *statement, int column);
 const char *statement_text(struct statement *statement, int column);

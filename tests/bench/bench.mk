@@ -41,6 +41,12 @@ endif
 bench-sound: packages-check programs paced $(BUILD)/bench/figures
 	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/figures.py --figures $(abspath $(BUILD)/bench/figures)
 
+##: make bench-report  what the report of a year costs over ROWS=2000000 rows of it
+# Some minutes, and a gigabyte of memory: the days of an old log are summed up in its own time.
+.PHONY: bench-report
+bench-report: packages-check programs paced
+	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/report.py
+
 ##: make bench-voices  measure the voice profiles on a simulated horn
 # docs/voices.md; four minutes.
 .PHONY: bench-voices
