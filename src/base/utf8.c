@@ -98,22 +98,75 @@ size_t utf8_count(const char *text)
 	return count;
 }
 
+struct characters {
+	uint32_t first, last;
+};
+
+static bool is_among(uint32_t character, const struct characters *these, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (character >= these[i].first && character <= these[i].last)
+			return true;
+	return false;
+}
+
 static bool is_control(uint32_t character)
 {
-	static const struct {
-		uint32_t first, last;
-	} controls[] = {
+	static const struct characters controls[] = {
 		{ 0x0000, 0x001F }, { 0x007F, 0x009F }, { 0x061C, 0x061C }, /* Arabic letter mark */
 		{ 0x200E, 0x200F }, /* left-to-right and right-to-left mark */
 		{ 0x2028, 0x2029 }, /* line and paragraph separator */
 		{ 0x202A, 0x202E }, /* embeddings, overrides and their end */
-		{ 0x2066, 0x2069 }, /* isolates and their end */
+		{ 0x2066, 0x206F }, /* isolates and their end; of digits and mirrored signs */
+		{ 0xFFF9, 0xFFFB }, /* annotations */
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
-		if (character >= controls[i].first && character <= controls[i].last)
-			return true;
-	return false;
+	return is_among(character, controls, ARRAY_SIZE(controls));
+}
+
+static bool shapes_others(uint32_t character)
+{
+	static const struct characters shaping[] = {
+		{ 0x180B, 0x180F }, /* of Mongolian */
+		{ 0x200C, 0x200D }, /* non-joiner and joiner */
+		{ 0xFE00, 0xFE0F }, /* variation selectors */
+		{ 0xE0100, 0xE01EF },
+	};
+
+	return is_among(character, shaping, ARRAY_SIZE(shaping));
+}
+
+static bool hides(uint32_t character)
+{
+	static const struct characters hidden[] = {
+		{ 0x00AD, 0x00AD },                     /* soft hyphen */
+		{ 0x034F, 0x034F },                     /* combining grapheme joiner */
+		{ 0x115F, 0x1160 },                     /* fillers of Hangul */
+		{ 0x17B4, 0x17B5 }, { 0x200B, 0x200B }, /* zero width space */
+		{ 0x2060, 0x2065 },                     /* word joiner, invisible operators */
+		{ 0x3164, 0x3164 }, { 0xFEFF, 0xFEFF }, /* byte order mark */
+		{ 0xFFA0, 0xFFA0 }, { 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A },
+		{ 0xE0000, 0xE00FF }, /* tags */
+	};
+
+	return is_among(character, hidden, ARRAY_SIZE(hidden));
+}
+
+bool utf8_is_invisible(uint32_t character)
+{
+	return hides(character) || shapes_others(character) ||
+	       (character >= 0xA0 && is_control(character));
+}
+
+const char *utf8_find_invisible(const char *text)
+{
+	uint32_t character = 0;
+	int size;
+
+	for (; (size = utf8_first(text, &character)) > 0; text += size)
+		if (hides(character))
+			return text;
+	return NULL;
 }
 
 const char *utf8_find_control(const char *text, bool is_one_line)

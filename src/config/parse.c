@@ -179,14 +179,22 @@ PARSE(parse_device)
 	schema_set_string(context, field, device);
 }
 
+#define AIRTIME_MAX_MIN (24 * 60)
+
+/* None at all would be a cap that is not there. */
 PARSE(parse_airtime)
 {
 	long long minutes;
+	int64_t *airtime_ms = field;
 
-	if (config_setting_is_number(setting) == CONFIG_FALSE)
-		(void)schema_duration(context, setting, key->name, field); /* It told the fault. */
-	else if (schema_integer(context, setting, key->name, 1, 24 * 60, &minutes))
-		*(int64_t *)field = minutes * 60000;
+	if (config_setting_is_number(setting) == CONFIG_TRUE) {
+		if (schema_integer(context, setting, key->name, 1, AIRTIME_MAX_MIN, &minutes))
+			*airtime_ms = minutes * 60000;
+	} else if (schema_duration(context, setting, key->name, airtime_ms) &&
+		   (*airtime_ms < 1000 || *airtime_ms > AIRTIME_MAX_MIN * 60000)) {
+		schema_fault(
+			context, setting, _("%s must be from %s to %s"), key->name, "1s", "24h");
+	}
 }
 
 PARSE(parse_late)

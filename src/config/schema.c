@@ -151,21 +151,29 @@ void schema_set_string(struct reading_context *context, char **string, const cha
 		context->is_out_of_memory = true;
 }
 
-static void tell_control(struct reading_context *context, const config_setting_t *setting,
-	const char *name, const char *text, const char *control)
+/* What looks like nothing, or like another text, is told by its number. */
+static bool has_hidden(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, bool has_lines)
 {
+	const char *control = utf8_find_control(text, !has_lines);
+	const char *invisible = control || has_lines ? NULL : utf8_find_invisible(text);
+	const char *found = control ? control : invisible;
 	uint32_t character = 0;
 
-	(void)utf8_first(control, &character); /* It has been found. */
-	schema_fault(context, setting, _("%s has the control character U+%04X at its byte %zu"),
-		name, (unsigned)character, (size_t)(control - text) + 1);
+	if (!found)
+		return false;
+	(void)utf8_first(found, &character); /* It has been found. */
+	schema_fault(context, setting,
+		control ? _("%s has the control character U+%04X at its byte %zu")
+			: _("%s has the invisible character U+%04X at its byte %zu"),
+		name, (unsigned)character, (size_t)(found - text) + 1);
+	return true;
 }
 
 bool schema_check_text(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text, size_t low, size_t high, bool has_lines)
 {
 	const size_t length = strlen(text);
-	const char *control = utf8_find_control(text, !has_lines);
 	size_t offset;
 
 	if (length < low && low == 1)
@@ -177,10 +185,8 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 	else if (utf8_check(text, length, &offset) < 0)
 		schema_fault(
 			context, setting, _("%s is not UTF-8 at its byte %zu"), name, offset + 1);
-	else if (control)
-		tell_control(context, setting, name, text, control);
 	else
-		return true;
+		return !has_hidden(context, setting, name, text, has_lines);
 	return false;
 }
 
@@ -329,11 +335,21 @@ static const char *format_duration(long long duration_ms, char ret_text[static D
 	return ret_text;
 }
 
+/* "5" may be meant in minutes; nothing is nothing in any unit. */
+static bool lacks_unit(const char *text)
+{
+	return text[strspn(text, "0123456789")] == '\0' && text[strspn(text, "0")] != '\0';
+}
+
 const char *schema_duration_text(
 	struct reading_context *context, const config_setting_t *setting, const char *name)
 {
-	if (!config_setting_is_number(setting))
-		return schema_string(context, setting, name, 1, 63, false);
+	const char *text = config_setting_is_number(setting)
+				   ? NULL
+				   : schema_string(context, setting, name, 1, 63, false);
+
+	if (!config_setting_is_number(setting) && !(text && lacks_unit(text)))
+		return text;
 	schema_fault(context, setting,
 		_("%s needs its unit, in quotes: \"90s\", \"10min\" or \"2h\""), name);
 	return NULL;

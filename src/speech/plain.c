@@ -19,8 +19,7 @@ static bool is_silent(uint32_t character)
 	       (character >= 0x2600 && character <= 0x27BF) ||
 	       (character >= 0x2300 && character <= 0x23FF) ||
 	       (character >= 0x2B00 && character <= 0x2BFF) || character == 0x20E3 ||
-	       character == 0xFE0F || character == 0x200D || character == 0x200B ||
-	       character == 0xFEFF || character == 0xAD;
+	       utf8_is_invisible(character);
 }
 
 /* Characters that stand for others: units in one character, dashes and blanks of typesetters. */

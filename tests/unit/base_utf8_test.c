@@ -74,13 +74,15 @@ static void controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted(v
 		{ "a\u061cb", 1, 1 },
 		{ "\u200e", 0, 0 },
 		{ "\u200f", 0, 0 },
-		{ "\u200d\u2010\u2027\u202f\u2065\u206a", -1, -1 },
+		{ "\u200d\u2010\u2027\u202f\u2065\u2070", -1, -1 },
 		{ "\u2028", 0, 0 },
 		{ "\u2029", 0, 0 },
 		{ "\u202a", 0, 0 },
 		{ "停电\u202e通知", 6, 6 },
 		{ "\u2066", 0, 0 },
 		{ "\u2069", 0, 0 },
+		{ "a\u206a", 1, 1 },
+		{ "\ufff9a\ufffbb", 0, 0 },
 	};
 
 	(void)state;
@@ -92,6 +94,33 @@ static void controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted(v
 		assert_int_equal(
 			on_one_line ? on_one_line - text : -1, cases[i].offset_on_one_line);
 	}
+}
+
+static void what_hides_in_a_text_is_found_and_what_shapes_its_signs_is_not(void **state)
+{
+	static const struct {
+		const char *text;
+		int offset; /* -1: there is none */
+	} cases[] = {
+		{ "村东路口积水\u3000\u00a0", -1 },
+		{ "❤\ufe0f 👨\u200d🌾", -1 },
+		{ "村\u200b东", 3 },
+		{ "\ufeff村", 0 },
+		{ "a\u00adb", 1 },
+		{ "a\u2060", 1 },
+		{ "\u3164", 0 },
+		{ "村\U000e0041", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *found = utf8_find_invisible(cases[i].text);
+		assert_int_equal(found ? found - cases[i].text : -1, cases[i].offset);
+	}
+	assert_true(utf8_is_invisible(0x200D) && utf8_is_invisible(0xFE0F));
+	assert_true(utf8_is_invisible(0x202E) && utf8_is_invisible(0xE0041));
+	assert_false(utf8_is_invisible('\n') || utf8_is_invisible(0x3000));
+	assert_false(utf8_is_invisible(0x6751));
 }
 
 static void the_first_character_of_a_text_is_found_without_its_length(void **state)
@@ -116,6 +145,7 @@ int main(void)
 		cmocka_unit_test(characters_are_counted_not_bytes),
 		cmocka_unit_test(
 			controls_are_found_and_ends_of_lines_only_where_one_line_is_wanted),
+		cmocka_unit_test(what_hides_in_a_text_is_found_and_what_shapes_its_signs_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,9 @@ TABLE_TEST(full_width_signs_read_as_their_plain_twins,
 TABLE_TEST(traditional_characters_are_read_as_todays,
 	{ "請村民注意", "请村民注意" },
 	{ "重慶銀行", "重庆银行" },
+	/* What is not seen parts no word. */
+	{ "重\u2060庆银\u200b行", "重庆银行" },
+	{ "重\u034f庆银\U000e0041行", "重庆银行" },
 	{ "種地", "种地" },
 	{ "乾隆", "乾隆" },
 	{ "村民请注意", "村民请注意" })
