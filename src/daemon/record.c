@@ -33,7 +33,7 @@
 
 /* How long a start waits for what the log knows, and then for the file to be checked. */
 #define HISTORY_MS 5000
-#define CHECK_MS   1000
+#define CHECK_MS   100
 
 /* How far from a moment that is asked for the others are read too. */
 #define KNOWN_MS (24 * 3600 * 1000LL)

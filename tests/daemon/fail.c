@@ -175,3 +175,8 @@ int sd_event_source_set_time_relative(sd_event_source *source, uint64_t usec)
 {
 	return is_told("loop-fails") ? -EIO : REAL(sd_event_source_set_time_relative)(source, usec);
 }
+
+int sd_event_source_set_time(sd_event_source *source, uint64_t usec)
+{
+	return is_told("loop-fails") ? -EIO : REAL(sd_event_source_set_time)(source, usec);
+}
