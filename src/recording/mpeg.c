@@ -18,6 +18,10 @@
 /* So many frames in a row that cannot be decoded are no recording any more. */
 #define BAD_FRAMES_MAX 10000
 
+/* Something like a frame is often found in what is none of ours, but seldom one behind the other: a
+ * damaged recording has more of them than so many to each gap. */
+#define GAP_FRAMES 4
+
 /* One that the encoder counts, or does not, is no loss. */
 #define SPARE_FRAMES 2
 
@@ -31,6 +35,7 @@ struct mpeg {
 	int64_t frames;   /* that were found since the beginning */
 	double passed_ms; /* which is so long */
 	int64_t next_at;  /* where the next one should begin; 0: not known */
+	int64_t gaps;     /* between these frames */
 	bool is_counted;  /* all since the beginning */
 	const float *decoded;
 	size_t decoded_samples; /* that were not handed over */
@@ -88,7 +93,7 @@ static int64_t read_promise(const struct mpeg *mpeg)
 
 /* --- frames --- */
 
-/* Tags lie between the files of a joined one and at its end, and zeros fill up. */
+/* Tags lie between the files of a joined one and at its end. */
 static bool is_no_loss(const struct mpeg *mpeg, int64_t at)
 {
 	static const char *const tags[] = { "ID3", "TAG", "APETAGEX", "LYRICS" };
@@ -99,7 +104,7 @@ static bool is_no_loss(const struct mpeg *mpeg, int64_t at)
 	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
 		if (memcmp(bytes, tags[i], strlen(tags[i])) == 0)
 			return true;
-	return memcmp(bytes, "\0\0\0\0\0\0\0", sizeof(bytes)) == 0;
+	return false;
 }
 
 static void note_frame(struct mpeg *mpeg)
@@ -109,8 +114,10 @@ static void note_frame(struct mpeg *mpeg)
 
 	if (mpg123_info(mpeg->handle, &info) != MPG123_OK || info.rate <= 0)
 		return;
-	if (mpeg->next_at > 0 && at > mpeg->next_at && !is_no_loss(mpeg, mpeg->next_at))
+	if (mpeg->next_at > 0 && at > mpeg->next_at && !is_no_loss(mpeg, mpeg->next_at)) {
 		mpeg->base.is_damaged = true;
+		mpeg->gaps++;
+	}
 	mpeg->next_at = at + info.framesize;
 	mpeg->frames++;
 	mpeg->passed_ms += 1000.0 * mpg123_spf(mpeg->handle) / (double)info.rate;
@@ -188,7 +195,7 @@ static int begin_anew(struct mpeg *mpeg)
 {
 	(void)mpg123_close(mpeg->handle); /* Of what it was, nothing is wanted. */
 	mpeg->decoded_samples = 0;
-	mpeg->frames = mpeg->next_at = 0;
+	mpeg->frames = mpeg->gaps = mpeg->next_at = 0;
 	mpeg->passed_ms = 0;
 	mpeg->is_counted = true;
 	if (lseek(mpeg->base.fd, 0, SEEK_SET) < 0 ||
@@ -310,6 +317,8 @@ int mpeg_open(int fd, int64_t size, struct decoder **ret_decoder)
 		return r;
 	mpeg->promised = read_promise(mpeg);
 	look_through(mpeg);
+	if (mpeg->gaps * GAP_FRAMES > mpeg->frames)
+		return -EBADMSG;
 	r = begin_anew(mpeg);
 	if (r < 0)
 		return r;

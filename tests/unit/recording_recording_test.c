@@ -387,6 +387,12 @@ static void break_middle(struct bytes *file)
 	memset(file->bytes + file->size / 2, 0x55, file->size / 20);
 }
 
+/* A page that a card lost. */
+static void lose_middle(struct bytes *file)
+{
+	memset(file->bytes + file->size / 2, 0, file->size / 20);
+}
+
 static void half_and_whole(struct bytes *file)
 {
 	const size_t half = file->size / 2;
@@ -488,6 +494,12 @@ static void drop_frame_count(struct bytes *file)
 	memset(info, 0, 12);
 }
 
+static void lose_middle_uncounted(struct bytes *file)
+{
+	drop_frame_count(file);
+	lose_middle(file);
+}
+
 static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 {
 	enum {
@@ -559,6 +571,7 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 		{ "MP3 half copied", MP3, halve, 2, 0.3, RECORDING_CUT },
 		{ "MP3 twice", MP3, join, 8, 0.3, RECORDING_WHOLE },
 		{ "MP3 broken", MP3, break_middle, 4, 0.5, RECORDING_DAMAGED },
+		{ "MP3 with zeros in it", MP3, lose_middle_uncounted, 4, 0.5, RECORDING_DAMAGED },
 	};
 
 	(void)state;
@@ -576,6 +589,38 @@ static void all_that_is_there_is_heard_whatever_the_header_says(void **state)
 		if (check(path_of("damaged")) != 0)
 			fail_msg("%s is refused", cases[i].what);
 	}
+}
+
+/* A program, or a picture, in which something like a frame is found time and again. */
+static void what_only_has_frames_here_and_there_is_no_recording(void **state)
+{
+	struct bytes file = write_noise(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III);
+	enum {
+		KEPT_BYTES = 500, /* not two frames */
+		OTHER_BYTES = 200
+	};
+	FILE *stream = fopen(path_of("parts"), "we");
+
+	(void)state;
+	assert_non_null(stream);
+	for (size_t at = 0; at + KEPT_BYTES < file.size; at += KEPT_BYTES) {
+		assert_int_equal(fwrite(file.bytes + at, 1, KEPT_BYTES, stream), KEPT_BYTES);
+		assert_int_equal(fprintf(stream, "%*s", OTHER_BYTES, "U"), OTHER_BYTES);
+	}
+	free(file.bytes);
+	assert_int_equal(fclose(stream), 0);
+	assert_int_equal(check(path_of("parts")), -EBADMSG);
+}
+
+/* Nobody could tell whether it is whole. */
+static void a_kind_whose_end_nothing_tells_is_refused(void **state)
+{
+	const struct tone voc = { SF_FORMAT_VOC | SF_FORMAT_PCM_16, 44100, 1, TONE_HZ, 1 };
+	const struct tone htk = { SF_FORMAT_HTK | SF_FORMAT_PCM_16, 44100, 1, TONE_HZ, 1 };
+
+	(void)state;
+	assert_int_equal(check(write_tone(&voc)), -EBADMSG);
+	assert_int_equal(check(write_tone(&htk)), -EBADMSG);
 }
 
 /* libsndfile refuses what the others give a part of. */
@@ -664,6 +709,8 @@ int main(void)
 		cmocka_unit_test(seeking_goes_on_from_there),
 		cmocka_unit_test(what_is_no_recording_is_refused_by_name),
 		cmocka_unit_test(all_that_is_there_is_heard_whatever_the_header_says),
+		cmocka_unit_test(what_only_has_frames_here_and_there_is_no_recording),
+		cmocka_unit_test(a_kind_whose_end_nothing_tells_is_refused),
 		cmocka_unit_test(a_caf_whose_end_is_missing_is_refused),
 		cmocka_unit_test(joined_files_may_be_of_different_rates_and_channels),
 		cmocka_unit_test(what_is_silent_or_cut_is_found_before_it_airs),
