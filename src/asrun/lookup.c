@@ -58,6 +58,25 @@ static const char *const queries[PATH_COUNT][QUERY_COUNT] = {
 	},
 };
 
+/* Each set of zones that rows have, by stepping over the index from one to the next. */
+#define SETS                                                                                       \
+	"WITH RECURSIVE sets(zones) AS (SELECT min(zones) FROM airings UNION ALL"                  \
+	" SELECT (SELECT min(zones) FROM airings WHERE zones > sets.zones) FROM sets"              \
+	" WHERE sets.zones IS NOT NULL) "
+#define THE_ZONE                                                                                   \
+	" FROM airings INDEXED BY by_zones WHERE zones IN (SELECT zones FROM sets WHERE "          \
+	"instr(char(10) || zones || char(10), char(10) || ?3 || char(10)))"                        \
+	" AND planned_ms >= ?1 AND planned_ms < ?2"
+
+/* How many rows a zone has at most for them to be found by it: more are sorted in vain, since the
+ * newest of them are near. */
+#define RARE_MAX 20000
+
+static const char count_of_zone_query[] =
+	SETS "SELECT count(*) FROM (SELECT 1" THE_ZONE " LIMIT ?6)";
+static const char find_of_zone_query[] =
+	SETS "SELECT id, planned_ms" THE_ZONE OF_STATE OF_NOTICE NEWEST_FIRST;
+
 static const char row_query[] =
 	"SELECT " ROW_COLUMNS ROW_PROOFS IN_TIME IN_ZONE OF_STATE OF_NOTICE " AND id = ?6";
 
@@ -65,6 +84,8 @@ struct lookup {
 	struct database *database; /* NULL: blind */
 	const struct lookup_beside *beside;
 	struct statement *statements[PATH_COUNT][QUERY_COUNT];
+	struct statement *count_of_zone;
+	struct statement *find_of_zone;
 	struct statement *row;
 	struct statement *sums;
 	struct statement *last;
@@ -82,6 +103,11 @@ static int prepare_all(struct lookup *lookup)
 				return r;
 		}
 	int r = statement_prepare(lookup->database, row_query, &lookup->row);
+	if (r == 0)
+		r = statement_prepare(
+			lookup->database, count_of_zone_query, &lookup->count_of_zone);
+	if (r == 0)
+		r = statement_prepare(lookup->database, find_of_zone_query, &lookup->find_of_zone);
 	if (r == 0)
 		r = sums_prepare_reading(lookup->database, &lookup->sums);
 	if (r == 0)
@@ -135,6 +161,8 @@ void lookup_close(struct lookup *lookup)
 	for (int path = 0; path < PATH_COUNT; path++)
 		for (int query = 0; query < QUERY_COUNT; query++)
 			statement_free(lookup->statements[path][query]);
+	statement_free(lookup->count_of_zone);
+	statement_free(lookup->find_of_zone);
 	statement_free(lookup->row);
 	statement_free(lookup->sums);
 	statement_free(lookup->last);
@@ -303,18 +331,56 @@ static int find_edge(
 	return step < 0 ? step : 0;
 }
 
+/* As many as are beside may be others by now. */
+static int64_t wanted_of(const struct lookup *lookup, const struct lookup_filter *filter,
+	const struct lookup_ids *ids)
+{
+	const int64_t beside = lookup->beside ? (int64_t)lookup->beside->count : 0;
+
+	return filter->limit == 0 ? INT64_MAX : filter->limit + beside - (int64_t)ids->count;
+}
+
+/* Whether the zone has few rows there: 1, 0 or an error. */
+static int is_rare(struct lookup *lookup, const struct lookup_filter *filter)
+{
+	struct statement *statement = lookup->count_of_zone;
+
+	bind_filter(statement, filter, RARE_MAX);
+	int r = statement_step(statement);
+	if (r > 0)
+		r = statement_integer(statement, 0) < RARE_MAX;
+	statement_reset(statement);
+	return r;
+}
+
+/* All at once where they are few: 1. 0: they are not. */
+static int find_rare(
+	struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
+{
+	int r;
+
+	if (!filter->zone || ids->has_begun || path_of(filter) != PATH_TIME)
+		return 0;
+	r = is_rare(lookup, filter);
+	if (r <= 0)
+		return r;
+	ids->has_begun = true;
+	ids->before_ms = filter->from_ms;
+	r = collect(lookup->find_of_zone, filter, wanted_of(lookup, filter, ids), ids);
+	return r < 0 ? r : 1;
+}
+
 /* 1: not all of them yet. */
 static int find_further_back(
 	struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
 {
 	struct statement **statements = lookup->statements[path_of(filter)];
 	struct lookup_filter part = *filter;
-	/* As many as are beside may be others by now. */
-	const int64_t beside = lookup->beside ? (int64_t)lookup->beside->count : 0;
-	const int64_t wanted =
-		filter->limit == 0 ? INT64_MAX : filter->limit + beside - (int64_t)ids->count;
-	int r;
+	const int64_t wanted = wanted_of(lookup, filter, ids);
+	int r = find_rare(lookup, filter, ids);
 
+	if (r != 0)
+		return r < 0 ? r : 0;
 	if (ids->has_begun)
 		part.until_ms = ids->before_ms;
 	r = find_edge(statements[QUERY_EDGE], &part, &part.from_ms);

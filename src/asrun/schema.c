@@ -193,8 +193,12 @@ static const char version_7[] =
 	"	ON s.from_ms > a.planned_ms - 172800000 AND s.from_ms <= a.planned_ms"
 	"	AND s.until_ms > a.planned_ms WHERE a.id = NEW.airing); END;";
 
+/* The rows of a set of zones, of which a village has a few: that of one zone are those of the sets
+ * with it. */
+static const char version_8[] = "CREATE INDEX by_zones ON airings (zones, planned_ms);";
+
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7 };
+	version_6, version_7, version_8 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

@@ -17,6 +17,8 @@ static struct airing *one_of_many(int id)
 		id, id % 1000 == 0 ? "evening" : "morning", WORLD_MORNING_MS + id / 10);
 
 	airing->cause = AIRING_CAUSE_COMMAND;
+	if (id % 1000 == 0)
+		world_add_zone(airing, "square");
 	world_begin(airing);
 	if (id % 500 == 0)
 		world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
@@ -164,6 +166,9 @@ static void what_is_found_bit_by_bit_is_all_there_is_and_in_order(void **state)
 		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 0 }, 500, 1 },
 		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 3 }, 500, 1 },
 		{ { CLOCK_NONE, CLOCK_NONE, "evening", "village", AIRING_FAILED, 0, 0 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "village", -1, 0, 0 }, 1, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 0 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 2 }, 1000, 1 },
 	};
 	struct world *world = *state;
 	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
@@ -171,6 +176,34 @@ static void what_is_found_bit_by_bit_is_all_there_is_and_in_order(void **state)
 	record_many(world);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		expect_found(lookup, &cases[i]);
+}
+
+/* Nobody waits until all of them were looked at. */
+static void the_few_rows_of_a_zone_are_found_at_one_look(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	static const struct {
+		const char *zone;
+		int64_t from_ms;
+		size_t count;
+	} cases[] = {
+		{ "square", CLOCK_NONE, MANY_ROWS / 1000 },
+		{ "square", INT64_MAX - 1, 0 },
+		{ "nowhere", CLOCK_NONE, 0 },
+		{ "illage", CLOCK_NONE, 0 },
+		{ "village\nsquare", CLOCK_NONE, MANY_ROWS / 1000 },
+	};
+
+	record_many(world);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
+		struct lookup_filter filter = WORLD_ANY;
+		filter.zone = cases[i].zone;
+		filter.from_ms = cases[i].from_ms;
+		assert_int_equal(lookup_find(lookup, &filter, &found), 0);
+		assert_int_equal(found.count, cases[i].count);
+	}
 }
 
 static void one_look_looks_at_no_more_than_it_may(void **state)
@@ -291,6 +324,7 @@ int main(void)
 		TEST(a_writer_is_not_held_up_by_who_looks),
 		TEST(a_long_walk_does_not_let_the_log_before_the_log_grow),
 		TEST(what_is_found_bit_by_bit_is_all_there_is_and_in_order),
+		TEST(the_few_rows_of_a_zone_are_found_at_one_look),
 		TEST(one_look_looks_at_no_more_than_it_may),
 		TEST(who_holds_the_log_to_write_holds_up_no_look),
 		TEST(a_log_that_is_damaged_meanwhile_is_told),

@@ -487,7 +487,9 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 }
 
 /* What a later version added. */
+#define WITHOUT_VERSION_8 "DROP INDEX by_zones;"
 #define WITHOUT_VERSION_7                                                                          \
+	WITHOUT_VERSION_8                                                                          \
 	"DROP TABLE sums; DROP TABLE summed; DROP TRIGGER a_row_that_comes_is_not_summed;"         \
 	"DROP TRIGGER a_row_that_changes_is_not_summed;"                                           \
 	"DROP TRIGGER a_proof_that_comes_is_not_summed;"
@@ -506,6 +508,7 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
+		WITHOUT_VERSION_8 "PRAGMA user_version = 7",
 		WITHOUT_VERSION_7 "PRAGMA user_version = 6",
 		WITHOUT_VERSION_6 "PRAGMA user_version = 5",
 		WITHOUT_VERSION_6 WITHOUT_VERSION_5 "PRAGMA user_version = 4",
