@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,17 @@
 #include <jansson.h>
 
 #include "api/answer.h"
+#include "asrun/document.h"
 #include "asrun/survey.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/names.h"
 #include "base/translate.h"
 #include "calendar/day.h"
 #include "calendar/timezone.h"
 #include "report/about.h"
 
-const char *const report_parameters[] = { "day", "month", "from", "until", "zone", NULL };
+const char *const report_parameters[] = { "day", "month", "from", "until", "zone", "format", NULL };
 
 /* --- which days --- */
 
@@ -274,124 +277,207 @@ static json_t *survey_to_json(const struct report_about *about, const struct sur
 
 /* --- on its way --- */
 
-/* What somebody asked for, until it is answered. */
-struct asked_report {
-	struct log_question question; /* the first, so that one is found by the other */
-	const struct api_host *host;
-	struct report_about about;
-	struct survey survey;
-	bool goes_on; /* there is more to look at */
-	char *body;   /* once there is not */
+/* What somebody asks for. Strings are lent. */
+struct report_wish {
+	enum document_form form;
+	struct survey_span span;
+	const char *zone;     /* NULL: all */
+	const char *language; /* that the answer is in */
 };
+
+/* What somebody asked for, until it is answered: all at once, or piece by piece. */
+struct asked_report {
+	struct log_question question; /* the first two, so that one is found by the other */
+	struct web_rest rest;
+	const struct api_host *host;
+	struct document document;
+	bool goes_on; /* there is more to look at */
+	char *piece;
+	size_t length;
+};
+
+static struct asked_report *asked_report_of(struct web_rest *rest)
+{
+	return (struct asked_report *)((char *)rest - offsetof(struct asked_report, rest));
+}
 
 static void asked_report_free(struct asked_report *asked)
 {
 	if (!asked)
 		return;
-	report_about_done(&asked->about);
-	survey_done(&asked->survey);
-	free(asked->body);
+	document_done(&asked->document);
+	free(asked->piece);
 	free(asked);
 }
 
 DEFINE_CLEANUP(struct asked_report, asked_report, asked_report_free)
 
-static int write_body(struct asked_report *asked)
+static int write_json(const struct document *document, FILE *piece)
 {
-	json_auto_t *json = survey_to_json(&asked->about, &asked->survey);
+	json_auto_t *json = survey_to_json(&document->about, &document->survey);
 
-	asked->body = json ? json_dumps(json, ANSWER_JSON) : NULL;
-	return asked->body ? 0 : -ENOMEM;
+	return json && json_dumpf(json, piece, ANSWER_JSON) == 0 ? 0 : -ENOMEM;
+}
+
+static int go(struct asked_report *asked, struct lookup *lookup, FILE *piece)
+{
+	const int r = document_go(&asked->document, lookup, piece);
+
+	asked->goes_on = r > 0;
+	if (r == 0 && asked->document.form == DOCUMENT_NONE)
+		return write_json(&asked->document, piece);
+	return r < 0 ? r : 0;
+}
+
+static int make_piece(struct asked_report *asked, struct lookup *lookup)
+{
+	FILE *piece = open_memstream(&asked->piece, &asked->length);
+	int r;
+
+	if (!piece)
+		return -ENOMEM;
+	r = go(asked, lookup, piece);
+	return fclose(piece) != 0 && r == 0 ? -ENOMEM : r;
 }
 
 /* After an error: what was found before may be counted, and the log another. */
 static int begin_anew(struct asked_report *asked, int error)
 {
-	struct survey anew;
-	const int r = survey_begin(&anew, &asked->survey.span, asked->survey.zone);
+	const int r = document_begin_anew(&asked->document);
 
-	if (r < 0)
-		return r;
-	survey_done(&asked->survey);
-	asked->survey = anew;
-	return error;
+	free(TAKE(asked->piece));
+	return r < 0 ? r : error;
 }
 
 /* By the log's thread. */
 static int look(struct log_question *question, struct lookup *lookup)
 {
 	struct asked_report *asked = (struct asked_report *)question;
-	const int r = survey_go(&asked->survey, lookup);
 
-	asked->goes_on = r > 0;
-	if (r == 0)
-		return write_body(asked);
+	free(TAKE(asked->piece)); /* It was empty. */
+	const int r = make_piece(asked, lookup);
 	return r < 0 ? begin_anew(asked, r) : 0;
 }
+
+/* --- on the main loop --- */
 
 static void ask(struct asked_report *asked)
 {
 	asked->host->ask_log(&asked->question, asked->host->userdata);
 }
 
-static void give_body(struct asked_report *asked, struct web_response *ret_response)
+static void next(struct web_rest *rest, struct web_later *later)
 {
-	*ret_response = (struct web_response){
-		.language = ret_response->language,
+	struct asked_report *asked = asked_report_of(rest);
+
+	asked->question.question.later = later;
+	ask(asked);
+}
+
+static void drop(struct web_rest *rest)
+{
+	asked_report_free(asked_report_of(rest));
+}
+
+static const char *content_type(enum document_form form)
+{
+	switch (form) {
+	case DOCUMENT_PAGE:
+		return "text/html; charset=utf-8";
+	case DOCUMENT_SHEET:
+		return "text/csv; charset=utf-8; header=present";
+	case DOCUMENT_NONE:
+		break;
+	}
+	return "application/json";
+}
+
+/* Takes what was asked where it is over; else it goes with the response. */
+static void give_piece(struct asked_report *asked, struct web_response *response)
+{
+	*response = (struct web_response){
+		.language = response->language,
 		.status = 200,
-		.content_type = "application/json",
-		.body_length = strlen(asked->body),
+		.content_type = content_type(asked->document.form),
+		.body_length = asked->length,
 	};
-	ret_response->body = TAKE(asked->body);
+	response->body = TAKE(asked->piece);
+	asked->question.has_told = true;
+	if (asked->goes_on)
+		response->rest = &asked->rest;
+	else
+		asked_report_free(asked);
 }
 
 static void looked(struct question *question, int error)
 {
-	_cleanup_(asked_report_cleanup) struct asked_report *asked =
-		(struct asked_report *)question;
+	struct asked_report *asked = (struct asked_report *)question;
 	struct web_later *later = question->later;
 
-	if (!later)
+	if (!later) {
+		asked_report_free(asked);
 		return;
-	if (error == 0 && asked->goes_on) {
-		ask(TAKE(asked));
+	}
+	if (error == 0 && asked->goes_on && asked->length == 0) {
+		ask(asked);
 		return;
 	}
 	struct web_response response = { .language = later->language };
-	if (error < 0)
+	if (error == 0) {
+		give_piece(asked, &response);
+	} else {
 		answer_log_error(&response, error);
-	else
-		give_body(asked, &response);
+		asked_report_free(asked);
+	}
 	later->answer(later, &response);
 }
 
-static int asked_report_new(const struct api_host *host, int64_t now_ms,
-	const struct survey_span *span, const char *zone, struct asked_report **ret_asked);
+static int asked_report_new(const struct api_host *host, const struct report_wish *wish,
+	int64_t now_ms, struct asked_report **ret_asked);
 
-/* A disk that hangs: whoever waits asks anew, and has what is in memory. */
+/* A disk that hangs: whoever waits asks anew, and has what is in memory; what has been told is torn
+ * off. */
 static void leave(struct question *question)
 {
 	const struct asked_report *asked = (struct asked_report *)question;
+	const struct document *document = &asked->document;
+	const struct report_wish wish = {
+		.form = document->form,
+		.span = document->survey.span,
+		.zone = document->survey.zone,
+		.language = document->language,
+	};
 	struct web_later *later = TAKE(question->later);
 	struct web_response response = { .language = later->language };
-	struct asked_report *anew;
-	const int r = asked_report_new(
-		asked->host, asked->about.now_ms, &asked->survey.span, asked->survey.zone, &anew);
+	struct asked_report *anew = NULL;
+	const int r = asked->question.has_told
+			      ? -ETIMEDOUT
+			      : asked_report_new(asked->host, &wish, document->about.now_ms, &anew);
 
-	if (r < 0) {
-		answer_log_error(&response, r);
-		later->answer(later, &response);
+	if (r == 0) {
+		next(&anew->rest, later);
 		return;
 	}
-	anew->question.question.later = later;
-	ask(anew);
+	answer_log_error(&response, r);
+	later->answer(later, &response);
 }
 
-static int asked_report_new(const struct api_host *host, int64_t now_ms,
-	const struct survey_span *span, const char *zone, struct asked_report **ret_asked)
+static int begin_document(struct document *document, const struct config *config,
+	const struct report_wish *wish, int64_t now_ms)
+{
+	struct report_about about;
+	const int r = report_about_begin(
+		&about, config->station.name, config->zones, config->zone_count, now_ms);
+
+	return r < 0 ? r
+		     : document_begin(document, wish->form, &about, &wish->span, wish->zone,
+			       wish->language);
+}
+
+static int asked_report_new(const struct api_host *host, const struct report_wish *wish,
+	int64_t now_ms, struct asked_report **ret_asked)
 {
 	_cleanup_(asked_report_cleanup) struct asked_report *asked = calloc(1, sizeof(*asked));
-	const struct config *config = host->config(host->userdata);
 
 	if (!asked)
 		return -ENOMEM;
@@ -399,28 +485,47 @@ static int asked_report_new(const struct api_host *host, int64_t now_ms,
 	asked->question.look = look;
 	asked->question.question.done = looked;
 	asked->question.question.leave = leave;
-	int r = report_about_begin(
-		&asked->about, config->station.name, config->zones, config->zone_count, now_ms);
-	if (r == 0)
-		r = survey_begin(&asked->survey, span, zone);
+	asked->rest.next = next;
+	asked->rest.drop = drop;
+	const int r = begin_document(&asked->document, host->config(host->userdata), wish, now_ms);
 	if (r < 0)
 		return r;
 	*ret_asked = TAKE(asked);
 	return 0;
 }
 
+static bool read_form(const struct call *call, enum document_form *ret_form)
+{
+	static const struct name rows[] = {
+		{ "json", DOCUMENT_NONE },
+		{ "html", DOCUMENT_PAGE },
+		{ "csv", DOCUMENT_SHEET },
+	};
+	static const struct names forms = NAMES(rows);
+	const char *text = call_query(call, "format");
+
+	*ret_form = DOCUMENT_NONE;
+	if (!text || NAMES_READ(&forms, text, ret_form) == 0)
+		return true;
+	answer_problem(call->response, PROBLEM_BAD_REQUEST,
+		N_("\"format\" must be json, html or csv, not \"%s\""), text);
+	return false;
+}
+
 void report_get(const struct call *call)
 {
-	struct survey_span span;
+	struct report_wish wish = {
+		.zone = call_zone(call),
+		.language = call->request->accepts_language,
+	};
 	struct asked_report *asked;
 
-	if (!read_span(call, &span))
+	if (!read_form(call, &wish.form) || !read_span(call, &wish.span))
 		return;
-	const int r = asked_report_new(call->host, call->now_ms, &span, call_zone(call), &asked);
+	const int r = asked_report_new(call->host, &wish, call->now_ms, &asked);
 	if (r < 0) {
 		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 		return;
 	}
-	asked->question.question.later = call->request->defer(call->request->userdata);
-	ask(asked);
+	next(&asked->rest, call->request->defer(call->request->userdata));
 }

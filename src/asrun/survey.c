@@ -67,16 +67,32 @@ static int end_day(struct survey *survey)
 	return r < 0 ? r : 1;
 }
 
-static int go_through_rows(struct survey *survey, struct lookup *lookup, const struct sums_day *day)
+static struct sums_day current_day(const struct survey *survey)
 {
-	_cleanup_(airing_cleanup) struct airing *airing = NULL;
+	return (struct sums_day){
+		.from_ms = timezone_moment(survey->at, 0),
+		.until_ms = timezone_moment(survey->at + 1, 0),
+	};
+}
+
+/* 1, with the airing or NULL; 0: the day has no more. */
+static int next_row_of_day(struct survey *survey, struct lookup *lookup, const struct sums_day *day,
+	struct airing **ret_airing)
+{
 	const struct lookup_filter filter = {
 		.from_ms = day->from_ms,
 		.until_ms = day->until_ms,
 		.zone = survey->zone,
 		.state = -1,
 	};
-	const int r = next_row(survey, lookup, &filter, &airing);
+
+	return next_row(survey, lookup, &filter, ret_airing);
+}
+
+static int go_through_rows(struct survey *survey, struct lookup *lookup, const struct sums_day *day)
+{
+	_cleanup_(airing_cleanup) struct airing *airing = NULL;
+	const int r = next_row_of_day(survey, lookup, day, &airing);
 
 	if (r < 0)
 		return r;
@@ -87,10 +103,7 @@ static int go_through_rows(struct survey *survey, struct lookup *lookup, const s
 
 static int go_through_day(struct survey *survey, struct lookup *lookup)
 {
-	const struct sums_day day = {
-		.from_ms = timezone_moment(survey->at, 0),
-		.until_ms = timezone_moment(survey->at + 1, 0),
-	};
+	const struct sums_day day = current_day(survey);
 
 	if (!survey->ids.has_begun) {
 		const int r = lookup_sums(lookup, &day, survey->zone, &survey->day);
@@ -195,4 +208,48 @@ int survey_go(struct survey *survey, struct lookup *lookup)
 			survey->stage = survey->counts_only ? SURVEY_OVER : survey->stage + 1;
 	}
 	return survey->stage != SURVEY_OVER;
+}
+
+/* --- row by row --- */
+
+void survey_begin_rows(struct survey *survey)
+{
+	forget_ids(survey);
+	survey->stage = SURVEY_OVER;
+	survey->at = survey->span.from;
+}
+
+/* 1: there is more, and what `each` returned; 0: it is over. */
+static int hand_over(struct survey *survey, struct lookup *lookup,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata, int *ret_each)
+{
+	_cleanup_(airing_cleanup) struct airing *airing = NULL;
+	const struct sums_day day = current_day(survey);
+	int r;
+
+	*ret_each = 0;
+	if (survey->at == survey->span.until)
+		return 0;
+	r = next_row_of_day(survey, lookup, &day, &airing);
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		forget_ids(survey);
+		survey->at++;
+	}
+	if (airing)
+		*ret_each = each(airing, userdata);
+	return *ret_each < 0 ? *ret_each : 1;
+}
+
+int survey_each_row(struct survey *survey, struct lookup *lookup,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata)
+{
+	const int64_t until_ms = clock_monotonic_ms() + SURVEY_GO_MS;
+	int r = 1, said = 0;
+
+	survey->is_blind = survey->is_blind || lookup_is_blind(lookup);
+	while (r > 0 && said == 0 && clock_monotonic_ms() < until_ms)
+		r = hand_over(survey, lookup, each, userdata, &said);
+	return r;
 }

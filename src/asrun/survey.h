@@ -56,3 +56,12 @@ void survey_done(struct survey *survey);
  * and -ENOMEM, and then it is of no more use. */
 #define SURVEY_GO_MS 5
 int survey_go(struct survey *survey, struct lookup *lookup);
+
+/* From here on the rows of its days are gone through, one by one; after survey_go or without it. */
+void survey_begin_rows(struct survey *survey);
+
+/* Calls for the rows, oldest planned first, for SURVEY_GO_MS or so, or until `each` returns 1; it
+ * returns 0 to go on, or an error. Airings are lent for the call. 1: there is more; 0: it is over;
+ * errors of survey_go and of `each`. */
+int survey_each_row(struct survey *survey, struct lookup *lookup,
+	int (*each)(const struct airing *airing, void *userdata), void *userdata);

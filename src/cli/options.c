@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "calendar/day.h"
 #include "cli/complain.h"
@@ -91,6 +92,16 @@ bool option_is_state(const char *value)
 	return airing_state_parse(value, &state) == 0;
 }
 
+bool option_is_format(const char *value)
+{
+	static const char *const formats[] = { "text", "html", "csv", "json" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (strcmp(value, formats[i]) == 0)
+			return true;
+	return false;
+}
+
 bool option_is_moment(const char *value)
 {
 	struct date date;
@@ -110,6 +121,7 @@ static const char *forms_of(bool (*is_valid)(const char *value))
 		{ option_is_priority, N_("routine, important, urgent or emergency") },
 		{ option_is_voicing, N_("one of its voicings (`dalaba render --help`)") },
 		{ option_is_state, N_("planned, waiting, on-air, aired, failed or cancelled") },
+		{ option_is_format, N_("text, html, csv or json") },
 		{ option_is_moment, N_("a date such as 2026-11-24 or a moment such as "
 				       "2026-11-24T07:00:00+08:00") },
 	};

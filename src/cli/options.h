@@ -77,6 +77,7 @@ struct options {
 	const char *output;
 	int chime; /* enum chime_wish */
 	int form;  /* enum read_form, enum simulation_form */
+	const char *format;
 	const char *voicing;
 	int spoken_from_ms;
 
@@ -155,4 +156,5 @@ bool option_is_duration(const char *value);
 bool option_is_priority(const char *value);
 bool option_is_voicing(const char *value);
 bool option_is_state(const char *value);
+bool option_is_format(const char *value);
 bool option_is_moment(const char *value); /* a date, or RFC 3339 */

@@ -1,6 +1,7 @@
 #include "cli/remote.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/translate.h"
@@ -50,7 +51,9 @@ static int complain_of(const struct client *client, int error)
 	}
 }
 
-int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer)
+/* Only what was done is an answer: what is wrong is said. */
+static int ask(struct client *client, const struct client_request *request,
+	struct client_answer *ret_answer)
 {
 	struct client_answer answer = { 0 };
 	const int r = client_ask(client, request, &answer);
@@ -60,13 +63,45 @@ int remote_ask(struct client *client, const struct client_request *request, json
 	if (answer.status < 200 || answer.status > 299) {
 		const int status = problem_complain(answer.body, answer.status);
 		json_decref(answer.body);
+		free(answer.text);
 		return status;
 	}
+	*ret_answer = answer;
+	return CLI_DONE;
+}
+
+int remote_ask(struct client *client, const struct client_request *request, json_t **ret_answer)
+{
+	struct client_answer answer;
+	const int status = ask(client, request, &answer);
+
+	if (status != CLI_DONE)
+		return status;
+	free(answer.text);
 	if (!json_is_object(answer.body)) {
 		json_decref(answer.body);
 		return complain(_("the station's answer is not understood"));
 	}
 	*ret_answer = answer.body;
+	return CLI_DONE;
+}
+
+int remote_ask_text(const char *socket, const struct client_request *request, char **ret_text,
+	size_t *ret_length)
+{
+	_cleanup_(client_cleanup) struct client *client = NULL;
+	struct client_answer answer;
+	int status = remote_open(socket, &client);
+
+	if (status == CLI_DONE)
+		status = ask(client, request, &answer);
+	if (status != CLI_DONE)
+		return status;
+	json_decref(answer.body);
+	if (!answer.text)
+		return complain(_("the station's answer is not understood"));
+	*ret_text = answer.text;
+	*ret_length = answer.length;
 	return CLI_DONE;
 }
 

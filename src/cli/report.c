@@ -1,5 +1,6 @@
 /* `dalaba report`: what was planned on some days, what became of it, and what these days were like
  * for whoever lives there. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@ static const struct option_row report_options[] = {
 	OPTION_ROW_TEXT("until", 0, N_("DAY"), until, NULL,
 		N_("up to this day, which is not in it any more (tomorrow)")),
 	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL, N_("only in this zone")),
+	OPTION_ROW_TEXT("format", 'f', N_("FORMAT"), format, option_is_format,
+		N_("text, html (a page that prints as the book), csv (a table of the airings) or "
+		   "json")),
 	OPTION_END,
 };
 
@@ -163,7 +167,7 @@ CELL(notice)
 	(void)frame;
 	(void)buffer;
 	const char *title = titled(entry, "notice");
-	return *title ? title : _("(ordered in words)");
+	return *title ? title : _("(ordered)");
 }
 
 CELL(category)
@@ -450,14 +454,43 @@ static int print_report(const json_t *answer)
 	return print_missed(answer);
 }
 
+static int show_json(const struct options *options, const struct client_request *request)
+{
+	json_auto_t *answer = NULL;
+
+	if (remote_ask_once(options->socket, request, &answer) != CLI_DONE)
+		return CLI_FAILED;
+	if (json_is_false(json_object_get(answer, "whole")))
+		complain(_("the as-run log cannot be read from the disk: the report is only of the "
+			   "rows that are in memory"));
+	if (options->wants_json || (options->format && strcmp(options->format, "json") == 0))
+		return row_print_json(answer);
+	return print_report(answer);
+}
+
+/* As the station has written it. */
+static int show_document(const struct options *options, const struct client_request *request)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t length;
+
+	if (remote_ask_text(options->socket, request, &text, &length) != CLI_DONE)
+		return CLI_FAILED;
+	(void)fwrite(text, length, 1, stdout); /* Its end tells. */
+	return CLI_DONE;
+}
+
 static int show_report(const struct options *options)
 {
+	const bool is_document = options->format && strcmp(options->format, "text") != 0 &&
+				 strcmp(options->format, "json") != 0;
 	const struct client_parameter parameters[] = {
 		{ "day", options->day },
 		{ "month", options->month },
 		{ "from", options->from },
 		{ "until", options->until },
 		{ "zone", options->zone },
+		{ "format", is_document ? options->format : NULL },
 		{ NULL, NULL },
 	};
 	const struct client_request request = {
@@ -465,14 +498,10 @@ static int show_report(const struct options *options)
 		.path = "/v1/report",
 		.parameters = parameters,
 	};
-	json_auto_t *answer = NULL;
 
-	if (remote_ask_once(options->socket, &request, &answer) != CLI_DONE)
-		return CLI_FAILED;
-	if (json_is_false(json_object_get(answer, "whole")))
-		complain(_("the as-run log cannot be read from the disk: the report is only of the "
-			   "rows that are in memory"));
-	return options->wants_json ? row_print_json(answer) : print_report(answer);
+	if (is_document && options->wants_json)
+		return complain_usage(_("either --json or another --format, not both"));
+	return is_document ? show_document(options, &request) : show_json(options, &request);
 }
 
 const struct command command_report = {

@@ -96,31 +96,18 @@ const char *row_reason(const json_t *row)
 
 const char *row_heard(const json_t *row)
 {
-	static const char *const titles[HEARD_VERDICT_COUNT] = {
-		[HEARD_UNKNOWN] = "",
-		[HEARD_YES] = N_("yes"),
-		[HEARD_NO] = N_("NO"),
-	};
 	const char *name = row_text(row, "heard");
 	enum heard_verdict verdict;
 
-	if (heard_verdict_parse(name, &verdict) < 0)
-		return name;
-	return *titles[verdict] ? _(titles[verdict]) : "";
+	return heard_verdict_parse(name, &verdict) < 0 ? name : heard_verdict_title(verdict);
 }
 
 const char *row_priority(const json_t *row)
 {
-	static const char *const titles[PRIORITY_COUNT] = {
-		[PRIORITY_ROUTINE] = N_("routine"),
-		[PRIORITY_IMPORTANT] = N_("important"),
-		[PRIORITY_URGENT] = N_("urgent"),
-		[PRIORITY_EMERGENCY] = N_("emergency"),
-	};
 	const char *name = row_text(row, "priority");
 	enum priority priority;
 
-	return priority_parse(name, &priority) < 0 ? name : _(titles[priority]);
+	return priority_parse(name, &priority) < 0 ? name : priority_title(priority);
 }
 
 /* "village: the sound card is not there": the zone, and a sentence of this program. */

@@ -137,8 +137,12 @@ static int ask_once(
 	*ret_answer = (struct client_answer){
 		.status = response.status,
 		.body = json_loadb(response.body ? response.body : "", response.length, 0, NULL),
+		.length = response.length,
 	};
-	free(response.body);
+	if (ret_answer->body)
+		free(response.body);
+	else
+		ret_answer->text = response.body;
 	return 0;
 }
 
@@ -169,6 +173,7 @@ int client_ask(struct client *client, const struct client_request *request,
 			return r;
 		}
 		json_decref(answer.body);
+		free(answer.text);
 		(void)nanosleep(&pause, NULL); /* Cut short, it asks sooner. */
 	}
 }

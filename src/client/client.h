@@ -28,6 +28,8 @@ struct client_request {
 struct client_answer {
 	int status;   /* HTTP */
 	json_t *body; /* NULL where it is no JSON; the caller lets go */
+	char *text;   /* where it is none: what it is; the caller frees */
+	size_t length;
 };
 
 /* Nothing is sent yet. `socket` is lent. -ENAMETOOLONG: no socket has such a path; -ENOMEM. */

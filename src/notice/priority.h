@@ -19,6 +19,7 @@ enum priority {
 extern const struct names priority_names;
 
 const char *priority_name(enum priority priority);
+const char *priority_title(enum priority priority);                /* in the reader's language */
 int priority_parse(const char *text, enum priority *ret_priority); /* -EINVAL */
 
 /* Quiet hours and caps do not hold back urgent and emergency. */

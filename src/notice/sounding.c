@@ -20,6 +20,17 @@ const char *heard_verdict_name(enum heard_verdict verdict)
 	return names_text(&verdict_names, (int)verdict);
 }
 
+const char *heard_verdict_title(enum heard_verdict verdict)
+{
+	static const char *const titles[HEARD_VERDICT_COUNT] = {
+		[HEARD_UNKNOWN] = "",
+		[HEARD_YES] = N_("yes"),
+		[HEARD_NO] = N_("NO"),
+	};
+
+	return *titles[verdict] ? _(titles[verdict]) : "";
+}
+
 int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
 {
 	return NAMES_READ(&verdict_names, text, ret_verdict);

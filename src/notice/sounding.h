@@ -70,4 +70,5 @@ const char *heard_reason_text(enum heard_reason reason);
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
 const char *heard_verdict_name(enum heard_verdict verdict);
+const char *heard_verdict_title(enum heard_verdict verdict); /* for people; "" for unknown */
 int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict); /* -EINVAL */

@@ -1,10 +1,13 @@
 """The report: what was planned on some days, what became of it, as text and as JSON."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 
 from conftest import ZONE, notice, wait_for
 
+CHINESE = {"LANGUAGE": "zh", "LC_ALL": "C.UTF-8"}
 EVENING_QUIET = 'quiet_hours = ( { window = "20:00-06:00"; } );'
 
 
@@ -64,7 +67,18 @@ def test_a_days_report_tells_planned_aired_missed_and_held_back(station):
     told = station.dalaba("report", "--day", day).stdout
     assert f"瓦岗村广播站: report of {day}\n" in told
     assert "Planned 3, ordered 1: aired 2 (0 of them not wholly), failed 1, cancelled 1, not over 0." in told
-    assert "the power was off" in told or "power" in told.split("Did not air:")[1]
+    assert "中午" in told.split("Did not air:")[1] and "晚间" in told.split("Did not air:")[1]
+
+    page = station.dalaba("report", "--day", day, "--format", "html", environment=CHINESE).stdout
+    assert page.count("<tr>") + page.count("<tr class=bad>") > 4 and page.endswith("</body></html>\n")
+    assert "<h1>播出信息登记本</h1>" in page and "赶集&lt;b&gt;通知&lt;/b&gt;" in page and "<b>" not in page
+
+    sheet = station.dalaba("report", "--day", day, "--format", "csv", environment=CHINESE).stdout
+    assert sheet.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(sheet[1:], newline="")))
+    assert [(row["标题"], row["结果"]) for row in rows] == [
+        ("赶集<b>通知</b>", "播出成功"), ("开会", "播出成功"), ("中午", "播出失败"), ("晚间", "播出取消")]
+    assert [row["日期"] for row in rows] == [day] * 4 and rows[2]["开始"] == ""
 
 
 def test_a_month_has_its_days_and_those_without_anything(station):
@@ -84,9 +98,11 @@ def test_a_month_has_its_days_and_those_without_anything(station):
 def test_a_day_with_nothing_is_reported_in_either_language(station):
     station.start()
     assert "Zero report: nothing was planned" in station.dalaba("report").stdout
-    told = station.dalaba("report", "--day", "2024-02-29", environment={"LANGUAGE": "zh", "LC_ALL": "C.UTF-8"}).stdout
+    told = station.dalaba("report", "--day", "2024-02-29", environment=CHINESE).stdout
     assert told.splitlines() == ["瓦岗村广播站：2024-02-29 播出日报", "零报告：没有计划，没有临时播出，也没有播出。"]
     assert json.loads(station.dalaba("report", "--json").stdout)["zero"] is True
+    assert "零报告" in station.dalaba("report", "--format", "html", environment=CHINESE).stdout
+    assert len(station.dalaba("report", "--format", "csv").stdout.splitlines()) == 1
 
 
 def test_a_day_that_is_not_in_the_calendar_is_refused_with_the_form(station):
@@ -96,3 +112,17 @@ def test_a_day_that_is_not_in_the_calendar_is_refused_with_the_form(station):
         refused = station.dalaba("report", "--day", given, code=1)
         assert says in refused.stderr and refused.stdout == ""
     assert "such as 2026-11" in station.dalaba("report", "--month", "November", code=1).stderr
+
+
+def test_a_title_that_would_compute_something_is_text_in_a_table(station):
+    station.start()
+    station.dalaba("say", "好。", "--title", "=1+1", "--wait")
+    rows = list(csv.DictReader(io.StringIO(
+        station.dalaba("report", "--format", "csv").stdout[1:], newline="")))
+    assert [row["Title"] for row in rows] == ["'=1+1"]
+
+
+def test_a_form_that_there_is_none_of_is_refused_by_what_there_is(station):
+    station.start()
+    assert "json, html or csv" in station.ask("/v1/report?format=xlsx")["detail"]
+    assert "csv" in station.dalaba("report", "--format", "xlsx", code=2).stderr

@@ -216,6 +216,23 @@ static void parameters_and_body_arrive_as_they_were_given(void **state)
 	assert_string_equal(strstr(world.asked, "\r\n\r\n") + 4, "{\"text\":\"开会\"}");
 }
 
+static void what_is_no_json_comes_as_it_is(void **state)
+{
+	struct client_answer answer = { 0 };
+	struct world world;
+
+	(void)state;
+	open_world(&world, (const struct turn[]){
+				   { { "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n<p></p>" }, 0 },
+				   { { NULL }, 0 } });
+	assert_int_equal(client_ask(world.client, &status, &answer), 0);
+	close_world(&world);
+	assert_null(answer.body);
+	assert_int_equal(answer.length, 7);
+	assert_memory_equal(answer.text, "<p></p>", 7);
+	free(answer.text);
+}
+
 static void what_breaks_off_or_is_no_http_is_told_by_its_error(void **state)
 {
 	static const struct {
@@ -279,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_connection_that_was_closed_meanwhile_is_opened_anew),
 		cmocka_unit_test(who_is_turned_away_asks_again),
 		cmocka_unit_test(parameters_and_body_arrive_as_they_were_given),
+		cmocka_unit_test(what_is_no_json_comes_as_it_is),
 		cmocka_unit_test(what_breaks_off_or_is_no_http_is_told_by_its_error),
 		cmocka_unit_test(a_line_without_an_end_is_not_read_for_ever),
 		cmocka_unit_test(nobody_at_the_socket_is_told_by_what_the_kernel_says),
