@@ -553,6 +553,16 @@ TABLE_TEST(grades_and_names_keep_what_they_are,
 	{ "XX村", "某某村" },
 	{ "第2/3生产队", "第二、三生产队" })
 
+TABLE_TEST(what_stands_in_a_row_is_of_one_kind,
+	{ "血压：3床145/90，5床160/95", "血压：三床一百四十五、九十，五床一百六十、九十五" },
+	{ "400、95开头的号", "四零零、九五开头的号" },
+	{ "安检：11.28东组，11.29西组", "安检：十一月二十八日东组，十一月二十九日西组" },
+	{ "特价：白菜1.2，萝卜1.5", "特价：白菜一点二，萝卜一点五" },
+	{ "复赛12.12，决赛12.19", "复赛十二月十二日，决赛十二月十九日" },
+	{ "价格从1.23涨到2.21元", "价格从一点二三涨到二点二一元" },
+	{ "寒假从1.23放到2.21", "寒假从一月二十三日放到二月二十一日" },
+	{ "中通7312、韵达2217到了", "中通七三幺二、韵达二二幺七到了" })
+
 TABLE_TEST(addresses_of_the_web_are_said_with_their_points,
 	{ "www.xinyang.gov.cn", "www点xinyang点gov点cn" },
 	{ "http://www.12371.cn", "www点幺二三七幺点cn" },
@@ -597,6 +607,7 @@ int main(void)
 		cmocka_unit_test(two_is_liang_before_every_measure),
 		cmocka_unit_test(two_is_er_where_it_numbers),
 		cmocka_unit_test(grades_and_names_keep_what_they_are),
+		cmocka_unit_test(what_stands_in_a_row_is_of_one_kind),
 		cmocka_unit_test(addresses_of_the_web_are_said_with_their_points),
 		cmocka_unit_test(traditional_characters_are_read_by_their_sense),
 	};
