@@ -110,7 +110,7 @@ static bool is_among(uint32_t character, const struct characters *these, size_t 
 	return false;
 }
 
-static bool is_control(uint32_t character)
+static bool is_obeyed(uint32_t character)
 {
 	static const struct characters controls[] = {
 		{ 0x0000, 0x001F }, { 0x007F, 0x009F }, { 0x061C, 0x061C }, /* Arabic letter mark */
@@ -155,7 +155,7 @@ static bool hides(uint32_t character)
 bool utf8_is_invisible(uint32_t character)
 {
 	return hides(character) || shapes_others(character) ||
-	       (character >= 0xA0 && is_control(character));
+	       (character >= 0xA0 && is_obeyed(character));
 }
 
 const char *utf8_find_invisible(const char *text)
@@ -169,16 +169,21 @@ const char *utf8_find_invisible(const char *text)
 	return NULL;
 }
 
+bool utf8_is_control(uint32_t character, bool is_one_line)
+{
+	const bool is_layout = character == '\t' || character == '\n' || character == '\r';
+
+	return is_layout ? is_one_line : is_obeyed(character);
+}
+
 const char *utf8_find_control(const char *text, bool is_one_line)
 {
 	const char *const end = text + strlen(text);
 	uint32_t character = 0;
 	int size;
 
-	for (; (size = utf8_decode(text, (size_t)(end - text), &character)) > 0; text += size) {
-		const bool is_layout = character == '\t' || character == '\n' || character == '\r';
-		if (is_layout ? is_one_line : is_control(character))
+	for (; (size = utf8_decode(text, (size_t)(end - text), &character)) > 0; text += size)
+		if (utf8_is_control(character, is_one_line))
 			return text;
-	}
 	return NULL;
 }

@@ -21,10 +21,12 @@ int utf8_check(const char *text, size_t length, size_t *ret_offset);
 /* How many characters valid UTF-8 has. */
 size_t utf8_count(const char *text);
 
-/* Where valid UTF-8 has its first character that a terminal or a list would obey instead of showing
- * it: controls (C0, DEL, C1), marks that turn the direction of text about (UAX #9) or its signs,
- * separators of lines and paragraphs, annotations. Tabs, new lines and carriage returns count
- * where `is_one_line`. NULL when there is none. */
+/* Whether a terminal or a list would obey the character instead of showing it: controls (C0, DEL,
+ * C1), marks that turn the direction of text about (UAX #9) or its signs, separators of lines and
+ * paragraphs, annotations. Tabs, new lines and carriage returns count where `is_one_line`. */
+bool utf8_is_control(uint32_t character, bool is_one_line);
+
+/* Where valid UTF-8 has its first of these; NULL when there is none. */
 const char *utf8_find_control(const char *text, bool is_one_line);
 
 /* Whether nothing is to be seen of it, nor any room (Unicode's Default_Ignorable_Code_Point). */

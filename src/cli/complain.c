@@ -12,7 +12,7 @@
 
 /* What was typed or came in a file may turn the line about, or the terminal: it is shown instead.
  */
-static void print_shown(const char *text)
+static void print_shown(FILE *out, const char *text)
 {
 	size_t length = strlen(text);
 
@@ -20,11 +20,11 @@ static void print_shown(const char *text)
 		uint32_t character;
 		const int size = utf8_decode(text, length, &character);
 		if (size <= 0)
-			fprintf(stderr, "\\x%02X", (unsigned char)*text);
-		else if (utf8_find_control(text, false) == text)
-			fprintf(stderr, "\\u%04X", character);
+			fprintf(out, "\\x%02X", (unsigned char)*text);
+		else if (utf8_is_control(character, false))
+			fprintf(out, "\\u%04X", character);
 		else
-			fprintf(stderr, "%.*s", size, text);
+			fprintf(out, "%.*s", size, text);
 		text += size > 0 ? size : 1;
 		length -= size > 0 ? (size_t)size : 1;
 	}
@@ -32,15 +32,19 @@ static void print_shown(const char *text)
 
 static void print_line(const char *format, va_list arguments)
 {
-	_cleanup_free_ char *line = NULL;
+	_cleanup_free_ char *line = NULL, *shown = NULL;
+	size_t length;
 
 	/* What was already printed comes before the reason why no more does. */
 	(void)fflush(stdout); /* main reports what stdout could not take. */
-	fputs("dalaba: ", stderr);
 	if (vasprintf(&line, format, arguments) < 0)
-		line = NULL; /* Too little memory to say it. */
-	print_shown(line ? line : "");
-	fputc('\n', stderr);
+		line = NULL;                         /* Too little memory to say it. */
+	FILE *out = open_memstream(&shown, &length); /* stderr writes each piece by itself. */
+	if (out) {
+		print_shown(out, line ? line : "");
+		(void)fclose(out); /* What it lacks for want of memory is not said. */
+	}
+	fprintf(stderr, "dalaba: %s\n", shown ? shown : "");
 }
 
 int complain(const char *format, ...)

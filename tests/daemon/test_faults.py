@@ -1,5 +1,6 @@
 """Cards that are busy, gone, hung; wrong input; commands that are refused in one clear line."""
 
+import subprocess
 from datetime import datetime, timedelta
 
 import pytest
@@ -190,3 +191,10 @@ def test_a_card_that_swallows_what_it_is_given_fails_and_the_row_says_so(station
     assert row["detail"] == "village: the sound card took more than it can have sounded"
     assert row["sounded_ms"] < 1000 * (station.village.heard_s() + 2)
     assert station.faults() == ["card"]
+
+
+def test_a_word_that_is_wrong_is_told_at_once_however_long(station):
+    station.start()
+    told = subprocess.run([station.programs["dalaba"], "stop", "--zone", "村" * 40000], env=station.environment,
+                          stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S)
+    assert told.returncode == 1 and told.stderr.startswith('dalaba: there is no zone "村村')
