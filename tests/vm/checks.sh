@@ -1,4 +1,4 @@
-# What both boots of check-vm's guest share. A check that a station without a daemon would pass proves
+# What the boots of check-vm's guest share. A check that a station without a daemon would pass proves
 # nothing: `make check-vm WITHOUT=daemon` fails if there is one.
 set -u
 export LC_ALL=C.UTF-8
