@@ -321,6 +321,17 @@ int page_add(FILE *stream, struct page *page, const struct airing *airing)
 	return 0;
 }
 
+static void write_left_out(FILE *stream, int64_t left)
+{
+	const char *sentence =
+		_("%lld more airings are not printed: ask for fewer days, or for a table (CSV).");
+	_cleanup_free_ char *text = NULL;
+
+	if (asprintf(&text, sentence, (long long)left) < 0)
+		text = NULL; /* Without memory the page lacks it. */
+	fprintf(stream, "<p>%s</p>\n", text ? text : "");
+}
+
 void page_end(FILE *stream, const struct page *page)
 {
 	const struct tally total = report_total(page->report);
@@ -328,14 +339,8 @@ void page_end(FILE *stream, const struct page *page)
 
 	if (has_airings(page))
 		fputs("</table>\n", stream);
-	if (left > 0 && page->rows == PAGE_ROWS_MAX) {
-		fputs("<p>", stream);
-		fprintf(stream,
-			_("%lld more airings are not printed: ask for fewer days, or for a table "
-			  "(CSV)."),
-			(long long)left);
-		fputs("</p>\n", stream);
-	}
+	if (left > 0 && page->rows == PAGE_ROWS_MAX)
+		write_left_out(stream, left);
 	fprintf(stream,
 		"<div class=sign><div>%s<span></span></div><div>%s<span></span></div>"
 		"<div>%s<span></span></div></div>\n</body></html>\n",
