@@ -33,6 +33,7 @@ const char *log_fault_name(enum log_fault fault)
 		[LOG_FAULT_FILLING] = "filling",
 		[LOG_FAULT_LOST] = "lost",
 		[LOG_FAULT_ASIDE] = "aside",
+		[LOG_FAULT_REPORT] = "report",
 	};
 
 	return names[fault];
@@ -46,6 +47,7 @@ const char *log_fault_text(enum log_fault fault)
 		[LOG_FAULT_FILLING] = N_("its disk is nearly full"),
 		[LOG_FAULT_LOST] = N_("what was written last is missing from it"),
 		[LOG_FAULT_ASIDE] = N_("a file that could not be used is kept beside it"),
+		[LOG_FAULT_REPORT] = N_("the planned report could not be made"),
 	};
 
 	return texts[fault];

@@ -11,6 +11,7 @@ enum log_fault {
 	LOG_FAULT_FILLING,   /* the disk will be full before long */
 	LOG_FAULT_LOST,      /* what was written last, before the start, is not in it */
 	LOG_FAULT_ASIDE,     /* a file that could not be used lies beside it */
+	LOG_FAULT_REPORT,    /* a planned report could not be made of it */
 	LOG_FAULT_COUNT,
 };
 
@@ -28,7 +29,7 @@ struct health {
 bool health_raise(struct health *health, enum log_fault fault, const char *detail, int64_t now_ms);
 bool health_clear(struct health *health, enum log_fault fault);
 
-/* "unwritten", "filling", "lost", "aside": as in JSON. */
+/* "unwritten", "filling", "lost", "aside", "report": as in JSON. */
 const char *log_fault_name(enum log_fault fault);
 
 /* "the disk does not take it ...": English, which _() translates for a person. */

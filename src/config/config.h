@@ -37,6 +37,26 @@ struct caller_settings {
 	int connections;
 };
 
+/* A file in the state folder, each day. */
+#define REPORT_NOT_PLANNED (-1)
+
+enum report_file {
+	REPORT_FILE_HTML,
+	REPORT_FILE_CSV,
+};
+
+enum report_language {
+	REPORT_LANGUAGE_OF_STATION,
+	REPORT_LANGUAGE_CHINESE,
+	REPORT_LANGUAGE_ENGLISH,
+};
+
+struct report_settings {
+	int second; /* of the day; REPORT_NOT_PLANNED */
+	enum report_file form;
+	enum report_language language;
+};
+
 struct config {
 	struct station_settings station;
 	struct zone *zones; /* at least one */
@@ -49,6 +69,7 @@ struct config {
 	struct notice *notices;
 	size_t notice_count;
 	struct microphone_settings microphone;
+	struct report_settings report;
 	struct caller_settings *callers;
 	size_t caller_count;
 	struct script announcement; /* how words given by command are sounded; its text is "" */

@@ -51,6 +51,7 @@ static const struct section main_sections[] = {
 	{ "announcement", notices_read_announcement, NULL },
 	{ "alarm", notices_read_alarm, NULL },
 	{ "microphone", settings_read_microphone, NULL },
+	{ "report", settings_read_report, settings_miss_report },
 	{ "callers", settings_read_callers, NULL },
 	{ "notices", notices_read, NULL },
 };

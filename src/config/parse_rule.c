@@ -91,7 +91,7 @@ static PARSE(parse_times)
 	schema_each(context, setting, add_time, field);
 }
 
-static PARSE(parse_limit)
+PARSE(parse_time_of_day)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
@@ -359,8 +359,8 @@ static const struct key rule_keys[] = {
 	KEY_PARSED("times", struct written_rule, rule, parse_times),
 	KEY_INTEGER("every", struct written_rule, every_minutes, 1, 1439, 0),
 	{ "window", VALUE_PARSED, 0, .parse = parse_window },
-	KEY_PARSED("not_before", struct written_rule, not_before, parse_limit),
-	KEY_PARSED("not_after", struct written_rule, not_after, parse_limit),
+	KEY_PARSED("not_before", struct written_rule, not_before, parse_time_of_day),
+	KEY_PARSED("not_after", struct written_rule, not_after, parse_time_of_day),
 	DAY_KEYS,
 };
 

@@ -87,6 +87,40 @@ void settings_read_microphone(struct reading_context *context, const config_sett
 		&context->config->microphone);
 }
 
+/* --- the planned report --- */
+
+static const struct name report_form_rows[] = {
+	{ "html", REPORT_FILE_HTML },
+	{ "csv", REPORT_FILE_CSV },
+};
+static const struct names report_forms = NAMES(report_form_rows);
+
+static const struct name report_language_rows[] = {
+	{ "zh", REPORT_LANGUAGE_CHINESE },
+	{ "en", REPORT_LANGUAGE_ENGLISH },
+};
+static const struct names report_languages = NAMES(report_language_rows);
+
+static const struct key report_keys[] = {
+	{ "at", VALUE_PARSED, offsetof(struct report_settings, second), .is_required = true,
+		.parse = parse_time_of_day },
+	KEY_NAMED("format", struct report_settings, form, &report_forms, REPORT_FILE_HTML,
+		N_("format \"%s\" is unknown; right is html or csv")),
+	KEY_NAMED("language", struct report_settings, language, &report_languages,
+		REPORT_LANGUAGE_OF_STATION, N_("language \"%s\" is unknown; right is zh or en")),
+};
+
+void settings_read_report(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(
+		context, setting, report_keys, ARRAY_SIZE(report_keys), &context->config->report);
+}
+
+void settings_miss_report(struct reading_context *context)
+{
+	context->config->report.second = REPORT_NOT_PLANNED;
+}
+
 /* --- who asks at the control socket --- */
 
 #define USER_MAX_BYTES 63

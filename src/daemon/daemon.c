@@ -25,6 +25,7 @@
 #include "daemon/programme.h"
 #include "daemon/questions.h"
 #include "daemon/reload.h"
+#include "daemon/reports.h"
 #include "daemon/warm_up.h"
 #include "notice/sounding.h"
 #include "voice/espeak.h"
@@ -113,6 +114,9 @@ static int on_post(sd_event_source *source, void *userdata)
 	const int warm = warm_up_plan(daemon->warm_up);
 	if (warm < 0)
 		return warm;
+	const int planned = reports_plan(daemon->reports);
+	if (planned < 0)
+		return planned;
 	return loop_ring_at(daemon->tick, next_ms);
 }
 
@@ -259,6 +263,9 @@ static int open_parts(struct daemon *daemon)
 	r = warm_up_open(daemon, &daemon->warm_up);
 	if (r < 0)
 		return r;
+	r = reports_open(daemon, &daemon->reports);
+	if (r < 0)
+		return r;
 	return watchdog_open(daemon->event, daemon->studio, &daemon->watchdog);
 }
 
@@ -300,6 +307,7 @@ static void daemon_done(struct daemon *daemon)
 	reload_free(daemon->reload);
 	errands_free(daemon->recordings.errands);
 	questions_free(daemon->questions);
+	reports_close(daemon->reports);
 	http_close(daemon->http);
 	watchdog_close(daemon->watchdog);
 	warm_up_close(daemon->warm_up);

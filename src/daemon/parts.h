@@ -39,6 +39,7 @@ struct daemon {
 	struct questions *questions; /* to the log */
 	struct inquirer recordings;  /* that somebody asks about are looked into */
 	struct warm_up *warm_up;
+	struct reports *reports;   /* that are planned */
 	struct watchdog *watchdog; /* NULL: nobody watches us */
 	sd_event_source *tick;     /* when the station wants it */
 	sd_event_source *progress; /* of what sounds */

@@ -667,6 +667,18 @@ bool record_is_writing(const struct record *record)
 	return record->is_writing;
 }
 
+void record_raise_report(struct record *record, const char *why)
+{
+	if (health_raise(&record->health, LOG_FAULT_REPORT, why, clock_realtime_ms()))
+		log_error("The planned report could not be made: %s", why);
+}
+
+void record_clear_report(struct record *record)
+{
+	if (health_clear(&record->health, LOG_FAULT_REPORT))
+		log_notice("The planned report is made again.");
+}
+
 bool record_hangs(const struct record *record)
 {
 	return record->is_writing && is_out(record);

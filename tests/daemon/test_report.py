@@ -126,3 +126,81 @@ def test_a_form_that_there_is_none_of_is_refused_by_what_there_is(station):
     station.start()
     assert "json, html or csv" in station.ask("/v1/report?format=xlsx")["detail"]
     assert "csv" in station.dalaba("report", "--format", "xlsx", code=2).stderr
+
+
+def evening(station):
+    """A station of which a report is planned at 20:00, a while before."""
+    moment = station.due().replace(hour=20, minute=0, second=0)
+    station.configure(more='report : { at = "20:00"; language = "zh"; };')
+    return moment
+
+
+def report_file(station, moment):
+    return station.state / "reports" / f"{moment:%Y-%m-%d}.html"
+
+
+def log_faults(station):
+    return [fault["fault"] for fault in station.ask("/v1/status")["log"]["faults"]]
+
+
+def test_a_planned_report_is_written_at_its_time_and_made_whole_the_next_day(station):
+    moment = evening(station)
+    station.start()
+    first = report_file(station, moment)
+    assert not first.exists()
+    station.dalaba("say", "好。", "--title", "白天", "--wait")
+    station.reach(moment)
+    wait_for(first.exists, what="the report")
+    assert "<h1>播出信息登记本</h1>" in first.read_text() and "截至" in first.read_text()
+    assert "白天" in first.read_text()
+    station.dalaba("say", "好。", "--title", "夜里", "--wait")
+    assert "夜里" not in first.read_text()
+    station.reach(moment + timedelta(days=1))
+    wait_for(report_file(station, moment + timedelta(days=1)).exists, what="the next day's report")
+    assert "夜里" in first.read_text() and "截至" not in first.read_text()
+    assert "零报告" in report_file(station, moment + timedelta(days=1)).read_text()
+    assert {path.name for path in first.parent.iterdir()} == {
+        f"{moment:%Y-%m-%d}.html", f"{moment + timedelta(days=1):%Y-%m-%d}.html"}
+
+
+def test_days_without_power_have_their_reports_and_the_newest_400_are_kept(station):
+    moment = evening(station)
+    folder = station.state / "reports"
+    folder.mkdir(parents=True)
+    for days in range(3, 403):
+        (folder / f"{moment - timedelta(days=days):%Y-%m-%d}.html").write_text("old")
+    (folder / "notes.txt").write_text("mine")
+    station.start()
+    station.reach(moment)
+    wait_for(report_file(station, moment).exists, what="the report")
+    wait_for(lambda: len(list(folder.glob("*.html"))) == 400, what="the oldest to go")
+    for days in range(0, 4):
+        assert "零报告" in report_file(station, moment - timedelta(days=days)).read_text()
+    assert report_file(station, moment - timedelta(days=4)).read_text() == "old"
+    assert not report_file(station, moment - timedelta(days=400)).exists()
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_planned_report_that_cannot_be_written_is_told_until_one_is(station):
+    moment = evening(station)
+    station.state.mkdir()
+    (station.state / "reports").write_text("no folder")
+    station.start()
+    station.reach(moment)
+    wait_for(lambda: log_faults(station) == ["report"], what="the fault")
+    assert "the planned report could not be made" in station.dalaba("status").stdout
+    (station.state / "reports").unlink()
+    station.reach(moment + timedelta(days=1))
+    wait_for(lambda: log_faults(station) == [], what="the fault to go")
+    assert report_file(station, moment + timedelta(days=1)).exists()
+
+
+def test_a_report_is_planned_at_another_time_by_a_reload(station):
+    moment = evening(station)
+    station.start()
+    station.configure(more='report : { at = "19:30"; format = "csv"; };')
+    station.dalaba("reload")
+    station.reach(moment.replace(hour=19, minute=30))
+    sheet = station.state / "reports" / f"{moment:%Y-%m-%d}.csv"
+    wait_for(sheet.exists, what="the table")
+    assert sheet.read_text().startswith("\ufeff\"Day\",")
