@@ -19,6 +19,7 @@
 struct look {
 	struct log_question question; /* the first, so that one is found by the other */
 	int64_t id;
+	int64_t now_ms;
 	json_t *json; /* NULL: there is none, or no memory */
 	bool is_there;
 	enum airing_reason held_back_by; /* AIRING_REASON_NONE: it is not */
@@ -33,14 +34,18 @@ static void look_at(const struct airing *airing, void *userdata)
 		return;
 	look->is_there = true;
 	json_decref(look->json);
-	look->json = airing_to_json(airing);
-	if (airing->state == AIRING_CANCELLED)
-		look->held_back_by = airing->reason;
+	look->json = airing_so_far_to_json(airing, look->now_ms);
 }
 
 static int look_at_row(const struct airing *airing, void *userdata)
 {
-	look_at(airing, userdata);
+	struct look *look = userdata;
+
+	look->is_there = true;
+	json_decref(look->json);
+	look->json = airing_to_json(airing);
+	if (airing->state == AIRING_CANCELLED)
+		look->held_back_by = airing->reason;
 	return 0;
 }
 
@@ -112,7 +117,7 @@ static bool ask_log(const struct call *call, const struct look *look)
 static bool look_for(const struct call *call, int64_t id,
 	void (*answer)(const struct look *look, struct web_response *response))
 {
-	struct look look = { .id = id, .answer = answer };
+	struct look look = { .id = id, .now_ms = call->now_ms, .answer = answer };
 
 	station_each(call->host->station, look_at, &look);
 	if (!look.is_there && id != 0)
@@ -200,12 +205,12 @@ static void answer_submitted(const struct look *look, struct web_response *respo
 /* Takes the airing. */
 static bool submit(const struct call *call, struct airing *airing)
 {
-	int64_t id;
+	int64_t id = 0;
 	const int r = call->host->submit(airing, &id, call->host->userdata);
 
 	if (r == -E2BIG)
-		answer_problem(call->response, PROBLEM_OVER_FULL, N_("%d airings wait already"),
-			STATION_AIRINGS_MAX);
+		answer_problem_with(call->response, PROBLEM_OVER_FULL, "airing", json_integer(id),
+			N_("%d airings wait already"), STATION_AIRINGS_MAX);
 	else if (r == -ENODATA)
 		answer_problem(
 			call->response, PROBLEM_TEXT_EMPTY, N_("of this text nothing can be said"));

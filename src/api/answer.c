@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "notice/outcome.h"
 
 static const struct {
 	const char *name;
@@ -236,8 +237,12 @@ static json_t *zones_to_list(const struct airing *airing,
 	return list;
 }
 
+/* What places its last writing says nothing before it: the station, which tells what is not over,
+ * does not know when that was. */
 static json_t *plan_to_json(const struct airing *airing)
 {
+	const bool is_over = airing_state_is_over(airing->state);
+
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I,"
 			 " s:i, s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:o}",
 		"id", (json_int_t)airing->id, "notice", airing->notice, "title", airing->title,
@@ -252,10 +257,10 @@ static json_t *plan_to_json(const struct airing *airing)
 		airing->stopped_by, "text", airing->script.text, "spoken", airing->spoken, "voice",
 		airing->script.voice.name, "override",
 		airing->overrode_quiet_hours ? "quiet-hours" : "", "clock",
-		airing->is_clock_doubted ? "untrusted" : "", "boot", airing->boot_id,
+		airing->is_clock_doubted ? "untrusted" : "", "boot", is_over ? airing->boot_id : "",
 		"monotonic_ms",
-		airing->monotonic_ms == CLOCK_NONE ? json_null()
-						   : json_integer(airing->monotonic_ms));
+		is_over && airing->monotonic_ms != CLOCK_NONE ? json_integer(airing->monotonic_ms)
+							      : json_null());
 }
 
 json_t *airing_to_json(const struct airing *airing)
@@ -275,4 +280,15 @@ json_t *airing_to_json(const struct airing *airing)
 		return json;
 	json_decref(json);
 	return NULL;
+}
+
+json_t *airing_so_far_to_json(const struct airing *airing, int64_t now_ms)
+{
+	_cleanup_(airing_cleanup) struct airing *copy = airing_copy(airing);
+
+	if (!copy)
+		return NULL;
+	if (copy->soundings)
+		outcome_count_until(copy, now_ms);
+	return airing_to_json(copy);
 }

@@ -59,3 +59,6 @@ void faults_to_json(const struct faults *faults, json_t *refusals, json_t *warni
 /* New objects; NULL when memory is out. */
 json_t *clock_to_json(enum clock_trust trust);
 json_t *airing_to_json(const struct airing *airing);
+
+/* The same of one that may sound: how long it has until now. */
+json_t *airing_so_far_to_json(const struct airing *airing, int64_t now_ms);

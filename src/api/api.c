@@ -90,7 +90,7 @@ static void answer_route(const struct call *call, const struct route *route)
 		answer_too_many(call->response);
 	else if (stray)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"the parameter \"%s\" is unknown here", stray);
+			"the parameter \"%s\" is unknown here, or comes twice", stray);
 	else
 		route->answer(call);
 }
@@ -113,6 +113,9 @@ static void answer(
 	if (request->body_length > WEB_BODY_MAX_BYTES)
 		answer_problem(ret_response, PROBLEM_TEXT_TOO_LONG,
 			N_("the body has more than %d bytes"), WEB_BODY_MAX_BYTES);
+	else if (*request->path == '\0')
+		answer_problem(ret_response, PROBLEM_BAD_REQUEST,
+			N_("the address has a NUL character (%%00)"));
 	else if (!route)
 		answer_no_route(&call);
 	else

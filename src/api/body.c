@@ -1,8 +1,10 @@
 #include "api/body.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "api/answer.h"
+#include "base/cleanup.h"
 #include "base/utf8.h"
 
 bool body_read_object(
@@ -36,6 +38,18 @@ bool body_read_object(
 	return true;
 }
 
+json_int_t body_integer(const json_t *value)
+{
+	const double number = json_real_value(value); /* 0 where it is no real. */
+	const double whole_max = 9007199254740992.0;  /* Above it not every integer is a real. */
+
+	if (json_is_integer(value))
+		return json_integer_value(value);
+	if (number < -whole_max || number > whole_max || number != trunc(number))
+		return 0;
+	return (json_int_t)number;
+}
+
 static bool is_among(const char *name, const char *const *names)
 {
 	for (; *names; names++)
@@ -57,4 +71,13 @@ bool body_has_only(json_t *body, const char *const *names, struct web_response *
 		return false;
 	}
 	return true;
+}
+
+bool body_is_empty(const struct web_request *request, struct web_response *response)
+{
+	static const char *const members[] = { NULL };
+	json_auto_t *body = NULL;
+
+	return request->body_length == 0 || (body_read_object(request, &body, response) &&
+						    body_has_only(body, members, response));
 }

@@ -51,13 +51,9 @@ void stop_post(const struct call *call)
 
 void clock_post(const struct call *call)
 {
-	static const char *const members[] = { NULL };
 	const struct api_host *host = call->host;
-	json_auto_t *body = NULL;
 
-	if (call->request->body_length > 0 &&
-		(!body_read_object(call->request, &body, call->response) ||
-			!body_has_only(body, members, call->response)))
+	if (!body_is_empty(call->request, call->response))
 		return;
 	host->trust_clock(call->request->by, host->userdata);
 	answer_json(call->response, 200, clock_to_json(host->standing(host->userdata).clock_trust));
@@ -72,7 +68,7 @@ void finish_post(const struct call *call)
 	if (!body_read_object(call->request, &body, call->response) ||
 		!body_has_only(body, members, call->response))
 		return;
-	const json_int_t id = json_integer_value(json_object_get(body, "airing"));
+	const json_int_t id = body_integer(json_object_get(body, "airing"));
 	if (id <= 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
 			"\"airing\" must be the id of an airing");
@@ -122,8 +118,11 @@ static void on_reloaded(int error, const struct faults *faults, void *userdata)
 
 void reload_post(const struct call *call)
 {
-	struct reloading *reloading = malloc(sizeof(*reloading));
+	struct reloading *reloading;
 
+	if (!body_is_empty(call->request, call->response))
+		return;
+	reloading = malloc(sizeof(*reloading));
 	if (!reloading) {
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 		return;

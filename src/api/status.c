@@ -14,9 +14,16 @@ static void append(json_t *list, json_t *item)
 	(void)json_array_append_new(list, item);
 }
 
+struct airing_list {
+	json_t *airings;
+	int64_t now_ms;
+};
+
 static void append_airing(const struct airing *airing, void *userdata)
 {
-	append(userdata, airing_to_json(airing));
+	const struct airing_list *list = userdata;
+
+	append(list->airings, airing_so_far_to_json(airing, list->now_ms));
 }
 
 struct zone_look {
@@ -117,12 +124,12 @@ static json_t *voice_to_json(unsigned unbound)
 	return json_pack("{s:o}", "unbound", names);
 }
 
-static json_t *airings_to_json(const struct station *station)
+static json_t *airings_to_json(const struct call *call)
 {
-	json_t *airings = json_array();
+	struct airing_list list = { json_array(), call->now_ms };
 
-	station_each(station, append_airing, airings);
-	return airings;
+	station_each(call->host->station, append_airing, &list);
+	return list.airings;
 }
 
 static json_t *next_to_json(const struct config *config, const struct api_standing *standing)
@@ -148,8 +155,7 @@ void status_get(const struct call *call)
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
 			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
-			"airings", airings_to_json(host->station), "next",
-			next_to_json(config, &standing), "log", log_to_json(&standing), "voice",
-			voice_to_json(standing.unbound), "configuration", "refused",
-			refusal_to_json(&standing.refusal)));
+			"airings", airings_to_json(call), "next", next_to_json(config, &standing),
+			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound),
+			"configuration", "refused", refusal_to_json(&standing.refusal)));
 }

@@ -67,7 +67,7 @@ static int64_t read_duration(const json_t *value)
 
 static int read_readings(const json_t *value)
 {
-	const json_int_t count = json_integer_value(value); /* 0 where it is no integer. */
+	const json_int_t count = body_integer(value);
 
 	if (!value)
 		return 0;

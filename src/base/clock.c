@@ -135,20 +135,37 @@ static int parse_offset(const char *text, long *ret_seconds)
 	return 0;
 }
 
+#define DAY_LENGTH strlen("0000-00-00")
+
+/* strptime takes "2026-1-2T3:4:5" as well. */
+static bool has_form(const char *text, const char *form)
+{
+	for (; *form; form++, text++)
+		if (*form == '0' ? *text < '0' || *text > '9' : *text != *form)
+			return false;
+	return true;
+}
+
 int clock_parse(const char *text, int64_t *ret_time_ms)
 {
 	struct tm civil = { 0 };
 	int milliseconds;
 	long offset;
 
+	if (!has_form(text, "0000-00-00") || text[DAY_LENGTH] == '\0' ||
+		!has_form(text + DAY_LENGTH + 1, "00:00:00"))
+		return -EINVAL;
 	const char *rest = strptime(text, "%Y-%m-%d", &civil);
 	if (!rest || (*rest != 'T' && *rest != 't' && *rest != ' '))
 		return -EINVAL;
 	rest = strptime(rest + 1, "%H:%M:%S", &civil);
-	if (!rest || parse_fraction(&rest, &milliseconds) < 0 || parse_offset(rest, &offset) < 0)
+	/* A minute may have a 61st second, named 60, and never a 62nd (RFC 3339, 5.7). */
+	if (!rest || civil.tm_sec > 60 || parse_fraction(&rest, &milliseconds) < 0 ||
+		parse_offset(rest, &offset) < 0)
 		return -EINVAL;
 	const struct tm written = civil;
-	const int64_t seconds = timegm(&civil);
+	civil.tm_sec = 0; /* A 61st second is the next minute's first. */
+	const int64_t seconds = timegm(&civil) + written.tm_sec;
 	/* timegm turns 02-30 into 03-01: no such day was meant. */
 	if (civil.tm_mday != written.tm_mday || civil.tm_mon != written.tm_mon)
 		return -EINVAL;

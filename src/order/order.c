@@ -68,9 +68,13 @@ static int set_priority(struct making *making)
 {
 	const char *name = making->order->priority;
 
-	if (!name || priority_parse(name, &making->airing->priority) == 0)
+	if (!name)
 		return 0;
-	return refuse(making, REFUSAL_PRIORITY_UNKNOWN);
+	/* Orders come from programs: the words of another language are for configurations. */
+	if (priority_parse(name, &making->airing->priority) < 0 ||
+		strcmp(name, priority_name(making->airing->priority)) != 0)
+		return refuse(making, REFUSAL_PRIORITY_UNKNOWN);
+	return 0;
 }
 
 static int copy_script(struct airing *airing, const struct script *script)
@@ -166,10 +170,15 @@ static int choose_talk(const struct making *making, struct talk_wish *ret_talk)
 {
 	const struct order_talk *talk = making->order->talk;
 	const struct microphone_settings *microphone = &making->config->microphone;
+	const char *meaningless = making->order->readings != 0 ? "readings"
+				  : making->order->voice       ? "voice"
+							       : NULL;
 	const int64_t max_ms = talk->max_ms == 0 ? microphone->max_ms : talk->max_ms;
 
 	if (!microphone->device)
 		return refuse(making, REFUSAL_NO_MICROPHONE);
+	if (meaningless)
+		return refuse_name(making, REFUSAL_TALK_HAS_NONE, meaningless);
 	if (max_ms < TALK_LIMIT_LEAST_MS || max_ms > microphone->max_ms)
 		return refuse_above(making, REFUSAL_TALK_LENGTH, microphone->max_ms / 1000);
 	*ret_talk = (struct talk_wish){ (int)max_ms, talk->is_delayed, talk->holder };

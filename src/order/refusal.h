@@ -16,6 +16,7 @@ enum refusal_kind {
 	REFUSAL_RECORDING_TOO_LONG, /* limit: in seconds, with all readings */
 	REFUSAL_NOTICE_UNKNOWN,     /* named */
 	REFUSAL_NO_MICROPHONE,
+	REFUSAL_TALK_HAS_NONE, /* named "readings" or "voice" */
 	REFUSAL_TALK_LENGTH,   /* limit: in seconds */
 	REFUSAL_TALK_PATIENCE, /* limit: in seconds */
 	REFUSAL_ZONE_COUNT,    /* limit: so many zones */

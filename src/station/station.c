@@ -175,6 +175,8 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 
 	assert(airing->zone_count > 0);
 	airing->id = id;
+	if (ret_id)
+		*ret_id = id;
 	r = make_room(station, airing, now_ms);
 	if (r < 0) {
 		never_air(station, airing, AIRING_CANCELLED, AIRING_REASON_GAVE_WAY, now_ms);
@@ -189,8 +191,6 @@ int station_submit(struct station *station, struct airing *airing, int64_t now_m
 		stage_stop(&station->stage, entry, STATION_SHUTDOWN, now_ms);
 	else
 		arrange(station, now_ms);
-	if (ret_id)
-		*ret_id = id;
 	return 0;
 }
 

@@ -107,10 +107,9 @@ void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t
 void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms);
 
 /* Takes the airing (also on error), gives it its id, and starts it, lets it wait, or ends it.
- * Returns its id through ret_id (may be NULL). A scheduled airing is submitted STATION_LEAD_MS
- * before planned_ms.
- * -E2BIG: STATION_AIRINGS_MAX wait, none of them lower, and so it is cancelled, `gave-way`.
- * -ENOMEM: it is failed, `late`. */
+ * Returns its id through ret_id (may be NULL; on error, too). A scheduled airing is submitted
+ * STATION_LEAD_MS before planned_ms. -E2BIG: STATION_AIRINGS_MAX wait, none of them lower, and so
+ * it is cancelled, `gave-way`. -ENOMEM: it is failed, `late`. */
 int station_submit(struct station *station, struct airing *airing, int64_t now_ms, int64_t *ret_id);
 
 /* Until the release nothing begins, so that of many airings that are submitted together the first

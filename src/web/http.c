@@ -1,5 +1,6 @@
 #include "web/http.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -224,8 +225,11 @@ static const char *look_up_query(const char *name, void *userdata)
 	return is_there == MHD_YES && !value ? "" : value;
 }
 
+#define PARAMETERS_MAX 16
+
 struct search {
 	const char *const *names;
+	bool is_there[PARAMETERS_MAX]; /* each of them */
 	const char *stray;
 };
 
@@ -237,9 +241,13 @@ static enum MHD_Result check_parameter(
 
 	(void)kind;
 	(void)value;
-	for (const char *const *known = search->names; *known; known++)
-		if (strcmp(name, *known) == 0)
-			return MHD_YES;
+	for (size_t i = 0; search->names[i]; i++) {
+		assert(i < PARAMETERS_MAX);
+		if (strcmp(name, search->names[i]) != 0 || search->is_there[i])
+			continue;
+		search->is_there[i] = true;
+		return MHD_YES;
+	}
 	search->stray = name;
 	return MHD_NO;
 }

@@ -31,11 +31,12 @@ struct web_rest {
 
 struct web_request {
 	const char *method; /* "GET", "POST", "DELETE" */
-	const char *path;   /* "/v1/status", decoded, without the query */
+	/* "/v1/status", decoded, without the query; "" where a NUL is in either. */
+	const char *path;
 	/* A parameter's value: "" without one, NULL when the parameter is absent. */
 	const char *(*query)(const char *name, void *userdata);
-	/* A parameter that is not among the names, of which the last is NULL; NULL: there is none.
-	 */
+	/* A parameter that is not among the names, of which the last is NULL, or that comes twice;
+	 * NULL: there is none. */
 	const char *(*stray)(const char *const *names, void *userdata);
 	/* The answer comes later, and what the call returns is none. Lent until it is answered. */
 	struct web_later *(*defer)(void *userdata);

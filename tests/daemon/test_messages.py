@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import notice
+from conftest import notice, wait_for
 
 TWO_ZONES = ('zones = ( { name = "village"; title = "全村"; device = "paced_village"; },'
              ' { name = "school"; title = "小学"; device = "paced_school"; } );')
@@ -130,3 +130,18 @@ def test_nobodys_words_turn_the_line_about(station):
     assert told.endswith('not "\\u202Eon\\u001B[2J"\n')
     told = station.dalaba("log", "--state", os.fsdecode("播".encode("gbk")), code=2).stderr
     assert told.endswith('not "\\xB2\\xA5"\n')
+
+
+def test_what_sounds_is_told_alike_wherever_it_is_asked_for(station):
+    station.start()
+    station.dalaba("say", "请大家到村委会开会。" * 10)
+    wait_for(lambda: station.rows()[0]["sounded_ms"] > 0, what="how long it has sounded")
+    told = [station.ask("/v1/airings/1"), station.ask("/v1/log")["airings"][0],
+            station.ask("/v1/status")["airings"][0]]
+    assert min(row["sounded_ms"] for row in told) > 0
+    for row in told:
+        del row["sounded_ms"]
+        for outcome in row["outcomes"]:
+            del outcome["sounded_ms"]
+    assert told[0] == told[1] == told[2]
+    station.dalaba("stop")

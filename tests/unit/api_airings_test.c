@@ -209,6 +209,7 @@ static void a_full_station_says_so(void **state)
 		json_decref(api_world_post(world, "{\"text\":\"a\"}", 201));
 	json_auto_t *problem = api_world_post(world, "{\"text\":\"a\"}", 503);
 	assert_string_equal(text_of(problem, "type"), "/problems/over-full");
+	assert_int_equal(integer_of(problem, "airing"), STATION_AIRINGS_MAX + 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, api_world_setup, api_world_teardown)

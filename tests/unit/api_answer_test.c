@@ -305,6 +305,14 @@ static void a_reload_counts_notices_and_lists_warnings(void **state)
 		"dalaba.conf:3: warning: a device by its number");
 }
 
+static void a_reload_takes_no_member(void **state)
+{
+	json_auto_t *problem = post(*state, "/v1/reload", "{\"file\":\"a.conf\"}", 400);
+
+	assert_string_equal(text_of(problem, "type"), "/problems/bad-request");
+	json_decref(post(*state, "/v1/reload", "{}", 200));
+}
+
 static void a_refused_reload_lists_every_fault(void **state)
 {
 	struct api_world *world = *state;
@@ -511,7 +519,7 @@ static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 		const char *allow;
 	} cases[] = {
 		{ "GET", "/", 404, "/problems/not-found", "" },
-		{ "GET", "", 404, "/problems/not-found", "" },
+		{ "GET", "", 400, "/problems/bad-request", "" },
 		{ "GET", "/v1", 404, "/problems/not-found", "" },
 		{ "GET", "/v1/", 404, "/problems/not-found", "" },
 		{ "GET", "/v2/status", 404, "/problems/not-found", "" },
@@ -558,6 +566,7 @@ int main(void)
 		TEST(a_zone_or_everything_is_stopped),
 		TEST(a_stop_that_is_not_understood_stops_nothing),
 		TEST(a_reload_counts_notices_and_lists_warnings),
+		TEST(a_reload_takes_no_member),
 		TEST(a_refused_reload_lists_every_fault),
 		TEST(the_log_is_filtered_as_asked),
 		TEST(a_filter_that_is_not_understood_is_refused_by_name),

@@ -107,6 +107,28 @@ static void a_number_that_is_none_is_never_one_that_was_not_said(void **state)
 	}
 }
 
+static void a_whole_number_may_be_written_with_a_fraction_of_zero(void **state)
+{
+	static const struct {
+		const char *body;
+		int readings; /* -1: that is none */
+	} cases[] = {
+		{ "{\"readings\":1.0}", 1 },
+		{ "{\"readings\":3e0}", 3 },
+		{ "{\"readings\":3.5}", -1 },
+		{ "{\"readings\":0.0}", -1 },
+		{ "{\"readings\":1e300}", -1 },
+		{ "{\"readings\":-2.0}", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(wish_done) struct wish wish = { 0 };
+		read_order(cases[i].body, &wish);
+		assert_int_equal(wish.order.readings, cases[i].readings);
+	}
+}
+
 static void what_is_no_order_is_refused(void **state)
 {
 	static const char *const cases[] = {
@@ -162,6 +184,7 @@ int main(void)
 		cmocka_unit_test(every_member_is_read),
 		cmocka_unit_test(what_is_not_said_is_left_open),
 		cmocka_unit_test(a_number_that_is_none_is_never_one_that_was_not_said),
+		cmocka_unit_test(a_whole_number_may_be_written_with_a_fraction_of_zero),
 		cmocka_unit_test(what_is_no_order_is_refused),
 		cmocka_unit_test(an_empty_list_of_zones_is_a_list),
 	};

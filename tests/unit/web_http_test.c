@@ -550,7 +550,9 @@ static void paths_and_parameters_are_decoded(void **state)
 	send_text(fd, "GET http://dalaba HTTP/1.1\r\nHost: dalaba\r\n\r\n");
 	json_decref(read_answer(fd, 404));
 	send_text(fd, "GET /v1/status%00x HTTP/1.1\r\nHost: dalaba\r\n\r\n");
-	json_decref(read_answer(fd, 404));
+	json_decref(read_answer(fd, 400));
+	send_text(fd, "GET /v1/log?notice=flood%00 HTTP/1.1\r\nHost: dalaba\r\n\r\n");
+	json_decref(read_answer(fd, 400));
 	assert_int_equal(close(fd), 0);
 }
 
@@ -565,6 +567,8 @@ static void a_parameter_that_is_not_known_is_never_left_out(void **state)
 		{ "GET /v1/log?%7Aones", "\"zones\"" },
 		{ "GET /v1/log?=school", "\"\"" },
 		{ "GET /v1/log?limit", "limit" },
+		{ "GET /v1/log?limit=1&limit=2", "\"limit\"" },
+		{ "GET /v1/log?zone=school&notice=flood&zone=village", "\"zone\"" },
 		{ "GET /v1/log?from", "from" },
 		{ "GET /v1/log?state", "state" },
 		{ "GET /v1/status?zone=school", "\"zone\"" },
