@@ -23,6 +23,7 @@ static struct {
 	bool has_voice;
 	struct voice voice; /* as last set */
 	int append_error;   /* of the utterance in work */
+	bool has_begun;     /* something of it was heard */
 	FILE *phonemes;     /* of the utterance that is asked back */
 } engine;
 
@@ -33,6 +34,13 @@ static int on_frames(short *frames, int count, espeak_EVENT *events)
 
 	if (!sound || !frames || count <= 0)
 		return 0;
+	/* Up to 42 ms of zeros stand before the first of it: how long is silent is the cues' to
+	 * say. */
+	while (!engine.has_begun && count > 0 && *frames == 0)
+		frames++, count--;
+	if (count == 0)
+		return 0;
+	engine.has_begun = true;
 	engine.append_error = sound_append(sound, frames, (size_t)count);
 	return engine.append_error < 0;
 }
@@ -287,6 +295,7 @@ int voice_engine_speak(
 	const struct voice *voice, const struct utterance *utterance, struct sound *sound)
 {
 	engine.append_error = 0;
+	engine.has_begun = false;
 	const int r = synthesise(voice, utterance, sound);
 	return engine.append_error < 0 ? engine.append_error : r;
 }

@@ -260,6 +260,25 @@ static int64_t longest_pause_ms(const struct script *script)
 	return sound_ms_of_frames(longest);
 }
 
+static void words_begin_at_once(void **state)
+{
+	static const char *const texts[] = { "各位村民请注意。", "好。", "四点。", "开会。",
+		"安静。" };
+	struct script script = plain;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct sound *sound;
+		int16_t first;
+		script.text = (char *)texts[i];
+		assert_int_equal(sound_new(&sound), 0);
+		assert_int_equal(read_and_render(&script, 0, sound), 0);
+		assert_int_equal(sound_read(sound, 0, &first, 1), 1);
+		assert_int_not_equal(first, 0);
+		sound_unref(sound);
+	}
+}
+
 static void the_pause_between_readings_is_the_one_configured(void **state)
 {
 	static const int pauses_ms[] = { 800, 2000 };
@@ -320,6 +339,7 @@ int main(void)
 		cmocka_unit_test(
 			the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_own),
 		cmocka_unit_test(readings_and_chime_add_up),
+		cmocka_unit_test(words_begin_at_once),
 		cmocka_unit_test(the_pause_between_readings_is_the_one_configured),
 		cmocka_unit_test(an_unknown_voice_fails_the_sound),
 	};
