@@ -38,7 +38,8 @@ _dalaba_members()
 _dalaba_words_for()
 {
 	case $1 in
-	PRIORITY | STATE | VOICING) _dalaba_offered "$2" ;;
+	PRIORITY | STATE | VOICING | FORMAT) _dalaba_offered "$2" ;;
+	DAY) printf '%s\n' today yesterday ;;
 	ZONE) "$program" "${given[@]}" status --json 2>/dev/null | _dalaba_members '\{' name ;;
 	AIRING) "$program" "${given[@]}" status --json 2>/dev/null | _dalaba_members '\{' id ;;
 	NOTICE) "$program" "${given[@]}" next --days 60 --json 2>/dev/null | _dalaba_members '' notice ;;

@@ -67,6 +67,8 @@ def test_every_option_of_the_help_is_offered(command):
     (["say", "--priority=u"], ["urgent"]),
     (["log", "--state", ""], ["planned", "waiting", "on-air", "aired", "failed", "cancelled"]),
     (["render", "--voicing", ""], ["plain", "horn"]),
+    (["report", "--format", ""], ["text", "html", "csv", "json"]),
+    (["report", "--day", "y"], ["yesterday"]),
     (["clock", ""], ["trust"]),
     (["say", "--title", ""], []),
     (["say", "--title", "say", "--prio"], ["--priority"]),
