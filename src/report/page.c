@@ -29,6 +29,7 @@ static const char style[] =
 	"td.n{text-align:right;white-space:nowrap}"
 	".zero{font-size:12pt;text-align:center;border:.4mm solid #000;padding:4mm;margin:6mm 0}"
 	".sum{table-layout:fixed;font-size:8pt}.sum th{white-space:normal}"
+	"table.sum th,table.book th{font-size:6.4pt;padding:.6mm .6mm}"
 	".book{font-size:8pt;table-layout:fixed}.book th{white-space:normal}"
 	".bad td{background:#f3f3f3}.bad .outcome{font-weight:700}"
 	".sign{display:flex;justify-content:flex-end;gap:18mm;margin:10mm 4mm 0;break-inside:avoid}"
@@ -159,8 +160,8 @@ static void write_entry(FILE *stream, const struct page *page, const struct repo
 static void write_headings(FILE *stream, const char *first)
 {
 	/* Of a hundred; the same in each table, so that they stand below one another. */
-	static const double widths[SUM_COLUMNS] = { 14, 3.7, 3.7, 3.7, 4.6, 3.7, 3.7, 3.7, 3.7, 3.7,
-		4.6, 7.5, 5.5, 7.2, 10, 10, 7 };
+	static const double widths[SUM_COLUMNS] = { 9.8, 3.7, 4.2, 3.7, 4.6, 3.7, 4.8, 3.7, 3.7,
+		3.7, 4.6, 7.5, 5.5, 7.2, 11.3, 11.3, 7 };
 	const char *const headings[] = { _("By plan"), _("Ordered"), _("Aired"), _("Not wholly"),
 		_("Failed"), _("Cancelled"), _("Not over"), _("Late"), _("Heard"), _("Not heard"),
 		_("Sounded"), _("Times a day"), _("Most a day"), _("Earliest"), _("Latest"),
@@ -252,13 +253,13 @@ static void write_book_headings(FILE *stream)
 		[BOOK_BEGUN] = 5.4,
 		[BOOK_ENDED] = 5.4,
 		[BOOK_SECONDS] = 4.6,
-		[BOOK_TITLE] = 10,
+		[BOOK_TITLE] = 9.2,
 		[BOOK_WORDS] = 21,
 		[BOOK_ZONES] = 6.6,
 		[BOOK_PRIORITY] = 4.6,
 		[BOOK_CATEGORY] = 5,
 		[BOOK_RESPONSIBLE] = 6,
-		[BOOK_OUTCOME] = 5.4,
+		[BOOK_OUTCOME] = 6.2,
 		[BOOK_HEARD] = 4.8,
 		[BOOK_REASON] = 9,
 	};
