@@ -3,6 +3,8 @@
 machines are noisy, so it prints figures and compares within one run."""
 
 import argparse
+import array
+import math
 import os
 import pathlib
 import random
@@ -19,6 +21,7 @@ from dateutil import rrule
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
 from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
 from test_questions import fill  # noqa: E402
+from test_recording import record  # noqa: E402
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 8
 
@@ -60,29 +63,46 @@ def bench_urgent_idle(station, runs):
     summary("dalaba urgent to first sound, idle", values)
 
 
-def alert_onset(station, before, started_ns):
-    """While another notice is on air: the moment the card was started for the alert tone."""
-    events = wait_for(lambda: station.village.events("first_sound")[before:], 20, "alert tone")
-    return (events[0]["realtime_ns"] - started_ns) / 1e6
+HUM_HZ, ALERT_HZ = 300, 960  # of what is cut, and of the alert's first tone (src/sound/tone.c)
+WINDOW_S = 0.0025
+
+
+def power(samples, rate, hz):
+    """Goertzel's: how much of that frequency is in the samples."""
+    turn = 2 * math.cos(2 * math.pi * hz / rate)
+    one = two = 0.0
+    for sample in samples:
+        one, two = sample + turn * one - two, one
+    return one * one + two * two - turn * one * two
+
+
+def alert_onset_ms(pcm, started_ns):
+    """When the alert tone left the card, which may have stayed open: looked for in what was heard."""
+    frames, rate = pcm.frames()
+    samples = array.array("h", frames)
+    begun = [event for event in pcm.events("start") if event["realtime_ns"] <= started_ns][-1]
+    first = begun["frame"] + round((started_ns - begun["realtime_ns"]) * rate / 1e9)
+    length = round(WINDOW_S * rate)
+    powers = [power(samples[at:at + length], rate, ALERT_HZ)
+              for at in range(first, min(first + rate, len(samples)) - length, length)]
+    threshold = max(powers) / 4
+    return next(i for i, value in enumerate(powers) if value > threshold) * WINDOW_S * 1000
 
 
 def bench_urgent_cutting(station, runs):
+    record(station.folder / "hum.wav", seconds=30, hz=HUM_HZ)
     values = []
     for _ in range(runs):
-        before = len(station.village.events("first_sound"))
-        station.dalaba("say", LONG)
-        wait_for(lambda: station.village.events("first_sound")[before:], 20, "the notice")
-        time.sleep(0.3)
-        opened = len(station.village.events("open"))
+        heard = station.village.heard_s()
+        station.dalaba("play", station.folder / "hum.wav")
+        wait_for(lambda: station.village.heard_s() > heard + 0.5, 20, "the hum")
         started = time.time_ns()
         station.dalaba("urgent", "请马上离开。", "--readings", "1")
-        wait_for(lambda: station.village.events("open")[opened:], 20, "the alert's card")
-        opening = station.village.events("open")[opened]["realtime_ns"]
-        sounds = wait_for(lambda: [e for e in station.village.events("first_sound")
-                                   if e["realtime_ns"] > opening], 20, "alert tone")
-        values.append((sounds[0]["realtime_ns"] - started) / 1e6)
+        heard = station.village.heard_s()
+        wait_for(lambda: station.village.heard_s() > heard + 0.4, 20, "alert tone")
+        values.append(alert_onset_ms(station.village, started))
         silence(station)
-    summary("dalaba urgent to first sound, cutting another notice", values)
+    summary("dalaba urgent to the alert in the WAV, cutting a recording", values)
 
 
 def bench_pipe(station, runs):
@@ -132,20 +152,34 @@ def bench_together(runs):
     station.start()
     wait_for(lambda: len([r for r in station.rows("--limit", "1000") if r["state"] == "aired"])
              >= runs, 3 * runs + 30, "all airings")
-    summary("between two zones of a planned airing", apart(station))
-    for _ in range(runs):
-        before = len(station.school.events("first_sound"))
-        station.dalaba("urgent", "请马上离开。", "--readings", "1")
-        for pcm in (station.village, station.school):
-            wait_for(lambda: pcm.events("first_sound")[before:], 20, "sound")
-        silence(station)
-    summary("between two zones of an announcement", apart(station)[runs:])
+    begun = [moment.timestamp() * 1e9 - 1e9 for moment in times]
+    summary("between two zones of a planned airing", [apart(station, ns)[0] for ns in begun])
+    both, one = [], []
+    for zones, values in ([], both), (["--zone", "village"], one):
+        for _ in range(runs):
+            started = time.time_ns()
+            station.dalaba("urgent", "请马上离开。", "--readings", "1", *zones)
+            wait_for(lambda: sound_since(station.village, started), 20, "sound")
+            if not zones:
+                wait_for(lambda: sound_since(station.school, started), 20, "sound")
+            values.append(apart(station, started) if not zones else (0, sound_since(station.village, started)))
+            silence(station)
+    summary("between two zones of an announcement", [gap for gap, _ in both])
+    summary("dalaba urgent to first sound in two zones", [ms for _, ms in both])
+    summary("dalaba urgent to first sound in one of them", [ms for _, ms in one])
     station.stop()
 
 
-def apart(station):
-    pairs = zip(station.village.events("first_sound"), station.school.events("first_sound"))
-    return [abs(a["realtime_ns"] - b["realtime_ns"]) / 1e6 for a, b in pairs]
+def sound_since(pcm, since_ns):
+    """Milliseconds from then to the first sound; None: there was none yet."""
+    return next(((event["realtime_ns"] - since_ns) / 1e6 for event in pcm.events("first_sound")
+                 if event["realtime_ns"] >= since_ns), None)
+
+
+def apart(station, since_ns):
+    """Milliseconds between the first sounds of both zones, and to the later of them."""
+    sounds = [sound_since(pcm, since_ns) for pcm in (station.village, station.school)]
+    return abs(sounds[0] - sounds[1]), max(sounds)
 
 
 def status_value(pid, key):
