@@ -95,6 +95,11 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	return 0;
 }
 
+void playback_start_at(struct playback *playback, int64_t start_ns)
+{
+	playback->start_ns = start_ns;
+}
+
 void playback_close(struct playback *playback)
 {
 	if (!playback)

@@ -34,6 +34,9 @@ struct playback_job {
 int playback_open(const struct playback_job *job, struct playback **ret_playback);
 void playback_close(struct playback *playback); /* NULL is fine */
 
+/* Another moment for the first frame, before anything was written. */
+void playback_start_at(struct playback *playback, int64_t start_ns);
+
 /* Writes what the card takes. 0: it goes on, after playback_wait; 1: the last frame was heard;
  * -ECANCELED: it was cut; -ENODATA: all was heard, and it was silence, below SOUNDING_FLOOR_DB, or
  * there was nothing, which nobody who joins is blamed for; errors of the card and of the sound,

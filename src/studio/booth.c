@@ -405,7 +405,7 @@ void booth_take(struct booth *booth, const struct airing *airing, int first_read
 	booth->volume_percent = volume_of(booth, airing);
 }
 
-static int give_to_player(struct booth *booth, int64_t start_ns)
+static int give_to_player(struct booth *booth, int64_t start_ns, struct gathering *gathering)
 {
 	struct output output = booth->settings.output; /* lent, but for the volume */
 
@@ -415,6 +415,7 @@ static int give_to_player(struct booth *booth, int64_t start_ns)
 						  .output = &output,
 						  .sound = booth->sound,
 						  .start_ns = start_ns,
+						  .gathering = gathering,
 						  .joins = booth->joins,
 					  });
 }
@@ -426,16 +427,20 @@ static void listen(const struct booth *booth)
 		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
 }
 
-void booth_begin(struct booth *booth, int64_t start_ns)
+void booth_begin(struct booth *booth, int64_t start_ns, struct gathering *gathering)
 {
-	if (booth->airing == 0 || !booth->is_waiting || booth->refusal != 0)
-		return;
-	booth->is_waiting = false;
-	const int r = booth->sound ? give_to_player(booth, start_ns) : -ENOMEM;
-	if (r < 0)
-		refuse(booth, r);
-	else
-		listen(booth);
+	int r = -ECANCELED;
+
+	if (booth->airing != 0 && booth->is_waiting && booth->refusal == 0) {
+		booth->is_waiting = false;
+		r = booth->sound ? give_to_player(booth, start_ns, gathering) : -ENOMEM;
+		if (r < 0)
+			refuse(booth, r);
+		else
+			listen(booth);
+	}
+	if (r < 0 && gathering)
+		gathering_arrive(gathering); /* The others do not wait for it. */
 }
 
 void booth_halt(struct booth *booth, int64_t by_ns)

@@ -12,6 +12,7 @@
 #include "notice/zone.h"
 #include "sound/sound.h"
 #include "station/station.h"
+#include "studio/gathering.h"
 
 struct booth;
 
@@ -67,8 +68,9 @@ void booth_take(struct booth *booth, const struct airing *airing, int first_read
  * others; NULL: nothing. Lent. */
 struct sound *booth_sound(const struct booth *booth, int64_t airing, int first_reading);
 
-/* Sounds what it has taken and not begun, at that CLOCK_MONOTONIC moment or at once. */
-void booth_begin(struct booth *booth, int64_t start_ns);
+/* Sounds what it has taken and not begun, at that CLOCK_MONOTONIC moment or at once; with others,
+ * when these gather (lent; may be NULL). */
+void booth_begin(struct booth *booth, int64_t start_ns, struct gathering *gathering);
 
 /* Ends what it has taken, unless it ends by itself before that CLOCK_MONOTONIC moment: a fade, and
  * then `ended` with -ECANCELED. */

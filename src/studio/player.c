@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,8 +33,9 @@ enum order_kind {
 struct order {
 	enum order_kind kind;
 	int64_t airing;
-	struct output *output; /* ORDER_PLAY, ORDER_PROBE */
-	struct sound *sound;   /* ORDER_PLAY */
+	struct output *output;       /* ORDER_PLAY, ORDER_PROBE */
+	struct sound *sound;         /* ORDER_PLAY */
+	struct gathering *gathering; /* ORDER_PLAY; may be NULL */
 	int64_t start_ns;
 	bool joins;
 	int64_t by_ns; /* ORDER_HALT */
@@ -51,6 +53,7 @@ struct player {
 
 static void order_done(struct order *order)
 {
+	gathering_unref(order->gathering);
 	sound_unref(order->sound);
 	if (order->output)
 		output_done(order->output);
@@ -178,6 +181,28 @@ static int open_playback(struct go *go)
 	return first_error;
 }
 
+static bool has_begun(const struct sound *sound)
+{
+	int error;
+
+	return sound_length_frames(sound) > 0 || sound_is_finished(sound, &error);
+}
+
+/* Waits until the others' cards are open, too, for as long as they are waited for. */
+static void gather(struct go *go)
+{
+	struct gathering *gathering = go->order->gathering;
+	struct pollfd orders = { .fd = go->end, .events = POLLIN };
+	int64_t start_ns;
+
+	while ((start_ns = gathering_start_ns(gathering, has_begun(go->order->sound))) == 0) {
+		if (poll(&orders, 1, GATHERING_LOOK_MS) > 0)
+			obey_orders(go);
+		orders.fd = go->is_closing ? -1 : go->end;
+	}
+	playback_start_at(go->playback, start_ns);
+}
+
 static bool sets_mixer(const struct mixer_setting *mixer)
 {
 	return mixer->control && *mixer->control;
@@ -220,6 +245,10 @@ static void play(const struct player *player, int end, const struct order *order
 
 	set_mixer(&go);
 	report.ending.error = open_playback(&go);
+	if (order->gathering)
+		gathering_arrive(order->gathering);
+	if (report.ending.error >= 0 && order->gathering)
+		gather(&go);
 	if (report.ending.error >= 0)
 		report.ending = playback_ending(go.playback, play_on(&go));
 	playback_close(go.playback);
@@ -338,6 +367,7 @@ int player_play(struct player *player, const struct player_job *job)
 		.airing = job->airing,
 		.sound = sound_ref(job->sound),
 		.start_ns = job->start_ns,
+		.gathering = job->gathering ? gathering_ref(job->gathering) : NULL,
 		.joins = job->joins,
 	};
 	const int r = hand_over(player, &order, job->output);

@@ -9,6 +9,7 @@
 #include "notice/ending.h"
 #include "notice/output.h"
 #include "sound/sound.h"
+#include "studio/gathering.h"
 
 /* A busy player that has not reported alive for this long is stuck in the driver. */
 #define PLAYER_ALIVE_MS 5000
@@ -20,6 +21,8 @@ struct player_job {
 	const struct output *output; /* copied */
 	struct sound *sound;         /* the player takes its own reference */
 	int64_t start_ns;            /* CLOCK_MONOTONIC; the first frame is due; past: at once */
+	struct gathering *gathering; /* tells the start instead; the player takes its own
+				      * reference. NULL: nobody else begins with it */
 	bool joins;                  /* a sound that goes on, with what is newest of it */
 };
 

@@ -161,7 +161,7 @@ static void on_talk_over(int64_t airing, void *userdata)
 		}
 	for (const struct place *place = studio->places; place; place = place->next)
 		if (booth_airing(place->booth) == airing)
-			booth_begin(place->booth, warm_ms * 1000000);
+			booth_begin(place->booth, warm_ms * 1000000, NULL);
 }
 
 static void wake_listeners(const struct studio *studio, int64_t airing)
@@ -387,16 +387,34 @@ static void choose_chime(const struct airing *airing, int64_t ready_ns, struct s
 		script->chime = CHIME_BELL;
 }
 
-/* One moment for all of these zones. A card takes its time to open: what is due at once begins in
- * several zones together a little later; a card that takes longer comes in by itself. */
-static int64_t choose_start_ns(
-	const struct airing *airing, const struct station_go *go, int64_t ready_ns)
-{
-	const int64_t planned_ns = due_ns(airing);
-	const int64_t soonest_ns =
-		go->zone_count == 1 ? ready_ns : ready_ns + STUDIO_TOGETHER_MS * 1000000;
+/* What the zones of one go sound. */
+struct share {
+	struct sound *sound; /* NULL: there was no memory */
+	int first_reading;
+	bool joins; /* others hear a live talk already */
+	int64_t start_ns;
+	struct gathering *gathering; /* NULL: they begin at `start_ns` */
+};
 
-	return planned_ns > soonest_ns ? planned_ns : soonest_ns;
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* One moment for all of these zones. A card takes its time to open: what is due at once begins in
+ * several zones when the last one is open, or in those that are after a while; a card that takes
+ * longer comes in by itself. */
+static void choose_start(const struct airing *airing, const struct station_go *go, int64_t ready_ns,
+	struct share *share)
+{
+	const int64_t earliest_ns = later(due_ns(airing), ready_ns);
+	const int64_t latest_ns = ready_ns + STUDIO_TOGETHER_MS * 1000000;
+
+	share->start_ns = earliest_ns;
+	if (go->zone_count == 1 || earliest_ns >= latest_ns)
+		return;
+	share->start_ns = latest_ns; /* Where there is no memory to gather. */
+	(void)gathering_new(go->zone_count, earliest_ns, latest_ns, &share->gathering);
 }
 
 /* What the airing sounds in other zones from the same reading on; NULL: nothing that can be told
@@ -477,14 +495,6 @@ static struct booth *booth_for(struct studio *studio, const char *zone)
 	return booth;
 }
 
-/* What the zones of one go sound. */
-struct share {
-	struct sound *sound; /* NULL: there was no memory */
-	int first_reading;
-	bool joins; /* others hear a live talk already */
-	int64_t start_ns;
-};
-
 static void play_in_zone(struct studio *studio, const struct airing *airing, const char *zone,
 	const struct share *share)
 {
@@ -497,7 +507,7 @@ static void play_in_zone(struct studio *studio, const struct airing *airing, con
 	booth_take(booth, airing, share->first_reading, share->sound, share->joins);
 	/* on_talk_over begins a delayed talk. */
 	if (!airing->script.talk.is_delayed || !live_goes_on(studio->desk, airing->id))
-		booth_begin(booth, share->start_ns);
+		booth_begin(booth, share->start_ns, share->gathering);
 }
 
 bool studio_prepare_source(struct studio *studio, const struct airing *airing)
@@ -528,12 +538,12 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 	struct sound *sound = take_sound(studio, airing, &script, go->first_reading);
 	const bool is_talk = script_is_talk(&script);
 	const bool is_new = !sound && sound_new(&sound) >= 0;
-	const struct share share = {
+	struct share share = {
 		.sound = sound,
 		.first_reading = go->first_reading,
 		.joins = is_talk && !is_new && !script.talk.is_delayed,
-		.start_ns = choose_start_ns(airing, go, ready_ns),
 	};
+	choose_start(airing, go, ready_ns, &share);
 	if (is_new && is_talk)
 		begin_talk(studio, airing, sound);
 	for (size_t i = 0; i < go->zone_count; i++)
@@ -541,6 +551,7 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 	/* Its chime is computed and its text read while the cards open. */
 	if (is_new && !is_talk)
 		begin_rendering(studio, airing, &script, go->first_reading, sound);
+	gathering_unref(share.gathering);
 	sound_unref(sound);
 }
 

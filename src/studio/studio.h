@@ -29,8 +29,9 @@ struct studio_ops {
 		int64_t airing, const char *zone, const struct heard *heard, void *userdata);
 };
 
-/* An airing of several zones that is due at once begins so much later, in all of them at the same
- * moment: longer than a card takes to open, and an announcement to be rendered. */
+/* An airing of several zones that is due at once begins in all of them at the same moment, when the
+ * last of their cards is open (gathering.h), so much later at most: longer than a card takes to
+ * open, and an announcement to be rendered. */
 #define STUDIO_TOGETHER_MS 200
 
 /* What it takes to hand a zone over, from a halt to the first frame of the next airing: a card that

@@ -57,6 +57,7 @@ struct player {
 	int64_t start_ns;
 	int64_t halt_by_ns; /* -1: it is not halted */
 	struct sound *sound;
+	struct gathering *gathering;
 	struct player_report report;
 	int error; /* of the next player_play */
 	int wakes;
@@ -85,7 +86,9 @@ int player_open(const char *zone, const char *memory, struct player **ret_player
 void player_close(struct player *player)
 {
 	sound_unref(player->sound);
+	gathering_unref(player->gathering);
 	player->sound = NULL;
+	player->gathering = NULL;
 	player->is_open = false;
 	assert_int_equal(close(player->fd), 0);
 }
@@ -102,6 +105,7 @@ int player_play(struct player *player, const struct player_job *job)
 	assert_int_equal(player->airing, 0);
 	player->airing = job->airing;
 	player->start_ns = job->start_ns;
+	player->gathering = job->gathering ? gathering_ref(job->gathering) : NULL;
 	player->sound = sound_ref(job->sound);
 	(void)snprintf(player->device, sizeof(player->device), "%s", job->output->device);
 	return 0;
@@ -162,6 +166,7 @@ static void report(struct player *player, struct player_report told)
 	told.airing = player->airing;
 	if (told.news == PLAYER_ENDED) {
 		player->airing = 0;
+		gathering_unref(TAKE(player->gathering));
 		sound_unref(player->sound);
 		player->sound = NULL;
 	}
@@ -376,6 +381,7 @@ static void a_command_in_one_zone_begins_at_once(void **state)
 	follow("a=one b=two");
 	play(&airing);
 	assert_int_equal(player_of("a")->start_ns, NOW_MS * 1000000);
+	assert_null(player_of("a")->gathering);
 	assert_string_equal(player_of("a")->device, "one");
 	assert_int_equal(player_of("b")->airing, 0);
 }
@@ -387,8 +393,16 @@ static void a_command_in_two_zones_begins_in_both_at_one_moment_that_both_can_re
 	(void)state;
 	follow("a=one b=two");
 	play(&airing);
-	assert_int_equal(player_of("a")->start_ns, (NOW_MS + STUDIO_TOGETHER_MS) * 1000000);
-	assert_int_equal(player_of("b")->start_ns, player_of("a")->start_ns);
+	struct gathering *gathering = player_of("a")->gathering;
+	assert_non_null(gathering);
+	assert_ptr_equal(player_of("b")->gathering, gathering);
+	gathering_arrive(gathering);
+	assert_int_equal(gathering_start_ns(gathering, true), 0);
+	gathering_arrive(gathering);
+	assert_int_equal(gathering_start_ns(gathering, false), 0);
+	const int64_t start_ns = (NOW_MS + GATHERING_MARGIN_MS) * 1000000;
+	assert_int_equal(gathering_start_ns(gathering, true), start_ns);
+	assert_int_equal(gathering_start_ns(gathering, false), start_ns);
 	assert_ptr_equal(player_of("b")->sound, player_of("a")->sound);
 }
 
