@@ -30,6 +30,7 @@ static const char style[] =
 	".zero{font-size:12pt;text-align:center;border:.4mm solid #000;padding:4mm;margin:6mm 0}"
 	".sum{table-layout:fixed;font-size:8pt}.sum th{white-space:normal}"
 	"table.sum th,table.book th{font-size:6.4pt;padding:.6mm .6mm}"
+	":lang(zh) table.sum th,:lang(zh) table.book th{font-size:7.8pt}"
 	".book{font-size:8pt;table-layout:fixed}.book th{white-space:normal}"
 	".bad td{background:#f3f3f3}.bad .outcome{font-weight:700}"
 	".sign{display:flex;justify-content:flex-end;gap:18mm;margin:10mm 4mm 0;break-inside:avoid}"
