@@ -215,7 +215,7 @@ static bool submit(const struct call *call, struct airing *airing)
 		answer_problem(
 			call->response, PROBLEM_TEXT_EMPTY, N_("of this text nothing can be said"));
 	else if (r < 0)
-		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+		answer_error(call->response, r);
 	else
 		return look_for(call, id, answer_submitted);
 	return true;
@@ -284,7 +284,7 @@ static bool follow(const struct call *call, struct posting *posting)
 	if (r == -EINVAL)
 		refused_answer(&refusal, config, call->response);
 	else if (r < 0)
-		answer_problem(call->response, PROBLEM_INTERNAL, "%s", strerror(-r));
+		answer_error(call->response, r);
 	else if (following->is_spare && !is_worth_it(airing))
 		refuse_spare(call, airing);
 	else

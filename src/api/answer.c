@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "notice/outcome.h"
@@ -118,6 +119,19 @@ void answer_problem_with(struct web_response *response, enum problem problem, co
 	va_end(arguments);
 }
 
+static const char *say_error(const struct web_response *response, int error)
+{
+	translate_begin(response->language);
+	const char *text = error_text(error);
+	translate_end();
+	return text;
+}
+
+void answer_error(struct web_response *response, int error)
+{
+	answer_problem(response, PROBLEM_INTERNAL, "%s", say_error(response, error));
+}
+
 void answer_too_many(struct web_response *response)
 {
 	answer_problem(response, PROBLEM_TOO_MANY_CONNECTIONS,
@@ -139,7 +153,7 @@ void answer_log_error(struct web_response *response, int error)
 			N_("the as-run log cannot be read: its file is damaged"));
 	else
 		answer_problem(response, PROBLEM_INTERNAL, N_("the as-run log cannot be read: %s"),
-			strerror(-error));
+			say_error(response, error));
 }
 
 struct lines {

@@ -47,6 +47,9 @@ void answer_problem(struct web_response *response, enum problem problem, const c
 void answer_problem_with(struct web_response *response, enum problem problem, const char *member,
 	json_t *value, const char *detail, ...) __attribute__((format(printf, 5, 6)));
 
+/* That the station failed, for this errno. */
+void answer_error(struct web_response *response, int error);
+
 /* The problem of where too many ask at once, in the caller's language. */
 void answer_too_many(struct web_response *response);
 

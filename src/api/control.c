@@ -97,7 +97,7 @@ static void make_reload_answer(const struct api_host *host, int error, json_t *r
 	else if (error == -ECANCELED)
 		answer_problem(ret_response, PROBLEM_ENDING, N_("the station ends"));
 	else if (error < 0)
-		answer_problem(ret_response, PROBLEM_INTERNAL, "%s", strerror(-error));
+		answer_error(ret_response, error);
 	else
 		answer_json(ret_response, 200,
 			json_pack("{s:I, s:O}", "notices", (json_int_t)config->notice_count,
@@ -129,5 +129,6 @@ void reload_post(const struct call *call)
 	}
 	reloading->host = call->host;
 	reloading->later = call->request->defer(call->request->userdata);
-	call->host->reload(on_reloaded, reloading, call->host->userdata);
+	const char *language = reloading->later->language;
+	call->host->reload(language ? language : "", on_reloaded, reloading, call->host->userdata);
 }

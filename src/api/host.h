@@ -77,8 +77,9 @@ struct api_host {
 	void (*leave_talks)(uint64_t holder, void *userdata); /* whoever holds them is gone */
 	/* Reads the configuration anew and follows it. `done` is called once, soon or at once: 0;
 	 * -EINVAL: see the faults, which are lent for that call and may be NULL on other errors. */
-	void (*reload)(void (*done)(int error, const struct faults *faults, void *caller),
-		void *caller, void *userdata);
+	void (*reload)(const char *language, /* of the faults: HTTP's Accept-Language */
+		void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+		void *userdata);
 	const struct config *(*config)(void *userdata); /* lent until the next reload */
 	void (*ask_log)(struct log_question *question, void *userdata);
 	struct api_standing (*standing)(void *userdata);

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "cli/airing.h"
 #include "cli/command.h"
@@ -103,7 +104,7 @@ static int play(const struct options *options)
 		return complain_usage(_("which recording?"));
 	_cleanup_free_ char *path = realpath(options->words[0], NULL);
 	if (!path || stat(path, &status) < 0)
-		return complain(_("%s: %s"), options->words[0], strerror(errno));
+		return complain(_("%s: %s"), options->words[0], error_text(errno));
 	if (!S_ISREG(status.st_mode))
 		return complain(_("%s is not a regular file"), options->words[0]);
 	struct request request = request_of(options);

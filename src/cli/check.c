@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "calendar/timezone.h"
 #include "cli/command.h"
@@ -27,7 +28,7 @@ static int tell_doubts(const struct reader *reader, const struct notice *notice,
 	const int r = filled ? reading_new(reader, &manner, filled, &reading) : -ENOMEM;
 
 	if (r < 0)
-		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, strerror(-r));
+		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, error_text(r));
 	if (*filled && !wording_has_words(&reading->utterances))
 		fprintf(stderr, _("warning: of the text of \"%s\" nothing can be said\n"),
 			notice->name);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "cli/complain.h"
 
@@ -31,8 +32,8 @@ int eyes_become(const char *user)
 	if (initgroups(user, entry->pw_gid) < 0 ||
 		setresgid(entry->pw_gid, entry->pw_gid, entry->pw_gid) < 0 ||
 		setresuid(entry->pw_uid, entry->pw_uid, entry->pw_uid) < 0)
-		return complain(
-			_("only root can look with the eyes of \"%s\": %s"), user, strerror(errno));
+		return complain(_("only root can look with the eyes of \"%s\": %s"), user,
+			error_text(errno));
 	return CLI_DONE;
 }
 

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/row.h"
@@ -52,7 +53,7 @@ static int read_file(const char *path, struct sound **ret_sound)
 		return complain_memory();
 	const int r = read_frames(path, sound);
 	if (r < 0)
-		return complain(_("%s cannot be read: %s"), path, strerror(-r));
+		return complain(_("%s cannot be read: %s"), path, error_text(r));
 	*ret_sound = TAKE(sound);
 	return CLI_DONE;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/faults.h"
 #include "base/file.h"
 #include "base/translate.h"
@@ -56,7 +57,7 @@ int local_read_config(const char *path, struct config **ret_config)
 		return status;
 	const int r = timezone_use(config->station.timezone);
 	if (r < 0)
-		return complain(_("time zone %s: %s"), config->station.timezone, strerror(-r));
+		return complain(_("time zone %s: %s"), config->station.timezone, error_text(r));
 	*ret_config = TAKE(config);
 	return CLI_DONE;
 }
@@ -81,7 +82,7 @@ int local_write_draft(const char *path, const struct config_draft *draft)
 		return status;
 	const int r = file_replace(draft->path, draft->text, strlen(draft->text), CONFIG_FILE_MODE);
 	if (r < 0)
-		return complain(_("%s cannot be written: %s"), draft->path, strerror(-r));
+		return complain(_("%s cannot be written: %s"), draft->path, error_text(r));
 	printf(_("Written: %s\n"), draft->path);
 	return CLI_DONE;
 }
@@ -94,7 +95,7 @@ int local_open_reader(const struct own_words *own_words, struct reader **ret_rea
 		return complain_memory();
 	if (r < 0)
 		return complain(
-			_("the lexicon %s cannot be used: %s"), READER_LEXICON, strerror(-r));
+			_("the lexicon %s cannot be used: %s"), READER_LEXICON, error_text(r));
 	return CLI_DONE;
 }
 
@@ -103,5 +104,5 @@ int local_complain_engine(int error)
 	if (error == -ENOPKG)
 		return complain(_("eSpeak NG cannot speak Mandarin: install the package %s"),
 			VOICE_ENGINE_PACKAGE);
-	return complain(_("eSpeak NG does not start: %s"), strerror(-error));
+	return complain(_("eSpeak NG does not start: %s"), error_text(error));
 }

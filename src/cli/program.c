@@ -8,13 +8,14 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/installation.h"
 #include "base/translate.h"
 #include "cli/complain.h"
 
 static int complain_start(const char *name, int error)
 {
-	return complain(_("%s cannot be started: %s"), name, strerror(-error));
+	return complain(_("%s cannot be started: %s"), name, error_text(error));
 }
 
 int program_become(const char *name, char **argv)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "cli/columns.h"
@@ -248,7 +249,7 @@ static int complain_line(int error, size_t number)
 	if (error == -E2BIG)
 		return complain(
 			_("line %zu is too long: at most %d bytes"), number, READING_MAX_BYTES);
-	return complain(_("line %zu cannot be read: %s"), number, strerror(-error));
+	return complain(_("line %zu cannot be read: %s"), number, error_text(error));
 }
 
 /* `number` counts from 1. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "cli/problem.h"
@@ -47,7 +48,7 @@ static int complain_of(const struct client *client, int error)
 	case ENOMEM:
 		return complain_memory();
 	default:
-		return complain(_("%s cannot be reached: %s"), socket, strerror(-error));
+		return complain(_("%s cannot be reached: %s"), socket, error_text(error));
 	}
 }
 

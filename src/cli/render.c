@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/local.h"
@@ -141,7 +142,7 @@ static int write_to_output(struct sound *sound, enum voicing_kind voicing)
 	if (r == 0)
 		r = copy_to_output(fd);
 	(void)close(fd);
-	return r < 0 ? complain(_("%s cannot be written: %s"), _("standard output"), strerror(-r))
+	return r < 0 ? complain(_("%s cannot be written: %s"), _("standard output"), error_text(r))
 		     : CLI_DONE;
 }
 
@@ -154,12 +155,12 @@ static int render_to_file(const struct options *options, const struct script *sc
 		return complain_memory();
 	int r = render_script(script, 0, sound);
 	if (r < 0)
-		return complain(_("the text cannot be spoken: %s"), strerror(-r));
+		return complain(_("the text cannot be spoken: %s"), error_text(r));
 	if (strcmp(options->output, STANDARD_OUTPUT) == 0)
 		return write_to_output(sound, wished_voicing(options));
 	r = wav_write(options->output, sound, wished_voicing(options));
 	if (r < 0)
-		return complain(_("%s cannot be written: %s"), options->output, strerror(-r));
+		return complain(_("%s cannot be written: %s"), options->output, error_text(r));
 	return print_result(options, sound);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/translate.h"
 #include "card/card.h"
@@ -55,7 +56,7 @@ static int complain_edit(int error, const char *path, const struct zone *zone, c
 		return complain(_("the device of zone \"%s\" is not written in %s itself; write it "
 				  "where it is: device = \"%s\";"),
 			zone->name, path, device);
-	return complain(_("%s cannot be changed: %s"), path, strerror(-error));
+	return complain(_("%s cannot be changed: %s"), path, error_text(error));
 }
 
 static int write_device(const char *path, const struct zone *zone, const char *device)
@@ -189,8 +190,8 @@ static int check_rights(const char *path)
 	if (!folder)
 		return complain_memory();
 	if (access(dirname(folder), W_OK) < 0)
-		return complain(
-			_("%s cannot be written: %s (sudo dalaba setup)"), folder, strerror(errno));
+		return complain(_("%s cannot be written: %s (sudo dalaba setup)"), folder,
+			error_text(errno));
 	return CLI_DONE;
 }
 

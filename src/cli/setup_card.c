@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "card/holder.h"
 #include "card/list.h"
@@ -72,7 +73,7 @@ static int open_mixer(const struct card_choice *choice)
 		return status;
 	const int r = mixer_open_silent(mixer, OPEN_PERCENT);
 	if (r < 0)
-		printf(_("The mixer does not open: %s\n"), strerror(-r));
+		printf(_("The mixer does not open: %s\n"), error_text(r));
 	else if (choice->id)
 		keep_levels(choice->id);
 	return CLI_DONE;
@@ -258,7 +259,7 @@ int setup_find_card(const struct zone *zone, char **ret_device)
 	const int r = card_list_read(&list);
 
 	if (r < 0)
-		return complain(_("the sound cards cannot be listed: %s"), strerror(-r));
+		return complain(_("the sound cards cannot be listed: %s"), error_text(r));
 	const int status = find_in(&list, zone, ret_device);
 	card_list_done(&list);
 	return status;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "cli/ask.h"
@@ -192,7 +193,7 @@ static int make_folder(const char *path)
 	const char *folder = dirname(copy);
 	/* The daemon is another user, whatever the umask of this one. */
 	if (mkdir(folder, FOLDER_MODE) == 0 ? chmod(folder, FOLDER_MODE) < 0 : errno != EEXIST)
-		return complain(_("%s cannot be made: %s"), folder, strerror(errno));
+		return complain(_("%s cannot be made: %s"), folder, error_text(errno));
 	return CLI_DONE;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "cli/complain.h"
@@ -78,7 +79,7 @@ int text_read(const struct options *options, char **ret_text)
 	const int r = options->word_count > 0 ? join_words(options, &text, &length)
 					      : read_input(&text, &length);
 	if (r < 0)
-		return complain(_("the text cannot be read: %s"), strerror(-r));
+		return complain(_("the text cannot be read: %s"), error_text(r));
 	const int status = complain_text(text, length);
 	if (status != CLI_DONE)
 		return status;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/translate.h"
 #include "config/lexer.h"
@@ -111,8 +112,8 @@ void folder_each(struct reading_context *context, const char *folder,
 	_cleanup_(list_done) struct list list = list_folder(folder, select_read);
 
 	if (list.count < 0 && list.count != -ENOENT)
-		faults_add(
-			context->faults, folder, 0, _("cannot be read: %s"), strerror(-list.count));
+		faults_add(context->faults, folder, 0, _("cannot be read: %s"),
+			error_text(list.count));
 	for (int i = 0; i < list.count; i++) {
 		_cleanup_free_ char *path = path_in(context, folder, list.entries[i]->d_name);
 		if (path)

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/translate.h"
@@ -97,7 +98,7 @@ PARSE(parse_text_file)
 		schema_fault(context, setting, _("%s is longer than %d bytes (%d hanzi)"), path,
 			SCRIPT_TEXT_MAX_BYTES, SCRIPT_TEXT_MAX_BYTES / 3);
 	else if (r < 0)
-		schema_fault(context, setting, _("%s cannot be read: %s"), path, strerror(-r));
+		schema_fault(context, setting, _("%s cannot be read: %s"), path, error_text(r));
 	else if (strlen(text) != length)
 		schema_fault(context, setting, _("%s is not a text"), path);
 	if (r < 0 || strlen(text) != length)

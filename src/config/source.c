@@ -1,5 +1,7 @@
 #include "config/source.h"
 
+#include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -42,7 +44,12 @@ const config_setting_t *source_open(
 	context->sources = source;
 	schema_set_string(context, &source->path, path);
 	config_set_include_dir(&source->settings, context->folder);
-	if (!source->path || config_read_string(&source->settings, text) != CONFIG_TRUE) {
+	/* libconfig leaves the thread without the locale that it found, and so without language. */
+	const locale_t locale = uselocale((locale_t)0);
+	const bool is_read =
+		source->path && config_read_string(&source->settings, text) == CONFIG_TRUE;
+	(void)uselocale(locale);
+	if (!is_read) {
 		syntax_explain(context, path, text, &source->settings);
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/translate.h"
 #include "base/utf8.h"
@@ -97,7 +98,7 @@ static char *read_bytes(struct reading_context *context, const char *path)
 		faults_add(
 			context->faults, path, 0, _("longer than %d bytes"), CONFIG_FILE_MAX_BYTES);
 	else if (r < 0)
-		faults_add(context->faults, path, 0, _("cannot be read: %s"), strerror(-r));
+		faults_add(context->faults, path, 0, _("cannot be read: %s"), error_text(r));
 	if (r < 0 || !check_bytes(context, path, text, length))
 		return NULL;
 	return TAKE(text);

@@ -17,6 +17,16 @@
 #define INCLUDE_DEPTH_MAX 10
 #define INCLUDES_MAX      1000
 
+/* What libconfig says, which has one language. */
+static const char *const errors_of_libconfig[] __attribute__((unused)) = {
+	N_("syntax error"),
+	N_("duplicate setting name"),
+	N_("mismatched element type in array"),
+	N_("include file nesting too deep"),
+	N_("cannot open include file"),
+	N_("file I/O error"),
+};
+
 /* A file that is included. */
 struct included {
 	struct included *next;
@@ -289,5 +299,5 @@ void syntax_explain(struct reading_context *context, const char *path, const cha
 	if (faults_count(context->faults) == before)
 		faults_add(context->faults, path, (unsigned)config_error_line(settings),
 			_("here or just before something cannot be read: %s"),
-			config_error_text(settings));
+			_(config_error_text(settings)));
 }

@@ -150,7 +150,7 @@ static int on_reload_signal(
 {
 	(void)source;
 	(void)info;
-	reload_ask(NULL, NULL, userdata); /* It logs all there is to say. */
+	reload_ask(NULL, NULL, NULL, userdata); /* It logs all there is to say. */
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/translate.h"
 #include "daemon/configuration.h"
@@ -21,6 +22,7 @@ struct asker {
 	struct asker *next;
 	void (*done)(int error, const struct faults *faults, void *caller);
 	void *caller;
+	const char *language; /* lent until it is told; NULL: none */
 };
 
 struct reload {
@@ -70,7 +72,7 @@ static int follow(const struct reload *reload, struct loaded *loaded)
 	const int r = configuration_follow(reload->daemon, loaded);
 	if (r < 0)
 		faults_add(loaded->faults, daemon->config_path, 0,
-			_("the station cannot follow it: %s"), strerror(-r));
+			_("the station cannot follow it: %s"), error_text(r));
 	return r;
 }
 
@@ -98,7 +100,8 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 	if (loaded->error == -ECANCELED)
 		return; /* All ends; who waits is told with the rest. */
 	const int r = follow(reload, loaded);
-	tell(TAKE(reload->served), r, loaded->faults);
+	const bool is_all_told = loaded->told && (r == 0 || loaded->error < 0);
+	tell(TAKE(reload->served), r, is_all_told ? loaded->told : loaded->faults);
 	keep_refusal(reload, r, loaded);
 	if (reload->waiting)
 		start(reload);
@@ -106,12 +109,22 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 		tell_end();
 }
 
+/* Who asks together is told together: in the language of one of them. */
+static const char *asked_language(const struct reload *reload)
+{
+	for (const struct asker *asker = reload->served; asker; asker = asker->next)
+		if (asker->language)
+			return asker->language;
+	return NULL;
+}
+
 static void start(struct reload *reload)
 {
 	const struct daemon *daemon = reload->daemon;
 
 	reload->served = TAKE(reload->waiting);
-	const int r = loading_send(reload->errands, daemon->config_path, on_loaded, reload);
+	const int r = loading_send(
+		reload->errands, daemon->config_path, asked_language(reload), on_loaded, reload);
 	reload->is_loading = r == 0;
 	if (r == 0)
 		return;
@@ -146,7 +159,8 @@ void reload_free(struct reload *reload)
 	free(reload);
 }
 
-void reload_ask(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+void reload_ask(const char *language,
+	void (*done)(int error, const struct faults *faults, void *caller), void *caller,
 	void *userdata)
 {
 	const struct daemon *daemon = userdata;
@@ -159,7 +173,7 @@ void reload_ask(void (*done)(int error, const struct faults *faults, void *calle
 			done(-ENOMEM, NULL, caller);
 		return;
 	}
-	*asker = (struct asker){ reload->waiting, done, caller };
+	*asker = (struct asker){ reload->waiting, done, caller, language };
 	reload->waiting = asker;
 	if (reload->is_loading)
 		return;

@@ -19,6 +19,9 @@ struct api_refusal reload_refusal(const struct reload *reload);
 
 /* `userdata` is the daemon (struct api_host). `done` (may be NULL) is called once: 0; -EINVAL: the
  * configuration is refused, see the faults, which are lent for the call; -errno, with NULL for
- * faults or not: then the old one holds too. All of it is logged. */
-void reload_ask(void (*done)(int error, const struct faults *faults, void *caller), void *caller,
+ * faults or not: then the old one holds too. The faults are in the language that `language`
+ * likes best (HTTP's Accept-Language, lent until then; NULL: the daemon's own). All of it is
+ * logged, in the daemon's. */
+void reload_ask(const char *language,
+	void (*done)(int error, const struct faults *faults, void *caller), void *caller,
 	void *userdata);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/translate.h"
 
 const char *recording_problem(int error)
@@ -27,6 +28,6 @@ const char *recording_problem(int error)
 	case RECORDING_IS_WMA:
 		return _("it is WMA, which is not played; convert it: ffmpeg -i IN.wma OUT.mp3");
 	default:
-		return strerror(-error);
+		return error_text(error);
 	}
 }

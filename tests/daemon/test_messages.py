@@ -145,3 +145,11 @@ def test_what_sounds_is_told_alike_wherever_it_is_asked_for(station):
             del outcome["sounded_ms"]
     assert told[0] == told[1] == told[2]
     station.dalaba("stop")
+
+
+def test_what_the_system_says_is_said_in_chinese_too_where_no_locale_is_installed(station):
+    chinese = {"LC_ALL": "zh_CN.UTF-8"}
+    said = station.dalaba("play", station.folder / "none.wav", code=1, environment=chinese).stderr
+    assert said.endswith("none.wav: 没有这个文件或文件夹\n") or said.endswith("none.wav：没有这个文件或文件夹\n")
+    said = station.dalaba("check", station.folder / "none.conf", code=1, environment=chinese).stderr
+    assert "没有这个文件或文件夹" in said and "No such" not in said

@@ -247,3 +247,12 @@ def test_systemd_is_told_when_a_reload_begins_and_ends(station):
         station.process.send_signal(signal.SIGHUP)
         assert listener.recv(4096).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
         assert listener.recv(4096) == b"READY=1"
+
+
+def test_a_refused_reload_is_told_in_the_callers_language_and_logged_in_the_daemons(station):
+    station.start()
+    station.config.write_text('zones = ( { name = "village"; devise = "null"; } );\n')
+    refused = station.dalaba("reload", code=1, environment={"LC_ALL": "zh_CN.UTF-8"})
+    assert "不认识“devise”" in refused.stderr and "unknown" not in refused.stderr
+    assert '"devise" is unknown' in station.log_text() and "不认识" not in station.log_text()
+    assert '"devise" is unknown' in station.dalaba("reload", code=1).stderr

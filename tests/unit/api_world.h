@@ -76,13 +76,14 @@ static inline int api_world_submit(struct airing *airing, int64_t *ret_id, void 
 	return station_submit(world->station, airing, WORLD_MORNING_MS, ret_id);
 }
 
-static inline void api_world_reload(
+static inline void api_world_reload(const char *language,
 	void (*done)(int error, const struct faults *faults, void *caller), void *caller,
 	void *userdata)
 {
 	struct api_world *world = userdata;
 	struct faults *faults;
 
+	(void)language;
 	world->reloaded = done;
 	world->who_reloads = caller;
 	/* Another thread may look whether it has begun. */

@@ -325,7 +325,7 @@ static void on_reloaded(int error, const struct faults *faults, void *caller)
 static int reload_and_be_told(struct daemon *daemon)
 {
 	reload_error = 1;
-	daemon->host.reload(on_reloaded, NULL, daemon);
+	daemon->host.reload("zh", on_reloaded, NULL, daemon);
 	return 0;
 }
 
