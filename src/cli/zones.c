@@ -1,8 +1,10 @@
 #include "cli/zones.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "cli/row.h"
@@ -31,23 +33,33 @@ const json_t *zones_find(const json_t *status, const char *word)
 	return zone ? zone : find_by(status, "title", word);
 }
 
-static void list_zones(const json_t *status)
+/* "village (全村), school (小学)", in memory the caller frees; NULL on no memory. */
+static char *list_zones(const json_t *status)
 {
-	size_t i;
+	char *list = NULL;
+	size_t i, length;
 	json_t *zone;
+	FILE *stream = open_memstream(&list, &length);
 
-	json_array_foreach(json_object_get(status, "zones"), i, zone)
-		fprintf(stderr, "  %s  %s\n", row_text(zone, "name"), row_text(zone, "title"));
+	if (!stream)
+		return NULL;
+	json_array_foreach(json_object_get(status, "zones"), i, zone) fprintf(stream, "%s%s (%s)",
+		i > 0 ? ", " : "", row_text(zone, "name"), row_text(zone, "title"));
+	return fclose(stream) == 0 ? list : NULL;
+}
+
+static int complain_zone(const json_t *status, const char *word)
+{
+	_cleanup_free_ char *list = list_zones(status);
+
+	return list ? complain(_("there is no zone \"%s\"; there are: %s"), word, list)
+		    : complain_memory();
 }
 
 int zones_check(const json_t *status, const struct word_list *words)
 {
-	for (size_t i = 0; i < words->count; i++) {
-		if (zones_find(status, words->words[i]))
-			continue;
-		(void)complain(_("there is no zone \"%s\"; there are:"), words->words[i]);
-		list_zones(status);
-		return CLI_FAILED;
-	}
+	for (size_t i = 0; i < words->count; i++)
+		if (!zones_find(status, words->words[i]))
+			return complain_zone(status, words->words[i]);
 	return CLI_DONE;
 }

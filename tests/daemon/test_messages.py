@@ -72,7 +72,7 @@ def test_who_names_a_zone_that_is_not_there_is_told_which_are(station):
     station.start()
     assert "there is no zone \"nope\"; there are: village, school\n" in station.dalaba("say", "--zone", "nope", "好", code=1).stderr
     assert 'did you mean "school"?' in station.dalaba("say", "--zone", "scool", "好", code=1).stderr
-    known = 'dalaba: there is no zone "nope"; there are:\n  village  全村\n  school  小学\n'
+    known = 'dalaba: there is no zone "nope"; there are: village (全村), school (小学)\n'
     for command in ["log"], ["stop"], ["test"]:
         assert station.dalaba(*command, "--zone", "nope", code=1).stderr == known
     chinese = station.dalaba("say", "--zone", "nope", "好", code=1, environment={"LANGUAGE": "zh"}).stderr

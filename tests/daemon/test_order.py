@@ -29,7 +29,7 @@ def dalaba(station, *arguments):
     return done.returncode, done.stderr.splitlines(), done.stdout
 
 
-KNOWN = ["  village  全村".encode(), "  school  小学".encode()]  # zones, where one is not
+KNOWN = "there are: village (全村), school (小学)"  # zones, where one is not
 
 
 @pytest.mark.parametrize("command", [
@@ -40,7 +40,7 @@ def test_a_zone_that_is_not_utf8_is_an_error_and_never_all_zones(village, comman
     arguments = [word for zone in zones for word in ("--zone", zone)]
     code, said, out = dalaba(village, *command, *arguments)
     assert (code, out) == (1, b"") and said[0].startswith(b"dalaba: ")
-    assert said[1:] in ([], KNOWN)
+    assert said[1:] == []
     assert village.rows() == []
 
 
@@ -57,7 +57,7 @@ def test_a_stop_that_names_a_zone_which_is_none_stops_nothing(village):
     village.dalaba("say", LONG, "--zone", "school")
     wait_for(lambda: village.rows()[0]["state"] == "on-air")
     refused = village.dalaba("stop", "--zone", "school", "--zone", "nope", code=1)
-    assert refused.stderr.encode().splitlines() == [b'dalaba: there is no zone "nope"; there are:', *KNOWN]
+    assert refused.stderr.encode().splitlines() == [f'dalaba: there is no zone "nope"; {KNOWN}'.encode()]
     assert refused.stdout == ""
     assert village.rows()[0]["state"] == "on-air"
     assert village.dalaba("stop", "--zone", "village", "--zone", "school").stdout == "airings stopped: 1\n"
@@ -66,7 +66,7 @@ def test_a_stop_that_names_a_zone_which_is_none_stops_nothing(village):
 
 def test_a_test_that_names_a_zone_which_is_none_sounds_nowhere(village):
     refused = village.dalaba("test", "--zone", "school", "--zone", "nope", code=1)
-    assert refused.stderr.encode().splitlines() == [b'dalaba: there is no zone "nope"; there are:', *KNOWN]
+    assert refused.stderr.encode().splitlines() == [f'dalaba: there is no zone "nope"; {KNOWN}'.encode()]
     assert village.rows() == []
 
 
