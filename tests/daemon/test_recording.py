@@ -113,8 +113,8 @@ def test_a_long_recording_that_was_cut_comes_back_where_it_was_cut(station):
     station.dalaba("play", path)
     station.village.hear(5.5)
     station.dalaba("urgent", "着火了。", "--readings", 1, "--wait")
-    # A rise that falls between two tenths is in neither.
-    wait_for(lambda: any(abs(tenth - 1100) <= 10 for tenth in pitches(station.village)), what="its ninth second")
+    # A rise that falls between two tenths is in neither; and a word may hiss as high for a moment.
+    wait_for(lambda: sum(abs(tenth - 1100) <= 10 for tenth in pitches(station.village)) >= 5, what="its ninth second")
     station.dalaba("stop")
     heard = pitches(station.village)
     heard_of = {hz: sum(abs(tenth - hz) <= 10 for tenth in heard) for hz in range(300, 1100, 100)}
