@@ -13,20 +13,22 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 
-/* The zone that the body names, NULL for all; false when it is refused. */
+/* The name of the zone that the body names, NULL for all; false when it is refused. */
 static bool read_zone(const struct call *call, json_t *body, const char **ret_zone)
 {
 	static const char *const members[] = { "zone", NULL };
-	const json_t *zone = json_object_get(body, "zone");
+	const json_t *member = json_object_get(body, "zone");
+	const char *word = json_string_value(member);
 	const struct config *config = call->host->config(call->host->userdata);
+	const struct zone *zone = word ? config_zone_called(config, word) : NULL;
 
-	*ret_zone = json_string_value(zone);
+	*ret_zone = zone ? zone->name : NULL;
 	if (!body_has_only(body, members, call->response))
 		return false;
-	if (zone && !*ret_zone)
+	if (member && !word)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST, "\"zone\" must be a string");
-	else if (zone && !config_zone_called(config, *ret_zone))
-		refused_answer(&(struct refusal){ .kind = REFUSAL_ZONE_UNKNOWN, .name = *ret_zone },
+	else if (word && !zone)
+		refused_answer(&(struct refusal){ .kind = REFUSAL_ZONE_UNKNOWN, .name = word },
 			config, call->response);
 	else
 		return true;
@@ -42,10 +44,8 @@ void stop_post(const struct call *call)
 		(!body_read_object(call->request, &body, call->response) ||
 			!read_zone(call, body, &zone)))
 		return;
-	const struct config *config = call->host->config(call->host->userdata);
-	const size_t stopped = station_stop_zone(call->host->station,
-		zone ? config_zone_called(config, zone)->name : NULL, call->request->by,
-		call->now_ms);
+	const size_t stopped =
+		station_stop_zone(call->host->station, zone, call->request->by, call->now_ms);
 	answer_json(call->response, 200, json_pack("{s:I}", "stopped", (json_int_t)stopped));
 }
 

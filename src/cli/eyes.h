@@ -4,8 +4,6 @@
 
 #include <stdbool.h>
 
-#include "config/config.h"
-
 /* Who the installed unit's daemon is, and where its configuration lies. */
 #define EYES_USER   "dalaba"
 #define EYES_FOLDER "/etc/dalaba/"

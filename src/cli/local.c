@@ -62,12 +62,10 @@ int local_read_config(const char *path, struct config **ret_config)
 	return CLI_DONE;
 }
 
-int local_find_zone(const struct config *config, const char *word, const char **ret_name)
+int local_find_zone(const struct config *config, const char *word, const struct zone **ret_zone)
 {
-	const struct zone *zone = word ? config_zone_called(config, word) : NULL;
-
-	*ret_name = zone ? zone->name : NULL;
-	if (!word || zone)
+	*ret_zone = word ? config_zone_called(config, word) : NULL;
+	if (!word || *ret_zone)
 		return CLI_DONE;
 	_cleanup_free_ char *more = hint_zones(config, word);
 	return complain(_("there is no zone \"%s\"%s"), word, more ? more : "");

@@ -15,9 +15,9 @@ DEFINE_CLEANUP(struct reading, reading, reading_free)
  * process's. CLI_DONE or CLI_FAILED. The caller frees. */
 int local_read_config(const char *path, struct config **ret_config);
 
-/* The name of the zone that is called so (config_zone_called), lent by the configuration; NULL of
- * NULL. CLI_DONE, or CLI_FAILED where there is none. */
-int local_find_zone(const struct config *config, const char *word, const char **ret_name);
+/* The zone that is called so (config_zone_called), lent by the configuration; NULL of NULL.
+ * CLI_DONE, or CLI_FAILED where there is none. */
+int local_find_zone(const struct config *config, const char *word, const struct zone **ret_zone);
 
 /* Puts the draft in its place when the station's configuration is right with it; prints every fault
  * and warning, and says which file was written. CLI_DONE; CLI_FAILED, and then nothing changed. */

@@ -379,7 +379,7 @@ static int next(const struct options *options)
 	_cleanup_(config_cleanup) struct config *config = NULL;
 	_cleanup_(programme_done) struct programme programme = { 0 };
 	struct span span;
-	const char *zone;
+	const struct zone *zone;
 
 	if (options->wants_ics && options->wants_json)
 		return complain_usage(_("--ics and --json: one is right"));
@@ -397,7 +397,8 @@ static int next(const struct options *options)
 	status = span_read(options, options->wants_ics ? NEXT_DAYS_ICS : NEXT_DAYS, &span);
 	if (status == CLI_DONE)
 		status = make_programme(config, &span, &programme);
-	return status == CLI_DONE ? show_programme(&show, options, zone) : status;
+	return status == CLI_DONE ? show_programme(&show, options, zone ? zone->name : NULL)
+				  : status;
 }
 
 const struct command command_next = {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/answer.h"
 #include "asrun/health.h"
 #include "base/cleanup.h"
 #include "base/translate.h"
@@ -209,7 +210,7 @@ const char *row_bound(const char *name)
 
 int row_print_json(const json_t *row)
 {
-	_cleanup_free_ char *line = json_dumps(row, ROW_JSON);
+	_cleanup_free_ char *line = json_dumps(row, ANSWER_JSON);
 
 	if (!line)
 		return complain_memory();

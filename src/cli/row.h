@@ -5,9 +5,6 @@
 
 #include <jansson.h>
 
-/* In one line; 10.2 dB are not 10.199999999999999. */
-#define ROW_JSON (JSON_COMPACT | JSON_REAL_PRECISION(9))
-
 #define ROW_ID_SIZE      24
 #define ROW_TIME_SIZE    20
 #define ROW_SECONDS_SIZE 16

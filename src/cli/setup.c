@@ -34,11 +34,10 @@ static const struct option_row setup_options[] = {
 
 static int choose_zone(const struct config *config, const char *name, const struct zone **ret_zone)
 {
-	const char *found;
+	const struct zone *zone;
 
-	if (local_find_zone(config, name, &found) != CLI_DONE)
+	if (local_find_zone(config, name, &zone) != CLI_DONE)
 		return CLI_FAILED;
-	const struct zone *zone = found ? config_zone(config, found) : NULL;
 	if (!name && config->zone_count > 1) {
 		(void)complain_usage(_("which zone? --zone NAME, one of:"));
 		for (size_t i = 0; i < config->zone_count; i++)

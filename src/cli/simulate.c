@@ -1,7 +1,6 @@
 /* `dalaba simulate`: the rows that would come, by the daemon's own planner and station. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <jansson.h>
 
@@ -40,7 +39,7 @@ static const struct option_row simulate_options[] = {
 struct run {
 	const struct options *options;
 	const struct config *config;
-	const char *zone; /* NULL: all */
+	const struct zone *zone; /* NULL: all */
 	struct rehearsal *rehearsal;
 	struct forecast *forecast;
 	struct columns *columns; /* NULL: no rows, or as JSON */
@@ -77,7 +76,7 @@ static int show_row(const struct run *run, const struct airing *airing, const ch
 static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
 {
 	struct run *run = userdata;
-	if (run->zone && !airing_has_zone(airing, run->zone))
+	if (run->zone && !airing_has_zone(airing, run->zone->name))
 		return;
 	forecast_count(run->forecast, airing);
 	if ((run->columns || run->prints_objects) && run->status == CLI_DONE)
@@ -93,7 +92,7 @@ static const char *day_text(const struct forecast_day *day, char ret_text[static
 
 static bool shows_zone(const struct run *run, size_t zone)
 {
-	return !run->zone || strcmp(run->zone, run->config->zones[zone].name) == 0;
+	return !run->zone || run->zone == &run->config->zones[zone];
 }
 
 static json_t *airtime_to_json(const struct run *run, const struct forecast_day *day)
