@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <jansson.h>
 
 #include "api/answer.h"
+#include "api/long_answer.h"
 #include "api/parse.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -87,9 +87,7 @@ static bool read_limit(const struct call *call, int *ret_limit)
 
 /* The rows that somebody asked for, until they have them. */
 struct walk {
-	struct log_question question; /* the first two, so that one is found by the other */
-	struct web_rest rest;
-	const struct api_host *host;
+	struct long_answer answer; /* the first, so that one is found by the other */
 	struct lookup_filter filter;
 	char *notice;
 	char *zone;
@@ -97,14 +95,7 @@ struct walk {
 	bool is_searching; /* there are more to be found */
 	size_t told;       /* of those that were found */
 	bool has_row;
-	char *piece;
-	size_t length;
 };
-
-static struct walk *walk_of(struct web_rest *rest)
-{
-	return (struct walk *)((char *)rest - offsetof(struct walk, rest));
-}
 
 static void walk_free(struct walk *walk)
 {
@@ -113,7 +104,7 @@ static void walk_free(struct walk *walk)
 	free(walk->notice);
 	free(walk->zone);
 	lookup_ids_done(&walk->found);
-	free(walk->piece);
+	long_answer_done(&walk->answer);
 	free(walk);
 }
 
@@ -145,7 +136,7 @@ static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
 {
 	int r = 0;
 
-	if (!walk->question.has_told && fputs("{\"airings\":[", piece) == EOF)
+	if (!walk->answer.question.has_told && fputs("{\"airings\":[", piece) == EOF)
 		return -ENOMEM;
 	for (; r == 0 && !is_whole(walk) && ftell(piece) < PIECE_BYTES; walk->told++)
 		r = append_row(walk, lookup, piece);
@@ -155,29 +146,11 @@ static int write_piece(struct walk *walk, struct lookup *lookup, FILE *piece)
 	return r;
 }
 
-static void begin_anew(struct walk *walk)
-{
-	lookup_ids_done(&walk->found);
-	walk->found = (struct lookup_ids){ 0 };
-	walk->is_searching = true;
-	walk->told = 0;
-	walk->has_row = false;
-	free(TAKE(walk->piece));
-}
+/* --- on its way --- */
 
-static int make_piece(struct walk *walk, struct lookup *lookup)
+static int write_rows(struct long_answer *answer, struct lookup *lookup, FILE *piece)
 {
-	FILE *piece = open_memstream(&walk->piece, &walk->length);
-	int r;
-
-	if (!piece)
-		return -ENOMEM;
-	r = write_piece(walk, lookup, piece);
-	return fclose(piece) != 0 && r == 0 ? -ENOMEM : r;
-}
-
-static int go_on(struct walk *walk, struct lookup *lookup)
-{
+	struct walk *walk = (struct walk *)answer;
 	int r = 0;
 
 	if (walk->is_searching)
@@ -185,77 +158,44 @@ static int go_on(struct walk *walk, struct lookup *lookup)
 	if (r < 0)
 		return r;
 	walk->is_searching = r > 0;
-	return walk->is_searching ? 0 : make_piece(walk, lookup);
+	if (walk->is_searching)
+		return 1;
+	r = write_piece(walk, lookup, piece);
+	return r < 0 ? r : !is_whole(walk);
 }
 
-static int look(struct log_question *question, struct lookup *lookup)
+static int begin_anew(struct long_answer *answer)
 {
-	struct walk *walk = (struct walk *)question;
-	const int r = go_on(walk, lookup);
+	struct walk *walk = (struct walk *)answer;
 
-	if (r < 0)
-		begin_anew(walk);
-	return r;
+	lookup_ids_done(&walk->found);
+	walk->found = (struct lookup_ids){ 0 };
+	walk->is_searching = true;
+	walk->told = 0;
+	walk->has_row = false;
+	return 0;
 }
 
-/* --- on the main loop --- */
-
-static void ask(struct walk *walk)
+static const char *content_type(const struct long_answer *answer)
 {
-	walk->host->ask_log(&walk->question, walk->host->userdata);
+	(void)answer;
+	return "application/json";
 }
 
-static void next(struct web_rest *rest, struct web_later *later)
+static void free_walk(struct long_answer *answer)
 {
-	struct walk *walk = walk_of(rest);
-
-	walk->question.question.later = later;
-	ask(walk);
+	walk_free((struct walk *)answer);
 }
 
-static void drop(struct web_rest *rest)
-{
-	walk_free(walk_of(rest));
-}
+static int again(const struct long_answer *answer, struct long_answer **ret_answer);
 
-/* Takes the walk where it is over; else it goes with the response. */
-static void give_piece(struct walk *walk, struct web_response *ret_response)
-{
-	*ret_response = (struct web_response){
-		.status = 200,
-		.content_type = "application/json",
-		.body_length = walk->length,
-	};
-	ret_response->body = TAKE(walk->piece);
-	walk->question.has_told = true;
-	if (is_whole(walk))
-		walk_free(walk);
-	else
-		ret_response->rest = &walk->rest;
-}
-
-static void looked(struct question *question, int error)
-{
-	struct walk *walk = (struct walk *)question;
-	struct web_later *later = question->later;
-
-	if (!later) {
-		walk_free(walk);
-		return;
-	}
-	struct web_response response = { .language = later->language };
-	if (error == 0 && walk->is_searching) {
-		ask(walk);
-		return;
-	}
-	if (error == 0) {
-		give_piece(walk, &response);
-	} else {
-		answer_log_error(&response, error);
-		walk_free(walk);
-	}
-	later->answer(later, &response);
-}
+static const struct long_answer_ops walk_ops = {
+	.write = write_rows,
+	.begin_anew = begin_anew,
+	.again = again,
+	.content_type = content_type,
+	.free = free_walk,
+};
 
 /* What the request lends does not last. */
 static bool keep_names(struct walk *walk)
@@ -271,8 +211,6 @@ static bool keep_names(struct walk *walk)
 	return true;
 }
 
-static void leave(struct question *question);
-
 /* NULL on no memory. */
 static struct walk *walk_new(const struct api_host *host, const struct lookup_filter *filter)
 {
@@ -282,30 +220,19 @@ static struct walk *walk_new(const struct api_host *host, const struct lookup_fi
 		walk->filter = *filter;
 	if (!walk || !keep_names(walk))
 		return NULL;
-	walk->host = host;
 	walk->is_searching = true;
-	walk->question.look = look;
-	walk->question.question.leave = leave;
-	walk->question.question.done = looked;
-	walk->rest.next = next;
-	walk->rest.drop = drop;
+	long_answer_init(&walk->answer, host, &walk_ops);
 	return TAKE(walk);
 }
 
-/* Nothing has been told yet: whoever waits asks anew. Else what has been is torn off. */
-static void leave(struct question *question)
+static int again(const struct long_answer *answer, struct long_answer **ret_answer)
 {
-	const struct walk *walk = (struct walk *)question;
-	struct web_later *later = TAKE(question->later);
-	struct web_response response = { .language = later->language };
-	struct walk *anew = walk->question.has_told ? NULL : walk_new(walk->host, &walk->filter);
+	struct walk *walk = walk_new(answer->host, &((const struct walk *)answer)->filter);
 
-	if (anew) {
-		next(&anew->rest, later);
-		return;
-	}
-	answer_log_error(&response, -ETIMEDOUT);
-	later->answer(later, &response);
+	if (!walk)
+		return -ENOMEM;
+	*ret_answer = &walk->answer;
+	return 0;
 }
 
 static void start_walk(const struct call *call, const struct lookup_filter *filter)
@@ -313,7 +240,7 @@ static void start_walk(const struct call *call, const struct lookup_filter *filt
 	struct walk *walk = walk_new(call->host, filter);
 
 	if (walk)
-		next(&walk->rest, call->request->defer(call->request->userdata));
+		long_answer_send(&walk->answer, call);
 	else
 		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <jansson.h>
 
 #include "api/answer.h"
+#include "api/long_answer.h"
 #include "asrun/document.h"
 #include "asrun/survey.h"
 #include "base/cleanup.h"
@@ -287,26 +287,16 @@ struct report_wish {
 
 /* What somebody asked for, until it is answered: all at once, or piece by piece. */
 struct asked_report {
-	struct log_question question; /* the first two, so that one is found by the other */
-	struct web_rest rest;
-	const struct api_host *host;
+	struct long_answer answer; /* the first, so that one is found by the other */
 	struct document document;
-	bool goes_on; /* there is more to look at */
-	char *piece;
-	size_t length;
 };
-
-static struct asked_report *asked_report_of(struct web_rest *rest)
-{
-	return (struct asked_report *)((char *)rest - offsetof(struct asked_report, rest));
-}
 
 static void asked_report_free(struct asked_report *asked)
 {
 	if (!asked)
 		return;
 	document_done(&asked->document);
-	free(asked->piece);
+	long_answer_done(&asked->answer);
 	free(asked);
 }
 
@@ -319,69 +309,23 @@ static int write_json(const struct document *document, FILE *piece)
 	return json && json_dumpf(json, piece, ANSWER_JSON) == 0 ? 0 : -ENOMEM;
 }
 
-static int go(struct asked_report *asked, struct lookup *lookup, FILE *piece)
+static int write_report(struct long_answer *answer, struct lookup *lookup, FILE *piece)
 {
-	const int r = document_go(&asked->document, lookup, piece);
+	struct document *document = &((struct asked_report *)answer)->document;
+	const int r = document_go(document, lookup, piece);
 
-	asked->goes_on = r > 0;
-	if (r == 0 && asked->document.form == DOCUMENT_NONE)
-		return write_json(&asked->document, piece);
-	return r < 0 ? r : 0;
+	return r == 0 && document->form == DOCUMENT_NONE ? write_json(document, piece) : r;
 }
 
-static int make_piece(struct asked_report *asked, struct lookup *lookup)
+/* What was found before may be counted. */
+static int begin_anew(struct long_answer *answer)
 {
-	FILE *piece = open_memstream(&asked->piece, &asked->length);
-	int r;
-
-	if (!piece)
-		return -ENOMEM;
-	r = go(asked, lookup, piece);
-	return fclose(piece) != 0 && r == 0 ? -ENOMEM : r;
+	return document_begin_anew(&((struct asked_report *)answer)->document);
 }
 
-/* After an error: what was found before may be counted, and the log another. */
-static int begin_anew(struct asked_report *asked, int error)
+static const char *content_type(const struct long_answer *answer)
 {
-	const int r = document_begin_anew(&asked->document);
-
-	free(TAKE(asked->piece));
-	return r < 0 ? r : error;
-}
-
-/* By the log's thread. */
-static int look(struct log_question *question, struct lookup *lookup)
-{
-	struct asked_report *asked = (struct asked_report *)question;
-
-	free(TAKE(asked->piece)); /* It was empty. */
-	const int r = make_piece(asked, lookup);
-	return r < 0 ? begin_anew(asked, r) : 0;
-}
-
-/* --- on the main loop --- */
-
-static void ask(struct asked_report *asked)
-{
-	asked->host->ask_log(&asked->question, asked->host->userdata);
-}
-
-static void next(struct web_rest *rest, struct web_later *later)
-{
-	struct asked_report *asked = asked_report_of(rest);
-
-	asked->question.question.later = later;
-	ask(asked);
-}
-
-static void drop(struct web_rest *rest)
-{
-	asked_report_free(asked_report_of(rest));
-}
-
-static const char *content_type(enum document_form form)
-{
-	switch (form) {
+	switch (((const struct asked_report *)answer)->document.form) {
 	case DOCUMENT_PAGE:
 		return "text/html; charset=utf-8";
 	case DOCUMENT_SHEET:
@@ -392,75 +336,20 @@ static const char *content_type(enum document_form form)
 	return "application/json";
 }
 
-/* Takes what was asked where it is over; else it goes with the response. */
-static void give_piece(struct asked_report *asked, struct web_response *response)
+static void free_asked(struct long_answer *answer)
 {
-	*response = (struct web_response){
-		.language = response->language,
-		.status = 200,
-		.content_type = content_type(asked->document.form),
-		.body_length = asked->length,
-	};
-	response->body = TAKE(asked->piece);
-	asked->question.has_told = true;
-	if (asked->goes_on)
-		response->rest = &asked->rest;
-	else
-		asked_report_free(asked);
+	asked_report_free((struct asked_report *)answer);
 }
 
-static void looked(struct question *question, int error)
-{
-	struct asked_report *asked = (struct asked_report *)question;
-	struct web_later *later = question->later;
+static int again(const struct long_answer *answer, struct long_answer **ret_answer);
 
-	if (!later) {
-		asked_report_free(asked);
-		return;
-	}
-	if (error == 0 && asked->goes_on && asked->length == 0) {
-		ask(asked);
-		return;
-	}
-	struct web_response response = { .language = later->language };
-	if (error == 0) {
-		give_piece(asked, &response);
-	} else {
-		answer_log_error(&response, error);
-		asked_report_free(asked);
-	}
-	later->answer(later, &response);
-}
-
-static int asked_report_new(const struct api_host *host, const struct report_wish *wish,
-	int64_t now_ms, struct asked_report **ret_asked);
-
-/* A disk that hangs: whoever waits asks anew, and has what is in memory; what has been told is torn
- * off. */
-static void leave(struct question *question)
-{
-	const struct asked_report *asked = (struct asked_report *)question;
-	const struct document *document = &asked->document;
-	const struct report_wish wish = {
-		.form = document->form,
-		.span = document->survey.span,
-		.zone = document->survey.zone,
-		.language = document->language,
-	};
-	struct web_later *later = TAKE(question->later);
-	struct web_response response = { .language = later->language };
-	struct asked_report *anew = NULL;
-	const int r = asked->question.has_told
-			      ? -ETIMEDOUT
-			      : asked_report_new(asked->host, &wish, document->about.now_ms, &anew);
-
-	if (r == 0) {
-		next(&anew->rest, later);
-		return;
-	}
-	answer_log_error(&response, r);
-	later->answer(later, &response);
-}
+static const struct long_answer_ops report_ops = {
+	.write = write_report,
+	.begin_anew = begin_anew,
+	.again = again,
+	.content_type = content_type,
+	.free = free_asked,
+};
 
 static int begin_document(struct document *document, const struct config *config,
 	const struct report_wish *wish, int64_t now_ms)
@@ -481,17 +370,29 @@ static int asked_report_new(const struct api_host *host, const struct report_wis
 
 	if (!asked)
 		return -ENOMEM;
-	asked->host = host;
-	asked->question.look = look;
-	asked->question.question.done = looked;
-	asked->question.question.leave = leave;
-	asked->rest.next = next;
-	asked->rest.drop = drop;
+	long_answer_init(&asked->answer, host, &report_ops);
 	const int r = begin_document(&asked->document, host->config(host->userdata), wish, now_ms);
 	if (r < 0)
 		return r;
 	*ret_asked = TAKE(asked);
 	return 0;
+}
+
+static int again(const struct long_answer *answer, struct long_answer **ret_answer)
+{
+	const struct document *document = &((const struct asked_report *)answer)->document;
+	const struct report_wish wish = {
+		.form = document->form,
+		.span = document->survey.span,
+		.zone = document->survey.zone,
+		.language = document->language,
+	};
+	struct asked_report *asked;
+	const int r = asked_report_new(answer->host, &wish, document->about.now_ms, &asked);
+
+	if (r == 0)
+		*ret_answer = &asked->answer;
+	return r;
 }
 
 static bool read_form(const struct call *call, enum document_form *ret_form)
@@ -527,5 +428,5 @@ void report_get(const struct call *call)
 		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 		return;
 	}
-	next(&asked->rest, call->request->defer(call->request->userdata));
+	long_answer_send(&asked->answer, call);
 }
