@@ -200,8 +200,7 @@ struct table {
 	struct {
 		const char *heading;
 		cell *cell;
-	} columns[COLUMNS_MAX];
-	size_t count;
+	} columns[COLUMNS_MAX + 1]; /* one without a heading ends them */
 };
 
 static const struct table table_of_days = {
@@ -217,7 +216,6 @@ static const struct table table_of_days = {
 		{ N_("EARLIEST"), earliest_cell },
 		{ N_("LATEST"), latest_cell },
 	},
-	.count = 9,
 };
 
 static const struct table table_of_zones = {
@@ -234,7 +232,6 @@ static const struct table table_of_zones = {
 		{ N_("LATEST"), latest_cell },
 		{ N_("LOUDEST"), loudest_cell },
 	},
-	.count = 10,
 };
 
 static const struct table table_of_notices = {
@@ -250,7 +247,6 @@ static const struct table table_of_notices = {
 		{ N_("SOUNDED"), sounded_ms_cell },
 		{ N_("TIMES A DAY"), most_aired_a_day_cell },
 	},
-	.count = 9,
 };
 
 static const struct table table_of_categories = {
@@ -263,7 +259,6 @@ static const struct table table_of_categories = {
 		{ N_("CANCELLED"), cancelled_cell },
 		{ N_("SOUNDED"), sounded_ms_cell },
 	},
-	.count = 6,
 };
 
 static const struct table table_of_responsibles = {
@@ -276,7 +271,6 @@ static const struct table table_of_responsibles = {
 		{ N_("CANCELLED"), cancelled_cell },
 		{ N_("SOUNDED"), sounded_ms_cell },
 	},
-	.count = 6,
 };
 
 static const struct table table_of_reasons = {
@@ -288,7 +282,6 @@ static const struct table table_of_reasons = {
 		{ N_("FAILED"), failed_cell },
 		{ N_("CANCELLED"), cancelled_cell },
 	},
-	.count = 5,
 };
 
 static int add_entry(struct columns *columns, const struct table *table, const struct frame *frame,
@@ -297,7 +290,7 @@ static int add_entry(struct columns *columns, const struct table *table, const s
 	char buffers[COLUMNS_MAX][CELL_SIZE];
 	const char *cells[COLUMNS_MAX];
 
-	for (size_t i = 0; i < table->count; i++)
+	for (size_t i = 0; table->columns[i].heading; i++)
 		cells[i] = table->columns[i].cell(entry, frame, buffers[i]);
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
@@ -308,15 +301,15 @@ static int print_table(const json_t *answer, const struct frame *frame, const st
 	const json_t *list = json_object_get(answer, table->list);
 	const char *headings[COLUMNS_MAX];
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
-	size_t i;
+	size_t i, count = 0;
 	json_t *entry;
 
 	if (json_array_size(list) == 0)
 		return CLI_DONE;
 	printf("\n");
-	for (i = 0; i < table->count; i++)
-		headings[i] = _(table->columns[i].heading);
-	if (columns_new(headings, table->count, &columns) < 0)
+	for (; table->columns[count].heading; count++)
+		headings[count] = _(table->columns[count].heading);
+	if (columns_new(headings, count, &columns) < 0)
 		return complain_memory();
 	json_array_foreach(list, i,
 		entry) if (add_entry(columns, table, frame, entry) != CLI_DONE) return CLI_FAILED;

@@ -90,13 +90,7 @@ static void run(const char *path, const char *sql)
 
 static struct airing *aired(int64_t id, int64_t planned_ms)
 {
-	struct airing *airing = world_airing(id, "morning", planned_ms);
-
-	world_begin(airing);
-	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
-	airing->sounded_ms = WORLD_MINUTE_MS;
-	airing->readings_done = 1;
-	return airing;
+	return world_aired(id, "morning", planned_ms, 1);
 }
 
 static void record(struct world *world, struct airing *airing)

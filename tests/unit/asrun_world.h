@@ -133,6 +133,19 @@ static inline void world_end(
 	airing->ended_ms = airing->planned_ms + WORLD_MINUTE_MS;
 }
 
+/* One that aired, and sounded for a minute. The caller frees it. */
+static inline struct airing *world_aired(
+	int64_t id, const char *notice, int64_t planned_ms, int readings)
+{
+	struct airing *airing = world_airing(id, notice, planned_ms);
+
+	world_begin(airing);
+	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
+	airing->sounded_ms = WORLD_MINUTE_MS;
+	airing->readings_done = readings;
+	return airing;
+}
+
 /* Writes what is kept, and forgets it; what the log refuses is -EEXIST. */
 static inline int world_write(struct world *world, struct unwritten_queue *queue)
 {

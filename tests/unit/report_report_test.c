@@ -12,13 +12,7 @@
 /* One that sounded for a minute in the zone "village", unless it is ended otherwise. */
 static struct airing *sounded(const char *notice, int64_t planned_ms)
 {
-	struct airing *airing = world_airing(1, notice, planned_ms);
-
-	world_begin(airing);
-	world_end(airing, AIRING_AIRED, AIRING_REASON_NONE);
-	airing->sounded_ms = WORLD_MINUTE_MS;
-	airing->readings_done = 2;
-	return airing;
+	return world_aired(1, notice, planned_ms, 2);
 }
 
 static void add(struct report *day, struct airing *airing)
