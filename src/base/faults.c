@@ -129,6 +129,11 @@ size_t faults_count(const struct faults *faults)
 	return faults->refusing;
 }
 
+bool faults_has_lines(const struct faults *faults)
+{
+	return faults->kept_count > 0;
+}
+
 static int by_place(const void *left, const void *right)
 {
 	const struct fault *a = left, *b = right;

@@ -29,6 +29,9 @@ void faults_warn(struct faults *faults, const char *file, unsigned line, const c
 /* Faults that refuse; warnings are not counted. */
 size_t faults_count(const struct faults *faults);
 
+/* Whether there is any line, a fault or a warning. */
+bool faults_has_lines(const struct faults *faults);
+
 /* Calls for each line kept, faults and warnings, in the order of file and line. */
 void faults_each(const struct faults *faults,
 	void (*line)(const char *text, bool is_warning, void *userdata), void *userdata);

@@ -64,7 +64,7 @@ static void run(struct errand *errand)
 	struct loading *loading = (struct loading *)errand;
 
 	loading->loaded.error = load(loading->path, &loading->loaded);
-	if (!loading->language)
+	if (!loading->language || !faults_has_lines(loading->loaded.faults))
 		return;
 	const char *ours = translate_language();
 	translate_begin(loading->language);

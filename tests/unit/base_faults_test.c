@@ -26,6 +26,9 @@ static void faults_come_in_the_order_of_file_and_line(void **state)
 
 	(void)state;
 	assert_int_equal(faults_new(&faults), 0);
+	assert_false(faults_has_lines(faults));
+	faults_warn(faults, "c.conf", 1, "last");
+	assert_true(faults_has_lines(faults)); /* A warning is one. */
 	faults_add(faults, "b.conf", 2, "second");
 	faults_add(faults, "a.conf", 10, "tenth");
 	faults_warn(faults, "a.conf", 9, "ninth");
@@ -36,7 +39,8 @@ static void faults_come_in_the_order_of_file_and_line(void **state)
 				 "a.conf:9: warning: ninth\n"
 				 "a.conf:10: tenth\n"
 				 "a.conf:10: tenth again\n"
-				 "b.conf:2: second\n");
+				 "b.conf:2: second\n"
+				 "c.conf:1: warning: last\n");
 	assert_int_equal(faults_count(faults), 4);
 	faults_free(faults);
 }
