@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/translate.h"
 #include "daemon/daemon.h"
@@ -115,6 +116,8 @@ static void keep_memory_small(void)
 
 int main(int argc, char **argv)
 {
+	if (file_fill_standard_streams() < 0)
+		return EXIT_FAILURE;
 	keep_memory_small();
 	translate_prepare();
 	translate_init();

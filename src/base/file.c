@@ -175,3 +175,16 @@ int file_replace(const char *path, const char *bytes, size_t length, mode_t mode
 	}
 	return replace(whole, bytes, length, mode);
 }
+
+int file_fill_standard_streams(void)
+{
+	int fd;
+
+	do /* Whatever we start inherits them. */
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return -errno;
+	(void)close(fd);
+	return 0;
+}

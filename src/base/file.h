@@ -18,3 +18,8 @@ int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_leng
  * also after a power cut. What was there keeps its mode and owner, and a symbolic link to it stays;
  * a new file has `mode`. -errno, and then all is as it was. */
 int file_replace(const char *path, const char *bytes, size_t length, mode_t mode);
+
+/* First of all: where a program was started with one of the three standard streams closed, the next
+ * file that it opens would be that one, and what is said be written into it. Reading finds an end
+ * there, writing fails. -errno. */
+int file_fill_standard_streams(void);

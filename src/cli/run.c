@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/translate.h"
 #include "cli/complain.h"
 #include "cli/help.h"
@@ -85,6 +86,8 @@ static int run(const struct command *const *commands, size_t count, int argc, ch
 
 int run_commands(const struct command *const *commands, size_t count, int argc, char **argv)
 {
+	if (file_fill_standard_streams() < 0)
+		return CLI_FAILED;
 	translate_init();
 	const int status = run(commands, count, argc, argv);
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import notice, wait_for
+from conftest import BUILD, notice, wait_for, written
 
 TWO_ZONES = ('zones = ( { name = "village"; title = "全村"; device = "paced_village"; },'
              ' { name = "school"; title = "小学"; device = "paced_school"; } );')
@@ -123,6 +123,28 @@ def test_what_cannot_be_said_is_a_failure(station, arguments):
         done = subprocess.run([station.programs[arguments[0]], arguments[1]], env=station.environment, stdout=full,
                               stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1 and "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "0<&- 1>&-", "1>&- 2>&-"])
+def test_what_is_said_to_a_closed_stream_goes_nowhere_else(station, closed):
+    station.start()
+    done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", station.programs["dalaba"], "status"],
+                          env=station.environment, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == ("" if "2>" in closed else "dalaba: the output could not be written: Bad file descriptor\n")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-", "0<&-"])
+def test_a_station_that_is_started_with_closed_streams_is_one_as_any_other(station, closed):
+    station.programs["dalabad"] = station.folder / "start"
+    station.programs["dalabad"].write_text(f'#!/bin/sh\nexec {BUILD / "dalabad"} "$@" {closed}\n')
+    station.programs["dalabad"].chmod(0o755)
+    station.start()
+    station.dalaba("say", "--wait", "开会了。")
+    station.dalaba("urgent", "--wait", "--readings", 1, "着火了。")
+    wait_for(lambda: len(written(station)) == 2, what="the rows")
+    assert station.ask("/v1/status")["log"]["faults"] == []
+    assert station.stop() == 0
 
 
 def test_nobodys_words_turn_the_line_about(station):
