@@ -122,6 +122,56 @@ static void write_value(
 	}
 }
 
+/* --- what was said already --- */
+
+#define SAID_MAX 5
+
+/* How a value begins, and what says the same where it stands right before it. */
+static const struct placeholder_head {
+	enum placeholder placeholder;
+	const char *head;
+	const char *said[SAID_MAX];
+	const char *between[SAID_MAX]; /* what may stand there, too */
+} heads[] = {
+	{ PLACEHOLDER_LUNAR, "农历", { "农历", "阴历", "旧历", "夏历" }, { " ", ":", "：" } },
+	{ PLACEHOLDER_LUNAR, "lunar ", { "lunar", "Lunar" }, { " ", ":" } },
+	{ PLACEHOLDER_WEEKDAY, "星期", { "星期", "礼拜", "周" }, { " " } },
+};
+
+/* The bytes of the first of the words that the text ends with; 0: none. */
+static size_t ending_bytes(const char *text, size_t length, const char *const words[SAID_MAX])
+{
+	for (size_t i = 0; i < SAID_MAX && words[i]; i++) {
+		const size_t bytes = strlen(words[i]);
+		if (bytes <= length && memcmp(text + length - bytes, words[i], bytes) == 0)
+			return bytes;
+	}
+	return 0;
+}
+
+static bool says(const struct placeholder_head *head, const char *text, size_t length)
+{
+	size_t bytes;
+
+	while ((bytes = ending_bytes(text, length, head->between)) > 0)
+		length -= bytes;
+	return ending_bytes(text, length, head->said) > 0;
+}
+
+/* The bytes of the value's beginning that are not said twice, behind so much of the text. */
+static size_t said_bytes(
+	enum placeholder placeholder, const char *value, const char *text, size_t length)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
+		const struct placeholder_head *head = &heads[i];
+		const size_t bytes = strlen(head->head);
+		if (head->placeholder == placeholder && strncmp(value, head->head, bytes) == 0 &&
+			says(head, text, length))
+			return bytes;
+	}
+	return 0;
+}
+
 /* --- finding them --- */
 
 /* What stands in braces. */
@@ -184,33 +234,74 @@ const char *placeholder_find_unknown(const char *text, size_t *ret_length)
 
 /* --- filling them --- */
 
-char *placeholder_fill(const char *text, const struct placeholder_facts *facts)
+/* What it says, in memory the caller frees; NULL on no memory. */
+static char *value_of(const struct placeholder_name *name, const struct placeholder_facts *facts)
 {
-	char *filled = NULL;
+	char *value = NULL;
 	size_t length = 0;
-	int count = 0;
+	FILE *stream = open_memstream(&value, &length);
 
-	FILE *stream = open_memstream(&filled, &length);
 	if (!stream)
 		return NULL;
+	write_value(stream, name, facts);
+	if (fclose(stream) == 0)
+		return value;
+	free(value);
+	return NULL;
+}
+
+/* A text as far as it is filled. */
+struct filling {
+	FILE *stream;
+	char *text;
+	size_t length;
+};
+
+static int add_value(struct filling *filling, const struct placeholder_name *name,
+	const struct placeholder_facts *facts)
+{
+	_cleanup_free_ char *value = value_of(name, facts);
+
+	if (!value || fflush(filling->stream) != 0)
+		return -ENOMEM;
+	fputs(value + said_bytes(name->placeholder, value, filling->text, filling->length),
+		filling->stream);
+	return 0;
+}
+
+static int add_all(struct filling *filling, const char *text, const struct placeholder_facts *facts)
+{
+	int count = 0;
+
 	while (*text) {
 		struct braces braces;
 		const struct placeholder_name *name =
 			count < PLACEHOLDERS_MAX && read_braces(text, &braces) ? find_name(&braces)
 									       : NULL;
 		if (!name) {
-			putc_unlocked(*text++, stream);
+			putc_unlocked(*text++, filling->stream);
 			continue;
 		}
-		write_value(stream, name, facts);
+		if (add_value(filling, name, facts) < 0)
+			return -ENOMEM;
 		text = braces.end;
 		count++;
 	}
-	if (fclose(stream) != 0) {
-		free(filled);
+	return 0;
+}
+
+char *placeholder_fill(const char *text, const struct placeholder_facts *facts)
+{
+	struct filling filling = { 0 };
+
+	filling.stream = open_memstream(&filling.text, &filling.length);
+	if (!filling.stream)
 		return NULL;
-	}
-	return filled;
+	const int r = add_all(&filling, text, facts);
+	if (fclose(filling.stream) == 0 && r == 0)
+		return filling.text;
+	free(filling.text);
+	return NULL;
 }
 
 static bool has_braces(const char *text)

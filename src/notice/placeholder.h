@@ -7,6 +7,9 @@
  *	{下一节气} {next-solar-term}       大雪; Major Snow
  *	{站名} {station}                   the station's name
  *
+ * Right behind 农历 (阴历, 旧历, 夏历, lunar) the word is not said again, nor 星期 behind 星期,
+ *礼拜 and 周: 农历{农历} is 农历十月十八, 本周{星期} is 本周四.
+ *
  * Braces of a Chinese keyboard are the same. Whatever else stands in braces is text. Main thread
  * only, as calendar/almanac.h is, but for placeholder_find_unknown. */
 #pragma once

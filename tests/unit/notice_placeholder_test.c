@@ -55,6 +55,32 @@ static void lunar_days_are_named_as_they_are_said(void **state)
 	assert_filled("{农历}。", (struct date){ 2100, 1, 1 }, "。");
 }
 
+static void a_word_that_stands_before_a_placeholder_is_not_said_twice(void **state)
+{
+	static const struct {
+		const char *text, *right;
+	} rows[] = {
+		{ "农历{农历}", "农历十月十八" },
+		{ "今天是农历 ｛农历｝。", "今天是农历 十月十八。" },
+		{ "农历：{农历}", "农历：十月十八" },
+		{ "阴历{农历}，旧历{农历}", "阴历十月十八，旧历十月十八" },
+		{ "农历是{农历}", "农历是农历十月十八" },
+		{ "{农历}{农历}", "农历十月十八农历十月十八" },
+		{ "农历{星期}", "农历星期四" },
+		{ "Lunar: {lunar}", "Lunar: month 10, day 18" },
+		{ "lunar {lunar}", "lunar month 10, day 18" },
+		{ "星期{星期}", "星期四" },
+		{ "礼拜{星期}，本周{星期}", "礼拜四，本周四" },
+		{ "{日期}{星期}", "2026年11月26日星期四" },
+		{ "星期：{星期}", "星期：星期四" },
+		{ "星期{weekday}", "星期Thursday" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_filled(rows[i].text, (struct date){ 2026, 11, 26 }, rows[i].right);
+}
+
 static void braces_of_a_chinese_keyboard_and_blanks_in_them_are_the_same(void **state)
 {
 	(void)state;
@@ -71,7 +97,7 @@ static void what_is_no_placeholder_is_text(void **state)
 	assert_filled("{", day, "{");
 	assert_filled("{}{ }{{星期}}", day, "{}{ }{星期四}");
 	assert_filled("{日期\n}{天气}{星期", day, "{日期\n}{天气}{星期");
-	assert_filled("{星期{星期}", day, "{星期星期四");
+	assert_filled("{日期{星期}", day, "{日期星期四");
 }
 
 static void only_so_many_are_filled(void **state)
@@ -133,6 +159,7 @@ int main(void)
 		cmocka_unit_test(each_is_said_in_the_language_of_its_name),
 		cmocka_unit_test(on_the_day_of_a_term_that_term_holds),
 		cmocka_unit_test(lunar_days_are_named_as_they_are_said),
+		cmocka_unit_test(a_word_that_stands_before_a_placeholder_is_not_said_twice),
 		cmocka_unit_test(braces_of_a_chinese_keyboard_and_blanks_in_them_are_the_same),
 		cmocka_unit_test(what_is_no_placeholder_is_text),
 		cmocka_unit_test(only_so_many_are_filled),
