@@ -31,5 +31,8 @@ void parse_voice_fallback(
 extern const struct key parse_zone_name_key;
 extern const struct key parse_rule_key;
 
+/* What parse_days reads a group by, where somebody forgot the group. */
+extern const struct key parse_days_key;
+
 /* A title that is not given is the name. */
 void parse_title_fallback(struct reading_context *context, const char *name, char **title);

@@ -331,8 +331,6 @@ static PARSE(parse_window)
 				&any_date),                                                        \
 			.empty = NO_DAY, .too_many = N_("more than %zu dates") },                  \
 		KEY_DAYS("months", struct written_rule, rule.months, parse_months),                \
-		KEY_PARSED("from", struct written_rule, rule.from, parse_date),                    \
-		KEY_PARSED("until", struct written_rule, rule.until, parse_date),                  \
 		{ "except",                                                                        \
 			LIST(struct written_rule, rule.except, rule.except_count, RULE_DATES_MAX,  \
 				&any_date),                                                        \
@@ -355,6 +353,10 @@ static PARSE(parse_window)
 			.empty = NO_DAY                                                            \
 	}
 
+#define PERIOD_KEYS                                                                                \
+	KEY_PARSED("from", struct written_rule, rule.from, parse_date),                            \
+		KEY_PARSED("until", struct written_rule, rule.until, parse_date)
+
 static const struct key rule_keys[] = {
 	KEY_PARSED("times", struct written_rule, rule, parse_times),
 	KEY_INTEGER("every", struct written_rule, every_minutes, 1, 1439, 0),
@@ -362,9 +364,15 @@ static const struct key rule_keys[] = {
 	KEY_PARSED("not_before", struct written_rule, not_before, parse_time_of_day),
 	KEY_PARSED("not_after", struct written_rule, not_after, parse_time_of_day),
 	DAY_KEYS,
+	PERIOD_KEYS,
 };
 
-static const struct key days_keys[] = { DAY_KEYS };
+static const struct key days_keys[] = { DAY_KEYS, PERIOD_KEYS };
+
+/* Whoever writes "from" beside the group is likelier to mean an hour. */
+static const struct key known_days_keys[] = { DAY_KEYS };
+const struct key parse_days_key = { "days", VALUE_PARSED, .keys = known_days_keys,
+	.key_count = ARRAY_SIZE(known_days_keys) };
 
 static void finish_limits(struct reading_context *context, const config_setting_t *setting,
 	struct written_rule *written)
@@ -475,6 +483,12 @@ PARSE(parse_days)
 	struct written_rule written = { .lunar_leap = NOT_GIVEN };
 
 	(void)key;
+	if (!config_setting_is_group(setting)) {
+		schema_fault(context, setting,
+			_("\"days\" must be a group that says which: "
+			  "days = { dates = [ \"06-07\", \"2027-06-08\" ]; };"));
+		return;
+	}
 	schema_read_group(context, setting, days_keys, ARRAY_SIZE(days_keys), &written);
 	finish_days(context, setting, &written);
 	keep_rule(context, &written, before, field);

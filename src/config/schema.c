@@ -569,39 +569,52 @@ static const struct key *find_key(const struct key_list *list, const char *name)
 	return NULL;
 }
 
-static bool has_key(const struct key *group, const char *name)
-{
-	const struct key_list list = { group->keys, group->key_count };
+/* What a mistyped key may have been meant as: of this group, or of one inside it. */
+struct meant {
+	const char *name;      /* NULL: nothing is near */
+	const struct key *key; /* of the group inside, such as `when` of `times`; NULL: of this */
+	size_t distance;
+};
 
-	return find_key(&list, name) != NULL;
+static void mean(struct meant *meant, const char *name, const struct key_list *list,
+	const struct key *inside)
+{
+	const char *nearest = schema_nearest(name, key_name, list);
+	const size_t distance = nearest ? edit_distance(name, nearest) : 0;
+
+	if (nearest && (!meant->name || distance < meant->distance))
+		*meant = (struct meant){ nearest, inside, distance };
 }
 
-/* The key of the group inside this one that the name is right in, such as `times` of `when`. */
-static const struct key *find_inner(const struct key_list *list, const char *name)
+static void mean_inside(struct meant *meant, const char *name, const struct key *inside)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		const struct key *key = &list->keys[i];
-		if (has_key(key, name) || (key->element && has_key(key->element, name)))
-			return key;
-	}
-	return NULL;
+	const struct key *const group = inside->element ? inside->element : inside;
+	const struct key_list list = { group->keys, group->key_count };
+
+	mean(meant, name, &list, inside);
 }
 
 static void tell_unknown_key(struct reading_context *context, const config_setting_t *setting,
 	const struct key_list *list)
 {
 	const char *name = config_setting_name(setting);
-	const char *nearest = schema_nearest(name, key_name, list);
-	const struct key *inner = find_inner(list, name);
+	struct meant meant = { 0 };
 
-	if (inner)
-		schema_fault(context, setting, _("\"%s\" belongs into \"%s\": %s = { %s = ...; };"),
-			name, inner->name, inner->name, name);
-	else if (nearest)
-		schema_fault(context, setting, _("\"%s\" is unknown; did you mean \"%s\"?"), name,
-			nearest);
-	else
+	mean(&meant, name, list, NULL);
+	for (size_t i = 0; i < list->count; i++)
+		mean_inside(&meant, name, &list->keys[i]);
+	if (!meant.name)
 		schema_fault(context, setting, _("\"%s\" is unknown here"), name);
+	else if (!meant.key)
+		schema_fault(context, setting, _("\"%s\" is unknown; did you mean \"%s\"?"), name,
+			meant.name);
+	else if (meant.distance == 0)
+		schema_fault(context, setting, _("\"%s\" belongs into \"%s\": %s = { %s = ...; };"),
+			name, meant.key->name, meant.key->name, name);
+	else
+		schema_fault(context, setting,
+			_("\"%s\" is unknown; did you mean \"%s\" in \"%s\"? %s = { %s = ...; };"),
+			name, meant.name, meant.key->name, meant.key->name, meant.name);
 }
 
 static void tell_unknown_keys(

@@ -57,7 +57,8 @@ struct key {
 	const struct names *names;
 	const char *unknown; /* about any other text */
 
-	const struct key *element; /* its name is what the sentences call an element */
+	const struct key *element; /* its name is what the sentences call an element; of
+				    * VALUE_PARSED: what `parse` reads a group by */
 	size_t element_size;
 	size_t count_offset;  /* in the object */
 	const char *too_many; /* NULL: "more than %zu of them" */

@@ -38,7 +38,8 @@ void settings_read_station(struct reading_context *context, const config_setting
 static const struct key quiet_keys[] = {
 	KEY_PARSED("window", struct quiet_hours, span, parse_span),
 	KEY_WEEKDAYS(struct quiet_hours, span.weekdays),
-	KEY_PARSED("days", struct quiet_hours, days, parse_days),
+	{ "days", VALUE_PARSED, offsetof(struct quiet_hours, days), .parse = parse_days,
+		.element = &parse_days_key },
 	KEY_STRING("reason", struct quiet_hours, reason, NOTICE_TITLE_MAX, ""),
 	KEY_ZONES(struct quiet_hours, zones, zone_count),
 	{ "airs", VALUE_NAMED, offsetof(struct quiet_hours, airs), .low = PRIORITY_IMPORTANT,

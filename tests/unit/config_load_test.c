@@ -325,6 +325,21 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: connections is 257; it must be from 1 to 256" },
 		{ ZONES "quiet_hours = ( { zones = [ \"hall\" ]; } );",
 			"2: \"window\" or \"days\" is missing" },
+		{ ZONES "quiet_hours = ( { days = [ \"06-07\" ]; } );",
+			":2: \"days\" must be a group that says which: "
+			"days = { dates = [ \"06-07\", \"2027-06-08\" ]; };" },
+		{ ZONES "quiet_hours = ( { window = \"07:00-19:00\"; days = \"2027-06-07\"; } );",
+			":2: \"days\" must be a group that says which: "
+			"days = { dates = [ \"06-07\", \"2027-06-08\" ]; };" },
+		{ ZONES "quiet_hours = ( { window = \"07:00-19:00\"; dates = [ \"06-07\" ]; } );",
+			":2: \"dates\" belongs into \"days\": days = { dates = ...; };" },
+		{ ZONES "quiet_hours = ( { window = \"07:00-19:00\"; date = \"06-07\"; } );",
+			":2: \"date\" is unknown; did you mean \"dates\" in \"days\"? "
+			"days = { dates = ...; };" },
+		{ ZONES "quiet_hours = ( { lunar = \"七月十五\"; } );",
+			":2: \"lunar\" belongs into \"days\": days = { lunar = ...; };" },
+		{ ZONES "quiet_hours = ( { window = \"07:00-19:00\"; from = \"07:00\"; } );",
+			":2: \"from\" is unknown here" },
 		{ ZONES "quiet_hours = ( { days = { dates = [ \"13-40\" ]; }; } );",
 			"2: there is no day \"13-40\"" },
 		{ ZONES "quiet_hours = ( { days = { times = \"07:00\"; }; } );",
