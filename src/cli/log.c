@@ -31,13 +31,14 @@ static const struct option_row log_options[] = {
 static int add_row(struct columns *columns, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
+	_cleanup_free_ char *reason = row_reason_whole(row);
 	char id[ROW_ID_SIZE], planned[ROW_TIME_SIZE], sounded[ROW_SECONDS_SIZE],
 		state[ROW_STATE_SIZE];
 
-	if (!zones)
+	if (!zones || !reason)
 		return complain_memory();
 	const char *const cells[] = { row_id_text(row, id),
-		row_time(row_text(row, "planned"), planned), row_state(row, state), row_reason(row),
+		row_time(row_text(row, "planned"), planned), row_state(row, state), reason,
 		row_priority(row), zones, row_seconds(row, "sounded_ms", sounded), row_heard(row),
 		row_name(row) };
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;

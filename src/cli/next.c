@@ -29,7 +29,9 @@ struct planned {
 	int64_t length_ms; /* estimated */
 	int64_t ended_ms;
 	enum airing_reason held_back; /* why it will not air whole; AIRING_REASON_NONE: it will */
+	char *detail;                 /* of that; NULL: nothing more is known */
 	bool sounds;                  /* if only in part */
+	bool is_filled;               /* its text has placeholders */
 };
 
 /* All of the span: in order of time, of one second the highest priority first, then by name. */
@@ -38,6 +40,7 @@ struct programme {
 	size_t count;
 	size_t room;
 	struct overlaps *overlaps; /* of the moments, by their places */
+	bool fills;                /* some text has placeholders */
 	bool has_lost;             /* a moment, for want of memory */
 };
 
@@ -73,6 +76,8 @@ static bool notice_has_zone(const struct notice *notice, const char *zone)
 
 static void programme_done(struct programme *programme)
 {
+	for (size_t i = 0; i < programme->count; i++)
+		free(programme->moments[i].detail);
 	free(programme->moments);
 	overlaps_free(programme->overlaps);
 }
@@ -92,13 +97,17 @@ static void note_moment(
 		programme->moments = grown;
 		programme->room = room;
 	}
+	char *detail = airing->detail ? strdup(airing->detail) : NULL;
+	programme->has_lost |= airing->detail && !detail;
 	programme->moments[programme->count++] = (struct planned){
 		.notice = part->notice,
 		.planned_ms = airing->planned_ms,
 		.length_ms = part->length_ms,
 		.ended_ms = airing->ended_ms,
 		.held_back = airing->reason,
+		.detail = detail,
 		.sounds = airing->sounded_ms > 0,
+		.is_filled = part->is_filled,
 	};
 }
 
@@ -147,6 +156,7 @@ static int make_programme(
 		status = rehearsal_run(rehearsal, span, note_moment, programme);
 	if (status != CLI_DONE)
 		return status;
+	programme->fills = rehearsal_fills(rehearsal);
 	if (programme->has_lost)
 		return complain_memory();
 	if (programme->count > 0)
@@ -187,17 +197,27 @@ static const char *why_of(const struct planned *planned, char ret_why[static RUL
 		notice_rule_at(planned->notice, planned->planned_ms), planned->planned_ms, ret_why);
 }
 
-static json_t *planned_row(const struct programme *programme, const struct planned *planned)
+/* What it will say, in memory the caller frees; NULL on no memory. */
+static char *words_of(const struct config *config, const struct planned *planned)
+{
+	const struct placeholder_facts facts = local_facts(config, planned->planned_ms);
+
+	return placeholder_fill(planned->notice->script.text, &facts);
+}
+
+static json_t *planned_row(const struct show *show, const struct planned *planned)
 {
 	char when[CLOCK_TEXT_SIZE], why[RULE_WHY_SIZE];
 	const struct notice *notice = planned->notice;
+	_cleanup_free_ char *words = words_of(show->config, planned);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:s, s:o}", "when",
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:s, s:s, s:s, s:o}", "when",
 		clock_format(planned->planned_ms, when), "notice", notice->name, "title",
 		notice->title, "zones", zones_json(notice), "why", why_of(planned, why),
 		"estimated_ms", (json_int_t)planned->length_ms, "held_back",
-		airing_reason_name(planned->held_back), "overlaps",
-		overlaps_json(programme, planned));
+		airing_reason_name(planned->held_back), "detail",
+		planned->detail ? planned->detail : "", "text", words, "overlaps",
+		overlaps_json(show->programme, planned));
 }
 
 /* --- the table --- */
@@ -232,29 +252,40 @@ static char *overlaps_text(const struct programme *programme, const struct plann
 	return fclose(stream) == 0 ? text : NULL;
 }
 
-#define ABOUT_SIZE 64
-
-/* How long it will sound, or why it will not. */
-static const char *about(const struct planned *planned, char ret_about[static ABOUT_SIZE])
+/* "quiet hours: 高考期间", in memory the caller frees; NULL on no memory. */
+static char *why_not(const struct planned *planned)
 {
+	const char *reason = airing_reason_title(planned->held_back);
+	char *whole;
+
+	if (!planned->detail)
+		return strdup(reason);
+	return asprintf(&whole, _("%s: %s"), reason, planned->detail) < 0 ? NULL : whole;
+}
+
+/* How long it will sound, or why it will not; the same. */
+static char *about(const struct planned *planned)
+{
+	const long long seconds = (planned->length_ms + 500) / 1000;
+	char *length;
+
 	if (planned->held_back != AIRING_REASON_NONE)
-		return airing_reason_title(planned->held_back);
-	(void)snprintf(ret_about, ABOUT_SIZE, _("%lld s"),
-		(long long)(planned->length_ms + 500) / 1000); /* Fits. */
-	return ret_about;
+		return why_not(planned);
+	return asprintf(&length, _("%lld s"), seconds) < 0 ? NULL : length;
 }
 
 static int add_row(const struct show *show, const struct planned *planned, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
 	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
-	char when[ROW_TIME_SIZE], length[ABOUT_SIZE];
+	_cleanup_free_ char *about_it = about(planned);
+	char when[ROW_TIME_SIZE];
 
-	if (!zones || !overlaps)
+	if (!zones || !overlaps || !about_it)
 		return complain_memory();
 	const char *const cells[] = { row_time(row_text(row, "when"), when),
 		row_text(row, "notice"), row_text(row, "title"), zones, row_text(row, "why"),
-		about(planned, length), overlaps };
+		about_it, overlaps, planned->is_filled ? row_text(row, "text") : "" };
 	return columns_add(show->columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
@@ -264,9 +295,9 @@ static int add_row(const struct show *show, const struct planned *planned, const
 static char *describe(const struct show *show, const struct planned *planned)
 {
 	const struct notice *notice = planned->notice;
-	const struct placeholder_facts facts = local_facts(show->config, planned->planned_ms);
 	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
-	_cleanup_free_ char *words = placeholder_fill(notice->script.text, &facts);
+	_cleanup_free_ char *words = words_of(show->config, planned);
+	_cleanup_free_ char *reason = why_not(planned);
 	char why[RULE_WHY_SIZE], *text = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&text, &length);
@@ -276,8 +307,8 @@ static char *describe(const struct show *show, const struct planned *planned)
 	fputs(why_of(planned, why), stream);
 	if (*notice->responsible)
 		fprintf(stream, _("\nResponsible: %s"), notice->responsible);
-	if (planned->held_back != AIRING_REASON_NONE)
-		fprintf(stream, _("\nWill not air: %s"), airing_reason_title(planned->held_back));
+	if (planned->held_back != AIRING_REASON_NONE && reason)
+		fprintf(stream, _("\nWill not air: %s"), reason);
 	if (overlaps && *overlaps)
 		fprintf(stream, "\n%s", overlaps);
 	if (words && *words)
@@ -332,7 +363,7 @@ static int show_planned(const struct show *show, const struct planned *planned)
 {
 	if (show->is_ics)
 		return print_event(show, planned);
-	json_auto_t *row = planned_row(show->programme, planned);
+	json_auto_t *row = planned_row(show, planned);
 	if (!row)
 		return complain_memory();
 	return show->columns ? add_row(show, planned, row) : row_print_json(row);
@@ -363,7 +394,7 @@ static int show_calendar(struct show *show, const char *zone)
 static int show_programme(struct show *show, const struct options *options, const char *zone)
 {
 	const char *const headings[] = { _("WHEN"), _("NOTICE"), _("TITLE"), _("ZONES"), _("WHY"),
-		_("ABOUT"), _("MEETS") };
+		_("ABOUT"), _("MEETS"), show->programme->fills ? _("SAYS") : "" };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 
 	if (options->wants_ics)

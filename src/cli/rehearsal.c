@@ -96,6 +96,14 @@ int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 	return CLI_DONE;
 }
 
+bool rehearsal_fills(const struct rehearsal *rehearsal)
+{
+	for (size_t i = 0; i < rehearsal->config->notice_count; i++)
+		if (rehearsal->parts[i].is_filled)
+			return true;
+	return false;
+}
+
 void rehearsal_free(struct rehearsal *rehearsal)
 {
 	if (!rehearsal)
@@ -123,11 +131,17 @@ static const struct rehearsal_part *find_part(
 	return part;
 }
 
-static int64_t length_ms(const struct airing *airing, void *userdata)
+/* Its texts stay as they are written where there is no memory. */
+static int64_t prepare(struct airing *airing, void *userdata)
 {
 	const struct run *run = userdata;
+	const struct rehearsal_part *part = find_part(run->rehearsal, airing);
+	const struct placeholder_facts facts =
+		local_facts(run->rehearsal->config, airing->planned_ms);
 
-	return find_part(run->rehearsal, airing)->length_ms;
+	if (part->is_filled)
+		(void)placeholder_fill_script(&airing->script, &facts);
+	return part->length_ms;
 }
 
 static void changed(const struct airing *airing, void *userdata)
@@ -152,7 +166,7 @@ int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
 	void *userdata)
 {
 	static const struct simulation_ops ops = {
-		.length_ms = length_ms,
+		.prepare = prepare,
 		.changed = changed,
 		.knows = lies_before,
 	};

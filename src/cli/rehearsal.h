@@ -25,10 +25,14 @@ struct rehearsal_part {
 
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
 int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal);
+
+/* Whether any text has placeholders. */
+bool rehearsal_fills(const struct rehearsal *rehearsal);
 void rehearsal_free(struct rehearsal *rehearsal);
 DEFINE_CLEANUP(struct rehearsal, rehearsal, rehearsal_free)
 
-/* Tells of each airing when it is over: its row, as the as-run log would have it. CLI_DONE, or
+/* Tells of each airing when it is over: its row, as the as-run log would have it, with what it says
+ * filled in. CLI_DONE, or
  * CLI_FAILED on no memory. */
 int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
 	void (*over)(

@@ -95,6 +95,18 @@ const char *row_reason(const json_t *row)
 	return airing_reason_parse(name, &reason) < 0 ? name : airing_reason_title(reason);
 }
 
+char *row_reason_whole(const json_t *row)
+{
+	const char *reason = row_reason(row), *detail = row_text(row, "detail");
+	const bool is_quiet =
+		strcmp(row_text(row, "reason"), airing_reason_name(AIRING_REASON_QUIET_HOURS)) == 0;
+	char *whole;
+
+	if (!is_quiet || !*detail)
+		return strdup(reason);
+	return asprintf(&whole, _("%s: %s"), reason, detail) < 0 ? NULL : whole;
+}
+
 const char *row_heard(const json_t *row)
 {
 	const char *name = row_text(row, "heard");

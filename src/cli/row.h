@@ -36,6 +36,10 @@ const char *row_priority(const json_t *row);
 const char *row_reason(const json_t *row); /* or, without one, that the clock was not trusted */
 const char *row_heard(const json_t *row);
 
+/* The same reason with what the quiet hours that hold it back are for, "quiet hours: 高考期间", in
+ * memory the caller frees; NULL on no memory. */
+char *row_reason_whole(const json_t *row);
+
 /* Why something of it did not sound, "village: the sound card is not there", in the reader's
  * language and in memory the caller frees; "" where nothing is known, NULL on no memory. */
 char *row_detail(const json_t *row);

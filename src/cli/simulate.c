@@ -49,28 +49,33 @@ struct run {
 
 /* --- rows --- */
 
-static int add_row(struct columns *columns, const json_t *row)
+/* `says` is what was filled in, where it was. */
+static int add_row(struct columns *columns, const json_t *row, const char *says)
 {
 	_cleanup_free_ char *zones = row_zones(row);
+	_cleanup_free_ char *reason = row_reason_whole(row);
 	char planned[ROW_TIME_SIZE], started[ROW_TIME_SIZE], sounded[ROW_SECONDS_SIZE],
 		state[ROW_STATE_SIZE];
 
-	if (!zones)
+	if (!zones || !reason)
 		return complain_memory();
 	const char *const cells[] = { row_time(row_text(row, "planned"), planned),
-		row_state(row, state), row_reason(row), row_priority(row), zones,
+		row_state(row, state), reason, row_priority(row), zones,
 		row_time(row_text(row, "started"), started),
-		row_seconds(row, "sounded_ms", sounded), row_name(row) };
+		row_seconds(row, "sounded_ms", sounded), row_name(row), says };
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
-static int show_row(const struct run *run, const struct airing *airing, const char *spoken)
+static int show_row(
+	const struct run *run, const struct airing *airing, const struct rehearsal_part *part)
 {
 	json_auto_t *row = airing_to_json(airing);
+	const char *spoken = part->spoken;
 
 	if (!row || (spoken && json_object_set_new(row, "spoken", json_string(spoken)) < 0))
 		return complain_memory();
-	return run->columns ? add_row(run->columns, row) : row_print_json(row);
+	return run->columns ? add_row(run->columns, row, part->is_filled ? airing->script.text : "")
+			    : row_print_json(row);
 }
 
 static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
@@ -80,7 +85,7 @@ static void on_over(const struct airing *airing, const struct rehearsal_part *pa
 		return;
 	forecast_count(run->forecast, airing);
 	if ((run->columns || run->prints_objects) && run->status == CLI_DONE)
-		run->status = show_row(run, airing, part->spoken);
+		run->status = show_row(run, airing, part);
 }
 
 /* --- days --- */
@@ -240,7 +245,8 @@ static int make_forecast(struct run *run, const struct span *span)
 static int make_columns(struct run *run)
 {
 	const char *const headings[] = { _("PLANNED"), _("STATE"), _("REASON"), _("PRIORITY"),
-		_("ZONES"), _("STARTED"), _("SOUNDED"), _("TITLE") };
+		_("ZONES"), _("STARTED"), _("SOUNDED"), _("TITLE"),
+		rehearsal_fills(run->rehearsal) ? _("SAYS") : "" };
 
 	if (columns_new(headings, ARRAY_SIZE(headings), &run->columns) < 0)
 		return complain_memory();

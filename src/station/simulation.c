@@ -135,7 +135,7 @@ static void submit(struct airing *airing, void *userdata)
 {
 	struct simulation *simulation = userdata;
 
-	airing->expected_ms = simulation->ops->length_ms(airing, simulation->userdata);
+	airing->expected_ms = simulation->ops->prepare(airing, simulation->userdata);
 	/* -E2BIG has its row; -ENOMEM is one airing less. */
 	if (station_submit(simulation->station, airing, simulation_now_ms(simulation), NULL) ==
 		-ENOMEM)

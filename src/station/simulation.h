@@ -33,8 +33,9 @@ struct simulation_setup {
 };
 
 struct simulation_ops {
-	/* How long the airing will sound, all readings; above 0. */
-	int64_t (*length_ms)(const struct airing *airing, void *userdata);
+	/* It is about to be submitted: may fill in what it says, and answers how long it will
+	 * sound, all readings; above 0. */
+	int64_t (*prepare)(struct airing *airing, void *userdata);
 	/* Its state changed: what the as-run log would record. */
 	void (*changed)(const struct airing *airing, void *userdata);
 	/* Whether the moment already has its row; NULL: none has. */

@@ -61,3 +61,43 @@ notices = ( { name = "x"; text = "{站名}，{星期}，{节气}。"; when = ( {
     events = subprocess.run([BUILD / "dalaba", "next", *day, "--ics"], check=True, capture_output=True,
                             text=True).stdout.replace("\r\n ", "")
     assert "柳树村，星期日，小雪。" in events and "柳树村，星期一，大雪。" in events
+
+
+def test_a_plan_for_people_shows_it_too_and_what_holds_it_back(tmp_path):
+    config = tmp_path / "plan.conf"
+    config.write_text("""zones = ( { name = "a"; device = "null"; } );
+quiet_hours = ( { window = "06:00-07:30"; days = { dates = [ "2027-06-07" ]; }; reason = "高考期间"; } );
+notices = ( { name = "x"; title = "早安"; text = "今天是{日期}，农历{农历}。"; when = ( { times = "07:00"; } ); },
+            { name = "y"; title = "晚安"; text = "晚安。"; when = ( { times = "21:00"; } ); } );
+""")
+    day = ("--config", config, "--from", "2027-06-06", "--days", "2")
+
+    def told(*command):
+        return subprocess.run([BUILD / "dalaba", *command, *day], check=True, capture_output=True, text=True).stdout
+
+    says = ["今天是2027年6月6日，农历五月初二。", "今天是2027年6月7日，农历五月初三。"]
+    for command in (("next",), ("simulate", "--rows")):
+        lines = told(*command).splitlines()
+        assert lines[0].endswith("SAYS")
+        assert [line.split()[-1] for line in lines if "早安" in line] == says, command
+        assert [line for line in lines if "高考期间" in line] == [
+            line for line in lines if "06-07 07:00" in line and "quiet hours: 高考期间" in line]
+        assert not [line for line in lines if "今天" in line and "21:00" in line]
+    rows = [json.loads(line) for line in told("next", "--json").splitlines()]
+    assert [(row["text"], row["held_back"], row["detail"]) for row in rows] == [
+        (says[0], "", ""), ("晚安。", "", ""), (says[1], "quiet-hours", "高考期间"), ("晚安。", "", "")]
+    assert [row["text"] for row in map(json.loads, told("simulate", "--json").splitlines())] == [
+        says[0], "晚安。", says[1], "晚安。"]
+    events = told("next", "--ics").replace("\n ", "")
+    assert "Will not air: quiet hours: 高考期间" in events and says[1] in events
+
+
+def test_a_plan_without_placeholders_has_no_place_for_them(tmp_path):
+    config = tmp_path / "plan.conf"
+    config.write_text("""zones = ( { name = "a"; device = "null"; } );
+notices = ( { name = "y"; text = "晚安。"; when = ( { times = "21:00"; } ); } );
+""")
+    for command in ("next", "simulate"):
+        done = subprocess.run([BUILD / "dalaba", command, "--config", config, "--from", "2027-06-06"], check=True,
+                              capture_output=True, text=True)
+        assert "SAYS" not in done.stdout and "晚安" not in done.stdout

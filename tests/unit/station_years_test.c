@@ -140,7 +140,7 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 	return false;
 }
 
-static int64_t length_ms(const struct airing *airing, void *userdata)
+static int64_t length_ms(struct airing *airing, void *userdata)
 {
 	const struct life *life = userdata;
 
@@ -184,7 +184,7 @@ static void remember(struct life *life, int64_t now_ms)
 static void boot(struct life *life, int64_t now_ms, bool is_trusted)
 {
 	static const struct simulation_ops ops = {
-		.length_ms = length_ms,
+		.prepare = length_ms,
 		.changed = changed,
 		.knows = knows,
 	};
