@@ -208,6 +208,9 @@ SAMPLE_FILES  := $(wildcard config/example/*.conf config/example/*/*.conf)
 # Once installed they lie beside one another.
 PAGES := NEWS SECURITY.md $(wildcard README*.md docs/*.md docs/*.yaml)
 
+# Where Debian's zsh looks: of packages elsewhere than of what somebody has installed.
+ZSH_FOLDER := $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+
 # FROM:TO, below the prefix.
 INSTALLED_PROGRAMS := $(BUILD)/dalabad:sbin/dalabad $(BUILD)/dalaba:bin/dalaba \
 	$(BUILD)/dalaba-voice:libexec/dalaba/dalaba-voice
@@ -219,6 +222,7 @@ INSTALLED_FILES := $(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(file):$(f
 	config/asound.conf.example:share/doc/dalaba/asound.conf.example \
 	$(foreach file,$(PAGES),$(file):share/doc/dalaba/$(notdir $(file))) \
 	src/cli/completion.bash:share/bash-completion/completions/dalaba \
+	src/cli/completion.zsh:share/zsh/$(ZSH_FOLDER)/_dalaba \
 	systemd/60-dalaba-gpio.rules:lib/udev/rules.d/60-dalaba-gpio.rules \
 	systemd/dalaba.sysusers:lib/sysusers.d/dalaba.conf
 # Of these nothing is anybody else's.

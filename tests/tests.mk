@@ -1,7 +1,7 @@
 # What is tested, and by what: included by the Makefile.
 
 PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format clang systemd alsa-utils \
-	procps sox git xz-utils
+	procps sox git xz-utils jq zsh
 PACKAGES_FUZZ  := clang libclang-rt-dev
 
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))

@@ -309,12 +309,39 @@ static int read_config(const struct options *options, const char *path, struct c
 	return status;
 }
 
+static int append_name(json_t *list, const char *name)
+{
+	return json_array_append_new(list, json_string(name));
+}
+
+/* What it names, before all that takes long: a shell completes by it. */
+static int print_names(const struct config *config)
+{
+	json_t *zones = json_array(), *voices = json_array(), *notices = json_array();
+	json_t *names =
+		json_pack("{s:o,s:o,s:o}", "zones", zones, "voices", voices, "notices", notices);
+	int r = names ? 0 : -1;
+
+	for (size_t i = 0; i < config->zone_count && r == 0; i++)
+		r = append_name(zones, config->zones[i].name);
+	for (size_t i = 0; i < config->voice_count && r == 0; i++)
+		r = append_name(voices, config->voices[i].name);
+	for (size_t i = 0; i < config->notice_count && r == 0; i++)
+		r = append_name(notices, config->notices[i].name);
+	const int status = r == 0 ? row_print_json(names) : complain_memory();
+	json_decref(names);
+	(void)fflush(stdout); /* main reports what stdout could not take. */
+	return status;
+}
+
 static int check(const struct options *options)
 {
 	_cleanup_(config_cleanup) struct config *config = NULL;
 	const char *path = options->word_count > 0 ? options->words[0] : options->config;
 	int status = read_config(options, path, &config);
 
+	if (status == CLI_DONE && options->wants_json)
+		status = print_names(config);
 	if (status == CLI_DONE)
 		status = check_readings(config);
 	if (status != CLI_DONE)
@@ -325,10 +352,7 @@ static int check(const struct options *options)
 		return status;
 	warn_of_silenced_notices(config);
 	warn_of_recordings(config);
-	if (options->wants_json)
-		printf("{\"zones\":%zu,\"voices\":%zu,\"notices\":%zu}\n", config->zone_count,
-			config->voice_count, config->notice_count);
-	else
+	if (!options->wants_json)
 		printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path,
 			config->zone_count, config->voice_count, config->notice_count);
 	return CLI_DONE;

@@ -1,5 +1,6 @@
 # Completion of dalaba(1) in bash. What can be said it asks of dalaba's own help, so that it knows
-# every command and option that the program knows; zones, notices and airings, of the station.
+# every command and option that the program knows; zones and airings, of the station; notices and voices,
+# of the configuration.
 
 # The help of a command or, without one, of the program.
 _dalaba_help()
@@ -34,6 +35,14 @@ _dalaba_members()
 	grep -oE "$1\"$2\": *\"?[^\",}]+" | sed -E 's/.*: *"?//' | sort -u
 }
 
+# The names of that kind in the configuration: those are in the first line, and the rest takes longer.
+_dalaba_configured()
+{
+	local names
+	read -r names < <(exec "$program" "${given[@]}" check --json 2>/dev/null)
+	grep -oE "\"$1\":\[[^]]*" <<<"$names" | grep -oE '"[^"]*"' | sed '1d; s/"//g'
+}
+
 # The words for what an option or the command takes; $2: what the help says of it.
 _dalaba_words_for()
 {
@@ -42,7 +51,8 @@ _dalaba_words_for()
 	DAY) printf '%s\n' today yesterday ;;
 	ZONE) "$program" "${given[@]}" status --json 2>/dev/null | _dalaba_members '\{' name ;;
 	AIRING) "$program" "${given[@]}" status --json 2>/dev/null | _dalaba_members '\{' id ;;
-	NOTICE) "$program" "${given[@]}" next --days 60 --json 2>/dev/null | _dalaba_members '' notice ;;
+	NOTICE) _dalaba_configured notices ;;
+	VOICE) _dalaba_configured voices ;;
 	esac
 }
 
@@ -68,7 +78,7 @@ _dalaba()
 			while read -r form takes help; do
 				[[ $form == "$word" && $takes != - ]] && expected=$takes said=$help
 			done < <(_dalaba_options "$program" ${command:+"$command"})
-			[[ $word == --notice ]] && expected=NOTICE
+			[[ $word == --notice || $word == --voice ]] && expected=${word#--} expected=${expected^^}
 		elif [[ ! $command ]]; then
 			command=$word
 		fi

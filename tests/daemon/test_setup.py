@@ -179,7 +179,7 @@ def test_a_notice_that_would_be_refused_is_asked_for_again(setup):
     setup.run("k", "第二条。", "")
     assert setup.notices() == ["notice-1.conf", "notice-2.conf"]
     told = setup.station.json("check", "--config", setup.station.config)
-    assert told[0]["notices"] == 2
+    assert told[0]["notices"] == ["notice-1", "notice-2"]
 
 
 def test_the_daemon_can_read_the_first_notice_whatever_the_umask(setup):
