@@ -1,7 +1,15 @@
 #include "base/owned.h"
 
 #include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+struct shared {
+	atomic_uint users;
+	_Alignas(max_align_t) char bytes[];
+};
 
 static void *field_of(const struct owned *owned, void *object)
 {
@@ -17,6 +25,8 @@ static int begin(const struct owned *owned, void *field)
 {
 	if (owned->kind == OWNED_STRUCT)
 		return owner_begin(owned->owner, field);
+	if (owned->kind == OWNED_SHARED)
+		return owner_begin(owned->owner, (char *)field - owned->offset);
 	char *text = strdup("");
 	*(char **)field = text;
 	return text ? 0 : -ENOMEM;
@@ -31,6 +41,19 @@ int owner_begin(const struct owner *owner, void *object)
 			return r;
 	}
 	return 0;
+}
+
+/* --- what is shared --- */
+
+static void shared_put(struct shared *shared)
+{
+	if (atomic_fetch_sub(&shared->users, 1) == 1)
+		free(shared);
+}
+
+static struct shared *shared_of(const struct owned *owned, const void *object)
+{
+	return *(struct shared *const *)((const char *)object + owned->offset);
 }
 
 /* --- what of one row is freed --- */
@@ -49,6 +72,14 @@ static void free_structs(const struct owner *owner, char *structs, size_t count)
 	free(structs);
 }
 
+static void free_owned(const struct owned *owned, void *object);
+
+static void free_belongings(const struct owner *owner, void *object)
+{
+	for (size_t i = 0; i < owner->count; i++)
+		free_owned(&owner->rows[i], object);
+}
+
 static void free_owned(const struct owned *owned, void *object)
 {
 	void *field = field_of(owned, object);
@@ -62,18 +93,23 @@ static void free_owned(const struct owned *owned, void *object)
 		free_texts(*(char ***)field, count_of(owned, object));
 		return;
 	case OWNED_STRUCT:
-		owner_done(owned->owner, field);
+		free_belongings(owned->owner, field);
 		return;
 	case OWNED_STRUCTS:
 		free_structs(owned->owner, *(char **)field, count_of(owned, object));
+		return;
+	case OWNED_SHARED:
+		if (shared_of(owned, object))
+			shared_put(shared_of(owned, object));
+		else
+			free_belongings(owned->owner, object);
 		return;
 	}
 }
 
 void owner_done(const struct owner *owner, void *object)
 {
-	for (size_t i = 0; i < owner->count; i++)
-		free_owned(&owner->rows[i], object);
+	free_belongings(owner, object);
 	(void)memset(object, 0, owner->size);
 }
 
@@ -124,7 +160,8 @@ static void *copy_of(const struct owned *owned, const void *value, size_t count)
 		return copy_array(value, count, owned->element_size);
 	case OWNED_STRUCTS:
 		return copy_structs(owned->owner, value, count);
-	case OWNED_STRUCT: /* It lies in the struct itself. */
+	case OWNED_STRUCT: /* They lie in the struct itself. */
+	case OWNED_SHARED:
 		break;
 	}
 	return NULL;
@@ -132,10 +169,23 @@ static void *copy_of(const struct owned *owned, const void *value, size_t count)
 
 static int copy_belongings(const struct owner *owner, const void *from, void *to);
 
+/* What is shared already lies where the copy says, too. */
+static int copy_shared(const struct owned *owned, const void *from, void *to)
+{
+	struct shared *shared = shared_of(owned, from);
+
+	if (!shared)
+		return copy_belongings(owned->owner, from, to);
+	atomic_fetch_add(&shared->users, 1);
+	return 0;
+}
+
 static int copy_owned(const struct owned *owned, const void *from, void *to)
 {
 	const void *value = (const char *)from + owned->offset;
 
+	if (owned->kind == OWNED_SHARED)
+		return copy_shared(owned, from, to);
 	if (owned->kind == OWNED_STRUCT)
 		return copy_belongings(owned->owner, value, field_of(owned, to));
 	const void *pointer = *(void *const *)value;
@@ -151,10 +201,13 @@ static void disown(const struct owner *owner, size_t row, void *object)
 {
 	for (size_t i = row; i < owner->count; i++) {
 		const struct owned *owned = &owner->rows[i];
-		if (owned->kind == OWNED_STRUCT)
+		if (owned->kind == OWNED_STRUCT) {
 			disown(owned->owner, 0, field_of(owned, object));
-		else
-			*(void **)field_of(owned, object) = NULL;
+			continue;
+		}
+		*(void **)field_of(owned, object) = NULL;
+		if (owned->kind == OWNED_SHARED)
+			disown(owned->owner, 0, object);
 	}
 }
 
@@ -178,4 +231,139 @@ int owner_copy(const struct owner *owner, const void *from, void *to)
 	if (r < 0)
 		owner_done(owner, to);
 	return r;
+}
+
+/* --- into a block and out of it --- */
+
+/* Nothing that is owned needs more. */
+#define ALIGNED_BYTES sizeof(int64_t)
+
+/* The same walk measures first, then moves. */
+struct packing {
+	char *at; /* NULL: it only measures */
+	size_t bytes;
+};
+
+static void *move(struct packing *packing, void *piece, size_t bytes)
+{
+	const size_t room = (bytes + ALIGNED_BYTES - 1) / ALIGNED_BYTES * ALIGNED_BYTES;
+	char *place = packing->at;
+
+	packing->bytes += room;
+	if (!place)
+		return piece;
+	packing->at += room;
+	(void)memcpy(place, piece, bytes);
+	free(piece);
+	return place;
+}
+
+static void *move_text(struct packing *packing, char *text)
+{
+	return move(packing, text, strlen(text) + 1);
+}
+
+static void *move_texts(struct packing *packing, char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		texts[i] = move_text(packing, texts[i]);
+	return move(packing, texts, count * sizeof(*texts));
+}
+
+static void pack(struct packing *packing, const struct owner *owner, void *object);
+
+static void *move_structs(
+	struct packing *packing, const struct owner *owner, char *structs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		pack(packing, owner, structs + i * owner->size);
+	return move(packing, structs, count * owner->size);
+}
+
+static void *move_owned(
+	struct packing *packing, const struct owned *owned, void *piece, const void *object)
+{
+	switch (owned->kind) {
+	case OWNED_TEXT:
+		return move_text(packing, piece);
+	case OWNED_TEXTS:
+		return move_texts(packing, piece, count_of(owned, object));
+	case OWNED_ARRAY:
+		return move(packing, piece, count_of(owned, object) * owned->element_size);
+	case OWNED_STRUCTS:
+		return move_structs(packing, owned->owner, piece, count_of(owned, object));
+	case OWNED_STRUCT: /* They lie in the struct itself. */
+	case OWNED_SHARED:
+		break;
+	}
+	return piece;
+}
+
+static void pack(struct packing *packing, const struct owner *owner, void *object)
+{
+	for (size_t i = 0; i < owner->count; i++) {
+		const struct owned *owned = &owner->rows[i];
+		void **const field = field_of(owned, object);
+		if (owned->kind == OWNED_STRUCT)
+			pack(packing, owned->owner, field);
+		else if (*field)
+			*field = move_owned(packing, owned, *field, object);
+	}
+}
+
+static int share(const struct owned *owned, void *object)
+{
+	struct packing packing = { 0 };
+
+	pack(&packing, owned->owner, object);
+	struct shared *shared = malloc(sizeof(*shared) + packing.bytes);
+	if (!shared)
+		return -ENOMEM;
+	atomic_init(&shared->users, 1);
+	packing.at = shared->bytes;
+	pack(&packing, owned->owner, object);
+	*(struct shared **)field_of(owned, object) = shared;
+	return 0;
+}
+
+int owner_share(const struct owner *owner, void *object)
+{
+	for (size_t i = 0; i < owner->count; i++) {
+		const struct owned *owned = &owner->rows[i];
+		const bool is_own = owned->kind == OWNED_SHARED && !shared_of(owned, object);
+		const int r = is_own ? share(owned, object) : 0;
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int unshare(const struct owner *owner, const struct owned *owned, void *object)
+{
+	_cleanup_free_ void *own = malloc(owner->size);
+
+	if (!own)
+		return -ENOMEM;
+	(void)memcpy(own, object, owner->size);
+	*(struct shared **)field_of(owned, own) = NULL;
+	const int r = copy_belongings(owned->owner, object, own);
+	if (r < 0) {
+		free_belongings(owned->owner, own);
+		return r;
+	}
+	shared_put(shared_of(owned, object));
+	(void)memcpy(object, own, owner->size);
+	return 0;
+}
+
+int owner_unshare(const struct owner *owner, void *object)
+{
+	for (size_t i = 0; i < owner->count; i++) {
+		const struct owned *owned = &owner->rows[i];
+		const bool is_shared = owned->kind == OWNED_SHARED && shared_of(owned, object);
+		const int r = is_shared ? unshare(owner, owned, object) : 0;
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }

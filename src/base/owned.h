@@ -1,5 +1,6 @@
 /* What a struct owns, as a table of where it lies in it: one walk copies and frees it, so that
- * another string of it needs one row. */
+ * another string of it needs one row. What does not change any more may be shared by a struct and
+ * its copies. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +14,7 @@ enum owned_kind {
 	OWNED_ARRAY,   /* plain data, and how many */
 	OWNED_STRUCT,  /* a struct that owns in turn */
 	OWNED_STRUCTS, /* an array of them, and how many */
+	OWNED_SHARED,  /* belongings of the same struct, which may lie in a struct shared */
 };
 
 /* Whatever is NULL is copied as NULL. */
@@ -21,7 +23,7 @@ struct owned {
 	size_t offset;
 	size_t count_offset;       /* of a size_t */
 	size_t element_size;       /* of OWNED_ARRAY */
-	const struct owner *owner; /* of OWNED_STRUCT and OWNED_STRUCTS */
+	const struct owner *owner; /* of OWNED_STRUCT, OWNED_STRUCTS and OWNED_SHARED */
 	bool begins_empty;         /* owner_begin makes it "", or begins the struct */
 };
 
@@ -60,10 +62,24 @@ struct owner {
 	{                                                                                          \
 		.kind = OWNED_STRUCT, .offset = offsetof(object, field), .owner = its_owner        \
 	}
+/* More rows of the same struct. */
+#define OWNS_MORE(its_owner)                                                                       \
+	{                                                                                          \
+		.kind = OWNED_STRUCT, .offset = 0, .owner = its_owner, .begins_empty = true        \
+	}
 #define OWNS_STRUCTS(object, field, its_count, its_owner)                                          \
 	{                                                                                          \
 		.kind = OWNED_STRUCTS, .offset = offsetof(object, field),                          \
 		.count_offset = offsetof(object, its_count), .owner = its_owner                    \
+	}
+
+/* A struct shared *, NULL as long as what `its_owner` (of the same struct) tells is the struct's
+ * own.
+ */
+#define OWNS_SHARED(object, field, its_owner)                                                      \
+	{                                                                                          \
+		.kind = OWNED_SHARED, .offset = offsetof(object, field), .owner = its_owner,       \
+		.begins_empty = true                                                               \
 	}
 
 #define OWNER(object, table)                                                                       \
@@ -79,3 +95,14 @@ int owner_copy(const struct owner *owner, const void *from, void *to);
 
 /* Frees what it owns and zeroes it. */
 void owner_done(const struct owner *owner, void *object);
+
+/* Texts and arrays of several structs in one block, which goes with the last of them, in whatever
+ * thread that is. They are not to be changed. */
+struct shared;
+
+/* Moves what an OWNS_SHARED row tells to a block: copies share it from then on. -ENOMEM: it is left
+ * as it was. */
+int owner_share(const struct owner *owner, void *object);
+
+/* Makes it the struct's own again, so that it can be changed. -ENOMEM: it is left as it was. */
+int owner_unshare(const struct owner *owner, void *object);

@@ -289,6 +289,8 @@ int config_load_draft(const char *path, const struct config_draft *draft,
 		return -ENOMEM;
 	if (faults_count(faults) > 0)
 		return -EINVAL;
+	for (size_t i = 0; i < config->notice_count; i++)
+		notice_share(&config->notices[i]);
 	*ret_config = TAKE(config);
 	return 0;
 }

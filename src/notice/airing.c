@@ -77,14 +77,22 @@ static const struct names state_names = NAMES(states);
 static const struct names reason_names = NAMES(reasons);
 static const struct names cause_names = NAMES(causes);
 
-static const struct owned belongings[] = {
+/* Those of a notice (notice/notice.c). */
+static const struct owned shared_belongings[] = {
 	OWNS_TEXT(struct airing, notice),
 	OWNS_TEXT(struct airing, title),
 	OWNS_TEXT(struct airing, category),
 	OWNS_TEXT(struct airing, responsible),
-	OWNS_TEXT(struct airing, by),
 	OWNS_TEXTS(struct airing, zones, zone_count),
-	OWNS_STRUCT(struct airing, script, &script_owner),
+	OWNS_STRUCT(struct airing, script, &script_words_owner),
+};
+
+static const struct owner shared_owner = OWNER(struct airing, shared_belongings);
+
+static const struct owned belongings[] = {
+	OWNS_SHARED(struct airing, shared, &shared_owner),
+	OWNS_TEXT(struct airing, by),
+	OWNS_STRUCT(struct airing, script.wording, &wording_owner),
 	OWNS_TEXT(struct airing, spoken),
 	OWNS_ARRAY(struct airing, soundings, zone_count),
 	OWNS_TEXT_OR_NULL(struct airing, detail),
@@ -138,9 +146,15 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 		.ended_ms = CLOCK_NONE,
 		.monotonic_ms = CLOCK_NONE,
 		.retries = priority_overrides_quiet(notice->priority),
+		.shared = notice->shared,
 	};
 
 	return copy_of(&airing);
+}
+
+int airing_unshare(struct airing *airing)
+{
+	return owner_unshare(&owner, airing);
 }
 
 struct airing *airing_copy(const struct airing *airing)

@@ -67,6 +67,10 @@ struct sounding {
 };
 
 struct airing {
+	/* Names, zones and script, with its notice and its copies (airing_unshare); NULL: they are
+	 * its own. */
+	struct shared *shared;
+
 	/* What was planned; never changes once submitted. */
 	int64_t id;   /* row of the as-run log; 0 until submitted */
 	char *notice; /* name of the notice; "" for words given by command */
@@ -111,6 +115,9 @@ struct airing *airing_new(void);
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms);
 struct airing *airing_copy(const struct airing *airing); /* for the record: without its wording */
 void airing_free(struct airing *airing);                 /* NULL is fine */
+
+/* Its names, zones and script can be changed from now on. -ENOMEM. */
+int airing_unshare(struct airing *airing);
 DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 /* The reading from which it begins, or begins again: of the zones in which it is not over, the one

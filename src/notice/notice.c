@@ -23,14 +23,26 @@ const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_m
 	return NULL;
 }
 
-static const struct owned belongings[] = {
+/* Those of an airing (notice/airing.c). */
+static const struct owned shared_belongings[] = {
 	OWNS_TEXT(struct notice, name),
 	OWNS_TEXT(struct notice, title),
 	OWNS_TEXT(struct notice, category),
 	OWNS_TEXT(struct notice, responsible),
 	OWNS_TEXTS(struct notice, zones, zone_count),
-	OWNS_STRUCT(struct notice, script, &script_owner),
+	OWNS_STRUCT(struct notice, script, &script_words_owner),
+};
+
+static const struct owner shared_owner = OWNER(struct notice, shared_belongings);
+
+static const struct owned belongings[] = {
+	OWNS_SHARED(struct notice, shared, &shared_owner),
 	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
 };
 
 const struct owner notice_owner = OWNER(struct notice, belongings);
+
+void notice_share(struct notice *notice)
+{
+	(void)owner_share(&notice_owner, notice);
+}

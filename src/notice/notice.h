@@ -39,7 +39,8 @@ struct notice {
 	struct script script;
 	struct rule *rules;
 	size_t rule_count;
-	int64_t late_ms; /* how late it may begin; NOTICE_LATE_UNSET, NOTICE_LATE_SAME_DAY */
+	int64_t late_ms;       /* how late it may begin; NOTICE_LATE_UNSET, NOTICE_LATE_SAME_DAY */
+	struct shared *shared; /* its texts and names, with its airings; NULL: they are its own */
 };
 
 /* The last moment at which it may begin when it was planned then; NOTICE_LATE_DEFAULT_MS after it
@@ -50,3 +51,7 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms);
 
 extern const struct owner notice_owner;
+
+/* From now on its airings share its texts and names with it, which nobody may change any more. They
+ * may outlive it. Without memory each airing has a copy. */
+void notice_share(struct notice *notice);

@@ -21,7 +21,7 @@ static const struct owned of_wording[] = {
 	OWNS_STRUCT(struct wording, second_text, &utterance_list_owner),
 };
 
-static const struct owner wording_owner = OWNER(struct wording, of_wording);
+const struct owner wording_owner = OWNER(struct wording, of_wording);
 
 void wording_done(struct wording *wording)
 {
@@ -38,13 +38,19 @@ const struct voice *script_second_voice(const struct script *script)
 	return script->second_voice.name ? &script->second_voice : &script->voice;
 }
 
-static const struct owned of_script[] = {
+static const struct owned of_words[] = {
 	OWNS_TEXT(struct script, text),
 	OWNS_TEXT(struct script, second_text),
 	OWNS_TEXT(struct script, bridge),
 	OWNS_TEXT_OR_NULL(struct script, recording),
 	OWNS_STRUCT(struct script, voice, &voice_owner),
 	OWNS_STRUCT_OR_NONE(struct script, second_voice, &voice_owner),
+};
+
+const struct owner script_words_owner = OWNER(struct script, of_words);
+
+static const struct owned of_script[] = {
+	OWNS_MORE(&script_words_owner),
 	OWNS_STRUCT(struct script, wording, &wording_owner),
 };
 

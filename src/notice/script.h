@@ -35,6 +35,7 @@ struct wording {
 	struct utterance_list second_text; /* what the readings but the first say */
 };
 
+extern const struct owner wording_owner;
 void wording_done(struct wording *wording);
 
 struct script {
@@ -66,5 +67,6 @@ const struct voice *script_second_voice(const struct script *script);
 int64_t script_lead_ms(const struct script *script);
 
 extern const struct owner script_owner;
+extern const struct owner script_words_owner;                            /* all but its wording */
 int script_copy(const struct script *script, struct script *ret_script); /* -ENOMEM */
 void script_done(struct script *script);

@@ -161,7 +161,7 @@ static int begin_notice(struct making *making)
 	if (!notice)
 		return refuse_name(making, REFUSAL_NOTICE_UNKNOWN, name);
 	making->airing = airing_of_notice(notice, making->now_ms);
-	if (!making->airing)
+	if (!making->airing || airing_unshare(making->airing) < 0)
 		return -ENOMEM;
 	return set_priority(making);
 }

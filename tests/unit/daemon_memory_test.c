@@ -285,7 +285,7 @@ static bool live_through(int fails_at, int times)
 static void without_memory_at_any_time_every_planned_moment_has_its_row(void **state)
 {
 	static const int times[] = { 1, 3, 20 };
-	const int step = getenv("EVERY_MOMENT") ? 1 : 97;
+	const int step = getenv("EVERY_MOMENT") ? 1 : 71;
 	int tried = 0;
 
 	(void)state;
