@@ -105,16 +105,16 @@ static void cut_lower(struct stage *stage, struct entry *entry, int64_t now_ms)
 	}
 }
 
-/* Whether what it sounds is there, or need not be yet. A recording may be gone; a text's words are
- * made while its cards open, but nobody is cut for words that may never come. A talk has neither.
- */
+/* Whether what it sounds must be there first. A recording may be gone; a text's words are made
+ * while its cards open, but nobody is cut for words that may never come. A talk has neither. */
+static bool needs_source(const struct entry *entry)
+{
+	return !entry_is_talk(entry) && (entry->airing->script.recording || !entry_is_free(entry));
+}
+
 static bool is_source_ready(const struct stage *stage, struct entry *entry)
 {
-	const struct script *script = &entry->airing->script;
-
-	if (entry_is_talk(entry) || (!script->recording && entry_is_free(entry)))
-		return true;
-	return stage_has_source(stage, entry);
+	return !needs_source(entry) || stage_has_source(stage, entry);
 }
 
 /* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. Nobody
@@ -205,10 +205,10 @@ static void open_source(const struct stage *stage, struct entry *entry, int64_t 
 {
 	const struct airing *airing = entry->airing;
 
-	if (!entry_is_barred(entry) &&
+	if (needs_source(entry) && !entry_is_barred(entry) &&
 		held_back_by(stage, airing, airing_judged_at_ms(airing, now_ms)) ==
 			AIRING_REASON_NONE)
-		(void)is_source_ready(stage, entry); /* It is asked again when it may begin. */
+		(void)stage_has_source(stage, entry); /* It is asked again when it may begin. */
 }
 
 /* --- each its turn --- */
