@@ -10,9 +10,17 @@
 #include "notice/estimate.h"
 #include "station/simulation.h"
 
+/* A text as it is said; several notices may have the same. */
+struct saying {
+	const char *text;
+	struct reading_manner manner;
+	char *spoken; /* NULL: it cannot be read */
+};
+
 struct rehearsal {
 	const struct config *config;
 	struct reader *reader;
+	void *sayings;                /* tsearch tree of struct saying */
 	struct rehearsal_part *parts; /* of its notices */
 	struct hsearch_data by_name;  /* the same */
 };
@@ -28,25 +36,95 @@ struct run {
 
 DEFINE_CLEANUP(struct simulation, simulation, simulation_free)
 
+/* --- what is said --- */
+
+static char *speak(
+	const struct reader *reader, const struct reading_manner *manner, const char *text)
+{
+	char *spoken;
+
+	return reading_normalise(reader, manner, text, &spoken) < 0 ? NULL : spoken;
+}
+
+static int compare_sayings(const void *left, const void *right)
+{
+	const struct saying *a = left, *b = right;
+	const int order = strcmp(a->text, b->text);
+
+	if (order != 0)
+		return order;
+	if (a->manner.language != b->manner.language)
+		return a->manner.language < b->manner.language ? -1 : 1;
+	if (a->manner.repeats_telephones != b->manner.repeats_telephones)
+		return a->manner.repeats_telephones ? 1 : -1;
+	return a->manner.pause_percent - b->manner.pause_percent;
+}
+
+static void saying_free(void *pointer)
+{
+	struct saying *saying = pointer;
+
+	free(saying->spoken);
+	free(saying);
+}
+
+/* NULL on no memory. */
+static const struct saying *get_saying(struct rehearsal *rehearsal, const struct script *script)
+{
+	const struct saying sought = {
+		.text = script->text,
+		.manner = reading_manner_of(script, &script->voice),
+	};
+	void *const *found = tfind(&sought, &rehearsal->sayings, compare_sayings);
+
+	if (found)
+		return *found;
+	struct saying *saying = malloc(sizeof(*saying));
+	if (!saying)
+		return NULL;
+	*saying = sought;
+	saying->spoken = speak(rehearsal->reader, &saying->manner, saying->text);
+	if (!tsearch(saying, &rehearsal->sayings, compare_sayings)) {
+		saying_free(saying);
+		return NULL;
+	}
+	return saying;
+}
+
+/* --- the notices --- */
+
 /* What cannot be read would fail; its length does not matter. */
 static void measure_part(
-	const struct reader *reader, const struct script *script, struct rehearsal_part *part)
+	struct rehearsal_part *part, const struct script *script, const char *spoken)
 {
-	const struct reading_manner manner = reading_manner_of(script, &script->voice);
+	const int64_t estimate_ms = script_estimate_ms(script, spoken);
 
-	free(part->spoken);
-	if (reading_normalise(reader, &manner, script->text, &part->spoken) < 0)
-		part->spoken = NULL;
-	const int64_t estimate_ms = script_estimate_ms(script, part->spoken);
+	part->spoken = spoken;
 	part->length_ms = estimate_ms > 0 ? estimate_ms : 1;
 }
 
-static void make_part(const struct rehearsal *rehearsal, const struct notice *notice,
-	struct rehearsal_part *ret_part)
+static bool make_part(
+	struct rehearsal *rehearsal, const struct notice *notice, struct rehearsal_part *part)
 {
-	ret_part->notice = notice;
-	ret_part->is_filled = placeholder_may_be_in(&notice->script);
-	measure_part(rehearsal->reader, &notice->script, ret_part);
+	const struct saying *saying = get_saying(rehearsal, &notice->script);
+
+	if (!saying)
+		return false;
+	part->notice = notice;
+	part->is_filled = placeholder_may_be_in(&notice->script);
+	measure_part(part, &notice->script, saying->spoken);
+	return true;
+}
+
+static bool make_parts(struct rehearsal *rehearsal)
+{
+	const struct config *config = rehearsal->config;
+
+	rehearsal->parts = calloc(config->notice_count + 1, sizeof(*rehearsal->parts));
+	for (size_t i = 0; rehearsal->parts && i < config->notice_count; i++)
+		if (!make_part(rehearsal, &config->notices[i], &rehearsal->parts[i]))
+			return false;
+	return rehearsal->parts != NULL;
 }
 
 /* What it says on that day. Of the day before where there is no memory. */
@@ -59,7 +137,10 @@ static void fill_part(
 	if (facts.day == part->day || script_copy(&part->notice->script, &script) < 0 ||
 		placeholder_fill_script(&script, &facts) < 0)
 		return;
-	measure_part(rehearsal->reader, &script, part);
+	const struct reading_manner manner = reading_manner_of(&script, &script.voice);
+	free(part->filled);
+	part->filled = speak(rehearsal->reader, &manner, script.text);
+	measure_part(part, &script, part->filled);
 	part->day = facts.day;
 }
 
@@ -87,11 +168,8 @@ int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 	rehearsal->config = config;
 	if (local_open_reader(&config->own_words, &rehearsal->reader) != CLI_DONE)
 		return CLI_FAILED;
-	rehearsal->parts = calloc(config->notice_count + 1, sizeof(*rehearsal->parts));
-	if (!rehearsal->parts || !make_index(rehearsal))
+	if (!make_parts(rehearsal) || !make_index(rehearsal))
 		return complain_memory();
-	for (size_t i = 0; i < config->notice_count; i++)
-		make_part(rehearsal, &config->notices[i], &rehearsal->parts[i]);
 	*ret_rehearsal = TAKE(rehearsal);
 	return CLI_DONE;
 }
@@ -109,7 +187,8 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	if (!rehearsal)
 		return;
 	for (size_t i = 0; rehearsal->parts && i < rehearsal->config->notice_count; i++)
-		free(rehearsal->parts[i].spoken);
+		free(rehearsal->parts[i].filled);
+	tdestroy(rehearsal->sayings, saying_free);
 	hdestroy_r(&rehearsal->by_name);
 	reader_free(rehearsal->reader);
 	free(rehearsal->parts);

@@ -17,10 +17,11 @@ struct rehearsal;
  * whose text is filled in. */
 struct rehearsal_part {
 	const struct notice *notice; /* lent by the configuration */
-	char *spoken;                /* NULL: it cannot be read */
+	const char *spoken;          /* lent; NULL: it cannot be read */
 	int64_t length_ms;           /* above 0 */
 	bool is_filled;              /* its text has placeholders */
 	int32_t day;                 /* of which they are filled */
+	char *filled;                /* what it says then, where it has any */
 };
 
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
