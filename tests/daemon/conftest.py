@@ -29,6 +29,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # When to give up waiting for what must come: on a loaded machine all takes its time.
 PATIENCE_S = 60
 
+# Whoever reads Chinese. Newer glibc ignores LANGUAGE in C.UTF-8, the locale of all other tests.
+CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
+
 ZONE = 'zones = ( { name = "village"; title = "全村"; device = "paced_village"; } );'
 
 STATION = """station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; clock_trust = "always"; };
@@ -384,8 +387,8 @@ def notice(name, text="各位村民请注意。", when=None, **more):
     return "{ " + " ".join(lines) + " }"
 
 
-def written(station):
-    """The rows that are on the disk, oldest first: id and state."""
+def written(station, column="state"):
+    """The rows that are on the disk, oldest first: id and state, or another column."""
     path = f"file:{station.state}/asrun.db?mode=ro"
     with contextlib.closing(sqlite3.connect(path, uri=True)) as log:
-        return log.execute("SELECT id, state FROM airings ORDER BY id").fetchall()
+        return log.execute(f"SELECT id, {column} FROM airings ORDER BY id").fetchall()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conftest import BEIJING, BUILD, notice, wait_for
+from conftest import BEIJING, BUILD, notice, wait_for, written
 
 
 class ClockStation:
@@ -223,7 +223,7 @@ def test_what_the_day_has_heard_counts_after_a_restart(station):
     station.configure(notice("often", "好。", when=f"{{ times = [ {times} ]; }}"), zones=zone)
     station.start()
     station.reach(moments[0])
-    station.row_of("often", "aired")
+    wait_for(lambda: written(station) == [(1, "aired")], what="the row on the disk")
     station.kill()
     station.start()
     station.reach(moments[1])

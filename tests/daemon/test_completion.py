@@ -7,7 +7,7 @@ import shlex
 import subprocess
 
 import pytest
-from conftest import BUILD, REPO
+from conftest import BUILD, CHINESE, REPO
 
 # Bash hands a completion its words split at these signs too.
 SPLIT = re.compile(r"([=:])")
@@ -114,7 +114,7 @@ def test_every_command_of_the_help_is_offered(offered):
 
 
 def test_a_station_in_chinese_is_offered_the_same(offered):
-    chinese = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "zh"}
+    chinese = {**os.environ, "LC_ALL": "", "LANG": CHINESE["LC_ALL"]}  # Bash itself minds LC_ALL.
     assert offered("", environment=chinese) == commands()
 
 
@@ -155,7 +155,7 @@ def test_files_are_offered_where_one_is_taken(offered, shell, tmp_path):
 
 def test_zones_and_airings_are_those_of_the_station(station, offered):
     station.start()
-    airing = station.json("say", "各位乡亲，现在播送通知。")[0]["id"]
+    airing = station.json("say", "各位乡亲，现在播送通知。" * 40)[0]["id"]
     assert offered("say", "--zone", "", environment=station.environment) == ["village"]
     assert offered("say", "-z", "vil", environment=station.environment) == ["village"]
     assert offered("stop", "", environment=station.environment) == [str(airing)]

@@ -72,6 +72,7 @@ def test_a_station_that_starts_on_a_disk_that_hangs_airs_and_keeps_its_rows(stat
     station.preload_faults()
     station.start()
     station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired")], what="the row")
     station.kill()
     station.fault("disk-hangs")
     station.start()
@@ -171,6 +172,7 @@ def test_what_was_missed_before_a_start_without_the_log_has_its_rows_when_it_can
     ]))
     station.start()
     station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: written(station) == [(1, "aired")], what="the row")
     station.kill()
     station.reach(due, -30)
     with unreadable(station, why):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conftest import PATIENCE_S, notice, wait_for
+from conftest import CHINESE, PATIENCE_S, notice, wait_for
 from test_amplifier import Amplifier
 
 moment = datetime.fromisoformat
@@ -68,7 +68,7 @@ def test_an_urgent_announcement_that_waits_for_its_card_says_so(station):
 def test_what_is_broken_is_said_in_the_language_of_who_asks(station):
     station.village.control("absent")
     station.start()
-    told = station.dalaba("say", "开会了。", code=1, environment={"LC_ALL": "C.UTF-8", "LANGUAGE": "zh"})
+    told = station.dalaba("say", "开会了。", code=1, environment=CHINESE)
     assert "village: 没有这块声卡" in told.stderr and "the sound card" not in told.stderr
 
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import BUILD, REPO, Station
+from conftest import BUILD, CHINESE, REPO, Station
 
 
 @pytest.fixture(params=["/usr", "/usr/local", "/opt/village/radio"])
@@ -41,7 +41,7 @@ def test_the_commands_of_the_other_program_and_the_catalogue_are_found(tree, sta
     programs_of(station, tree)
     assert station.dalaba("read", "--pinyin", "重庆").stdout == "chong2 qing4\n"
     chinese = station.dalaba("check", "--config", station.config,
-                             environment={"LC_ALL": "zh_CN.UTF-8"}).stdout
+                             environment=CHINESE).stdout
     english = station.dalaba("check", "--config", station.config).stdout
     assert english.isascii() and not chinese.isascii()
 

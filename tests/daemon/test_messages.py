@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import BUILD, notice, wait_for, written
+from conftest import BUILD, CHINESE, notice, wait_for, written
 
 TWO_ZONES = ('zones = ( { name = "village"; title = "全村"; device = "paced_village"; },'
              ' { name = "school"; title = "小学"; device = "paced_school"; } );')
@@ -75,7 +75,7 @@ def test_who_names_a_zone_that_is_not_there_is_told_which_are(station):
     known = 'dalaba: there is no zone "nope"; there are: village (全村), school (小学)\n'
     for command in ["log"], ["stop"], ["test"]:
         assert station.dalaba(*command, "--zone", "nope", code=1).stderr == known
-    chinese = station.dalaba("say", "--zone", "nope", "好", code=1, environment={"LANGUAGE": "zh"}).stderr
+    chinese = station.dalaba("say", "--zone", "nope", "好", code=1, environment=CHINESE).stderr
     assert "village、school" in chinese or "village, school" in chinese
     assert "there" not in chinese
     assert "there are: " in station.dalaba("say", "--voice", "nope", "好", code=1).stderr
@@ -170,8 +170,7 @@ def test_what_sounds_is_told_alike_wherever_it_is_asked_for(station):
 
 
 def test_what_the_system_says_is_said_in_chinese_too_where_no_locale_is_installed(station):
-    chinese = {"LC_ALL": "zh_CN.UTF-8"}
-    said = station.dalaba("play", station.folder / "none.wav", code=1, environment=chinese).stderr
+    said = station.dalaba("play", station.folder / "none.wav", code=1, environment=CHINESE).stderr
     assert said.endswith("none.wav: 没有这个文件或文件夹\n") or said.endswith("none.wav：没有这个文件或文件夹\n")
-    said = station.dalaba("check", station.folder / "none.conf", code=1, environment=chinese).stderr
+    said = station.dalaba("check", station.folder / "none.conf", code=1, environment=CHINESE).stderr
     assert "没有这个文件或文件夹" in said and "No such" not in said

@@ -4,14 +4,13 @@ import subprocess
 
 import pytest
 
-from conftest import BUILD, notice, wait_for
+from conftest import BUILD, CHINESE, notice, wait_for
 
 ZONES = """zones = (
   { name = "village"; title = "全村"; device = "paced_village"; },
   { name = "school"; title = "小学"; device = "paced_school"; } );"""
 
 LONG = "各位村民请注意，明天上午九点在村委会开会。" * 8
-CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
 
 # 村 as an old terminal sends it.
 GBK = "村".encode("gbk")

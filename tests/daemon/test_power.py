@@ -4,7 +4,7 @@ import random
 import time
 from datetime import timedelta
 
-from conftest import notice, wait_for
+from conftest import notice, wait_for, written
 
 LONG = "今天全村打扫卫生。" * 6
 
@@ -30,7 +30,7 @@ def test_an_airing_that_the_power_cut_is_closed_and_not_replayed(station):
     station.configure(notice("long", text=LONG, when=due))
     station.start()
     station.reach(due)
-    station.row(lambda row: row["started"] is not None)
+    wait_for(lambda: any(started for _, started in written(station, "started_ms")), what="the row on the disk")
     station.kill()
     station.start()
     station.dalaba("say", "好了。", "--wait")

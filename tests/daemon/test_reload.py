@@ -10,7 +10,7 @@ import socket
 
 import pytest
 
-from conftest import PATIENCE_S, notice, wait_for
+from conftest import CHINESE, PATIENCE_S, notice, wait_for
 from test_amplifier import Amplifier, first_sound
 from test_zones import MIXER, mixer
 
@@ -252,7 +252,7 @@ def test_systemd_is_told_when_a_reload_begins_and_ends(station):
 def test_a_refused_reload_is_told_in_the_callers_language_and_logged_in_the_daemons(station):
     station.start()
     station.config.write_text('zones = ( { name = "village"; devise = "null"; } );\n')
-    refused = station.dalaba("reload", code=1, environment={"LC_ALL": "zh_CN.UTF-8"})
+    refused = station.dalaba("reload", code=1, environment=CHINESE)
     assert "不认识“devise”" in refused.stderr and "unknown" not in refused.stderr
     assert '"devise" is unknown' in station.log_text() and "不认识" not in station.log_text()
     assert '"devise" is unknown' in station.dalaba("reload", code=1).stderr

@@ -5,9 +5,8 @@ import io
 import json
 from datetime import timedelta
 
-from conftest import ZONE, notice, wait_for
+from conftest import CHINESE, ZONE, notice, wait_for
 
-CHINESE = {"LANGUAGE": "zh", "LC_ALL": "C.UTF-8"}
 EVENING_QUIET = 'quiet_hours = ( { window = "20:00-06:00"; } );'
 
 

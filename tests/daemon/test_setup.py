@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import BUILD, Pcm, wait_for
+from conftest import BUILD, CHINESE, Pcm, wait_for
 
 CONFIG = """# 瓦岗村 \t
 station : { name = "瓦岗村广播站"; timezone = "Asia/Shanghai"; clock_trust = "always"; };
@@ -208,7 +208,7 @@ def test_on_a_terminal_it_asks_in_the_reader_s_language(setup):
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [BUILD / "dalaba", "setup", "--config", setup.station.config],
-        env={**setup.station.environment, "LC_ALL": "zh_CN.UTF-8"},
+        env={**setup.station.environment, **CHINESE},
         stdin=follower, stdout=follower, stderr=follower)
     os.close(follower)
     os.set_blocking(leader, False)
