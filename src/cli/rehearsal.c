@@ -218,8 +218,7 @@ static int64_t prepare(struct airing *airing, void *userdata)
 	const struct placeholder_facts facts =
 		local_facts(run->rehearsal->config, airing->planned_ms);
 
-	if (part->is_filled)
-		(void)placeholder_fill_script(&airing->script, &facts);
+	(void)airing_fill(airing, &facts);
 	return part->length_ms;
 }
 

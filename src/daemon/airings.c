@@ -24,11 +24,9 @@ static void fill_script(const struct daemon *daemon, struct airing *airing)
 	struct placeholder_facts facts = { .station = daemon->config->station.name };
 	int second;
 
-	if (!placeholder_may_be_in(&airing->script))
-		return;
 	timezone_civil(
 		airing->planned_ms > now_ms ? airing->planned_ms : now_ms, &facts.day, &second);
-	if (airing_unshare(airing) < 0 || placeholder_fill_script(&airing->script, &facts) < 0)
+	if (airing_fill(airing, &facts) < 0)
 		log_warning("No memory to fill in \"%s\".", airing->title);
 }
 

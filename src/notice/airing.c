@@ -157,6 +157,14 @@ int airing_unshare(struct airing *airing)
 	return owner_unshare(&owner, airing);
 }
 
+int airing_fill(struct airing *airing, const struct placeholder_facts *facts)
+{
+	if (!placeholder_may_be_in(&airing->script))
+		return 0;
+	const int r = airing_unshare(airing);
+	return r < 0 ? r : placeholder_fill_script(&airing->script, facts);
+}
+
 struct airing *airing_copy(const struct airing *airing)
 {
 	struct airing bare = *airing;

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "notice/notice.h"
+#include "notice/placeholder.h"
 #include "notice/priority.h"
 #include "notice/script.h"
 #include "notice/sounding.h"
@@ -118,6 +119,9 @@ void airing_free(struct airing *airing);                 /* NULL is fine */
 
 /* Its names, zones and script can be changed from now on. -ENOMEM. */
 int airing_unshare(struct airing *airing);
+
+/* Fills in what its texts leave open. -ENOMEM: some may stay as they are written. */
+int airing_fill(struct airing *airing, const struct placeholder_facts *facts);
 DEFINE_CLEANUP(struct airing, airing, airing_free)
 
 /* The reading from which it begins, or begins again: of the zones in which it is not over, the one

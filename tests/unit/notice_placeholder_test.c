@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/owned.h"
 #include "calendar/day.h"
+#include "notice/airing.h"
 #include "notice/placeholder.h"
 
 static void assert_filled(const char *text, struct date date, const char *right)
@@ -153,6 +155,23 @@ static void all_texts_of_a_script_are_filled(void **state)
 	script_done(&script);
 }
 
+static void an_airing_that_is_filled_in_leaves_its_notice_as_it_is_written(void **state)
+{
+	const struct placeholder_facts facts = { .day = 0, .station = "柳树村" };
+	struct notice written = { .name = "x", .script = { .text = "{日期}" } }, notice;
+
+	(void)state;
+	assert_int_equal(owner_copy(&notice_owner, &written, &notice), 0);
+	notice_share(&notice);
+	struct airing *airing = airing_of_notice(&notice, 0);
+	assert_non_null(airing);
+	assert_int_equal(airing_fill(airing, &facts), 0);
+	assert_string_equal(airing->script.text, "1970年1月1日");
+	assert_string_equal(notice.script.text, "{日期}");
+	airing_free(airing);
+	owner_done(&notice_owner, &notice);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +184,7 @@ int main(void)
 		cmocka_unit_test(only_so_many_are_filled),
 		cmocka_unit_test(the_first_unknown_one_is_found),
 		cmocka_unit_test(all_texts_of_a_script_are_filled),
+		cmocka_unit_test(an_airing_that_is_filled_in_leaves_its_notice_as_it_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
