@@ -17,11 +17,23 @@ enum utterance_kind {
 	UTTERANCE_KIND_COUNT,
 };
 
+/* How high it is said, in hundredths of a semitone above the voice's own pitch: evenly from the
+ * first syllable to the last. The shape of its tones is the syllables'. */
+struct intonation {
+	int first_cents;
+	int last_cents;
+	int end_cents; /* how much higher the last syllable is than that line */
+};
+
+/* No voice is asked for more, up or down. */
+#define INTONATION_CENTS_MAX 1200
+
 /* A stretch of speech that is synthesised in one call, and the silence after it. */
 struct utterance {
 	enum utterance_kind kind;
 	char *speech;
 	int pause_ms; /* silence after it */
+	struct intonation intonation;
 };
 
 struct utterance_list {

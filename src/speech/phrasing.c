@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/utf8.h"
 #include "speech/breath.h"
+#include "speech/intonation.h"
 
 /* --- pauses --- */
 
@@ -388,23 +389,78 @@ static size_t read_clause(const struct pronunciation *p, size_t start, struct cl
 	return i;
 }
 
+/* Marks with so long a pause end a sentence. */
+#define SENTENCE_MS 500
+
+/* A sentence in work. */
+struct span {
+	size_t first_sign;
+	size_t first_utterance;
+	bool is_asked;
+	bool is_over;
+};
+
+/* Takes the marks from sign `start` on; returns the sign behind them. */
+static size_t read_marks(
+	const struct pronunciation *p, size_t start, struct utterance_list *list, struct span *span)
+{
+	size_t i = start;
+
+	for (; i < p->count; i++) {
+		const int pause_ms = pause_at_sign(p, i);
+		if (pause_ms == 0)
+			break;
+		rest_after_last(list, pause_ms);
+		span->is_over |= pause_ms >= SENTENCE_MS;
+		span->is_asked |= p->signs[i].character == '?' || p->signs[i].character == 0xFF1F;
+	}
+	return i;
+}
+
+/* Of a question: whether one of its words says that it is one. */
+static bool has_asking_word(const struct pronunciation *p, size_t first, size_t end)
+{
+	static const char words[] = "吗么嘛呢吧谁啥哪怎何几";
+
+	for (size_t i = first; i < end; i++) {
+		char text[5] = "";
+		(void)utf8_encode(p->signs[i].character, text); /* Its length ends at the NUL. */
+		if (p->signs[i].pinyin[0] && strstr(words, text))
+			return true;
+	}
+	return false;
+}
+
+/* Ends the sentence at sign `end`, where the next one begins. */
+static void end_sentence(
+	const struct pronunciation *p, size_t end, struct utterance_list *list, struct span *span)
+{
+	enum sentence kind = SENTENCE_STATED;
+
+	if (span->is_asked)
+		kind = has_asking_word(p, span->first_sign, end) ? SENTENCE_ASKED_BY_A_WORD
+								 : SENTENCE_ASKED;
+	if (list->count > span->first_utterance)
+		intonation_give(list->utterances + span->first_utterance,
+			list->count - span->first_utterance, kind);
+	*span = (struct span){ .first_sign = end, .first_utterance = list->count };
+}
+
 int phrase_mandarin(
 	struct pronunciation *pronunciation, int pause_percent, struct utterance_list *ret_list)
 {
 	_cleanup_free_ struct word *words = calloc(pronunciation->count + 1, sizeof(*words));
 	struct clause clause = { .words = words };
 	struct utterance_list list = { 0 };
+	struct span span = { 0 };
 	int r = words ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < pronunciation->count && r == 0;) {
 		i = read_clause(pronunciation, i, &clause);
 		r = say_clause(&list, pronunciation, &clause);
-		for (; i < pronunciation->count; i++) {
-			const int pause_ms = pause_at_sign(pronunciation, i);
-			if (pause_ms == 0)
-				break;
-			rest_after_last(&list, pause_ms);
-		}
+		i = read_marks(pronunciation, i, &list, &span);
+		if (r == 0 && (span.is_over || i == pronunciation->count))
+			end_sentence(pronunciation, i, &list, &span);
 	}
 	if (r < 0) {
 		utterance_list_done(&list);

@@ -11,27 +11,117 @@
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/log.h"
+#include "speech/intonation.h"
 #include "voice/phonemes.h"
+#include "voice/pitch.h"
 
 /* How much audio eSpeak NG hands over at a time: the first words are there sooner. */
 #define BUFFER_MS 50
+
+/* What its tones are written with. */
+#define TONES "12345"
 
 /* eSpeak NG is one per process, and so is this. */
 static struct {
 	bool is_loaded;
 	bool is_open;
 	bool has_voice;
-	struct voice voice; /* as last set */
-	int append_error;   /* of the utterance in work */
-	bool has_begun;     /* something of it was heard */
-	FILE *phonemes;     /* of the utterance that is asked back */
+	struct voice voice;                  /* as last set */
+	double breadth;                      /* of that voice's pitch (voice/pitch.h) */
+	int append_error;                    /* of the utterance in work */
+	bool has_begun;                      /* something of it was heard */
+	const struct intonation *intonation; /* NULL: none */
+	size_t syllables;                    /* it has */
+	size_t begun;                        /* of which so many have begun */
+	FILE *phonemes;                      /* of the utterance that is asked back */
 } engine;
+
+static int error_of(espeak_ERROR error)
+{
+	switch (error) {
+	case EE_OK:
+		return 0;
+	case EE_NOT_FOUND:
+		return -ENOENT;
+	case EE_BUFFER_FULL:
+		return -ENOBUFS;
+	case EE_INTERNAL_ERROR:
+		break;
+	}
+	return -EIO;
+}
+
+static int set(espeak_PARAMETER parameter, int value)
+{
+	return error_of(espeak_SetParameter(parameter, value, 0));
+}
+
+/* --- intonation --- */
+
+/* eSpeak NG takes the pitch of a syllable when it makes its first frames: what is set while it
+ * hands over the vowel of one is the next one's. */
+static void set_next_pitch(void)
+{
+	const int cents = intonation_cents(engine.intonation, engine.begun, engine.syllables);
+	const struct pitch_setting setting = pitch_setting(&engine.voice, engine.breadth, cents);
+
+	/* Where it is not taken, the words are still said. */
+	(void)set(espeakPITCH, setting.pitch);
+	(void)set(espeakRANGE, setting.range);
+}
+
+static void follow_intonation(const espeak_EVENT *events)
+{
+	if (!engine.intonation)
+		return;
+	for (; events->type != espeakEVENT_LIST_TERMINATED; events++)
+		engine.begun += events->type == espeakEVENT_PHONEME &&
+				phonemes_is_nucleus(events->id.string);
+	set_next_pitch();
+}
+
+/* How many syllables eSpeak NG's phonemes have: each has one tone. */
+static size_t syllables_of(const char *phonemes)
+{
+	size_t count = 0;
+
+	while (*(phonemes += strcspn(phonemes, TONES)) != '\0') {
+		phonemes += strspn(phonemes, TONES);
+		count++;
+	}
+	return count;
+}
+
+static void begin_intonation(const struct utterance *utterance, const char *phonemes)
+{
+	const struct intonation level = { 0 };
+
+	if (!utterance_is_syllables(utterance) ||
+		memcmp(&utterance->intonation, &level, sizeof(level)) == 0)
+		return;
+	engine.intonation = &utterance->intonation;
+	engine.syllables = syllables_of(phonemes);
+	engine.begun = 0;
+	set_next_pitch();
+}
+
+static int end_intonation(void)
+{
+	if (!engine.intonation)
+		return 0;
+	engine.intonation = NULL;
+	const int r = set(espeakPITCH, engine.voice.pitch);
+	return r < 0 ? r : set(espeakRANGE, engine.voice.range);
+}
+
+/* --- frames --- */
 
 /* eSpeak NG gives frames; returning 1 stops it. Without a sound it is only asked for phonemes. */
 static int on_frames(short *frames, int count, espeak_EVENT *events)
 {
 	struct sound *sound = events->user_data;
 
+	follow_intonation(events);
 	if (!sound || !frames || count <= 0)
 		return 0;
 	/* Up to 42 ms of zeros stand before the first of it: how long is silent is the cues' to
@@ -47,8 +137,8 @@ static int on_frames(short *frames, int count, espeak_EVENT *events)
 
 static int load_espeak(void)
 {
-	const int rate_hz = espeak_Initialize(
-		AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, NULL, espeakINITIALIZE_DONT_EXIT);
+	const int rate_hz = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, NULL,
+		espeakINITIALIZE_DONT_EXIT | espeakINITIALIZE_PHONEME_EVENTS);
 
 	if (rate_hz < 0)
 		return -ENOPKG;
@@ -97,21 +187,6 @@ void voice_engine_close(void)
 	engine.is_open = false;
 }
 
-static int error_of(espeak_ERROR error)
-{
-	switch (error) {
-	case EE_OK:
-		return 0;
-	case EE_NOT_FOUND:
-		return -ENOENT;
-	case EE_BUFFER_FULL:
-		return -ENOBUFS;
-	case EE_INTERNAL_ERROR:
-		break;
-	}
-	return -EIO;
-}
-
 static bool is_same_voice(const struct voice *a, const struct voice *b)
 {
 	return strcmp(a->espeak, b->espeak) == 0 && a->rate_wpm == b->rate_wpm &&
@@ -133,8 +208,7 @@ static int set_parameters(const struct voice *voice)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-		const int r =
-			error_of(espeak_SetParameter(settings[i].parameter, settings[i].value, 0));
+		const int r = set(settings[i].parameter, settings[i].value);
 		if (r < 0)
 			return r;
 	}
@@ -148,12 +222,18 @@ static int set_parameters(const struct voice *voice)
 static int set_voice_file(const char *path)
 {
 	_cleanup_close_ int fd = -1;
+	_cleanup_free_ char *text = NULL;
 	char short_path[sizeof("/proc/self/fd/") + 10];
 	uint64_t size;
-	const int r = file_open(path, VOICE_FILE_MAX_BYTES, &fd, &size);
+	size_t length;
+	int r = file_read(path, VOICE_FILE_MAX_BYTES, &text, &length);
 
 	if (r < 0)
 		return r;
+	r = file_open(path, VOICE_FILE_MAX_BYTES, &fd, &size);
+	if (r < 0)
+		return r;
+	engine.breadth = pitch_breadth(text);
 	(void)snprintf(short_path, sizeof(short_path), "/proc/self/fd/%d", fd);
 	return error_of(espeak_SetVoiceByFile(short_path));
 }
@@ -178,6 +258,7 @@ static int load_voice(const char *espeak_voice)
 {
 	const size_t length = strlen(FILE_VOICE);
 
+	engine.breadth = PITCH_BREADTH_DEFAULT;
 	return strncmp(espeak_voice, FILE_VOICE, length) == 0
 		       ? load_voice_file(espeak_voice + length)
 		       : error_of(espeak_SetVoiceByName(espeak_voice));
@@ -196,6 +277,10 @@ static int use_voice(const struct voice *voice)
 	if (r < 0)
 		return r;
 	r = set_parameters(voice);
+	if (r < 0)
+		return r;
+	/* It takes the voice with the next text, and shifts the formants by its pitch then. */
+	r = error_of(espeak_Synth("", 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, NULL));
 	if (r < 0)
 		return r;
 	r = voice_copy(voice, &copy);
@@ -263,8 +348,7 @@ static int set_rate(const struct voice *voice, bool is_dictated)
 	const int slower_wpm = voice->rate_wpm * 4 / 5;
 	const int dictated_wpm = slower_wpm < espeakRATE_MINIMUM ? espeakRATE_MINIMUM : slower_wpm;
 
-	return error_of(
-		espeak_SetParameter(espeakRATE, is_dictated ? dictated_wpm : voice->rate_wpm, 0));
+	return set(espeakRATE, is_dictated ? dictated_wpm : voice->rate_wpm);
 }
 
 static int synthesise(
@@ -285,10 +369,14 @@ static int synthesise(
 	r = is_dictated ? set_rate(voice, true) : 0;
 	if (r < 0)
 		return r;
+	begin_intonation(utterance, speech);
 	r = error_of(
 		espeak_Synth(speech, strlen(speech) + 1, 0, POS_CHARACTER, 0, flags, NULL, sound));
+	const int pitch_r = end_intonation();
 	const int rate_r = is_dictated ? set_rate(voice, false) : 0;
-	return r < 0 ? r : rate_r;
+	if (r < 0)
+		return r;
+	return pitch_r < 0 ? pitch_r : rate_r;
 }
 
 int voice_engine_speak(
@@ -355,7 +443,7 @@ void voice_engine_bare(char *phonemes)
 	char *kept = phonemes;
 
 	for (const char *next = phonemes; *next;) {
-		const size_t digits = strspn(next, "12345");
+		const size_t digits = strspn(next, TONES);
 		const char *tone = bare_tone(next, digits);
 		if (tone) {
 			memcpy(kept, tone, strlen(tone)); /* Its NUL might cut off what follows. */

@@ -16,19 +16,21 @@
 
 /* 各位村民请注意，现在播送通知，谢谢大家。 */
 static const struct utterance mandarin[] = {
-	{ UTTERANCE_WORDS, (char *)"ge4wei4 cun1min2 qing3 zhu4yi4", 0 },
-	{ UTTERANCE_WORDS, (char *)"xian4zai4 bo1song4 tong1zhi1", 0 },
-	{ UTTERANCE_WORDS, (char *)"xie4xie5 da4jia1", 0 },
+	{ .kind = UTTERANCE_WORDS, .speech = (char *)"ge4wei4 cun1min2 qing3 zhu4yi4" },
+	{ .kind = UTTERANCE_WORDS, .speech = (char *)"xian4zai4 bo1song4 tong1zhi1" },
+	{ .kind = UTTERANCE_WORDS, .speech = (char *)"xie4xie5 da4jia1" },
 	{ 0 },
 };
 static const struct utterance cantonese[] = {
-	{ UTTERANCE_TEXT, (char *)"各位村民请注意，现在播送通知，谢谢大家。", 0 },
+	{ .kind = UTTERANCE_TEXT, .speech = (char *)"各位村民请注意，现在播送通知，谢谢大家。" },
 	{ 0 },
 };
 static char foreign_text[] =
 	"Good morning, everybody, this is the village broadcast with a notice.";
-static const struct utterance native[] = { { UTTERANCE_TEXT, foreign_text, 0 }, { 0 } };
-static const struct utterance foreign[] = { { UTTERANCE_FOREIGN, foreign_text, 0 }, { 0 } };
+static const struct utterance native[] = { { .kind = UTTERANCE_TEXT, .speech = foreign_text },
+	{ 0 } };
+static const struct utterance foreign[] = { { .kind = UTTERANCE_FOREIGN, .speech = foreign_text },
+	{ 0 } };
 
 /* One without speech ends them. */
 static const struct utterance *sentence_of(const struct voice *voice, bool is_foreign)

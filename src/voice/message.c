@@ -13,8 +13,11 @@
 /* Both ends are of one build on one machine: numbers travel as they lie in memory. Every byte of
  * these belongs to a field. */
 struct request_head {
-	uint32_t kind;
-	uint32_t slot;
+	uint16_t kind;
+	uint16_t slot;
+	int32_t first_cents; /* of the utterance's intonation */
+	int32_t last_cents;
+	int32_t end_cents;
 	uint64_t piece;
 	int64_t start_ms;
 	int32_t rate_wpm;
@@ -56,8 +59,11 @@ static struct request_head head_of(const struct request *request)
 	const bool speaks = request->kind == REQUEST_SPEAK;
 
 	return (struct request_head){
-		.kind = request->kind,
-		.slot = request->slot,
+		.kind = (uint16_t)request->kind,
+		.slot = (uint16_t)request->slot,
+		.first_cents = request->utterance.intonation.first_cents,
+		.last_cents = request->utterance.intonation.last_cents,
+		.end_cents = request->utterance.intonation.end_cents,
 		.piece = request->piece,
 		.start_ms = request->start_ms,
 		.rate_wpm = request->voice.rate_wpm,
@@ -142,11 +148,20 @@ static bool is_voice(const struct request_head *head)
 		       is_within(head->word_gap, 0, 1000));
 }
 
+static bool is_intonation(const struct request_head *head)
+{
+	const int most = INTONATION_CENTS_MAX;
+
+	return is_within(head->first_cents, -most, most) &&
+	       is_within(head->last_cents, -most, most) && is_within(head->end_cents, -most, most);
+}
+
 static bool is_head(const struct request_head *head, bool has_fd)
 {
 	return head->kind < REQUEST_KIND_COUNT && head->slot < MESSAGE_SLOTS &&
 	       head->utterance_kind < UTTERANCE_KIND_COUNT && head->start_ms >= 0 &&
 	       head->start_ms <= SOUND_SECONDS_MAX * INT64_C(1000) && is_voice(head) &&
+	       is_intonation(head) &&
 	       has_fd == (head->kind == REQUEST_OPEN || head->kind == REQUEST_CHECK);
 }
 
@@ -176,6 +191,7 @@ int request_read(
 		.utterance = {
 			.kind = (enum utterance_kind)head.utterance_kind,
 			.speech = strings + head.voice_bytes,
+			.intonation = { head.first_cents, head.last_cents, head.end_cents },
 		},
 		.slot = head.slot,
 		.start_ms = head.start_ms,

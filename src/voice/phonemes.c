@@ -286,3 +286,12 @@ int phonemes_write(FILE *out, const char *words)
 	}
 	return 0;
 }
+
+/* Glides are consonants to eSpeak NG, and a nasal without a vowel is written N-. 1.52 tells the
+ * stress, too. */
+bool phonemes_is_nucleus(const char *phoneme)
+{
+	phoneme += strspn(phoneme, "',%=");
+	return (phoneme[0] != '\0' && strchr("AEaeiouy@", phoneme[0])) ||
+	       (phoneme[0] == 'N' && phoneme[1] == '-');
+}

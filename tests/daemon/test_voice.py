@@ -1,9 +1,12 @@
 """The voice's process may fail, die and hang: the daemon lives, what sounds goes on, and the next
 airing sounds."""
 
+import math
 import os
 import signal
+import statistics
 import time
+from array import array
 
 import pytest
 
@@ -287,3 +290,52 @@ def test_it_ends_with_the_daemon(station):
     os.kill(pid, signal.SIGSTOP)
     station.kill()
     wait_for(lambda: not is_voice(pid), what="its end")
+
+
+# --- how high it is ---
+
+def pitch_hz(frames, rate):
+    """Of some 40 ms, by autocorrelation; None where nothing is as alike as the next wave of a voice is."""
+    length = len(frames) - rate // 70
+    alike = {}
+    for lag in range(rate // 300, rate // 70):
+        both = sum(map(int.__mul__, frames[:length], frames[lag:lag + length]))
+        here, there = (sum(map(int.__mul__, part, part)) for part in (frames[:length], frames[lag:lag + length]))
+        alike[lag] = both / (math.sqrt(here * there) + 1)
+    best = max(alike.values())
+    return rate / next(lag for lag in alike if alike[lag] > 0.95 * best) if best > 0.85 else None
+
+
+def middle_pitch_hz(frames, rate):
+    step, width = rate // 50, rate // 25
+    pitches = [pitch_hz(frames[at:at + width].tolist(), rate) for at in range(0, len(frames) - width, step)]
+    return statistics.median(pitch for pitch in pitches if pitch)
+
+
+def ends_hz(frames, rate):
+    """The pitch of the first two syllables of what was heard and of the last two: without silence, and without the
+    gaps of a machine that was late."""
+    block = rate // 100
+    blocks = [frames[at:at + block] for at in range(0, len(frames), block)]
+    words = array("h", (frame for part in blocks if any(part) for frame in part))
+    return middle_pitch_hz(words[:rate // 2], rate), middle_pitch_hz(words[-rate // 2:], rate)
+
+
+def semitones(low_hz, high_hz):
+    return 12 * math.log2(high_hz / low_hz)
+
+
+def test_a_statement_sinks_and_a_question_stays_high(station):
+    """All its syllables are first tones, which are level."""
+    station.start()
+    heard = []
+    for mark in "。？":
+        before = len(station.village.frames()[0]) if heard else 0
+        station.dalaba("say", "今天搬砖修车听书" + mark, "--wait")
+        frames, rate = station.village.frames()
+        heard.append(ends_hz(array("h", frames[before:]), rate))
+    (stated_first, stated_last), (asked_first, asked_last) = heard
+    assert 2 <= semitones(stated_last, stated_first) <= 4
+    assert semitones(asked_last, asked_first) < 0.5
+    assert semitones(stated_first, asked_first) > 0.2
+    assert semitones(stated_last, asked_last) > 3

@@ -31,7 +31,8 @@ static void check_request(const struct request *request)
 		abort();
 	if (request->kind == REQUEST_SPEAK &&
 		(strlen(request->utterance.speech) > MESSAGE_SPEECH_BYTES_MAX ||
-			strlen(request->voice.espeak) > MESSAGE_VOICE_BYTES_MAX))
+			strlen(request->voice.espeak) > MESSAGE_VOICE_BYTES_MAX ||
+			abs(request->utterance.intonation.end_cents) > INTONATION_CENTS_MAX))
 		abort();
 	if (request->kind == REQUEST_OPEN || request->kind == REQUEST_CHECK)
 		sent.fd = STDERR_FILENO;
@@ -40,7 +41,10 @@ static void check_request(const struct request *request)
 	if (crossed.kind != request->kind || crossed.piece != request->piece ||
 		(crossed.fd >= 0) != (sent.fd >= 0) ||
 		(request->kind == REQUEST_SPEAK &&
-			strcmp(crossed.utterance.speech, request->utterance.speech) != 0))
+			(strcmp(crossed.utterance.speech, request->utterance.speech) != 0 ||
+				memcmp(&crossed.utterance.intonation,
+					&request->utterance.intonation,
+					sizeof(struct intonation)) != 0)))
 		abort();
 	if (crossed.fd >= 0)
 		(void)close(crossed.fd); /* A copy. */

@@ -129,6 +129,20 @@ static void what_is_no_syllable_is_refused(void **state)
 	}
 }
 
+static void a_nucleus_is_a_vowel_or_a_nasal_alone(void **state)
+{
+	static const char *const nuclei[] = { "A", "ai", "E", "o-", "@", "@r", "i", "i.", "i[",
+		"iA", "iou", "u@", "y", "y&", "N-", "'A", ",ong", "%@", "'N-" };
+	static const char *const others[] = { "", "p", "ts.h", "tS;", "S;", "j", "w", "m", "n", "l",
+		"N", "X", "z.", "kh", "_", "_:", "_|", "t", "4" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(nuclei); i++)
+		assert_true(phonemes_is_nucleus(nuclei[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_false(phonemes_is_nucleus(others[i]));
+}
+
 /* In the longest breath group, and in one word of letters. */
 static void phonemes_stay_below_what_espeak_takes(void **state)
 {
@@ -163,6 +177,7 @@ int main(void)
 		cmocka_unit_test(a_neutral_syllable_is_never_stressed_and_its_e_is_short),
 		cmocka_unit_test(every_letter_has_a_name_of_its_own),
 		cmocka_unit_test(what_is_no_syllable_is_refused),
+		cmocka_unit_test(a_nucleus_is_a_vowel_or_a_nasal_alone),
 		cmocka_unit_test(phonemes_stay_below_what_espeak_takes),
 	};
 

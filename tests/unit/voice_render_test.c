@@ -1,5 +1,6 @@
 /* Scripts become sound, with the real eSpeak NG. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include "base/cleanup.h"
 #include "speech/pinyin.h"
 #include "speech/wording.h"
+#include "unit/pitch.h"
 #include "voice/espeak.h"
 #include "voice/phonemes.h"
 #include "voice/render.h"
@@ -293,6 +295,100 @@ static void the_pause_between_readings_is_the_one_configured(void **state)
 	}
 }
 
+/* --- how high it is --- */
+
+#define SECONDS_MAX 12
+
+static float spoken[SECONDS_MAX * SOUND_RATE_HZ];
+
+/* Into `spoken`; how many frames. */
+static size_t speak(const char *text)
+{
+	static int16_t frames[ARRAY_SIZE(spoken)];
+	struct script script = plain;
+	struct sound *sound;
+
+	script.text = (char *)text;
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(read_and_render(&script, 0, sound), 0);
+	const size_t count = sound_read(sound, 0, frames, ARRAY_SIZE(frames));
+	assert_int_equal(count, sound_length_frames(sound));
+	sound_unref(sound);
+	for (size_t i = 0; i < count; i++)
+		spoken[i] = (float)frames[i] / 32768;
+	return count;
+}
+
+/* Semitones from the first syllable to the last, and the middle of all, of first tones. */
+struct contour {
+	double sinks_by;
+	double middle_hz;
+	size_t frames;
+};
+
+static struct contour contour_of(const char *text)
+{
+	const size_t count = speak(text);
+	size_t end = count;
+
+	while (end > 0 && fabsf(spoken[end - 1]) < 0.01F)
+		end--;
+	const size_t syllable = sound_frames_of_ms(220);
+	const double first = pitch_median_hz(spoken, 0, syllable);
+	const double last = pitch_median_hz(spoken, end - syllable, end);
+	assert_true(first > 100 && last > 100);
+	return (struct contour){ 12 * log2(first / last), pitch_median_hz(spoken, 0, end), count };
+}
+
+static void a_statement_sinks_and_a_question_is_higher_and_does_not(void **state)
+{
+	const struct contour stated = contour_of("今天天天搬砖修车喝汤听书。");
+	const struct contour asked = contour_of("今天天天搬砖修车喝汤听书？");
+
+	(void)state;
+	assert_true(stated.sinks_by >= 2 && stated.sinks_by <= 3.6);
+	assert_true(asked.sinks_by < 0.3);
+	assert_true(12 * log2(asked.middle_hz / stated.middle_hz) > 1.5);
+	/* No syllable comes or goes, nor is any longer. */
+	assert_in_range(stated.frames, asked.frames - 20, asked.frames + 20);
+}
+
+static void a_comma_does_not_fall_as_a_full_stop_does(void **state)
+{
+	const struct contour comma = contour_of("今天搬砖修车，");
+	const struct contour stop = contour_of("今天搬砖修车。");
+
+	(void)state;
+	assert_true(stop.sinks_by >= 2);
+	/* A text that ends with a comma is over, too. */
+	assert_float_equal(comma.sinks_by, stop.sinks_by, 0.5);
+}
+
+/* How high the formants lie: what is there of high frequencies. */
+static double brightness_of(const char *text)
+{
+	const size_t count = speak(text);
+	double steps = 0, all = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		steps += pow(spoken[i] - spoken[i - 1], 2);
+		all += pow(spoken[i], 2);
+	}
+	return steps / all;
+}
+
+static void a_voice_is_as_bright_whatever_it_says_first(void **state)
+{
+	static const char question[] = "妈妈拿来那两辆？";
+
+	(void)state;
+	assert_true(voice_engine_has("file:horn")); /* Forgets it. */
+	const double first = brightness_of(question);
+	assert_true(voice_engine_has("file:horn"));
+	(void)frames_of(UTTERANCE_WORDS);
+	assert_true(fabs(brightness_of(question) / first - 1) < 0.02);
+}
+
 static void an_unknown_voice_fails_the_sound(void **state)
 {
 	struct script script = plain;
@@ -341,6 +437,9 @@ int main(void)
 		cmocka_unit_test(readings_and_chime_add_up),
 		cmocka_unit_test(words_begin_at_once),
 		cmocka_unit_test(the_pause_between_readings_is_the_one_configured),
+		cmocka_unit_test(a_statement_sinks_and_a_question_is_higher_and_does_not),
+		cmocka_unit_test(a_comma_does_not_fall_as_a_full_stop_does),
+		cmocka_unit_test(a_voice_is_as_bright_whatever_it_says_first),
 		cmocka_unit_test(an_unknown_voice_fails_the_sound),
 	};
 
