@@ -14,13 +14,14 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/translate.h"
+#include "notice/outcome.h"
 
 /* Somebody who is answered by an airing as it is now. */
 struct look {
 	struct log_question question; /* the first, so that one is found by the other */
 	int64_t id;
 	int64_t now_ms;
-	json_t *json; /* NULL: there is none, or no memory */
+	struct airing *airing; /* NULL: there is none, or no memory */
 	bool is_there;
 	enum airing_reason held_back_by; /* AIRING_REASON_NONE: it is not */
 	void (*answer)(const struct look *look, struct web_response *response);
@@ -33,8 +34,8 @@ static void look_at(const struct airing *airing, void *userdata)
 	if (airing->id != look->id)
 		return;
 	look->is_there = true;
-	json_decref(look->json);
-	look->json = airing_so_far_to_json(airing, look->now_ms);
+	airing_free(look->airing);
+	look->airing = outcome_so_far(airing, look->now_ms);
 }
 
 static int look_at_row(const struct airing *airing, void *userdata)
@@ -42,8 +43,8 @@ static int look_at_row(const struct airing *airing, void *userdata)
 	struct look *look = userdata;
 
 	look->is_there = true;
-	json_decref(look->json);
-	look->json = airing_to_json(airing);
+	airing_free(look->airing);
+	look->airing = airing_copy(airing);
 	if (airing->state == AIRING_CANCELLED)
 		look->held_back_by = airing->reason;
 	return 0;
@@ -77,7 +78,7 @@ static void looked(struct question *question, int error)
 			look->answer(look, &response);
 		later->answer(later, &response);
 	}
-	json_decref(look->json);
+	airing_free(look->airing);
 }
 
 static void leave(struct question *question)
@@ -123,7 +124,7 @@ static bool look_for(const struct call *call, int64_t id,
 	if (!look.is_there && id != 0)
 		return ask_log(call, &look); /* Nothing was found that it could lose. */
 	answer(&look, call->response);
-	json_decref(look.json);
+	airing_free(look.airing);
 	return true;
 }
 
@@ -156,10 +157,16 @@ static void answer_without_row(struct web_response *response, int64_t id)
 		N_("it is over, but the as-run log could not be written"));
 }
 
+static void answer_airing(const struct look *look, struct web_response *response, int status)
+{
+	answer_json(response, status,
+		look->airing ? airing_to_json(look->airing, response->language) : NULL);
+}
+
 static void answer_asked(const struct look *look, struct web_response *response)
 {
 	if (look->is_there)
-		answer_json(response, 200, json_incref(look->json));
+		answer_airing(look, response, 200);
 	else
 		answer_unknown(response, look->id);
 }
@@ -172,7 +179,7 @@ void airing_get(const struct call *call)
 static void answer_stopped(const struct look *look, struct web_response *response)
 {
 	if (look->is_there)
-		answer_json(response, 200, json_incref(look->json));
+		answer_airing(look, response, 200);
 	else
 		answer_without_row(response, look->id);
 }
@@ -199,7 +206,7 @@ static void answer_submitted(const struct look *look, struct web_response *respo
 		answer_problem_with(response, PROBLEM_AIRTIME_CAP, "airing", json_integer(id),
 			N_("only urgent and emergency air once a zone's cap is reached"));
 	else
-		answer_json(response, 201, json_incref(look->json));
+		answer_airing(look, response, 201);
 }
 
 /* Takes the airing. */

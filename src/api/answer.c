@@ -230,9 +230,13 @@ static json_t *sounding_to_json(const char *zone, const struct sounding *soundin
 
 static json_t *outcome_to_json(const char *zone, const struct sounding *sounding)
 {
-	return json_pack("{s:s, s:s, s:s, s:I, s:i}", "zone", zone, "state",
+	const char *error = sounding->error < 0
+				    ? sounding_error_code(sounding->error, sounding->source_failed)
+				    : "";
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:i}", "zone", zone, "state",
 		airing_state_name(sounding->state), "reason", airing_reason_name(sounding->reason),
-		"sounded_ms", (json_int_t)sounding->sounded_ms, "readings",
+		"error", error, "sounded_ms", (json_int_t)sounding->sounded_ms, "readings",
 		sounding->readings_done);
 }
 
@@ -277,13 +281,20 @@ static json_t *plan_to_json(const struct airing *airing)
 							      : json_null());
 }
 
-json_t *airing_to_json(const struct airing *airing)
+static json_t *detail_to_json(const struct airing *airing, const char *language)
+{
+	translate_begin(language);
+	_cleanup_free_ char *detail = outcome_detail(airing);
+	translate_end();
+	return json_string(detail);
+}
+
+json_t *airing_to_json(const struct airing *airing, const char *language)
 {
 	json_t *json = plan_to_json(airing);
 	const bool is_whole =
 		json &&
-		json_object_set_new(
-			json, "detail", json_string(airing->detail ? airing->detail : "")) == 0 &&
+		json_object_set_new(json, "detail", detail_to_json(airing, language)) == 0 &&
 		json_object_set_new(json, "heard",
 			json_string(heard_verdict_name(airing_heard(airing)))) == 0 &&
 		json_object_set_new(json, "soundings", zones_to_list(airing, sounding_to_json)) ==
@@ -294,15 +305,4 @@ json_t *airing_to_json(const struct airing *airing)
 		return json;
 	json_decref(json);
 	return NULL;
-}
-
-json_t *airing_so_far_to_json(const struct airing *airing, int64_t now_ms)
-{
-	_cleanup_(airing_cleanup) struct airing *copy = airing_copy(airing);
-
-	if (!copy)
-		return NULL;
-	if (copy->soundings)
-		outcome_count_until(copy, now_ms);
-	return airing_to_json(copy);
 }

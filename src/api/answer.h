@@ -59,9 +59,7 @@ void answer_log_error(struct web_response *response, int error);
 /* Appends the lines, as far as there is memory; NULL: those are left out. */
 void faults_to_json(const struct faults *faults, json_t *refusals, json_t *warnings);
 
-/* New objects; NULL when memory is out. */
+/* New objects; NULL when memory is out. The sentences in an airing are in the language that
+ * `language` (Accept-Language, as translate_begin takes it) likes best. */
 json_t *clock_to_json(enum clock_trust trust);
-json_t *airing_to_json(const struct airing *airing);
-
-/* The same of one that may sound: how long it has until now. */
-json_t *airing_so_far_to_json(const struct airing *airing, int64_t now_ms);
+json_t *airing_to_json(const struct airing *airing, const char *language);

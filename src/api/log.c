@@ -91,6 +91,7 @@ struct walk {
 	struct lookup_filter filter;
 	char *notice;
 	char *zone;
+	char *language; /* as translate_begin takes it; NULL: English */
 	struct lookup_ids found;
 	bool is_searching; /* there are more to be found */
 	size_t told;       /* of those that were found */
@@ -103,6 +104,7 @@ static void walk_free(struct walk *walk)
 		return;
 	free(walk->notice);
 	free(walk->zone);
+	free(walk->language);
 	lookup_ids_done(&walk->found);
 	long_answer_done(&walk->answer);
 	free(walk);
@@ -124,7 +126,7 @@ static int append_row(struct walk *walk, struct lookup *lookup, FILE *piece)
 		return 0; /* It was one that the filter leaves, and is another now. */
 	if (r < 0)
 		return r;
-	json_auto_t *json = airing_to_json(airing);
+	json_auto_t *json = airing_to_json(airing, walk->language);
 	if (!json || (walk->has_row && fputc(',', piece) == EOF) ||
 		json_dumpf(json, piece, ANSWER_JSON) < 0)
 		return -ENOMEM;
@@ -198,13 +200,15 @@ static const struct long_answer_ops walk_ops = {
 };
 
 /* What the request lends does not last. */
-static bool keep_names(struct walk *walk)
+static bool keep_names(struct walk *walk, const char *language)
 {
 	const struct lookup_filter *filter = &walk->filter;
 
 	walk->notice = filter->notice ? strdup(filter->notice) : NULL;
 	walk->zone = filter->zone ? strdup(filter->zone) : NULL;
-	if ((filter->notice && !walk->notice) || (filter->zone && !walk->zone))
+	walk->language = language ? strdup(language) : NULL;
+	if ((filter->notice && !walk->notice) || (filter->zone && !walk->zone) ||
+		(language && !walk->language))
 		return false;
 	walk->filter.notice = walk->notice;
 	walk->filter.zone = walk->zone;
@@ -212,13 +216,14 @@ static bool keep_names(struct walk *walk)
 }
 
 /* NULL on no memory. */
-static struct walk *walk_new(const struct api_host *host, const struct lookup_filter *filter)
+static struct walk *walk_new(
+	const struct api_host *host, const struct lookup_filter *filter, const char *language)
 {
 	_cleanup_(walk_cleanup) struct walk *walk = calloc(1, sizeof(*walk));
 
 	if (walk)
 		walk->filter = *filter;
-	if (!walk || !keep_names(walk))
+	if (!walk || !keep_names(walk, language))
 		return NULL;
 	walk->is_searching = true;
 	long_answer_init(&walk->answer, host, &walk_ops);
@@ -227,7 +232,8 @@ static struct walk *walk_new(const struct api_host *host, const struct lookup_fi
 
 static int again(const struct long_answer *answer, struct long_answer **ret_answer)
 {
-	struct walk *walk = walk_new(answer->host, &((const struct walk *)answer)->filter);
+	const struct walk *asked = (const struct walk *)answer;
+	struct walk *walk = walk_new(answer->host, &asked->filter, asked->language);
 
 	if (!walk)
 		return -ENOMEM;
@@ -237,7 +243,7 @@ static int again(const struct long_answer *answer, struct long_answer **ret_answ
 
 static void start_walk(const struct call *call, const struct lookup_filter *filter)
 {
-	struct walk *walk = walk_new(call->host, filter);
+	struct walk *walk = walk_new(call->host, filter, call->response->language);
 
 	if (walk)
 		long_answer_send(&walk->answer, call);

@@ -238,12 +238,12 @@ static json_t *part_to_json(
 	return list;
 }
 
-static json_t *missed_to_json(const struct survey *survey)
+static json_t *missed_to_json(const struct survey *survey, const char *language)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < survey->missed_count; i++)
-		if (json_array_append_new(list, airing_to_json(survey->missed[i])) < 0) {
+		if (json_array_append_new(list, airing_to_json(survey->missed[i], language)) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -251,8 +251,10 @@ static json_t *missed_to_json(const struct survey *survey)
 }
 
 /* NULL on no memory. */
-static json_t *survey_to_json(const struct report_about *about, const struct survey *survey)
+static json_t *document_to_json(const struct document *document)
 {
+	const struct report_about *about = &document->about;
+	const struct survey *survey = &document->survey;
 	const struct report *report = &survey->report;
 	const struct tally total = report_total(report);
 	char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE];
@@ -266,7 +268,7 @@ static json_t *survey_to_json(const struct report_about *about, const struct sur
 
 	for (enum report_part part = REPORT_DAY; is_whole && part < REPORT_PART_COUNT; part++)
 		is_whole = set(json, report_part_name(part), part_to_json(about, report, part));
-	is_whole = is_whole && set(json, "missed", missed_to_json(survey)) &&
+	is_whole = is_whole && set(json, "missed", missed_to_json(survey, document->language)) &&
 		   set(json, "missed_whole", json_boolean(!survey->left_some_out)) &&
 		   (!survey->is_blind || set(json, "whole", json_false()));
 	if (is_whole)
@@ -304,7 +306,7 @@ DEFINE_CLEANUP(struct asked_report, asked_report, asked_report_free)
 
 static int write_json(const struct document *document, FILE *piece)
 {
-	json_auto_t *json = survey_to_json(&document->about, &document->survey);
+	json_auto_t *json = document_to_json(document);
 
 	return json && json_dumpf(json, piece, ANSWER_JSON) == 0 ? 0 : -ENOMEM;
 }

@@ -4,8 +4,11 @@
 #include <jansson.h>
 
 #include "api/answer.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/translate.h"
 #include "notice/bound.h"
+#include "notice/outcome.h"
 
 /* Appending NULL, which stands for no memory, fails and leaves the list as it is; the station's
  * answer is then shorter, not lost. */
@@ -17,13 +20,16 @@ static void append(json_t *list, json_t *item)
 struct airing_list {
 	json_t *airings;
 	int64_t now_ms;
+	const char *language;
 };
 
 static void append_airing(const struct airing *airing, void *userdata)
 {
 	const struct airing_list *list = userdata;
 
-	append(list->airings, airing_so_far_to_json(airing, list->now_ms));
+	_cleanup_(airing_cleanup) struct airing *now = outcome_so_far(airing, list->now_ms);
+	if (now)
+		append(list->airings, airing_to_json(now, list->language));
 }
 
 struct zone_look {
@@ -45,9 +51,10 @@ static json_t *fault_to_json(const struct condition *condition, enum zone_fault 
 	char since[CLOCK_TEXT_SIZE];
 	const int error = condition->faults[fault].error;
 
-	return json_pack("{s:s, s:s, s:s}", "fault", zone_fault_name(fault), "since",
-		clock_format(condition->faults[fault].since_ms, since), "detail",
-		error < 0 ? sounding_error_text(error) : "");
+	return json_pack("{s:s, s:s, s:s, s:s}", "fault", zone_fault_name(fault), "since",
+		clock_format(condition->faults[fault].since_ms, since), "error",
+		error < 0 ? sounding_error_code(error, false) : "", "detail",
+		error < 0 ? sounding_error_text(error, false) : "");
 }
 
 static json_t *zone_faults_to_json(const struct api_host *host, const struct zone *zone)
@@ -84,11 +91,19 @@ static json_t *zones_to_json(const struct api_host *host, const struct config *c
 
 static json_t *log_fault_to_json(const struct health *health, enum log_fault fault)
 {
-	char since[CLOCK_TEXT_SIZE];
+	const struct health_cause *cause = &health->faults[fault].cause;
+	char since[CLOCK_TEXT_SIZE], detail[HEALTH_DETAIL_SIZE];
+	json_t *json = json_pack("{s:s, s:s, s:s, s:s}", "fault", log_fault_name(fault), "since",
+		clock_format(health->faults[fault].since_ms, since), "error",
+		cause->error < 0 ? health_error_code(cause->error) : "", "detail",
+		health_detail(health, fault, detail));
 
-	return json_pack("{s:s, s:s, s:s}", "fault", log_fault_name(fault), "since",
-		clock_format(health->faults[fault].since_ms, since), "detail",
-		health->faults[fault].detail);
+	if (json && fault == LOG_FAULT_FILLING)
+		(void)json_object_set_new(/* Without memory the detail tells it. */
+			json, "room_bytes", json_integer((json_int_t)cause->room_bytes));
+	if (json && fault == LOG_FAULT_ASIDE)
+		(void)json_object_set_new(json, "file", json_string(cause->file)); /* So, too. */
+	return json;
 }
 
 static json_t *log_to_json(const struct api_standing *standing)
@@ -126,7 +141,7 @@ static json_t *voice_to_json(unsigned unbound)
 
 static json_t *airings_to_json(const struct call *call)
 {
-	struct airing_list list = { json_array(), call->now_ms };
+	struct airing_list list = { json_array(), call->now_ms, call->response->language };
 
 	station_each(call->host->station, append_airing, &list);
 	return list.airings;
@@ -150,12 +165,15 @@ void status_get(const struct call *call)
 	const struct api_standing standing = host->standing(host->userdata);
 	char now[CLOCK_TEXT_SIZE];
 
+	translate_begin(call->response->language);
+	json_t *zones = zones_to_json(host, config), *log = log_to_json(&standing);
+	translate_end();
 	answer_json(call->response, 200,
 		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o}}", "station",
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
-			clock_to_json(standing.clock_trust), "zones", zones_to_json(host, config),
-			"airings", airings_to_json(call), "next", next_to_json(config, &standing),
-			"log", log_to_json(&standing), "voice", voice_to_json(standing.unbound),
-			"configuration", "refused", refusal_to_json(&standing.refusal)));
+			clock_to_json(standing.clock_trust), "zones", zones, "airings",
+			airings_to_json(call), "next", next_to_json(config, &standing), "log", log,
+			"voice", voice_to_json(standing.unbound), "configuration", "refused",
+			refusal_to_json(&standing.refusal)));
 }

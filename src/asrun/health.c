@@ -1,20 +1,25 @@
 #include "asrun/health.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 
 #define LOW_MOST  (UINT64_C(64) << 20)
 #define LOW_LEAST (UINT64_C(256) << 10)
 
-bool health_raise(struct health *health, enum log_fault fault, const char *detail, int64_t now_ms)
+bool health_raise(struct health *health, enum log_fault fault, const struct health_cause *cause,
+	int64_t now_ms)
 {
 	const bool is_news = !health->faults[fault].is_wrong;
 
 	if (is_news)
 		health->faults[fault].since_ms = now_ms;
 	health->faults[fault].is_wrong = true;
-	(void)snprintf(health->faults[fault].detail, HEALTH_DETAIL_SIZE, "%s", detail); /* Fits. */
+	health->faults[fault].cause = *cause;
 	return is_news;
 }
 
@@ -24,6 +29,46 @@ bool health_clear(struct health *health, enum log_fault fault)
 
 	health->faults[fault].is_wrong = false;
 	return is_news;
+}
+
+static const struct {
+	int error;
+	const char *code;
+	const char *text;
+} errors[] = {
+	{ -ETIMEDOUT, "disk-hangs", N_("the disk does not answer") },
+	{ -EALREADY, "in-use", N_("another station uses it") },
+	{ -E2BIG, "too-many", N_("too many wait for the disk") },
+};
+
+const char *health_error_code(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		if (errors[i].error == error)
+			return errors[i].code;
+	return error_name(error);
+}
+
+const char *health_error_text(int error)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		if (errors[i].error == error)
+			return _(errors[i].text);
+	return error_text(error);
+}
+
+const char *health_detail(
+	const struct health *health, enum log_fault fault, char ret_text[static HEALTH_DETAIL_SIZE])
+{
+	const struct health_cause *cause = &health->faults[fault].cause;
+
+	if (fault == LOG_FAULT_FILLING) /* Both fit. */
+		(void)snprintf(ret_text, HEALTH_DETAIL_SIZE, _("%" PRIu64 " kB"),
+			cause->room_bytes / 1024);
+	else
+		(void)snprintf(ret_text, HEALTH_DETAIL_SIZE, "%s",
+			cause->error < 0 ? health_error_text(cause->error) : cause->file);
+	return ret_text;
 }
 
 const char *log_fault_name(enum log_fault fault)

@@ -15,19 +15,38 @@ enum log_fault {
 	LOG_FAULT_COUNT,
 };
 
-#define HEALTH_DETAIL_SIZE (NAME_MAX + 1)
+/* What lies behind a fault. Zeroes where it says all. */
+struct health_cause {
+	int error;               /* -errno, of what was to be written or made; 0: none */
+	uint64_t room_bytes;     /* that LOG_FAULT_FILLING leaves */
+	char file[NAME_MAX + 1]; /* the name, of LOG_FAULT_ASIDE; else "" */
+};
 
 struct health {
 	struct {
 		bool is_wrong;
-		int64_t since_ms;                /* CLOCK_REALTIME */
-		char detail[HEALTH_DETAIL_SIZE]; /* English, which _() may know; may be "" */
+		int64_t since_ms; /* CLOCK_REALTIME */
+		struct health_cause cause;
 	} faults[LOG_FAULT_COUNT];
 };
 
-/* Both say whether that is news; another detail alone is none. */
-bool health_raise(struct health *health, enum log_fault fault, const char *detail, int64_t now_ms);
+/* Both say whether that is news; another cause alone is none. */
+bool health_raise(struct health *health, enum log_fault fault, const struct health_cause *cause,
+	int64_t now_ms);
 bool health_clear(struct health *health, enum log_fault fault);
+
+/* The code of such an error, as in JSON: "disk-hangs", or an errno's name, "ENOSPC". */
+const char *health_error_code(int error);
+
+/* Its sentence, in the reader's language: "the disk does not answer". */
+const char *health_error_text(int error);
+
+#define HEALTH_DETAIL_SIZE 512
+
+/* The cause of the fault, in the reader's language: the error, the room left, or the file; "" where
+ * the fault says all. */
+const char *health_detail(const struct health *health, enum log_fault fault,
+	char ret_text[static HEALTH_DETAIL_SIZE]);
 
 /* "unwritten", "filling", "lost", "aside", "report": as in JSON. */
 const char *log_fault_name(enum log_fault fault);

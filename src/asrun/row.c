@@ -101,7 +101,8 @@ static void print_level(FILE *stream, const struct airing *airing, size_t zone)
 		fprintf(stream, "%.1f %.1f", level->rms_db, level->peak_db);
 }
 
-/* "aired - 12340 2": state, reason, milliseconds, readings. */
+/* "aired - 12340 2": state, reason, milliseconds, readings; "failed device 0 0 card-absent": and
+ * the code of its error, if there was one. */
 static void print_outcome(FILE *stream, const struct airing *airing, size_t zone)
 {
 	const struct sounding *sounding = &airing->soundings[zone];
@@ -109,6 +110,9 @@ static void print_outcome(FILE *stream, const struct airing *airing, size_t zone
 
 	fprintf(stream, "%s %s %" PRId64 " %d", airing_state_name(sounding->state),
 		*reason ? reason : NO_REASON, sounding->sounded_ms, sounding->readings_done);
+	if (sounding->error < 0)
+		fprintf(stream, " %s",
+			sounding_error_code(sounding->error, sounding->source_failed));
 }
 
 static int bind_soundings(struct statement *statement, const struct airing *airing)
@@ -141,7 +145,7 @@ int row_bind_outcome(
 		statement, COLUMN_CLOCK + 1, airing->is_clock_doubted ? CLOCK_UNTRUSTED : "");
 	statement_bind_text(statement, COLUMN_BOOT + 1, place->boot_id);
 	statement_bind_time(statement, COLUMN_MONOTONIC + 1, place->monotonic_ms);
-	statement_bind_text(statement, COLUMN_DETAIL + 1, airing->detail);
+	statement_bind_text(statement, COLUMN_DETAIL + 1, airing->remark);
 	return bind_soundings(statement, airing);
 }
 
@@ -204,7 +208,7 @@ static int read_strings(struct statement *row, struct airing *airing)
 		if (r < 0)
 			return r;
 	}
-	if (read_text_or_null(row, COLUMN_DETAIL, &airing->detail) < 0)
+	if (read_text_or_null(row, COLUMN_DETAIL, &airing->remark) < 0)
 		return -ENOMEM;
 	return read_text_or_null(row, COLUMN_STOPPED_BY, &airing->stopped_by);
 }
@@ -256,13 +260,15 @@ static void read_level(const char *line, struct sounding *sounding)
 /* What is not understood stays as the row has it. */
 static void read_outcome(const char *line, struct sounding *sounding)
 {
-	char state_name[16], reason_name[32];
+	char state_name[16], reason_name[32], code[32];
 	struct sounding read = *sounding;
 
 	if (sscanf(line, "%15s %31s %" SCNd64 " %d", state_name, reason_name, &read.sounded_ms,
 		    &read.readings_done) != 4 ||
 		airing_state_parse(state_name, &read.state) < 0)
 		return;
+	if (sscanf(line, "%*s %*s %*s %*d%*[ ]%31[^ \n]", code) == 1)
+		(void)sounding_error_parse(code, &read.error, &read.source_failed);
 	const bool is_none = strcmp(reason_name, NO_REASON) == 0;
 	if (airing_reason_parse(is_none ? "" : reason_name, &read.reason) < 0)
 		return;
@@ -299,6 +305,37 @@ static void read_shared_outcome(struct airing *airing)
 	}
 }
 
+/* "school: the sound card is not there": the part of an older row that tells of one zone. */
+static bool read_sentence(const char *part, size_t length, struct airing *airing)
+{
+	static const char colon[] = ": ";
+	const char *at = memmem(part, length, colon, strlen(colon));
+	_cleanup_free_ char *zone = at ? strndup(part, (size_t)(at - part)) : NULL;
+	struct sounding *sounding = zone ? airing_sounding(airing, zone) : NULL;
+
+	if (!sounding)
+		return false;
+	at += strlen(colon);
+	return sounding_error_parse_sentence(at, length - (size_t)(at - part), &sounding->error,
+		       &sounding->source_failed) == 0;
+}
+
+/* Older rows tell in sentences what the others tell in codes: those that are ours are read as such,
+ * and said in the language of whoever asks. Others stay as they are. */
+static void read_sentences(struct airing *airing)
+{
+	static const char between[] = "; ";
+	bool are_ours = airing->remark;
+
+	for (const char *part = airing->remark, *next; are_ours && part; part = next) {
+		const char *end = strstr(part, between);
+		next = end ? end + strlen(between) : NULL;
+		are_ours = read_sentence(part, end ? (size_t)(end - part) : strlen(part), airing);
+	}
+	if (are_ours)
+		free(TAKE(airing->remark));
+}
+
 static int read_soundings(struct statement *row, struct airing *airing)
 {
 	if (!airing_make_soundings(airing))
@@ -309,6 +346,7 @@ static int read_soundings(struct statement *row, struct airing *airing)
 		outcome_close_all(airing, airing->state, airing->reason);
 	read_lines(statement_text(row, COLUMN_LEVELS), airing, read_level);
 	read_proofs(statement_text(row, COLUMN_PROOFS), airing);
+	read_sentences(airing);
 	return 0;
 }
 

@@ -122,7 +122,8 @@ static const char version_4[] =
 	"CREATE INDEX by_state ON airings (state, planned_ms) WHERE state <> 'aired';";
 
 /* What became of it zone by zone: `outcomes` is one a line, in the order of `zones`: state, reason
- * (-: none), milliseconds, whole readings. NULL in the rows of older versions, in which all zones
+ * (-: none), milliseconds, whole readings, and the code of its error, if there was one; in older
+ * rows `detail` has its sentence. NULL in the rows of older versions, in which all zones
  * shared one. */
 static const char version_5[] =
 	"ALTER TABLE airings ADD COLUMN outcomes TEXT;"

@@ -54,3 +54,23 @@ const char *error_text(int error)
 			return _(texts[i].text);
 	return strerror(number);
 }
+
+const char *error_name(int error)
+{
+	const char *name = strerrorname_np(abs(error));
+
+	return name ? name : "EUNKNOWN";
+}
+
+/* Linux has no errno above it. */
+#define ERRNO_MAX 4095
+
+int error_parse(const char *name)
+{
+	for (int number = 1; number <= ERRNO_MAX; number++) {
+		const char *known = strerrorname_np(number);
+		if (known && strcmp(known, name) == 0)
+			return number;
+	}
+	return 0;
+}

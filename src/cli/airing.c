@@ -119,12 +119,10 @@ static int say_what_it_waits_for(struct client *client, const json_t *row)
 	return CLI_DONE;
 }
 
-static int say_what_is_wrong(const json_t *row)
+static void say_what_is_wrong(const json_t *row)
 {
-	_cleanup_free_ char *detail = row_detail(row);
+	const char *detail = row_text(row, "detail");
 
-	if (!detail)
-		return complain_memory();
 	if (*detail)
 		fprintf(stderr, "%s\n", detail);
 	if (strcmp(row_text(row, "reason"), airing_reason_name(AIRING_REASON_DEVICE)) == 0 ||
@@ -132,7 +130,6 @@ static int say_what_is_wrong(const json_t *row)
 		fprintf(stderr,
 			_("`dalaba status` shows what is wrong, `dalaba test` tries each zone, "
 			  "`sudo dalaba setup` finds its card.\n"));
-	return CLI_DONE;
 }
 
 static int report_failure(const json_t *row)
@@ -142,7 +139,7 @@ static int report_failure(const json_t *row)
 
 	(void)complain(_("airing %lld did not air: %s"), row_id(row),
 		*reason ? reason : row_state(row, state));
-	(void)say_what_is_wrong(row);
+	say_what_is_wrong(row);
 	return CLI_FAILED;
 }
 
@@ -154,8 +151,10 @@ int airing_report(struct client *client, const json_t *row, bool wants_json)
 		return report_failure(row);
 	if (!wants_json)
 		airing_print_state(row);
-	if (*row_text(row, "detail"))
-		return say_what_is_wrong(row);
+	if (*row_text(row, "detail")) {
+		say_what_is_wrong(row);
+		return CLI_DONE;
+	}
 	return strcmp(row_text(row, "state"), airing_state_name(AIRING_WAITING)) == 0
 		       ? say_what_it_waits_for(client, row)
 		       : CLI_DONE;

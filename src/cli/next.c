@@ -97,8 +97,8 @@ static void note_moment(
 		programme->moments = grown;
 		programme->room = room;
 	}
-	char *detail = airing->detail ? strdup(airing->detail) : NULL;
-	programme->has_lost |= airing->detail && !detail;
+	char *detail = airing->remark ? strdup(airing->remark) : NULL;
+	programme->has_lost |= airing->remark && !detail;
 	programme->moments[programme->count++] = (struct planned){
 		.notice = part->notice,
 		.planned_ms = airing->planned_ms,

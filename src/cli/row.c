@@ -123,38 +123,6 @@ const char *row_priority(const json_t *row)
 	return priority_parse(name, &priority) < 0 ? name : priority_title(priority);
 }
 
-/* "village: the sound card is not there": the zone, and a sentence of this program. */
-static void write_detail_of_zone(FILE *stream, const char *text, size_t length)
-{
-	static const char colon[] = ": ";
-	const char *at = memmem(text, length, colon, strlen(colon));
-	const size_t zone = at ? (size_t)(at - text) + strlen(colon) : 0;
-	_cleanup_free_ char *sentence = strndup(text + zone, length - zone);
-
-	if (sentence) /* Else the line is shorter. */
-		fprintf(stream, "%.*s%s", (int)zone, text, *sentence ? _(sentence) : "");
-}
-
-char *row_detail(const json_t *row)
-{
-	static const char between[] = "; ";
-	const char *text = row_text(row, "detail");
-	char *detail = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&detail, &size);
-
-	if (!stream)
-		return NULL;
-	for (const char *next; *text; text = next) {
-		const char *end = strstr(text, between);
-		next = end ? end + strlen(between) : text + strlen(text);
-		write_detail_of_zone(stream, text, end ? (size_t)(end - text) : strlen(text));
-		if (end)
-			fputs(between, stream);
-	}
-	return fclose(stream) == 0 ? detail : NULL;
-}
-
 bool row_is_over(const json_t *row)
 {
 	enum airing_state state;

@@ -40,10 +40,6 @@ const char *row_heard(const json_t *row);
  * memory the caller frees; NULL on no memory. */
 char *row_reason_whole(const json_t *row);
 
-/* Why something of it did not sound, "village: the sound card is not there", in the reader's
- * language and in memory the caller frees; "" where nothing is known, NULL on no memory. */
-char *row_detail(const json_t *row);
-
 bool row_is_over(const json_t *row);
 bool row_is_aired(const json_t *row);
 

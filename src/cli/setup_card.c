@@ -110,7 +110,8 @@ static void tell_why(const struct card_choice *choice, int error)
 	if (error == -EBUSY)
 		tell_busy(choice);
 	else
-		printf(_("%s does not play: %s.\n"), choice->device, _(sounding_error_text(error)));
+		printf(_("%s does not play: %s.\n"), choice->device,
+			sounding_error_text(error, false));
 }
 
 /* ASK_YES, ASK_NO or ASK_AGAIN. */

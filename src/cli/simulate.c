@@ -69,7 +69,7 @@ static int add_row(struct columns *columns, const json_t *row, const char *says)
 static int show_row(
 	const struct run *run, const struct airing *airing, const struct rehearsal_part *part)
 {
-	json_auto_t *row = airing_to_json(airing);
+	json_auto_t *row = airing_to_json(airing, translate_language());
 	const char *spoken = part->spoken;
 
 	if (!row || (spoken && json_object_set_new(row, "spoken", json_string(spoken)) < 0))

@@ -38,7 +38,7 @@ static void print_detail(const json_t *fault)
 	const char *detail = row_text(fault, "detail");
 
 	if (*detail)
-		printf(" (%s)", _(detail));
+		printf(_(" (%s)"), detail);
 	printf("\n");
 }
 

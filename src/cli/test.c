@@ -112,14 +112,11 @@ static bool is_well(const json_t *row, const json_t *zone)
 static int add_result(struct columns *columns, const json_t *zone, const json_t *row)
 {
 	const json_t *fault = json_array_get(json_object_get(zone, "faults"), 0);
-	_cleanup_free_ char *detail = row_detail(row);
 	char level[ROW_SECONDS_SIZE], state[ROW_STATE_SIZE];
 
-	if (!detail)
-		return complain_memory();
 	const char *const cells[] = { row_text(zone, "name"), row_text(zone, "title"),
 		row_state(row, state), level_text(row, level), row_heard(row),
-		fault ? row_fault(fault) : detail };
+		fault ? row_fault(fault) : row_text(row, "detail") };
 
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }

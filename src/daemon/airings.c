@@ -216,7 +216,7 @@ void airings_source_ready(int64_t airing, int error, void *userdata)
 
 	if (error < 0)
 		log_error("Airing %" PRId64 " has nothing to sound: %s", airing,
-			source_error_text(error));
+			sounding_error_text(error, true));
 	station_source_ready(daemon->station, airing, error, schedule_now_ms(daemon->schedule));
 }
 
@@ -239,8 +239,7 @@ void airings_zone_ended(
 
 	if (ending->error < 0 && ending->error != -ECANCELED)
 		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
-			ending->voice_failed ? source_error_text(ending->error)
-					     : sounding_error_text(ending->error));
+			sounding_error_text(ending->error, ending->voice_failed));
 	station_zone_ended(
 		daemon->station, airing, zone, ending, schedule_now_ms(daemon->schedule));
 }
@@ -269,10 +268,10 @@ static void note_progress(const struct airing *airing, void *userdata)
 	if (!sounds(airing))
 		return;
 	daemon->notes_progress = true;
-	_cleanup_(airing_cleanup) struct airing *copy = airing_copy(airing);
+	_cleanup_(airing_cleanup) struct airing *copy =
+		outcome_so_far(airing, schedule_now_ms(daemon->schedule));
 	if (!copy)
 		return; /* The next one comes soon. */
-	outcome_count_until(copy, schedule_now_ms(daemon->schedule));
 	record_progress(daemon->record, copy, schedule_answered_ms(daemon->schedule));
 }
 

@@ -72,7 +72,7 @@ static void studio_ready(int error, void *userdata)
 
 	if (r < 0)
 		log_error("eSpeak NG cannot speak Mandarin here: %s. Install the package %s.",
-			sounding_error_text(r), VOICE_ENGINE_PACKAGE);
+			sounding_error_text(r, false), VOICE_ENGINE_PACKAGE);
 	else
 		r = go_on_air(daemon);
 	if (r < 0)

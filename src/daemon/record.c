@@ -71,31 +71,24 @@ DEFINE_CLEANUP(struct record, record, record_close)
 
 /* --- telling --- */
 
-static const char *error_text(int error)
-{
-	if (error == -EALREADY)
-		return N_("another station uses it");
-	if (error == -E2BIG)
-		return N_("too many wait for the disk");
-	return strerror(-error);
-}
-
 static bool is_out(const struct record *record)
 {
 	return record->health.faults[LOG_FAULT_UNWRITTEN].is_wrong;
 }
 
-static void raise_unwritten(struct record *record, const char *why)
+static void raise_unwritten(struct record *record, int error)
 {
-	if (health_raise(&record->health, LOG_FAULT_UNWRITTEN, why, clock_realtime_ms()))
+	const struct health_cause cause = { .error = error };
+
+	if (health_raise(&record->health, LOG_FAULT_UNWRITTEN, &cause, clock_realtime_ms()))
 		log_error("The as-run log cannot be written, rows are only in memory and in the "
 			  "journal: %s: %s",
-			record->path, why);
+			record->path, health_error_text(error));
 }
 
 static void raise_hanging(struct record *record)
 {
-	raise_unwritten(record, N_("the disk does not answer"));
+	raise_unwritten(record, -ETIMEDOUT);
 }
 
 /* What was wrong with the file, so that nobody takes it in silence. */
@@ -116,30 +109,33 @@ static void tell_rescue(struct record *record, const struct asrun_rescue *rescue
 		log_warning("%s lacked an index or a rule, which is there again.", record->path);
 	if (lost != 0)
 		(void)health_raise(/* Told above. */
-			&record->health, LOG_FAULT_LOST, "", clock_realtime_ms());
+			&record->health, LOG_FAULT_LOST, &(struct health_cause){ 0 },
+			clock_realtime_ms());
 }
 
 static void tell_room(struct record *record, const struct writing *writing)
 {
-	char room[64];
+	const struct health_cause cause = { .room_bytes = writing->room_bytes };
+	char room[HEALTH_DETAIL_SIZE];
 
 	if (writing->room_bytes >= writing->low_bytes) {
 		if (health_clear(&record->health, LOG_FAULT_FILLING))
 			log_notice("The disk of %s has room again.", record->path);
 		return;
 	}
-	(void)snprintf(
-		room, sizeof(room), "%" PRIu64 " kB", writing->room_bytes / 1024); /* Fits. */
-	if (health_raise(&record->health, LOG_FAULT_FILLING, room, clock_realtime_ms()))
-		log_warning("The disk of %s is nearly full: %s are left.", record->path, room);
+	if (health_raise(&record->health, LOG_FAULT_FILLING, &cause, clock_realtime_ms()))
+		log_warning("The disk of %s is nearly full: %s are left.", record->path,
+			health_detail(&record->health, LOG_FAULT_FILLING, room));
 }
 
 /* Until somebody takes it away. */
 static void tell_aside(struct record *record, const struct writing *writing)
 {
-	if (*writing->aside)
-		(void)health_raise(&record->health, LOG_FAULT_ASIDE, writing->aside,
-			clock_realtime_ms()); /* Told when it was put there. */
+	struct health_cause cause = { 0 };
+
+	(void)snprintf(cause.file, sizeof(cause.file), "%s", writing->aside); /* Fits. */
+	if (*writing->aside) /* Told when it was put there. */
+		(void)health_raise(&record->health, LOG_FAULT_ASIDE, &cause, clock_realtime_ms());
 	else
 		(void)health_clear(&record->health, LOG_FAULT_ASIDE);
 }
@@ -268,7 +264,7 @@ static void take_result(struct record *record)
 	} else {
 		unwritten_put_back(&record->waiting, &writing->batch);
 		if (!is_refused(record))
-			raise_unwritten(record, error_text(writing->error));
+			raise_unwritten(record, writing->error);
 	}
 }
 
@@ -439,7 +435,7 @@ int record_open(sd_event *event, const char *folder, struct record **ret_record)
 	send(record);
 	wait_for_start(record);
 	if (!record->is_writing && is_refused(record)) {
-		log_error("%s: %s", record->path, error_text(-EALREADY));
+		log_error("%s: %s", record->path, health_error_text(-EALREADY));
 		return -EALREADY;
 	}
 	record->is_open = true;
@@ -524,7 +520,7 @@ bool record_is_of_before(const struct record *record, const struct airing *airin
 static void tell_dropped(const char *what, int64_t airing, int error)
 {
 	log_error("The as-run log lacks %s of airing %" PRId64 ", which is only in the journal: %s",
-		what, airing, error_text(error));
+		what, airing, health_error_text(error));
 }
 
 /* No further than the rows that are there: what is not answered for is looked at again. Nor before
@@ -622,7 +618,7 @@ void record_trust(struct record *record, const char *by)
 	const int r = unwritten_keep_trust(&record->waiting, by, clock_realtime_ms());
 
 	if (r < 0)
-		log_warning("That the clock is trusted cannot be kept: %s", error_text(r));
+		log_warning("That the clock is trusted cannot be kept: %s", health_error_text(r));
 	send_if_idle(record);
 }
 
@@ -667,10 +663,12 @@ bool record_is_writing(const struct record *record)
 	return record->is_writing;
 }
 
-void record_raise_report(struct record *record, const char *why)
+void record_raise_report(struct record *record, int error)
 {
-	if (health_raise(&record->health, LOG_FAULT_REPORT, why, clock_realtime_ms()))
-		log_error("The planned report could not be made: %s", why);
+	const struct health_cause cause = { .error = error };
+
+	if (health_raise(&record->health, LOG_FAULT_REPORT, &cause, clock_realtime_ms()))
+		log_error("The planned report could not be made: %s", health_error_text(error));
 }
 
 void record_clear_report(struct record *record)

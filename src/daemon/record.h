@@ -82,7 +82,7 @@ bool record_knows(struct record *record, const char *notice, int64_t planned_ms)
 int record_unwritten(const struct record *record, struct lookup_beside *ret_beside);
 
 /* Whether a planned report can be made: told in its health, and once in the journal. */
-void record_raise_report(struct record *record, const char *why);
+void record_raise_report(struct record *record, int error);
 void record_clear_report(struct record *record);
 
 const struct health *record_health(const struct record *record);

@@ -224,8 +224,7 @@ static void tell(struct reports *reports, int error)
 	struct record *record = reports->daemon->record;
 
 	if (error < 0)
-		record_raise_report(record,
-			error == -ETIMEDOUT ? N_("the disk does not answer") : strerror(-error));
+		record_raise_report(record, error);
 	else
 		record_clear_report(record);
 }

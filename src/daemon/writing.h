@@ -47,10 +47,10 @@ struct writing {
 	int left_open;      /* rows that were closed now */
 	bool has_moved;     /* the file was taken away, and its rows were brought over */
 	struct asrun_rescue rescue;
-	bool is_read_only;              /* the disk */
-	uint64_t room_bytes;            /* that the disk has left */
-	uint64_t low_bytes;             /* below which it is nearly full */
-	char aside[HEALTH_DETAIL_SIZE]; /* a file that lies beside the log; "": none */
+	bool is_read_only;        /* the disk */
+	uint64_t room_bytes;      /* that the disk has left */
+	uint64_t low_bytes;       /* below which it is nearly full */
+	char aside[NAME_MAX + 1]; /* a file that lies beside the log; "": none */
 };
 
 /* By the thread. */

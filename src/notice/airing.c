@@ -95,7 +95,7 @@ static const struct owned belongings[] = {
 	OWNS_STRUCT(struct airing, script.wording, &wording_owner),
 	OWNS_TEXT(struct airing, spoken),
 	OWNS_ARRAY(struct airing, soundings, zone_count),
-	OWNS_TEXT_OR_NULL(struct airing, detail),
+	OWNS_TEXT_OR_NULL(struct airing, remark),
 	OWNS_TEXT_OR_NULL(struct airing, stopped_by),
 };
 

@@ -61,9 +61,9 @@ struct sounding {
 			       * none is */
 	int readings_done;    /* whole readings that left the card */
 	int64_t recording_ms; /* behind them: up to there the recording was heard */
-	int error;          /* of its last go that failed; 0: none; not known of rows of the log */
-	bool source_failed; /* and it was none of the card */
-	struct level level; /* of what was written to the card in its last go */
+	int error;            /* of its last go that failed; 0: none */
+	bool source_failed;   /* and it was none of the card */
+	struct level level;   /* of what was written to the card in its last go */
 	struct heard heard;
 };
 
@@ -101,7 +101,8 @@ struct airing {
 	bool overrode_quiet_hours;
 	bool is_clock_doubted; /* the clock was not trusted at some moment between plan and end */
 	struct sounding *soundings; /* one a zone, in their order; NULL: nothing is known yet */
-	char *detail; /* of what failed in its zones: "school: No such device; pond: ..."; NULL */
+	char *remark; /* what people say lies behind its reason, or a row of an older version; NULL
+		       */
 	char *stopped_by; /* NULL unless it was stopped; STATION_SHUTDOWN when the daemon ended */
 
 	/* Where its row was last written, by clocks that nobody sets: from any row of the same boot

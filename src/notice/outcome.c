@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/translate.h"
 
 bool outcome_is_open(const struct airing *airing, size_t zone)
 {
@@ -40,33 +41,6 @@ static void note_longest(struct airing *airing)
 	}
 }
 
-/* Without memory the row lacks it. */
-static void note_detail(struct airing *airing)
-{
-	char *detail = NULL;
-	size_t length;
-	FILE *stream = open_memstream(&detail, &length);
-	const char *separator = "";
-
-	if (!stream)
-		return;
-	for (size_t i = 0; i < airing->zone_count; i++) {
-		const int error = airing->soundings[i].error;
-		if (error == 0)
-			continue;
-		fprintf(stream, "%s%s: %s", separator, airing->zones[i],
-			airing->soundings[i].source_failed ? source_error_text(error)
-							   : sounding_error_text(error));
-		separator = "; ";
-	}
-	if (fclose(stream) != 0) {
-		free(detail);
-		return;
-	}
-	free(airing->detail);
-	airing->detail = detail;
-}
-
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error)
 {
 	struct sounding *sounding = &airing->soundings[zone];
@@ -87,20 +61,51 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 		return;
 	sounding->error = error;
 	sounding->source_failed = ending->voice_failed;
-	note_detail(airing);
 }
 
 void outcome_explain(struct airing *airing, const char *text)
 {
-	char *detail = *text ? strdup(text) : NULL;
+	char *remark = *text ? strdup(text) : NULL;
 
-	if (!detail)
+	if (!remark)
 		return; /* Without memory the row lacks it. */
-	free(airing->detail);
-	airing->detail = detail;
+	free(airing->remark);
+	airing->remark = remark;
 }
 
-void outcome_count_until(struct airing *airing, int64_t now_ms)
+static void write_errors(FILE *stream, const struct airing *airing)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++) {
+		const struct sounding *sounding = &airing->soundings[i];
+		if (sounding->error == 0)
+			continue;
+		fprintf(stream, _("%s%s: %s"), separator, airing->zones[i],
+			sounding_error_text(sounding->error, sounding->source_failed));
+		separator = _("; ");
+	}
+}
+
+char *outcome_detail(const struct airing *airing)
+{
+	char *detail = NULL;
+	size_t length;
+	FILE *stream;
+
+	if (airing->remark)
+		return strdup(airing->remark);
+	stream = open_memstream(&detail, &length);
+	if (!stream)
+		return NULL;
+	write_errors(stream, airing);
+	if (fclose(stream) == 0)
+		return detail;
+	free(detail);
+	return NULL;
+}
+
+static void count_until(struct airing *airing, int64_t now_ms)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		struct sounding *sounding = &airing->soundings[i];
@@ -108,6 +113,15 @@ void outcome_count_until(struct airing *airing, int64_t now_ms)
 			sounding->sounded_ms += now_ms - sounding->since_ms;
 	}
 	note_longest(airing);
+}
+
+struct airing *outcome_so_far(const struct airing *airing, int64_t now_ms)
+{
+	struct airing *copy = airing_copy(airing);
+
+	if (copy && copy->soundings)
+		count_until(copy, now_ms);
+	return copy;
 }
 
 void outcome_close(

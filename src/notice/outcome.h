@@ -26,11 +26,17 @@ bool outcome_has_readings_left(const struct airing *airing, size_t zone);
 /* Counts one go in that zone; `error` is what failed it, 0: nothing did. */
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error);
 
-/* Says in the row's detail what lies behind its reason; "" says nothing. */
+/* Remarks what lies behind its reason in words of people's own; "" says nothing. */
 void outcome_explain(struct airing *airing, const char *text);
 
-/* Counts what sounds now as if it ended at that moment: for the row of one that is cut off. */
-void outcome_count_until(struct airing *airing, int64_t now_ms);
+/* What lies behind its reason, for the technician and in the reader's language: the remark, or
+ * "school: the sound card is not there; pond: ..."; "" where nothing does. The caller frees. NULL:
+ * no memory. */
+char *outcome_detail(const struct airing *airing);
+
+/* A copy in which what sounds now counts as if it ended at that moment: for the row of one that is
+ * cut off. The caller frees. NULL: no memory. */
+struct airing *outcome_so_far(const struct airing *airing, int64_t now_ms);
 
 /* It is over in that zone: by a fault, in the state that its readings make it, or so. */
 void outcome_fail(struct airing *airing, size_t zone, enum airing_reason reason);

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "base/names.h"
 #include "base/translate.h"
 #include "notice/recording.h"
@@ -51,77 +53,111 @@ const char *heard_reason_text(enum heard_reason reason)
 	return texts[reason];
 }
 
-const char *sounding_error_text(int error)
+/* Whose the error may be. */
+enum {
+	OF_CARD = 1,
+	OF_SOURCE = 2,
+};
+
+/* Of several with one code the first is read. What has no row means what its errno does. */
+static const struct kind {
+	unsigned whose;
+	int error;
+	const char *code;
+	const char *text;
+} kinds[] = {
+	{ OF_CARD | OF_SOURCE, -ENODATA, "silence", N_("only silence was sent") },
+	{ OF_CARD, -ETIMEDOUT, "card-hangs", N_("the sound card takes nothing any more") },
+	{ OF_CARD, -EOVERFLOW, "card-swallows",
+		N_("the sound card took more than it can have sounded") },
+	{ OF_CARD, -EBUSY, "card-busy", N_("the sound card is in use by another program") },
+	{ OF_CARD, -ENODEV, "card-absent", N_("the sound card is not there") },
+	{ OF_CARD, -ENOENT, "card-absent", N_("the sound card is not there") },
+	{ OF_CARD, -ECANCELED, "cut-off", N_("it was cut off") },
+	{ OF_CARD | OF_SOURCE, -ENXIO, "microphone", N_("the microphone fails") },
+	{ OF_CARD, -EREMOTEIO, "relay", N_("the relay did not move") },
+	{ OF_CARD, -ETIME, "on-too-long", N_("it was on for longer than max_on") },
+	{ OF_CARD, -ECHILD, "command", N_("its command failed, or took too long") },
+	{ OF_CARD | OF_SOURCE, SOUNDING_VOICE_DIED, "voice-died", N_("the voice's process died") },
+	{ OF_CARD | OF_SOURCE, SOUNDING_VOICE_HUNG, "voice-hangs",
+		N_("the voice's process hangs") },
+	{ OF_CARD | OF_SOURCE, SOUNDING_VOICE_LIED, "voice-lies",
+		N_("the voice's process says what nobody asked") },
+	{ OF_CARD, SOUNDING_ZONE_GONE, "zone-gone",
+		N_("the zone is not in the configuration any more") },
+	{ OF_SOURCE, -ENOENT, "file-absent", N_("its file is not there") },
+	{ OF_SOURCE, -ENOTDIR, "file-absent", N_("its file is not there") },
+	{ OF_SOURCE, -EACCES, "file-forbidden", N_("its file may not be read") },
+	{ OF_SOURCE, -EBADMSG, "file-unreadable", N_("its file cannot be read") },
+	{ OF_SOURCE, -E2BIG, "too-long", N_("it is too long") },
+	{ OF_SOURCE, -EFBIG, "too-long", N_("it is too long") },
+	{ OF_SOURCE, -ENOSPC, "too-long", N_("it is too long") },
+	{ OF_SOURCE, -ETIMEDOUT, "nothing-more", N_("nothing more came of it") },
+	{ OF_SOURCE, RECORDING_IS_M4A, "kind", N_("its file is of a kind that is not played") },
+	{ OF_SOURCE, RECORDING_IS_AAC, "kind", N_("its file is of a kind that is not played") },
+	{ OF_SOURCE, RECORDING_IS_AMR, "kind", N_("its file is of a kind that is not played") },
+	{ OF_SOURCE, RECORDING_IS_WMA, "kind", N_("its file is of a kind that is not played") },
+	{ OF_SOURCE, SOUNDING_VOICE_UNBOUND, "unbound",
+		N_("the system does not bind the process that would decode it") },
+	{ OF_SOURCE, SOUNDING_RECORDING_CUT, "recording-cut",
+		N_("the end of the recording is missing") },
+	{ OF_SOURCE, SOUNDING_RECORDING_DAMAGED, "recording-damaged",
+		N_("a part of the recording is damaged") },
+};
+
+static const struct kind *find_kind(int error, bool is_source)
 {
-	switch (error) {
-	case -ENODATA:
-		return N_("only silence was sent");
-	case -ETIMEDOUT:
-		return N_("the sound card takes nothing any more");
-	case -EOVERFLOW:
-		return N_("the sound card took more than it can have sounded");
-	case -EBUSY:
-		return N_("the sound card is in use by another program");
-	case -ENODEV:
-	case -ENOENT:
-		return N_("the sound card is not there");
-	case -ECANCELED:
-		return N_("it was cut off");
-	case -ENXIO:
-		return N_("the microphone fails");
-	case -EREMOTEIO:
-		return N_("the relay did not move");
-	case -ETIME:
-		return N_("it was on for longer than max_on");
-	case -ECHILD:
-		return N_("its command failed, or took too long");
-	case SOUNDING_VOICE_DIED:
-		return N_("the voice's process died");
-	case SOUNDING_VOICE_HUNG:
-		return N_("the voice's process hangs");
-	case SOUNDING_VOICE_LIED:
-		return N_("the voice's process says what nobody asked");
-	case SOUNDING_ZONE_GONE:
-		return N_("the zone is not in the configuration any more");
-	default: /* Any errno. */
-		return strerror(-error);
-	}
+	const unsigned whose = is_source ? OF_SOURCE : OF_CARD;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].error == error && (kinds[i].whose & whose))
+			return &kinds[i];
+	return NULL;
 }
 
-const char *source_error_text(int error)
+const char *sounding_error_code(int error, bool is_source)
 {
-	switch (error) {
-	case -ENOENT:
-	case -ENOTDIR:
-		return N_("its file is not there");
-	case -EACCES:
-		return N_("its file may not be read");
-	case -EBADMSG:
-		return N_("its file cannot be read");
-	case -E2BIG:
-	case -EFBIG:
-	case -ENOSPC:
-		return N_("it is too long");
-	case -ETIMEDOUT:
-		return N_("nothing more came of it");
-	case RECORDING_IS_M4A:
-	case RECORDING_IS_AAC:
-	case RECORDING_IS_AMR:
-	case RECORDING_IS_WMA:
-		return N_("its file is of a kind that is not played");
-	case SOUNDING_VOICE_UNBOUND:
-		return N_("the system does not bind the process that would decode it");
-	case SOUNDING_RECORDING_CUT:
-		return N_("the end of the recording is missing");
-	case SOUNDING_RECORDING_DAMAGED:
-		return N_("a part of the recording is damaged");
-	case -ENODATA:
-	case -ENXIO:
-	case SOUNDING_VOICE_DIED:
-	case SOUNDING_VOICE_HUNG:
-	case SOUNDING_VOICE_LIED:
-		return sounding_error_text(error);
-	default: /* Any errno. */
-		return strerror(-error);
-	}
+	const struct kind *kind = find_kind(error, is_source);
+
+	return kind ? kind->code : error_name(error);
+}
+
+const char *sounding_error_text(int error, bool is_source)
+{
+	const struct kind *kind = find_kind(error, is_source);
+
+	return kind ? _(kind->text) : error_text(error);
+}
+
+static void take_kind(const struct kind *kind, int *ret_error, bool *ret_is_source)
+{
+	*ret_error = kind->error;
+	*ret_is_source = !(kind->whose & OF_CARD);
+}
+
+int sounding_error_parse(const char *code, int *ret_error, bool *ret_is_source)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i].code, code) == 0) {
+			take_kind(&kinds[i], ret_error, ret_is_source);
+			return 0;
+		}
+	const int number = error_parse(code);
+	if (number == 0)
+		return -EINVAL;
+	*ret_error = -number;
+	*ret_is_source = find_kind(-number, false); /* The card's has a code of its own. */
+	return 0;
+}
+
+int sounding_error_parse_sentence(
+	const char *sentence, size_t length, int *ret_error, bool *ret_is_source)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strlen(kinds[i].text) == length &&
+			strncmp(kinds[i].text, sentence, length) == 0) {
+			take_kind(&kinds[i], ret_error, ret_is_source);
+			return 0;
+		}
+	return -EINVAL;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Below this peak nothing was sounded: a notice that was sent as silence is not aired. */
 #define SOUNDING_FLOOR_DB (-60.0)
@@ -58,12 +59,22 @@ struct heard {
 /* The zone went from the configuration. */
 #define SOUNDING_ZONE_GONE (-EIDRM)
 
-/* What an error says about a card, an amplifier or the voice's process: "only silence was sent",
- * "the relay did not move". English, for the record and the journal; gettext knows it. */
-const char *sounding_error_text(int error);
+/* What went wrong with a sound in a zone, as an -errno means it there. `is_source`: what was to
+ * sound has it, the words or the recording; else a card, an amplifier, a microphone. */
 
-/* The same of an error of what was to sound, which no card can have: "its file is not there". */
-const char *source_error_text(int error);
+/* Its code, by which the record keeps it and JSON tells it: "card-absent", "file-absent"; an
+ * errno's name, "ENOMEM", where it means no more than that. */
+const char *sounding_error_code(int error, bool is_source);
+
+/* Its sentence, in the reader's language: "the sound card is not there". */
+const char *sounding_error_text(int error, bool is_source);
+
+/* From its code. -EINVAL: it is none. */
+int sounding_error_parse(const char *code, int *ret_error, bool *ret_is_source);
+
+/* From its English sentence, of so many bytes, which older rows of the log have. -EINVAL. */
+int sounding_error_parse_sentence(
+	const char *sentence, size_t length, int *ret_error, bool *ret_is_source);
 
 /* "its end was not heard"; English, gettext knows it. */
 const char *heard_reason_text(enum heard_reason reason);

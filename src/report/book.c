@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "calendar/day.h"
 #include "calendar/timezone.h"
+#include "notice/outcome.h"
 
 static const char *find_escape(const struct book_escape *escapes, char sign)
 {
@@ -140,14 +141,15 @@ static void write_heard(FILE *cell, const struct airing *airing)
 /* "the card failed: school: No such device"; who stopped it; a clock that was not trusted. */
 static void write_reason(FILE *cell, const struct airing *airing)
 {
+	_cleanup_free_ char *detail = outcome_detail(airing);
 	const char *comma = "";
 
 	if (airing->reason != AIRING_REASON_NONE) {
 		fputs(airing_reason_title(airing->reason), cell);
 		comma = _(", ");
 	}
-	if (airing->detail && *airing->detail) {
-		fprintf(cell, "%s%s", comma, airing->detail);
+	if (detail && *detail) {
+		fprintf(cell, "%s%s", comma, detail);
 		comma = _(", ");
 	}
 	if (airing->stopped_by) {

@@ -8,7 +8,7 @@ void trouble_begins(struct condition *condition, const char *zone, enum zone_fau
 {
 	if (condition_raise(condition, fault, error, clock_realtime_ms()))
 		log_error("Zone %s: %s%s%s.", zone, zone_fault_text(fault), error < 0 ? ": " : "",
-			error < 0 ? sounding_error_text(error) : "");
+			error < 0 ? sounding_error_text(error, false) : "");
 }
 
 void trouble_is_over(struct condition *condition, const char *zone, enum zone_fault fault)

@@ -155,7 +155,7 @@ static void bury(struct renderer *renderer, int error)
 static void end(struct renderer *renderer, int error)
 {
 	log_error("Process %d: %s; another one is started.", renderer->process.pid,
-		sounding_error_text(error));
+		sounding_error_text(error, false));
 	bury(renderer, error);
 	go_on(renderer);
 }

@@ -174,3 +174,31 @@ def test_what_the_system_says_is_said_in_chinese_too_where_no_locale_is_installe
     assert said.endswith("none.wav: 没有这个文件或文件夹\n") or said.endswith("none.wav：没有这个文件或文件夹\n")
     said = station.dalaba("check", station.folder / "none.conf", code=1, environment=CHINESE).stderr
     assert "没有这个文件或文件夹" in said and "No such" not in said
+
+
+ENGLISH, CHINESE = {"LC_ALL": "C.UTF-8"}, {"LC_ALL": "zh_CN.UTF-8"}
+
+
+
+@pytest.mark.parametrize("daemon", [ENGLISH, CHINESE])
+def test_what_went_wrong_is_said_in_the_language_of_whoever_reads_it(station, daemon):
+    station.preload_faults()
+    station.village.control("absent")
+    station.start(environment=daemon)
+    station.dalaba("say", "开会。", code=1, environment=ENGLISH)
+    station.fault("disk-full")
+    station.dalaba("stop")
+    station.dalaba("say", "再来。", code=1, environment=CHINESE)
+    wait_for(lambda: station.ask("/v1/status")["log"]["faults"], what="the full disk")
+    for reader, absent, full in [(ENGLISH, "village: the sound card is not there", "No space left on device"),
+                                 (CHINESE, "village：没有这块声卡", "磁盘满了")]:
+        row, = [json.loads(line) for line in station.dalaba("log", "--json", environment=reader).stdout.splitlines()][-1:]
+        assert row["detail"] == absent and row["outcomes"][0]["error"] == "card-absent"
+        status = json.loads(station.dalaba("status", "--json", environment=reader).stdout)
+        fault, = status["zones"][0]["faults"]
+        assert fault["error"] == "card-absent" and absent.endswith(fault["detail"])
+        fault, = status["log"]["faults"]
+        assert (fault["error"], fault["detail"]) == ("ENOSPC", full)
+        for command in ["status"], ["say", "开会。"]:
+            said = station.dalaba(*command, code=None, environment=reader)
+            assert absent.split(":")[-1].split("：")[-1].strip() in said.stdout + said.stderr

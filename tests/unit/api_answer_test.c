@@ -97,6 +97,7 @@ static void a_zone_tells_what_is_wrong_with_it_and_since_when(void **state)
 	const json_t *fault = json_array_get(faults, 0);
 	assert_string_equal(text_of(fault, "fault"), "card");
 	assert_string_equal(text_of(fault, "since"), clock_format(WORLD_MORNING_MS, since));
+	assert_string_equal(text_of(fault, "error"), "card-busy");
 	assert_string_equal(
 		text_of(fault, "detail"), "the sound card is in use by another program");
 	condition_clear(&world->village, ZONE_FAULT_CARD);

@@ -155,6 +155,14 @@ static void a_long_recording_goes_on_a_second_before_where_it_was_cut(void **sta
 	airing_free(airing);
 }
 
+static void assert_detail(const struct airing *airing, const char *expected)
+{
+	char *detail = outcome_detail(airing);
+
+	assert_string_equal(detail, expected);
+	free(detail);
+}
+
 static void the_detail_names_each_zone_that_failed(void **state)
 {
 	struct airing *airing = airing_in(3);
@@ -162,12 +170,34 @@ static void the_detail_names_each_zone_that_failed(void **state)
 
 	(void)state;
 	outcome_add_go(airing, 1, &nothing, 0);
-	assert_null(airing->detail);
+	assert_detail(airing, "");
 	outcome_add_go(airing, 2, &nothing, -EBUSY);
 	outcome_add_go(airing, 0, &nothing, -ENODEV);
-	assert_string_equal(airing->detail, "a: the sound card is not there; "
-					    "c: the sound card is in use by another program");
+	assert_detail(airing, "a: the sound card is not there; "
+			      "c: the sound card is in use by another program");
+	outcome_explain(airing, "高考期间");
+	assert_detail(airing, "高考期间");
 	airing_free(airing);
+}
+
+/* Whose it is tells one meaning of an errno from the other, as "ENOENT": card or file. */
+static void an_error_is_known_again_by_its_code(void **state)
+{
+	(void)state;
+	for (int error = -1; error > -134; error--)
+		for (int is_source = 0; is_source < 2; is_source++) {
+			const char *code = sounding_error_code(error, is_source);
+			const char *text = sounding_error_text(error, is_source);
+			int read;
+			bool is_read_source;
+			if (strcmp(code, "EUNKNOWN") == 0)
+				continue;
+			assert_int_equal(sounding_error_parse(code, &read, &is_read_source), 0);
+			assert_string_equal(sounding_error_text(read, is_read_source), text);
+			assert_string_equal(sounding_error_code(read, is_read_source), code);
+		}
+	assert_int_equal(sounding_error_parse("EUNKNOWN", &(int){ 0 }, &(bool){ 0 }), -EINVAL);
+	assert_int_equal(sounding_error_parse("", &(int){ 0 }, &(bool){ 0 }), -EINVAL);
 }
 
 int main(void)
@@ -178,6 +208,7 @@ int main(void)
 		cmocka_unit_test(it_goes_on_from_where_the_open_zone_that_heard_fewest_is),
 		cmocka_unit_test(a_long_recording_goes_on_a_second_before_where_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
+		cmocka_unit_test(an_error_is_known_again_by_its_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

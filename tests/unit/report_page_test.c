@@ -101,7 +101,7 @@ static void what_people_wrote_is_no_html(void **state)
 	(void)state;
 	world_set(&airing->category, "<i>");
 	world_set(&airing->responsible, "<u>");
-	airing->detail = strdup("village: <s>");
+	airing->remark = strdup("village: <s>");
 	page = page_of(airing, 1);
 	assert_has(page, "&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt;");
 	assert_has(page, "a &amp; b &quot;c&quot; &#39;d&#39; &lt;e&gt;<br>[31mabc");
