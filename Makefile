@@ -144,7 +144,8 @@ format:
 .PHONY: po
 po:
 	@mkdir -p $(BUILD)
-	@xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --no-location --sort-output \
+	@xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
+		$(foreach level,error warning notice info,--keyword=log_$(level):1) --no-location --sort-output \
 		--package-name=dalaba -o $(BUILD)/dalaba.pot $(SOURCE_FILES)
 	@for catalogue in src/po/*.po; do \
 		msgmerge --quiet --no-fuzzy-matching --no-location --sort-output $$catalogue \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/translate.h"
@@ -99,7 +100,7 @@ static int end_output(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return EXIT_SUCCESS;
-	fprintf(stderr, _("dalabad: the output could not be written: %s\n"), strerror(errno));
+	fprintf(stderr, _("dalabad: the output could not be written: %s\n"), error_text(errno));
 	return EXIT_FAILURE;
 }
 

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/translate.h"
 
 /* journald takes a field several times; `journalctl DALABA_ZONE=school` finds each. */
 #define ZONE_FIELDS_MAX 64
@@ -61,8 +62,8 @@ static void add_message(struct entry *entry, const struct airing *airing)
 {
 	const char *reason = airing_reason_title(airing->reason);
 
-	add_field(entry, "MESSAGE=%s %" PRId64 ": %s%s%s", airing->title, airing->id,
-		airing_state_title(airing->state), *reason ? ", " : "", reason);
+	add_field(entry, "MESSAGE=%s %" PRId64 "%s%s%s%s", airing->title, airing->id, _(": "),
+		airing_state_title(airing->state), *reason ? _(", ") : "", reason);
 }
 
 void asrun_journal(const struct airing *airing)

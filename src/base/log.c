@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/sink.h"
+#include "base/translate.h"
 
 #define JOURNAL "/run/systemd/journal/socket"
 
@@ -65,12 +66,14 @@ static void keep(void *bytes, size_t size)
 
 static int tell_lost(void)
 {
-	char text[80], priority[] = "PRIORITY=4"; /* LOG_WARNING */
-	const int length = snprintf(text, sizeof(text),
-		"MESSAGE=%lu lines of the log were lost: nobody read them.", lost);
+	static const char sentence[] =
+		N_("Lines of the log that were lost, since nobody read them: %lu.");
+	char text[256] = "MESSAGE=", priority[] = "PRIORITY=4"; /* LOG_WARNING */
+	const size_t named = strlen(text);
+	(void)snprintf(text + named, sizeof(text) - named, translate_own(sentence), lost);
 	const struct iovec fields[] = {
 		{ .iov_base = priority, .iov_len = strlen(priority) },
-		{ .iov_base = text, .iov_len = (size_t)length },
+		{ .iov_base = text, .iov_len = strlen(text) },
 	};
 	size_t size;
 	_cleanup_free_ void *bytes = sink_encode(&sink, fields, ARRAY_SIZE(fields), &size);
@@ -153,8 +156,8 @@ void log_message(int level, const char *format, ...)
 
 	(void)stpcpy(text, name);
 	va_start(arguments, format);
-	(void)vsnprintf(text + sizeof(name) - 1, sizeof(text) - sizeof(name) + 1, format,
-		arguments); /* A cut line is fine. */
+	(void)vsnprintf(text + sizeof(name) - 1, sizeof(text) - sizeof(name) + 1,
+		translate_own(format), arguments); /* A cut line is fine. */
 	va_end(arguments);
 	const int digits = snprintf(priority, sizeof(priority), "PRIORITY=%d", level);
 	const struct iovec fields[] = {

@@ -18,6 +18,7 @@ void log_open(void);
 /* Messages below this level (LOG_DEBUG is the lowest) are dropped. Default LOG_INFO. */
 void log_set_level(int level);
 
+/* `format` is English, and said in the program's own language; so are what it is given. */
 void log_message(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* One journal entry of structured fields, each "NAME=value"; without a journal only the value of

@@ -66,6 +66,15 @@ void translate_init(void)
 	(void)textdomain("dalaba");
 }
 
+const char *translate_own(const char *text)
+{
+	const locale_t spoken = uselocale(LC_GLOBAL_LOCALE);
+	const char *own = _(text);
+
+	(void)uselocale(spoken);
+	return own;
+}
+
 const char *translate_language(void)
 {
 	/* The catalogue's own language, as in HTTP: "zh". */

@@ -10,6 +10,9 @@
  * still speaks Chinese when its environment asks for it, and UTF-8 always. */
 void translate_init(void);
 
+/* The text in the language of this program's own messages, whatever this thread's are in. */
+const char *translate_own(const char *text);
+
 /* The language of this program's messages: "en", "zh". Lent. */
 const char *translate_language(void);
 

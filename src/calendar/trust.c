@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/translate.h"
 
 static const struct name rows[] = {
 	{ "always", CLOCK_TRUST_ALWAYS },
@@ -17,6 +18,20 @@ const struct names clock_trust_names = NAMES(rows);
 const char *clock_trust_name(enum clock_trust trust)
 {
 	return names_text(&clock_trust_names, (int)trust);
+}
+
+const char *clock_trust_title(enum clock_trust trust)
+{
+	static const char *const titles[CLOCK_TRUST_COUNT] = {
+		[CLOCK_TRUST_NONE] = "",
+		[CLOCK_TRUST_ALWAYS] = N_("by the configuration"),
+		[CLOCK_TRUST_PERSON] = N_("somebody said so"),
+		[CLOCK_TRUST_SYNCHRONISED] = N_("it is synchronised"),
+		[CLOCK_TRUST_RTC] = N_("it is that of a real-time clock"),
+		[CLOCK_TRUST_HOST] = N_("it is that of the host"),
+	};
+
+	return *titles[trust] ? _(titles[trust]) : "";
 }
 
 int clock_trust_parse(const char *text, enum clock_trust *ret_trust)

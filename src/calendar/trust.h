@@ -45,4 +45,5 @@ enum clock_trust trust_judge(const struct clock_evidence *evidence, unsigned acc
 /* "synchronised", "rtc": the names of the configuration and of JSON; "" for none. */
 extern const struct names clock_trust_names;
 const char *clock_trust_name(enum clock_trust trust);
+const char *clock_trust_title(enum clock_trust trust);                /* for people; "" for none */
 int clock_trust_parse(const char *text, enum clock_trust *ret_trust); /* -EINVAL */

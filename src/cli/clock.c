@@ -13,17 +13,9 @@
 
 static const char *why_title(const char *why)
 {
-	static const char *const titles[CLOCK_TRUST_COUNT] = {
-		[CLOCK_TRUST_NONE] = "",
-		[CLOCK_TRUST_ALWAYS] = N_("by the configuration"),
-		[CLOCK_TRUST_PERSON] = N_("somebody said so"),
-		[CLOCK_TRUST_SYNCHRONISED] = N_("it is synchronised"),
-		[CLOCK_TRUST_RTC] = N_("it is that of a real-time clock"),
-		[CLOCK_TRUST_HOST] = N_("it is that of the host"),
-	};
 	enum clock_trust trust;
 
-	return clock_trust_parse(why, &trust) < 0 ? why : _(titles[trust]);
+	return clock_trust_parse(why, &trust) < 0 ? why : clock_trust_title(trust);
 }
 
 static int print_clock(const struct options *options, const json_t *clock)

@@ -1,10 +1,10 @@
 #include "daemon/configuration.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "calendar/timezone.h"
 #include "config/load.h"
@@ -29,7 +29,7 @@ static int open_reader(struct daemon *daemon)
 	const int r = reader_new(&daemon->config->own_words, &daemon->reader);
 
 	if (r < 0)
-		log_error("The lexicon %s cannot be used: %s", READER_LEXICON, strerror(-r));
+		log_error("The lexicon %s cannot be used: %s", READER_LEXICON, error_text(r));
 	return r;
 }
 
@@ -149,12 +149,12 @@ int configuration_follow(struct daemon *daemon, struct loaded *loaded)
 	if (r < 0) {
 		log_error("The configuration cannot be followed, and the station goes on with the "
 			  "old one: %s",
-			strerror(-r));
+			error_text(r));
 		studio_change_free(successor.studio);
 		return r;
 	}
 	follow(daemon, &successor, loaded);
 	studio_probe(daemon->studio, true);
-	log_notice("Configuration read: %zu notices.", daemon->config->notice_count);
+	log_notice("Configuration read; notices: %zu.", daemon->config->notice_count);
 	return 0;
 }

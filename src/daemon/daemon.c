@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -14,8 +13,10 @@
 #include "api/api.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/translate.h"
 #include "daemon/airings.h"
 #include "daemon/configuration.h"
 #include "daemon/errands.h"
@@ -41,7 +42,7 @@ static int open_socket(struct daemon *daemon)
 		daemon->event, daemon->socket, &api_http_ops, &daemon->host, &daemon->http);
 
 	if (r < 0)
-		log_error("%s: %s", daemon->socket, strerror(-r));
+		log_error("%s: %s", daemon->socket, error_text(r));
 	return r;
 }
 
@@ -59,7 +60,7 @@ static int go_on_air(struct daemon *daemon)
 	if (r < 0)
 		return r;
 	studio_watch(daemon->studio);
-	log_notice("%s is ready: %zu notices, %zu zones.", daemon->config->station.name,
+	log_notice("%s is ready; notices: %zu, zones: %zu.", daemon->config->station.name,
 		daemon->config->notice_count, daemon->config->zone_count);
 	(void)sd_notify(false, "READY=1"); /* Without systemd there is nobody to tell. */
 	return 0;
@@ -339,10 +340,11 @@ int daemon_run(const struct daemon_options *options)
 	r = daemon_open(&daemon);
 	if (r >= 0)
 		r = sd_event_loop(daemon.event);
-	if (r < 0)
-		log_error(daemon.http ? "The station cannot go on, and ends: %s"
-				      : "The station does not start: %s",
-			r == -EALREADY ? "another one has its state" : strerror(-r));
+	if (r < 0 && daemon.http)
+		log_error("The station cannot go on, and ends: %s", error_text(r));
+	else if (r < 0)
+		log_error("The station does not start: %s",
+			r == -EALREADY ? _("another one has its state") : error_text(r));
 	daemon_done(&daemon);
 	return r;
 }

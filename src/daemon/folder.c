@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/log.h"
 
 int folder_make(const char *path)
@@ -16,7 +17,7 @@ int folder_make(const char *path)
 	if (r == -EEXIST)
 		r = stat(path, &status) < 0 ? -errno : S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
 	if (r < 0)
-		log_error("%s: %s", path, strerror(-r));
+		log_error("%s: %s", path, error_text(r));
 	return r;
 }
 

@@ -1,9 +1,9 @@
 #include "daemon/programme.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "daemon/airings.h"
 #include "daemon/evidence.h"
@@ -25,7 +25,7 @@ static void submit(struct airing *airing, void *userdata)
 		log_error("A planned notice does not air: %d airings wait already.",
 			STATION_AIRINGS_MAX);
 	else if (r < 0)
-		log_error("A planned notice does not air: %s", strerror(-r));
+		log_error("A planned notice does not air: %s", error_text(r));
 }
 
 static void miss(struct airing *airing, enum airing_reason reason, void *userdata)
@@ -34,7 +34,7 @@ static void miss(struct airing *airing, enum airing_reason reason, void *userdat
 	const int r = station_miss(daemon->station, airing, reason, clock_realtime_ms());
 
 	if (r < 0)
-		log_error("A missed notice has no row: %s", strerror(-r));
+		log_error("A missed notice has no row: %s", error_text(r));
 }
 
 static void put_off(const char *notice, int64_t planned_ms, void *userdata)
@@ -110,7 +110,7 @@ static void clock_trusted(void *userdata)
 	int r;
 
 	log_notice("The clock is trusted: %s.",
-		clock_trust_name(timekeeper_trust(daemon->timekeeper)));
+		clock_trust_title(timekeeper_trust(daemon->timekeeper)));
 	const int64_t now_ms = schedule_now_ms(daemon->schedule);
 	station_hold(daemon->station);
 	station_set_clock_trusted(daemon->station, true, now_ms);
@@ -120,7 +120,7 @@ static void clock_trusted(void *userdata)
 		programme_note_lived(daemon);
 	else
 		log_error("What passed before the clock was trusted is not answered for: %s",
-			strerror(-r));
+			error_text(r));
 }
 
 /* --- what the log held, where it comes late --- */
@@ -139,7 +139,7 @@ void programme_catch_up(struct daemon *daemon)
 		airings_remember(daemon);
 	station_release(daemon->station, schedule_now_ms(daemon->schedule));
 	if (r < 0) { /* It is tried again after whatever happens next. */
-		log_error("What passed before the start is not answered for: %s", strerror(-r));
+		log_error("What passed before the start is not answered for: %s", error_text(r));
 		return;
 	}
 	record_catch_up(daemon->record);

@@ -97,8 +97,9 @@ static void tell_rescue(struct record *record, const struct asrun_rescue *rescue
 	const unsigned lost = rescue->findings & (DATABASE_EMPTIED | DATABASE_BEHIND);
 
 	if (rescue->aside)
-		log_error("%s was damaged or is not this station's: it is kept as %s, and %" PRId64
-			  " of its rows were saved.",
+		log_error("%s was damaged or is not this station's. It is kept as %s; rows of it "
+			  "that were "
+			  "saved: %" PRId64 ".",
 			record->path, rescue->aside, rescue->rows);
 	if (rescue->findings & DATABASE_EMPTIED)
 		log_error(
@@ -148,11 +149,11 @@ static void tell_written(struct record *record, struct writing *writing)
 			  "that name.",
 			record->path);
 	if (writing->left_open > 0)
-		log_warning(
-			"%d airings were cut off when the daemon last ended.", writing->left_open);
+		log_warning("Airings that were cut off when the daemon last ended: %d.",
+			writing->left_open);
 	if (writing->refused > 0)
-		log_error("%zu rows were refused by the as-run log, which has its last word on "
-			  "them.",
+		log_error("Rows that the as-run log refused, since it has its last word on them: "
+			  "%zu.",
 			writing->refused);
 	tell_room(record, writing);
 	tell_aside(record, writing);
@@ -243,7 +244,7 @@ static void note_success(struct record *record, size_t count)
 	if (record->waiting.first)
 		return;
 	(void)health_clear(&record->health, LOG_FAULT_UNWRITTEN); /* It was raised. */
-	log_notice("The as-run log is whole again: %zu rows came late.", record->late);
+	log_notice("The as-run log is whole again; rows that came late: %zu.", record->late);
 	record->late = 0;
 }
 
@@ -473,7 +474,7 @@ void record_close(struct record *record)
 		finish(record);
 	const size_t left = record_waiting(record);
 	if (left > 0)
-		log_error("%zu rows of the as-run log are only in the journal.", left);
+		log_error("Rows of the as-run log that are only in the journal: %zu.", left);
 	sd_event_source_disable_unref(record->again);
 	/* Nobody can end a thread that the disk holds: it goes with the process, and what it has
 	 * with it. */
@@ -520,7 +521,7 @@ bool record_is_of_before(const struct record *record, const struct airing *airin
 static void tell_dropped(const char *what, int64_t airing, int error)
 {
 	log_error("The as-run log lacks %s of airing %" PRId64 ", which is only in the journal: %s",
-		what, airing, health_error_text(error));
+		_(what), airing, health_error_text(error));
 }
 
 /* No further than the rows that are there: what is not answered for is looked at again. Nor before
@@ -556,7 +557,7 @@ void record_airing(struct record *record, const struct airing *airing, int64_t l
 	const int r = keep(record, airing, lived_ms);
 
 	if (r < 0 && r != -ENOMEM)
-		tell_dropped("a change", airing->id, r);
+		tell_dropped(N_("a change"), airing->id, r);
 	note_known(record, airing);
 	asrun_journal(airing);
 }
@@ -572,7 +573,7 @@ void record_over(struct record *record, struct airing *airing, int64_t lived_ms)
 	asrun_journal(airing);
 	r = unwritten_take(&record->waiting, airing, mark(record, lived_ms));
 	if (r < 0)
-		tell_dropped("the end", id, r);
+		tell_dropped(N_("the end"), id, r);
 	send_if_idle(record);
 }
 
@@ -600,7 +601,7 @@ void record_heard(
 	make_room(record);
 	r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
 	if (r < 0)
-		tell_dropped("a proof", airing, r);
+		tell_dropped(N_("a proof"), airing, r);
 	send_if_idle(record);
 }
 

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <systemd/sd-daemon.h>
 
@@ -128,7 +127,7 @@ static void start(struct reload *reload)
 	reload->is_loading = r == 0;
 	if (r == 0)
 		return;
-	log_error("The configuration cannot be read anew: %s", strerror(-r));
+	log_error("The configuration cannot be read anew: %s", error_text(r));
 	tell(TAKE(reload->served), r, NULL);
 	tell_end();
 }

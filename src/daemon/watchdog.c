@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "web/knock.h"
@@ -41,7 +41,7 @@ static int on_feed(sd_event_source *source, uint64_t usec, void *userdata)
 	if (!watchdog->knock)
 		feed(watchdog);
 	else if (r < 0)
-		log_error("The control socket cannot be reached: %s", strerror(-r));
+		log_error("The control socket cannot be reached: %s", error_text(r));
 	return loop_ring_after(source, watchdog->interval_ms / 2);
 }
 

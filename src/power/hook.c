@@ -4,11 +4,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/program.h"
@@ -116,7 +116,7 @@ void hook_leave(sd_event *event, char *const argv[])
 
 	const int r = spawn(argv, &pid);
 	if (r < 0)
-		log_error("%s: %s", argv[0], strerror(-r));
+		log_error("%s: %s", argv[0], error_text(r));
 	else
 		/* A loop that has ended waits for nobody; init then does. */
 		(void)loop_add_child(event, pid, on_left, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "card/mixer.h"
@@ -140,7 +141,7 @@ static int on_player(sd_event_source *source, int fd, uint32_t events, void *use
 		note_report(booth, &report);
 	if (r == -EAGAIN)
 		return 0;
-	log_error("The player of zone %s is gone: %s", booth->zone, strerror(-r));
+	log_error("The player of zone %s is gone: %s", booth->zone, error_text(r));
 	return r;
 }
 
@@ -193,7 +194,8 @@ static int restore_mixer(struct booth *booth, const char *state)
 			    "removed: the mixer stays as it is.",
 			booth->zone);
 	else if (r < 0)
-		log_warning("Zone %s: its mixer cannot be put back: %s", booth->zone, strerror(-r));
+		log_warning(
+			"Zone %s: its mixer cannot be put back: %s", booth->zone, error_text(r));
 	else
 		log_notice("Zone %s: its mixer is as it was before the last airing, which was "
 			   "cut off.",
@@ -480,7 +482,7 @@ void booth_probe(struct booth *booth, bool always)
 		return;
 	const int r = player_probe(booth->player, &booth->settings.output);
 	if (r < 0)
-		log_warning("Zone %s: its card is not looked at: %s", booth->zone, strerror(-r));
+		log_warning("Zone %s: its card is not looked at: %s", booth->zone, error_text(r));
 }
 
 bool booth_is_alive(const struct booth *booth, int64_t monotonic_now_ms)

@@ -7,6 +7,7 @@
 #include <sys/inotify.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 
@@ -72,7 +73,7 @@ static int on_parent(sd_event_source *source, const struct inotify_event *news, 
 	tell_soon(devices);
 	const int r = watch_folder(devices);
 	if (r < 0) /* A card that comes back is found by the next airing. */
-		log_warning("%s is not watched: %s", devices->folder, strerror(-r));
+		log_warning("%s is not watched: %s", devices->folder, error_text(r));
 	return 0;
 }
 

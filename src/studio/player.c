@@ -9,6 +9,7 @@
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/worker.h"
 #include "card/card.h"
@@ -114,7 +115,7 @@ static void note_xruns(struct go *go)
 	if (xruns == go->xruns)
 		return;
 	go->xruns = xruns;
-	log_warning("Zone %s: the sound card ran dry and goes on (%u times in this airing).",
+	log_warning("Zone %s: the sound card ran dry and goes on (so far in this airing: %u).",
 		go->player->zone, xruns);
 }
 
@@ -175,7 +176,7 @@ static int open_playback(struct go *go)
 	for (size_t i = 0; i < output->fallback_count; i++)
 		if (try_device(go, output->fallback[i]) >= 0) {
 			log_warning("Zone %s: %s: %s. It sounds on %s instead.", go->player->zone,
-				output->device, strerror(-first_error), output->fallback[i]);
+				output->device, error_text(first_error), output->fallback[i]);
 			return 0;
 		}
 	return first_error;
@@ -218,7 +219,7 @@ static void set_mixer(const struct go *go)
 	const int r = mixer_set(mixer, go->player->memory);
 	if (r < 0)
 		log_warning("Zone %s: the mixer control \"%s\" of %s cannot be set: %s",
-			go->player->zone, mixer->control, mixer->device, strerror(-r));
+			go->player->zone, mixer->control, mixer->device, error_text(r));
 }
 
 static void restore_mixer(const struct go *go)
@@ -230,7 +231,7 @@ static void restore_mixer(const struct go *go)
 	const int r = mixer_restore(go->player->memory);
 	if (r < 0)
 		log_warning("Zone %s: the mixer control \"%s\" cannot be put back: %s",
-			go->player->zone, mixer->control, strerror(-r));
+			go->player->zone, mixer->control, error_text(r));
 }
 
 static void play(const struct player *player, int end, const struct order *order)

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "sound/sound.h"
@@ -595,7 +596,7 @@ void studio_watch(struct studio *studio)
 		studio->event, "/dev", "snd", on_devices_changed, studio, &studio->devices);
 
 	if (r < 0)
-		log_warning("/dev/snd is not watched: %s", strerror(-r));
+		log_warning("/dev/snd is not watched: %s", error_text(r));
 	studio_probe(studio, true);
 }
 

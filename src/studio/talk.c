@@ -7,6 +7,7 @@
 #include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/worker.h"
 #include "card/card.h"
@@ -65,7 +66,7 @@ static void open_file(struct talk *talk)
 	const int r = talk->path ? sound_file_create(talk->path, SOUND_FILE_FLAC, &talk->file) : 0;
 
 	if (r < 0)
-		log_error("%s: the talk is not kept: %s", talk->path, strerror(-r));
+		log_error("%s: the talk is not kept: %s", talk->path, error_text(r));
 }
 
 static void keep(struct talk *talk, const int16_t *frames, size_t count)
@@ -74,7 +75,7 @@ static void keep(struct talk *talk, const int16_t *frames, size_t count)
 
 	if (r == 0)
 		return;
-	log_error("%s: the rest of the talk is not kept: %s", talk->path, strerror(-r));
+	log_error("%s: the rest of the talk is not kept: %s", talk->path, error_text(r));
 	(void)sound_file_close(TAKE(talk->file)); /* What is there is there. */
 }
 
@@ -161,7 +162,7 @@ static void talk_until_over(int end, void *userdata)
 	if (sound_file_close(talk->file) < 0)
 		log_error("%s: the talk is not kept whole.", talk->path);
 	if (r < 0 && r != -ECANCELED)
-		log_error("%s: the microphone fails: %s", talk->device, strerror(-r));
+		log_error("%s: the microphone fails: %s", talk->device, error_text(r));
 	speaking_end(talk->speaking, r);
 }
 

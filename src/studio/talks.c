@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/log.h"
 
 static int is_talk(const struct dirent *entry)
@@ -43,13 +44,13 @@ void talks_prune(const char *folder, int64_t keep_bytes)
 	const int count =
 		folder_fd < 0 ? -1 : scandirat(folder_fd, ".", &entries, is_talk, newest_first);
 	if (count < 0) {
-		log_warning("%s: %s", folder, strerror(errno));
+		log_warning("%s: %s", folder, error_text(errno));
 		return;
 	}
 	for (int i = 0; i < count; i++) {
 		bytes += size_of(folder_fd, entries[i]->d_name);
 		if (bytes > keep_bytes && unlinkat(folder_fd, entries[i]->d_name, 0) < 0)
-			log_warning("%s/%s: %s", folder, entries[i]->d_name, strerror(errno));
+			log_warning("%s/%s: %s", folder, entries[i]->d_name, error_text(errno));
 		free(entries[i]);
 	}
 	free(entries);

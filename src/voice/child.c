@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "notice/priority.h"
 #include "notice/sounding.h"
@@ -230,7 +231,7 @@ int voice_child_run(const char *word)
 	child.unbound = sandbox_enter(speaks ? voice_engine_data() : NULL);
 	r = serve(&child);
 	if (r < 0)
-		log_error("The voice's process: %s", strerror(-r));
+		log_error("The voice's process: %s", error_text(r));
 	for (size_t i = 0; i < MESSAGE_SLOTS; i++)
 		close_slot(&child.slots[i]);
 	sound_unref(child.speech);

@@ -8,6 +8,7 @@
 #include <espeak-ng/speak_lib.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/log.h"
@@ -498,7 +499,7 @@ static int expect_words(const struct voice *voice, const char *words)
 		return r;
 	r = voice_engine_phonemes(voice, &utterance, &heard);
 	if (r < 0) {
-		log_error("The voice \"%s\" cannot be used: %s", voice->espeak, strerror(-r));
+		log_error("The voice \"%s\" cannot be used: %s", voice->espeak, error_text(r));
 		return -ENOPKG;
 	}
 	voice_engine_bare(heard);

@@ -11,9 +11,11 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/installation.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/translate.h"
 #include "notice/bound.h"
 #include "notice/sounding.h"
 #include "voice/child.h"
@@ -57,13 +59,15 @@ static void start(struct renderer *renderer);
 
 static int on_exit_of_child(sd_event_source *source, const siginfo_t *info, void *userdata)
 {
+	const char *name = sigabbrev_np(info->si_status);
+
 	(void)source;
 	(void)userdata;
 	if (info->si_code == CLD_EXITED)
 		log_info("The voice's process %d ended with %d.", info->si_pid, info->si_status);
 	else if (info->si_status != SIGKILL)
-		log_error("The voice's process %d was ended by signal %d (%s).", info->si_pid,
-			info->si_status, strsignal(info->si_status));
+		log_error("The voice's process %d was ended by signal %d (SIG%s).", info->si_pid,
+			info->si_status, name ? name : "?");
 	return 0;
 }
 
@@ -120,7 +124,7 @@ static void set_timer(struct renderer *renderer)
 	const int r =
 		loop_ring_at(renderer->timer, wanted_ms == INT64_MAX ? CLOCK_NONE : wanted_ms);
 	if (r < 0)
-		log_error("The voice is not watched: %s", strerror(-r));
+		log_error("The voice is not watched: %s", error_text(r));
 }
 
 /* --- its life and death --- */
@@ -168,7 +172,7 @@ static void start(struct renderer *renderer)
 		renderer->started_ms = clock_monotonic_ms();
 		r = open_process(renderer);
 		if (r < 0) {
-			log_error("The voice's process does not start: %s", strerror(-r));
+			log_error("The voice's process does not start: %s", error_text(r));
 			close_process(renderer);
 			work_fail(renderer->work, r);
 		}
@@ -224,7 +228,7 @@ static void go_on(struct renderer *renderer)
 		if (r == 0)
 			break;
 		log_error("The voice's process %d is not reached: %s", renderer->process.pid,
-			strerror(-r));
+			error_text(r));
 		bury(renderer, r);
 	}
 	set_timer(renderer);
@@ -260,7 +264,7 @@ static void note_unbound(struct renderer *renderer, unsigned unbound)
 		if (unbound & ~renderer->unbound & BOUND_SET(bound))
 			log_error("The system does not bind the voice's process %s: of recordings "
 				  "only alarms are decoded.",
-				bound_text((enum bound)bound));
+				_(bound_text((enum bound)bound)));
 	if (renderer->unbound != 0 && unbound == 0)
 		log_notice("The voice's process is bound again.");
 	renderer->unbound = unbound;

@@ -19,6 +19,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "web/socket.h"
@@ -745,7 +746,7 @@ static int on_knock(sd_event_source *source, int fd, uint32_t events, void *user
 	for (int i = 0; i < KNOCKS_AT_ONCE && r == 0; i++)
 		r = answer_door(http);
 	if (lacks_resources(r)) {
-		log_warning("Nobody can be let in at the control socket: %s", strerror(-r));
+		log_warning("Nobody can be let in at the control socket: %s", error_text(r));
 		r = sd_event_source_set_enabled(source, SD_EVENT_OFF);
 		if (r >= 0)
 			r = loop_ring_after(http->breath, BREATH_MS);

@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
 
-from conftest import BUILD, CHINESE, notice, wait_for, written
+from conftest import BUILD, CHINESE, ZONE, notice, wait_for, write_whole, written
 
 TWO_ZONES = ('zones = ( { name = "village"; title = "全村"; device = "paced_village"; },'
              ' { name = "school"; title = "小学"; device = "paced_school"; } );')
@@ -176,7 +177,7 @@ def test_what_the_system_says_is_said_in_chinese_too_where_no_locale_is_installe
     assert "没有这个文件或文件夹" in said and "No such" not in said
 
 
-ENGLISH, CHINESE = {"LC_ALL": "C.UTF-8"}, {"LC_ALL": "zh_CN.UTF-8"}
+ENGLISH = {"LC_ALL": "C.UTF-8"}
 
 
 
@@ -202,3 +203,31 @@ def test_what_went_wrong_is_said_in_the_language_of_whoever_reads_it(station, da
         for command in ["status"], ["say", "开会。"]:
             said = station.dalaba(*command, code=None, environment=reader)
             assert absent.split(":")[-1].split("：")[-1].strip() in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("daemon, wrong", [(ENGLISH, "[\u3400-\u9fff]"), (CHINESE, "[A-Za-z]{3,} [a-z]{2,}")])
+def test_the_journal_speaks_the_daemons_language_whoever_asks(station, daemon, wrong):
+    caller = CHINESE if daemon is ENGLISH else ENGLISH
+    station.preload_faults()
+    station.configure(zones=ZONE.replace("全村", "village"), more='report : { at = "20:00"; };\n')
+    write_whole(station.config, station.config.read_text().replace("瓦岗村广播站", "Wagang"))
+    station.start(environment=daemon)
+    station.dalaba("say", "--title", "x", "村。", "--wait", environment=caller)
+    station.fault("voice-dies")
+    station.dalaba("say", "--title", "x", "村民。", "--wait", code=1, environment=caller)
+    station.fault("disk-full")
+    station.village.control("absent")
+    station.dalaba("urgent", "--title", "x", "失火。", code=None, environment=caller)
+    station.dalaba("stop", environment=caller)
+    station.fault("")
+    right = station.config.read_text()
+    write_whole(station.config, right.replace("village", "全 村"))
+    assert station.dalaba("reload", code=1, environment=caller).stderr
+    write_whole(station.config, right)
+    station.dalaba("reload", environment=caller)
+    station.dalaba("clock", "trust", environment=caller)
+    station.stop()
+    told = station.log_text()
+    assert "dalaba.conf:2: " in told and "ENOSPC" not in told
+    lines = re.sub(r"(?m)^.*dalaba.conf:\d+: ", "", told).replace("全 村", "").splitlines()
+    assert len(lines) > 12 and [line for line in lines if re.search(wrong, line)] == []

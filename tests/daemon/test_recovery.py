@@ -175,7 +175,7 @@ def test_what_a_full_disk_did_not_take_is_in_the_log_when_it_has_room(station):
     wait_for(lambda: len(written(station)) == 2, what="the rows")
     assert station.json("status")[0]["log"] == {"faults": [], "waiting": 0}
     assert sorted(row["state"] for row in station.rows()) == ["aired", "aired"]
-    assert "The as-run log is whole again: 2 rows came late" in station.log_text()
+    assert "The as-run log is whole again; rows that came late: 2" in station.log_text()
     assert len(station.village.events("first_sound")) == 2
 
 

@@ -123,8 +123,9 @@ static void what_is_lost_is_counted_and_told_in_its_place(void **state)
 	read_pipe();
 	there = count_lines(&rest);
 	assert_true(there > LOG_KEPT_MAX_BYTES / 100 && there < 20000);
-	assert_int_equal(sscanf(rest, "%lu lines of the log were lost: nobody read them.\n%n",
-				 &lost, &length),
+	assert_int_equal(
+		sscanf(rest, "Lines of the log that were lost, since nobody read them: %lu.\n%n",
+			&lost, &length),
 		1);
 	assert_int_equal(there + lost, 20000);
 	assert_string_equal(rest + length, "after it\n");
