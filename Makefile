@@ -57,7 +57,7 @@ ARCHIVE  := $(BUILD)/libdalaba.a
 # What programs find at run time lies in a build as it does once installed; the same for every build.
 SHARE    := build/share
 # The words that the reader knows.
-LEXICON_OF := voices/words.tsv voices/characters.tsv voices/village.txt voices/places.txt \
+LEXICON_OF := voices/words.tsv voices/characters.tsv voices/village.txt voices/places.txt voices/two-ways.txt \
 	voices/polyphones.txt
 LEXICON  := $(SHARE)/dalaba/voices/lexicon
 VOICES   := $(patsubst %,$(SHARE)/dalaba/%,$(wildcard voices/*.conf voices/horn*))

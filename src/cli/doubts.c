@@ -19,6 +19,8 @@ static const char *format_of(enum doubt_kind kind)
 		return _("\"%s\" is markup of a web page or a chat: it is not spoken");
 	case DOUBT_READING:
 		return _("in \"%s\" a character may be read otherwise too");
+	case DOUBT_COMMONER:
+		return _("the commoner reading is taken, and nothing there decides: \"%s\"");
 	case DOUBT_NONE:
 		break;
 	}

@@ -3,7 +3,7 @@
 
 #include "speech/doubt.h"
 
-#define DOUBT_WORDS_SIZE 256
+#define DOUBT_WORDS_SIZE 512
 
 /* Returns ret_words. */
 const char *doubt_words(const struct doubt *doubt, char ret_words[static DOUBT_WORDS_SIZE]);

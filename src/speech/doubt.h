@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #define DOUBTS_MAX     16 /* more of one text say nothing new */
-#define DOUBT_TEXT_MAX 48
+#define DOUBT_TEXT_MAX 96
 
 enum doubt_kind {
 	DOUBT_NONE,
@@ -14,6 +14,7 @@ enum doubt_kind {
 	DOUBT_GUESS,     /* it can be meant otherwise: 3/5 is a share, or the fifth of March */
 	DOUBT_MARKUP,    /* of HTML or Markdown, pasted: it is not spoken */
 	DOUBT_READING,   /* a character of several readings, and nothing beside it decides */
+	DOUBT_COMMONER,  /* slight: so too, but one reading is far commoner there */
 };
 
 struct doubt {
@@ -26,5 +27,6 @@ struct doubts {
 	size_t count;
 };
 
-/* Notes it once; beyond DOUBTS_MAX it is dropped. Cut to whole characters. */
+/* Notes it once; beyond DOUBTS_MAX it is dropped. Cut to whole characters. Slight ones are told
+ * together, as many as one text holds: "一卷地膜, 很冲". */
 void doubts_add(struct doubts *doubts, enum doubt_kind kind, const char *text, size_t length);

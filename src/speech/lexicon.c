@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "speech/pinyin.h"
 
-#define MAGIC          "DALABA3\n"
+#define MAGIC          "DALABA4\n"
 #define MAGIC_LENGTH   8
 #define SYLLABLE_BYTES 8
 #define HEADER_BYTES   (MAGIC_LENGTH + 5 * sizeof(uint32_t))
@@ -233,10 +233,13 @@ static bool begins_with(
 
 static struct lexicon_word word_at(const struct lexicon *lexicon, size_t word)
 {
+	const uint16_t cost = lexicon->costs[word];
+
 	return (struct lexicon_word){
 		.length = word_length(lexicon, word),
-		.cost = lexicon->costs[word] & (LEXICON_SURE - 1),
-		.is_sure = lexicon->costs[word] & LEXICON_SURE,
+		.cost = cost & (LEXICON_TWO_WAYS - 1),
+		.is_sure = cost & LEXICON_SURE,
+		.has_two_ways = cost & LEXICON_TWO_WAYS,
 		.syllables = lexicon->syllables + lexicon->starts[word],
 	};
 }

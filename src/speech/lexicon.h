@@ -1,9 +1,9 @@
 /* The words that the reader knows: mapped read-only from the file that voices/build-lexicon makes,
  * and shared by all who map it. Words are UTF-16 code units of the basic plane, sorted; each has a
  * toned syllable a character (underlying tones: no sandhi) and a cost, -64 ln of its probability;
- * the top bit of the cost marks a word that a person wrote (LEXICON_SURE).
+ * its top bits mark a word that a person wrote (LEXICON_SURE) and one that is read in two ways.
  *
- * The file, little-endian: "DALABA3\n"; five u32: words, characters, syllables, weights,
+ * The file, little-endian: "DALABA4\n"; five u32: words, characters, syllables, weights,
  * traditional forms; u32 start of each word's characters and one more; 8 bytes a syllable's name;
  * u16 characters; u16 syllable of each character; u16 cost of each word; the weights; u16
  * traditional character and u16 its form of today. */
@@ -15,6 +15,7 @@
 
 #define LEXICON_WORD_MAX 12     /* characters */
 #define LEXICON_SURE     0x8000 /* its reading is sure: no weight overrules it */
+#define LEXICON_TWO_WAYS 0x4000 /* voices/two-ways.txt */
 #define LEXICON_UNKNOWN  1600   /* cost of a character that no word begins with */
 
 struct lexicon;
@@ -23,6 +24,7 @@ struct lexicon_word {
 	size_t length; /* characters */
 	uint16_t cost;
 	bool is_sure;
+	bool has_two_ways;         /* of being read, and this is only the commoner one */
 	const uint16_t *syllables; /* `length` of them, for lexicon_syllable */
 };
 

@@ -155,14 +155,22 @@ static bool has_words(const struct polyphone_rule *rule, const struct polyphone_
 			!stands_among(rule->near_after, here + 1, right < NEAR ? right : NEAR)));
 }
 
+/* Where nothing beside it has told. */
+static enum polyphone_surety surety_of_character(const char *character)
+{
+	return strstr(polyphone_two_ways, character) ? POLYPHONE_COMMONER : POLYPHONE_OPEN;
+}
+
 /* A rule that has seen something beside the character is sure. */
 static enum polyphone_surety surety_of(const struct polyphone_rule *rule)
 {
+	if (rule->where & IS_COMMONER)
+		return POLYPHONE_COMMONER;
 	if (rule->before || rule->before_2 || rule->after || rule->after_2 || rule->words_before ||
 		rule->words_after || rule->near_before || rule->near_after ||
 		rule->where & IS_NAMED)
 		return POLYPHONE_SURE;
-	return rule->where & IS_GUESS ? POLYPHONE_GUESS : POLYPHONE_OPEN;
+	return rule->where & IS_GUESS ? POLYPHONE_GUESS : surety_of_character(rule->character);
 }
 
 /* The reading behind the character in the defaults, up to its space. */
@@ -194,7 +202,7 @@ bool polyphone_read(const struct polyphone_place *place,
 			return true;
 		}
 	}
-	*ret_surety = POLYPHONE_OPEN;
+	*ret_surety = surety_of_character(character);
 	return place->word == 1 && find_default(character, ret_reading);
 }
 

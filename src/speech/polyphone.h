@@ -22,9 +22,10 @@ struct polyphone_place {
 
 /* How far a reading by rule is to be trusted. */
 enum polyphone_surety {
-	POLYPHONE_SURE,  /* what stands beside has decided */
-	POLYPHONE_OPEN,  /* weights may know better */
-	POLYPHONE_GUESS, /* so too, and if they do not speak, the reading is doubtful */
+	POLYPHONE_SURE,     /* what stands beside has decided */
+	POLYPHONE_OPEN,     /* weights may know better */
+	POLYPHONE_COMMONER, /* so too, and the reading is only the commoner one */
+	POLYPHONE_GUESS,    /* so too, and if they do not speak, the reading is doubtful */
 };
 
 /* Toned pinyin by the rules (polyphone_rules.h); false when none speaks of the character: open. */

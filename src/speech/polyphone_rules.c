@@ -70,6 +70,10 @@
 #define GUESS(its_character, its_reading, its_example)                                             \
 	RULE(its_character, its_reading, its_example, .where = IS_GUESS)
 
+/* Both are read there, but this one far more often. */
+#define COMMONER(its_character, its_reading, its_example, ...)                                     \
+	RULE(its_character, its_reading, its_example, .where = IS_COMMONER, __VA_ARGS__)
+
 /* clang-format off */
 const struct polyphone_rule polyphone_rules[] = {
 	/* People before all else: a name has its own readings. */
@@ -165,6 +169,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("得", "de2", "多劳多得", .where = END, .before = "不难值舍取获所使落显求多共各"),
 	RULE("得", "de2", "不得乱扔", .before = "不", .not_after = "好多少快慢早晚高低远近动了"),
 	RULE("得", "de2", "他得奖了", .after = "奖病分票癌胜益救逞知悉名第",  .not_before = "变长"),
+	RULE("得", "de5", "跑得飞快", .before = "长跑吃睡走起做干写说讲看听学打种收浇晒卖买养站坐住飞拿洗扫擦搬教背唱跳玩变忙累急热冷疼饿气哭笑吓下闹"),
+	RULE("得", "de5", "天热得很", .after = "很"),
 	RULE("得", "de5", "种得早"),
 	RULE("地", "de5", "慢慢地", .where = END, .words_before = " 慢慢 渐渐 好好 早早 悄悄 轻轻 静静 细细 乖乖 快快 远远 高兴 认真 仔细 免费 安全 耐心 主动 及时 努力 不停 不断 逐步 顺利 快速 痛快 "),
 	RULE("地", "di4", "满地跑", .before = "满遍就", .not_after = "方点"),
@@ -198,6 +204,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("着", "zhao1", "这一着棋", .before = NUMBERS, .after = "棋"),
 	RULE("着", "zhe5", "空着手来", .where = IN_WORD, .before = "空背拉牵握拿挽举伸搓拍", .after = "手"),
 	RULE("着", "zhe5", "鞋上粘着泥", .where = IN_WORD, .before = "粘", .not_after = "力剂性语"),
+	COMMONER("着", "zhe5", "火烧着呢", .before = "烧点睡找碰伤冻烫崩炸扎撞磕砸够摸猜燃淋硌呛"),
+	COMMONER("着", "zhe5", "门闩着不动", .after = "不火"),
 	RULE("着", "zhe5", "看着路"),
 	RULE("过", "guo4", "过年"),
 	RULE("子", "zi5", "这种子是假的", .where = IN_WORD, .before = "种", .not_after = "女弟公孙宫"),
@@ -257,7 +265,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("还", "huan2", "贷款还不上", .after = "不得", .after_2 = "起上清完了掉"),
 	RULE("还", "huan2", "用完要还回来", .after = "回", .near_before = " 借 用 拿 "),
 	RULE("还", "huan2", "借东西要还", .where = END | NOT_START, .before = "急不未要归偿拒没给时期早尽快须该应候先再来底内慢起月次必光替代"),
-	RULE("还", "hai2", "还有三户"),
+	RULE("还", "hai2", "还有三户", .after = "没有是在要能会想可剩差等好多少真挺算应需请将让叫敢很因必"),
+	RULE("还", "hai2", "还另修了渠"),
 
 	/* What grows. */
 	RULE("长", "zhang3", "嫁接的枝条长活了", .where = IN_WORD, .after = "活", .after_2 = "了的没不率"),
@@ -494,6 +503,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("和", "huo2", "要和好面", .before = "先再要去会在别用", .after = "面泥馅灰好水"),
 	RULE("和", "huo4", "加水和匀", .after = "匀开"),
 	RULE("和", "huo2", "发面要用温水和", .where = END, .near_before = " 面 泥 馅 "),
+	COMMONER("和", "he2", "料和药", .after = "面泥药水灰料馅匀点"),
 	RULE("和", "he2", "张三和李四"),
 	RULE("盛", "cheng2", "锅里盛出来", .after = "出太进完给多少干稀热凉半", .not_before = "茂兴旺昌丰强大"),
 	RULE("盛", "cheng2", "别盛太满", .before = "别先再你我他帮自", .not_before = "茂兴旺昌丰强大"),
@@ -712,6 +722,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("中", "zhong4", "中了毒", .after = "彩箭枪弹奖暑毒标风邪计招签选意", .where = 0),
 	RULE("中", "zhong4", "中了大奖", .after = "了过", .near_after = " 奖 毒 标 签 暑 风 弹 计 招 "),
 	RULE("中", "zhong4", "看中一头牛", .before = "打砸击射看猜押抽命选考相投", .not_after = "间心部学医药国旬午秋小年期东西"),
+	RULE("中", "zhong1", "中的", .where = START | IS_COMMONER),
+	COMMONER("中", "zhong1", "不中", .before = "没不就要会别易怕老又"),
 	RULE("中", "zhong1", "水中"),
 	RULE("假", "jia4", "请假", .before = "请放休婚产病事年节寒暑长春日"),
 	RULE("假", "jia4", "工伤假", .before = "伤理经婴薪育丧收", .not_after = "证冒药货酒币章钞票种农烟奶劣疫的新"),
@@ -760,6 +772,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("看", "kan1", "请专人看炉子", .after = "炉锅场瓜鱼工仓库青", .near_before = " 人 派 轮 "),
 	RULE("看", "kan1", "夜里派人看着", .where = IN_WORD, .after = "着守", .near_before = " 派人 专人 轮流 夜里 夜间 "),
 	RULE("看", "kan1", "看好自己的包", .where = IN_WORD, .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
+	COMMONER("看", "kan4", "看门前的树", .after = "门家场孩地田水山瓜鱼果粮鸡猪鸭库工林坟摊店院老娃厂房坝闸渠塘棚羊牛大"),
 	RULE("扇", "shan1", "扇了一耳光", .where = IN_WORD, .after = "了", .near_after = " 耳光 巴掌 嘴巴 "),
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
@@ -870,6 +883,12 @@ const char polyphone_defaults[] =
 	"要yao4 与yu3 更geng4 好hao3 大da4 行xing2 见jian4 上shang4 说shuo1 看kan4 没mei2 给gei3 "
 	"把ba3 "
 	"别bie2 便bian4 难nan2 背bei4 分fen1 发fa1 号hao4 几ji3 喔o5 ";
+
+const char polyphone_two_ways[] = "得还为只斗重抹泡拧咽熬荷馏塞空冲石差种长当难应行兴朝挑卷藏传转散"
+				  "扇钉切吐撒铺缝系结露倒干背扎剥削"
+				  "薄场量数圈卡刹钻盛落折囤服蔓耙垛舍挨调恶晃闷蒙磨泊曲呛夹晕炸轧涨"
+				  "载挣教间角尽禁劲降奔漂撇片担扒哄搂帖屏"
+				  "粘弹旋淋沓捋刨创凉吓绷拗丧嚼溜叉杈擂勒混豁划横供靡模葛择柞处";
 
 const char polyphone_unweighed[] = "得刹卡系剥种还倒干背扎着场量长结转圈只和盛落拧折石囤服蔓耙垛铺"
 				   "挨舍了地薄削泡钻夹铣芍相禅陂圩行为数沤撒弄累混肚缝钉炸";

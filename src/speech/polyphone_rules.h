@@ -18,6 +18,7 @@ enum polyphone_where {
 	IN_SHORT_RUN = 512,    /* of two or three: a name by itself */
 	IN_WORD = 2048,        /* also where it is part of a word of the lexicon: 一场 */
 	IS_GUESS = 4096,       /* no place: a person is told of the reading */
+	IS_COMMONER = 8192,    /* so too: it is the commoner one, whatever stands beside */
 	IS_NAMED = 1024,       /* what follows is a given name, and the name ends there */
 };
 
@@ -49,3 +50,7 @@ extern const char polyphone_defaults[];
 
 /* Characters of which learned weights know less than the rules. */
 extern const char polyphone_unweighed[];
+
+/* Characters that are read in two ways as words by themselves: what no sure rule has read of them
+ * is the commoner reading, and no more. */
+extern const char polyphone_two_ways[];

@@ -51,6 +51,7 @@ static void place_word(const struct lexicon *lexicon, const struct lexicon_word 
 		sign->word_start = start;
 		sign->word_length = word->length;
 		sign->is_sure = word->is_sure;
+		sign->has_two_ways = word->has_two_ways;
 		if (word->syllables)
 			strcpy(sign->pinyin, lexicon_syllable(lexicon, word->syllables[i]));
 	}
@@ -75,17 +76,6 @@ static struct polyphone_place place_of(
 	};
 }
 
-static void doubt_reading(
-	struct doubts *doubts, const struct spoken_sign *signs, size_t i, size_t first, size_t end)
-{
-	char text[DOUBT_TEXT_MAX];
-	size_t length = 0;
-
-	for (size_t at = i > first + 2 ? i - 2 : first; at < end && at < i + 3; at++)
-		length += utf8_encode(signs[at].character, text + length);
-	doubts_add(doubts, DOUBT_READING, text, length);
-}
-
 static void doubt_character(struct doubts *doubts, uint32_t character)
 {
 	char text[4];
@@ -100,31 +90,68 @@ struct run {
 	size_t length;
 };
 
-/* What each character is read as here, by rules and weights. */
+/* The word at `i` with two characters before it and two behind. */
+static void doubt_reading(struct doubts *doubts, enum doubt_kind kind,
+	const struct spoken_sign *signs, const struct run *run, size_t i)
+{
+	const struct spoken_sign *word = &signs[run->start + i];
+	const size_t first = run->start, end = first + run->length;
+	const size_t start = word->word_start, behind = start + word->word_length + 2;
+	char text[(LEXICON_WORD_MAX + 4) * 4]; /* bytes of UTF-8 */
+	size_t length = 0;
+
+	for (size_t at = start > first + 2 ? start - 2 : first; at < end && at < behind; at++)
+		length += utf8_encode(signs[at].character, text + length);
+	doubts_add(doubts, kind, text, length);
+}
+
+/* Reads the character by rules and weights. Returns what is still doubtful of it; *ret_is_sure
+ * tells whether a person or a rule has decided. */
+static enum doubt_kind read_polyphone(const struct lexicon *lexicon, struct spoken_sign *sign,
+	const struct polyphone_place *place, bool *ret_is_sure)
+{
+	enum polyphone_surety surety;
+
+	*ret_is_sure = true;
+	if (sign->is_own || sign->is_sure)
+		return DOUBT_NONE;
+	(void)polyphone_read(place, sign->pinyin, &surety); /* Else the lexicon's. */
+	if (surety == POLYPHONE_SURE)
+		return DOUBT_NONE;
+	*ret_is_sure = false;
+	if (!sign->pinyin[0])
+		return DOUBT_CHARACTER;
+	bool is_doubtful = surety == POLYPHONE_GUESS;
+	const char *weighed = polyphone_weigh(lexicon, place, sign->pinyin, &is_doubtful);
+	if (weighed != sign->pinyin)
+		strcpy(sign->pinyin, weighed);
+	if (sign->word_length > 1)
+		return DOUBT_NONE;
+	if (is_doubtful)
+		return DOUBT_READING;
+	return surety == POLYPHONE_COMMONER ? DOUBT_COMMONER : DOUBT_NONE;
+}
+
 static void read_polyphones(const struct lexicon *lexicon, struct spoken_sign *signs,
 	const struct run *run, struct doubts *doubts)
 {
+	bool is_decided = false;
+
 	for (size_t i = 0; i < run->length; i++) {
 		struct spoken_sign *sign = &signs[run->start + i];
 		const struct polyphone_place place =
 			place_of(signs, run->start, run->characters, run->length, i);
-		enum polyphone_surety surety;
-		if (sign->is_own || sign->is_sure)
-			continue;
-		(void)polyphone_read(&place, sign->pinyin, &surety); /* Else the lexicon's. */
-		if (!sign->pinyin[0]) {
+		bool is_sure;
+		const enum doubt_kind doubt = read_polyphone(lexicon, sign, &place, &is_sure);
+		/* A word of two ways is decided with any of its characters. */
+		is_decided = is_sure || (is_decided && sign->word_start < run->start + i);
+		if (doubt == DOUBT_CHARACTER)
 			doubt_character(doubts, sign->character);
-			continue;
-		}
-		if (surety == POLYPHONE_SURE)
-			continue;
-		bool is_doubtful = surety == POLYPHONE_GUESS;
-		const char *weighed = polyphone_weigh(lexicon, &place, sign->pinyin, &is_doubtful);
-		if (weighed != sign->pinyin)
-			strcpy(sign->pinyin, weighed);
-		if (is_doubtful && sign->word_length == 1)
-			doubt_reading(doubts, signs, run->start + i, run->start,
-				run->start + run->length);
+		else if (doubt != DOUBT_NONE)
+			doubt_reading(doubts, doubt, signs, run, i);
+		else if (sign->has_two_ways && !is_decided &&
+			 sign->word_start + sign->word_length == run->start + i + 1)
+			doubt_reading(doubts, DOUBT_COMMONER, signs, run, i);
 	}
 }
 

@@ -17,6 +17,7 @@ struct spoken_sign {
 	bool breath_follows; /* phrasing.h: a breath is taken where no mark stands */
 	bool is_own;         /* of the station's own words */
 	bool is_sure;        /* of a word that a person wrote into the lexicon */
+	bool has_two_ways;   /* of a word that is also read otherwise */
 };
 
 struct pronunciation {

@@ -52,7 +52,8 @@ class Bench:
         path.parent.mkdir(parents=True, exist_ok=True)
         voices = ROOT / "voices"
         subprocess.run([voices / "build-lexicon", voices / "words.tsv", voices / "characters.tsv",
-                        voices / "village.txt", voices / "places.txt", weights, path], check=True, stdout=subprocess.DEVNULL)
+                        voices / "village.txt", voices / "places.txt", voices / "two-ways.txt",
+                        weights, path], check=True, stdout=subprocess.DEVNULL)
 
     def learn_half(self):
         """A program whose lexicon, found beside it, has weights of the odd lines alone."""

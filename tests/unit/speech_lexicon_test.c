@@ -34,7 +34,7 @@ struct image {
 enum { CHANG, DA, MIN, REN, ZHANG };
 
 static const struct image good = {
-	.magic = { 'D', 'A', 'L', 'A', 'B', 'A', '3', '\n' },
+	.magic = { 'D', 'A', 'L', 'A', 'B', 'A', '4', '\n' },
 	.counts = { 5, 7, 5, 3, 2 },
 	.starts = { 0, 1, 3, 4, 5, 7 },
 	.names = { "chang2", "da4", "min2", "ren2", "zhang3" },

@@ -270,7 +270,7 @@ static void an_ordinary_notice_raises_no_doubt(void **state)
 static void doubts_are_noted_once_and_cut_to_whole_characters(void **state)
 {
 	struct doubts doubts = { 0 };
-	char longest[100];
+	char longest[150];
 
 	(void)state;
 	for (size_t i = 0; i + 3 < sizeof(longest); i += 3)
@@ -278,12 +278,31 @@ static void doubts_are_noted_once_and_cut_to_whole_characters(void **state)
 	doubts_add(&doubts, DOUBT_SIGN, longest, strlen(longest));
 	doubts_add(&doubts, DOUBT_SIGN, longest, strlen(longest));
 	assert_int_equal(doubts.count, 1);
-	assert_int_equal(strlen(doubts.doubts[0].text), 45);
+	assert_int_equal(strlen(doubts.doubts[0].text), 93);
 	doubts_add(&doubts, DOUBT_NUMBER, longest, strlen(longest));
 	assert_int_equal(doubts.count, 2);
 	for (char c = 'a'; c <= 'z'; c++)
 		doubts_add(&doubts, DOUBT_SIGN, &c, 1);
 	assert_int_equal(doubts.count, DOUBTS_MAX);
+}
+
+static void slight_doubts_are_told_together(void **state)
+{
+	static const char first[] = "一卷地膜", second[] = "很冲",
+			  long_one[] = "这这这这这这这这这这这这这这这这这这这这这这这这这";
+	struct doubts doubts = { 0 };
+
+	(void)state;
+	doubts_add(&doubts, DOUBT_COMMONER, first, strlen(first));
+	doubts_add(&doubts, DOUBT_READING, second, strlen(second));
+	doubts_add(&doubts, DOUBT_COMMONER, second, strlen(second));
+	doubts_add(&doubts, DOUBT_COMMONER, first, strlen(first));
+	assert_int_equal(doubts.count, 2);
+	assert_string_equal(doubts.doubts[0].text, "一卷地膜, 很冲");
+	assert_string_equal(doubts.doubts[1].text, "很冲");
+	doubts_add(&doubts, DOUBT_COMMONER, long_one, strlen(long_one));
+	assert_int_equal(doubts.count, 3);
+	assert_string_equal(doubts.doubts[2].text, long_one);
 }
 
 /* --- what is refused --- */
@@ -407,6 +426,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_classed_or_said_is_told),
 		cmocka_unit_test(an_ordinary_notice_raises_no_doubt),
 		cmocka_unit_test(doubts_are_noted_once_and_cut_to_whole_characters),
+		cmocka_unit_test(slight_doubts_are_told_together),
 		cmocka_unit_test(broken_utf8_is_refused),
 		cmocka_unit_test(a_text_that_grows_past_the_limit_is_refused),
 		cmocka_unit_test(every_line_end_stays),

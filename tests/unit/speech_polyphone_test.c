@@ -422,7 +422,7 @@ static size_t doubts_of(const char *text)
 static void a_reading_of_which_nothing_beside_tells_is_a_doubt(void **state)
 {
 	static const char *const texts[] = { "再倒", "用种", "绳把干", "一起结", "他会盛",
-		"再磨一下", "往里转" };
+		"再磨一下", "往里转", "倒车", "抱一卷", "味道冲", "火烧着呢" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
@@ -432,8 +432,8 @@ static void a_reading_of_which_nothing_beside_tells_is_a_doubt(void **state)
 
 static void a_reading_of_which_a_neighbour_tells_is_none(void **state)
 {
-	static const char *const texts[] = { "倒车", "玉米种", "晒干", "结了果", "盛饭", "磨刀",
-		"转弯", "银行卡", "请安啦", "河边", "猪舍", "还有三户" };
+	static const char *const texts[] = { "玉米种", "晒干", "结了果", "盛饭", "磨刀", "转弯",
+		"银行卡", "请安啦", "河边", "猪舍", "还有三户" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)

@@ -16,16 +16,16 @@ CHARACTERS = "# characters\n人\tren2\n去\tqu4\n得\tde2\n民\tmin2\n長\tchang
 
 
 def build(folder, words=VOICES / "words.tsv", characters=VOICES / "characters.tsv", village=VOICES / "village.txt",
-          polyphones=VOICES / "polyphones.txt", seed="0"):
+          two_ways=VOICES / "two-ways.txt", polyphones=VOICES / "polyphones.txt", seed="0"):
     output = folder / f"lexicon-{seed}"
     run = subprocess.run([sys.executable, VOICES / "build-lexicon", words, characters, village, VOICES / "places.txt",
-                          polyphones, output], capture_output=True, encoding="utf8",
+                          two_ways, polyphones, output], capture_output=True, encoding="utf8",
                          env=dict(os.environ, PYTHONHASHSEED=seed, LC_ALL="C"))
     return run, output
 
 
-def build_of(folder, words=WORDS, characters=CHARACTERS, **others):
-    tables = {"words": words, "characters": characters, **others}
+def build_of(folder, words=WORDS, characters=CHARACTERS, two_ways="", **others):
+    tables = {"words": words, "characters": characters, "two_ways": two_ways, **others}
     for name, text in tables.items():
         (folder / name).write_bytes(text.encode("utf8", "surrogateescape"))
     return build(folder, **{name: folder / name for name in tables})
@@ -110,10 +110,10 @@ def test_a_bad_row_of_characters_is_refused_at_its_line(tmp_path, row):
 @pytest.mark.parametrize("table, row", [
     ("village", "得民 de2"), ("village", "OK o1 k4"), ("village", "𠮷 ji2"), ("village", "得" * 13 + " de2" * 13),
     ("village", "得 mmmmmmm3"), ("village", "\udcff"), ("polyphones", "得 de2 bias 0"), ("polyphones", "得 de2 smell 0 1.0"),
-    ("polyphones", "得 de bias 0 1.0"), ("polyphones", "得 de2 after 民民 1.0"), ("polyphones", "得 de2 bias 0 much"),
+    ("two_ways", "村民"), ("two_ways", "人民"), ("two_ways", "周行"), ("two_ways", "\udcff"), ("polyphones", "得 de bias 0 1.0"), ("polyphones", "得 de2 after 民民 1.0"), ("polyphones", "得 de2 bias 0 much"),
     ("polyphones", "得 de2 bias 0 1.0 more"), ("polyphones", "\udcff")])
 def test_a_bad_row_of_own_words_or_weights_is_refused_at_its_line(tmp_path, table, row):
-    good = "# first\n得民 de2 min2\n" if table == "village" else "# first\n得 de2 bias 0 1.0\n"
+    good = "# first\n" + {"village": "得民 de2 min2\n", "two_ways": "人民\n", "polyphones": "得 de2 bias 0 1.0\n"}[table]
     run, _ = build_of(tmp_path, **{table: good})
     assert run.returncode == 0, run.stderr
     (tmp_path / "lexicon-0").unlink()
