@@ -1,6 +1,8 @@
 #include "speech/polyphone.h"
 
 #include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -187,21 +189,78 @@ static bool find_default(const char *character, char ret_reading[static PINYIN_S
 	return true;
 }
 
+/* --- the rules of a character --- */
+
+struct entry {
+	uint16_t character;
+	uint16_t rule; /* its index: those of one character in their order */
+};
+
+/* Nearly all characters have no rule, and the table is long. */
+static struct entry entries[POLYPHONE_RULES_MAX];
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *one = a, *other = b;
+
+	return one->character != other->character ? one->character - other->character
+						  : one->rule - other->rule;
+}
+
+static void fill_entries(void)
+{
+	for (size_t i = 0; i < polyphone_rule_count; i++) {
+		uint32_t character = 0;
+		(void)utf8_first(polyphone_rules[i].character, &character);
+		entries[i] = (struct entry){ (uint16_t)character, (uint16_t)i };
+	}
+	qsort(entries, polyphone_rule_count, sizeof(*entries), compare_entries);
+}
+
+/* The first entry of the character, or of a later one; polyphone_rule_count: none. */
+static size_t find_entry(uint16_t character)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	size_t low = 0, high = polyphone_rule_count;
+
+	(void)pthread_once(&once, fill_entries); /* Always 0. */
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (entries[middle].character < character)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* NULL: none fits. */
+static const struct polyphone_rule *find_rule(const struct polyphone_place *place)
+{
+	const uint16_t character = place->run[place->position];
+
+	for (size_t i = find_entry(character);
+		i < polyphone_rule_count && entries[i].character == character; i++) {
+		const struct polyphone_rule *rule = &polyphone_rules[entries[i].rule];
+		if (stands_where(rule, place) && has_neighbours(rule, place) &&
+			has_words(rule, place))
+			return rule;
+	}
+	return NULL;
+}
+
 bool polyphone_read(const struct polyphone_place *place,
 	char ret_reading[static PINYIN_SYLLABLE_SIZE], enum polyphone_surety *ret_surety)
 {
+	const struct polyphone_rule *rule = find_rule(place);
 	char character[5] = "";
 
-	(void)utf8_encode(place->run[place->position], character);
-	for (size_t i = 0; i < polyphone_rule_count; i++) {
-		const struct polyphone_rule *rule = &polyphone_rules[i];
-		if (strcmp(rule->character, character) == 0 && stands_where(rule, place) &&
-			has_neighbours(rule, place) && has_words(rule, place)) {
-			*ret_surety = surety_of(rule);
-			strcpy(ret_reading, rule->reading);
-			return true;
-		}
+	if (rule) {
+		*ret_surety = surety_of(rule);
+		strcpy(ret_reading, rule->reading);
+		return true;
 	}
+	(void)utf8_encode(place->run[place->position], character);
 	*ret_surety = surety_of_character(character);
 	return place->word == 1 && find_default(character, ret_reading);
 }

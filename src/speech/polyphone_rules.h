@@ -42,6 +42,8 @@ struct polyphone_rule {
 	const char *near_after;
 };
 
+#define POLYPHONE_RULES_MAX 2048
+
 extern const struct polyphone_rule polyphone_rules[];
 extern const size_t polyphone_rule_count;
 
