@@ -280,6 +280,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("长", "zhang3", "长女婿也行", .where = START, .after = "女子孙兄嫂", .not_after = ""),
 	RULE("长", "chang2", "王长根", .before = "张王李赵刘陈杨黄周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆"
 		"范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤单解仇", .after = "根顺贵林海河明春生安庆福山江富胜军华青水"),
+	RULE("长", "chang2", "头发长了", .before = "发须甲", .after = "了"),
 	RULE("长", "chang2", "时间长了", .after = "了着得", .near_before = " 时间 日子 路 距离 年头 天数 拉 拖 延 "),
 	RULE("长", "chang2", "总长约三公里", .where = IN_WORD, .before = "总全", .after = NUMBERS "约达为近超度共"),
 	RULE("长", "zhang3", "长记性", .after = "记", .after_2 = "性"),
@@ -341,6 +342,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("干", "gan1", "没干的漆别碰", .before = "没未不半", .after = "的透", .near_after = " 漆 泥 墙 粮 稻 麦 衣 柴 地 路 水泥 被 "),
 	RULE("干", "gan1", "晾到半干", .where = END, .before = "半够全"),
 	RULE("干", "gan1", "奶不干", .where = END | IN_WORD, .before = "不", .before_2 = "奶水泉井塘河墙漆路土泥粮谷稻麦柴衣"),
+	RULE("干", "gan1", "衣服干没干", .where = IN_WORD, .after = "没不", .after_2 = "干透", .near_before = " 衣 被 漆 泥 墙 粮 稻 麦 谷 地 路 柴 土 胶 鞋 叶 头发 "),
+	RULE("干", "gan1", "衣服干没干", .where = END, .before = "没不", .before_2 = "干", .near_before = " 衣 被 漆 泥 墙 粮 稻 麦 谷 地 路 柴 土 胶 鞋 叶 头发 "),
 	RULE("干", "gan1", "路面干了再走", .before = "面路泥墙河塘井渠沟池漆胶皮叶土水唇眼嗓舌", .after = "了透后见得", .not_before = ""),
 	RULE("干", "gan1", "今年地干得早", .before = "地草", .after = "得透后", .near_before = " 今年 去年 土 的 晒 "),
 	RULE("干", "gan1", "河干见底", .after = "见涸巴瘪裂旱"),
@@ -408,6 +411,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("背", "bei1", "背风机的打药工", .where = IN_WORD, .after = "风负", .after_2 = "机式"),
 	RULE("背", "bei1", "上山背树苗", .after = "树竹木篓秧"),
 	RULE("背", "bei4", "背人处", .after = "人阴风", .after_2 = "处的地坡"),
+	RULE("背", "bei4", "别背着家人贷款", .where = IN_WORD, .after = "着", .near_after = " 家人 家里 父母 爹妈 爹娘 组织 领导 群众 大人 儿女 子女 村里 单位 法院 干部 债主 "),
 	RULE("背", "bei4", "背着手走", .where = IN_WORD, .after = "着", .after_2 = "手"),
 	RULE("背", "bei1", "背上喷雾器", .where = IN_WORD, .after = "上", .after_2 = "喷书药包行孩背铺干粮弟妹"),
 	RULE("背", "bei1", "把竹竿背在身后", .after = "在", .near_before = " 把 将 "),
@@ -585,6 +589,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("转", "zhuan3", "转弯"),
 	RULE("圈", "juan4", "羊拦在圈外过夜", .after = "外里内", .near_before = " 羊 猪 牛 鸡 鸭 鹅 驴 "),
 	RULE("圈", "juan4", "圈门要关严", .where = START, .after = "门墙栏棚顶"),
+	RULE("圈", "juan4", "牲口圈要勤打扫", .before = "口畜禽驼", .not_after = "起住养"),
 	RULE("圈", "juan4", "垫了圈", .where = END, .near_before = " 垫 出 起 清 扫 猪 羊 牛 鸡 "),
 	RULE("圈", "juan1", "圈鸡", .where = START, .after = "鸡鸭鹅猪羊牛兔"),
 	RULE("圈", "juan1", "羊羔要圈在背风的地方", .after = "在起住好", .near_before = " 羊 猪 牛 鸡 鸭 鹅 兔 羔 犊 狗 "),
@@ -616,6 +621,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("场", "chang2", "打麦场", .before = "麦谷晒稻扬碾翻赶起轧豆", .not_after = "面所"),
 	RULE("场", "chang2", "场上晒着谷", .where = IN_WORD, .after = "上里院边头", .near_after = " 晒 打谷 麦 稻 粮 "),
 	RULE("场", "chang2", "把麦子扛到场上去", .where = IN_WORD, .before = "到往在", .after = "上里院边头", .near_before = " 麦 谷 稻 粮 豆 花生 玉米 芝麻 油菜 "),
+	RULE("场", "chang2", "看场的老人", .where = IN_WORD, .before = "看", .after = "的院", .not_after = "地"),
 	RULE("场", "chang3", "场均八分", .after = "均馆地所面次"),
 	GUESS("场", "chang3", "一场球赛"),
 	RULE("卡", "qia3", "税卡", .where = END, .before = "税路查检防"),
@@ -692,9 +698,12 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("教", "jiao1", "教会大家用手机", .where = IN_WORD, .after = "会", .after_2 = "大他她你我孩老村乡群咱们怎如"),
 	RULE("教", "jiao1", "教孩子游泳"),
 	RULE("冲", "chong4", "冲着我来", .after = "着我你他她它这那自床"),
+	RULE("冲", "chong4", "味道很冲", .where = END, .before = "很太真么挺更最好"),
+	RULE("冲", "chong4", "说话太冲了", .before = "很太真么挺", .after = "了的", .near_before = " 味 话 气 脾气 口气 酒 烟 药 "),
 	RULE("冲", "chong1", "水冲毁了"),
 	RULE("卷", "juan3", "地膜按卷卖", .before = "按论整成每"),
 	RULE("卷", "juan3", "一卷十斤", .where = IN_WORD, .before = NUMBERS, .after = NUMBERS "多", .near_after = " 斤 米 元 块 "),
+	RULE("卷", "juan3", "一卷地膜", .where = IN_WORD, .before = NUMBERS "这那", .after = "地薄塑胶电铁钢纱绳线布毛油草苇席纸胶网遮大细粗黑白水", .near_after = " 膜 纸 布 线 绳 带 丝 网 毡 席 皮 管 胶 被 毯 "),
 	RULE("卷", "juan4", "做练习卷", .before = "习元阅交收判", .not_after = "起到进走入成着了"),
 	RULE("卷", "juan4", "发试卷", .before = "试考问答案画书上下第开"),
 	RULE("卷", "juan4", "卷一", .after = "一二三四五六七八九十宗"),
@@ -730,6 +739,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("假", "jia4", "假期", .after = "期日条"),
 	RULE("假", "jia3", "假药"),
 	RULE("重", "chong2", "重签一份", .after = "签买刻制立议誓版立题", .not_before = "很太最更较不加"),
+	RULE("重", "chong2", "一层重一层", .before = "层山关道", .after = NUMBERS, .near_before = " 一层 一山 一关 一道 "),
 	RULE("重", "chong2", "两重保险", .before = NUMBERS "层", .after = "保门障山天防含"),
 	RULE("重", "chong2", "名字写重了", .before = "写填报登印订抄录排", .after = "了复名"),
 	RULE("重", "chong2", "作业重交一次", .after = "考交数抹刷砌喷洗擦称扫挖换学练唱讲领盖剪铺焊装钉缝捆念搬运取配拌", .not_before = "很太最更较不", .where = NOT_END),
@@ -760,6 +770,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("夹", "jia2", "夹袄", .where = IN_WORD, .after = "袄被裤衣"),
 	RULE("夹", "jia1", "夹伤手指", .after = "破伤住断紧着到在子了"),
 	RULE("钉", "ding4", "竹床钉一块板", .after = NUMBERS, .near_after = " 块 板 桩 排 根 "),
+	RULE("钉", "ding4", "墙上钉块牌子", .after = "块个根张条排道", .not_before = "颗枚个根"),
 	RULE("钉", "ding4", "楔子钉进去", .after = "进下"),
 	RULE("钉", "ding4", "把木板钉牢", .after = "掌牢在上入住好成死着了木板马钉"),
 	RULE("钉", "ding4", "被钉住", .where = IN_WORD, .before = "被", .not_after = "子"),
@@ -767,11 +778,14 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("混", "hun4", "混着吃"),
 	RULE("搂", "lou1", "搂柴火", .after = "柴草麦豆树叶粪土玉秸稻"),
 	RULE("看", "kan1", "看水库的老周", .not_before = "去来想查察再好", .near_after = " 水库的 果园的 鱼塘的 工地的 仓库的 大门的 泵房的 菜园的 场的 门的 场子 "),
+	RULE("看", "kan1", "看场的老人", .where = IN_WORD, .after = "场", .after_2 = "的院"),
 	RULE("看", "kan1", "得有人看着", .where = IN_WORD, .after = "着守", .near_before = " 有人 找人 留人 谁 晚上 "),
 	RULE("看", "kan1", "大人得看着点", .where = IN_WORD, .after = "着", .after_2 = "点孩娃锅炉羊牛猪鸡鸭摊店炉灶门小"),
 	RULE("看", "kan1", "请专人看炉子", .after = "炉锅场瓜鱼工仓库青", .near_before = " 人 派 轮 "),
 	RULE("看", "kan1", "夜里派人看着", .where = IN_WORD, .after = "着守", .near_before = " 派人 专人 轮流 夜里 夜间 "),
 	RULE("看", "kan1", "看好自己的包", .where = IN_WORD, .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
+	RULE("挑", "tiao3", "挑起纠纷", .where = IN_WORD, .after = "起", .near_after = " 纠纷 事端 矛盾 争 战 是非 冲突 事 仇 祸 斗 口角 不和 "),
+	RULE("挑", "tiao1", "挑起担子", .where = IN_WORD, .after = "起", .near_after = " 担 水 桶 筐 粪 重任 大梁 箩 "),
 	COMMONER("看", "kan4", "看门前的树", .after = "门家场孩地田水山瓜鱼果粮鸡猪鸭库工林坟摊店院老娃厂房坝闸渠塘棚羊牛大"),
 	RULE("扇", "shan1", "扇了一耳光", .where = IN_WORD, .after = "了", .near_after = " 耳光 巴掌 嘴巴 "),
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
@@ -810,6 +824,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("空", "kong4", "有空来", .before = "有抽没填"),
 	RULE("空", "kong1", "空着手"),
 	RULE("露", "lou4", "露了底", .after = "了", .near_after = " 底 馅 脸 头 马脚 富 "),
+	RULE("露", "lou4", "孩子露了一手", .after = "了一两几", .near_after = " 一手 两手 几手 一面 一脸 一小手 ", .not_before = "暴流吐透"),
 	RULE("露", "lou4", "露腿", .after = "出面头腿牙馅怯脸底富"),
 	GUESS("露", "lu4", "露天"),
 	RULE("朝", "zhao1", "朝霞", .after = "阳霞夕晖"),
@@ -858,6 +873,8 @@ const struct polyphone_rule polyphone_rules[] = {
 };
 /* clang-format on */
 const size_t polyphone_rule_count = ARRAY_SIZE(polyphone_rules);
+_Static_assert(
+	ARRAY_SIZE(polyphone_rules) <= POLYPHONE_RULES_MAX, "room to find them by character");
 
 /* What the lexicon's own single reading gets wrong, and the reading it should have. */
 const char polyphone_defaults[] =

@@ -154,6 +154,8 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "送到会议室(305)", "送到会议室(三零五)" },
+	{ "170、171和+00开头", "幺七零、幺七幺和加零零开头" },
 	{ "座位51", "座位五十一" },
 	{ "豆粕2605合约", "豆粕二六零五合约" },
 	{ "HD90、TJ55开头", "HD九零、TJ五五开头" },
@@ -239,6 +241,8 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "会演顺延到12.9。", "会演顺延到十二月九日。" },
+	{ "12.11对阵3组", "十二月十一日对阵三组" },
 	{ "2008北京奥运", "二零零八北京奥运" },
 	{ "2025/26学年", "二零二五到二六学年" },
 	{ "11-29（周六）", "十一月二十九日（周六）" },
@@ -416,6 +420,9 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "2组共建", "两组共建" },
+	{ "2姐妹", "两姐妹" },
+	{ "2村民受伤", "两村民受伤" },
 	{ "每周1-2节", "每周一到两节" },
 	{ "定期2年1.45%", "定期两年百分之一点四五" },
 	{ "每周2首", "每周两首" },
@@ -514,6 +521,8 @@ TABLE_TEST(two_is_er_where_it_numbers,
 	{ "1万2千元", "一万二千元" })
 
 TABLE_TEST(grades_and_names_keep_what_they_are,
+	{ "3A纳税人", "三A纳税人" },
+	{ "4A旅游村", "四A旅游村" },
 	{ "B2F级、B2B、B2C、C2M", "B二F级、B to B、B to C、C to M" },
 	{ "1.2.3组", "一、二、三组" },
 	{ "考上985 2人", "考上九八五 两人" },
