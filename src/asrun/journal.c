@@ -39,6 +39,15 @@ static void add_field(struct entry *entry, const char *format, ...)
 			(struct iovec){ .iov_base = text, .iov_len = (size_t)length };
 }
 
+/* It is tried again as long as its card fails, and that was told when it began to. */
+static bool has_failed_before(const struct airing *airing)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (airing->soundings[i].error < 0)
+			return true;
+	return false;
+}
+
 static int level_of(const struct airing *airing)
 {
 	switch (airing->state) {
@@ -49,8 +58,9 @@ static int level_of(const struct airing *airing)
 	case AIRING_ON_AIR:
 		/* Its card is being opened; the next entry tells that it sounds. */
 		return airing->started_ms == CLOCK_NONE ? LOG_DEBUG : LOG_INFO;
-	case AIRING_PLANNED:
 	case AIRING_WAITING:
+		return has_failed_before(airing) ? LOG_DEBUG : LOG_INFO;
+	case AIRING_PLANNED:
 	case AIRING_AIRED:
 	case AIRING_STATE_COUNT:
 		break;

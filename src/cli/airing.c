@@ -59,7 +59,7 @@ int airing_begin(struct client *client, json_t **row)
 	return CLI_DONE;
 }
 
-void airing_print_state(const json_t *row)
+static void print_state(const json_t *row)
 {
 	char state[ROW_STATE_SIZE];
 
@@ -150,7 +150,7 @@ int airing_report(struct client *client, const json_t *row, bool wants_json)
 	if (row_is_over(row) && !row_is_aired(row))
 		return report_failure(row);
 	if (!wants_json)
-		airing_print_state(row);
+		print_state(row);
 	if (*row_text(row, "detail")) {
 		say_what_is_wrong(row);
 		return CLI_DONE;

@@ -17,9 +17,6 @@ int airing_wait(struct client *client, json_t **row);
 int airing_begin(struct client *client, json_t **row); /* or it waits, or is over */
 int airing_look(struct client *client, json_t **row);
 
-/* Says on standard output where it is now. */
-void airing_print_state(const json_t *row);
-
 /* Says what became of it, on standard error also what is wrong with it, for what it waits, and what
  * there is to do. Returns the exit status that goes with that: CLI_FAILED where it is over and did
  * not air. */

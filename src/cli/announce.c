@@ -61,13 +61,14 @@ static int submit(const struct options *options, const struct request *request)
 	int status = remote_open(options->socket, &client);
 	if (status == CLI_DONE)
 		status = request_submit(client, request, &row);
+	if (status == CLI_DONE)
+		status = airing_begin(client, &row);
 	if (status == CLI_DONE && options->waits && !row_is_over(row)) {
 		if (!options->wants_json)
-			airing_print_state(row);
+			status = airing_report(client, row, false);
 		(void)fflush(stdout); /* main reports what stdout could not take. */
-		status = airing_wait(client, &row);
-	} else if (status == CLI_DONE) {
-		status = airing_begin(client, &row);
+		if (status == CLI_DONE)
+			status = airing_wait(client, &row);
 	}
 	return status == CLI_DONE ? airing_report(client, row, options->wants_json) : status;
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ struct columns {
 	int widths[COLUMNS_MAX];
 	char **cells; /* row by row, the headings first */
 	size_t kept;  /* rows */
+	bool has_rows;
+	const char *if_empty;
 };
 
 int columns_text_width(const char *text)
@@ -92,7 +95,8 @@ static void print_kept(struct columns *columns)
 {
 	for (size_t i = 0; i < columns->kept; i++) {
 		char **row = columns->cells + i * columns->count;
-		print_row(columns, row);
+		if (columns->has_rows)
+			print_row(columns, row);
 		for (size_t j = 0; j < columns->count; j++)
 			free(row[j]);
 	}
@@ -117,8 +121,14 @@ int columns_new(const char *const *headings, size_t count, struct columns **ret_
 	return 0;
 }
 
+void columns_say_if_empty(struct columns *columns, const char *line)
+{
+	columns->if_empty = line;
+}
+
 int columns_add(struct columns *columns, const char *const *cells)
 {
+	columns->has_rows = true;
 	if (columns->kept == COLUMNS_KEPT_MAX)
 		print_kept(columns);
 	return add_row(columns, cells);
@@ -129,6 +139,8 @@ void columns_end(struct columns *columns)
 	if (!columns)
 		return;
 	print_kept(columns);
+	if (!columns->has_rows && columns->if_empty)
+		printf("%s", columns->if_empty);
 	free(columns->cells);
 	free(columns);
 }

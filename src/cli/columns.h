@@ -16,6 +16,9 @@ struct columns;
 /* The headings are copied. -ENOMEM. */
 int columns_new(const char *const *headings, size_t count, struct columns **ret_columns);
 
+/* What is printed instead of headings where no row comes: lent, a line; without it nothing is. */
+void columns_say_if_empty(struct columns *columns, const char *line);
+
 /* Prints what is left, to standard output, and frees. */
 void columns_end(struct columns *columns);
 DEFINE_CLEANUP(struct columns, columns, columns_end)

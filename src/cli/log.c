@@ -54,6 +54,7 @@ static int print_table(const json_t *rows)
 
 	if (columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
 		return complain_memory();
+	columns_say_if_empty(columns, _("The log has no such row.\n"));
 	json_array_foreach(rows, i, row) if (add_row(columns, row) != CLI_DONE) return CLI_FAILED;
 	return CLI_DONE;
 }
@@ -125,15 +126,6 @@ static int ask_rows(struct client *client, const struct options *options, json_t
 	return remote_ask(client, &request, ret_answer);
 }
 
-static int check_zone(struct client *client, const char *zone)
-{
-	const struct word_list words = { { zone }, 1 };
-	json_auto_t *station = NULL;
-	const int status = remote_ask_status(client, &station);
-
-	return status == CLI_DONE ? zones_check(station, &words) : status;
-}
-
 static int show_log(const struct options *options)
 {
 	_cleanup_(client_cleanup) struct client *client = NULL;
@@ -149,7 +141,7 @@ static int show_log(const struct options *options)
 			   "that are in memory"));
 	/* One that the station had once may have rows. */
 	if (options->zone && json_array_size(rows) == 0)
-		status = check_zone(client, options->zone);
+		status = zones_check_one(client, options->zone);
 	if (status != CLI_DONE)
 		return status;
 	return options->wants_json ? print_objects(rows) : print_table(rows);

@@ -402,6 +402,8 @@ static int show_programme(struct show *show, const struct options *options, cons
 	if (!options->wants_json && columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
 		return complain_memory();
 	show->columns = columns;
+	if (columns)
+		columns_say_if_empty(columns, _("Nothing is planned in that time.\n"));
 	return show_all(show, zone);
 }
 

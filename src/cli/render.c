@@ -17,6 +17,7 @@
 #include "cli/local.h"
 #include "cli/row.h"
 #include "cli/text.h"
+#include "config/hint.h"
 #include "sound/sound.h"
 #include "sound/wav.h"
 #include "speech/wording.h"
@@ -41,6 +42,20 @@ static const struct option_row render_options[] = {
 
 DEFINE_CLEANUP(struct sound, sound, sound_unref)
 
+static int complain_notice(const struct config *config, const char *name)
+{
+	_cleanup_free_ char *more = hint_notices(config, name);
+
+	return complain(_("there is no notice \"%s\"%s"), name, more ? more : "");
+}
+
+static int complain_voice(const struct config *config, const char *name)
+{
+	_cleanup_free_ char *more = hint_voices(config, name);
+
+	return complain(_("there is no voice \"%s\"%s"), name, more ? more : "");
+}
+
 /* What is sounded before the options change it: the notice's script, or the announcement's with
  * the text of the command line. */
 static int basic_script(
@@ -49,7 +64,7 @@ static int basic_script(
 	if (options->notice) {
 		const struct notice *notice = config_notice(config, options->notice);
 		if (!notice)
-			return complain(_("there is no notice \"%s\""), options->notice);
+			return complain_notice(config, options->notice);
 		return script_copy(&notice->script, ret_script) < 0 ? complain_memory() : CLI_DONE;
 	}
 	_cleanup_free_ char *text = NULL;
@@ -69,7 +84,7 @@ static int use_voice(struct script *script, const struct config *config, const c
 	struct voice copy;
 
 	if (!voice)
-		return complain(_("there is no voice \"%s\""), name);
+		return complain_voice(config, name);
 	if (voice_copy(voice, &copy) < 0)
 		return complain_memory();
 	voice_done(&script->voice);

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/remote.h"
 #include "cli/row.h"
+#include "cli/zones.h"
 
 static const struct option_row report_options[] = {
 	OPTION_ROW_TEXT("day", 'd', N_("DAY"), day, NULL,
@@ -447,11 +448,25 @@ static int print_report(const json_t *answer)
 	return print_missed(answer);
 }
 
+/* A zone of which there is nothing: one that the station had once may have rows. */
+static int ask(
+	const struct options *options, const struct client_request *request, json_t **ret_answer)
+{
+	_cleanup_(client_cleanup) struct client *client = NULL;
+
+	if (remote_open(options->socket, &client) != CLI_DONE ||
+		remote_ask(client, request, ret_answer) != CLI_DONE)
+		return CLI_FAILED;
+	if (options->zone && json_is_true(json_object_get(*ret_answer, "zero")))
+		return zones_check_one(client, options->zone);
+	return CLI_DONE;
+}
+
 static int show_json(const struct options *options, const struct client_request *request)
 {
 	json_auto_t *answer = NULL;
 
-	if (remote_ask_once(options->socket, request, &answer) != CLI_DONE)
+	if (ask(options, request, &answer) != CLI_DONE)
 		return CLI_FAILED;
 	if (json_is_false(json_object_get(answer, "whole")))
 		complain(_("the as-run log cannot be read from the disk: the report is only of the "
@@ -473,17 +488,24 @@ static int show_document(const struct options *options, const struct client_requ
 	return CLI_DONE;
 }
 
+static bool names_days_twice(const struct options *options)
+{
+	const bool names_span = options->from || options->until;
+
+	return (options->day != NULL) + (options->month != NULL) + names_span > 1;
+}
+
 static int show_report(const struct options *options)
 {
 	const bool is_document = options->format && strcmp(options->format, "text") != 0 &&
 				 strcmp(options->format, "json") != 0;
-	const struct client_parameter parameters[] = {
+	struct client_parameter parameters[] = {
 		{ "day", options->day },
 		{ "month", options->month },
 		{ "from", options->from },
 		{ "until", options->until },
 		{ "zone", options->zone },
-		{ "format", is_document ? options->format : NULL },
+		{ NULL, NULL }, /* the format of a document */
 		{ NULL, NULL },
 	};
 	const struct client_request request = {
@@ -492,9 +514,16 @@ static int show_report(const struct options *options)
 		.parameters = parameters,
 	};
 
+	if (names_days_twice(options))
+		return complain_usage(_("one of --day, --month, and --from with --until"));
 	if (is_document && options->wants_json)
 		return complain_usage(_("either --json or another --format, not both"));
-	return is_document ? show_document(options, &request) : show_json(options, &request);
+	if (!is_document)
+		return show_json(options, &request);
+	json_auto_t *answer = NULL;
+	const int status = options->zone ? ask(options, &request, &answer) : CLI_DONE;
+	parameters[5] = (struct client_parameter){ "format", options->format };
+	return status == CLI_DONE ? show_document(options, &request) : status;
 }
 
 const struct command command_report = {

@@ -250,6 +250,7 @@ static int make_columns(struct run *run)
 
 	if (columns_new(headings, ARRAY_SIZE(headings), &run->columns) < 0)
 		return complain_memory();
+	columns_say_if_empty(run->columns, _("Nothing is planned in that time.\n"));
 	return CLI_DONE;
 }
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "cli/complain.h"
+#include "cli/remote.h"
 #include "cli/row.h"
 
 static const json_t *find_by(const json_t *status, const char *member, const char *word)
@@ -62,4 +63,14 @@ int zones_check(const json_t *status, const struct word_list *words)
 		if (!zones_find(status, words->words[i]))
 			return complain_zone(status, words->words[i]);
 	return CLI_DONE;
+}
+
+int zones_check_one(struct client *client, const char *word)
+{
+	const struct word_list words = { { word }, 1 };
+	json_auto_t *status = NULL;
+
+	if (remote_ask_status(client, &status) != CLI_DONE)
+		return CLI_FAILED;
+	return zones_check(status, &words);
 }

@@ -232,14 +232,43 @@ void airings_zone_started(int64_t airing, const char *zone, int64_t at_ms, void 
 	(void)loop_ring_after(daemon->progress, AIRINGS_PROGRESS_MS);
 }
 
+struct failure_search {
+	int64_t airing;
+	const char *zone;
+	const struct ending *ending;
+	bool is_told;
+};
+
+/* An urgent one is tried again each second: that it failed as before is no news. */
+static void look_at_failure(const struct airing *airing, void *userdata)
+{
+	struct failure_search *search = userdata;
+	const struct sounding *sounding =
+		airing->id == search->airing ? airing_sounding(airing, search->zone) : NULL;
+
+	if (sounding && sounding->error == search->ending->error &&
+		sounding->source_failed == search->ending->voice_failed)
+		search->is_told = true;
+}
+
+static void tell_failure(
+	const struct daemon *daemon, int64_t airing, const char *zone, const struct ending *ending)
+{
+	struct failure_search search = { airing, zone, ending, false };
+
+	station_each(daemon->station, look_at_failure, &search);
+	if (!search.is_told)
+		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
+			sounding_error_text(ending->error, ending->voice_failed));
+}
+
 void airings_zone_ended(
 	int64_t airing, const char *zone, const struct ending *ending, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
 	if (ending->error < 0 && ending->error != -ECANCELED)
-		log_error("Airing %" PRId64 " failed in zone %s: %s", airing, zone,
-			sounding_error_text(ending->error, ending->voice_failed));
+		tell_failure(daemon, airing, zone, ending);
 	station_zone_ended(
 		daemon->station, airing, zone, ending, schedule_now_ms(daemon->schedule));
 }

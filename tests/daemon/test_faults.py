@@ -36,6 +36,26 @@ def test_an_urgent_announcement_retries_until_the_card_is_there(station, fault):
     assert len(station.rows()) == 1
 
 
+def test_the_journal_tells_once_that_an_urgent_announcement_waits_for_its_card(station):
+    station.village.control("busy")
+    station.start()
+    told = station.dalaba("urgent", "--wait", "--expires", "6s", "着火了。", code=1)
+    assert told.stdout == "airing 1: waiting\n"
+    assert len(station.village.events("refused")) > 3
+    said = [line for line in station.log_text().splitlines() if "Airing 1" in line or "着火了" in line]
+    assert said[0] == f"Airing 1 failed in zone village: {WORDS['busy']}"
+    assert len(said) == 2 and said[1].startswith("着火了。 1: failed"), said
+
+
+def test_the_journal_tells_when_a_card_fails_in_another_way(station):
+    station.village.control("busy")
+    station.start()
+    station.dalaba("urgent", "着火了。")
+    station.village.control("absent")
+    for fault in "busy", "absent":
+        wait_for(lambda: f"Airing 1 failed in zone village: {WORDS[fault]}\n" in station.log_text(), what=fault)
+
+
 def test_an_urgent_announcement_gives_up_when_it_expires(station):
     station.village.control("busy")
     station.start()

@@ -79,7 +79,37 @@ def test_who_names_a_zone_that_is_not_there_is_told_which_are(station):
     chinese = station.dalaba("say", "--zone", "nope", "好", code=1, environment=CHINESE).stderr
     assert "village、school" in chinese or "village, school" in chinese
     assert "there" not in chinese
-    assert "there are: " in station.dalaba("say", "--voice", "nope", "好", code=1).stderr
+    for document in [], ["--format", "html"], ["--json"]:
+        assert station.dalaba("report", "--zone", "nope", *document, code=1).stderr == known
+    station.dalaba("report", "--zone", "小学")
+
+
+@pytest.mark.parametrize("option, kind, known, near", [
+    ("--voice", "voice", "mandarin, cantonese", "mandrin"), ("--notice", "notice", "flood, market", "markt")])
+def test_who_names_a_voice_or_a_notice_that_is_not_there_is_told_which_are(station, option, kind, known, near):
+    station.configure(f"{notice('flood')}, {notice('market')}")
+    station.start()
+    for command in ["say"], ["render", "--config", station.config, "-o", station.folder / "a.wav"]:
+        words = ["好"] if kind == "voice" else []
+        told = station.dalaba(*command, option, "nope", *words, code=1).stderr
+        assert told.startswith(f'dalaba: there is no {kind} "nope"; there are: {known}')
+        assert "; did you mean" in station.dalaba(*command, option, near, *words, code=1).stderr
+
+
+@pytest.mark.parametrize("days", [["--day", "today", "--month", "2026-11"], ["--day", "today", "--from", "2026-11-01"],
+                                  ["--month", "2026-11", "--until", "2026-11-03"]])
+def test_a_report_is_of_a_day_a_month_or_a_span(station, days):
+    told = station.dalaba("report", *days, code=2)
+    assert (told.stdout, told.stderr) == ("", "dalaba: one of --day, --month, and --from with --until\n")
+
+
+def test_where_there_is_no_row_no_headings_are_printed(station):
+    station.start()
+    assert station.dalaba("log").stdout == "The log has no such row.\n"
+    assert station.dalaba("next", "--config", station.config).stdout == "Nothing is planned in that time.\n"
+    simulated = station.dalaba("simulate", "--config", station.config, "--days", 1).stdout
+    assert simulated.startswith("Nothing is planned in that time.\n\nDAY ")
+    assert station.json("log") == [] and station.json("next", "--config", station.config) == []
 
 
 def test_what_comes_next_is_told_by_its_title(station):
