@@ -1,5 +1,6 @@
 /* `dalaba check`: is the configuration right? All faults at once. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,20 @@
 #include "recording/examine.h"
 #include "speech/wording.h"
 
+/* Where it is written, and what is right and will not be heard as it was meant. */
+static void warn(const char *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void warn(const char *place, const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "%s: %s", place, _("warning: "));
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
 /* What a notice's reading is unsure of, for somebody to look at before it airs. */
 static int tell_doubts(const struct reader *reader, const struct notice *notice,
 	const struct voice *voice, const char *text, const struct placeholder_facts *facts)
@@ -30,8 +45,7 @@ static int tell_doubts(const struct reader *reader, const struct notice *notice,
 	if (r < 0)
 		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, error_text(r));
 	if (*filled && !wording_has_words(&reading->utterances))
-		fprintf(stderr, _("warning: of the text of \"%s\" nothing can be said\n"),
-			notice->name);
+		warn(notice->place, _("of the text of \"%s\" nothing can be said"), notice->name);
 	for (size_t i = 0; i < reading->doubts.count; i++)
 		fprintf(stderr, _("notice \"%s\": %s\n"), notice->name,
 			doubt_words(&reading->doubts.doubts[i], words));
@@ -77,20 +91,25 @@ static bool any_asks_for_day_type(const struct config *config)
 static void warn_of_years_without_notice(const struct config *config, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const int folder = slash ? (int)(slash + 1 - path) : 0;
+	_cleanup_free_ char *place = NULL;
 	int32_t today;
 	int second;
 
 	if (!any_asks_for_day_type(config))
 		return;
+	if (asprintf(&place, "%.*s%s", slash ? (int)(slash + 1 - path) : 0, path,
+		    CONFIG_HOLIDAYS_FILE) < 0) {
+		place = NULL; /* Too little memory to say it. */
+		return;
+	}
 	timezone_civil(clock_realtime_ms(), &today, &second);
 	const int last = date_of_day(today + LOOK_AHEAD_DAYS).year;
 	for (int year = date_of_day(today).year; year <= last; year++)
 		if (!holidays_know(&config->station.locality.holidays, year))
-			fprintf(stderr,
-				_("%.*s%s: warning: there is no notice of %d; its workdays are "
-				  "taken to be Monday to Friday\n"),
-				folder, path, CONFIG_HOLIDAYS_FILE, year);
+			warn(place,
+				_("there is no notice of %d; its workdays are taken to be Monday "
+				  "to Friday"),
+				year);
 }
 
 /* When each rule comes next, CLOCK_NONE: never. It is searched for once: one that never comes takes
@@ -110,10 +129,9 @@ static void warn_of_each_rule_that_is_over(const struct notice *notice, const in
 {
 	for (size_t i = 0; i < notice->rule_count; i++)
 		if (next_ms[i] == CLOCK_NONE)
-			fprintf(stderr,
-				_("%s: warning: rule %zu of \"%s\" plans nothing more in 40 "
-				  "years\n"),
-				notice->rules[i].place, i + 1, notice->name);
+			warn(notice->rules[i].place,
+				_("rule %zu of \"%s\" plans nothing more in 40 years"), i + 1,
+				notice->name);
 }
 
 /* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
@@ -124,9 +142,8 @@ static void warn_of_rules_that_are_over(const struct notice *notice, const int64
 	for (size_t i = 0; i < notice->rule_count; i++)
 		over += next_ms[i] == CLOCK_NONE;
 	if (over > 0 && over == notice->rule_count)
-		fprintf(stderr,
-			_("%s: warning: the rules of \"%s\" plan nothing more in 40 years\n"),
-			notice->rules[0].place, notice->name);
+		warn(notice->rules[0].place, _("the rules of \"%s\" plan nothing more in 40 years"),
+			notice->name);
 	else if (over > 0)
 		warn_of_each_rule_that_is_over(notice, next_ms);
 }
@@ -141,8 +158,8 @@ static void warn_of_rule_far_away(
 	char when[CLOCK_TEXT_SIZE], time[ROW_TIME_SIZE];
 
 	if (next_ms != CLOCK_NONE && next_ms > now_ms + FAR_AWAY_MS)
-		fprintf(stderr, _("%s: warning: a rule of \"%s\" comes only on %s\n"), rule->place,
-			notice->name, row_time(clock_format(next_ms, when), time));
+		warn(rule->place, _("a rule of \"%s\" comes only on %s"), notice->name,
+			row_time(clock_format(next_ms, when), time));
 }
 
 #define SUMMER_TIME_DAYS 366
@@ -154,10 +171,9 @@ static void warn_of_window_left(
 	int64_t at_ms;
 
 	if (rule_next_outside_window(rule, now_ms, SUMMER_TIME_DAYS, &at_ms) == 0)
-		fprintf(stderr,
-			_("%s: warning: when summer time begins, \"%s\" comes outside its window, "
-			  "on %s\n"),
-			rule->place, notice->name, row_time(clock_format(at_ms, when), time));
+		warn(rule->place,
+			_("when summer time begins, \"%s\" comes outside its window, on %s"),
+			notice->name, row_time(clock_format(at_ms, when), time));
 }
 
 static int warn_of_rules_of(const struct notice *notice, int64_t now_ms)
@@ -217,6 +233,30 @@ static int64_t first_silenced_ms(const struct config *config, const struct notic
 	return CLOCK_NONE;
 }
 
+/* A year of what comes each hour. */
+#define HEARD_LOOKS (366 * 24)
+
+/* Whether any moment of the rule is heard; also where they are too many to look at each. */
+static bool is_heard(const struct config *config, const struct notice *notice,
+	const struct rule *rule, int64_t now_ms)
+{
+	int64_t at_ms = now_ms;
+
+	for (int look = 0; at_ms < now_ms + QUIET_AHEAD_MS && rule_next(rule, at_ms, &at_ms) == 0;
+		look++)
+		if (look == HEARD_LOOKS || !is_silenced(config, notice, at_ms))
+			return true;
+	return false;
+}
+
+static bool is_ever_heard(const struct config *config, const struct notice *notice, int64_t now_ms)
+{
+	for (size_t i = 0; i < notice->rule_count; i++)
+		if (is_heard(config, notice, &notice->rules[i], now_ms))
+			return true;
+	return false;
+}
+
 /* Once for a notice: its rules are mostly of one kind. */
 static void warn_of_silenced_notice(
 	const struct config *config, const struct notice *notice, int64_t now_ms)
@@ -228,10 +268,15 @@ static void warn_of_silenced_notice(
 		const int64_t at_ms = first_silenced_ms(config, notice, rule, now_ms);
 		if (at_ms == CLOCK_NONE)
 			continue;
-		fprintf(stderr,
-			_("%s: warning: \"%s\" is planned in quiet hours, first on %s; it will "
-			  "not air then\n"),
-			rule->place, notice->name, row_time(clock_format(at_ms, when), time));
+		if (is_ever_heard(config, notice, now_ms))
+			warn(rule->place,
+				_("\"%s\" is planned in quiet hours, first on %s; it will not air "
+				  "then"),
+				notice->name, row_time(clock_format(at_ms, when), time));
+		else
+			warn(rule->place,
+				_("\"%s\" is planned only in quiet hours; it will never air"),
+				notice->name);
 		return;
 	}
 }
@@ -247,25 +292,21 @@ static void warn_of_silenced_notices(const struct config *config)
 static void warn_of_recording(const struct notice *notice)
 {
 	struct recording_findings found;
-	const char *name = notice->name;
+	const char *name = notice->name, *place = notice->place;
 	const int r = recording_examine(notice->script.recording, &found);
 
 	if (r < 0)
-		fprintf(stderr, _("warning: the recording of \"%s\": %s\n"), name,
-			recording_problem(r));
+		warn(place, _("the recording of \"%s\": %s"), name, recording_problem(r));
 	else if (found.flaw == RECORDING_CUT)
-		fprintf(stderr,
-			_("warning: the end of the recording of \"%s\" is missing: %.1f s of it "
-			  "are there\n"),
+		warn(place,
+			_("the end of the recording of \"%s\" is missing: %.1f s of it are there"),
 			name, (double)found.duration_ms / 1000);
 	else if (found.flaw == RECORDING_DAMAGED)
-		fprintf(stderr, _("warning: a part of the recording of \"%s\" is damaged\n"), name);
+		warn(place, _("a part of the recording of \"%s\" is damaged"), name);
 	if (r >= 0 && found.is_silent)
-		fprintf(stderr, _("warning: the recording of \"%s\" is silent\n"), name);
+		warn(place, _("the recording of \"%s\" is silent"), name);
 	else if (r >= 0 && found.is_quiet)
-		fprintf(stderr,
-			_("warning: the recording of \"%s\" is too quiet to be made loud enough\n"),
-			name);
+		warn(place, _("the recording of \"%s\" is too quiet to be made loud enough"), name);
 }
 
 static void warn_of_recordings(const struct config *config)
@@ -307,6 +348,20 @@ static int read_config(const struct options *options, const char *path, struct c
 		fprintf(stderr,
 			_("It was read as the user \"%s\", as whom the station reads it.\n"), user);
 	return status;
+}
+
+/* Nobody would miss one whose times were forgotten: it is there to be aired by command. */
+static void tell_of_notices_by_command(const struct config *config)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < config->notice_count; i++)
+		if (config->notices[i].rule_count == 0)
+			printf("%s%s",
+				told++ > 0 ? _(", ") : _("By command only, without \"when\": "),
+				config->notices[i].name);
+	if (told > 0)
+		putchar('\n');
 }
 
 static int append_name(json_t *list, const char *name)
@@ -352,9 +407,11 @@ static int check(const struct options *options)
 		return status;
 	warn_of_silenced_notices(config);
 	warn_of_recordings(config);
-	if (!options->wants_json)
-		printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path,
-			config->zone_count, config->voice_count, config->notice_count);
+	if (options->wants_json)
+		return CLI_DONE;
+	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,
+		config->voice_count, config->notice_count);
+	tell_of_notices_by_command(config);
 	return CLI_DONE;
 }
 

@@ -212,6 +212,8 @@ static void finish_notice(
 	if (!config_setting_get_member(setting, "zones"))
 		name_all_zones(context, notice);
 	note_notice_name(context, setting);
+	notice->place = schema_place(context, setting);
+	context->is_out_of_memory |= !notice->place;
 }
 
 static const struct key notice = GROUP("notices", notice_keys, finish_notice);

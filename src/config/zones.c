@@ -60,6 +60,42 @@ static int card_of_device(const char *device, char **ret_card)
 		       : 0;
 }
 
+/* Of "hw:" and "plughw:", which take a card's PCM for themselves, which one; whatever else it is
+ * called. False of all others. */
+struct hardware {
+	const char *card;
+	int card_length;
+	long number;
+};
+
+static bool read_hardware(const char *device, struct hardware *ret_hardware)
+{
+	const char *colon = strchr(device, ':');
+
+	if (!colon || (strncmp(device, "hw:", 3) != 0 && strncmp(device, "plughw:", 7) != 0))
+		return false;
+	const char *card = colon + 1;
+	if (strncmp(card, "CARD=", 5) == 0)
+		card += 5;
+	const int length = (int)strcspn(card, ",");
+	const char *number = card[length] == ',' ? card + length + 1 : "0";
+	if (strncmp(number, "DEV=", 4) == 0)
+		number += 4;
+	*ret_hardware = (struct hardware){ card, length, strtol(number, NULL, 10) };
+	return true;
+}
+
+/* "plughw:CARD=Device" and "hw:Device,0" are; "null" is none, and dmix is there for many. */
+static bool is_one_device(const char *one, const char *other)
+{
+	struct hardware a, b;
+
+	if (read_hardware(one, &a) && read_hardware(other, &b))
+		return a.number == b.number && a.card_length == b.card_length &&
+		       strncmp(a.card, b.card, (size_t)a.card_length) == 0;
+	return strcmp(one, other) == 0 && strcmp(one, "null") != 0 && strncmp(one, "dmix", 4) != 0;
+}
+
 static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
 {
 	const struct mixer_setting *mixer = &zone->output.mixer;
@@ -135,15 +171,13 @@ static const struct key zone_keys[] = {
 	KEY_PARSED("monitor", struct zone, monitor, parse_device),
 };
 
-/* "null" is none, and any number of zones may have it. */
 static void warn_of_shared_device(
 	struct reading_context *context, const config_setting_t *setting, const struct zone *zone)
 {
 	const char *device = zone->output.device;
 
 	for (const struct zone *other = context->config->zones; device && other < zone; other++)
-		if (other->output.device && strcmp(other->output.device, device) == 0 &&
-			strcmp(device, "null") != 0) {
+		if (other->output.device && is_one_device(other->output.device, device)) {
 			schema_warn(context, setting,
 				_("the zones \"%s\" and \"%s\" have one device; most cards "
 				  "play for one alone"),

@@ -38,6 +38,7 @@ static const struct owner shared_owner = OWNER(struct notice, shared_belongings)
 static const struct owned belongings[] = {
 	OWNS_SHARED(struct notice, shared, &shared_owner),
 	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
+	OWNS_TEXT(struct notice, place),
 };
 
 const struct owner notice_owner = OWNER(struct notice, belongings);

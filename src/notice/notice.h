@@ -39,6 +39,7 @@ struct notice {
 	struct script script;
 	struct rule *rules;
 	size_t rule_count;
+	char *place;           /* where it is written, "notices.d/market.conf:12"; NULL: nowhere */
 	int64_t late_ms;       /* how late it may begin; NOTICE_LATE_UNSET, NOTICE_LATE_SAME_DAY */
 	struct shared *shared; /* its texts and names, with its airings; NULL: they are its own */
 };

@@ -183,7 +183,7 @@ def test_check_tells_what_of_a_recording_is_missing_or_not_to_be_heard(station):
     record(station.folder / "song.wav")
     station.configure(", ".join(recording(name, f"{name}.wav") for name in ("half", "silent", "song")))
     told = station.dalaba("check", "--config", station.config).stderr.splitlines()
-    assert told == [
+    assert [line.split(": ", 1)[1] for line in told] == [
         'warning: the end of the recording of "half" is missing: 1.0 s of it are there',
         'warning: the recording of "silent" is silent',
     ]

@@ -201,7 +201,7 @@ def test_the_title_is_the_first_clause_and_never_empty(setup, words, title):
 def test_a_notice_in_quiet_hours_is_told_of(setup):
     setup.write(CONFIG + 'quiet_hours = ( { window = "21:30-06:30"; } );\n')
     done = setup.run("k", "各位村民请注意。", "06:00")
-    assert '"notice-1" is planned in quiet hours' in done.stderr
+    assert '"notice-1" is planned only in quiet hours' in done.stderr
 
 
 def test_on_a_terminal_it_asks_in_the_reader_s_language(setup):

@@ -149,6 +149,34 @@ static void a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through(v
 	assert_string_equal(urgent, "");
 }
 
+/* Ten days of silence hold back a notice of the eleventh no more than none. */
+static void a_notice_that_quiet_hours_always_hold_back_is_told_to_never_air(void **state)
+{
+	_cleanup_free_ char *always = complaints(
+		"quiet_hours = ( { window = \"21:30-06:30\"; } );\n" ZONES
+		"notices = ( { name = \"a\"; text = \"x\"; when = ( { times = \"22:00\"; }, "
+		"{ every = 30; window = \"22:00-23:30\"; } ); } );\n");
+	_cleanup_free_ char *by_day =
+		complaints("quiet_hours = ( { days = { months = 6; }; } );\n" ZONES
+			   "notices = ( { name = \"a\"; text = \"x\"; when = ( { every = 1; "
+			   "window = \"00:00-23:59\"; months = [ 6, 7 ]; } ); } );\n");
+
+	(void)state;
+	assert_string_equal(without_folder(always), "dalaba.conf:3: warning: \"a\" is planned only "
+						    "in quiet hours; it will never air\n");
+	assert_non_null(strstr(by_day, "it will not air then\n"));
+}
+
+static void a_text_of_marks_is_told_with_its_place(void **state)
+{
+	_cleanup_free_ char *marks = complaints(ZONES "notices = ( { name = \"a\"; text = \"好\"; "
+						      "},\n { name = \"b\"; text = \"！\"; } );\n");
+
+	(void)state;
+	assert_string_equal(without_folder(marks),
+		"dalaba.conf:3: warning: of the text of \"b\" nothing can be said\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +187,8 @@ int main(void)
 			an_interval_that_summer_time_moves_out_of_its_window_is_warned_about),
 		cmocka_unit_test(
 			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
+		cmocka_unit_test(a_notice_that_quiet_hours_always_hold_back_is_told_to_never_air),
+		cmocka_unit_test(a_text_of_marks_is_told_with_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

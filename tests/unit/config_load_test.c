@@ -371,6 +371,16 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ "zones = ( { name = \"a\"; device = \"x\"; },\n{ name = \"b\"; device = \"x\"; } "
 		  ");",
 			":2: warning: the zones \"a\" and \"b\" have one device" },
+		{ "zones = ( { name = \"a\"; device = \"plughw:CARD=Device\"; },\n{ name = \"b\"; "
+		  "device = \"hw:Device,0\"; } );",
+			":2: warning: the zones \"a\" and \"b\" have one device" },
+		{ "zones = ( { name = \"a\"; device = \"plughw:CARD=Device\"; },\n{ name = \"b\"; "
+		  "device = \"plughw:CARD=Device,DEV=1\"; },\n{ name = \"c\"; "
+		  "device = \"plughw:CARD=Device_1\"; } );",
+			NULL },
+		{ "zones = ( { name = \"a\"; device = \"dmix:CARD=Device\"; },\n{ name = \"b\"; "
+		  "device = \"dmix:CARD=Device\"; } );",
+			NULL },
 		{ "zones = ( { name = \"east\"; device = \"x\"; },\n"
 		  "{ name = \"west\"; device = \"y\"; } );\n"
 		  "notices = ( { name = \"a\"; text = \"x\"; zones = \"pond\"; } );",
