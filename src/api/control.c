@@ -129,6 +129,6 @@ void reload_post(const struct call *call)
 	}
 	reloading->host = call->host;
 	reloading->later = call->request->defer(call->request->userdata);
-	const char *language = reloading->later->language;
-	call->host->reload(language ? language : "", on_reloaded, reloading, call->host->userdata);
+	call->host->reload(
+		reloading->later->language, on_reloaded, reloading, call->host->userdata);
 }

@@ -8,6 +8,7 @@
 #include "asrun/health.h"
 #include "asrun/lookup.h"
 #include "base/faults.h"
+#include "base/translate.h"
 #include "calendar/trust.h"
 #include "config/config.h"
 #include "notice/condition.h"
@@ -52,7 +53,8 @@ struct recording_question {
 /* A configuration that the station did not take, until it takes one. */
 struct api_refusal {
 	int64_t at_ms;
-	const struct faults *faults; /* that refuse it, and warnings; NULL: none is refused */
+	/* That refuse it, and warnings, in each language; NULL: none is refused. */
+	const struct faults *faults[LANGUAGE_COUNT];
 };
 
 /* How the station stands, beside what is on air and what is wrong with its zones. */

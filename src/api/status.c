@@ -118,14 +118,14 @@ static json_t *log_to_json(const struct api_standing *standing)
 		"{s:I, s:o}", "waiting", (json_int_t)standing->log_waiting, "faults", faults);
 }
 
-static json_t *refusal_to_json(const struct api_refusal *refusal)
+static json_t *refusal_to_json(const struct api_refusal *refusal, enum language language)
 {
 	char at[CLOCK_TEXT_SIZE];
 
-	if (!refusal->faults)
+	if (!refusal->faults[language])
 		return json_null();
 	json_t *faults = json_array();
-	faults_to_json(refusal->faults, faults, NULL);
+	faults_to_json(refusal->faults[language], faults, NULL);
 	return json_pack("{s:s, s:o}", "at", clock_format(refusal->at_ms, at), "faults", faults);
 }
 
@@ -175,5 +175,6 @@ void status_get(const struct call *call)
 			clock_to_json(standing.clock_trust), "zones", zones, "airings",
 			airings_to_json(call), "next", next_to_json(config, &standing), "log", log,
 			"voice", voice_to_json(standing.unbound), "configuration", "refused",
-			refusal_to_json(&standing.refusal)));
+			refusal_to_json(
+				&standing.refusal, translate_choose(call->response->language))));
 }

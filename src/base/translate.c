@@ -83,12 +83,6 @@ const char *translate_language(void)
 
 /* --- several languages --- */
 
-enum language {
-	LANGUAGE_ENGLISH,
-	LANGUAGE_CHINESE,
-	LANGUAGE_COUNT,
-};
-
 static const char *const language_names[LANGUAGE_COUNT] = {
 	[LANGUAGE_ENGLISH] = "en",
 	[LANGUAGE_CHINESE] = "zh",
@@ -112,6 +106,11 @@ void translate_prepare(void)
 	hand_back_locales();
 }
 
+const char *translate_name(enum language language)
+{
+	return language_names[language];
+}
+
 /* How much the range is liked that the text begins with: "zh-CN;q=0.8, en". */
 static double quality(const char *range)
 {
@@ -130,12 +129,12 @@ static bool names_language(const char *range, const char *language)
 	return strncasecmp(range, language, length) == 0 && !isalnum((unsigned char)range[length]);
 }
 
-static enum language choose_language(const char *accepted)
+enum language translate_choose(const char *accepted)
 {
 	enum language best = LANGUAGE_ENGLISH;
 	double best_quality = 0;
 
-	for (const char *range = accepted; *range; range += strcspn(range, ",")) {
+	for (const char *range = accepted ? accepted : ""; *range; range += strcspn(range, ",")) {
 		range += strspn(range, ", \t");
 		for (int language = 0; language < LANGUAGE_COUNT; language++)
 			if (names_language(range, language_names[language]) &&
@@ -149,7 +148,7 @@ static enum language choose_language(const char *accepted)
 
 void translate_begin(const char *accepted)
 {
-	(void)uselocale(languages[accepted ? choose_language(accepted) : LANGUAGE_ENGLISH]);
+	(void)uselocale(languages[translate_choose(accepted)]);
 }
 
 void translate_end(void)

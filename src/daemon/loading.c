@@ -1,8 +1,8 @@
 #include "daemon/loading.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
@@ -12,7 +12,6 @@
 struct loading {
 	struct errand errand; /* the first, so that one is found by the other */
 	const char *path;
-	char *language;       /* NULL: the program's is enough */
 	struct loaded loaded; /* the thread's, until it is done */
 	void (*done)(struct loaded *loaded, void *userdata);
 	void *userdata;
@@ -24,19 +23,30 @@ static void loading_free(struct loading *loading)
 		return;
 	reader_free(loading->loaded.reader);
 	config_free(loading->loaded.config);
-	faults_free(loading->loaded.faults);
-	faults_free(loading->loaded.told);
-	free(loading->language);
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		faults_free(loading->loaded.faults[language]);
 	free(loading);
 }
 
 DEFINE_CLEANUP(struct loading, loading, loading_free)
 
+static enum language own_language(void)
+{
+	return translate_choose(translate_own(N_("en")));
+}
+
+const struct faults *loaded_faults(
+	struct faults *const faults[static LANGUAGE_COUNT], enum language language)
+{
+	return faults[language] ? faults[language] : faults[own_language()];
+}
+
 static int load(const char *path, struct loaded *ret_loaded)
 {
 	int r;
 
-	r = config_load(path, voice_check_recording, ret_loaded->faults, &ret_loaded->config);
+	r = config_load(path, voice_check_recording, ret_loaded->faults[own_language()],
+		&ret_loaded->config);
 	if (r < 0)
 		return r;
 	r = reader_new(&ret_loaded->config->own_words, &ret_loaded->reader);
@@ -47,30 +57,43 @@ static int load(const char *path, struct loaded *ret_loaded)
 	return r;
 }
 
-/* A sentence is made where a fault is found, so that it is found again for another language. What
- * does not come for want of memory is told in the program's. */
-static void tell_again(struct loading *loading)
+/* A sentence is made where a fault is found, so that it is found again for another language. False:
+ * for want of memory it is not, or somebody has written the file meanwhile. */
+static bool tell_in(enum language language, struct loading *loading, struct faults *faults)
 {
+	const struct faults *own = loading->loaded.faults[own_language()];
 	struct config *config;
 
-	if (faults_new(&loading->loaded.told) == 0 &&
-		config_load(loading->path, voice_check_recording, loading->loaded.told, &config) ==
-			0)
+	translate_begin(translate_name(language));
+	if (config_load(loading->path, voice_check_recording, faults, &config) == 0)
 		config_free(config);
+	translate_end();
+	return faults_count(faults) == faults_count(own);
+}
+
+static void tell_again(enum language language, struct loading *loading)
+{
+	struct faults *faults;
+
+	if (faults_new(&faults) < 0)
+		return;
+	if (tell_in(language, loading, faults))
+		loading->loaded.faults[language] = faults;
+	else
+		faults_free(faults);
 }
 
 static void run(struct errand *errand)
 {
 	struct loading *loading = (struct loading *)errand;
+	const enum language own = own_language();
 
 	loading->loaded.error = load(loading->path, &loading->loaded);
-	if (!loading->language || !faults_has_lines(loading->loaded.faults))
+	if (!faults_has_lines(loading->loaded.faults[own]))
 		return;
-	const char *ours = translate_language();
-	translate_begin(loading->language);
-	if (strcmp(translate_language(), ours) != 0)
-		tell_again(loading);
-	translate_end();
+	for (enum language language = 0; language < LANGUAGE_COUNT; language++)
+		if (language != own)
+			tell_again(language, loading);
 }
 
 static void done(struct errand *errand, int error)
@@ -82,7 +105,7 @@ static void done(struct errand *errand, int error)
 	loading->done(&loading->loaded, loading->userdata);
 }
 
-int loading_send(struct errands *errands, const char *path, const char *language,
+int loading_send(struct errands *errands, const char *path,
 	void (*tell)(struct loaded *loaded, void *userdata), void *userdata)
 {
 	_cleanup_(loading_cleanup) struct loading *loading = calloc(1, sizeof(*loading));
@@ -93,12 +116,9 @@ int loading_send(struct errands *errands, const char *path, const char *language
 	loading->errand.run = run;
 	loading->errand.done = done;
 	loading->path = path;
-	loading->language = language ? strdup(language) : NULL;
 	loading->done = tell;
 	loading->userdata = userdata;
-	if (language && !loading->language)
-		return -ENOMEM;
-	r = faults_new(&loading->loaded.faults);
+	r = faults_new(&loading->loaded.faults[own_language()]);
 	if (r < 0)
 		return r;
 	errands_send(errands, &TAKE(loading)->errand);

@@ -31,17 +31,22 @@ struct reload {
 	struct asker *served;  /* by what is read now */
 	struct asker *waiting; /* for the next */
 	int64_t refused_ms;
-	struct faults *refused; /* the last one was, for these; NULL: it was taken */
+	bool is_refused; /* the last one was, for these */
+	struct faults *refused[LANGUAGE_COUNT];
 };
 
 DEFINE_CLEANUP(struct reload, reload, reload_free)
 
-static void tell(struct asker *asker, int error, const struct faults *faults)
+/* Each in its language. `faults` may be NULL. */
+static void tell(struct asker *asker, int error, struct faults *const faults[])
 {
 	while (asker) {
 		struct asker *next = asker->next;
 		if (asker->done)
-			asker->done(error, faults, asker->caller);
+			asker->done(error,
+				faults ? loaded_faults(faults, translate_choose(asker->language))
+				       : NULL,
+				asker->caller);
 		free(asker);
 		asker = next;
 	}
@@ -59,34 +64,59 @@ static void tell_end(void)
 	(void)sd_notify(false, "READY=1");
 }
 
+static void add_that_it_fails(struct loaded *loaded, const char *path, int error)
+{
+	for (int language = 0; language < LANGUAGE_COUNT; language++) {
+		if (!loaded->faults[language] && faults_new(&loaded->faults[language]) < 0)
+			continue;
+		translate_begin(translate_name(language));
+		faults_add(loaded->faults[language], path, 0, _("the station cannot follow it: %s"),
+			error_text(error));
+		translate_end();
+	}
+}
+
 static int follow(const struct reload *reload, struct loaded *loaded)
 {
 	const struct daemon *daemon = reload->daemon;
 
-	configuration_log_faults(loaded->faults);
+	configuration_log_faults(
+		loaded_faults(loaded->faults, translate_choose(translate_language())));
 	if (loaded->error < 0) {
 		log_error("The configuration is refused; the station goes on with the old one.");
 		return loaded->error;
 	}
 	const int r = configuration_follow(reload->daemon, loaded);
 	if (r < 0)
-		faults_add(loaded->faults, daemon->config_path, 0,
-			_("the station cannot follow it: %s"), error_text(r));
+		add_that_it_fails(loaded, daemon->config_path, r);
 	return r;
+}
+
+static void forget_refusal(struct reload *reload)
+{
+	reload->is_refused = false;
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		faults_free(TAKE(reload->refused[language]));
 }
 
 static void keep_refusal(struct reload *reload, int error, struct loaded *loaded)
 {
-	faults_free(TAKE(reload->refused));
+	forget_refusal(reload);
 	if (error == 0)
 		return;
+	reload->is_refused = true;
 	reload->refused_ms = clock_realtime_ms();
-	reload->refused = TAKE(loaded->faults);
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		reload->refused[language] = TAKE(loaded->faults[language]);
 }
 
 struct api_refusal reload_refusal(const struct reload *reload)
 {
-	return (struct api_refusal){ reload->refused_ms, reload->refused };
+	struct api_refusal refusal = { .at_ms = reload->refused_ms };
+
+	for (int language = 0; reload->is_refused && language < LANGUAGE_COUNT; language++)
+		refusal.faults[language] = loaded_faults(reload->refused, language);
+	return refusal;
 }
 
 static void start(struct reload *reload);
@@ -99,8 +129,7 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 	if (loaded->error == -ECANCELED)
 		return; /* All ends; who waits is told with the rest. */
 	const int r = follow(reload, loaded);
-	const bool is_all_told = loaded->told && (r == 0 || loaded->error < 0);
-	tell(TAKE(reload->served), r, is_all_told ? loaded->told : loaded->faults);
+	tell(TAKE(reload->served), r, loaded->faults);
 	keep_refusal(reload, r, loaded);
 	if (reload->waiting)
 		start(reload);
@@ -108,22 +137,12 @@ static void on_loaded(struct loaded *loaded, void *userdata)
 		tell_end();
 }
 
-/* Who asks together is told together: in the language of one of them. */
-static const char *asked_language(const struct reload *reload)
-{
-	for (const struct asker *asker = reload->served; asker; asker = asker->next)
-		if (asker->language)
-			return asker->language;
-	return NULL;
-}
-
 static void start(struct reload *reload)
 {
 	const struct daemon *daemon = reload->daemon;
 
 	reload->served = TAKE(reload->waiting);
-	const int r = loading_send(
-		reload->errands, daemon->config_path, asked_language(reload), on_loaded, reload);
+	const int r = loading_send(reload->errands, daemon->config_path, on_loaded, reload);
 	reload->is_loading = r == 0;
 	if (r == 0)
 		return;
@@ -154,7 +173,7 @@ void reload_free(struct reload *reload)
 	errands_free(reload->errands);
 	tell(reload->served, -ECANCELED, NULL);
 	tell(reload->waiting, -ECANCELED, NULL);
-	faults_free(reload->refused);
+	forget_refusal(reload);
 	free(reload);
 }
 

@@ -111,6 +111,7 @@ def test_a_reload_that_fails_late_has_changed_nothing(station):
     station.dalaba("reload", code=1)
     assert "talks: Not a directory" in station.log_text()
     assert refused(station)["faults"] == [f"{station.config}: the station cannot follow it: Not a directory"]
+    assert "不是文件夹" in station.dalaba("status", environment=CHINESE).stdout
     zones = station.ask("/v1/status")["zones"]
     assert [(zone["name"], zone["title"]) for zone in zones] == [("village", "全村")]
     station.dalaba("play", "new", code=1)
@@ -249,10 +250,15 @@ def test_systemd_is_told_when_a_reload_begins_and_ends(station):
         assert listener.recv(4096) == b"READY=1"
 
 
-def test_a_refused_reload_is_told_in_the_callers_language_and_logged_in_the_daemons(station):
-    station.start()
+@pytest.mark.parametrize("daemon, logged", [({}, '"devise" is unknown'), (CHINESE, "不认识“devise”")])
+def test_a_refused_reload_is_told_in_the_readers_language_and_logged_in_the_daemons(station, daemon, logged):
+    station.start(environment=daemon)
     station.config.write_text('zones = ( { name = "village"; devise = "null"; } );\n')
-    refused = station.dalaba("reload", code=1, environment=CHINESE)
-    assert "不认识“devise”" in refused.stderr and "unknown" not in refused.stderr
-    assert '"devise" is unknown' in station.log_text() and "不认识" not in station.log_text()
-    assert '"devise" is unknown' in station.dalaba("reload", code=1).stderr
+    for reader, told, not_told in ({}, '"devise" is unknown', "不认识"), (CHINESE, "不认识“devise”", "unknown"):
+        refused = station.dalaba("reload", code=1, environment=reader).stderr
+        assert told in refused and not_told not in refused
+        for asks in ["status"], ["status", "--json"]:
+            shown = station.dalaba(*asks, environment=reader).stdout.replace('\\"', '"')
+            assert told in shown and not_told not in shown
+    journal = station.log_text()
+    assert logged in journal and ("不认识" in journal) != ("is unknown" in journal)
