@@ -11,6 +11,10 @@
  */
 #define LOST_FRAMES (SOUND_RATE_HZ * 20 / 1000)
 
+/* So much that is lost is heard as silence: what was sent before it is on its way still, and keeps
+ * its delay. Of what was sent before more, nothing is awaited any more. */
+#define GAP_MOST_FRAMES (4 * SOUND_RATE_HZ)
+
 /* The clocks' drift is followed through what moments are told wrongly, some frames a block. */
 #define SLEW_SMOOTH 16
 #define SLEW_MOST   8
@@ -22,6 +26,7 @@ struct hearing {
 	struct sound *sound;
 	struct proof *proof;
 	int64_t started_ns; /* monotonic; 0: not yet */
+	bool is_placed;
 	int64_t position;   /* the frame of the sound that belongs to the next one heard */
 	double behind;      /* frames that it lags, smoothed */
 	int64_t last_frame; /* of the sound that was sent; INT64_MAX while it sounds */
@@ -198,6 +203,24 @@ static void read_sent(const struct hearing *hearing, int16_t *frames, size_t cou
 		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
 }
 
+static void listen(struct hearing *hearing, const int16_t *heard, size_t count)
+{
+	int16_t sent[HEARING_BLOCK_FRAMES];
+
+	read_sent(hearing, sent, count);
+	hearing->position += (int64_t)count;
+	proof_add(hearing->proof, sent, heard, count);
+}
+
+static void listen_to_nothing(struct hearing *hearing, int64_t count)
+{
+	static const int16_t silence[HEARING_BLOCK_FRAMES];
+
+	for (; count > 0; count -= HEARING_BLOCK_FRAMES)
+		listen(hearing, silence,
+			count < HEARING_BLOCK_FRAMES ? (size_t)count : HEARING_BLOCK_FRAMES);
+}
+
 /* Both cards and the clock run at speeds of their own. */
 static void put_right(struct hearing *hearing, int64_t at_ns)
 {
@@ -207,10 +230,14 @@ static void put_right(struct hearing *hearing, int64_t at_ns)
 	if (hearing->started_ns == 0)
 		return;
 	if (llabs(off) > LOST_FRAMES) {
+		if (hearing->is_placed && off > 0 && off <= GAP_MOST_FRAMES)
+			listen_to_nothing(hearing, off);
+		hearing->is_placed = true;
 		hearing->position = position;
 		hearing->behind = 0;
 		return;
 	}
+	hearing->is_placed = true;
 	hearing->behind += ((double)off - hearing->behind) / SLEW_SMOOTH;
 	if (fabs(hearing->behind) < SLEW_LEAST)
 		return;
@@ -233,12 +260,8 @@ static void tell_change(const struct hearings *hearings, struct hearing *hearing
 static void hear(const struct hearings *hearings, struct hearing *hearing, const int16_t *heard,
 	size_t count, int64_t at_ns)
 {
-	int16_t sent[HEARING_BLOCK_FRAMES];
-
 	put_right(hearing, at_ns);
-	read_sent(hearing, sent, count);
-	hearing->position += (int64_t)count;
-	proof_add(hearing->proof, sent, heard, count);
+	listen(hearing, heard, count);
 	tell_change(hearings, hearing);
 }
 

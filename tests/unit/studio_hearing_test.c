@@ -210,6 +210,30 @@ static void cards_whose_clocks_run_away_are_followed(void **state)
 	assert_int_equal(world->findings[world->count - 1].heard.verdict, HEARD_YES);
 }
 
+/* What was sent before it is on its way still. */
+static void what_the_microphone_loses_for_a_moment_puts_nothing_out_of_place(void **state)
+{
+	struct world *world = *state;
+	const int64_t count = 2 * SOUND_RATE_HZ, late = SOUND_RATE_HZ, lost = SOUND_RATE_HZ * 2;
+	_cleanup_free_ int16_t *frames = calloc((size_t)(3 * count), sizeof(*frames));
+	struct sound *sound;
+
+	assert_non_null(frames);
+	speechlike_fill(frames + late, (size_t)count);
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(sound_append(sound, frames + late, (size_t)count), 0);
+	sound_finish(sound, 0);
+	assert_int_equal(hearings_begin(world->hearings, 7, sound), 0);
+	sound_unref(sound);
+	hearings_started(world->hearings, 7, BEGUN_NS);
+	for (int64_t done = 0; done + 1000 <= 3 * count; done += 1000)
+		if (done < lost || done > lost + SOUND_RATE_HZ * 3 / 10)
+			hearings_hear(world->hearings, frames + done, 1000, moment_of(done));
+	hearings_over(world->hearings, 7, 2000, moment_of(count));
+	hearings_pass(world->hearings, moment_of(9 * count));
+	assert_int_equal(world->findings[world->count - 1].heard.verdict, HEARD_YES);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -221,6 +245,7 @@ int main(void)
 		TEST(only_the_airing_that_began_last_starts_and_ends),
 		TEST(of_too_many_the_oldest_ends),
 		TEST(cards_whose_clocks_run_away_are_followed),
+		TEST(what_the_microphone_loses_for_a_moment_puts_nothing_out_of_place),
 		TEST(each_has_its_last_word_when_the_microphone_fails),
 	};
 
