@@ -23,6 +23,9 @@
 #define SENT_FLOOR  3.0F
 #define HEARD_FLOOR 0.3F
 
+/* Soft sounds drown in what else is heard: where they stand it says less. */
+#define SENT_SOFTNESS 1.0F
+
 #define IS_SILENT     1e-5F      /* -50 dBFS */
 #define SOUNDED_LEAST (HOPS / 3) /* hops of a piece */
 
@@ -69,9 +72,9 @@ int matcher_new(matcher_found *found, void *userdata, struct matcher **ret_match
 	matcher->backward = kiss_fft_alloc(SIZE, 1, NULL, NULL);
 	int r = matcher->forward && matcher->backward ? 0 : -ENOMEM;
 	if (r >= 0)
-		r = whitener_new(SENT_FLOOR, &matcher->sent_whitener);
+		r = whitener_new(SENT_FLOOR, SENT_SOFTNESS, &matcher->sent_whitener);
 	if (r >= 0)
-		r = whitener_new(HEARD_FLOOR, &matcher->heard_whitener);
+		r = whitener_new(HEARD_FLOOR, 0, &matcher->heard_whitener);
 	if (r < 0) {
 		matcher_free(matcher);
 		return r;

@@ -22,8 +22,13 @@
 _Static_assert(WHITENER_HOP *MIDDLE % WHITENER_FRAME == 0, "frames do not meet in phase");
 _Static_assert(BANDWIDTH < NARROW, "the band does not fit");
 
+/* Hops of about a second. */
+#define SECOND (SOUND_RATE_HZ / WHITENER_HOP)
+
 struct whitener {
 	float floor;
+	float softness;
+	float means[BANDWIDTH]; /* of the last second that was not silent */
 	kiss_fftr_cfg forward;
 	kiss_fft_cfg backward;
 	float window[WHITENER_FRAME];
@@ -31,7 +36,7 @@ struct whitener {
 	kiss_fft_cpx added[NARROW];
 };
 
-int whitener_new(float floor, struct whitener **ret_whitener)
+int whitener_new(float floor, float softness, struct whitener **ret_whitener)
 {
 	struct whitener *whitener = calloc(1, sizeof(*whitener));
 
@@ -39,6 +44,7 @@ int whitener_new(float floor, struct whitener **ret_whitener)
 		return -ENOMEM;
 	/* A frame of noise has so much in each bin of its spectrum. */
 	whitener->floor = floor * sqrtf(WHITENER_FRAME);
+	whitener->softness = softness;
 	whitener->forward = kiss_fftr_alloc(WHITENER_FRAME, 0, NULL, NULL);
 	whitener->backward = kiss_fft_alloc(NARROW, 1, NULL, NULL);
 	if (!whitener->forward || !whitener->backward) {
@@ -79,9 +85,18 @@ static void transform(const struct whitener *whitener, kiss_fft_cpx *ret_spectru
 	kiss_fftr(whitener->forward, windowed, ret_spectrum);
 }
 
+/* What is quieter there fades away. */
+static float floor_of(struct whitener *whitener, int i, float size)
+{
+	float *mean = &whitener->means[i];
+
+	if (whitener->softness > 0 && size > whitener->floor)
+		*mean = *mean > 0 ? *mean + (size - *mean) / SECOND : size;
+	return whitener->floor + whitener->softness * *mean;
+}
+
 /* Each bin over the mean of it and of its neighbours. */
-static void flatten(
-	const struct whitener *whitener, const kiss_fft_cpx *spectrum, kiss_fft_cpx *ret_flat)
+static void flatten(struct whitener *whitener, const kiss_fft_cpx *spectrum, kiss_fft_cpx *ret_flat)
 {
 	float sizes[BANDWIDTH + 2 * SMOOTH];
 
@@ -99,7 +114,7 @@ static void flatten(
 		for (int j = 0; j <= 2 * SMOOTH; j++)
 			sum += sizes[i + j];
 		const float size = sqrtf(sizes[SMOOTH + i] * sum / (2 * SMOOTH + 1));
-		const float gain = 1 / (size + whitener->floor);
+		const float gain = 1 / (size + floor_of(whitener, i, size));
 		const int place = (LOWEST + i - MIDDLE + NARROW) % NARROW;
 		ret_flat[place].r = spectrum[LOWEST + i].r * gain;
 		ret_flat[place].i = spectrum[LOWEST + i].i * gain;

@@ -17,8 +17,9 @@
 
 struct whitener;
 
-/* What is quieter than `floor` in each frame, of 32768, fades away. -ENOMEM. */
-int whitener_new(float floor, struct whitener **ret_whitener);
+/* What is quieter than `floor` in each frame, of 32768, fades away, and what is quieter than
+ * `softness` times what sounded at that pitch in the last second; 0: nothing is. -ENOMEM. */
+int whitener_new(float floor, float softness, struct whitener **ret_whitener);
 void whitener_free(struct whitener *whitener); /* NULL is fine */
 
 /* WHITENER_HOP frames in, WHITENER_OUT out, of those that came WHITENER_FRAME - WHITENER_HOP
