@@ -23,6 +23,9 @@
 #define PIECES_FOUND 8
 #define PIECES_TOLD  24
 
+/* Two tell that it was heard where both fit so well; never that it was not. */
+#define FIT_OF_TWO 15
+
 /* A piece counts for so much at most. */
 #define FIT_MOST 240 /* 60 times chance */
 
@@ -152,8 +155,9 @@ static bool is_heard(const struct match *match)
 {
 	const int kept = kept_of(match->count);
 
-	return match->count >= PIECES_LEAST &&
-	       match->fit >= fmin(7 + 20.0 / kept, 8.5 + 3.5 / kept);
+	if (match->count < PIECES_LEAST)
+		return match->count == 2 && match->fit >= FIT_OF_TWO;
+	return match->fit >= fmin(7 + 20.0 / kept, 8.5 + 3.5 / kept);
 }
 
 static bool is_missed(const struct match *match)
@@ -292,7 +296,7 @@ static enum heard_reason judge(struct proof *proof)
 {
 	const struct match match = last_match(proof);
 
-	if (match.count < PIECES_LEAST)
+	if (match.count < PIECES_LEAST && !is_heard(&match))
 		return HEARD_TOO_SHORT;
 	if (proof->pieces % WINDOW != 0)
 		count_window(proof, &match);

@@ -228,7 +228,7 @@ static void a_pause_of_the_notice_is_not_held_against_the_horn(void **state)
 	assert_int_equal(at, 0);
 }
 
-static void of_a_word_nothing_is_known(void **state)
+static void a_word_that_is_heard_is_told_and_one_that_is_not_may_have_been(void **state)
 {
 	const size_t length = SECONDS(5);
 	_cleanup_free_ int16_t *sent = make_speech(1, length);
@@ -240,6 +240,7 @@ static void of_a_word_nothing_is_known(void **state)
 	for (size_t i = SECONDS(0.6); i < length; i++)
 		sent[i] = 0;
 	assert_int_equal(judge(sent, heard, length, HEARD_NO, &at).verdict, HEARD_UNKNOWN);
+	assert_int_equal(judge(sent, sent, length, HEARD_YES, &at).verdict, HEARD_YES);
 }
 
 int main(void)
@@ -253,7 +254,7 @@ int main(void)
 		cmocka_unit_test(a_short_notice_is_heard),
 		cmocka_unit_test(a_horn_that_dies_in_the_middle_was_not_heard),
 		cmocka_unit_test(a_pause_of_the_notice_is_not_held_against_the_horn),
-		cmocka_unit_test(of_a_word_nothing_is_known),
+		cmocka_unit_test(a_word_that_is_heard_is_told_and_one_that_is_not_may_have_been),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
