@@ -101,8 +101,13 @@ static void print_level(FILE *stream, const struct airing *airing, size_t zone)
 		fprintf(stream, "%.1f %.1f", level->rms_db, level->peak_db);
 }
 
+static const char *code_of(int error, bool is_source)
+{
+	return error < 0 ? sounding_error_code(error, is_source) : NO_REASON;
+}
+
 /* "aired - 12340 2": state, reason, milliseconds, readings; "failed device 0 0 card-absent": and
- * the code of its error, if there was one. */
+ * the code of its error, if there was one; behind that of its own chime. */
 static void print_outcome(FILE *stream, const struct airing *airing, size_t zone)
 {
 	const struct sounding *sounding = &airing->soundings[zone];
@@ -110,9 +115,10 @@ static void print_outcome(FILE *stream, const struct airing *airing, size_t zone
 
 	fprintf(stream, "%s %s %" PRId64 " %d", airing_state_name(sounding->state),
 		*reason ? reason : NO_REASON, sounding->sounded_ms, sounding->readings_done);
-	if (sounding->error < 0)
-		fprintf(stream, " %s",
-			sounding_error_code(sounding->error, sounding->source_failed));
+	if (sounding->error < 0 || sounding->chime_error < 0)
+		fprintf(stream, " %s", code_of(sounding->error, sounding->source_failed));
+	if (sounding->chime_error < 0)
+		fprintf(stream, " %s", code_of(sounding->chime_error, true));
 }
 
 static int bind_soundings(struct statement *statement, const struct airing *airing)
@@ -260,15 +266,19 @@ static void read_level(const char *line, struct sounding *sounding)
 /* What is not understood stays as the row has it. */
 static void read_outcome(const char *line, struct sounding *sounding)
 {
-	char state_name[16], reason_name[32], code[32];
+	char state_name[16], reason_name[32], code[32], chime[32];
+	bool is_source;
 	struct sounding read = *sounding;
 
 	if (sscanf(line, "%15s %31s %" SCNd64 " %d", state_name, reason_name, &read.sounded_ms,
 		    &read.readings_done) != 4 ||
 		airing_state_parse(state_name, &read.state) < 0)
 		return;
-	if (sscanf(line, "%*s %*s %*s %*d%*[ ]%31[^ \n]", code) == 1)
+	const int codes = sscanf(line, "%*s %*s %*s %*d%*[ ]%31[^ \n]%*[ ]%31[^ \n]", code, chime);
+	if (codes >= 1)
 		(void)sounding_error_parse(code, &read.error, &read.source_failed);
+	if (codes == 2)
+		(void)sounding_error_parse(chime, &read.chime_error, &is_source);
 	const bool is_none = strcmp(reason_name, NO_REASON) == 0;
 	if (airing_reason_parse(is_none ? "" : reason_name, &read.reason) < 0)
 		return;

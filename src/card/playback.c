@@ -528,6 +528,7 @@ struct ending playback_ending(const struct playback *playback, int error)
 	return (struct ending){
 		.error = error,
 		.voice_failed = playback->voice_failed,
+		.chime_error = sound_chime_error(playback->sound),
 		.sounded_ms = sound_ms_of_frames(heard),
 		.readings_done = is_silent || is_part
 					 ? 0

@@ -289,61 +289,109 @@ static void warn_of_silenced_notices(const struct config *config)
 		warn_of_silenced_notice(config, &config->notices[i], now_ms);
 }
 
-static void warn_of_recording(const struct notice *notice)
-{
-	struct recording_findings found;
-	const char *name = notice->name, *place = notice->place;
-	const int r = recording_examine(notice->script.recording, &found);
+/* --- files that are played --- */
 
-	if (r < 0)
-		warn(place, _("the recording of \"%s\": %s"), name, recording_problem(r));
-	else if (found.flaw == RECORDING_CUT)
-		warn(place,
-			_("the end of the recording of \"%s\" is missing: %.1f s of it are there"),
-			name, (double)found.duration_ms / 1000);
-	else if (found.flaw == RECORDING_DAMAGED)
-		warn(place, _("a part of the recording of \"%s\" is damaged"), name);
-	if (r >= 0 && found.is_silent)
-		warn(place, _("the recording of \"%s\" is silent"), name);
-	else if (r >= 0 && found.is_quiet)
-		warn(place, _("the recording of \"%s\" is too quiet to be made loud enough"), name);
+/* `subject` is what it is called in a sentence, `place` where it is written. */
+struct visitor {
+	int (*visit)(const char *place, const char *subject, const char *path);
+	const char *file; /* the configuration's */
+};
+
+static int visit(const struct visitor *visitor, const char *place, const char *path,
+	const char *form, const char *name)
+{
+	_cleanup_free_ char *subject = NULL;
+
+	if (asprintf(&subject, form, name) < 0) {
+		subject = NULL;
+		return complain_memory();
+	}
+	return visitor->visit(place, subject, path);
 }
 
-static void warn_of_recordings(const struct config *config)
+static const char *chime_of_priority(const struct config *config, enum priority priority)
 {
-	for (size_t i = 0; i < config->notice_count; i++)
-		if (config->notices[i].script.recording)
-			warn_of_recording(&config->notices[i]);
+	return config->announcements[priority].prelude.recording;
+}
+
+/* One that is of its priority is told once. */
+static int visit_chime(
+	const struct config *config, const struct notice *notice, const struct visitor *visitor)
+{
+	const char *chime = notice->script.prelude.recording;
+	const char *other = chime_of_priority(config, notice->priority);
+
+	if (!chime || (other && strcmp(chime, other) == 0))
+		return CLI_DONE;
+	return visit(visitor, notice->place, chime, _("the chime of \"%s\""), notice->name);
+}
+
+/* CLI_DONE, or the last that was not. */
+static int visit_files(const struct config *config, const struct visitor *visitor)
+{
+	int status = CLI_DONE, r;
+
+	for (enum priority i = PRIORITY_ROUTINE; i < PRIORITY_COUNT; i++) {
+		const char *chime = chime_of_priority(config, i);
+		r = chime ? visit(visitor, visitor->file, chime, _("the chime of what is %s"),
+				    priority_title(i))
+			  : CLI_DONE;
+		status = r == CLI_DONE ? status : r;
+	}
+	for (size_t i = 0; i < config->notice_count; i++) {
+		const struct notice *notice = &config->notices[i];
+		r = visit_chime(config, notice, visitor);
+		status = r == CLI_DONE ? status : r;
+		if (!notice->script.recording)
+			continue;
+		r = visit(visitor, notice->place, notice->script.recording,
+			_("the recording of \"%s\""), notice->name);
+		status = r == CLI_DONE ? status : r;
+	}
+	return status;
+}
+
+static int warn_of_file(const char *place, const char *subject, const char *path)
+{
+	struct recording_findings found;
+	const int r = recording_examine(path, &found);
+
+	if (r < 0)
+		warn(place, _("%s: %s"), subject, recording_problem(r));
+	else if (found.flaw == RECORDING_CUT)
+		warn(place, _("the end of %s is missing: %.1f s of it are there"), subject,
+			(double)found.duration_ms / 1000);
+	else if (found.flaw == RECORDING_DAMAGED)
+		warn(place, _("a part of %s is damaged"), subject);
+	if (r >= 0 && found.is_silent)
+		warn(place, _("%s is silent"), subject);
+	else if (r >= 0 && found.is_quiet)
+		warn(place, _("%s is too quiet to be made loud enough"), subject);
+	return CLI_DONE;
 }
 
 /* Where the unit's daemon cannot see a file it is not there for it, whoever may read it. */
-static int refuse_hidden_recordings(const struct config *config)
+static int refuse_hidden_file(const char *place, const char *subject, const char *path)
 {
-	int status = CLI_DONE;
-
-	for (size_t i = 0; i < config->notice_count; i++) {
-		const struct notice *notice = &config->notices[i];
-		const char *recording = notice->script.recording;
-		if (recording && eyes_are_kept_from(recording))
-			status = complain(
-				_("the recording of \"%s\" is where the station cannot see it, %s; "
-				  "a right place is below %s"),
-				notice->name, recording, EYES_FOLDER);
-	}
-	return status;
+	(void)place;
+	if (!eyes_are_kept_from(path))
+		return CLI_DONE;
+	return complain(_("%s is where the station cannot see it, %s; a right place is below %s"),
+		subject, path, EYES_FOLDER);
 }
 
 /* With the station's eyes where it is the station's own. */
 static int read_config(const struct options *options, const char *path, struct config **ret_config)
 {
 	const char *user = eyes_for(path, options->user);
+	const struct visitor hidden = { refuse_hidden_file, path };
 	int status = user ? eyes_become(user) : CLI_DONE;
 
 	if (status != CLI_DONE)
 		return status;
 	status = local_read_config(path, ret_config);
 	if (status == CLI_DONE && user && !options->user)
-		status = refuse_hidden_recordings(*ret_config);
+		status = visit_files(*ret_config, &hidden);
 	if (status != CLI_DONE && user)
 		fprintf(stderr,
 			_("It was read as the user \"%s\", as whom the station reads it.\n"), user);
@@ -406,7 +454,8 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_silenced_notices(config);
-	warn_of_recordings(config);
+	(void)visit_files(
+		config, &(struct visitor){ warn_of_file, path }); /* Warnings refuse nothing. */
 	if (options->wants_json)
 		return CLI_DONE;
 	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,

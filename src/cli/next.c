@@ -40,7 +40,7 @@ struct programme {
 	size_t count;
 	size_t room;
 	struct overlaps *overlaps; /* of the moments, by their places */
-	bool fills;                /* some text has placeholders */
+	bool tells;                /* of something what it says */
 	bool has_lost;             /* a moment, for want of memory */
 };
 
@@ -156,7 +156,7 @@ static int make_programme(
 		status = rehearsal_run(rehearsal, span, note_moment, programme);
 	if (status != CLI_DONE)
 		return status;
-	programme->fills = rehearsal_fills(rehearsal);
+	programme->tells = rehearsal_tells(rehearsal);
 	if (programme->has_lost)
 		return complain_memory();
 	if (programme->count > 0)
@@ -274,18 +274,28 @@ static char *about(const struct planned *planned)
 	return asprintf(&length, _("%lld s"), seconds) < 0 ? NULL : length;
 }
 
+/* The same. */
+static char *says_of(const struct planned *planned, const char *text)
+{
+	struct script script = planned->notice->script; /* lent, but for the words */
+
+	script.text = (char *)text;
+	return rehearsal_says(&script, planned->is_filled);
+}
+
 static int add_row(const struct show *show, const struct planned *planned, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
 	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
 	_cleanup_free_ char *about_it = about(planned);
+	_cleanup_free_ char *says = says_of(planned, row_text(row, "text"));
 	char when[ROW_TIME_SIZE];
 
-	if (!zones || !overlaps || !about_it)
+	if (!zones || !overlaps || !about_it || !says)
 		return complain_memory();
 	const char *const cells[] = { row_time(row_text(row, "when"), when),
 		row_text(row, "notice"), row_text(row, "title"), zones, row_text(row, "why"),
-		about_it, overlaps, planned->is_filled ? row_text(row, "text") : "" };
+		about_it, overlaps, says };
 	return columns_add(show->columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
@@ -394,7 +404,7 @@ static int show_calendar(struct show *show, const char *zone)
 static int show_programme(struct show *show, const struct options *options, const char *zone)
 {
 	const char *const headings[] = { _("WHEN"), _("NOTICE"), _("TITLE"), _("ZONES"), _("WHY"),
-		_("ABOUT"), _("MEETS"), show->programme->fills ? _("SAYS") : "" };
+		_("ABOUT"), _("MEETS"), show->programme->tells ? _("SAYS") : "" };
 	_cleanup_(columns_cleanup) struct columns *columns = NULL;
 
 	if (options->wants_ics)

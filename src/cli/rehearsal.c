@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,12 +175,33 @@ int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 	return CLI_DONE;
 }
 
-bool rehearsal_fills(const struct rehearsal *rehearsal)
+bool rehearsal_tells(const struct rehearsal *rehearsal)
 {
-	for (size_t i = 0; i < rehearsal->config->notice_count; i++)
-		if (rehearsal->parts[i].is_filled)
+	for (size_t i = 0; i < rehearsal->config->notice_count; i++) {
+		const struct rehearsal_part *part = &rehearsal->parts[i];
+		if (part->is_filled || part->notice->script.prelude.recording)
 			return true;
+	}
 	return false;
+}
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *rehearsal_says(const struct script *script, bool is_filled)
+{
+	const char *chime = script->prelude.recording;
+	const char *words = is_filled ? script->text : "";
+	char *says;
+
+	if (!chime)
+		return strdup(words);
+	return asprintf(&says, "[%s]%s%s", file_name(chime), *words ? " " : "", words) < 0 ? NULL
+											   : says;
 }
 
 void rehearsal_free(struct rehearsal *rehearsal)

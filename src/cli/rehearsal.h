@@ -27,8 +27,13 @@ struct rehearsal_part {
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
 int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal);
 
-/* Whether any text has placeholders. */
-bool rehearsal_fills(const struct rehearsal *rehearsal);
+/* Whether rehearsal_says has something to say of any notice. */
+bool rehearsal_tells(const struct rehearsal *rehearsal);
+
+/* What the configuration alone does not show of what will sound: the chime of the station's own and
+ * the words filled in, of a notice whose script was made ready; "" where there is neither. In
+ * memory the caller frees; NULL on no memory. */
+char *rehearsal_says(const struct script *script, bool is_filled);
 void rehearsal_free(struct rehearsal *rehearsal);
 DEFINE_CLEANUP(struct rehearsal, rehearsal, rehearsal_free)
 

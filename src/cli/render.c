@@ -71,7 +71,7 @@ static int basic_script(
 	const int status = text_read(options, &text);
 	if (status != CLI_DONE)
 		return status;
-	if (script_copy(&config->announcement, ret_script) < 0)
+	if (script_copy(&config->announcements[PRIORITY_ROUTINE], ret_script) < 0)
 		return complain_memory();
 	free(ret_script->text);
 	ret_script->text = TAKE(text);
@@ -97,10 +97,12 @@ static int apply_options(
 {
 	if (options->readings > 0)
 		script->readings = options->readings;
-	if (options->chime == CHIME_WISH_OFF)
-		script->chime = CHIME_NONE;
-	if (options->chime == CHIME_WISH_ON && script->chime == CHIME_NONE)
-		script->chime = CHIME_BELL;
+	if (options->chime == CHIME_WISH_OFF) {
+		prelude_done(&script->prelude);
+		script->prelude.chime = CHIME_NONE;
+	}
+	if (options->chime == CHIME_WISH_ON && script->prelude.chime == CHIME_NONE)
+		script->prelude.chime = CHIME_BELL;
 	return options->voice ? use_voice(script, config, options->voice) : CLI_DONE;
 }
 

@@ -49,15 +49,16 @@ struct run {
 
 /* --- rows --- */
 
-/* `says` is what was filled in, where it was. */
-static int add_row(struct columns *columns, const json_t *row, const char *says)
+static int add_row(struct columns *columns, const json_t *row, const struct airing *airing,
+	const struct rehearsal_part *part)
 {
+	_cleanup_free_ char *says = rehearsal_says(&airing->script, part->is_filled);
 	_cleanup_free_ char *zones = row_zones(row);
 	_cleanup_free_ char *reason = row_reason_whole(row);
 	char planned[ROW_TIME_SIZE], started[ROW_TIME_SIZE], sounded[ROW_SECONDS_SIZE],
 		state[ROW_STATE_SIZE];
 
-	if (!zones || !reason)
+	if (!zones || !reason || !says)
 		return complain_memory();
 	const char *const cells[] = { row_time(row_text(row, "planned"), planned),
 		row_state(row, state), reason, row_priority(row), zones,
@@ -74,8 +75,7 @@ static int show_row(
 
 	if (!row || (spoken && json_object_set_new(row, "spoken", json_string(spoken)) < 0))
 		return complain_memory();
-	return run->columns ? add_row(run->columns, row, part->is_filled ? airing->script.text : "")
-			    : row_print_json(row);
+	return run->columns ? add_row(run->columns, row, airing, part) : row_print_json(row);
 }
 
 static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
@@ -246,7 +246,7 @@ static int make_columns(struct run *run)
 {
 	const char *const headings[] = { _("PLANNED"), _("STATE"), _("REASON"), _("PRIORITY"),
 		_("ZONES"), _("STARTED"), _("SOUNDED"), _("TITLE"),
-		rehearsal_fills(run->rehearsal) ? _("SAYS") : "" };
+		rehearsal_tells(run->rehearsal) ? _("SAYS") : "" };
 
 	if (columns_new(headings, ARRAY_SIZE(headings), &run->columns) < 0)
 		return complain_memory();

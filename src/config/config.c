@@ -22,8 +22,10 @@ static const struct owned belongings[] = {
 	OWNS_STRUCTS(struct config, notices, notice_count, &notice_owner),
 	OWNS_STRUCTS(struct config, callers, caller_count, &caller_owner),
 	OWNS_STRUCT(struct config, microphone, &microphone_settings_owner),
-	OWNS_STRUCT(struct config, announcement, &script_owner),
-	OWNS_STRUCT(struct config, alarm, &script_owner),
+	OWNS_STRUCT(struct config, announcements[PRIORITY_ROUTINE], &script_owner),
+	OWNS_STRUCT(struct config, announcements[PRIORITY_IMPORTANT], &script_owner),
+	OWNS_STRUCT(struct config, announcements[PRIORITY_URGENT], &script_owner),
+	OWNS_STRUCT(struct config, announcements[PRIORITY_EMERGENCY], &script_owner),
 };
 
 static const struct owner owner = OWNER(struct config, belongings);

@@ -72,8 +72,9 @@ struct config {
 	struct report_settings report;
 	struct caller_settings *callers;
 	size_t caller_count;
-	struct script announcement; /* how words given by command are sounded; its text is "" */
-	struct script alarm; /* how urgent words are sounded: alert tone first; its text is "" */
+	/* How words given by command are sounded: those from PRIORITY_URGENT on as alarms, the
+	 * alert first; their texts are "". */
+	struct script announcements[PRIORITY_COUNT];
 };
 
 /* A file of the configuration as it would be. */

@@ -48,8 +48,9 @@ static const struct section main_sections[] = {
 	{ "voices", read_main_voices, read_voice_files },
 	{ "lexicon", own_words_read, NULL },
 	{ "quiet_hours", settings_read_quiet_hours, NULL },
-	{ "announcement", notices_read_announcement, NULL },
-	{ "alarm", notices_read_alarm, NULL },
+	{ "chimes", notices_read_chimes, NULL },
+	{ "announcement", notices_read_announcement, notices_miss_announcement },
+	{ "alarm", notices_read_alarm, notices_miss_alarm },
 	{ "microphone", settings_read_microphone, NULL },
 	{ "report", settings_read_report, settings_miss_report },
 	{ "callers", settings_read_callers, NULL },
@@ -230,31 +231,15 @@ static void set_defaults(struct reading_context *context)
 	config_destroy(&nothing);
 }
 
-/* Scripts need the first voice, and so come after the voices. */
-static void finish_scripts(struct reading_context *context)
-{
-	struct config *config = context->config;
-	config_t nothing;
-
-	config_init(&nothing);
-	const config_setting_t *empty = config_root_setting(&nothing);
-	if (!config->announcement.bridge)
-		notices_read_announcement(context, empty);
-	if (!config->alarm.bridge)
-		notices_read_alarm(context, empty);
-	schema_set_string(context, &config->announcement.text, "");
-	schema_set_string(context, &config->alarm.text, "");
-	config_destroy(&nothing);
-}
-
 static void read_all(struct reading_context *context, const char *path)
 {
+	notices_forget_chimes(context);
 	set_defaults(context);
 	read_file(context, path, &main_file);
 	read_holidays_file(context);
 	read_own_folder(context, &notice_file);
-	finish_scripts(context);
 	notices_forget_names(context);
+	notices_forget_chimes(context);
 	sources_free(context);
 }
 

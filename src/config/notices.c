@@ -14,13 +14,18 @@
 
 #define BRIDGE "下面再播送一遍。"
 
+#define KEY_CHIME(key, object, field, otherwise)                                                   \
+	{                                                                                          \
+		key, VALUE_PARSED, offsetof(object, field),                                        \
+			.parse = parse_prelude, .parse_fallback = parse_prelude_fallback,          \
+			.fallback_number = otherwise                                               \
+	}
+
 /* The keys of a script, in a notice and by itself. */
 #define SCRIPT_KEYS(object, script, its_chime, its_readings)                                       \
 	{ "voice", VALUE_PARSED, offsetof(object, script.voice), .parse = parse_voice,             \
 		.parse_fallback = parse_voice_fallback },                                          \
-		KEY_NAMED("chime", object, script.chime, &chime_names, its_chime,                  \
-			N_("chime \"%s\" is unknown; right is none, bell, alert, pips or "         \
-			   "test")),                                                               \
+		KEY_CHIME("chime", object, script.prelude, its_chime),                             \
 		KEY_INTEGER("readings", object, script.readings, 1, SCRIPT_READINGS_MAX,           \
 			its_readings),                                                             \
 		KEY_STRING("bridge", object, script.bridge, SCRIPT_TEXT_MAX_BYTES, BRIDGE),        \
@@ -43,15 +48,6 @@ static const struct key announcement_keys[] = {
 static const struct key alarm_keys[] = {
 	SCRIPT_KEYS(struct lone_script, script, CHIME_ALERT, 2),
 };
-
-/* Pips tell a planned second, and a command has none. */
-static void refuse_pips(struct reading_context *context, const config_setting_t *setting,
-	const struct script *script)
-{
-	if (script->chime == CHIME_PIPS)
-		schema_fault(context, config_setting_get_member(setting, "chime"),
-			_("\"pips\" are only for notices, which have a planned second"));
-}
 
 /* Misspelt, one airs as the word that stands there. */
 static void refuse_unknown_placeholders(struct reading_context *context,
@@ -78,20 +74,118 @@ static void check_script(struct reading_context *context, const config_setting_t
 	refuse_unknown_placeholders(context, setting, "bridge", script->bridge);
 }
 
+/* --- chimes of priorities --- */
+
+#define KEY_PRIORITY_CHIME(name, priority)                                                         \
+	KEY_CHIME(name, struct reading_context, chimes[priority], CHIME_COUNT)
+
+static const struct key chimes_keys[PRIORITY_COUNT] = {
+	[PRIORITY_ROUTINE] = KEY_PRIORITY_CHIME("routine", PRIORITY_ROUTINE),
+	[PRIORITY_IMPORTANT] = KEY_PRIORITY_CHIME("important", PRIORITY_IMPORTANT),
+	[PRIORITY_URGENT] = KEY_PRIORITY_CHIME("urgent", PRIORITY_URGENT),
+	[PRIORITY_EMERGENCY] = KEY_PRIORITY_CHIME("emergency", PRIORITY_EMERGENCY),
+};
+
+/* Pips tell a planned second, and a command has none. */
+static void refuse_pips(struct reading_context *context, const config_setting_t *setting,
+	const char *key, const struct prelude *prelude)
+{
+	if (prelude->chime == CHIME_PIPS)
+		schema_fault(context, config_setting_get_member(setting, key),
+			_("\"pips\" are only for notices, which have a planned second"));
+}
+
+void notices_read_chimes(struct reading_context *context, const config_setting_t *setting)
+{
+	schema_read_group(context, setting, chimes_keys, ARRAY_SIZE(chimes_keys), context);
+	for (size_t i = 0; i < PRIORITY_COUNT; i++)
+		refuse_pips(context, setting, chimes_keys[i].name, &context->chimes[i]);
+}
+
+void notices_forget_chimes(struct reading_context *context)
+{
+	for (size_t i = 0; i < PRIORITY_COUNT; i++) {
+		prelude_done(&context->chimes[i]);
+		context->chimes[i].chime = CHIME_COUNT;
+	}
+}
+
+/* What is said of its priority, where the script says nothing itself. */
+static void choose_chime(struct reading_context *context, const config_setting_t *setting,
+	enum priority priority, struct script *script)
+{
+	const struct prelude *chosen = &context->chimes[priority];
+	struct prelude copy;
+
+	if (chosen->chime == CHIME_COUNT || config_setting_get_member(setting, "chime"))
+		return;
+	if (prelude_copy(chosen, &copy) < 0) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	prelude_done(&script->prelude);
+	script->prelude = copy;
+}
+
+/* --- what is given by command --- */
+
+static void add_announcement(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script, enum priority priority)
+{
+	struct script *own = &context->config->announcements[priority];
+
+	if (script_copy(script, own) < 0)
+		context->is_out_of_memory = true;
+	else
+		choose_chime(context, setting, priority, own);
+}
+
+/* How words of those two priorities are sounded. */
+static void read_announcements(struct reading_context *context, const config_setting_t *setting,
+	const struct key *keys, size_t key_count, enum priority lower, enum priority higher)
+{
+	struct lone_script lone = { 0 };
+
+	schema_read_group(context, setting, keys, key_count, &lone);
+	schema_set_string(context, &lone.script.text, "");
+	refuse_pips(context, setting, "chime", &lone.script.prelude);
+	check_script(context, setting, &lone.script);
+	add_announcement(context, setting, &lone.script, lower);
+	add_announcement(context, setting, &lone.script, higher);
+	script_done(&lone.script);
+}
+
 void notices_read_announcement(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_read_group(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
-		&context->config->announcement);
-	refuse_pips(context, setting, &context->config->announcement);
-	check_script(context, setting, &context->config->announcement);
+	read_announcements(context, setting, announcement_keys, ARRAY_SIZE(announcement_keys),
+		PRIORITY_ROUTINE, PRIORITY_IMPORTANT);
 }
 
 void notices_read_alarm(struct reading_context *context, const config_setting_t *setting)
 {
-	schema_read_group(
-		context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), &context->config->alarm);
-	refuse_pips(context, setting, &context->config->alarm);
-	check_script(context, setting, &context->config->alarm);
+	read_announcements(context, setting, alarm_keys, ARRAY_SIZE(alarm_keys), PRIORITY_URGENT,
+		PRIORITY_EMERGENCY);
+}
+
+/* As if it were there, with nothing in it. */
+static void read_nothing(struct reading_context *context,
+	void (*read)(struct reading_context *context, const config_setting_t *setting))
+{
+	config_t nothing;
+
+	config_init(&nothing);
+	read(context, config_root_setting(&nothing));
+	config_destroy(&nothing);
+}
+
+void notices_miss_announcement(struct reading_context *context)
+{
+	read_nothing(context, notices_read_announcement);
+}
+
+void notices_miss_alarm(struct reading_context *context)
+{
+	read_nothing(context, notices_read_alarm);
 }
 
 /* --- notices --- */
@@ -180,7 +274,7 @@ static void check_subject(struct reading_context *context, const config_setting_
 				found, subjects[i]);
 		found = subjects[i];
 	}
-	if (!found && notice->script.chime == CHIME_NONE)
+	if (!found && notice->script.prelude.chime == CHIME_NONE)
 		schema_fault(
 			context, setting, _("\"text\", \"text_file\" or \"recording\" is missing"));
 }
@@ -203,6 +297,7 @@ static void finish_notice(
 {
 	struct notice *notice = object;
 
+	choose_chime(context, setting, notice->priority, &notice->script);
 	check_subject(context, setting, notice);
 	check_airtime(context, setting, notice);
 	check_script(context, setting, &notice->script);

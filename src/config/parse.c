@@ -124,22 +124,67 @@ static void set_path(struct reading_context *context, const char *path, char **f
 	schema_set_string(context, field, absolute);
 }
 
+/* One that can be played; whether it is. */
+static bool read_recording(struct reading_context *context, const config_setting_t *setting,
+	const char *name, char **field, int64_t *ret_duration_ms)
+{
+	_cleanup_free_ char *path = path_from_folder(context, name);
+
+	if (!path)
+		return false;
+	const int r = context->check_recording(path, ret_duration_ms);
+	if (r < 0)
+		schema_fault(
+			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
+	else
+		set_path(context, path, field);
+	return r >= 0;
+}
+
 PARSE(parse_recording)
 {
 	struct script *script = field;
 	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 
-	if (!name)
+	if (name)
+		(void)read_recording(context, setting, name, &script->recording,
+			&script->recording_ms); /* It told the fault. */
+}
+
+static void read_own_chime(struct reading_context *context, const config_setting_t *setting,
+	const char *name, struct prelude *prelude)
+{
+	if (read_recording(context, setting, name, &prelude->recording, &prelude->recording_ms) &&
+		prelude->recording_ms > PRELUDE_SECONDS_MAX * 1000)
+		schema_fault(context, setting, _("%s is no chime: it lasts longer than %d s"), name,
+			PRELUDE_SECONDS_MAX);
+}
+
+/* What has neither a folder nor a suffix is the name of a chime. */
+PARSE(parse_prelude)
+{
+	struct prelude *prelude = field;
+	const char *text = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
+	const int chime = text ? names_find(&chime_names, text) : -1;
+
+	prelude->chime = chime < 0 ? CHIME_BELL : (enum chime)chime;
+	if (!text || chime >= 0)
 		return;
-	_cleanup_free_ char *path = path_from_folder(context, name);
-	if (!path)
-		return;
-	const int r = context->check_recording(path, &script->recording_ms);
-	if (r < 0)
-		schema_fault(
-			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
+	if (strpbrk(text, "./"))
+		read_own_chime(context, setting, text, prelude);
 	else
-		set_path(context, path, &script->recording);
+		schema_fault(context, setting,
+			_("chime \"%s\" is unknown; right is none, bell, alert, pips, test or a "
+			  "recording, such as \"gong.wav\""),
+			text);
+}
+
+void parse_prelude_fallback(struct reading_context *context, const struct key *key, void *field)
+{
+	struct prelude *prelude = field;
+
+	(void)context;
+	prelude->chime = (enum chime)key->fallback_number;
 }
 
 PARSE(parse_timezone)

@@ -12,6 +12,7 @@ PARSE(parse_name);        /* char *: what notices, zones and voices are called *
 PARSE(parse_text);        /* char *: words to be spoken */
 PARSE(parse_text_file);   /* char *: the same, out of a file */
 PARSE(parse_recording);   /* struct script: its recording, one that can be read */
+PARSE(parse_prelude);     /* struct prelude: the name of a chime, or a recording */
 PARSE(parse_timezone);    /* char * */
 PARSE(parse_device);      /* char *: an ALSA PCM */
 PARSE(parse_airtime);     /* int64_t, milliseconds; a bare number means minutes */
@@ -24,6 +25,8 @@ PARSE(parse_time_of_day); /* int: its second */
 PARSE(parse_days);        /* struct rule: a group that says days, without times */
 PARSE(parse_date);        /* struct date, with its year; stays as it is after a fault */
 
+void parse_prelude_fallback(
+	struct reading_context *context, const struct key *key, void *field); /* its number */
 void parse_voice_fallback(
 	struct reading_context *context, const struct key *key, void *field); /* the first voice */
 

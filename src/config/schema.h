@@ -24,6 +24,7 @@ struct reading_context {
 	struct included_file *included; /* by others (config/source_text.h) */
 	size_t voices_before;           /* voices of files that win over the one in reading */
 	void *names;                    /* tsearch tree of the notices' names */
+	struct prelude chimes[PRIORITY_COUNT]; /* of each priority; CHIME_COUNT: not said */
 	int (*check_recording)(const char *path, int64_t *ret_duration_ms);
 	bool is_out_of_memory;
 };

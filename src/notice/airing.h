@@ -63,6 +63,7 @@ struct sounding {
 	int64_t recording_ms; /* behind them: up to there the recording was heard */
 	int error;            /* of its last go that failed; 0: none */
 	bool source_failed;   /* and it was none of the card */
+	int chime_error;      /* why its own chime did not sound, or broke off; 0: it did */
 	struct level level;   /* of what was written to the card in its last go */
 	struct heard heard;
 };

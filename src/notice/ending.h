@@ -10,6 +10,8 @@
 struct ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
 	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
+	int chime_error;   /* why another chime stood in for its own, or its own broke off; 0: none
+			    * did */
 	int64_t sounded_ms;   /* of this go */
 	int readings_done;    /* whole readings that left the card; from the booth on of the airing,
 			       * earlier goes included */

@@ -136,7 +136,9 @@ static int64_t rest_ms(const struct script *script, const char *text, const stru
 
 static int64_t chime_ms(const struct script *script)
 {
-	switch (script->chime) {
+	if (script->prelude.recording)
+		return script->prelude.recording_ms + script->chime_pause_ms;
+	switch (script->prelude.chime) {
 	case CHIME_BELL:
 		return BELL_MS + script->chime_pause_ms;
 	case CHIME_ALERT:

@@ -1,5 +1,6 @@
 #include "notice/outcome.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,8 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	if (ending->level.is_known)
 		sounding->level = ending->level;
 	note_longest(airing);
+	if (ending->chime_error < 0)
+		sounding->chime_error = ending->chime_error;
 	if (error == 0)
 		return;
 	sounding->error = error;
@@ -73,8 +76,31 @@ void outcome_explain(struct airing *airing, const char *text)
 	airing->remark = remark;
 }
 
+static void write_chime_error(
+	FILE *stream, const struct airing *airing, const char *separator, int error)
+{
+	const bool broke_off = error == SOUNDING_RECORDING_CUT ||
+			       error == SOUNDING_RECORDING_DAMAGED || error == -E2BIG;
+	const bool is_alert = chime_standing_in(airing->priority) == CHIME_ALERT;
+	const char *what = broke_off  ? _("its own chime broke off")
+			   : is_alert ? _("the alert sounded in place of its own chime")
+				      : _("the bell sounded in place of its own chime");
+
+	fprintf(stream, _("%s%s: %s"), separator, what, sounding_error_text(error, true));
+}
+
+/* All zones have one chime. */
+static int chime_error_of(const struct airing *airing)
+{
+	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++)
+		if (airing->soundings[i].chime_error < 0)
+			return airing->soundings[i].chime_error;
+	return 0;
+}
+
 static void write_errors(FILE *stream, const struct airing *airing)
 {
+	const int chime_error = chime_error_of(airing);
 	const char *separator = "";
 
 	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++) {
@@ -85,6 +111,8 @@ static void write_errors(FILE *stream, const struct airing *airing)
 			sounding_error_text(sounding->error, sounding->source_failed));
 		separator = _("; ");
 	}
+	if (chime_error < 0)
+		write_chime_error(stream, airing, separator, chime_error);
 }
 
 char *outcome_detail(const struct airing *airing)

@@ -10,9 +10,30 @@ static const struct name chimes[] = {
 
 const struct names chime_names = NAMES(chimes);
 
+enum chime chime_standing_in(enum priority priority)
+{
+	return priority_overrides_quiet(priority) ? CHIME_ALERT : CHIME_BELL;
+}
+
+static const struct owned of_prelude[] = {
+	OWNS_TEXT_OR_NULL(struct prelude, recording),
+};
+
+const struct owner prelude_owner = OWNER(struct prelude, of_prelude);
+
+int prelude_copy(const struct prelude *prelude, struct prelude *ret_prelude)
+{
+	return owner_copy(&prelude_owner, prelude, ret_prelude);
+}
+
+void prelude_done(struct prelude *prelude)
+{
+	owner_done(&prelude_owner, prelude);
+}
+
 int64_t script_lead_ms(const struct script *script)
 {
-	return script->chime == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0;
+	return script->prelude.chime == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0;
 }
 
 static const struct owned of_wording[] = {
@@ -26,6 +47,11 @@ const struct owner wording_owner = OWNER(struct wording, of_wording);
 void wording_done(struct wording *wording)
 {
 	owner_done(&wording_owner, wording);
+}
+
+bool script_is_decoded(const struct script *script)
+{
+	return script->recording || script->prelude.recording;
 }
 
 bool script_is_talk(const struct script *script)
@@ -43,6 +69,7 @@ static const struct owned of_words[] = {
 	OWNS_TEXT(struct script, second_text),
 	OWNS_TEXT(struct script, bridge),
 	OWNS_TEXT_OR_NULL(struct script, recording),
+	OWNS_STRUCT(struct script, prelude, &prelude_owner),
 	OWNS_STRUCT(struct script, voice, &voice_owner),
 	OWNS_STRUCT_OR_NONE(struct script, second_voice, &voice_owner),
 };

@@ -7,6 +7,7 @@
 
 #include "base/names.h"
 #include "base/owned.h"
+#include "notice/priority.h"
 #include "notice/talk.h"
 #include "notice/utterance.h"
 #include "notice/voice.h"
@@ -25,6 +26,25 @@ enum chime {
 	CHIME_TEST, /* a steady 1 kHz test tone */
 	CHIME_COUNT,
 };
+
+/* What sounds before the words: the chime, or a recording of the station's own. Where that cannot
+ * be played another chime stands in (chime_standing_in), since nobody shall miss words for their
+ * chime.
+ */
+struct prelude {
+	enum chime chime;     /* of a live talk also where there is a recording */
+	char *recording;      /* a file's absolute path; NULL: the chime */
+	int64_t recording_ms; /* its length when it was checked; 0 without one */
+};
+
+#define PRELUDE_SECONDS_MAX 60 /* what is longer when it airs ends there */
+
+extern const struct owner prelude_owner;
+int prelude_copy(const struct prelude *prelude, struct prelude *ret_prelude); /* -ENOMEM */
+void prelude_done(struct prelude *prelude);
+
+/* The chime for the recording that is not there: of an alarm that of an alarm. */
+enum chime chime_standing_in(enum priority priority);
 
 /* The texts of a script as they are read (speech/wording.h). */
 struct wording {
@@ -47,7 +67,7 @@ struct script {
 	char *second_text;         /* what the later readings say; "" for the same text */
 	struct voice second_voice; /* of the later readings; name NULL for the same voice */
 	bool repeats_telephones;   /* each telephone number is said twice */
-	enum chime chime;
+	struct prelude prelude;
 	int readings;         /* 1 to SCRIPT_READINGS_MAX */
 	char *bridge;         /* spoken before each reading but the first; "" for none */
 	int volume_percent;   /* 0 to 100 */
@@ -57,6 +77,9 @@ struct script {
 };
 
 extern const struct names chime_names;
+
+/* A recording, or one before the words: it is listened to before its first frame. */
+bool script_is_decoded(const struct script *script);
 
 bool script_is_talk(const struct script *script); /* a live talk, in place of a text */
 

@@ -92,17 +92,16 @@ static int copy_script(struct airing *airing, const struct script *script)
 /* An airing of no notice, sounded as the configuration says for its priority. */
 static int begin_announcement(struct making *making)
 {
-	const struct config *config = making->config;
+	struct airing *airing = airing_new();
 	int r;
 
-	making->airing = airing_new();
-	if (!making->airing)
+	making->airing = airing;
+	if (!airing)
 		return -ENOMEM;
 	r = set_priority(making);
 	if (r < 0)
 		return r;
-	const bool is_urgent = priority_overrides_quiet(making->airing->priority);
-	return copy_script(making->airing, is_urgent ? &config->alarm : &config->announcement);
+	return copy_script(airing, &making->config->announcements[airing->priority]);
 }
 
 static int check_text(const struct making *making)
@@ -200,7 +199,7 @@ static int begin_talk(struct making *making)
 	r = set_priority(making);
 	if (r < 0)
 		return r;
-	r = copy_script(making->airing, &making->config->announcement);
+	r = copy_script(making->airing, &making->config->announcements[PRIORITY_IMPORTANT]);
 	if (r < 0)
 		return r;
 	making->airing->script.talk = talk;
@@ -326,7 +325,8 @@ static int set_chime(const struct making *making)
 		return refuse(making, REFUSAL_CHIME_UNKNOWN);
 	if (chime == CHIME_PIPS)
 		return refuse(making, REFUSAL_CHIME_PIPS);
-	making->airing->script.chime = chime;
+	prelude_done(&making->airing->script.prelude);
+	making->airing->script.prelude.chime = chime;
 	return 0;
 }
 

@@ -28,6 +28,7 @@ struct sound {
 	atomic_int listeners;
 	atomic_bool abandoned;
 	atomic_bool has_source;
+	atomic_int chime_error;
 	atomic_size_t own_from;
 	atomic_size_t live_from;
 	atomic_size_t mark_count;
@@ -238,6 +239,16 @@ void sound_mark_source(struct sound *sound)
 bool sound_has_source(const struct sound *sound)
 {
 	return atomic_load_explicit(&sound->has_source, memory_order_acquire);
+}
+
+void sound_mark_chime_error(struct sound *sound, int error)
+{
+	atomic_store_explicit(&sound->chime_error, error, memory_order_release);
+}
+
+int sound_chime_error(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->chime_error, memory_order_acquire);
 }
 
 void sound_finish(struct sound *sound, int error)

@@ -51,6 +51,9 @@ void sound_mark_reading(struct sound *sound);
 /* What it is of has given its first frames, be it behind a chime. */
 void sound_mark_source(struct sound *sound);
 
+/* What was to sound before the words did not, or not to its end: why. */
+void sound_mark_chime_error(struct sound *sound, int error);
+
 /* No more frames will come; error 0, or -errno when rendering failed. */
 void sound_finish(struct sound *sound, int error);
 
@@ -67,6 +70,9 @@ bool sound_has_source(const struct sound *sound);
 
 /* The frame at which what is its own begins; 0 where there is no chime before it. */
 size_t sound_own_from(const struct sound *sound);
+
+/* Why its own chime did not sound; 0: nothing is known of that. */
+int sound_chime_error(const struct sound *sound);
 
 /* The frame from which on it is live; SIZE_MAX where it is not. */
 size_t sound_live_from(const struct sound *sound);

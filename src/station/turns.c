@@ -109,7 +109,12 @@ static void cut_lower(struct stage *stage, struct entry *entry, int64_t now_ms)
  * while its cards open, but nobody is cut for words that may never come. A talk has neither. */
 static bool needs_source(const struct entry *entry)
 {
-	return !entry_is_talk(entry) && (entry->airing->script.recording || !entry_is_free(entry));
+	const struct script *script = &entry->airing->script;
+	/* An alarm's first words wait for nobody. */
+	const bool waits =
+		script->recording || (script->prelude.recording && !is_alarm(entry->airing));
+
+	return !entry_is_talk(entry) && (waits || !entry_is_free(entry));
 }
 
 static bool is_source_ready(const struct stage *stage, struct entry *entry)

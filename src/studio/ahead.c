@@ -130,7 +130,7 @@ static int add(
 		return -ENOMEM;
 	source->next = ahead->first;
 	source->airing = airing->id;
-	source->chime = airing->script.chime;
+	source->chime = airing->script.prelude.chime;
 	source->first_reading = first_reading;
 	source->sound = sound_ref(sound);
 	ahead->first = source;

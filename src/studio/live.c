@@ -131,7 +131,7 @@ static int open_talk(struct live *live, const struct script *script, struct soun
 		.device = desk->microphone.device,
 		.path = path,
 		.speaking = {
-			.chime = script->chime,
+			.chime = script->prelude.chime,
 			.max_ms = script->talk.max_ms,
 			.silence_ms = (int)desk->microphone.silence_ms,
 			.is_delayed = script->talk.is_delayed,

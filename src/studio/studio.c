@@ -384,8 +384,8 @@ static int64_t due_ns(const struct airing *airing)
  * zone is taken, and whoever was cut for it is silent. */
 static void choose_chime(const struct airing *airing, int64_t ready_ns, struct script *script)
 {
-	if (ready_ns > due_ns(airing) && script->chime == CHIME_PIPS)
-		script->chime = CHIME_BELL;
+	if (ready_ns > due_ns(airing) && script->prelude.chime == CHIME_PIPS)
+		script->prelude.chime = CHIME_BELL;
 }
 
 /* What the zones of one go sound. */
@@ -427,7 +427,7 @@ static struct sound *find_sound(const struct studio *studio, const struct airing
 
 	for (const struct place *place = studio->places; place && !sound; place = place->next)
 		sound = booth_sound(place->booth, airing->id, first_reading);
-	return airing->script.chime == script->chime ? sound : NULL;
+	return airing->script.prelude.chime == script->prelude.chime ? sound : NULL;
 }
 
 /* What there is of it already: its own reference; NULL: nothing. */
@@ -437,7 +437,7 @@ static struct sound *take_sound(const struct studio *studio, const struct airing
 	struct sound *sound = find_sound(studio, airing, script, first_reading);
 
 	return sound ? sound_ref(sound)
-		     : ahead_take(studio->ahead, airing->id, script->chime, first_reading);
+		     : ahead_take(studio->ahead, airing->id, script->prelude.chime, first_reading);
 }
 
 static bool sounds_already(const struct studio *studio, int64_t airing)

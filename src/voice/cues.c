@@ -56,8 +56,10 @@ static void drop_last_silence(struct cue_list *list)
 
 static void add_all_cues(struct cue_list *list, const struct script *script, int first_reading)
 {
-	if (script->chime != CHIME_NONE) {
-		add_cue(list, (struct cue){ .kind = CUE_CHIME });
+	if (script->prelude.recording || script->prelude.chime != CHIME_NONE) {
+		add_cue(list,
+			(struct cue){ .kind = script->prelude.recording ? CUE_OWN_CHIME : CUE_CHIME,
+				.chime = script->prelude.chime });
 		add_silence(list, script->chime_pause_ms);
 	}
 	for (int i = first_reading; i < script->readings; i++) {
@@ -100,19 +102,25 @@ int cue_list_init(const struct script *script, int first_reading, struct cue_lis
 
 bool cue_is_asked_for(const struct cue *cue)
 {
-	return cue->kind == CUE_SPEECH || cue->kind == CUE_RECORDING;
+	return cue->kind == CUE_SPEECH || cue->kind == CUE_RECORDING || cue->kind == CUE_OWN_CHIME;
 }
 
-int cue_make(const struct cue *cue, const struct script *script, struct sound *sound)
+void cue_stand_in(struct cue *cue, enum priority priority)
+{
+	*cue = (struct cue){ .kind = CUE_CHIME, .chime = chime_standing_in(priority) };
+}
+
+int cue_make(const struct cue *cue, struct sound *sound)
 {
 	switch (cue->kind) {
 	case CUE_CHIME:
-		return tone_append_chime(sound, script->chime);
+		return tone_append_chime(sound, cue->chime);
 	case CUE_SILENCE:
 		return sound_append_silence(sound, cue->duration_ms);
 	case CUE_END_OF_READING:
 		sound_mark_reading(sound);
 		return 0;
+	case CUE_OWN_CHIME:
 	case CUE_SPEECH:
 	case CUE_RECORDING:
 		break;

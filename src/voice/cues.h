@@ -10,6 +10,7 @@
 
 enum cue_kind {
 	CUE_CHIME,
+	CUE_OWN_CHIME, /* a recording */
 	CUE_SILENCE,
 	CUE_SPEECH,
 	CUE_RECORDING,
@@ -18,6 +19,7 @@ enum cue_kind {
 
 struct cue {
 	enum cue_kind kind;
+	enum chime chime;                  /* that needs no decoder */
 	int duration_ms;                   /* of a silence */
 	const struct utterance *utterance; /* of the script's wording */
 	const struct voice *voice;
@@ -35,8 +37,12 @@ struct cue_list {
 int cue_list_init(const struct script *script, int first_reading, struct cue_list *list);
 void cue_list_done(struct cue_list *list);
 
-/* Speech and recordings are made by a voice and a decoder (voice/piece.h). */
+/* Speech and recordings, also before the words, are made by a voice and a decoder (voice/piece.h).
+ */
 bool cue_is_asked_for(const struct cue *cue);
 
-/* Appends one that is not. Errors of sound_append. */
-int cue_make(const struct cue *cue, const struct script *script, struct sound *sound);
+/* Makes it the chime for the station's own, which cannot be had, of an airing of that priority. */
+void cue_stand_in(struct cue *cue, enum priority priority);
+
+/* Appends one that is not asked for. Errors of sound_append. */
+int cue_make(const struct cue *cue, struct sound *sound);

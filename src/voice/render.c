@@ -32,7 +32,9 @@ static int render_cue(const struct cue *cue, const struct script *script, struct
 		return piece_speak(cue->voice, cue->utterance, sound);
 	if (cue->kind == CUE_RECORDING)
 		return render_recording(script->recording, sound);
-	return cue_make(cue, script, sound);
+	if (cue->kind == CUE_OWN_CHIME)
+		return render_recording(script->prelude.recording, sound);
+	return cue_make(cue, sound);
 }
 
 int render_script(const struct script *script, int first_reading, struct sound *sound)

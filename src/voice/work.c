@@ -162,9 +162,9 @@ static void finish_job(struct work *work, struct job *job, int error)
 }
 
 /* All of it is there, but what the recording lacks. */
-static int error_of_flaw(const struct job *job)
+static int error_of_flaw(enum recording_flaw flaw)
 {
-	switch (job->flaw) {
+	switch (flaw) {
 	case RECORDING_CUT:
 		return SOUNDING_RECORDING_CUT;
 	case RECORDING_DAMAGED:
@@ -186,6 +186,19 @@ static struct job *highest_job(const struct work *work)
 	return highest;
 }
 
+static struct cue *cue_in_work(const struct job *job)
+{
+	return job->has_begun && job->next_cue < job->list.count ? &job->list.cues[job->next_cue]
+								 : NULL;
+}
+
+static bool plays_own_chime(const struct job *job)
+{
+	const struct cue *cue = cue_in_work(job);
+
+	return cue && cue->kind == CUE_OWN_CHIME;
+}
+
 /* --- asking --- */
 
 static bool keeps_alarm_waiting(const struct work *work, const struct job *job)
@@ -200,6 +213,8 @@ static int64_t patience_ms(const struct work *work, const struct job *job, enum 
 {
 	if (!job)
 		return WORK_TEST_MS;
+	if (plays_own_chime(job)) /* It has one try. */
+		return priority_overrides_quiet(job->priority) ? WORK_ALARM_MS : WORK_PIECE_MS;
 	const bool begins_alarm = priority_overrides_quiet(job->priority) &&
 				  kind == REQUEST_SPEAK && !sound_has_source(job->sound);
 	const bool hung_before = job->has_hung || (job->tries > 0 && !begins_alarm);
@@ -220,18 +235,21 @@ static void ask(struct work *work, struct job *job, int64_t now_ms, struct reque
 }
 
 /* What it gave already is not heard again. */
-static int open_request(const struct job *job, struct request *ret_request)
+static int open_request(const struct job *job, const struct cue *cue, struct request *ret_request)
 {
+	const char *path =
+		cue->kind == CUE_OWN_CHIME ? job->script.prelude.recording : job->script.recording;
+	const int64_t from_ms = cue->kind == CUE_OWN_CHIME ? 0 : job->from_ms;
 	uint64_t size;
 	int fd;
-	const int r = file_open(job->script.recording, RECORDING_BYTES_MAX, &fd, &size);
+	const int r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
 
 	if (r < 0)
 		return r;
 	*ret_request = (struct request){
 		.kind = REQUEST_OPEN,
 		.slot = job->priority,
-		.start_ms = job->from_ms + sound_ms_of_frames(job->frames),
+		.start_ms = from_ms + sound_ms_of_frames(job->frames),
 		.fd = fd,
 	};
 	return 0;
@@ -250,7 +268,7 @@ static int request_of(const struct work *work, const struct job *job, const stru
 		return 0;
 	}
 	if (job->opened_in != work->life)
-		return open_request(job, ret_request);
+		return open_request(job, cue, ret_request);
 	*ret_request = (struct request){
 		.kind = REQUEST_GO_ON,
 		.slot = job->priority,
@@ -273,6 +291,28 @@ static void begin_cue(struct job *job)
 	job->frames = 0;
 }
 
+static void end_cue(struct job *job)
+{
+	if (plays_own_chime(job))
+		sound_mark_own(job->sound);
+	job->next_cue++;
+	begin_cue(job);
+}
+
+/* Nobody misses words for their chime, nor waits for it twice: another one stands in, or what there
+ * was of it has to do. False: it was none, or there is nobody to hear more. */
+static bool go_on_without_chime(struct job *job, int error)
+{
+	if (!plays_own_chime(job) || job->error < 0)
+		return false;
+	sound_mark_chime_error(job->sound, error);
+	if (job->frames > 0)
+		end_cue(job);
+	else
+		cue_stand_in(cue_in_work(job), job->priority);
+	return true;
+}
+
 /* All that needs no voice. 1: its next cue is to be asked for; 0: it is done; -errno. */
 static int make_cues(const struct work *work, struct job *job)
 {
@@ -287,9 +327,8 @@ static int make_cues(const struct work *work, struct job *job)
 		const struct cue *cue = &job->list.cues[job->next_cue];
 		if (cue_is_asked_for(cue))
 			break;
-		r = cue_make(cue, &job->script, job->sound);
-		job->next_cue++;
-		begin_cue(job);
+		r = cue_make(cue, job->sound);
+		end_cue(job);
 	}
 	tell_growth(work, job, before);
 	return r < 0 ? r : job->next_cue < job->list.count;
@@ -306,7 +345,9 @@ static int advance(struct work *work, struct job *job, int64_t now_ms)
 	r = make_cues(work, job);
 	if (r <= 0)
 		return r;
-	r = request_of(work, job, &job->list.cues[job->next_cue], &request);
+	r = request_of(work, job, cue_in_work(job), &request);
+	if (r < 0 && go_on_without_chime(job, r))
+		return advance(work, job, now_ms);
 	if (r < 0)
 		return r;
 	ask(work, job, now_ms, request);
@@ -324,7 +365,7 @@ bool work_next(struct work *work, int64_t now_ms, struct request *ret_request)
 	while (!work->has_asked && (job = highest_job(work))) {
 		const int r = advance(work, job, now_ms);
 		if (r <= 0)
-			finish_job(work, job, r < 0 ? r : error_of_flaw(job));
+			finish_job(work, job, r < 0 ? r : error_of_flaw(job->flaw));
 	}
 	if (!work->has_asked)
 		return false;
@@ -361,11 +402,12 @@ void work_append(struct work *work, const int16_t *frames, size_t count)
 
 	if (job->error < 0)
 		return;
-	if (work->request.kind == REQUEST_GO_ON && job->frames == 0 && count > 0)
+	const bool is_chime = plays_own_chime(job);
+	if (work->request.kind == REQUEST_GO_ON && job->frames == 0 && count > 0 && !is_chime)
 		sound_mark_recording(job->sound, job->from_ms);
 	job->error = sound_append(job->sound, frames, count);
 	job->frames += count;
-	if (job->error >= 0 && !sound_has_source(job->sound)) {
+	if (job->error >= 0 && !is_chime && !sound_has_source(job->sound)) {
 		sound_mark_source(job->sound);
 		work->ops->grew(job->airing, work->userdata);
 		return;
@@ -379,6 +421,16 @@ static void end_test(struct work *work, int error)
 	work->ops->tested(error, work->userdata);
 }
 
+static void note_flaw(struct job *job, enum recording_flaw flaw)
+{
+	if (flaw == RECORDING_WHOLE)
+		return;
+	if (plays_own_chime(job))
+		sound_mark_chime_error(job->sound, error_of_flaw(flaw));
+	else
+		job->flaw = flaw;
+}
+
 /* 1: the cue is over; 0: there is more to ask; -EBADMSG. */
 static int note_part(const struct work *work, struct job *job, const struct answer *answer)
 {
@@ -388,14 +440,18 @@ static int note_part(const struct work *work, struct job *job, const struct answ
 		job->opened_in = work->life;
 		return 0;
 	}
-	if (answer->flaw != RECORDING_WHOLE)
-		job->flaw = answer->flaw;
+	note_flaw(job, answer->flaw);
 	job->empty_answers = answer->frames > 0 ? 0 : job->empty_answers + 1;
 	if (answer->frames > 0)
 		job->tries = 0;
 	if (job->empty_answers > WORK_EMPTY_ANSWERS_MAX)
 		return -EBADMSG;
-	return answer->goes_on ? 0 : 1;
+	if (!answer->goes_on)
+		return 1;
+	if (!plays_own_chime(job) || job->frames < sound_frames_of_ms(PRELUDE_SECONDS_MAX * 1000))
+		return 0;
+	sound_mark_chime_error(job->sound, -E2BIG);
+	return 1;
 }
 
 int work_note(struct work *work, const struct answer *answer)
@@ -414,14 +470,14 @@ int work_note(struct work *work, const struct answer *answer)
 		return r;
 	work->has_asked = false;
 	if (error < 0) {
-		finish_job(work, job, error);
+		if (!go_on_without_chime(job, error))
+			finish_job(work, job, error);
 		return 0;
 	}
 	if (r > 0) {
-		if (work->request.kind == REQUEST_GO_ON)
+		if (work->request.kind == REQUEST_GO_ON && !plays_own_chime(job))
 			job->from_ms = 0; /* The next reading's is whole. */
-		job->next_cue++;
-		begin_cue(job);
+		end_cue(job);
 	}
 	return 0;
 }
@@ -436,7 +492,7 @@ void work_fail(struct work *work, int error)
 	if (is_test) {
 		if (++work->test_tries >= TRIES_MAX)
 			end_test(work, error);
-	} else if (job && ++job->tries >= TRIES_MAX) {
+	} else if (job && !go_on_without_chime(job, error) && ++job->tries >= TRIES_MAX) {
 		finish_job(work, job, error);
 	}
 }

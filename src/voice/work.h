@@ -1,7 +1,8 @@
 /* What the voice has to do: scripts that become sound piece by piece, the highest priority first,
  * an utterance or some seconds of a recording at a time. It makes what needs no voice, says what to
- * ask for next, takes what came, and tries a piece that failed with its process once more. Pure: no
- * process, no clock; renderer.h has those. */
+ * ask for next, takes what came, and tries a piece that failed with its process once more. For a
+ * chime of the station's own that fails in any way another one stands in. Pure: no process, no
+ * clock; renderer.h has those. */
 #pragma once
 
 #include <stdbool.h>

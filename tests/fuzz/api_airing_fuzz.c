@@ -82,7 +82,7 @@ static void check_airing(const struct airing *airing)
 	assert((talk_ms > 0) + (airing->script.recording != NULL) +
 			(strlen(airing->script.text) > 0) ==
 		1);
-	assert(airing->script.chime != CHIME_PIPS);
+	assert(airing->script.prelude.chime != CHIME_PIPS);
 	assert(strlen(airing->script.text) <= SCRIPT_TEXT_MAX_BYTES);
 	assert(utf8_check(airing->script.text, strlen(airing->script.text), NULL) == 0);
 	assert(utf8_check(airing->title, strlen(airing->title), NULL) == 0);

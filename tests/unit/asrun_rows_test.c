@@ -405,7 +405,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	world_add_zone(airing, "school");
 	world_begin(airing);
 	assert_true(airing_make_soundings(airing));
-	outcome_add_go(airing, 0, &(struct ending){ .level = loud }, 0);
+	outcome_add_go(airing, 0, &(struct ending){ .level = loud, .chime_error = -EBADMSG }, 0);
 	outcome_add_go(airing, 2, &(struct ending){ .level = silent }, -ENODATA);
 	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, airing), 0);
@@ -420,7 +420,9 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	assert_false(found[1].level.is_known || found[1].heard.is_known);
 	assert_true(found[2].level.is_known && found[2].level.peak_db == -96);
 	assert_int_equal(found[0].error, 0);
+	assert_int_equal(found[0].chime_error, -EBADMSG);
 	assert_int_equal(found[1].error, 0);
+	assert_int_equal(found[1].chime_error, 0);
 	assert_int_equal(found[2].error, -ENODATA);
 	assert_false(found[2].source_failed);
 }
@@ -457,6 +459,10 @@ static void an_error_is_told_in_the_readers_words_whoever_wrote_the_row(void **s
 			"school: its file may not be read" },
 		{ "outcomes = 'failed device 0 0 ENOMEM' || char(10) || 'failed device 0 0'",
 			"village: Cannot allocate memory" },
+		{ "outcomes = 'aired - 4000 1 - file-absent' || char(10) || 'failed device 0 0 "
+		  "card-busy'",
+			"school: the sound card is in use by another program; the bell sounded in "
+			"place of its own chime: its file is not there" },
 		{ "outcomes = 'failed device 0 0 of-tomorrow' || char(10) || 'failed device 0 0'",
 			"" },
 	};

@@ -26,9 +26,9 @@ static void the_least_configuration_has_sensible_defaults(void **state)
 	assert_string_equal(config->zones[0].title, "village");
 	assert_int_equal(config->zones[0].output.volume_percent, 100);
 	assert_string_equal(config->voices[0].name, "mandarin");
-	assert_int_equal(config->announcement.chime, CHIME_BELL);
-	assert_int_equal(config->alarm.chime, CHIME_ALERT);
-	assert_string_equal(config->alarm.voice.name, "mandarin");
+	assert_int_equal(config->announcements[PRIORITY_ROUTINE].prelude.chime, CHIME_BELL);
+	assert_int_equal(config->announcements[PRIORITY_URGENT].prelude.chime, CHIME_ALERT);
+	assert_string_equal(config->announcements[PRIORITY_URGENT].voice.name, "mandarin");
 	config_free(config);
 }
 
@@ -102,6 +102,70 @@ static void a_recording_is_taken_by_its_whole_path_with_its_length(void **state)
 	config_free(config);
 }
 
+static void a_chime_may_be_a_recording(void **state)
+{
+	const struct world *world = *state;
+	char expected[128];
+
+	write_recording(world, "gong.wav");
+	struct config *config = load(*state,
+		ZONES "notices = ( { name = \"a\"; text = \"x\"; chime = \"gong.wav\"; "
+		      "chime_pause_ms = 100; } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct script *script = &config_notice(config, "a")->script;
+	snprintf(expected, sizeof(expected), "%s/gong.wav", world->folder);
+	assert_string_equal(script->prelude.recording, expected);
+	assert_int_equal(script->prelude.recording_ms, 250);
+	assert_null(script->recording);
+	assert_null(config->announcements[PRIORITY_ROUTINE].prelude.recording);
+	config_free(config);
+}
+
+static bool has_gong(const struct script *script)
+{
+	return script->prelude.recording && strstr(script->prelude.recording, "/gong.wav");
+}
+
+static void each_priority_may_have_a_chime_for_all_that_names_none(void **state)
+{
+	write_recording(*state, "gong.wav");
+	struct config *config = load(*state,
+		ZONES
+		"chimes = { important = \"gong.wav\"; urgent = \"test\"; emergency = \"gong.wav\"; "
+		"};\n"
+		"alarm = { readings = 3; };\n"
+		"notices = ( { name = \"a\"; text = \"x\"; },\n"
+		" { name = \"b\"; text = \"x\"; priority = \"important\"; },\n"
+		" { name = \"c\"; text = \"x\"; priority = \"important\"; chime = \"none\"; },\n"
+		" { name = \"d\"; text = \"x\"; priority = \"urgent\"; } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct script *announcements = config->announcements;
+	assert_int_equal(config_notice(config, "a")->script.prelude.chime, CHIME_BELL);
+	assert_true(has_gong(&config_notice(config, "b")->script));
+	assert_false(has_gong(&config_notice(config, "c")->script));
+	assert_int_equal(config_notice(config, "c")->script.prelude.chime, CHIME_NONE);
+	assert_int_equal(config_notice(config, "d")->script.prelude.chime, CHIME_TEST);
+	assert_int_equal(announcements[PRIORITY_ROUTINE].prelude.chime, CHIME_BELL);
+	assert_true(has_gong(&announcements[PRIORITY_IMPORTANT]));
+	assert_int_equal(announcements[PRIORITY_URGENT].prelude.chime, CHIME_TEST);
+	assert_true(has_gong(&announcements[PRIORITY_EMERGENCY]));
+	assert_int_equal(announcements[PRIORITY_EMERGENCY].readings, 3);
+	config_free(config);
+	config = load(*state,
+		ZONES "chimes = { routine = \"gong.wav\"; urgent = \"gong.wav\"; };\n"
+		      "announcement = { chime = \"alert\"; }; alarm = { chime = \"alert\"; };\n",
+		told);
+	assert_string_equal(told, "");
+	assert_int_equal(config->announcements[PRIORITY_ROUTINE].prelude.chime, CHIME_ALERT);
+	assert_false(has_gong(&config->announcements[PRIORITY_ROUTINE]));
+	assert_false(has_gong(&config->announcements[PRIORITY_URGENT]));
+	config_free(config);
+}
+
 static void every_key_of_a_zone_reaches_it(void **state)
 {
 	struct config *config = load(*state,
@@ -152,7 +216,7 @@ static void every_key_of_a_notice_reaches_it(void **state)
 	assert_int_equal(notice->script.readings, 3);
 	assert_int_equal(notice->late_ms, 15 * 60 * 1000);
 	assert_string_equal(notice->script.voice.name, "fast");
-	assert_int_equal(notice->script.chime, CHIME_NONE);
+	assert_int_equal(notice->script.prelude.chime, CHIME_NONE);
 	assert_int_equal(notice->script.volume_percent, 80);
 	assert_string_equal(notice->script.bridge, "");
 	assert_string_equal(notice->script.second_voice.name, "cantonese");
@@ -436,7 +500,18 @@ static void each_fault_is_told_at_its_line(void **state)
 			":1: voicing \"loud\" is unknown; right is plain or horn" },
 		{ ZONES "alarm = {\n chime = \"pips\"; };", ":3: \"pips\" are only for notices" },
 		{ ZONES "notices = ( { name = \"a\"; chime = \"pip\"; } );",
-			":2: chime \"pip\" is unknown; right is none, bell, alert, pips or test" },
+			":2: chime \"pip\" is unknown; right is none, bell, alert, pips, test or a "
+			"recording, such as \"gong.wav\"" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\nchime = \"dalaba.conf\"; } );",
+			":3: " },
+		{ ZONES "chimes = {\nurgent = \"none.wav\"; };", ":3: " },
+		{ ZONES "chimes = { routine = \"pips\"; };",
+			":2: \"pips\" are only for notices, which have a planned second" },
+		{ ZONES "chimes = { rutine = \"bell\"; };",
+			":2: \"rutine\" is unknown; did you mean \"routine\"?" },
+		{ ZONES "chimes = { urgent = \"gong\"; };", ":2: chime \"gong\" is unknown; right "
+							    "is none, bell, alert, pips, test or a "
+							    "recording, such as \"gong.wav\"" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; recording = \"y.wav\"; } );",
 			":2: both \"text\" and \"recording\"; one is right" },
 		{ ZONES "notices = (\n{ name = \"a\";\nrecording = \"none.wav\"; } );",
@@ -988,6 +1063,8 @@ int main(void)
 		TEST(a_notice_that_names_no_zone_is_for_each_of_them),
 		TEST(a_notice_may_name_every_zone),
 		TEST(a_recording_is_taken_by_its_whole_path_with_its_length),
+		TEST(a_chime_may_be_a_recording),
+		TEST(each_priority_may_have_a_chime_for_all_that_names_none),
 		TEST(every_key_of_a_zone_reaches_it),
 		TEST(every_key_of_a_notice_reaches_it),
 		TEST(every_limit_of_a_zone_reaches_it),

@@ -37,10 +37,14 @@ static void each_part_of_a_script_has_its_length(void **state)
 	assert_int_equal(script_estimate_ms(&script, NULL), 2 * bare_ms + words_ms + 200);
 	script.bridge = (char *)"好。";
 	assert_int_equal(script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200);
-	script.chime = CHIME_ALERT;
+	script.prelude.chime = CHIME_ALERT;
 	script.chime_pause_ms = 50;
 	assert_int_equal(
 		script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200 + 3050);
+	script.prelude.recording = (char *)"/gong.wav";
+	script.prelude.recording_ms = 4000;
+	assert_int_equal(
+		script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200 + 4050);
 }
 
 static void what_is_spoken_counts_and_not_what_is_written(void **state)

@@ -200,9 +200,47 @@ static void an_error_is_known_again_by_its_code(void **state)
 	assert_int_equal(sounding_error_parse("", &(int){ 0 }, &(bool){ 0 }), -EINVAL);
 }
 
+static void a_chime_for_which_another_stood_in_is_told_and_no_fault(void **state)
+{
+	struct airing *airing = airing_in(2);
+	const struct ending ending = { .chime_error = -ENOENT, .readings_done = 2 };
+	enum airing_state told;
+	enum airing_reason reason;
+
+	(void)state;
+	outcome_add_go(airing, 0, &ending, 0);
+	outcome_add_go(airing, 1, &ending, 0);
+	close_zone(airing, 0, 'w', 2);
+	close_zone(airing, 1, 'w', 2);
+	outcome_sum_up(airing, &told, &reason);
+	assert_int_equal(told, AIRING_AIRED);
+	assert_int_equal(reason, AIRING_REASON_NONE);
+	_cleanup_free_ char *detail = outcome_detail(airing);
+	assert_string_equal(
+		detail, "the bell sounded in place of its own chime: its file is not there");
+	airing_free(airing);
+}
+
+static void it_is_told_behind_the_fault_of_a_zone(void **state)
+{
+	struct airing *airing = airing_in(2);
+
+	(void)state;
+	airing->priority = PRIORITY_URGENT;
+	outcome_add_go(airing, 0, &(struct ending){ .chime_error = -EBADMSG }, 0);
+	outcome_add_go(airing, 1, &(struct ending){ 0 }, -ENODEV);
+	_cleanup_free_ char *detail = outcome_detail(airing);
+	assert_string_equal(detail,
+		"b: the sound card is not there; "
+		"the alert sounded in place of its own chime: its file cannot be read");
+	airing_free(airing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_chime_for_which_another_stood_in_is_told_and_no_fault),
+		cmocka_unit_test(it_is_told_behind_the_fault_of_a_zone),
 		cmocka_unit_test(the_row_is_of_all_zones),
 		cmocka_unit_test(length_and_readings_are_of_the_zone_that_had_most),
 		cmocka_unit_test(it_goes_on_from_where_the_open_zone_that_heard_fewest_is),

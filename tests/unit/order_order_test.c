@@ -80,7 +80,7 @@ static void words_air_in_all_zones_as_the_announcement_says(void **state)
 	assert_int_equal(airing->zone_count, 2);
 	assert_string_equal(airing->zones[0], "village");
 	assert_string_equal(airing->zones[1], "school");
-	assert_int_equal(airing->script.chime, CHIME_BELL);
+	assert_int_equal(airing->script.prelude.chime, CHIME_BELL);
 	assert_int_equal(airing->script.readings, 2);
 	assert_string_equal(airing->script.voice.name, "mandarin");
 	assert_int_equal(airing->planned_ms, NOW_MS);
@@ -97,7 +97,7 @@ static void urgent_words_air_as_the_alarm_says_and_keep_trying(void **state)
 		const struct order order = { .text = "水来了", .priority = names[i], .by = "" };
 		_cleanup_(airing_cleanup) struct airing *airing = make(&order);
 		assert_string_equal(priority_name(airing->priority), names[i]);
-		assert_int_equal(airing->script.chime, CHIME_ALERT);
+		assert_int_equal(airing->script.prelude.chime, CHIME_ALERT);
 		assert_true(airing->retries);
 		assert_int_equal(airing->deadline_ms, NOW_MS + 10 * MINUTE_MS);
 	}
@@ -130,7 +130,7 @@ static void every_wish_is_followed(void **state)
 	assert_string_equal(airing->title, "种子");
 	assert_string_equal(airing->script.voice.name, "slow");
 	assert_int_equal(airing->script.voice.rate_wpm, 120);
-	assert_int_equal(airing->script.chime, CHIME_NONE);
+	assert_int_equal(airing->script.prelude.chime, CHIME_NONE);
 	/* The rest stays as the announcement has it. */
 	assert_string_equal(airing->script.bridge, bridge);
 }
@@ -146,7 +146,7 @@ static void a_notice_named_alone_airs_as_it_is_configured(void **state)
 	assert_string_equal(airing->script.text, flood_text);
 	assert_int_equal(airing->zone_count, 2);
 	assert_int_equal(airing->priority, PRIORITY_URGENT);
-	assert_int_equal(airing->script.chime, CHIME_ALERT);
+	assert_int_equal(airing->script.prelude.chime, CHIME_ALERT);
 	assert_true(airing->retries);
 	assert_int_equal(airing->cause, AIRING_CAUSE_COMMAND);
 	assert_string_equal(airing->by, "zhang");

@@ -61,7 +61,7 @@ static void only_a_time_signal_begins_before_its_moment(void **state)
 {
 	(void)state;
 	for (enum chime kind = 0; kind < CHIME_COUNT; kind++) {
-		const struct script script = { .chime = kind };
+		const struct script script = { .prelude.chime = kind };
 		assert_int_equal(
 			script_lead_ms(&script), kind == CHIME_PIPS ? CHIME_PIPS_LEAD_MS : 0);
 	}

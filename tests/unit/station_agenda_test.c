@@ -77,7 +77,7 @@ static void an_agenda_with_an_end_has_all_before_it_and_nothing_from_it_on(void 
 		{ .name = (char *)"signal",
 			.rules = &at_eight,
 			.rule_count = 1,
-			.script = { .chime = CHIME_PIPS } },
+			.script = { .prelude.chime = CHIME_PIPS } },
 		{ .name = (char *)"before", .rules = &before, .rule_count = 1 },
 	};
 	const int64_t eight_ms = MIDNIGHT_MS + 8 * 3600 * INT64_C(1000);

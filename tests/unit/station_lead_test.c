@@ -109,7 +109,7 @@ static void the_next_of_a_notice_supersedes_when_its_time_signal_begins(void **s
 	signal->notice = strdup("x");
 	signal->planned_ms = due_ms;
 	signal->deadline_ms = due_ms + 600 * SECOND_MS;
-	signal->script.chime = CHIME_PIPS;
+	signal->script.prelude.chime = CHIME_PIPS;
 	assert_int_equal(station_submit(world->station, signal,
 				 station_submission_ms(&signal->script, due_ms), NULL),
 		0);
@@ -363,7 +363,7 @@ static void a_time_signal_keeps_the_gap_with_its_first_pip(void **state)
 	station_zone_ended(world->station, 1, "a", &whole, NOON_MS + 5 * SECOND_MS);
 	world->told[0] = '\0';
 	signal->planned_ms = due_ms;
-	signal->script.chime = CHIME_PIPS;
+	signal->script.prelude.chime = CHIME_PIPS;
 	assert_int_equal(station_submit(world->station, signal,
 				 station_submission_ms(&signal->script, due_ms), NULL),
 		0);
@@ -386,7 +386,7 @@ static void a_time_signal_counts_to_the_day_of_its_long_pip(void **state)
 		signal->notice = strdup("hour");
 		signal->planned_ms = midnight_ms + (id - 1) * 3600 * SECOND_MS;
 		signal->deadline_ms = signal->planned_ms + 600 * SECOND_MS;
-		signal->script.chime = CHIME_PIPS;
+		signal->script.prelude.chime = CHIME_PIPS;
 		const int64_t due_ms = signal->planned_ms - CHIME_PIPS_LEAD_MS;
 		assert_int_equal(station_submit(world->station, signal, due_ms, NULL), 0);
 		station_zone_started(world->station, id, "a", due_ms);

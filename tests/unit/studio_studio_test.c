@@ -220,7 +220,7 @@ int renderer_render(struct renderer *renderer, const struct work_order *order)
 	renderer->listeners = 0;
 	for (size_t i = 0; i < player_count; i++)
 		renderer->listeners += players[i].airing == order->airing;
-	renderer->chime = order->script->chime;
+	renderer->chime = order->script->prelude.chime;
 	renderer->first_reading = order->first_reading;
 	return renderer->error;
 }
@@ -436,10 +436,10 @@ static void pips_begin_before_their_second_and_are_a_bell_at_once_when_they_are_
 	follow("a=one");
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct airing airing = airing_in(1);
-		airing.script.chime = CHIME_PIPS;
+		airing.script.prelude.chime = CHIME_PIPS;
 		plan(&airing, cases[i].from_now_ms);
 		play(&airing);
-		assert_int_equal(voice.chime, cases[i].chime);
+		assert_int_equal(voice.prelude.chime, cases[i].chime);
 		assert_int_equal(player_of("a")->start_ns, (NOW_MS + cases[i].begins_ms) * 1000000);
 		end(player_of("a"), 0, 1);
 		run_loop();

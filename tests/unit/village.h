@@ -35,8 +35,8 @@ static struct voice voices[] = {
 	{                                                                                          \
 		.text = its_text,                                                                  \
 		.voice = { mandarin_name, espeak_name, 160, 50, 50, 100, 0, 100, 90 },             \
-		.chime = its_chime, .readings = 2, .second_text = nothing, .bridge = bridge,       \
-		.volume_percent = 100,                                                             \
+		.prelude.chime = its_chime, .readings = 2, .second_text = nothing,                 \
+		.bridge = bridge, .volume_percent = 100,                                           \
 	}
 
 static struct notice notices[] = {
@@ -72,6 +72,10 @@ static const struct config village = {
 	.voice_count = ARRAY_SIZE(voices),
 	.notices = notices,
 	.notice_count = ARRAY_SIZE(notices),
-	.announcement = WORLD_SCRIPT(nothing, CHIME_BELL),
-	.alarm = WORLD_SCRIPT(nothing, CHIME_ALERT),
+	.announcements = {
+		[PRIORITY_ROUTINE] = WORLD_SCRIPT(nothing, CHIME_BELL),
+		[PRIORITY_IMPORTANT] = WORLD_SCRIPT(nothing, CHIME_BELL),
+		[PRIORITY_URGENT] = WORLD_SCRIPT(nothing, CHIME_ALERT),
+		[PRIORITY_EMERGENCY] = WORLD_SCRIPT(nothing, CHIME_ALERT),
+	},
 };

@@ -232,7 +232,7 @@ static void readings_and_chime_add_up(void **state)
 	/* From the third reading on: that one alone, without the bridge. */
 	assert_float_equal(seconds_of(&script, 2, &marks), once, 0.01);
 	assert_int_equal(marks, 1);
-	script.chime = CHIME_ALERT;
+	script.prelude.chime = CHIME_ALERT;
 	assert_float_equal(seconds_of(&script, 2, &marks), once + 3, 0.01);
 }
 

@@ -250,7 +250,7 @@ static void a_liar_fails_the_airing_and_nothing_else(void **state)
 
 	(void)state;
 	chime.text = (char *)"";
-	chime.chime = CHIME_BELL;
+	chime.prelude.chime = CHIME_BELL;
 	for (size_t i = 0; i < ARRAY_SIZE(lies); i++) {
 		assert_int_equal(open_world(NULL), 0);
 		open_with(lies[i].word, false);

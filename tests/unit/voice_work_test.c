@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "sound/tone.h"
 #include "speech/wording.h"
 #include "unit/reader_world.h"
 #include "voice/work.h"
@@ -133,7 +134,7 @@ static void expect_nothing(void)
 
 static void answer_frames(const struct request *request, size_t frames, int error, bool goes_on)
 {
-	static const int16_t some[1000];
+	static const int16_t some[SOUND_RATE_HZ];
 	const struct answer answer = {
 		.kind = ANSWER_DONE,
 		.piece = request->piece,
@@ -186,12 +187,147 @@ static void what_needs_no_voice_is_there_at_once(void **state)
 
 	(void)state;
 	chime.text = (char *)"";
-	chime.chime = CHIME_ALERT;
+	chime.prelude.chime = CHIME_ALERT;
 	add(1, &chime, PRIORITY_ROUTINE);
 	expect_nothing();
 	assert_int_equal(world.grew[1], 1);
 	assert_int_equal(world.finished[1], 1);
 	assert_true(sound_length_frames(world.sounds[1]) > 0);
+}
+
+/* --- a chime of the station's own --- */
+
+/* What is there is any file: nobody decodes it here. */
+static struct script with_own_chime(const char *path)
+{
+	struct script script = plain;
+
+	script.text = (char *)"今天开会。";
+	script.prelude.recording = (char *)path;
+	return script;
+}
+
+static void an_own_chime_is_asked_for_before_the_words(void **state)
+{
+	const struct script script = with_own_chime("/proc/self/exe");
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	assert_int_equal(request.kind, REQUEST_OPEN);
+	assert_int_equal(request.start_ms, 0);
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_GO_ON);
+	answer_frames(&request, 500, 0, false);
+	assert_int_equal(world.grew[1], 1);
+	assert_false(sound_has_source(world.sounds[1])); /* A chime is none. */
+	assert_int_equal(sound_own_from(world.sounds[1]), 500);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	answer_frames(&request, 100, 0, false);
+	expect_nothing();
+	assert_int_equal(ending_of(1), 0);
+	assert_true(sound_has_source(world.sounds[1]));
+	assert_int_equal(sound_length_frames(world.sounds[1]), 600);
+	assert_int_equal(sound_chime_error(world.sounds[1]), 0);
+}
+
+static size_t frames_of_chime(enum chime chime)
+{
+	struct sound *sound;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(tone_append_chime(sound, chime), 0);
+	const size_t frames = sound_length_frames(sound);
+	sound_unref(sound);
+	return frames;
+}
+
+static void expect_words_behind(int64_t airing, enum chime chime, int error)
+{
+	const struct request request = next();
+
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	assert_int_equal(sound_length_frames(world.sounds[airing]), frames_of_chime(chime));
+	assert_int_equal(sound_chime_error(world.sounds[airing]), error);
+	answer_frames(&request, 100, 0, false);
+	expect_nothing();
+	assert_int_equal(ending_of(airing), 0);
+}
+
+static void for_an_own_chime_that_is_gone_another_stands_in(void **state)
+{
+	const struct script script = with_own_chime("/nowhere/gong.wav");
+
+	(void)state;
+	add(1, &script, PRIORITY_IMPORTANT);
+	expect_words_behind(1, CHIME_BELL, -ENOENT);
+	add(2, &script, PRIORITY_EMERGENCY);
+	expect_words_behind(2, CHIME_ALERT, -ENOENT);
+}
+
+static void for_an_own_chime_that_cannot_be_decoded_another_stands_in(void **state)
+{
+	const struct script script = with_own_chime("/proc/self/exe");
+
+	(void)state;
+	add(1, &script, PRIORITY_URGENT);
+	const struct request request = next();
+	answer_frames(&request, 0, -EBADMSG, false);
+	expect_words_behind(1, CHIME_ALERT, -EBADMSG);
+}
+
+static void nobody_waits_twice_for_an_own_chime_that_hangs(void **state)
+{
+	const struct script script = with_own_chime("/proc/self/exe");
+
+	(void)state;
+	add(1, &script, PRIORITY_EMERGENCY);
+	assert_int_equal(next().kind, REQUEST_OPEN);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + WORK_ALARM_MS);
+	work_fail(world.work, -ETIMEDOUT);
+	expect_words_behind(1, CHIME_ALERT, -ETIMEDOUT);
+	add(2, &script, PRIORITY_ROUTINE);
+	assert_int_equal(next().kind, REQUEST_OPEN);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + WORK_PIECE_MS);
+	work_fail(world.work, -ETIMEDOUT);
+	expect_words_behind(2, CHIME_BELL, -ETIMEDOUT);
+}
+
+static void an_own_chime_that_breaks_off_is_followed_by_the_words(void **state)
+{
+	const struct script script = with_own_chime("/proc/self/exe");
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	answer_frames(&request, 900, 0, true);
+	request = next();
+	answer_frames(&request, 0, -EBADMSG, false);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 900);
+	assert_int_equal(sound_chime_error(world.sounds[1]), -EBADMSG);
+}
+
+static void an_own_chime_ends_after_a_minute(void **state)
+{
+	static const size_t second_frames = SOUND_RATE_HZ;
+	const struct script script = with_own_chime("/proc/self/exe");
+	int seconds = 0;
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	for (request = next(); request.kind == REQUEST_GO_ON; request = next(), seconds++)
+		answer_frames(&request, second_frames, 0, true);
+	assert_int_equal(request.kind, REQUEST_SPEAK);
+	assert_int_equal(seconds, PRELUDE_SECONDS_MAX);
+	assert_int_equal(sound_chime_error(world.sounds[1]), -E2BIG);
 }
 
 static void an_urgent_text_overtakes_at_the_next_piece(void **state)
@@ -635,6 +771,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_is_asked_for_utterance_by_utterance),
 		TEST(what_needs_no_voice_is_there_at_once),
+		TEST(an_own_chime_is_asked_for_before_the_words),
+		TEST(for_an_own_chime_that_is_gone_another_stands_in),
+		TEST(for_an_own_chime_that_cannot_be_decoded_another_stands_in),
+		TEST(nobody_waits_twice_for_an_own_chime_that_hangs),
+		TEST(an_own_chime_that_breaks_off_is_followed_by_the_words),
+		TEST(an_own_chime_ends_after_a_minute),
 		TEST(an_urgent_text_overtakes_at_the_next_piece),
 		TEST(an_abandoned_sound_is_dropped),
 		TEST(what_could_not_be_read_ends_with_the_error_that_it_had),
