@@ -229,6 +229,10 @@ static void what_cannot_be_classed_or_said_is_told(void **state)
 		{ "“四川陇荞1540”到货", DOUBT_NUMBER, "1540" },
 		{ "往年2013，今年多", DOUBT_NUMBER, "2013" },
 		{ "120-20件", DOUBT_GUESS, "120-" },
+		{ "量得145/90偏高", DOUBT_GUESS, "145/90" },
+		{ "会演12.18", DOUBT_GUESS, "12.18" },
+		{ "找李医生8021", DOUBT_GUESS, "8021" },
+		{ "件号7312的", DOUBT_GUESS, "7312" },
 		{ "每人2爿", DOUBT_GUESS, "2爿" },
 	};
 
