@@ -219,6 +219,9 @@ INSTALLED_FILES := $(foreach file,$(LEXICON) $(VOICES) $(CATALOGUES),$(file):$(f
 	docs/dalabad.8:share/man/man8/dalabad.8 \
 	docs/dalaba.1:share/man/man1/dalaba.1 \
 	docs/dalaba.conf.5:share/man/man5/dalaba.conf.5 \
+	docs/zh_CN/dalabad.8:share/man/zh_CN/man8/dalabad.8 \
+	docs/zh_CN/dalaba.1:share/man/zh_CN/man1/dalaba.1 \
+	docs/zh_CN/dalaba.conf.5:share/man/zh_CN/man5/dalaba.conf.5 \
 	$(foreach file,$(SAMPLE_FILES),$(file):$(file:config/example/%=share/doc/dalaba/examples/%)) \
 	config/asound.conf.example:share/doc/dalaba/asound.conf.example \
 	$(foreach file,$(PAGES),$(file):share/doc/dalaba/$(notdir $(file))) \
