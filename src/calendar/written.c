@@ -6,28 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-
-/* A word and what it stands for; the tables end with a NULL word. */
-struct word {
-	const char *text;
-	int value;
-};
-
-/* The longest word that the text begins with; moves the text on. -EINVAL. */
-static int read_word(const char **text, const struct word *words, int *ret_value)
-{
-	size_t longest = 0;
-
-	for (const struct word *word = words; word->text; word++) {
-		const size_t length = strlen(word->text);
-		if (length <= longest || strncmp(*text, word->text, length) != 0)
-			continue;
-		longest = length;
-		*ret_value = word->value;
-	}
-	*text += longest;
-	return longest > 0 ? 0 : -EINVAL;
-}
+#include "calendar/word.h"
 
 /* One or two digits; moves the text on. -EINVAL. */
 static int read_number(const char **text, int low, int high, int *ret_number)
@@ -67,9 +46,6 @@ static const struct word lunar_months[] = { { "每月", 0 }, { "正月", 1 }, { 
 static const struct word lunar_tens[] = { { "初", 0 }, { "十", 10 }, { "廿", 20 }, { "二十", 20 },
 	{ "三十", 30 }, { NULL, 0 } };
 
-static const struct word digits[] = { { "一", 1 }, { "二", 2 }, { "三", 3 }, { "四", 4 },
-	{ "五", 5 }, { "六", 6 }, { "七", 7 }, { "八", 8 }, { "九", 9 }, { NULL, 0 } };
-
 /* "初一" to "三十", "月底", "最后一天". */
 static int read_lunar_day_name(const char *text, int *ret_day)
 {
@@ -83,9 +59,9 @@ static int read_lunar_day_name(const char *text, int *ret_day)
 		*ret_day = 10;
 		return 0;
 	}
-	if (read_word(&text, lunar_tens, &tens) < 0)
+	if (word_read(&text, lunar_tens, &tens) < 0)
 		return -EINVAL;
-	if (*text && (read_word(&text, digits, &ones) < 0 || *text))
+	if (*text && (word_read(&text, word_digits, &ones) < 0 || *text))
 		return -EINVAL;
 	if (tens + ones < 1 || tens + ones > 30)
 		return -EINVAL;
@@ -99,7 +75,7 @@ static int read_lunar_names(const char *text, struct lunar_day *day)
 		*day = (struct lunar_day){ .month = 12, .day = LUNAR_DAY_LAST };
 		return 0;
 	}
-	if (read_word(&text, lunar_months, &day->month) < 0)
+	if (word_read(&text, lunar_months, &day->month) < 0)
 		return -EINVAL;
 	return read_lunar_day_name(text, &day->day);
 }
@@ -145,7 +121,7 @@ int term_day_parse(const char *text, struct term_day *ret_day)
 /* --- weekdays --- */
 
 /* Between the first and the last of them. */
-static const char *const dashes[] = { "-", "–", "—", "~", "～", "到", "至" };
+static const char *const dashes[] = { "-", "–", "—", "~", "～", "到", "至", " to " };
 
 /* Where the text has one; NULL for none. */
 static const char *find_dash(const char *text, size_t *ret_length)
@@ -161,10 +137,42 @@ static const char *find_dash(const char *text, size_t *ret_length)
 
 #define WEEKDAY_TEXT_MAX 24
 
+static const struct word week_words[] = { { "周", 0 }, { "星期", 0 }, { "礼拜", 0 }, { NULL, 0 } };
+
+static const struct word day_signs[] = { { "一", WEEKDAY_MONDAY }, { "二", WEEKDAY_TUESDAY },
+	{ "三", WEEKDAY_WEDNESDAY }, { "四", WEEKDAY_THURSDAY }, { "五", WEEKDAY_FRIDAY },
+	{ "六", WEEKDAY_SATURDAY }, { "日", WEEKDAY_SUNDAY }, { "天", WEEKDAY_SUNDAY },
+	{ NULL, 0 } };
+
+/* Of one text: its list so far, and whether a word for the week stood in it, which need not be said
+ * again: "周一、三、五". */
+struct weekday_list {
+	unsigned weekdays;
+	bool has_word;
+};
+
+/* "Monday", "MON", "tues". */
+static int read_english_weekday(const char *name, enum weekday *ret_weekday)
+{
+	static const char *const whole[] = { "monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday", "sunday" };
+	const size_t length = strlen(name);
+
+	for (unsigned day = 0; length >= 3 && day < ARRAY_SIZE(whole); day++)
+		if (strncasecmp(whole[day], name, length) == 0) {
+			*ret_weekday = (enum weekday)day;
+			return 0;
+		}
+	return -EINVAL;
+}
+
 /* "mon", "周一"; "1" is Monday, "7" Sunday (ISO 8601). */
-static int read_weekday(const char *text, size_t length, enum weekday *ret_weekday)
+static int read_weekday(
+	const char *text, size_t length, struct weekday_list *list, enum weekday *ret_weekday)
 {
 	char name[WEEKDAY_TEXT_MAX] = "";
+	const char *sign = name;
+	int value;
 
 	if (length >= sizeof(name))
 		return -EINVAL;
@@ -173,11 +181,33 @@ static int read_weekday(const char *text, size_t length, enum weekday *ret_weekd
 		*ret_weekday = (enum weekday)(name[0] - '1');
 		return 0;
 	}
-	return NAMES_READ(&weekday_names, name, ret_weekday);
+	list->has_word |= word_read(&sign, week_words, &value) == 0;
+	if (!list->has_word || word_read(&sign, day_signs, &value) < 0)
+		return read_english_weekday(name, ret_weekday);
+	*ret_weekday = (enum weekday)value;
+	return *sign ? -EINVAL : 0;
+}
+
+/* "周一三五" */
+static int add_signs(const char *text, struct weekday_list *list)
+{
+	unsigned weekdays = 0;
+	int value;
+
+	if (word_read(&text, week_words, &value) < 0 || !*text)
+		return -EINVAL;
+	while (*text) {
+		if (word_read(&text, day_signs, &value) < 0)
+			return -EINVAL;
+		weekdays |= 1U << value;
+	}
+	list->has_word = true;
+	list->weekdays |= weekdays;
+	return 0;
 }
 
 /* One, or a span of them. */
-static int add_weekdays(const char *text, size_t length, unsigned *weekdays)
+static int add_weekdays(const char *text, size_t length, struct weekday_list *list)
 {
 	enum weekday first, last;
 	char span[2 * WEEKDAY_TEXT_MAX] = "";
@@ -186,15 +216,17 @@ static int add_weekdays(const char *text, size_t length, unsigned *weekdays)
 	if (length >= sizeof(span))
 		return -EINVAL;
 	memcpy(span, text, length);
+	if (add_signs(span, list) == 0)
+		return 0;
 	const char *end = find_dash(span, &dash);
 	const size_t first_length = end ? (size_t)(end - span) : length;
 	const char *second = end ? end + dash : span;
-	if (read_weekday(span, first_length, &first) < 0 ||
-		read_weekday(second, strlen(second), &last) < 0)
+	if (read_weekday(span, first_length, list, &first) < 0 ||
+		read_weekday(second, strlen(second), list, &last) < 0)
 		return -EINVAL;
-	*weekdays |= 1U << last;
+	list->weekdays |= 1U << last;
 	for (unsigned day = first; day != last; day = (day + 1) % WEEKDAY_COUNT)
-		*weekdays |= 1U << day;
+		list->weekdays |= 1U << day;
 	return 0;
 }
 
@@ -211,20 +243,20 @@ static size_t comma_length(const char *text)
 
 int weekdays_parse(const char *text, uint8_t *ret_weekdays)
 {
-	unsigned weekdays = 0;
+	struct weekday_list list = { 0 };
 
 	for (;;) {
 		size_t length = 0;
 		while (text[length] && comma_length(text + length) == 0)
 			length++;
-		if (add_weekdays(text, length, &weekdays) < 0)
+		if (add_weekdays(text, length, &list) < 0)
 			return -EINVAL;
 		if (!text[length])
 			break;
 		text += length + comma_length(text + length);
 		text += strspn(text, " ");
 	}
-	*ret_weekdays = (uint8_t)weekdays;
+	*ret_weekdays = (uint8_t)list.weekdays;
 	return 0;
 }
 
@@ -239,65 +271,11 @@ int nth_weekday_parse(const char *text, int *ret_nth, enum weekday *ret_weekday)
 {
 	int nth;
 
-	if (read_word(&text, ordinals, &nth) < 0 ||
+	if (word_read(&text, ordinals, &nth) < 0 ||
 		NAMES_READ(&weekday_names, text, ret_weekday) < 0)
 		return -EINVAL;
 	*ret_nth = nth;
 	return 0;
-}
-
-/* --- times as people write them --- */
-
-static const struct word halves[] = { { "凌晨", 0 }, { "早上", 0 }, { "早晨", 0 }, { "早", 0 },
-	{ "上午", 0 }, { "中午", 1 }, { "下午", 12 }, { "傍晚", 12 }, { "晚上", 12 }, { "晚", 12 },
-	{ NULL, 0 } };
-
-static const struct word colons[] = { { ":", 0 }, { "：", 0 }, { ".", 0 }, { "点", 0 }, { "时", 0 },
-	{ "點", 0 }, { NULL, 0 } };
-
-static int read_digits(const char **text, int *ret_number)
-{
-	const size_t length = strspn(*text, "0123456789");
-
-	if (length == 0 || length > 4)
-		return -EINVAL;
-	*ret_number = atoi(*text);
-	*text += length;
-	return 0;
-}
-
-/* What stands behind the hour, to the end. */
-static int read_minute(const char *text, int *ret_minute)
-{
-	*ret_minute = 0;
-	if (!*text || strcmp(text, "整") == 0)
-		return 0;
-	if (strcmp(text, "半") == 0)
-		*ret_minute = 30;
-	else if (read_digits(&text, ret_minute) < 0 || (*text && strcmp(text, "分") != 0))
-		return -EINVAL;
-	return 0;
-}
-
-int time_guess(const char *text, int *ret_hour, int *ret_minute)
-{
-	int half = 0, colon;
-	const bool has_half = read_word(&text, halves, &half) == 0;
-	const char *number = text;
-
-	if (read_digits(&text, ret_hour) < 0)
-		return -EINVAL;
-	if (!*text && text - number >= 3) {
-		*ret_minute = *ret_hour % 100;
-		*ret_hour /= 100;
-	} else if (read_word(&text, colons, &colon) < 0 || read_minute(text, ret_minute) < 0) {
-		return -EINVAL;
-	}
-	if (has_half && half > 0 && *ret_hour < 12 && (half == 12 || *ret_hour < 10))
-		*ret_hour += 12;
-	return *ret_hour <= 24 && *ret_minute < 60 && *ret_hour * 60 + *ret_minute <= 24 * 60
-		       ? 0
-		       : -EINVAL;
 }
 
 /* --- the sun --- */
@@ -328,7 +306,7 @@ int sun_time_parse(const char *text, struct sun_time *ret_time)
 {
 	int event, offset_s;
 
-	if (read_word(&text, sun_events, &event) < 0 || read_sun_offset(text, &offset_s) < 0)
+	if (word_read(&text, sun_events, &event) < 0 || read_sun_offset(text, &offset_s) < 0)
 		return -EINVAL;
 	*ret_time = (struct sun_time){ .event = (enum sun_event)event, .offset_s = offset_s };
 	return 0;

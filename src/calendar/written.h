@@ -12,17 +12,14 @@ int lunar_day_parse(const char *text, struct lunar_day *ret_day);
 /* "惊蛰", "清明-3", "冬至+10": so many days (at most TERM_OFFSET_MAX) from the term's. */
 int term_day_parse(const char *text, struct term_day *ret_day);
 
-/* "mon", "mon-fri", "sat-mon"; "周一", "周一到周五", "周六至周日", "周一-周五"; "1-5" (1 is
- * Monday); several with commas between, "周六、周日": bit WEEKDAY_x. */
+/* "mon", "Monday", "mon-fri", "sat-mon"; "周一", "周一到周五", "周一三五", "周六至周日",
+ * "周一-周五"; "1-5" (1 is Monday); several with commas between, "周六、周日", "周六、日": bit
+ * WEEKDAY_x. */
 int weekdays_parse(const char *text, uint8_t *ret_weekdays);
 
 /* "2nd sat", "last fri"; "第二个周六", "第2个星期六", "最后一个周五". `ret_nth` is 1 to 5, 0: last.
  */
 int nth_weekday_parse(const char *text, int *ret_nth, enum weekday *ret_weekday);
-
-/* What was meant by a time that is not written as rule_parse_time has it: "9:00", "09：00", "0900",
- * "上午9点", "晚上8点半". 24:00 is one too. No time to act by: to name the right form. */
-int time_guess(const char *text, int *ret_hour, int *ret_minute);
 
 /* "sunrise", "sunset-1h", "dawn+20min"; "日出+30min". A unit must be there, or 30 would be seconds
  * to us and minutes to the writer. At most SUN_OFFSET_MAX_S from the event. */

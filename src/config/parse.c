@@ -255,10 +255,8 @@ PARSE(parse_late)
 	else if (strcmp(text, "same-day") == 0)
 		*late_ms = NOTICE_LATE_SAME_DAY;
 	else if (clock_parse_duration(text, late_ms) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no length of time; right is \"10min\", \"2h\", "
-			  "\"never\" or \"same-day\""),
-			key->name, text);
+		schema_refuse_duration(context, setting, key->name, text,
+			_("\"10min\", \"2h\", \"never\" or \"same-day\""));
 	else if (*late_ms < NOTICE_LATE_NEVER_MS)
 		*late_ms = NOTICE_LATE_NEVER_MS; /* Nobody begins at the very millisecond. */
 }
@@ -341,13 +339,22 @@ static void add_weekdays(
 	const char *text = schema_string(context, element, "weekdays", 1, 63, false);
 	if (!text)
 		return;
-	if (weekdays_parse(text, &added) < 0)
+	if (weekdays_parse(text, &added) == 0)
+		*weekdays |= added;
+	else if (strcmp(text, "每天") == 0 || strcmp(text, "daily") == 0)
+		schema_fault(context, element,
+			_("\"%s\" is no weekday; leave \"weekdays\" out where every day is meant"),
+			text);
+	else if (strcmp(text, "工作日") == 0 || strcmp(text, "节假日") == 0)
+		schema_fault(context, element,
+			_("\"%s\" is no weekday; right is day_type = \"%s\", with the make-up "
+			  "workdays of holidays.conf"),
+			text, text);
+	else
 		schema_fault(context, element,
 			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, "
 			  "\"mon-fri\", or 1 (Monday) to 7"),
 			text);
-	else
-		*weekdays |= added;
 }
 
 PARSE(parse_weekdays)

@@ -2,10 +2,12 @@
 #include "config/table.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "calendar/guess.h"
 #include "calendar/written.h"
 
 #define NOT_GIVEN      (-1)
@@ -141,6 +143,59 @@ static PARSE(parse_days_of_month)
 	schema_each(context, setting, add_day_of_month, field);
 }
 
+#define DATE_IN_QUOTES_SIZE (DAY_TEXT_SIZE + 2)
+
+static const char *in_quotes(struct date date, char ret_text[static DATE_IN_QUOTES_SIZE])
+{
+	char text[DAY_TEXT_SIZE];
+
+	/* Fits; behind the year, where there is none. */
+	(void)snprintf(ret_text, DATE_IN_QUOTES_SIZE, "\"%s\"",
+		date_format(date, text) + (date.year == 0 ? strlen("0000-") : 0));
+	return ret_text;
+}
+
+/* Says what would be right, where what was meant can be told. */
+static void refuse_date(struct reading_context *context, const config_setting_t *setting,
+	const char *name, bool yearly, const char *text)
+{
+	char one[DATE_IN_QUOTES_SIZE], other[DATE_IN_QUOTES_SIZE];
+	struct date dates[DATE_GUESSES_MAX];
+	const int count = date_guess(text, dates);
+
+	if (count < 0 || (dates[0].year == 0 && !yearly))
+		schema_fault(context, setting,
+			yearly ? _("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" "
+				   "for "
+				   "every year")
+			       : _("%s \"%s\" is no date; right is \"2026-12-01\""),
+			name, text);
+	else if (count == 1)
+		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s"), name, text,
+			in_quotes(dates[0], one));
+	else
+		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s or %s"), name,
+			text, in_quotes(dates[0], one), in_quotes(dates[1], other));
+}
+
+/* It has the form of one. */
+static void refuse_day(
+	struct reading_context *context, const config_setting_t *setting, const char *text)
+{
+	char right[DATE_IN_QUOTES_SIZE];
+	struct date dates[DATE_GUESSES_MAX];
+	int year, month;
+
+	if (date_guess(text, dates) > 0)
+		schema_fault(context, setting, _("there is no day \"%s\"; did you mean %s?"), text,
+			in_quotes(dates[0], right));
+	else if (sscanf(text, "%4d-%2d-", &year, &month) == 2 && month >= 1 && month <= 12)
+		schema_fault(context, setting, _("there is no day \"%s\"; that month has %d days"),
+			text, month_length(year, month));
+	else
+		schema_fault(context, setting, _("there is no day \"%s\""), text);
+}
+
 static bool read_date(struct reading_context *context, const config_setting_t *setting,
 	const char *name, bool yearly, struct date *ret_date)
 {
@@ -150,15 +205,9 @@ static bool read_date(struct reading_context *context, const config_setting_t *s
 		return false;
 	const int r = date_parse(text, yearly, ret_date);
 	if (r == -ERANGE)
-		schema_fault(context, setting, _("there is no day \"%s\""), text);
-	else if (r < 0 && yearly)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" for every "
-			  "year"),
-			name, text);
+		refuse_day(context, setting, text);
 	else if (r < 0)
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is \"2026-12-01\""),
-			name, text);
+		refuse_date(context, setting, name, yearly, text);
 	return r == 0;
 }
 

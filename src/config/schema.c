@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "calendar/guess.h"
 
 /* Longer names are not compared: a mistyped key is short. */
 #define NAME_COMPARED_MAX 64
@@ -355,6 +356,18 @@ const char *schema_duration_text(
 	return NULL;
 }
 
+void schema_refuse_duration(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, const char *forms)
+{
+	char guess[DURATION_GUESS_SIZE], right[DURATION_GUESS_SIZE + 2];
+	const bool is_meant = duration_guess(text, guess) == 0;
+
+	if (is_meant) /* Fits. */
+		(void)snprintf(right, sizeof(right), "\"%s\"", guess);
+	schema_fault(context, setting, _("%s \"%s\" is no length of time; right is %s"), name, text,
+		is_meant ? right : forms);
+}
+
 bool schema_duration(struct reading_context *context, const config_setting_t *setting,
 	const char *name, int64_t *ret_duration_ms)
 {
@@ -364,9 +377,7 @@ bool schema_duration(struct reading_context *context, const config_setting_t *se
 		return false;
 	if (clock_parse_duration(text, ret_duration_ms) == 0)
 		return true;
-	schema_fault(context, setting,
-		_("%s \"%s\" is no length of time; right is \"90s\", \"10min\", \"2h\""), name,
-		text);
+	schema_refuse_duration(context, setting, name, text, _("\"90s\", \"10min\", \"2h\""));
 	return false;
 }
 

@@ -119,6 +119,11 @@ bool schema_integer(struct reading_context *context, const config_setting_t *set
 const char *schema_duration_text(
 	struct reading_context *context, const config_setting_t *setting, const char *name);
 
+/* Refuses a text that is none, with what was meant, or else the forms that are right, translated.
+ */
+void schema_refuse_duration(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text, const char *forms);
+
 /* A length of time, "10min"; false after telling the fault. */
 bool schema_duration(struct reading_context *context, const config_setting_t *setting,
 	const char *name, int64_t *ret_duration_ms);

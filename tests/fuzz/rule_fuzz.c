@@ -1,11 +1,13 @@
 /* Any text as a part of a rule: a time, a window, a date, a weekday, a lunar day, a solar term, a
  * time by the sun, a duration, a moment. What is read can be planned by. */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "calendar/day.h"
+#include "calendar/guess.h"
 #include "calendar/timezone.h"
 #include "calendar/written.h"
 
@@ -65,6 +67,22 @@ static void check_days(const char *text)
 	}
 }
 
+/* What is told to be right is. */
+static void check_guesses(const char *text)
+{
+	struct date dates[DATE_GUESSES_MAX];
+	char length[DURATION_GUESS_SIZE];
+	int64_t length_ms;
+	const int count = date_guess(text, dates);
+
+	for (int i = 0; i < count; i++)
+		if (!date_exists(dates[i]))
+			abort();
+	if (duration_guess(text, length) == 0 &&
+		clock_parse_duration(length, &length_ms) == -EINVAL)
+		abort();
+}
+
 static void check_times(const char *text)
 {
 	static const struct locality village = {
@@ -78,6 +96,7 @@ static void check_times(const char *text)
 	if (time_guess(text, &hour, &minute) == 0 &&
 		(hour < 0 || hour > 24 || minute < 0 || minute > 59))
 		abort();
+	check_guesses(text);
 	int first, last;
 
 	if (rule_parse_time(text, &first) == 0 && (first < 0 || first >= 86400))
