@@ -21,7 +21,6 @@ def folder():
         yield pathlib.Path(name)
 
 
-@needs_root
 def test_a_notice_without_a_time_is_told_to_air_only_by_command(station):
     station.configure('{ name = "flood"; text = "涨水了。"; }, { name = "fire"; text = "着火了。"; when = (); }, '
                       '{ name = "morning"; text = "早。"; when = { times = "07:00"; }; }')
@@ -31,6 +30,7 @@ def test_a_notice_without_a_time_is_told_to_air_only_by_command(station):
     assert len(station.dalaba("check", station.config).stdout.splitlines()) == 1
 
 
+@needs_root
 def test_who_looks_with_another_users_eyes_finds_what_that_one_may_not_read(station, folder):
     config = folder / "dalaba.conf"
     shutil.copy(station.config, config)

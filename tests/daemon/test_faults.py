@@ -89,7 +89,7 @@ def test_what_is_broken_is_said_in_the_language_of_who_asks(station):
     station.village.control("absent")
     station.start()
     told = station.dalaba("say", "开会了。", code=1, environment=CHINESE)
-    assert "village: 没有这块声卡" in told.stderr and "the sound card" not in told.stderr
+    assert "village：没有这块声卡" in told.stderr and "the sound card" not in told.stderr
 
 
 def test_who_must_wait_is_told_for_what(station):
