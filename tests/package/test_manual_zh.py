@@ -50,10 +50,15 @@ def entries(page):
     return found
 
 
+def heads(found):
+    return [(mark, *sorted(words(lines[:1]))) for mark, lines in found]
+
+
 def wrong(english, chinese):
     ours, theirs = entries(english), entries(chinese)
-    if [mark for mark, _ in ours] != [mark for mark, _ in theirs]:
-        yield "they have other sections or entries"
+    if heads(ours) != heads(theirs):
+        yield f"they have other sections or entries, or in another order: {set(heads(ours)) ^ set(heads(theirs))}"
+        return
     for (_, lines), (_, translated) in zip(ours, theirs):
         missing = words(lines) ^ words(translated)
         if missing:
