@@ -102,7 +102,7 @@ static bool ask_log(const struct call *call, const struct look *look)
 	struct look *asking = malloc(sizeof(*asking));
 
 	if (!asking) {
-		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 		return true;
 	}
 	*asking = *look;
@@ -332,7 +332,7 @@ void airing_post(const struct call *call)
 	_cleanup_(posting_cleanup) struct posting *posting = calloc(1, sizeof(*posting));
 
 	if (!posting)
-		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 	else if (wish_read(call->request, &posting->wish, call->response)) {
 		posting->is_spare = call->request->is_spare;
 		(void)follow(call, TAKE(posting)); /* Now or later. */

@@ -63,12 +63,12 @@ static void answer_no_route(const struct call *call)
 		if (is_path_of(&routes[i], call->request->path))
 			add_method(allow, routes[i].method);
 	if (*allow == '\0') {
-		answer_problem(call->response, PROBLEM_NOT_FOUND, "there is nothing at \"%s\"",
+		answer_problem(call->response, PROBLEM_NOT_FOUND, N_("there is nothing at \"%s\""),
 			call->request->path);
 		return;
 	}
 	answer_problem(
-		call->response, PROBLEM_METHOD_NOT_ALLOWED, "the methods here are: %s", allow);
+		call->response, PROBLEM_METHOD_NOT_ALLOWED, N_("the methods here are: %s"), allow);
 	strcpy(call->response->allow, allow);
 }
 
@@ -90,7 +90,7 @@ static void answer_route(const struct call *call, const struct route *route)
 		answer_too_many(call->response);
 	else if (stray)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"the parameter \"%s\" is unknown here, or comes twice", stray);
+			N_("the parameter \"%s\" is unknown here, or comes twice"), stray);
 	else
 		route->answer(call);
 }

@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "base/cleanup.h"
+#include "base/translate.h"
 #include "base/utf8.h"
 
 bool body_read_object(
@@ -14,24 +15,24 @@ bool body_read_object(
 	size_t offset;
 
 	if (!request->body || request->body_length == 0) {
-		answer_problem(response, PROBLEM_BAD_REQUEST, "the body is missing");
+		answer_problem(response, PROBLEM_BAD_REQUEST, N_("the body is missing"));
 		return false;
 	}
 	if (utf8_check(request->body, request->body_length, &offset) < 0) {
 		answer_problem(response, PROBLEM_TEXT_ENCODING,
-			"the body is not UTF-8 at its byte %zu", offset + 1);
+			N_("the body is not UTF-8 at its byte %zu"), offset + 1);
 		return false;
 	}
 	json_t *body =
 		json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &error);
 	if (!body) {
-		answer_problem(response, PROBLEM_BAD_REQUEST, "the body is no JSON: %s (byte %d)",
-			error.text, error.position);
+		answer_problem(response, PROBLEM_BAD_REQUEST,
+			N_("the body is no JSON: %s (byte %d)"), error.text, error.position);
 		return false;
 	}
 	if (!json_is_object(body)) {
 		json_decref(body);
-		answer_problem(response, PROBLEM_BAD_REQUEST, "the body must be a JSON object");
+		answer_problem(response, PROBLEM_BAD_REQUEST, N_("the body must be a JSON object"));
 		return false;
 	}
 	*ret_body = body;
@@ -67,7 +68,7 @@ bool body_has_only(json_t *body, const char *const *names, struct web_response *
 	{
 		if (is_among(member, names))
 			continue;
-		answer_problem(response, PROBLEM_BAD_REQUEST, "\"%s\" is unknown here", member);
+		answer_problem(response, PROBLEM_BAD_REQUEST, N_("\"%s\" is unknown here"), member);
 		return false;
 	}
 	return true;

@@ -26,7 +26,8 @@ static bool read_zone(const struct call *call, json_t *body, const char **ret_zo
 	if (!body_has_only(body, members, call->response))
 		return false;
 	if (member && !word)
-		answer_problem(call->response, PROBLEM_BAD_REQUEST, "\"zone\" must be a string");
+		answer_problem(
+			call->response, PROBLEM_BAD_REQUEST, N_("\"zone\" must be a string"));
 	else if (word && !zone)
 		refused_answer(&(struct refusal){ .kind = REFUSAL_ZONE_UNKNOWN, .name = word },
 			config, call->response);
@@ -71,7 +72,7 @@ void finish_post(const struct call *call)
 	const json_int_t id = body_integer(json_object_get(body, "airing"));
 	if (id <= 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"\"airing\" must be the id of an airing");
+			N_("\"airing\" must be the id of an airing"));
 	else if (host->finish_talk(id, call->request->by, host->userdata) < 0)
 		answer_problem_with(call->response, PROBLEM_UNKNOWN_AIRING, "airing",
 			json_integer(id), N_("nobody talks live in that airing"));
@@ -124,7 +125,7 @@ void reload_post(const struct call *call)
 		return;
 	reloading = malloc(sizeof(*reloading));
 	if (!reloading) {
-		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 		return;
 	}
 	reloading->host = call->host;

@@ -44,7 +44,7 @@ static bool read_moment(const struct call *call, const char *name, int64_t *ret_
 	if (!text || parse_moment(text, ret_time_ms) == 0)
 		return true;
 	answer_problem(call->response, PROBLEM_BAD_REQUEST,
-		"\"%s\" must be a moment such as 2026-11-24T07:00:00+08:00", name);
+		N_("\"%s\" must be a moment such as 2026-11-24T07:00:00+08:00"), name);
 	return false;
 }
 
@@ -58,7 +58,7 @@ static bool read_state(const struct call *call, int *ret_state)
 		return true;
 	if (airing_state_parse(text, &state) < 0) {
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"\"state\" must be a state of airings");
+			N_("\"state\" must be a state of airings"));
 		return false;
 	}
 	*ret_state = (int)state;
@@ -75,7 +75,7 @@ static bool read_limit(const struct call *call, int *ret_limit)
 	*ret_limit = (int)parse_number(text, LOOKUP_ROWS_MAX);
 	if (*ret_limit == 0)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
-			"\"limit\" must be a whole number from 1 to %d", LOOKUP_ROWS_MAX);
+			N_("\"limit\" must be a whole number from 1 to %d"), LOOKUP_ROWS_MAX);
 	return *ret_limit != 0;
 }
 
@@ -248,7 +248,7 @@ static void start_walk(const struct call *call, const struct lookup_filter *filt
 	if (walk)
 		long_answer_send(&walk->answer, call);
 	else
-		answer_problem(call->response, PROBLEM_INTERNAL, "out of memory");
+		answer_problem(call->response, PROBLEM_INTERNAL, N_("out of memory"));
 }
 
 void log_get(const struct call *call)

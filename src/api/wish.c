@@ -9,6 +9,7 @@
 #include "api/body.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/translate.h"
 
 /* What an order has for a number that is none. */
 #define NO_NUMBER (-1)
@@ -25,7 +26,7 @@ static bool read_string(
 	*ret_value = json_string_value(value);
 	if (!value || *ret_value)
 		return true;
-	answer_problem(response, PROBLEM_BAD_REQUEST, "\"%s\" must be a string", member);
+	answer_problem(response, PROBLEM_BAD_REQUEST, N_("\"%s\" must be a string"), member);
 	return false;
 }
 
@@ -85,7 +86,7 @@ static bool read_talk(
 		return true;
 	if (!json_is_object(talk) || (delayed && !json_is_boolean(delayed))) {
 		answer_problem(response, PROBLEM_BAD_REQUEST,
-			"\"talk\" must be an object of \"max\" and \"delayed\"");
+			N_("\"talk\" must be an object of \"max\" and \"delayed\""));
 		return false;
 	}
 	wish->talk.max_ms = read_duration(json_object_get(talk, "max"));
@@ -105,7 +106,8 @@ static bool read_zone_names(struct wish *wish, const json_t *zones, struct web_r
 		wish->zones[i] = json_string_value(zone);
 		if (wish->zones[i])
 			continue;
-		answer_problem(response, PROBLEM_BAD_REQUEST, "\"zones\" must be a list of names");
+		answer_problem(
+			response, PROBLEM_BAD_REQUEST, N_("\"zones\" must be a list of names"));
 		return false;
 	}
 	wish->order.zones = wish->zones;
@@ -120,13 +122,14 @@ static bool read_zones(struct wish *wish, struct web_response *response)
 	if (!zones)
 		return true;
 	if (!json_is_array(zones)) {
-		answer_problem(response, PROBLEM_BAD_REQUEST, "\"zones\" must be a list of names");
+		answer_problem(
+			response, PROBLEM_BAD_REQUEST, N_("\"zones\" must be a list of names"));
 		return false;
 	}
 	wish->zones = calloc(json_array_size(zones) + 1, sizeof(*wish->zones));
 	if (wish->zones)
 		return read_zone_names(wish, zones, response);
-	answer_problem(response, PROBLEM_INTERNAL, "out of memory");
+	answer_problem(response, PROBLEM_INTERNAL, N_("out of memory"));
 	return false;
 }
 
@@ -146,7 +149,7 @@ bool wish_read(
 {
 	*ret_wish = (struct wish){ .by = strdup(request->by) };
 	if (!ret_wish->by) {
-		answer_problem(response, PROBLEM_INTERNAL, "out of memory");
+		answer_problem(response, PROBLEM_INTERNAL, N_("out of memory"));
 		return false;
 	}
 	ret_wish->order.by = ret_wish->by;

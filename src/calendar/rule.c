@@ -211,7 +211,9 @@ static void say_every_days(const struct rule *rule, const struct day_facts *fact
 {
 	(void)facts;
 	if (rule->every_days > 0)
-		fprintf(why, _("every %d days"), rule->every_days);
+		fprintf(why,
+			ngettext("every %d day", "every %d days", (unsigned long)rule->every_days),
+			rule->every_days);
 }
 
 static void say_day_type(const struct rule *rule, const struct day_facts *facts, FILE *why)
@@ -238,9 +240,15 @@ static void say_term(const struct rule *rule, const struct day_facts *facts, FIL
 	if (day->offset_days == 0)
 		fputs(title, why);
 	else if (day->offset_days < 0)
-		fprintf(why, _("%s less %d days"), title, -day->offset_days);
+		fprintf(why,
+			ngettext("%s less %d day", "%s less %d days",
+				(unsigned long)-day->offset_days),
+			title, -day->offset_days);
 	else
-		fprintf(why, _("%s and %d days"), title, day->offset_days);
+		fprintf(why,
+			ngettext(
+				"%s and %d day", "%s and %d days", (unsigned long)day->offset_days),
+			title, day->offset_days);
 }
 
 static void say_lunar(const struct rule *rule, const struct day_facts *facts, FILE *why)

@@ -173,7 +173,8 @@ static int test_and_show(
 	if (status != CLI_DONE || all.well == all.count)
 		return status;
 	if (!options->wants_json)
-		printf(_("%zu of %zu zones\n"), all.well, all.count);
+		printf(ngettext("%zu of %zu zone\n", "%zu of %zu zones\n", all.count), all.well,
+			all.count);
 	return CLI_FAILED;
 }
 

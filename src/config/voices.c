@@ -90,7 +90,10 @@ static void check_pinyin(struct reading_context *context, const config_setting_t
 			  "gang1\""),
 			bad, word->pinyin);
 	else if ((size_t)syllables != hanzi)
-		schema_fault(context, setting, _("\"%s\" has %zu hanzi, but \"%s\" %d syllables"),
+		schema_fault(context, setting,
+			ngettext("\"%s\" has %zu hanzi, but \"%s\" %d syllable",
+				"\"%s\" has %zu hanzi, but \"%s\" %d syllables",
+				(unsigned long)syllables),
 			word->word, hanzi, word->pinyin, syllables);
 }
 

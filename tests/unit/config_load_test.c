@@ -342,7 +342,7 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "lexicon = ( { word = \"瓦岗\"; } );",
 			":2: \"瓦岗\" needs either \"pinyin\" or \"say\"" },
 		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3\"; } );",
-			":2: \"瓦岗\" has 2 hanzi, but \"wa3\" 1 syllables" },
+			":2: \"瓦岗\" has 2 hanzi, but \"wa3\" 1 syllable" },
 		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa3 gxng1\"; } );",
 			":2: syllable 2 of \"wa3 gxng1\" is not Mandarin" },
 		{ ZONES "lexicon = ( { word = \"ICU\"; pinyin = \"a1\"; } );",
