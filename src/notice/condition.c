@@ -29,6 +29,7 @@ const char *zone_fault_name(enum zone_fault fault)
 		[ZONE_FAULT_UNHEARD] = "unheard",
 		[ZONE_FAULT_MONITOR] = "monitor",
 		[ZONE_FAULT_AMPLIFIER] = "amplifier",
+		[ZONE_FAULT_HOWL] = "howl",
 	};
 
 	return names[fault];
@@ -41,6 +42,8 @@ const char *zone_fault_text(enum zone_fault fault)
 		[ZONE_FAULT_UNHEARD] = N_("what is sent is not heard from the horn"),
 		[ZONE_FAULT_MONITOR] = N_("its monitor cannot be listened to"),
 		[ZONE_FAULT_AMPLIFIER] = N_("its amplifier does not do as it is told"),
+		[ZONE_FAULT_HOWL] =
+			N_("the last live talk howled, since its microphone hears the horn"),
 	};
 
 	return texts[fault];

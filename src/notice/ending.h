@@ -10,6 +10,7 @@
 struct ending {
 	int error; /* 0: the last frame left the card; -ECANCELED: halted; other -errno: failed */
 	bool voice_failed; /* with an error: not the card failed but the speech, or the recording */
+	bool has_howled;   /* a live talk, whose microphone heard the horn */
 	int chime_error;   /* why another chime stood in for its own, or its own broke off; 0: none
 			    * did */
 	int64_t sounded_ms;   /* of this go */

@@ -60,9 +60,10 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	note_longest(airing);
 	if (ending->chime_error < 0)
 		sounding->chime_error = ending->chime_error;
-	if (error == 0)
+	const int told = error == 0 && ending->has_howled ? SOUNDING_TALK_HOWLED : error;
+	if (told == 0)
 		return;
-	sounding->error = error;
+	sounding->error = told;
 	sounding->source_failed = ending->voice_failed;
 }
 

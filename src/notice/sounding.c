@@ -83,6 +83,9 @@ static const struct kind {
 		N_("the voice's process hangs") },
 	{ OF_CARD | OF_SOURCE, SOUNDING_VOICE_LIED, "voice-lies",
 		N_("the voice's process says what nobody asked") },
+	{ OF_CARD, SOUNDING_TALK_HOWLED, "howled",
+		N_("it howled, since the microphone hears the horn: `dalaba talk --delayed` "
+		   "cannot") },
 	{ OF_CARD, SOUNDING_ZONE_GONE, "zone-gone",
 		N_("the zone is not in the configuration any more") },
 	{ OF_SOURCE, -ENOENT, "file-absent", N_("its file is not there") },

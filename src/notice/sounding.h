@@ -56,6 +56,9 @@ struct heard {
 #define SOUNDING_RECORDING_CUT     (-ENOLINK)
 #define SOUNDING_RECORDING_DAMAGED (-EILSEQ)
 
+/* Of a live talk, that sounds on: its microphone heard the horn. */
+#define SOUNDING_TALK_HOWLED (-ELOOP)
+
 /* The zone went from the configuration. */
 #define SOUNDING_ZONE_GONE (-EIDRM)
 

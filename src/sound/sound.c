@@ -31,6 +31,7 @@ struct sound {
 	atomic_int chime_error;
 	atomic_size_t own_from;
 	atomic_size_t live_from;
+	atomic_bool has_howled;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	atomic_size_t recording_count;
@@ -55,6 +56,7 @@ int sound_new(struct sound **ret_sound)
 	atomic_init(&sound->references, 1);
 	atomic_init(&sound->ending, STILL_GROWS);
 	atomic_init(&sound->live_from, SIZE_MAX);
+	atomic_init(&sound->has_howled, false);
 	*ret_sound = sound;
 	return 0;
 }
@@ -205,6 +207,11 @@ void sound_mark_live(struct sound *sound)
 	atomic_store_explicit(&sound->live_from, sound_length_frames(sound), memory_order_relaxed);
 }
 
+void sound_mark_howl(struct sound *sound)
+{
+	atomic_store_explicit(&sound->has_howled, true, memory_order_relaxed);
+}
+
 void sound_mark_own(struct sound *sound)
 {
 	const size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
@@ -300,6 +307,11 @@ size_t sound_own_from(const struct sound *sound)
 size_t sound_live_from(const struct sound *sound)
 {
 	return atomic_load_explicit(&sound->live_from, memory_order_relaxed);
+}
+
+bool sound_has_howled(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->has_howled, memory_order_relaxed);
 }
 
 int sound_readings_before(const struct sound *sound, size_t frame)

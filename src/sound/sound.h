@@ -45,6 +45,9 @@ void sound_mark_own(struct sound *sound);
 /* What comes from here on is said as it is heard: it may wait for nobody. */
 void sound_mark_live(struct sound *sound);
 
+/* It is live, and howled. */
+void sound_mark_howl(struct sound *sound);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
@@ -76,6 +79,8 @@ int sound_chime_error(const struct sound *sound);
 
 /* The frame from which on it is live; SIZE_MAX where it is not. */
 size_t sound_live_from(const struct sound *sound);
+
+bool sound_has_howled(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);

@@ -95,12 +95,23 @@ static void judge_card(struct booth *booth, const struct ending *ending)
 		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_CARD, ending->error);
 }
 
+/* Until a talk there did not howl, or could not. */
+static void judge_talk(struct booth *booth, const struct ending *ending)
+{
+	if (ending->has_howled)
+		trouble_begins(&booth->condition, booth->zone, ZONE_FAULT_HOWL, 0);
+	else if (ending->sounded_ms > 0)
+		trouble_is_over(&booth->condition, booth->zone, ZONE_FAULT_HOWL);
+}
+
 /* What the player tells of its sound, told of the airing. */
 static void note_end(struct booth *booth, struct ending ending)
 {
 	if (!booth->joins)
 		ear_over(booth->ear, booth->airing, ending.sounded_ms);
 	judge_card(booth, &ending);
+	if (booth->is_talk)
+		judge_talk(booth, &ending);
 	ending.readings_done += booth->first_reading;
 	if (booth->is_talk && ending.voice_failed && ending.error != -ENODATA) {
 		ending.error = -ENXIO; /* Not the voice but the microphone fails a talk. */

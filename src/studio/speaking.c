@@ -188,6 +188,7 @@ static void watch_feedback(struct speaking *speaking, const float *frames, size_
 		return;
 	speaking->most_gain = fmin(speaking->gain, speaking->most_gain) / SPEAKING_HOWL_CUT;
 	speaking->howls++;
+	sound_mark_howl(speaking->sound);
 }
 
 /* Begins without a click. */

@@ -2,10 +2,12 @@
 
 import http.client
 import json
+import math
 import os
 import pty
 import signal
 import socket
+import struct
 import subprocess
 import time
 import wave
@@ -36,6 +38,16 @@ class Speaker:
         subprocess.run([BUILD / "dalaba", "render", "--no-chime", "--config", config, "-o",
                         self.wav, text], check=True, capture_output=True,
                        env=self.station.environment)
+        self.wav.with_suffix(".wav.epoch").write_text(str(time.time_ns()))
+
+    def howl(self, seconds=120):
+        """A tone that rises from nothing to nearly full scale within four seconds, and again."""
+        rise = [round(10 ** (1 + at / RATE) * math.sin(2 * math.pi * 1500 * at / RATE)) for at in range(int(3.5 * RATE))]
+        with wave.open(str(self.wav), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(struct.pack(f"<{len(rise)}h", *rise) * round(seconds / 3.5))
         self.wav.with_suffix(".wav.epoch").write_text(str(time.time_ns()))
 
     control = Pcm.control
@@ -217,6 +229,25 @@ def test_a_microphone_that_is_unplugged_ends_it(station, speaker):
     assert talk.wait(PATIENCE_S) == 1
     row, = station.rows()
     assert row["state"] == "failed" and row["detail"] == "village: the microphone fails"
+
+
+def test_a_talk_that_howls_is_told_to_whoever_talks_and_is_a_fault_until_one_does_not(station, speaker):
+    station.start()
+    speaker.howl()
+    talk = begin(station)
+    wait_for(lambda: "the talk howls at 15" in station.log_text(), what="the howl")
+    output, told = talk.communicate("\n", timeout=PATIENCE_S)
+    assert talk.returncode == 0, output
+    assert "village: it howled, since the microphone hears the horn: `dalaba talk --delayed` cannot" in told
+    row, = station.rows()
+    assert row["state"] == "aired" and row["reason"] == "" and "--delayed" in row["detail"]
+    assert station.faults() == ["howl"]
+    assert "howled" in station.dalaba("status").stdout
+    speaker.talk()
+    talk = begin(station, "--delayed", "--max", "2s")
+    output, told = talk.communicate(timeout=PATIENCE_S)
+    assert talk.returncode == 0 and "howled" not in told
+    assert station.faults() == []
 
 
 # --- a talk in several zones ---

@@ -236,6 +236,22 @@ static void it_is_told_behind_the_fault_of_a_zone(void **state)
 	airing_free(airing);
 }
 
+static void a_talk_that_howled_says_so_and_has_not_failed(void **state)
+{
+	const struct ending howled = { .sounded_ms = 5000, .readings_done = 1, .has_howled = true };
+	const struct ending failed = { .has_howled = true };
+	struct airing *airing = airing_in(2);
+
+	(void)state;
+	outcome_add_go(airing, 0, &howled, 0);
+	assert_detail(airing, "a: it howled, since the microphone hears the horn: "
+			      "`dalaba talk --delayed` cannot");
+	/* What failed is the greater news. */
+	outcome_add_go(airing, 0, &failed, -ENODEV);
+	assert_detail(airing, "a: the sound card is not there");
+	airing_free(airing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +263,7 @@ int main(void)
 		cmocka_unit_test(a_long_recording_goes_on_a_second_before_where_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 		cmocka_unit_test(an_error_is_known_again_by_its_code),
+		cmocka_unit_test(a_talk_that_howled_says_so_and_has_not_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
