@@ -9,15 +9,11 @@
 #include "base/clock.h"
 #include "sound/filter.h"
 #include "sound/howl.h"
+#include "sound/leveller.h"
 #include "sound/limiter.h"
-#include "sound/loudness.h"
 #include "sound/tone.h"
 
-/* The mean square of a voice that is LOUDNESS_TARGET_LUFS loud, and how fast its own is learned. */
-#define TARGET_MEAN   pow(10, (LOUDNESS_TARGET_LUFS + 0.691) / 10)
-#define LEARNED_S     1.0
-#define FADE_FRAMES   sound_frames_of_ms(5)
-#define QUIETEST_MEAN 1e-4 /* -40 dBFS: less is between words */
+#define FADE_FRAMES sound_frames_of_ms(5)
 
 struct speaking {
 	enum chime chime;
@@ -27,9 +23,7 @@ struct speaking {
 	struct sound *sound;
 	struct low_cut low_cut;
 	struct howl *howl;
-	double most_gain; /* falls where it howls */
-	double mean;      /* square of the words, as it was learned */
-	double gain;      /* at the last frame */
+	struct leveller leveller;
 	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
@@ -55,8 +49,8 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->listens_ms = CLOCK_NONE;
 	speaking->sound = sound_ref(sound);
 	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
-	speaking->gain = speaking->most_gain = SPEAKING_LIFT;
-	speaking->mean = TARGET_MEAN / (SPEAKING_LIFT * SPEAKING_LIFT);
+	leveller_begin(
+		&speaking->leveller, settings->is_delayed ? LEVELLER_WORDS_LIFT : LEVELLER_LIFT);
 	int r = limiter_new(&speaking->limiter);
 	if (r >= 0)
 		r = howl_new(&speaking->howl);
@@ -165,28 +159,12 @@ static void cut_low(struct speaking *speaking, float *frames, size_t count)
 	low_cut_run(&speaking->low_cut, frames, count);
 }
 
-/* What brings the words to the station's loudness; never more than the lift, which is as much as a
- * horn near the microphone bears. */
-static double wanted_gain(struct speaking *speaking, const float *frames, size_t count)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += (double)frames[i] * frames[i];
-	if (count == 0 || sum / (double)count < QUIETEST_MEAN)
-		return fmin(speaking->gain, speaking->most_gain);
-	const double share = 1 - exp(-(double)count / (LEARNED_S * SOUND_RATE_HZ));
-	speaking->mean += share * (sum / (double)count - speaking->mean);
-	return fmin(sqrt(TARGET_MEAN / speaking->mean), speaking->most_gain);
-}
-
-/* A delayed talk is not heard while it listens. What is found takes the gain down from where it is,
- * and that is the most from then on: the horn is as near as before. */
+/* A delayed talk is not heard while it listens. */
 static void watch_feedback(struct speaking *speaking, const float *frames, size_t count)
 {
 	if (speaking->is_delayed || !howl_hear(speaking->howl, frames, count))
 		return;
-	speaking->most_gain = fmin(speaking->gain, speaking->most_gain) / SPEAKING_HOWL_CUT;
+	leveller_turn_down(&speaking->leveller);
 	speaking->howls++;
 	sound_mark_howl(speaking->sound);
 }
@@ -199,14 +177,11 @@ static double fade_at(int64_t frame)
 
 static void level(struct speaking *speaking, float *frames, size_t count)
 {
-	const double wanted = wanted_gain(speaking, frames, count);
-	const double before = speaking->gain;
 	const int64_t from = speaking->frames - (int64_t)count;
 
-	for (size_t i = 0; i < count; i++) {
-		speaking->gain = before + (wanted - before) * (double)(i + 1) / (double)count;
-		frames[i] *= (float)(speaking->gain * fade_at(from + (int64_t)i));
-	}
+	leveller_run(&speaking->leveller, frames, count);
+	for (size_t i = 0; i < count; i++)
+		frames[i] *= (float)fade_at(from + (int64_t)i);
 	limiter_run(speaking->limiter, frames, frames, count);
 }
 

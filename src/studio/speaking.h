@@ -23,10 +23,6 @@
 /* A frame louder than this, as the microphone gives it, is somebody speaking. */
 #define SPEAKING_WORD_PEAK 650 /* -34 dBFS */
 
-#define SPEAKING_LIFT 4 /* 12 dB, at most: people stand too far away */
-
-#define SPEAKING_HOWL_CUT 2 /* 6 dB: so much is a talk that howls turned down, each time */
-
 #define SPEAKING_BLOCK_FRAMES 1024
 
 /* Nobody tells that a sound is abandoned: who waits looks again after this. */

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "sound/filter.h"
+#include "sound/leveller.h"
 #include "sound/limiter.h"
 #include "sound/loudness.h"
 #include "studio/speaking.h"
@@ -502,8 +503,70 @@ static void who_stands_far_away_is_lifted(void **state)
 
 	begin_to_listen(world, (struct speaking_settings){ 0 });
 	(void)hear_ms(world, 1000, 1000);
-	assert_in_range(peak_of_the_last(world, SOUND_RATE_HZ / 2), 1000 * SPEAKING_LIFT - 40,
-		1000 * SPEAKING_LIFT + 40);
+	assert_in_range(peak_of_the_last(world, SOUND_RATE_HZ / 2), 1000 * LEVELLER_LIFT - 40,
+		1000 * LEVELLER_LIFT * 11 / 10);
+}
+
+#define WORDS_MS 1200
+#define PAUSE_MS 1000
+
+/* A voice of that peak, and pauses of noise. */
+static void hear_voice(struct world *world, double peak, int rounds)
+{
+	const size_t words = sound_frames_of_ms(WORDS_MS), pause = sound_frames_of_ms(PAUSE_MS);
+	int16_t frames[SPEAKING_BLOCK_FRAMES / 2];
+	uint32_t random = 5;
+	double phase = 0;
+	size_t at = 0, taken;
+
+	while (at < (size_t)rounds * (words + pause)) {
+		for (size_t i = 0; i < ARRAY_SIZE(frames); i++, at++) {
+			const double at_s = (double)at / SOUND_RATE_HZ;
+			const bool speaks = at % (words + pause) < words;
+			phase += 2 * M_PI * (200 + 60 * sin(2 * M_PI * 1.3 * at_s)) / SOUND_RATE_HZ;
+			random = random * 1664525 + 1013904223;
+			const double noise = (double)(random >> 16) / 65536 * 28 - 14;
+			const double voice =
+				(sin(phase) + 0.7 * sin(2 * phase) + 0.6 * sin(3 * phase)) / 2;
+			frames[i] = (int16_t)lrint(noise + (speaks ? peak * voice : 0));
+		}
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, ARRAY_SIZE(frames), &taken), 0);
+	}
+}
+
+/* dBFS, of what came out that long before the end. */
+static double level_before_end_db(const struct world *world, int64_t before_ms, int64_t ms)
+{
+	static int16_t heard[2 * SOUND_RATE_HZ];
+	const size_t length = sound_length_frames(world->sound);
+	const size_t count = sound_read(world->sound, length - sound_frames_of_ms((int)before_ms),
+		heard, sound_frames_of_ms((int)ms));
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += (double)heard[i] * heard[i];
+	return 10 * log10(sum / (double)count / 32768 / 32768);
+}
+
+static void a_soft_voice_that_is_delayed_is_lifted_by_more_than_the_noise_in_its_pauses(
+	void **state)
+{
+	struct world *world = *state;
+	/* A peak of 280 is a level of -48 dBFS, the noise one of -72. */
+	begin(world, (struct speaking_settings){ .is_delayed = true });
+	hear_voice(world, 280, 10);
+	assert_true(level_before_end_db(world, PAUSE_MS + 800, 600) > -48 + 22);
+	assert_true(level_before_end_db(world, 200, 150) < -72 + 13);
+}
+
+static void a_soft_voice_in_a_live_talk_is_lifted_no_more_than_a_horn_near_it_bears(void **state)
+{
+	struct world *world = *state;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	hear_voice(world, 280, 8);
+	assert_true(level_before_end_db(world, PAUSE_MS + 800, 600) < -48 + 13);
 }
 
 static void who_shouts_into_it_does_not_clip(void **state)
@@ -603,6 +666,8 @@ int main(void)
 		TEST(the_first_word_may_take_as_long_as_any_other),
 		TEST(where_silence_ends_nothing_only_the_limit_does),
 		TEST(who_stands_far_away_is_lifted),
+		TEST(a_soft_voice_that_is_delayed_is_lifted_by_more_than_the_noise_in_its_pauses),
+		TEST(a_soft_voice_in_a_live_talk_is_lifted_no_more_than_a_horn_near_it_bears),
 		TEST(who_shouts_into_it_does_not_clip),
 		TEST(what_is_kept_is_what_comes_to_the_sound),
 		TEST(a_whole_talk_is_a_reading),
