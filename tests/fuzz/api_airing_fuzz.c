@@ -66,8 +66,7 @@ static const struct config village = {
 	.notices = &notice,
 	.notice_count = 1,
 	.microphone = { .device = device_name, .max_ms = MICROPHONE_MAX_MS },
-	.announcement = SCRIPT(nothing),
-	.alarm = SCRIPT(nothing),
+	.announcements = { SCRIPT(nothing), SCRIPT(nothing), SCRIPT(nothing), SCRIPT(nothing) },
 };
 
 static struct station *station;

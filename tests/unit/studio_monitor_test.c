@@ -147,7 +147,7 @@ static struct talk *open_talk(struct world *world, int max_ms, int silence_ms)
 	const struct talk_settings settings = {
 		.device = PACED_EAR,
 		.speaking = {
-			.prelude.chime = CHIME_NONE,
+			.chime = CHIME_NONE,
 			.max_ms = max_ms,
 			.silence_ms = silence_ms,
 			.is_delayed = true,
