@@ -104,29 +104,29 @@ static int obey_orders(struct monitor *monitor)
 	return r == -EAGAIN ? 0 : -EPIPE;
 }
 
-/* Hears what the microphone has by now. */
-static int hear_all(struct monitor *monitor)
+/* A block of what the microphone has by now; whether it may have more. Orders come between two
+ * blocks, since a machine that hears more slowly than the microphone gives never has all. */
+static int hear_block(struct monitor *monitor)
 {
 	int16_t heard[HEARING_BLOCK_FRAMES];
 	int64_t at_ns;
 	size_t count;
+	const int r =
+		microphone_read(monitor->microphone, heard, HEARING_BLOCK_FRAMES, &count, &at_ns);
 
-	do {
-		const int r = microphone_read(
-			monitor->microphone, heard, HEARING_BLOCK_FRAMES, &count, &at_ns);
-		if (r < 0)
-			return r;
-		hearings_hear(monitor->hearings, heard, count, at_ns);
-	} while (count == HEARING_BLOCK_FRAMES);
-	hearings_pass(monitor->hearings, clock_monotonic_ns());
-	return 0;
+	if (r < 0)
+		return r;
+	hearings_hear(monitor->hearings, heard, count, at_ns);
+	const bool is_more = count == HEARING_BLOCK_FRAMES;
+	hearings_pass(monitor->hearings, is_more ? at_ns : clock_monotonic_ns());
+	return is_more;
 }
 
 static void listen_on(struct monitor *monitor)
 {
-	int r = hear_all(monitor);
+	int r = hear_block(monitor);
 
-	if (r >= 0)
+	if (r == 0)
 		r = microphone_wait(monitor->microphone, monitor->end, WAIT_MS);
 	if (r < 0) {
 		close_microphone(monitor);

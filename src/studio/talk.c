@@ -92,31 +92,29 @@ static void tell_howls(struct talk *talk)
 		talk->device, speaking_howl_hz(talk->speaking));
 }
 
-/* Hears what the microphone has by now. */
-static int hear_all(struct talk *talk)
+/* A block of what the microphone has by now; whether it may have more. Orders come between two
+ * blocks. */
+static int hear_block(struct talk *talk)
 {
 	int16_t frames[SPEAKING_BLOCK_FRAMES];
 	int64_t at_ns;
 	size_t count, taken = 0;
+	int r = microphone_read(talk->microphone, frames, SPEAKING_BLOCK_FRAMES, &count, &at_ns);
 
-	do {
-		int r = microphone_read(
-			talk->microphone, frames, SPEAKING_BLOCK_FRAMES, &count, &at_ns);
-		if (r >= 0)
-			r = speaking_hear(talk->speaking, frames, count, &taken);
-		if (r < 0)
-			return r;
-		keep(talk, frames, taken);
-		tell_howls(talk);
-	} while (count == SPEAKING_BLOCK_FRAMES && look(talk) == SPEAKING_LISTENS);
-	return 0;
+	if (r >= 0)
+		r = speaking_hear(talk->speaking, frames, count, &taken);
+	if (r < 0)
+		return r;
+	keep(talk, frames, taken);
+	tell_howls(talk);
+	return count == SPEAKING_BLOCK_FRAMES;
 }
 
 static int listen_on(struct talk *talk)
 {
-	const int r = hear_all(talk);
+	const int r = hear_block(talk);
 
-	if (r < 0 || look(talk) == SPEAKING_OVER)
+	if (r != 0 || look(talk) == SPEAKING_OVER)
 		return r;
 	return microphone_wait(talk->microphone, talk->end, SPEAKING_LOOK_MS);
 }

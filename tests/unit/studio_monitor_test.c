@@ -128,6 +128,16 @@ static void a_microphone_that_is_busy_is_told_and_nothing_is_known(void **state)
 	assert_false(last.heard.is_known);
 }
 
+static void a_microphone_that_always_has_more_does_not_keep_it_from_its_orders(void **state)
+{
+	struct world *world = *state;
+
+	paced_tell(world->card.ear, "flood");
+	append_speech(world->sound, 1);
+	play_and_listen(world);
+	assert_int_equal(wait_for_last_word(world).airing, 7);
+}
+
 static void a_monitor_that_is_closed_while_it_listens_ends(void **state)
 {
 	struct world *world = *state;
@@ -225,6 +235,7 @@ int main(void)
 		TEST(what_the_card_gave_is_heard),
 		TEST(a_deaf_microphone_has_not_heard),
 		TEST(a_microphone_that_is_busy_is_told_and_nothing_is_known),
+		TEST(a_microphone_that_always_has_more_does_not_keep_it_from_its_orders),
 		TEST(a_monitor_that_is_closed_while_it_listens_ends),
 		TEST(a_talk_ends_at_its_limit),
 		TEST(a_talk_ends_when_it_is_told_to),
