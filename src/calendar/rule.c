@@ -30,11 +30,16 @@ static struct day_facts facts_of(int32_t day)
 	};
 }
 
+static enum weekday next_weekday(enum weekday weekday)
+{
+	return weekday == WEEKDAY_SUNDAY ? WEEKDAY_MONDAY : weekday + 1;
+}
+
 /* The next day. */
 static void move_on(struct day_facts *facts)
 {
 	facts->day++;
-	facts->weekday = facts->weekday == WEEKDAY_SUNDAY ? WEEKDAY_MONDAY : facts->weekday + 1;
+	facts->weekday = next_weekday(facts->weekday);
 	if (++facts->date.day <= month_length(facts->date.year, facts->date.month))
 		return;
 	facts->date.day = 1;
@@ -44,17 +49,30 @@ static void move_on(struct day_facts *facts)
 	facts->date.year++;
 }
 
+static bool covers_weekday(const struct rule *rule, const struct day_facts *facts)
+{
+	return rule->weekdays == 0 || rule->weekdays & 1 << facts->weekday;
+}
+
+/* To the first of the rule's weekdays from this one on. */
+static void move_to_weekday(const struct rule *rule, struct day_facts *facts)
+{
+	struct day_facts sought = *facts;
+
+	while (!covers_weekday(rule, &sought) && sought.day < facts->day + 7) {
+		sought.day++;
+		sought.weekday = next_weekday(sought.weekday);
+	}
+	if (sought.day != facts->day)
+		*facts = facts_of(sought.day);
+}
+
 static bool is_last_of_month(const struct date *date)
 {
 	return date->day == month_length(date->year, date->month);
 }
 
 /* --- the day tests: each lets the day pass, or says nothing when the rule does not ask --- */
-
-static bool covers_weekday(const struct rule *rule, const struct day_facts *facts)
-{
-	return rule->weekdays == 0 || rule->weekdays & 1 << facts->weekday;
-}
 
 static bool covers_month(const struct rule *rule, const struct day_facts *facts)
 {
@@ -442,7 +460,8 @@ int rule_next_before(
 	timezone_civil(after_ms, &day, &second);
 	struct day_facts facts = facts_of(first_day(rule, day));
 	const int32_t last = last_day(rule, facts.day, until_ms);
-	for (; facts.day <= last; move_on(&facts)) {
+	for (move_to_weekday(rule, &facts); facts.day <= last;
+		move_on(&facts), move_to_weekday(rule, &facts)) {
 		if (!covers(rule, &facts) || !next_on_day(rule, facts.day, after_ms, &time_ms))
 			continue;
 		if (time_ms >= until_ms)

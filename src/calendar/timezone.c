@@ -54,7 +54,7 @@ static int64_t ask_offset(int64_t moment_s)
 					    : 0; /* NULL past the year 2 billion. */
 }
 
-/* The offset of a day of UTC that has only one. */
+/* The offset of a day that has only one. */
 struct known_day {
 	int64_t day;
 	int64_t offset;
@@ -97,9 +97,34 @@ void timezone_civil(int64_t time_ms, int32_t *ret_day, int *ret_second)
 	*ret_second = (int)(civil - day * SECONDS_OF_DAY);
 }
 
+/* The offset that holds all of a civil day and well before and after it: no change is near. */
+static bool has_one_offset(int32_t day, int64_t *ret_offset)
+{
+	static _Thread_local struct known_day known_days[KNOWN_DAYS];
+	struct known_day *known = &known_days[day & (KNOWN_DAYS - 1)];
+	const unsigned now = atomic_load(&change);
+
+	if (known->change == now && known->day == day) {
+		*ret_offset = known->offset;
+		return true;
+	}
+	const int64_t noon = (int64_t)day * SECONDS_OF_DAY + SECONDS_OF_DAY / 2;
+	const int64_t offset = offset_at(noon);
+	for (int days = -2; days <= 2; days++)
+		if (offset_at(noon + days * SECONDS_OF_DAY) != offset)
+			return false;
+	*known = (struct known_day){ day, offset, now };
+	*ret_offset = offset;
+	return true;
+}
+
 int64_t timezone_moment(int32_t day, int second)
 {
 	const int64_t civil = (int64_t)day * SECONDS_OF_DAY + second;
+	int64_t offset;
+
+	if (second >= 0 && second <= SECONDS_OF_DAY && has_one_offset(day, &offset))
+		return (civil - offset) * 1000;
 	const int64_t near = offset_at(civil);
 	/* The offsets that hold well before and well after: the same but around a change. */
 	const int64_t before = offset_at(civil - SECONDS_OF_DAY - near);

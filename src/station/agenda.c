@@ -28,27 +28,24 @@ static bool is_before(const struct item *a, const struct item *b)
 	return a->begin_ms != b->begin_ms ? a->begin_ms < b->begin_ms : a->rank < b->rank;
 }
 
-static void swap(struct item *a, struct item *b)
-{
-	const struct item kept = *a;
-
-	*a = *b;
-	*b = kept;
-}
-
+/* Those that come before it move up, and it takes the place of the last of them. */
 static void sift_down(struct agenda *agenda, size_t place)
 {
+	struct item *heap = agenda->heap;
+	const struct item item = heap[place];
+
 	for (;;) {
-		size_t first = place;
-		for (size_t child = 2 * place + 1; child <= 2 * place + 2; child++)
-			if (child < agenda->count &&
-				is_before(&agenda->heap[child], &agenda->heap[first]))
-				first = child;
-		if (first == place)
-			return;
-		swap(&agenda->heap[first], &agenda->heap[place]);
-		place = first;
+		size_t child = 2 * place + 1;
+		if (child >= agenda->count)
+			break;
+		if (child + 1 < agenda->count && is_before(&heap[child + 1], &heap[child]))
+			child++;
+		if (!is_before(&heap[child], &item))
+			break;
+		heap[place] = heap[child];
+		place = child;
 	}
+	heap[place] = item;
 }
 
 /* Sets the item to its rule's first moment after `after_ms`; -ENOENT. */
