@@ -36,6 +36,7 @@ struct planned {
 
 /* All of the span: in order of time, of one second the highest priority first, then by name. */
 struct programme {
+	const struct rehearsal *rehearsal; /* only while it is made */
 	struct planned *moments;
 	size_t count;
 	size_t room;
@@ -82,10 +83,10 @@ static void programme_done(struct programme *programme)
 	overlaps_free(programme->overlaps);
 }
 
-static void note_moment(
-	const struct airing *airing, const struct rehearsal_part *part, void *userdata)
+static void note_moment(const struct airing *airing, void *userdata)
 {
 	struct programme *programme = userdata;
+	const struct rehearsal_part *part = rehearsal_part_of(programme->rehearsal, airing);
 
 	if (programme->count == programme->room) {
 		const size_t room = 2 * programme->room + 64;
@@ -152,6 +153,7 @@ static int make_programme(
 	_cleanup_(rehearsal_cleanup) struct rehearsal *rehearsal = NULL;
 	int status = rehearsal_new(config, &rehearsal);
 
+	programme->rehearsal = rehearsal;
 	if (status == CLI_DONE)
 		status = rehearsal_run(rehearsal, span, note_moment, programme);
 	if (status != CLI_DONE)

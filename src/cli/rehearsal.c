@@ -30,8 +30,7 @@ struct rehearsal {
 struct run {
 	const struct rehearsal *rehearsal;
 	const struct span *span;
-	void (*over)(
-		const struct airing *airing, const struct rehearsal_part *part, void *userdata);
+	void (*over)(const struct airing *airing, void *userdata);
 	void *userdata;
 };
 
@@ -217,7 +216,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	free(rehearsal);
 }
 
-static const struct rehearsal_part *find_part(
+const struct rehearsal_part *rehearsal_part_of(
 	const struct rehearsal *rehearsal, const struct airing *airing)
 {
 	const ENTRY sought = { .key = airing->notice };
@@ -236,11 +235,13 @@ static const struct rehearsal_part *find_part(
 static int64_t prepare(struct airing *airing, void *userdata)
 {
 	const struct run *run = userdata;
-	const struct rehearsal_part *part = find_part(run->rehearsal, airing);
-	const struct placeholder_facts facts =
-		local_facts(run->rehearsal->config, airing->planned_ms);
+	const struct rehearsal_part *part = rehearsal_part_of(run->rehearsal, airing);
 
-	(void)airing_fill(airing, &facts);
+	if (part->is_filled) {
+		const struct placeholder_facts facts =
+			local_facts(run->rehearsal->config, airing->planned_ms);
+		(void)airing_fill(airing, &facts);
+	}
 	return part->length_ms;
 }
 
@@ -249,7 +250,7 @@ static void changed(const struct airing *airing, void *userdata)
 	const struct run *run = userdata;
 
 	if (airing_is_over(airing))
-		run->over(airing, find_part(run->rehearsal, airing), run->userdata);
+		run->over(airing, run->userdata);
 }
 
 static bool lies_before(const char *notice, int64_t planned_ms, void *userdata)
@@ -261,9 +262,7 @@ static bool lies_before(const char *notice, int64_t planned_ms, void *userdata)
 }
 
 int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
-	void (*over)(
-		const struct airing *airing, const struct rehearsal_part *part, void *userdata),
-	void *userdata)
+	void (*over)(const struct airing *airing, void *userdata), void *userdata)
 {
 	static const struct simulation_ops ops = {
 		.prepare = prepare,

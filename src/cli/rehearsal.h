@@ -41,6 +41,8 @@ DEFINE_CLEANUP(struct rehearsal, rehearsal, rehearsal_free)
  * filled in. CLI_DONE, or
  * CLI_FAILED on no memory. */
 int rehearsal_run(const struct rehearsal *rehearsal, const struct span *span,
-	void (*over)(
-		const struct airing *airing, const struct rehearsal_part *part, void *userdata),
-	void *userdata);
+	void (*over)(const struct airing *airing, void *userdata), void *userdata);
+
+/* What an airing of a rehearsal sounds like. Lent until the next question. */
+const struct rehearsal_part *rehearsal_part_of(
+	const struct rehearsal *rehearsal, const struct airing *airing);

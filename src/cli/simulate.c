@@ -67,9 +67,9 @@ static int add_row(struct columns *columns, const json_t *row, const struct airi
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
-static int show_row(
-	const struct run *run, const struct airing *airing, const struct rehearsal_part *part)
+static int show_row(const struct run *run, const struct airing *airing)
 {
+	const struct rehearsal_part *part = rehearsal_part_of(run->rehearsal, airing);
 	json_auto_t *row = airing_to_json(airing, translate_language());
 	const char *spoken = part->spoken;
 
@@ -78,14 +78,14 @@ static int show_row(
 	return run->columns ? add_row(run->columns, row, airing, part) : row_print_json(row);
 }
 
-static void on_over(const struct airing *airing, const struct rehearsal_part *part, void *userdata)
+static void on_over(const struct airing *airing, void *userdata)
 {
 	struct run *run = userdata;
 	if (run->zone && !airing_has_zone(airing, run->zone->name))
 		return;
 	forecast_count(run->forecast, airing);
 	if ((run->columns || run->prints_objects) && run->status == CLI_DONE)
-		run->status = show_row(run, airing, part);
+		run->status = show_row(run, airing);
 }
 
 /* --- days --- */

@@ -77,12 +77,13 @@ static const struct names state_names = NAMES(states);
 static const struct names reason_names = NAMES(reasons);
 static const struct names cause_names = NAMES(causes);
 
-/* Those of a notice (notice/notice.c). */
+/* Those of a notice (notice/notice.c), and that nobody commanded it. */
 static const struct owned shared_belongings[] = {
 	OWNS_TEXT(struct airing, notice),
 	OWNS_TEXT(struct airing, title),
 	OWNS_TEXT(struct airing, category),
 	OWNS_TEXT(struct airing, responsible),
+	OWNS_TEXT(struct airing, by),
 	OWNS_TEXTS(struct airing, zones, zone_count),
 	OWNS_STRUCT(struct airing, script, &script_words_owner),
 };
@@ -91,7 +92,6 @@ static const struct owner shared_owner = OWNER(struct airing, shared_belongings)
 
 static const struct owned belongings[] = {
 	OWNS_SHARED(struct airing, shared, &shared_owner),
-	OWNS_TEXT(struct airing, by),
 	OWNS_STRUCT(struct airing, script.wording, &wording_owner),
 	OWNS_TEXT(struct airing, spoken),
 	OWNS_ARRAY(struct airing, soundings, zone_count),

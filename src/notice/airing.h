@@ -69,8 +69,8 @@ struct sounding {
 };
 
 struct airing {
-	/* Names, zones and script, with its notice and its copies (airing_unshare); NULL: they are
-	 * its own. */
+	/* Names, zones and script lie in it, with its notice and its copies (airing_unshare);
+	 * NULL: they are its own. */
 	struct shared *shared;
 
 	/* What was planned; never changes once submitted. */

@@ -10,8 +10,8 @@
 #include "base/clock.h"
 
 struct repeat {
-	char *notice;
 	int count;
+	char notice[];
 };
 
 struct ledger_day {
@@ -30,7 +30,8 @@ struct ledger_zone {
 };
 
 struct ledger {
-	void *zones; /* tsearch tree of struct ledger_zone */
+	void *zones;              /* tsearch tree of struct ledger_zone */
+	struct ledger_zone *last; /* the one found last: questions come zone by zone; or NULL */
 };
 
 int ledger_new(struct ledger **ret_ledger)
@@ -43,20 +44,12 @@ int ledger_new(struct ledger **ret_ledger)
 	return 0;
 }
 
-static void repeat_free(void *pointer)
-{
-	struct repeat *repeat = pointer;
-
-	free(repeat->notice);
-	free(repeat);
-}
-
 static void zone_free(void *pointer)
 {
 	struct ledger_zone *zone = pointer;
 
 	for (int i = 0; i < zone->day_count; i++)
-		tdestroy(zone->days[i].repeats, repeat_free);
+		tdestroy(zone->days[i].repeats, free);
 	free(zone->name);
 	free(zone);
 }
@@ -76,11 +69,15 @@ static int compare_zones(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static struct ledger_zone *find_zone(const struct ledger *ledger, const char *name)
+static struct ledger_zone *find_zone(struct ledger *ledger, const char *name)
 {
 	const struct ledger_zone sought = { .name = (char *)name };
-	void *const *node = tfind(&sought, &ledger->zones, compare_zones);
 
+	if (ledger->last && strcmp(ledger->last->name, name) == 0)
+		return ledger->last;
+	void *const *node = tfind(&sought, &ledger->zones, compare_zones);
+	if (node)
+		ledger->last = *node;
 	return node ? *node : NULL;
 }
 
@@ -131,34 +128,46 @@ static struct ledger_day *get_day(struct ledger_zone *zone, int32_t day)
 		found = &zone->days[zone->day_count++];
 	} else {
 		found = furthest_day(zone, day);
-		tdestroy(found->repeats, repeat_free);
+		tdestroy(found->repeats, free);
 	}
 	*found = (struct ledger_day){ .day = day };
 	return found;
 }
 
+/* A notice's name with its repeats. */
+static int compare_name(const void *name, const void *repeat)
+{
+	return strcmp(name, ((const struct repeat *)repeat)->notice);
+}
+
+static struct repeat *find_repeat(const struct ledger_day *day, const char *notice)
+{
+	void *const *node = tfind(notice, &day->repeats, compare_name);
+
+	return node ? *node : NULL;
+}
+
 static int compare_repeats(const void *left, const void *right)
 {
-	const struct repeat *a = left, *b = right;
-
-	return strcmp(a->notice, b->notice);
+	return compare_name(((const struct repeat *)left)->notice, right);
 }
 
 static int add_repeat(struct ledger_day *day, const char *notice)
 {
-	struct repeat *repeat = calloc(1, sizeof(*repeat));
+	struct repeat *repeat = find_repeat(day, notice);
 
-	if (!repeat)
-		return -ENOMEM;
-	repeat->notice = strdup(notice);
-	void **const found =
-		repeat->notice ? tsearch(repeat, &day->repeats, compare_repeats) : NULL;
-	struct repeat *const kept = found ? *found : NULL;
-	if (kept)
-		kept->count++;
-	if (kept != repeat)
-		repeat_free(repeat);
-	return kept ? 0 : -ENOMEM;
+	if (!repeat) {
+		repeat = calloc(1, sizeof(*repeat) + strlen(notice) + 1);
+		if (!repeat)
+			return -ENOMEM;
+		(void)strcpy(repeat->notice, notice);
+		if (!tsearch(repeat, &day->repeats, compare_repeats)) {
+			free(repeat);
+			return -ENOMEM;
+		}
+	}
+	repeat->count++;
+	return 0;
 }
 
 int ledger_begin(struct ledger *ledger, const char *name, int32_t day, int64_t at_ms)
@@ -196,8 +205,7 @@ static int64_t sounding_ms(const struct ledger_zone *zone, int32_t day, int64_t 
 	return counts ? now_ms - zone->sounding_since_ms : 0;
 }
 
-int64_t ledger_airtime_ms(
-	const struct ledger *ledger, const char *name, int32_t day, int64_t now_ms)
+int64_t ledger_airtime_ms(struct ledger *ledger, const char *name, int32_t day, int64_t now_ms)
 {
 	struct ledger_zone *zone = find_zone(ledger, name);
 	const struct ledger_day *found = find_day(zone, day);
@@ -205,13 +213,12 @@ int64_t ledger_airtime_ms(
 	return (found ? found->airtime_ms : 0) + sounding_ms(zone, day, now_ms);
 }
 
-int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice)
+int ledger_repeats(struct ledger *ledger, const char *zone, int32_t day, const char *notice)
 {
 	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
-	const struct repeat sought = { .notice = (char *)notice };
-	void *const *node = found ? tfind(&sought, &found->repeats, compare_repeats) : NULL;
+	const struct repeat *repeat = found ? find_repeat(found, notice) : NULL;
 
-	return node ? ((const struct repeat *)*node)->count : 0;
+	return repeat ? repeat->count : 0;
 }
 
 static void shift_zone(const void *node, VISIT visit, void *step_ms)
@@ -232,7 +239,7 @@ void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
 	twalk_r(ledger->zones, shift_zone, &step_ms);
 }
 
-int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone)
+int64_t ledger_silent_since_ms(struct ledger *ledger, const char *zone)
 {
 	const struct ledger_zone *found = find_zone(ledger, zone);
 

@@ -29,12 +29,11 @@ int ledger_begin(struct ledger *ledger, const char *zone, int32_t day, int64_t a
 int ledger_add(struct ledger *ledger, const char *zone, const struct ledger_entry *entry);
 
 /* Up to `now_ms`, with what still sounds. */
-int64_t ledger_airtime_ms(
-	const struct ledger *ledger, const char *zone, int32_t day, int64_t now_ms);
-int ledger_repeats(const struct ledger *ledger, const char *zone, int32_t day, const char *notice);
+int64_t ledger_airtime_ms(struct ledger *ledger, const char *zone, int32_t day, int64_t now_ms);
+int ledger_repeats(struct ledger *ledger, const char *zone, int32_t day, const char *notice);
 
 /* The clock was set on by so much (below 0: back): silence and sound are as long as before. */
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms);
 
 /* When the zone last fell silent; CLOCK_NONE: nothing has sounded. */
-int64_t ledger_silent_since_ms(const struct ledger *ledger, const char *zone);
+int64_t ledger_silent_since_ms(struct ledger *ledger, const char *zone);

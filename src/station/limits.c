@@ -14,6 +14,7 @@ struct limits {
 	size_t quiet_count;
 	const struct zone *zones[ZONES_MAX]; /* by name; lent */
 	size_t zone_count;
+	const struct zone *last; /* the one found last: questions come zone by zone; or NULL */
 	struct ledger *ledger;
 };
 
@@ -60,6 +61,7 @@ void limits_set_zones(struct limits *limits, const struct zone *zones, size_t co
 		limits->zones[i] = &zones[i];
 	qsort(limits->zones, count, sizeof(limits->zones[0]), compare_zones);
 	limits->zone_count = count;
+	limits->last = NULL;
 }
 
 /* --- what has sounded --- */
@@ -156,12 +158,17 @@ static bool is_quiet(const struct limits *limits, const struct airing *airing, i
 	return is_covered;
 }
 
-static const struct zone *find_zone(const struct limits *limits, const char *name)
+static const struct zone *find_zone(struct limits *limits, const char *name)
 {
 	const struct zone named = { .name = (char *)name }, *sought = &named;
+
+	if (limits->last && strcmp(limits->last->name, name) == 0)
+		return limits->last;
 	const struct zone *const *found = bsearch(&sought, limits->zones, limits->zone_count,
 		sizeof(limits->zones[0]), compare_zones);
 
+	if (found)
+		limits->last = *found;
 	return found ? *found : NULL;
 }
 
@@ -180,7 +187,7 @@ static bool is_capped_in(const struct limits *limits, const struct airing *airin
 	       ledger_repeats(limits->ledger, zone->name, day, airing->notice) >= zone->repeats_cap;
 }
 
-static bool is_capped(const struct limits *limits, const struct airing *airing, int64_t at_ms)
+static bool is_capped(struct limits *limits, const struct airing *airing, int64_t at_ms)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		const struct zone *zone = find_zone(limits, airing->zones[i]);
@@ -207,7 +214,7 @@ const char *limits_quiet_reason(
 }
 
 enum airing_reason limits_hold_back(
-	const struct limits *limits, const struct airing *airing, int64_t at_ms)
+	struct limits *limits, const struct airing *airing, int64_t at_ms)
 {
 	const struct quiet_hours *silencing;
 
@@ -220,7 +227,7 @@ enum airing_reason limits_hold_back(
 }
 
 int64_t limits_gap_end_ms(
-	const struct limits *limits, const struct airing *airing, const char *name, int64_t at_ms)
+	struct limits *limits, const struct airing *airing, const char *name, int64_t at_ms)
 {
 	const struct zone *zone = find_zone(limits, name);
 

@@ -39,7 +39,7 @@ void limits_clock_set(struct limits *limits, int64_t step_ms);
 /* Why the airing may not sound from `at_ms` on at all: AIRING_REASON_QUIET_HOURS, _AIRTIME_CAP, or
  * _NONE: it may. What sounds in its zones now would be cut for it then. */
 enum airing_reason limits_hold_back(
-	const struct limits *limits, const struct airing *airing, int64_t at_ms);
+	struct limits *limits, const struct airing *airing, int64_t at_ms);
 
 /* What the quiet hours that hold it back then are for, as the configuration says; "" where that
  * says nothing. Lent. */
@@ -51,4 +51,4 @@ bool limits_are_quiet(const struct limits *limits, const struct airing *airing, 
 
 /* When the gap after the last sound in that zone is over; CLOCK_NONE: the airing keeps none. */
 int64_t limits_gap_end_ms(
-	const struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);
+	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);

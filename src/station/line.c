@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/clock.h"
 #include "notice/outcome.h"
 
@@ -18,16 +17,14 @@ static int place_get(struct line *line, const char *zone, struct place **ret_pla
 			*ret_place = place;
 			return 0;
 		}
-	_cleanup_free_ struct place *place = calloc(1, sizeof(*place));
+	struct place *place = calloc(1, sizeof(*place) + strlen(zone) + 1);
 	if (!place)
 		return -ENOMEM;
-	place->zone = strdup(zone);
-	if (!place->zone)
-		return -ENOMEM;
+	(void)strcpy(place->zone, zone);
 	place->users = 1;
 	place->next = line->places;
 	line->places = place;
-	*ret_place = TAKE(place);
+	*ret_place = place;
 	return 0;
 }
 
@@ -39,7 +36,6 @@ static void place_put(struct line *line, struct place *place)
 	while (*link != place)
 		link = &(*link)->next;
 	*link = place->next;
-	free(place->zone);
 	free(place);
 }
 
@@ -53,7 +49,6 @@ static void entry_free(struct line *line, struct entry *entry)
 			place->cutter = NULL;
 		place_put(line, place);
 	}
-	free(entry->go_zones);
 	free(entry);
 }
 
@@ -71,14 +66,14 @@ static int find_places(struct line *line, struct entry *entry, const struct airi
 
 static int entry_new(struct line *line, struct airing *airing, struct entry **ret_entry)
 {
-	struct entry *entry =
-		calloc(1, sizeof(*entry) + airing->zone_count * sizeof(entry->parts[0]));
+	const size_t zone_count = airing->zone_count;
+	struct entry *entry = calloc(1,
+		sizeof(*entry) + zone_count * (sizeof(entry->parts[0]) + sizeof(*entry->go_zones)));
 
 	if (!entry)
 		return -ENOMEM;
-	entry->go_zones = calloc(airing->zone_count, sizeof(*entry->go_zones));
-	if (!entry->go_zones || !airing_make_soundings(airing) ||
-		find_places(line, entry, airing) < 0) {
+	entry->go_zones = (const char **)&entry->parts[zone_count];
+	if (!airing_make_soundings(airing) || find_places(line, entry, airing) < 0) {
 		entry_free(line, entry);
 		return -ENOMEM;
 	}

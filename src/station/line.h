@@ -12,11 +12,11 @@
 /* One zone that some airing here names. */
 struct place {
 	struct place *next;
-	char *zone;
 	size_t users;         /* airings that name it; the last one takes it along */
 	struct entry *holder; /* whose sounding has not been reported over; NULL: it is free */
 	struct entry *cutter; /* who cut what sounds or last sounded here, and has yet to begin */
 	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
+	char zone[];
 };
 
 /* What an airing sounds: a recording's file may be gone, a voice dead. */
@@ -49,7 +49,7 @@ struct entry {
 	int64_t patience_ms; /* until then it waits for the cards of those it cut; CLOCK_NONE */
 	bool is_impatient;   /* it waited for them; it begins where it can */
 	enum airing_reason missing_reason; /* of zones in which it never began by its deadline */
-	const char **go_zones;             /* room for the names of one go */
+	const char **go_zones;             /* room for the names of one go, behind the parts */
 	size_t part_count;
 	struct part parts[]; /* of its zones, in their order */
 };

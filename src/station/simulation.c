@@ -247,11 +247,12 @@ static int64_t lived_at(const struct simulation *simulation, int64_t wall_ms)
 	return wall_ms == CLOCK_NONE ? INT64_MAX : wall_ms - simulation->offset_ms;
 }
 
-static int64_t next_event_ms(const struct simulation *simulation)
+/* `tick_ms` is the station's next tick. */
+static int64_t next_event_ms(const struct simulation *simulation, int64_t tick_ms)
 {
 	int64_t next_ms =
 		clock_earlier_of(lived_at(simulation, planner_wake_ms(simulation->planner)),
-			lived_at(simulation, station_next_tick_ms(simulation->station)));
+			lived_at(simulation, tick_ms));
 
 	for (size_t i = 0; i < simulation->sounding_count; i++) {
 		const struct virtual_sounding *sounding = &simulation->soundings[i];
@@ -327,10 +328,9 @@ static bool report_sounding(struct simulation *simulation)
 }
 
 /* All that is due at this very moment. */
-static void happen(struct simulation *simulation)
+static void happen(struct simulation *simulation, int64_t tick_ms)
 {
 	const int64_t now_ms = simulation_now_ms(simulation);
-	const int64_t tick_ms = station_next_tick_ms(simulation->station);
 
 	while (report_sounding(simulation))
 		continue;
@@ -342,12 +342,13 @@ static void happen(struct simulation *simulation)
 static void live_until(struct simulation *simulation, int64_t until_lived_ms)
 {
 	for (;;) {
-		const int64_t next_ms = next_event_ms(simulation);
+		const int64_t tick_ms = station_next_tick_ms(simulation->station);
+		const int64_t next_ms = next_event_ms(simulation, tick_ms);
 		if (next_ms > until_lived_ms)
 			break;
 		if (next_ms > simulation->lived_ms)
 			simulation->lived_ms = next_ms;
-		happen(simulation);
+		happen(simulation, tick_ms);
 	}
 }
 
