@@ -176,6 +176,11 @@ bool utf8_is_control(uint32_t character, bool is_one_line)
 	return is_layout ? is_one_line : is_obeyed(character);
 }
 
+static bool is_printable_ascii(uint32_t character)
+{
+	return character >= ' ' && character <= '~';
+}
+
 const char *utf8_find_control(const char *text, bool is_one_line)
 {
 	const char *const end = text + strlen(text);
@@ -183,7 +188,7 @@ const char *utf8_find_control(const char *text, bool is_one_line)
 	int size;
 
 	for (; (size = utf8_decode(text, (size_t)(end - text), &character)) > 0; text += size)
-		if (utf8_is_control(character, is_one_line))
+		if (!is_printable_ascii(character) && utf8_is_control(character, is_one_line))
 			return text;
 	return NULL;
 }

@@ -30,7 +30,8 @@ int columns_text_width(const char *text)
 		const int size = utf8_decode(text, length, &character);
 		if (size < 0)
 			break;
-		const int step = wcwidth((wchar_t)character);
+		const int step =
+			size == 1 ? *text >= ' ' && *text <= '~' : wcwidth((wchar_t)character);
 		width += step > 0 ? step : 0;
 		text += size;
 		length -= (size_t)size;

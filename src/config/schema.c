@@ -1,5 +1,6 @@
 #include "config/schema.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,6 +17,8 @@
 #define NAME_COMPARED_MAX 64
 
 #define DURATION_TEXT_SIZE 32
+
+#define KEYS_MAX 64 /* of a group */
 
 /* --- telling --- */
 
@@ -628,12 +631,16 @@ static void tell_unknown_key(struct reading_context *context, const config_setti
 			name, meant.name, meant.key->name, meant.key->name, meant.name);
 }
 
-static void tell_unknown_keys(
-	struct reading_context *context, const config_setting_t *group, const struct key_list *list)
+/* The group's member of each key; NULL where it has none. */
+static void find_members(struct reading_context *context, const config_setting_t *group,
+	const struct key_list *list, const config_setting_t *ret_members[static KEYS_MAX])
 {
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
-		if (!find_key(list, config_setting_name(member)))
+		const struct key *key = find_key(list, config_setting_name(member));
+		if (key)
+			ret_members[key - list->keys] = member;
+		else
 			tell_unknown_key(context, member, list);
 	}
 }
@@ -642,7 +649,9 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 	const struct key *keys, size_t key_count, void *object)
 {
 	const struct key_list list = { keys, key_count };
+	const config_setting_t *members[KEYS_MAX] = { 0 };
 
+	assert(key_count <= KEYS_MAX);
 	/* Defaults first, so that an object with faults is whole too. */
 	for (size_t i = 0; i < key_count; i++)
 		fall_back(context, &keys[i], (char *)object + keys[i].offset);
@@ -651,11 +660,10 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 			type_title(group));
 		return;
 	}
-	tell_unknown_keys(context, group, &list);
+	find_members(context, group, &list, members);
 	for (size_t i = 0; i < key_count; i++) {
-		const config_setting_t *member = config_setting_get_member(group, keys[i].name);
-		if (member)
-			read_value(context, &keys[i], member, object);
+		if (members[i])
+			read_value(context, &keys[i], members[i], object);
 		else if (keys[i].is_required)
 			schema_fault(context, group, _("\"%s\" is missing"), keys[i].name);
 	}

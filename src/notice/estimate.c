@@ -118,20 +118,20 @@ static struct length length_of(const char *text)
 	return length;
 }
 
-static int64_t words_ms(const char *text, const struct voice *voice, int rate_percent)
+static int64_t words_ms(const struct length *words, const struct voice *voice, int rate_percent)
 {
-	const struct length length = length_of(text);
 	const int64_t rate = (int64_t)voice->rate_wpm * rate_percent;
 
-	return (rate > 0 ? length.sound_ms * RATE_WPM * 100 / rate : length.sound_ms) +
-	       length.pause_ms * voice->pause_percent / 100;
+	return (rate > 0 ? words->sound_ms * RATE_WPM * 100 / rate : words->sound_ms) +
+	       words->pause_ms * voice->pause_percent / 100;
 }
 
 /* What a reading that another one follows has less: the pause between them is the configured one.
  */
-static int64_t rest_ms(const struct script *script, const char *text, const struct voice *voice)
+static int64_t rest_ms(
+	const struct script *script, const struct length *words, const struct voice *voice)
 {
-	return script->recording ? 0 : length_of(text).rest_ms * voice->pause_percent / 100;
+	return script->recording ? 0 : words->rest_ms * voice->pause_percent / 100;
 }
 
 static int64_t chime_ms(const struct script *script)
@@ -156,11 +156,11 @@ static int64_t chime_ms(const struct script *script)
 
 /* A reading but the first: the pause and the bridge before it, and its own words, voice and rate.
  */
-static int64_t later_reading_ms(const struct script *script, const char *words)
+static int64_t later_reading_ms(const struct script *script, const struct length *words)
 {
 	const struct voice *voice = script_second_voice(script);
-	const int64_t before_ms =
-		script->reading_pause_ms + words_ms(script->bridge, &script->voice, 100);
+	const struct length bridge = length_of(script->bridge);
+	const int64_t before_ms = script->reading_pause_ms + words_ms(&bridge, &script->voice, 100);
 
 	return before_ms + (script->recording ? script->recording_ms
 					      : words_ms(words, voice, voice->second_rate_percent));
@@ -168,15 +168,15 @@ static int64_t later_reading_ms(const struct script *script, const char *words)
 
 int64_t script_estimate_ms(const struct script *script, const char *spoken)
 {
-	const char *text = spoken && *spoken ? spoken : script->text;
-	const char *later = script->second_text[0] ? script->second_text : text;
+	const struct length first = length_of(spoken && *spoken ? spoken : script->text);
+	const struct length later = *script->second_text ? length_of(script->second_text) : first;
 	const int more = script->readings - 1;
 	int64_t ms = chime_ms(script);
 
-	ms += script->recording ? script->recording_ms : words_ms(text, &script->voice, 100);
+	ms += script->recording ? script->recording_ms : words_ms(&first, &script->voice, 100);
 	if (more <= 0)
 		return ms;
-	ms += more * later_reading_ms(script, later);
-	ms -= rest_ms(script, text, &script->voice);
-	return ms - (more - 1) * rest_ms(script, later, script_second_voice(script));
+	ms += more * later_reading_ms(script, &later);
+	ms -= rest_ms(script, &first, &script->voice);
+	return ms - (more - 1) * rest_ms(script, &later, script_second_voice(script));
 }
