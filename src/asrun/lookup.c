@@ -84,10 +84,10 @@ struct lookup {
 	struct database *database; /* NULL: blind */
 	const struct lookup_beside *beside;
 	struct statement *statements[PATH_COUNT][QUERY_COUNT];
-	struct statement *count_of_zone;
-	struct statement *find_of_zone;
+	struct statement *count_of_zone; /* NULL: there is no such index yet */
+	struct statement *find_of_zone;  /* the same */
 	struct statement *row;
-	struct statement *sums;
+	struct statement *sums; /* NULL: there are none yet */
 	struct statement *last;
 };
 
@@ -102,18 +102,27 @@ static int prepare_all(struct lookup *lookup)
 			if (r < 0)
 				return r;
 		}
-	int r = statement_prepare(lookup->database, row_query, &lookup->row);
-	if (r == 0)
-		r = statement_prepare(
-			lookup->database, count_of_zone_query, &lookup->count_of_zone);
-	if (r == 0)
-		r = statement_prepare(lookup->database, find_of_zone_query, &lookup->find_of_zone);
-	if (r == 0)
+	const int r = statement_prepare(lookup->database, row_query, &lookup->row);
+	if (r < 0)
+		return r;
+	return statement_prepare(lookup->database,
+		"SELECT max(planned_ms) FROM airings WHERE planned_ms < ?1", &lookup->last);
+}
+
+/* What an earlier version does not have yet. */
+static int prepare_what_is_there(struct lookup *lookup)
+{
+	const size_t version = database_version(lookup->database);
+	int r = 0;
+
+	if (version >= ASRUN_HAS_SUMS)
 		r = sums_prepare_reading(lookup->database, &lookup->sums);
-	if (r == 0)
-		r = statement_prepare(lookup->database,
-			"SELECT max(planned_ms) FROM airings WHERE planned_ms < ?1", &lookup->last);
-	return r;
+	if (r < 0 || version < ASRUN_HAS_BY_ZONES)
+		return r;
+	r = statement_prepare(lookup->database, count_of_zone_query, &lookup->count_of_zone);
+	if (r < 0)
+		return r;
+	return statement_prepare(lookup->database, find_of_zone_query, &lookup->find_of_zone);
 }
 
 int lookup_open(const char *path, struct lookup **ret_lookup)
@@ -127,6 +136,8 @@ int lookup_open(const char *path, struct lookup **ret_lookup)
 	if (r < 0)
 		return r;
 	r = prepare_all(lookup);
+	if (r == 0)
+		r = prepare_what_is_there(lookup);
 	if (r < 0)
 		return r;
 	*ret_lookup = TAKE(lookup);
@@ -359,7 +370,8 @@ static int find_rare(
 {
 	int r;
 
-	if (!filter->zone || ids->has_begun || path_of(filter) != PATH_TIME)
+	if (!filter->zone || !lookup->find_of_zone || ids->has_begun ||
+		path_of(filter) != PATH_TIME)
 		return 0;
 	r = is_rare(lookup, filter);
 	if (r <= 0)
@@ -471,14 +483,14 @@ static bool has_beside(const struct lookup *lookup, const struct sums_day *day)
 int lookup_sums(
 	struct lookup *lookup, const struct sums_day *day, const char *zone, struct report *report)
 {
-	if (!lookup->database || has_beside(lookup, day))
+	if (!lookup->sums || has_beside(lookup, day))
 		return 0;
 	return sums_read(lookup->sums, day, zone, report);
 }
 
 int lookup_has_sums(struct lookup *lookup, const struct sums_day *day)
 {
-	return sums_are_there(lookup->sums, day);
+	return lookup->sums ? sums_are_there(lookup->sums, day) : 0;
 }
 
 int lookup_last_before(struct lookup *lookup, int64_t before_ms, int64_t *ret_planned_ms)

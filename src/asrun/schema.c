@@ -205,4 +205,5 @@ const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */
 	.migrations = migrations,
 	.version = ARRAY_SIZE(migrations),
+	.readable = 5, /* Since then rows have had the columns of today. */
 };

@@ -57,6 +57,7 @@ struct database {
 	int64_t writes;    /* transactions, of this database since it was first made */
 	struct place file; /* that was opened, as it was left */
 	struct place wal;  /* as it was left */
+	size_t version;    /* that it had when it was opened */
 	unsigned findings;
 };
 
@@ -467,6 +468,7 @@ static int prepare(struct database *database)
 			  "PRAGMA journal_size_limit = " JOURNAL_BYTES);
 	if (r == 0 && version < database->schema->version)
 		r = migrate(database, version);
+	database->version = database->schema->version;
 	return r < 0 ? r : check_schema(database);
 }
 
@@ -492,6 +494,15 @@ static void note_places(struct database *database)
 	database->wal = look_at(database, BESIDE_WAL);
 }
 
+/* By whoever writes, who brought it up to date. */
+static bool has_changed_version(const struct database *database)
+{
+	size_t version;
+
+	return database->version != database->schema->version &&
+	       check_version(database, &version) == 0 && version != database->version;
+}
+
 bool database_is_in_place(const struct database *database)
 {
 	const struct place file = look_at(database, BESIDE_ITSELF),
@@ -500,7 +511,13 @@ bool database_is_in_place(const struct database *database)
 	if (file.number == 0 || !is_same(&file, &database->file))
 		return false;
 	/* Who writes looks after its WAL itself. */
-	return database->lock >= 0 || (is_same(&wal, &database->wal) && !has_lost_index(database));
+	return database->lock >= 0 || (is_same(&wal, &database->wal) && !has_lost_index(database) &&
+					      !has_changed_version(database));
+}
+
+size_t database_version(const struct database *database)
+{
+	return database->version;
 }
 
 /* SQLite brings it into the database with the last connection that is closed: a WAL that may be
@@ -655,18 +672,17 @@ unsigned database_findings(const struct database *database)
 
 /* --- open to read --- */
 
-static int check_of_today(const struct database *database)
+static int check_readable(struct database *database)
 {
-	size_t version;
 	int r;
 
 	r = check_owner(database);
 	if (r < 0)
 		return r;
-	r = check_version(database, &version);
+	r = check_version(database, &database->version);
 	if (r < 0)
 		return r;
-	return version == database->schema->version ? 0 : -EPROTO;
+	return database->version >= database->schema->readable ? 0 : -EPROTO;
 }
 
 static int open_uri(struct database *database, const char *options)
@@ -685,7 +701,7 @@ static int open_uri(struct database *database, const char *options)
 	if (r < 0)
 		return r;
 	(void)sqlite3_busy_timeout(database->sqlite, BUSY_MS); /* Always SQLITE_OK. */
-	return check_of_today(database);
+	return check_readable(database);
 }
 
 /* Without a WAL it is all in the file, which SQLite reads on a disk that takes no index of a WAL
@@ -827,6 +843,8 @@ static int check_afresh(const struct database *database)
 	int r;
 
 	r = database_open_to_read(database->path, database->schema, &fresh);
+	if (r == 0 && fresh->version != database->version)
+		r = -EPROTO;
 	if (r == 0)
 		r = check_integrity(fresh);
 	if (r == 0)

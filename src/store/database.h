@@ -10,7 +10,8 @@
 struct database_schema {
 	int application_id; /* PRAGMA application_id: nobody else's database is taken for ours */
 	const char *const *migrations;
-	size_t version; /* of today: how many there are */
+	size_t version;  /* of today: how many there are */
+	size_t readable; /* the oldest that today's statements read */
 };
 
 struct database;
@@ -36,15 +37,21 @@ unsigned database_findings(const struct database *database);
  * first's. Each statement sees what was committed before its first step, and holds no writer up;
  * while it runs, SQLite's WAL grows by what is written. On a disk to which nothing can be
  * written, and which nobody has open, it is the file as it lies there.
- * -ENOENT, -EACCES, -EBADMSG, -EPROTO (of another version), -EISDIR (no file), -EBUSY, -EIO. */
+ * It may be of an earlier version, since nobody can say when a disk takes what makes it a newer
+ * one. -ENOENT, -EACCES, -EBADMSG, -EPROTO (of a version that is not read), -EISDIR (no file),
+ * -EBUSY, -EIO. */
 int database_open_to_read(
 	const char *path, const struct database_schema *schema, struct database **ret_database);
+
+/* Of which version it was when it was opened. */
+size_t database_version(const struct database *database);
 
 /* Statements must be freed. NULL is fine. */
 void database_close(struct database *database);
 
 /* Whether the file at its path is still the one that was opened: somebody may have taken the folder
- * away, or put another file there. */
+ * away, or put another file there. One of an earlier version that was opened to be read is not,
+ * either, once it is of another. */
 bool database_is_in_place(const struct database *database);
 
 /* Of one that is not in place any more: lets another be opened there. What was its own at its path

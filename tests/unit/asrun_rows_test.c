@@ -554,25 +554,6 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 	assert_outcome(&found[1], AIRING_FAILED, AIRING_REASON_DEVICE, 0, 0);
 }
 
-/* What a later version added. */
-#define WITHOUT_VERSION_8 "DROP INDEX by_zones;"
-#define WITHOUT_VERSION_7                                                                          \
-	WITHOUT_VERSION_8                                                                          \
-	"DROP TABLE sums; DROP TABLE summed; DROP TRIGGER a_row_that_comes_is_not_summed;"         \
-	"DROP TRIGGER a_row_that_changes_is_not_summed;"                                           \
-	"DROP TRIGGER a_proof_that_comes_is_not_summed;"
-#define WITHOUT_VERSION_6 WITHOUT_VERSION_7 "DROP TABLE writes;"
-#define WITHOUT_VERSION_5                                                                          \
-	"DROP VIEW book; ALTER TABLE airings DROP COLUMN outcomes;"                                \
-	"CREATE VIEW book AS SELECT id FROM airings;"
-#define WITHOUT_VERSION_4 "DROP INDEX by_notice; DROP INDEX by_state;"
-#define WITHOUT_VERSION_3                                                                          \
-	"DROP VIEW book; DROP TABLE proofs; ALTER TABLE airings DROP COLUMN detail;"               \
-	"ALTER TABLE airings DROP COLUMN levels; CREATE VIEW book AS SELECT id FROM airings;"
-#define WITHOUT_VERSION_2                                                                          \
-	"DROP TABLE trust; ALTER TABLE airings DROP COLUMN clock;"                                 \
-	"ALTER TABLE airings DROP COLUMN boot; ALTER TABLE airings DROP COLUMN monotonic_ms;"
-
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
