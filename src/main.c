@@ -66,6 +66,7 @@ static int parse_options(int argc, char **argv, struct daemon_options *options)
 		{ 0 },
 	};
 
+	opterr = 0; /* Its words are English where no locale is installed. */
 	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) >= 0;)
 		switch (option) {
 		case CONFIG:
@@ -86,7 +87,11 @@ static int parse_options(int argc, char **argv, struct daemon_options *options)
 		case VERSION:
 			puts("dalabad " DALABA_VERSION);
 			return 1;
-		default: /* getopt_long has said what is wrong. */
+		default:
+			fprintf(stderr,
+				_("dalabad: there is no option %s, or what it takes is missing or "
+				  "too much; `dalabad --help` lists them\n"),
+				argv[optind - 1]);
 			return -EINVAL;
 		}
 	if (optind == argc)

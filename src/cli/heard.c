@@ -108,7 +108,7 @@ static int print_json(const struct verdict *verdict)
 		known(heard->verdict == HEARD_YES, heard->delay_ms), "level_db", heard->level_db,
 		"correlation", heard->correlation, "first_yes_ms",
 		known(verdict->first_yes_ms >= 0, verdict->first_yes_ms), "why",
-		heard_reason_text(heard->reason));
+		_(heard_reason_text(heard->reason)));
 
 	return row ? row_print_json(row) : complain_memory();
 }

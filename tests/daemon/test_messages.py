@@ -261,3 +261,12 @@ def test_the_journal_speaks_the_daemons_language_whoever_asks(station, daemon, w
     assert "dalaba.conf:2: " in told and "ENOSPC" not in told
     lines = re.sub(r"(?m)^.*dalaba.conf:\d+: ", "", told).replace("全 村", "").splitlines()
     assert len(lines) > 12 and [line for line in lines if re.search(wrong, line)] == []
+
+
+@pytest.mark.parametrize("arguments", [["--nope"], ["--config"], ["--debug=x"], ["stray"]])
+def test_the_daemon_says_in_the_readers_language_what_it_does_not_take(station, arguments):
+    for environment, wrong in (ENGLISH, "[\u3400-\u9fff]"), (CHINESE, "[a-z] [a-z]"):
+        done = subprocess.run([station.programs["dalabad"], *arguments], env=station.environment | environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stdout) == (2, "") and arguments[0] in done.stderr
+        assert not re.search(wrong, re.sub("`.*`", "", done.stderr))

@@ -1,6 +1,8 @@
 /* Messages in the reader's language, and in that of whoever asks. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 
 static void an_answer_is_in_the_language_of_ours_that_the_caller_likes_best(void **state)
@@ -47,10 +50,39 @@ static void an_answer_is_in_the_language_of_ours_that_the_caller_likes_best(void
 	}
 }
 
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if (*text & 0x80)
+			return false;
+	return true;
+}
+
+/* What this machine's glibc has words for is English where no locale is installed. */
+static void what_a_disk_or_a_card_or_a_socket_answers_is_said_in_chinese(void **state)
+{
+	static const int errors[] = { E2BIG, EACCES, EADDRINUSE, EBADF, EBADFD, EBUSY, EDQUOT,
+		EFBIG, EINTR, EINVAL, EIO, EMFILE, ENODEV, ENOENT, ENOMEDIUM, ENOMEM, ENOSPC,
+		ENOSYS, ENOTDIR, ENOTTY, ENXIO, EPERM, EPIPE, EPROTO, EROFS, ESTALE, ESTRPIPE,
+		ETIMEDOUT, EUCLEAN };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		assert_string_equal(error_text(errors[i]), strerror(errors[i]));
+		translate_begin("zh");
+		const char *chinese = error_text(-errors[i]);
+		translate_end();
+		if (is_ascii(chinese))
+			fail_msg("%s: %s", error_name(errors[i]), chinese);
+		assert_int_equal(error_parse(error_name(-errors[i])), errors[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_in_the_language_of_ours_that_the_caller_likes_best),
+		cmocka_unit_test(what_a_disk_or_a_card_or_a_socket_answers_is_said_in_chinese),
 	};
 
 	/* A caller is answered in its language whatever the program's own environment asks for. */
