@@ -7,6 +7,7 @@ import os
 import pty
 import signal
 import socket
+import statistics
 import struct
 import subprocess
 import time
@@ -23,14 +24,14 @@ RATE = 22050
 class Speaker:
     """Somebody who talks into a microphone all the time, or is silent."""
 
-    def __init__(self, station):
+    def __init__(self, station, clock=""):
         self.wav = station.folder / "speaker.wav"
         self.station = station
         self.control_path = station.folder / "mic_talk.control"
         self.control_path.write_text("")
         with open(station.folder / "asound.conf", "a") as asound:
             asound.write(f'pcm.mic_talk {{ type heard file "{self.wav}" '
-                         f'control "{self.control_path}" delay 0 gain 100 }}\n')
+                         f'control "{self.control_path}" delay 0 gain 100 {clock} }}\n')
 
     def talk(self, text="各位乡亲，我是村支书，今天下午开会。" * 6):
         config = self.station.folder / "speaker.conf"
@@ -40,14 +41,22 @@ class Speaker:
                        env=self.station.environment)
         self.wav.with_suffix(".wav.epoch").write_text(str(time.time_ns()))
 
+    def count(self, seconds=60):
+        """A short sound each second, on the second from now on."""
+        sound = [round(12000 * math.sin(2 * math.pi * 440 * at / RATE)) for at in range(RATE // 4)]
+        self.write(sound + [0] * (RATE - len(sound)), seconds)
+
     def howl(self, seconds=120):
         """A tone that rises from nothing to nearly full scale within four seconds, and again."""
         rise = [round(10 ** (1 + at / RATE) * math.sin(2 * math.pi * 1500 * at / RATE)) for at in range(int(3.5 * RATE))]
+        self.write(rise, round(seconds / 3.5))
+
+    def write(self, frames, times):
         with wave.open(str(self.wav), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(RATE)
-            file.writeframes(struct.pack(f"<{len(rise)}h", *rise) * round(seconds / 3.5))
+            file.writeframes(struct.pack(f"<{len(frames)}h", *frames) * times)
         self.wav.with_suffix(".wav.epoch").write_text(str(time.time_ns()))
 
     control = Pcm.control
@@ -248,6 +257,24 @@ def test_a_talk_that_howls_is_told_to_whoever_talks_and_is_a_fault_until_one_doe
     output, told = talk.communicate(timeout=PATIENCE_S)
     assert talk.returncode == 0 and "howled" not in told
     assert station.faults() == []
+
+
+@pytest.mark.parametrize("clock", ["fast", "slow"])
+def test_a_talk_is_as_late_at_its_end_as_at_its_beginning_whatever_the_microphones_clock(station, clock):
+    """A clock that is wrong by 20,000 millionths gains or loses in these twelve seconds what one of 200 does in twenty
+    minutes: 240 ms."""
+    speaker = Speaker(station, f"{clock} 20000")
+    station.configure(more=TALK % ("3s", "10min"))
+    station.start()
+    speaker.count()
+    epoch_ns = int(speaker.wav.with_suffix(".wav.epoch").read_text())
+    talk = begin(station)
+    wait_for(lambda: len(station.village.events("first_sound")) >= 14, what="twelve counts behind the chime")
+    talk.communicate("\n", timeout=PATIENCE_S)
+    late_ms = [(event["realtime_ns"] - epoch_ns) / 1e6 % 1000 for event in station.village.events("first_sound")]
+    drift_ms = statistics.median(late_ms[-4:]) - statistics.median(late_ms[2:6])
+    # What the machine was late the pauses take back.
+    assert abs(drift_ms) < (station.allowed_s(0.08) * 1000 if station.village.events("xrun") else 80)
 
 
 # --- a talk in several zones ---

@@ -5,7 +5,8 @@
  *	pcm.mic { type heard file "/tmp/village.wav" control "/tmp/mic.control" delay 300 gain 10 }
  *
  * `delay` in ms, above what the player leaves in its card; `gain` in percent; `noise` is the
- * amplitude of white noise under it. The WAV is mono at `rate` (22050). One channel, S16.
+ * amplitude of white noise under it. The WAV is mono at `rate` (22050). One channel, S16. Its clock
+ * is faster than the machine's by that many millionths, `fast`, or slower by `slow`.
  *
  * The first word of CONTROL, read at every look, changes what it hears:
  *	deaf	  zeros
@@ -31,6 +32,8 @@ struct heard {
 	unsigned delay_ms;
 	unsigned gain_percent;
 	unsigned noise;
+	unsigned fast;
+	unsigned slow;
 	int wav;
 	int timer;
 	bool is_running;
@@ -65,11 +68,22 @@ static int64_t epoch_ns(const struct heard *heard)
 	return epoch;
 }
 
+/* Frames a nanosecond. */
+static double pace_of(const struct heard *heard)
+{
+	return heard->rate / 1e9 * (1 + ((double)heard->fast - heard->slow) / 1e6);
+}
+
+static int64_t ns_of(const struct heard *heard, uint64_t frames)
+{
+	return (int64_t)((double)frames / pace_of(heard));
+}
+
 /* What the horn gave `delay` before that frame; zeros where nothing was, or is yet. */
 static void read_air(struct heard *heard, uint64_t frame, int16_t *frames, size_t count)
 {
 	const int64_t epoch = epoch_ns(heard);
-	const int64_t at_ns = heard->start_real_ns + (int64_t)(frame * 1000000000 / heard->rate) -
+	const int64_t at_ns = heard->start_real_ns + ns_of(heard, frame) -
 			      (int64_t)heard->delay_ms * 1000000 - epoch;
 	int64_t first = at_ns * heard->rate / 1000000000;
 	size_t skipped = 0;
@@ -126,7 +140,7 @@ static void fill_ring(struct heard *heard, uint64_t until)
 
 static uint64_t frames_since_start(const struct heard *heard)
 {
-	return (uint64_t)(now_ns(CLOCK_MONOTONIC) - heard->start_ns) * heard->rate / 1000000000;
+	return (uint64_t)((double)(now_ns(CLOCK_MONOTONIC) - heard->start_ns) * pace_of(heard));
 }
 
 /* Frames that wait for the application. */
@@ -206,8 +220,7 @@ static int arm_timer(const struct heard *heard)
 	int64_t at_ns = 1; /* now */
 
 	if (heard->is_running && missing > 0)
-		at_ns = heard->start_ns +
-			(int64_t)((heard->taken + missing) * 1000000000 / heard->rate) + 1;
+		at_ns = heard->start_ns + ns_of(heard, heard->taken + missing) + 1;
 	return set_timer(heard->timer, at_ns);
 }
 
@@ -298,6 +311,10 @@ static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 		return read_number(entry, &heard->gain_percent);
 	if (strcmp(id, "noise") == 0)
 		return read_number(entry, &heard->noise);
+	if (strcmp(id, "fast") == 0)
+		return read_number(entry, &heard->fast);
+	if (strcmp(id, "slow") == 0)
+		return read_number(entry, &heard->slow);
 	return -EINVAL;
 }
 
