@@ -22,6 +22,9 @@ TEXTS = {
     "statement": "今天下午村里停水请大家提前接好水。",
     "question": "今天下午村里停水请大家提前接好水？",
     "first-tones": "今天天天搬砖修车喝汤听书。",
+    "first-tones-asked": "今天天天搬砖修车喝汤听书？",
+    "first-tones-ma": "今天天天搬砖修车喝汤听书吗？",
+    "first-tones-clauses": "今天搬砖，中间修车，冬天喝汤，星期天听书。",
     "paragraphs": "今天停水。明天停电。\n后天开会。",
     "telephone": "请拨打电话13812345678。",
 }
@@ -73,11 +76,12 @@ def tell_zones(folder, seconds):
     for rate, pcm in pcms.items():
         at = clicks[rate]
         apart = statistics.median(b - a for a, b in zip(at, at[1:]))
-        off = [ms - at[0] - 1000 * i for i, ms in enumerate(at)]
+        # The converter rings before a click, but not before the first, behind which nothing stands.
+        off = [ms - at[1] - 1000 * i for i, ms in enumerate(at[1:])]
         print(f"{seconds} s at {rate} Hz: {len(at)} clicks, {len(pcm.events('xrun'))} under-runs, "
               f"a second takes {apart:.3f} ms (median), "
               f"drift at the end {off[-1]:+.2f} ms, at most {max(map(abs, off)):.2f} ms, "
-              f"apart from 22050 Hz {at[0] - clicks[22050][0]:+.2f} ms at first, "
+              f"apart from 22050 Hz {at[1] - clicks[22050][1]:+.2f} ms at first, "
               f"{at[-1] - clicks[22050][-1]:+.2f} ms at the end")
 
 
