@@ -69,7 +69,7 @@ static void add_that_it_fails(struct loaded *loaded, const char *path, int error
 	for (int language = 0; language < LANGUAGE_COUNT; language++) {
 		if (!loaded->faults[language] && faults_new(&loaded->faults[language]) < 0)
 			continue;
-		translate_begin(translate_name(language));
+		translate_begin(translate_name((enum language)language));
 		faults_add(loaded->faults[language], path, 0, _("the station cannot follow it: %s"),
 			error_text(error));
 		translate_end();
@@ -115,7 +115,7 @@ struct api_refusal reload_refusal(const struct reload *reload)
 	struct api_refusal refusal = { .at_ms = reload->refused_ms };
 
 	for (int language = 0; reload->is_refused && language < LANGUAGE_COUNT; language++)
-		refusal.faults[language] = loaded_faults(reload->refused, language);
+		refusal.faults[language] = loaded_faults(reload->refused, (enum language)language);
 	return refusal;
 }
 
