@@ -19,7 +19,7 @@ static const struct owned of_prelude[] = {
 	OWNS_TEXT_OR_NULL(struct prelude, recording),
 };
 
-const struct owner prelude_owner = OWNER(struct prelude, of_prelude);
+static const struct owner prelude_owner = OWNER(struct prelude, of_prelude);
 
 int prelude_copy(const struct prelude *prelude, struct prelude *ret_prelude)
 {

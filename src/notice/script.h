@@ -39,7 +39,6 @@ struct prelude {
 
 #define PRELUDE_SECONDS_MAX 60 /* what is longer when it airs ends there */
 
-extern const struct owner prelude_owner;
 int prelude_copy(const struct prelude *prelude, struct prelude *ret_prelude); /* -ENOMEM */
 void prelude_done(struct prelude *prelude);
 
