@@ -108,7 +108,10 @@ def test_both_readmes_give_the_same_examples():
 
 def test_what_the_pages_show_of_a_configuration_is_right(station):
     shown = displays_of("docs/dalaba.conf.5")
-    assert len(shown) == 3
+    assert len(shown) == 4
+    gong = station.config.parent / "sounds/gong.wav"
+    gong.parent.mkdir()
+    station.dalaba("--config", station.config, "render", "-o", gong, "铛。")
     for text in shown:
         holidays = station.folder / "holidays.conf"
         holidays.write_text(text if text.startswith("holidays") else "")
