@@ -814,7 +814,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("挑", "tiao3", "挑事", .where = IN_WORD, .after = "事", .not_after = ""),
 	RULE("挑", "tiao3", "挑起纠纷", .where = IN_WORD, .after = "起", .near_after = " 纠纷 事端 矛盾 争 战 是非 冲突 事 仇 祸 斗 口角 不和 "),
 	RULE("挑", "tiao1", "挑起担子", .where = IN_WORD, .after = "起", .near_after = " 担 水 桶 筐 粪 重任 大梁 箩 "),
-	COMMONER("看", "kan4", "看门前的树", .after = "门家场孩地田水山瓜鱼果粮鸡猪鸭库工林坟摊店院老娃厂房坝闸渠塘棚羊牛大"),
+	COMMONER("看", "kan4", "看门前的树", .after = "门家场孩地田水山瓜鱼果粮鸡猪鸭库工林坟摊店院老娃厂房坝闸渠塘棚羊牛大青秋夜窝桥泵"),
 	RULE("扇", "shan1", "扇了一耳光", .where = IN_WORD, .after = "了", .near_after = " 耳光 巴掌 嘴巴 "),
 	RULE("扇", "shan1", "扇风", .where = IN_WORD, .after = "动风火耳嘴着凉", .not_before = NUMBERS "电排吊台落双单葵海"),
 	RULE("肚", "du3", "羊肚", .where = IN_WORD, .before = "猪羊牛毛鱼爆", .not_after = "子皮腩"),
