@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "calendar/word.h"
@@ -24,6 +25,50 @@ static int read_words(const char **text, int *ret_number)
 
 	*ret_number = ten + one;
 	return has_ten || has_one ? 0 : -EINVAL;
+}
+
+/* --- texts --- */
+
+/* Longer ones are no date, and no time. */
+#define WORDS_MAX 64
+
+/* Ends the text before the blanks in front of that place. */
+static void cut_blanks(char *text, size_t length)
+{
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	text[length] = '\0';
+}
+
+/* What stands before `end`, without the blanks around it. */
+static int copy_words(const char *text, const char *end, char ret_words[static WORDS_MAX])
+{
+	text += strspn(text, " ");
+	const size_t length = end > text ? (size_t)(end - text) : 0;
+
+	if (length >= WORDS_MAX)
+		return -EINVAL;
+	memcpy(ret_words, text, length);
+	cut_blanks(ret_words, length);
+	return 0;
+}
+
+/* Both sides of a dash: of the first one where both are what `is_right` knows. */
+static int split_span(const char *text, bool (*is_right)(const char *words),
+	char ret_from[static WORDS_MAX], char ret_until[static WORDS_MAX])
+{
+	size_t length = 0;
+	const char *dash = text;
+
+	while ((dash = word_find_dash(dash, &length))) {
+		const char *rest = dash + length;
+		if (copy_words(text, dash, ret_from) == 0 &&
+			copy_words(rest, rest + strlen(rest), ret_until) == 0 &&
+			is_right(ret_from) && is_right(ret_until))
+			return 0;
+		dash = rest;
+	}
+	return -EINVAL;
 }
 
 /* --- times --- */
@@ -64,10 +109,50 @@ static int read_minute(const char *text, int *ret_minute)
 	return 0;
 }
 
+/* "7:30 pm" is "7:30", and behind noon. Whether it ends with either. */
+static bool cut_half_of_day(char *text, int *ret_half)
+{
+	static const struct {
+		const char *end;
+		int half;
+	} ends[] = { { "am", 0 }, { "a.m.", 0 }, { "pm", 12 }, { "p.m.", 12 } };
+	const size_t length = strlen(text);
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		const size_t its_length = strlen(ends[i].end);
+		if (length <= its_length ||
+			strcasecmp(text + length - its_length, ends[i].end) != 0)
+			continue;
+		*ret_half = ends[i].half;
+		cut_blanks(text, length - its_length);
+		return true;
+	}
+	return false;
+}
+
+static const struct word each_day[] = { { "每天", 0 }, { "每日", 0 }, { "天天", 0 },
+	{ "daily ", 0 }, { NULL, 0 } };
+
+static int read_time(const char *text, bool has_half, int half, int *ret_hour, int *ret_minute);
+
 int time_guess(const char *text, int *ret_hour, int *ret_minute)
 {
-	int half = 0, colon;
-	const bool has_half = word_read(&text, halves, &half) == 0;
+	char copy[WORDS_MAX];
+	int half = 0, none;
+
+	(void)word_read(&text, each_day, &none);
+	text += strspn(text, " ");
+	if (strlen(text) >= sizeof(copy))
+		return -EINVAL;
+	strcpy(copy, text);
+	text = copy;
+	const bool has_half = word_read(&text, halves, &half) == 0 || cut_half_of_day(copy, &half);
+	return read_time(text, has_half, half, ret_hour, ret_minute);
+}
+
+static int read_time(const char *text, bool has_half, int half, int *ret_hour, int *ret_minute)
+{
+	int colon;
 	const char *number = text;
 
 	if (read_number(&text, ret_hour) < 0)
@@ -75,6 +160,8 @@ int time_guess(const char *text, int *ret_hour, int *ret_minute)
 	if (!*text && *number >= '0' && *number <= '9' && text - number >= 3) {
 		*ret_minute = *ret_hour % 100;
 		*ret_hour /= 100;
+	} else if (!*text && has_half && half != 1 && text > number && *ret_hour <= 12) {
+		*ret_minute = 0; /* "7 pm" */
 	} else if (word_read(&text, colons, &colon) < 0 || read_minute(text, ret_minute) < 0) {
 		return -EINVAL;
 	}
@@ -83,6 +170,92 @@ int time_guess(const char *text, int *ret_hour, int *ret_minute)
 	return *ret_hour <= 24 && *ret_minute < 60 && *ret_hour * 60 + *ret_minute <= 24 * 60
 		       ? 0
 		       : -EINVAL;
+}
+
+static bool is_time(const char *words)
+{
+	int hour, minute;
+
+	return time_guess(words, &hour, &minute) == 0;
+}
+
+int time_span_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	char from[WORDS_MAX], until[WORDS_MAX];
+	int hours[2], minutes[2], none;
+
+	(void)word_read(&text, each_day, &none);
+	if (split_span(text, is_time, from, until) < 0 ||
+		time_guess(from, &hours[0], &minutes[0]) < 0 ||
+		time_guess(until, &hours[1], &minutes[1]) < 0 || hours[0] == 24)
+		return -EINVAL;
+	(void)snprintf(ret_text, GUESS_TEXT_SIZE, "%02d:%02d-%02d:%02d", hours[0], minutes[0],
+		hours[1], minutes[1]); /* Fits. */
+	return 0;
+}
+
+/* Adds the next one of a list, in quotes; false where it is no time. */
+static bool add_time(const char *words, size_t *length, char *text)
+{
+	int hour, minute;
+
+	if (time_guess(words, &hour, &minute) < 0 || hour == 24 || *length + 16 > GUESS_TEXT_SIZE)
+		return false;
+	*length += (size_t)snprintf(text + *length, GUESS_TEXT_SIZE - *length, "%s\"%02d:%02d\"",
+		*length > 0 ? ", " : "", hour, minute);
+	return true;
+}
+
+int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	const char *end = text;
+	char words[WORDS_MAX];
+	size_t length = 0;
+	int count = 0;
+
+	for (;; end++) {
+		size_t comma = *end == ' ' || *end == ';' ? 1 : word_comma_length(end);
+		if (*end && comma == 0)
+			continue;
+		if (copy_words(text, end, words) < 0 ||
+			(*words && !add_time(words, &length, ret_text)))
+			return -EINVAL;
+		count += *words != '\0';
+		if (!*end)
+			break;
+		text = end + comma;
+		end += comma - 1;
+	}
+	return count > 1 ? 0 : -EINVAL;
+}
+
+/* --- the sun --- */
+
+static const struct word suns[] = { { "dawn", 0 }, { "sunrise", 0 }, { "sunset", 0 }, { "dusk", 0 },
+	{ "天亮", 0 }, { "日出", 0 }, { "日落", 0 }, { "天黑", 0 }, { NULL, 0 } };
+
+static const struct word directions[] = { { "后", '+' }, { "之后", '+' }, { "以后", '+' },
+	{ "过", '+' }, { "+", '+' }, { "＋", '+' }, { "前", '-' }, { "之前", '-' }, { "以前", '-' },
+	{ "-", '-' }, { "－", '-' }, { NULL, 0 } };
+
+int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	char duration[DURATION_GUESS_SIZE];
+	const char *event = text;
+	int direction = 0;
+
+	if (word_read(&text, suns, &direction) < 0)
+		return -EINVAL;
+	const int length = (int)(text - event);
+	text += strspn(text, " ");
+	if (word_read(&text, directions, &direction) < 0)
+		return -EINVAL;
+	text += strspn(text, " ");
+	if (duration_guess(text, duration) < 0)
+		return -EINVAL;
+	(void)snprintf(ret_text, GUESS_TEXT_SIZE, "%.*s%c%s", length, event, (char)direction,
+		duration); /* Fits. */
+	return 0;
 }
 
 /* --- dates --- */
@@ -191,6 +364,94 @@ int date_guess(const char *text, struct date ret_dates[static DATE_GUESSES_MAX])
 	return guesses.count > 0 ? guesses.count : -EINVAL;
 }
 
+/* The first reading of a date whose month has no such day. */
+static bool is_beyond(int year, int month, int day, struct date *ret_date)
+{
+	*ret_date = (struct date){ year, month, day };
+	return month >= 1 && month <= 12 && day >= 1 && day <= 31 && !date_exists(*ret_date);
+}
+
+int date_guess_beyond(const char *text, struct date *ret_date)
+{
+	struct number numbers[DATE_NUMBERS_MAX];
+	struct date dates[DATE_GUESSES_MAX];
+	const int count = date_guess(text, dates) > 0 ? 0 : read_date_numbers(text, numbers);
+
+	if (count == 2 && is_beyond(0, numbers[0].value, numbers[1].value, ret_date))
+		return 0;
+	if (count == 3 && numbers[0].digits == 4 &&
+		is_beyond(numbers[0].value, numbers[1].value, numbers[2].value, ret_date))
+		return 0;
+	return -EINVAL;
+}
+
+static bool is_date(const char *words)
+{
+	struct date dates[DATE_GUESSES_MAX];
+
+	return date_guess(words, dates) > 0;
+}
+
+/* "5日", behind "12月1日". */
+static bool is_date_or_day(const char *words)
+{
+	int day;
+
+	return is_date(words) || (number_guess(words, &day) == 0 && day >= 1 && day <= 31);
+}
+
+int date_span_guess(const char *text, struct date *ret_from, struct date *ret_until)
+{
+	char from[WORDS_MAX], until[WORDS_MAX];
+	struct date dates[DATE_GUESSES_MAX];
+
+	if (split_span(text, is_date_or_day, from, until) < 0 || date_guess(from, dates) < 0)
+		return -EINVAL;
+	*ret_from = *ret_until = dates[0];
+	if (date_guess(until, dates) > 0) {
+		*ret_until = dates[0];
+		ret_until->year = dates[0].year == 0 ? ret_from->year : dates[0].year;
+	} else if (number_guess(until, &ret_until->day) < 0) {
+		return -EINVAL;
+	}
+	return date_exists(*ret_until) ? 0 : -EINVAL;
+}
+
+int date_and_time_guess(const char *text, struct date *ret_date, int *ret_hour, int *ret_minute)
+{
+	char date[WORDS_MAX];
+	struct date dates[DATE_GUESSES_MAX];
+
+	for (const char *at = text; *at; at++) {
+		if (((unsigned char)*at & 0xC0) == 0x80)
+			continue; /* Between two characters alone. */
+		const char *time = at + (*at == 'T') + strspn(at + (*at == 'T'), " ");
+		if (copy_words(text, at, date) < 0 || date_guess(date, dates) < 0 ||
+			time_guess(time, ret_hour, ret_minute) < 0)
+			continue;
+		*ret_date = dates[0];
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* --- numbers --- */
+
+int number_guess(const char *text, int *ret_number)
+{
+	static const struct word units[] = { { "号", 0 }, { "日", 0 }, { "月", 0 }, { "月份", 0 },
+		{ "遍", 0 }, { "次", 0 }, { "回", 0 }, { "%", 0 }, { "％", 0 }, { "度", 0 },
+		{ "天", 0 }, { "个", 0 }, { "年", 0 }, { NULL, 0 } };
+	int unit;
+
+	text += strspn(text, " ");
+	if (read_number(&text, ret_number) < 0)
+		return -EINVAL;
+	text += strspn(text, " ");
+	(void)word_read(&text, units, &unit);
+	return *text ? -EINVAL : 0;
+}
+
 /* --- lengths of time --- */
 
 static const struct word length_units[] = { { "秒", 's' }, { "秒钟", 's' }, { "分", 'm' },
@@ -200,24 +461,43 @@ static const struct word length_units[] = { { "秒", 's' }, { "秒钟", 's' }, {
 	{ "minutes", 'm' }, { "h", 'h' }, { "hr", 'h' }, { "hour", 'h' }, { "hours", 'h' },
 	{ "s", 's' }, { "d", 'd' }, { "day", 'd' }, { "days", 'd' }, { NULL, 0 } };
 
-int duration_guess(const char *text, char ret_text[static DURATION_GUESS_SIZE])
+/* "30分钟", "半小时", to the end; in that unit. */
+static int read_length(const char **text, int *ret_number, int *ret_unit)
 {
 	static const struct word halves_of[] = { { "半", 0 }, { NULL, 0 } };
-	int number = 0, unit, none;
-	const bool is_half = word_read(&text, halves_of, &none) == 0;
+	int none;
+	const bool is_half = word_read(text, halves_of, &none) == 0;
 
-	if (!is_half && read_number(&text, &number) < 0)
+	if (!is_half && read_number(text, ret_number) < 0)
 		return -EINVAL;
-	text += strspn(text, " ");
-	if (word_read(&text, length_units, &unit) < 0 || *text || (is_half && unit != 'h'))
+	*text += strspn(*text, " ");
+	if (word_read(text, length_units, ret_unit) < 0 || (is_half && *ret_unit != 'h'))
 		return -EINVAL;
-	if (is_half)
-		(void)snprintf(ret_text, DURATION_GUESS_SIZE, "30min");
-	else /* Four digits fit. */
-		(void)snprintf(ret_text, DURATION_GUESS_SIZE, "%d%s", number,
-			unit == 'm'   ? "min"
-			: unit == 'h' ? "h"
-			: unit == 'd' ? "d"
-				      : "s");
+	*text += strspn(*text, " ");
+	if (is_half) {
+		*ret_number = 30;
+		*ret_unit = 'm';
+	}
+	return 0;
+}
+
+int duration_guess(const char *text, char ret_text[static DURATION_GUESS_SIZE])
+{
+	int number = 0, unit = 0, more = 0, its_unit = 'm';
+
+	if (read_length(&text, &number, &unit) < 0)
+		return -EINVAL;
+	if (*text && (unit != 'h' || number > 99 || read_length(&text, &more, &its_unit) < 0 ||
+			     its_unit != 'm' || *text))
+		return -EINVAL;
+	if (more > 0) {
+		number = number * 60 + more;
+		unit = 'm';
+	}
+	(void)snprintf(ret_text, DURATION_GUESS_SIZE, "%d%s", number, /* Fits. */
+		unit == 'm'   ? "min"
+		: unit == 'h' ? "h"
+		: unit == 'd' ? "d"
+			      : "s");
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* Words that a text begins with. */
 #pragma once
 
+#include <stddef.h>
+
 /* A word and what it stands for; the tables end with a NULL word. */
 struct word {
 	const char *text;
@@ -12,3 +14,10 @@ extern const struct word word_digits[];
 
 /* The longest word that the text begins with; moves the text on. -EINVAL. */
 int word_read(const char **text, const struct word *words, int *ret_value);
+
+/* The first sign or word between two ends of a span, "-", "～", "到", so many bytes of it. NULL:
+ * there is none. */
+const char *word_find_dash(const char *text, size_t *ret_length);
+
+/* What stands between the elements of a list: its bytes; 0 where the text begins with none. */
+size_t word_comma_length(const char *text);

@@ -120,29 +120,17 @@ int term_day_parse(const char *text, struct term_day *ret_day)
 
 /* --- weekdays --- */
 
-/* Between the first and the last of them. */
-static const char *const dashes[] = { "-", "–", "—", "~", "～", "到", "至", " to " };
-
-/* Where the text has one; NULL for none. */
-static const char *find_dash(const char *text, size_t *ret_length)
-{
-	const char *found = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(dashes) && !found; i++) {
-		found = strstr(text, dashes[i]);
-		*ret_length = strlen(dashes[i]);
-	}
-	return found;
-}
-
 #define WEEKDAY_TEXT_MAX 24
 
-static const struct word week_words[] = { { "周", 0 }, { "星期", 0 }, { "礼拜", 0 }, { NULL, 0 } };
+static const struct word week_words[] = { { "周", 0 }, { "星期", 0 }, { "礼拜", 0 }, { "每周", 0 },
+	{ "每星期", 0 }, { "每个星期", 0 }, { NULL, 0 } };
 
 static const struct word day_signs[] = { { "一", WEEKDAY_MONDAY }, { "二", WEEKDAY_TUESDAY },
 	{ "三", WEEKDAY_WEDNESDAY }, { "四", WEEKDAY_THURSDAY }, { "五", WEEKDAY_FRIDAY },
 	{ "六", WEEKDAY_SATURDAY }, { "日", WEEKDAY_SUNDAY }, { "天", WEEKDAY_SUNDAY },
-	{ NULL, 0 } };
+	{ "1", WEEKDAY_MONDAY }, { "2", WEEKDAY_TUESDAY }, { "3", WEEKDAY_WEDNESDAY },
+	{ "4", WEEKDAY_THURSDAY }, { "5", WEEKDAY_FRIDAY }, { "6", WEEKDAY_SATURDAY },
+	{ "7", WEEKDAY_SUNDAY }, { NULL, 0 } };
 
 /* Of one text: its list so far, and whether a word for the week stood in it, which need not be said
  * again: "周一、三、五". */
@@ -218,7 +206,7 @@ static int add_weekdays(const char *text, size_t length, struct weekday_list *li
 	memcpy(span, text, length);
 	if (add_signs(span, list) == 0)
 		return 0;
-	const char *end = find_dash(span, &dash);
+	const char *end = word_find_dash(span, &dash);
 	const size_t first_length = end ? (size_t)(end - span) : length;
 	const char *second = end ? end + dash : span;
 	if (read_weekday(span, first_length, list, &first) < 0 ||
@@ -230,30 +218,19 @@ static int add_weekdays(const char *text, size_t length, struct weekday_list *li
 	return 0;
 }
 
-/* Behind each of a list; 0: the text does not begin with one. */
-static size_t comma_length(const char *text)
-{
-	static const char *const commas[] = { ",", "、", "，" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(commas); i++)
-		if (strncmp(text, commas[i], strlen(commas[i])) == 0)
-			return strlen(commas[i]);
-	return 0;
-}
-
 int weekdays_parse(const char *text, uint8_t *ret_weekdays)
 {
 	struct weekday_list list = { 0 };
 
 	for (;;) {
 		size_t length = 0;
-		while (text[length] && comma_length(text + length) == 0)
+		while (text[length] && word_comma_length(text + length) == 0)
 			length++;
 		if (add_weekdays(text, length, &list) < 0)
 			return -EINVAL;
 		if (!text[length])
 			break;
-		text += length + comma_length(text + length);
+		text += length + word_comma_length(text + length);
 		text += strspn(text, " ");
 	}
 	*ret_weekdays = (uint8_t)list.weekdays;

@@ -124,28 +124,65 @@ static int64_t *find_next(const struct notice *notice, int64_t now_ms)
 	return next_ms;
 }
 
+/* Why a rule never comes again: its last day is past; year 0 for any other reason. */
+static struct date last_day(const struct rule *rule)
+{
+	struct date last = rule->until;
+
+	for (size_t i = 0; last.year == 0 && i < rule->date_count; i++)
+		if (rule->dates[i].year == 0)
+			return (struct date){ 0 };
+	for (size_t i = 0; i < rule->date_count; i++)
+		if (last.year == 0 ||
+			(rule->until.year == 0 && date_to_day(rule->dates[i]) > date_to_day(last)))
+			last = rule->dates[i];
+	return last;
+}
+
+/* False where that is not why. */
+static bool warn_of_last_day(const struct notice *notice, const struct rule *rule, int64_t now_ms)
+{
+	const struct date last = last_day(rule);
+	char text[DAY_TEXT_SIZE];
+	int32_t today;
+	int second;
+
+	timezone_civil(now_ms, &today, &second);
+	if (last.year == 0 || date_to_day(last) > today)
+		return false;
+	warn(rule->place, _("\"%s\" does not come again: its last day, %s, is over"), notice->name,
+		date_format(last, text));
+	return true;
+}
+
 /* Beside others that come again. */
-static void warn_of_each_rule_that_is_over(const struct notice *notice, const int64_t *next_ms)
+static void warn_of_each_rule_that_is_over(
+	const struct notice *notice, const int64_t *next_ms, int64_t now_ms)
 {
 	for (size_t i = 0; i < notice->rule_count; i++)
-		if (next_ms[i] == CLOCK_NONE)
+		if (next_ms[i] == CLOCK_NONE &&
+			!warn_of_last_day(notice, &notice->rules[i], now_ms))
 			warn(notice->rules[i].place,
 				_("rule %zu of \"%s\" plans nothing more in 40 years"), i + 1,
 				notice->name);
 }
 
 /* Dates that have passed, or days that never meet, such as the first lunar month and midsummer. */
-static void warn_of_rules_that_are_over(const struct notice *notice, const int64_t *next_ms)
+static void warn_of_rules_that_are_over(
+	const struct notice *notice, const int64_t *next_ms, int64_t now_ms)
 {
 	size_t over = 0;
 
 	for (size_t i = 0; i < notice->rule_count; i++)
 		over += next_ms[i] == CLOCK_NONE;
+	if (over == 1 && over == notice->rule_count &&
+		warn_of_last_day(notice, &notice->rules[0], now_ms))
+		return;
 	if (over > 0 && over == notice->rule_count)
 		warn(notice->rules[0].place, _("the rules of \"%s\" plan nothing more in 40 years"),
 			notice->name);
 	else if (over > 0)
-		warn_of_each_rule_that_is_over(notice, next_ms);
+		warn_of_each_rule_that_is_over(notice, next_ms, now_ms);
 }
 
 /* What comes once a year is never further away. */
@@ -182,7 +219,7 @@ static int warn_of_rules_of(const struct notice *notice, int64_t now_ms)
 
 	if (!next_ms)
 		return complain_memory();
-	warn_of_rules_that_are_over(notice, next_ms);
+	warn_of_rules_that_are_over(notice, next_ms, now_ms);
 	for (size_t i = 0; i < notice->rule_count; i++) {
 		warn_of_rule_far_away(notice, &notice->rules[i], next_ms[i], now_ms);
 		warn_of_window_left(notice, &notice->rules[i], now_ms);

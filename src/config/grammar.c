@@ -11,6 +11,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "config/signs.h"
+#include "config/synonym.h"
 
 /* Deeper than any configuration, and than libconfig's own stack bears. */
 #define DEPTH_MAX 64
@@ -302,6 +303,9 @@ static void read_value(
 		read_name_as_value(grammar, lexer, lexeme);
 	else if (strchr("([{", *lexeme->at))
 		open_bracket(grammar, lexeme);
+	else if (grammar->wanted == WANT_VALUE && lexeme_is(&grammar->previous, '=') &&
+		 lexeme_is(lexeme, '='))
+		tell(grammar, lexeme, _("one %s too many"), SHOWN(lexeme));
 	else if (grammar->wanted == WANT_VALUE)
 		tell(grammar, lexeme, _("the value of %s is missing before %s"),
 			SHOWN(&grammar->name), SHOWN(lexeme));
@@ -336,7 +340,35 @@ static void note_name(struct grammar *grammar, const struct lexeme *lexeme)
 		grammar->names[grammar->name_count++] = (struct named){ group, *lexeme };
 }
 
-static void read_setting(struct grammar *grammar, const struct lexeme *lexeme)
+/* `[station]` on a line of its own */
+static bool begins_section(const struct lexer *lexer)
+{
+	struct lexer ahead = *lexer;
+	const struct lexeme name = lexer_next_word(&ahead);
+	const struct lexeme end = lexer_next_word(&ahead);
+
+	return name.kind == LEXEME_NAME && lexeme_is(&end, ']');
+}
+
+/* A notice that stands in no list, or `{ "notices": [`. */
+static void tell_bare_group(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
+{
+	struct lexer ahead = *lexer;
+
+	if (lexer_next_word(&ahead).kind == LEXEME_STRING)
+		tell(grammar, lexeme,
+			_("this is JSON; a configuration is written notices = ( { name = \"...\"; "
+			  "} "
+			  ");"));
+	else
+		tell(grammar, lexeme,
+			_("a name and = are missing before {; right is such as notices = ( { ... } "
+			  ");"));
+}
+
+static void read_setting(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
 	if (lexeme->kind == LEXEME_NAME) {
 		note_name(grammar, lexeme);
@@ -346,6 +378,10 @@ static void read_setting(struct grammar *grammar, const struct lexeme *lexeme)
 		close_bracket(grammar, lexeme);
 	} else if (lexeme_is(lexeme, ';') || lexeme_is(lexeme, ',')) {
 		tell(grammar, lexeme, _("one %s too many"), SHOWN(lexeme));
+	} else if (lexeme_is(lexeme, '[') && begins_section(lexer)) {
+		tell(grammar, lexeme, _("[ ] makes no section; right is station = { ... };"));
+	} else if (lexeme_is(lexeme, '{') && grammar->depth == 0) {
+		tell_bare_group(grammar, lexer, lexeme);
 	} else if (lexeme->kind == LEXEME_SIGN && strchr("=:", *lexeme->at)) {
 		tell(grammar, lexeme, _("a name is missing before %s"), SHOWN(lexeme));
 	} else {
@@ -362,12 +398,13 @@ static void read_equals(struct grammar *grammar, const struct lexeme *lexeme)
 			SHOWN(lexeme));
 }
 
-static void read_separator(struct grammar *grammar, const struct lexeme *lexeme)
+static void read_separator(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
 	if (lexeme_is(lexeme, ';') || lexeme_is(lexeme, ','))
 		grammar->wanted = WANT_SETTING;
 	else
-		read_setting(grammar, lexeme);
+		read_setting(grammar, lexer, lexeme);
 }
 
 static void read_comma(struct grammar *grammar, const struct lexeme *lexeme)
@@ -390,7 +427,11 @@ static void tell_wide_sign(
 {
 	struct faults *faults = grammar->context->faults;
 
-	if (right == ' ')
+	if (right == ' ' && utf8_is_invisible(character))
+		faults_add_at(faults, grammar->path, lexeme->line, lexeme->column,
+			_("an invisible character (U+%04X) stands here; take it out"),
+			(unsigned)character);
+	else if (right == ' ')
 		faults_add_at(faults, grammar->path, lexeme->line, lexeme->column,
 			_("this space (U+%04X) is full-width or of another kind; right is a plain "
 			  "one"),
@@ -458,9 +499,44 @@ static size_t strange_length(const struct lexeme *lexeme)
 	return length;
 }
 
+/* A row that was pasted from a spreadsheet: cells with tabs between them. */
+static bool is_in_table(const struct lexeme *lexeme)
+{
+	const size_t line = strcspn(lexeme->at, "\n");
+	const char *tab = memchr(lexeme->at, '\t', line);
+
+	return tab && !memchr(lexeme->at, '=', line) && (size_t)(tab - lexeme->at) + 1 < line;
+}
+
+/* Where a setting may stand: its name in another language, a comment without its sign. */
+static void tell_no_setting(struct grammar *grammar, const struct lexeme *lexeme, size_t length)
+{
+	const struct shown words = show(lexeme->at, length);
+	const char *rest = lexeme->at + length + strspn(lexeme->at + length, " \t");
+	uint32_t sign = 0;
+	const char *key = synonym_key(lexeme->at, length);
+
+	(void)utf8_first(rest, &sign);
+	const bool is_setting = sign == '=' || sign == ':' || sign_right_for(sign) == '=' ||
+				sign_right_for(sign) == ':';
+	if (is_setting && key)
+		tell(grammar, lexeme, _("%s is no name of a setting; right is %s"), words.text,
+			key);
+	else if (is_setting)
+		tell(grammar, lexeme,
+			_("%s is no name of a setting; their names are English words, as in "
+			  "dalaba.conf(5)"),
+			words.text);
+	else
+		tell(grammar, lexeme,
+			_("%s does not belong here; right is name = value; or # before a comment"),
+			words.text);
+}
+
 static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
 {
-	const struct shown words = show(lexeme->at, strange_length(lexeme));
+	const size_t length = strange_length(lexeme);
+	const struct shown words = show(lexeme->at, length);
 	const bool is_behind_text = grammar->previous.kind == LEXEME_STRING &&
 				    grammar->previous.at + grammar->previous.length == lexeme->at;
 
@@ -470,6 +546,19 @@ static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
 			words.text);
 	else if (*lexeme->at == '@')
 		tell(grammar, lexeme, _("right is @include \"FILE\", at the beginning of a line"));
+	else if (*lexeme->at == '>' && lexeme_is(&grammar->previous, '='))
+		tell(grammar, lexeme, _("one > too many; right is = alone"));
+	else if (strncmp(lexeme->at, "```", 3) == 0)
+		tell(grammar, lexeme, _("``` is no part of a configuration; take this line out"));
+	else if (*lexeme->at == '-' && lexeme->at[1] == ' ')
+		tell(grammar, lexeme,
+			_("- begins no element; a list stands in ( ), with commas in it"));
+	else if (is_in_table(lexeme))
+		tell(grammar, lexeme,
+			_("a table is no part of a configuration; right is for each of its rows { "
+			  "name = \"...\"; text = \"...\"; }"));
+	else if (grammar->wanted == WANT_SETTING || grammar->wanted == WANT_SEMICOLON)
+		tell_no_setting(grammar, lexeme, length);
 	else
 		tell(grammar, lexeme, _("%s does not belong here; a text needs quotes"),
 			words.text);
@@ -497,7 +586,7 @@ static bool read_strange(struct grammar *grammar, struct lexer *lexer, struct le
 	uint32_t character = 0;
 
 	(void)utf8_decode(lexeme->at, lexeme->length, &character); /* The file has been checked. */
-	const char right = sign_right_for(character);
+	const char right = strncmp(lexeme->at, "```", 3) == 0 ? 0 : sign_right_for(character);
 	if (right == 0) {
 		tell_strange(grammar, lexeme);
 		return false;
@@ -594,13 +683,13 @@ static void read_word(
 		return;
 	switch (grammar->wanted) {
 	case WANT_SETTING:
-		read_setting(grammar, lexeme);
+		read_setting(grammar, lexer, lexeme);
 		return;
 	case WANT_EQUALS:
 		read_equals(grammar, lexeme);
 		return;
 	case WANT_SEMICOLON:
-		read_separator(grammar, lexeme);
+		read_separator(grammar, lexer, lexeme);
 		return;
 	case WANT_FIRST:
 		if (is_closing(lexeme))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/translate.h"
 #include "config/schema.h"
 
@@ -69,8 +70,41 @@ char *hint_zones(const struct config *config, const char *name)
 	return hint(name, zone_name, config);
 }
 
+/* What people call the voices that come with the program. */
+static const char *called_voice(const char *name)
+{
+	static const struct {
+		const char *called, *voice;
+	} voices[] = {
+		{ "普通话", "mandarin" },
+		{ "国语", "mandarin" },
+		{ "汉语", "mandarin" },
+		{ "中文", "mandarin" },
+		{ "男声", "mandarin" },
+		{ "女声", "mandarin-female" },
+		{ "慢速", "mandarin-slow" },
+		{ "粤语", "cantonese" },
+		{ "广东话", "cantonese" },
+		{ "白话", "cantonese" },
+		{ "客家话", "hakka" },
+		{ "客家", "hakka" },
+		{ "英语", "english" },
+		{ "英文", "english" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(voices); i++)
+		if (strcmp(voices[i].called, name) == 0)
+			return voices[i].voice;
+	return NULL;
+}
+
 char *hint_voices(const struct config *config, const char *name)
 {
+	const char *called = called_voice(name);
+	char *text;
+
+	if (called && config_voice(config, called))
+		return asprintf(&text, _("; did you mean \"%s\"?"), called) < 0 ? NULL : text;
 	return hint(name, voice_name, config);
 }
 

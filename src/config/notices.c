@@ -65,13 +65,36 @@ static void refuse_unknown_placeholders(struct reading_context *context,
 			(int)length, unknown);
 }
 
+/* （日期） is read as it stands. */
+static void warn_of_misquoted_placeholders(struct reading_context *context,
+	const config_setting_t *setting, const char *key, const char *text)
+{
+	const config_setting_t *member = config_setting_get_member(setting, key);
+	size_t length;
+	const char *name;
+	const char *found =
+		member && text ? placeholder_find_misquoted(text, &length, &name) : NULL;
+
+	if (found)
+		schema_warn(context, member,
+			_("%.*s is read as it stands; did you mean {%s}, which is filled in?"),
+			(int)length, found, name);
+}
+
+static void check_text(struct reading_context *context, const config_setting_t *setting,
+	const char *key, const char *text)
+{
+	refuse_unknown_placeholders(context, setting, key, text);
+	warn_of_misquoted_placeholders(context, setting, key, text);
+}
+
 static void check_script(struct reading_context *context, const config_setting_t *setting,
 	const struct script *script)
 {
-	refuse_unknown_placeholders(context, setting, "text", script->text);
-	refuse_unknown_placeholders(context, setting, "text_file", script->text);
-	refuse_unknown_placeholders(context, setting, "second_text", script->second_text);
-	refuse_unknown_placeholders(context, setting, "bridge", script->bridge);
+	check_text(context, setting, "text", script->text);
+	check_text(context, setting, "text_file", script->text);
+	check_text(context, setting, "second_text", script->second_text);
+	check_text(context, setting, "bridge", script->bridge);
 }
 
 /* --- chimes of priorities --- */

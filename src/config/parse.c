@@ -15,6 +15,7 @@
 #include "calendar/timezone.h"
 #include "calendar/written.h"
 #include "config/hint.h"
+#include "config/refuse.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"
@@ -99,9 +100,7 @@ PARSE(parse_text_file)
 			SCRIPT_TEXT_MAX_BYTES, SCRIPT_TEXT_MAX_BYTES / 3);
 	else if (r < 0)
 		schema_fault(context, setting, _("%s cannot be read: %s"), path, error_text(r));
-	else if (strlen(text) != length)
-		schema_fault(context, setting, _("%s is not a text"), path);
-	if (r < 0 || strlen(text) != length)
+	if (r < 0 || !source_text_check(context, path, text, length))
 		return;
 	source_text_unify(text);
 	for (length = strlen(text); length > 0 && strchr(" \t\n", text[length - 1]);)
@@ -141,12 +140,23 @@ static bool read_recording(struct reading_context *context, const config_setting
 	return r >= 0;
 }
 
+/* "https://...", "C:\\..." */
+static bool is_foreign_path(const char *name)
+{
+	return strstr(name, "://") || strchr(name, '\\');
+}
+
 PARSE(parse_recording)
 {
 	struct script *script = field;
 	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 
-	if (name)
+	if (name && is_foreign_path(name))
+		schema_fault(context, setting,
+			_("\"%s\" is no file of this machine; right is the path of one, such as "
+			  "\"/var/lib/dalaba/opera.mp3\""),
+			name);
+	else if (name)
 		(void)read_recording(context, setting, name, &script->recording,
 			&script->recording_ms); /* It told the fault. */
 }
@@ -243,6 +253,22 @@ PARSE(parse_airtime)
 	}
 }
 
+/* What is no length of time; in quotes. NULL: something else was meant. */
+static const char *late_meant(const char *text)
+{
+	static const struct {
+		const char *said, *right;
+	} words[] = { { "当天", "\"same-day\"" }, { "当日", "\"same-day\"" },
+		{ "今天", "\"same-day\"" }, { "全天", "\"same-day\"" }, { "不补播", "\"never\"" },
+		{ "过点不播", "\"never\"" }, { "不播", "\"never\"" }, { "从不", "\"never\"" },
+		{ "no", "\"never\"" }, { "none", "\"never\"" }, { "today", "\"same-day\"" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(words[i].said, text) == 0)
+			return words[i].right;
+	return NULL;
+}
+
 PARSE(parse_late)
 {
 	const char *text = schema_duration_text(context, setting, key->name);
@@ -254,6 +280,9 @@ PARSE(parse_late)
 		*late_ms = NOTICE_LATE_NEVER_MS;
 	else if (strcmp(text, "same-day") == 0)
 		*late_ms = NOTICE_LATE_SAME_DAY;
+	else if (clock_parse_duration(text, late_ms) < 0 && late_meant(text))
+		schema_fault(context, setting, _("%s \"%s\" is no length of time; right is %s"),
+			key->name, text, late_meant(text));
 	else if (clock_parse_duration(text, late_ms) < 0)
 		schema_refuse_duration(context, setting, key->name, text,
 			_("\"10min\", \"2h\", \"never\" or \"same-day\""));
@@ -319,8 +348,7 @@ static PARSE(parse_zone_name)
 		schema_set_string(context, field, zone->name);
 		return;
 	}
-	_cleanup_free_ char *more = hint_zones(context->config, name);
-	schema_fault(context, setting, _("there is no zone \"%s\"%s"), name, more ? more : "");
+	refuse_zone(context, setting, name);
 }
 
 const struct key parse_zone_name_key = { "zones", VALUE_PARSED, .parse = parse_zone_name };
@@ -341,20 +369,8 @@ static void add_weekdays(
 		return;
 	if (weekdays_parse(text, &added) == 0)
 		*weekdays |= added;
-	else if (strcmp(text, "每天") == 0 || strcmp(text, "daily") == 0)
-		schema_fault(context, element,
-			_("\"%s\" is no weekday; leave \"weekdays\" out where every day is meant"),
-			text);
-	else if (strcmp(text, "工作日") == 0 || strcmp(text, "节假日") == 0)
-		schema_fault(context, element,
-			_("\"%s\" is no weekday; right is day_type = \"%s\", with the make-up "
-			  "workdays of holidays.conf"),
-			text, text);
 	else
-		schema_fault(context, element,
-			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, "
-			  "\"mon-fri\", or 1 (Monday) to 7"),
-			text);
+		refuse_weekday(context, element, text);
 }
 
 PARSE(parse_weekdays)
@@ -380,9 +396,7 @@ PARSE(parse_span)
 	if (!dash || rule_parse_time(from, &span->from_second) < 0 ||
 		(!is_to_midnight && rule_parse_time(dash + 1, &until) < 0) ||
 		(!is_to_midnight && until == span->from_second))
-		schema_fault(context, setting,
-			_("%s \"%s\" is no span of time; right is \"21:30-06:30\""), key->name,
-			text);
+		refuse_window(context, setting, key->name, text, false);
 	span->until_second = is_to_midnight ? 24 * 3600 : until;
 }
 

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
 #include "calendar/guess.h"
 #include "calendar/written.h"
+#include "config/refuse.h"
 
 #define NOT_GIVEN      (-1)
 #define EVERY_DAYS_MAX 3660
@@ -26,27 +28,6 @@ struct written_rule {
 };
 
 /* --- times --- */
-
-/* Says what would be right, where what was meant can be told. */
-static void refuse_time(
-	struct reading_context *context, const config_setting_t *element, const char *text)
-{
-	int hour, minute;
-
-	if (time_guess(text, &hour, &minute) < 0)
-		schema_fault(context, element,
-			_("\"%s\" is no time of day; right is \"07:00\" or \"07:00:30\", or by the "
-			  "sun \"sunrise\", \"sunset-1h\", \"dusk+20min\""),
-			text);
-	else if (hour == 24)
-		schema_fault(context, element,
-			_("\"%s\" is no time of day; right is \"23:59\", or \"00:00\" of the next "
-			  "day"),
-			text);
-	else
-		schema_fault(context, element,
-			_("\"%s\" is no time of day; right is \"%02d:%02d\""), text, hour, minute);
-}
 
 static void add_sun_time(struct reading_context *context, const config_setting_t *element,
 	const char *text, struct rule *rule)
@@ -71,9 +52,13 @@ static void add_sun_time(struct reading_context *context, const config_setting_t
 static void add_time(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
 {
-	const char *text = schema_string(context, element, "times", 1, 63, false);
 	int second;
 
+	if (config_setting_is_number(element)) {
+		refuse_number_as_time(context, element);
+		return;
+	}
+	const char *text = schema_string(context, element, "times", 1, 63, false);
 	if (!text)
 		return;
 	if (rule_parse_time(text, &second) < 0) {
@@ -98,9 +83,7 @@ PARSE(parse_time_of_day)
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
 	if (text && rule_parse_time(text, field) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no time of day; right is \"07:00\" or \"07:00:30\""),
-			key->name, text);
+		refuse_time_of_day(context, setting, key->name, text);
 }
 
 /* --- days of the Gregorian calendar --- */
@@ -131,8 +114,7 @@ static void add_day_of_month(
 	if (text && strcmp(text, "last") == 0)
 		*days |= 1U;
 	else if (text)
-		schema_fault(context, element,
-			_("\"%s\" is no day of the month; right is 1 to 31 or \"last\""), text);
+		refuse_day_of_month(context, element, text);
 	else if (schema_integer(context, element, "days_of_month", 1, 31, &day))
 		*days |= 1U << day;
 }
@@ -141,59 +123,6 @@ static PARSE(parse_days_of_month)
 {
 	(void)key;
 	schema_each(context, setting, add_day_of_month, field);
-}
-
-#define DATE_IN_QUOTES_SIZE (DAY_TEXT_SIZE + 2)
-
-static const char *in_quotes(struct date date, char ret_text[static DATE_IN_QUOTES_SIZE])
-{
-	char text[DAY_TEXT_SIZE];
-
-	/* Fits; behind the year, where there is none. */
-	(void)snprintf(ret_text, DATE_IN_QUOTES_SIZE, "\"%s\"",
-		date_format(date, text) + (date.year == 0 ? strlen("0000-") : 0));
-	return ret_text;
-}
-
-/* Says what would be right, where what was meant can be told. */
-static void refuse_date(struct reading_context *context, const config_setting_t *setting,
-	const char *name, bool yearly, const char *text)
-{
-	char one[DATE_IN_QUOTES_SIZE], other[DATE_IN_QUOTES_SIZE];
-	struct date dates[DATE_GUESSES_MAX];
-	const int count = date_guess(text, dates);
-
-	if (count < 0 || (dates[0].year == 0 && !yearly))
-		schema_fault(context, setting,
-			yearly ? _("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" "
-				   "for "
-				   "every year")
-			       : _("%s \"%s\" is no date; right is \"2026-12-01\""),
-			name, text);
-	else if (count == 1)
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s"), name, text,
-			in_quotes(dates[0], one));
-	else
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s or %s"), name,
-			text, in_quotes(dates[0], one), in_quotes(dates[1], other));
-}
-
-/* It has the form of one. */
-static void refuse_day(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[DATE_IN_QUOTES_SIZE];
-	struct date dates[DATE_GUESSES_MAX];
-	int year, month;
-
-	if (date_guess(text, dates) > 0)
-		schema_fault(context, setting, _("there is no day \"%s\"; did you mean %s?"), text,
-			in_quotes(dates[0], right));
-	else if (sscanf(text, "%4d-%2d-", &year, &month) == 2 && month >= 1 && month <= 12)
-		schema_fault(context, setting, _("there is no day \"%s\"; that month has %d days"),
-			text, month_length(year, month));
-	else
-		schema_fault(context, setting, _("there is no day \"%s\""), text);
 }
 
 static bool read_date(struct reading_context *context, const config_setting_t *setting,
@@ -238,9 +167,7 @@ static void add_nth_weekday(
 	if (!text)
 		return;
 	if (nth_weekday_parse(text, &nth, &weekday) < 0)
-		schema_fault(context, element,
-			_("\"%s\" is no weekday of a month; right is \"2nd sat\" or \"last fri\""),
-			text);
+		refuse_nth_weekday(context, element, text);
 	else
 		weekdays[nth] = (uint8_t)(weekdays[nth] | 1 << weekday);
 }
@@ -303,11 +230,7 @@ static PARSE(parse_lunar_day)
 	struct lunar_day *day = field;
 
 	if (text && lunar_day_parse(text, day) < 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no lunar day; right is \"8-15\", \"12-last\", \"*-1\" for "
-			  "every "
-			  "month, or \"八月十五\""),
-			text);
+		refuse_lunar_day(context, setting, text);
 	else if (text && day->day == LUNAR_MONTH_MOST_DAYS)
 		warn_of_thirtieth(context, setting, text, day->month);
 }
@@ -322,40 +245,50 @@ static PARSE(parse_flag)
 		*(int *)field = config_setting_get_bool(setting);
 }
 
-static const char *term_name(size_t i, const void *userdata)
-{
-	(void)userdata;
-	return solar_term_name(i);
-}
-
-static void tell_no_term(
-	struct reading_context *context, const config_setting_t *element, const char *text)
-{
-	_cleanup_free_ char *name = strndup(text, strcspn(text, "+-"));
-	const char *nearest = name ? schema_nearest(name, term_name, NULL) : NULL;
-
-	if (nearest && strcmp(nearest, name) != 0)
-		schema_fault(context, element,
-			_("there is no solar term \"%s\"; did you mean \"%s\"?"), name, nearest);
-	else
-		schema_fault(context, element,
-			_("\"%s\" is no solar term; right is \"惊蛰\", or \"清明-3\" for three "
-			  "days "
-			  "before (at most %d)"),
-			text, TERM_OFFSET_MAX);
-}
-
 static PARSE(parse_term)
 {
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
 	if (text && term_day_parse(text, field) < 0)
-		tell_no_term(context, setting, text);
+		refuse_term(context, setting, text);
 }
 
 static const struct key term = { "solar_terms", VALUE_PARSED, .parse = parse_term };
 
 /* --- the rule --- */
+
+#define EVERY_MAX_MIN 1439
+
+/* "30min", "半小时" */
+static bool minutes_guess(const char *text, int *ret_minutes)
+{
+	char right[DURATION_GUESS_SIZE];
+	int64_t duration_ms;
+
+	if (clock_parse_duration(text, &duration_ms) < 0 &&
+		(duration_guess(text, right) < 0 || clock_parse_duration(right, &duration_ms) < 0))
+		return false;
+	*ret_minutes = (int)(duration_ms / 60000);
+	return duration_ms % 60000 == 0 && duration_ms >= 60000 &&
+	       duration_ms <= EVERY_MAX_MIN * 60000;
+}
+
+static PARSE(parse_every)
+{
+	const char *text = config_setting_get_string(setting);
+	int *every_minutes = field;
+	long long minutes;
+	int meant;
+
+	if (text && strncmp(text, "每", strlen("每")) == 0)
+		text += strlen("每");
+	if (text && minutes_guess(text, &meant))
+		schema_fault(context, setting,
+			_("%s is a number of minutes, without quotes; right is %d"), key->name,
+			meant);
+	else if (schema_integer(context, setting, key->name, 1, EVERY_MAX_MIN, &minutes))
+		*every_minutes = (int)minutes;
+}
 
 static PARSE(parse_window)
 {
@@ -366,9 +299,7 @@ static PARSE(parse_window)
 		return;
 	written->has_window = true;
 	if (rule_parse_window(text, &written->first_second, &written->last_second) < 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is no span of one day; right is \"08:00-18:00\""), key->name,
-			text);
+		refuse_window(context, setting, key->name, text, true);
 }
 
 #define DAY_KEYS                                                                                   \
@@ -408,7 +339,7 @@ static PARSE(parse_window)
 
 static const struct key rule_keys[] = {
 	KEY_PARSED("times", struct written_rule, rule, parse_times),
-	KEY_INTEGER("every", struct written_rule, every_minutes, 1, 1439, 0),
+	KEY_PARSED("every", struct written_rule, every_minutes, parse_every),
 	{ "window", VALUE_PARSED, 0, .parse = parse_window },
 	KEY_PARSED("not_before", struct written_rule, not_before, parse_time_of_day),
 	KEY_PARSED("not_after", struct written_rule, not_after, parse_time_of_day),
@@ -482,9 +413,11 @@ static void finish_rule(struct reading_context *context, const config_setting_t 
 	struct rule *rule = &written->rule;
 
 	if (written->every_minutes > 0 && !written->has_window)
-		schema_fault(context, setting, _("\"every\" needs a \"window\""));
-	else if (written->has_window && written->every_minutes == 0)
-		schema_fault(context, setting, _("\"window\" needs \"every\""));
+		schema_fault(context, setting,
+			_("\"every\" needs a \"window\", such as window = \"08:00-18:00\";"));
+	else if (written->has_window && !config_setting_get_member(setting, "every"))
+		schema_fault(
+			context, setting, _("\"window\" needs \"every\", such as every = 30;"));
 	else if (written->every_minutes > 0 &&
 		 rule_add_times_every(rule, written->every_minutes * 60, written->first_second,
 			 written->last_second) < 0)

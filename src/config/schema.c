@@ -11,7 +11,8 @@
 #include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
-#include "calendar/guess.h"
+#include "calendar/guess_days.h"
+#include "config/synonym.h"
 
 /* Longer names are not compared: a mistyped key is short. */
 #define NAME_COMPARED_MAX 64
@@ -207,15 +208,31 @@ const char *schema_string(struct reading_context *context, const config_setting_
 	return schema_check_text(context, setting, name, text, low, high, has_lines) ? text : NULL;
 }
 
+/* "80%", "两遍", "6-9月": what was meant stands in the text. */
+static void refuse_as_integer(struct reading_context *context, const config_setting_t *setting,
+	const char *name, long long low, long long high)
+{
+	const char *text = config_setting_get_string(setting);
+	char right[GUESS_TEXT_SIZE];
+
+	if (text && numbers_guess(text, (int)low, (int)high, right) == 0)
+		schema_fault(context, setting,
+			_("%s must be a whole number from %lld to %lld; right is %s, without "
+			  "quotes"),
+			name, low, high, right);
+	else
+		schema_fault(context, setting,
+			_("%s must be a whole number from %lld to %lld, not %s"), name, low, high,
+			type_title(setting));
+}
+
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value)
 {
 	const int type = config_setting_type(setting);
 
 	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
-		schema_fault(context, setting,
-			_("%s must be a whole number from %lld to %lld, not %s"), name, low, high,
-			type_title(setting));
+		refuse_as_integer(context, setting, name, low, high);
 		return false;
 	}
 	const long long value = config_setting_get_int64(setting);
@@ -228,14 +245,29 @@ bool schema_integer(struct reading_context *context, const config_setting_t *set
 	return true;
 }
 
+/* "32.1" */
+static void refuse_as_real(
+	struct reading_context *context, const struct key *key, const config_setting_t *setting)
+{
+	const char *text = config_setting_get_string(setting);
+	char *end = NULL;
+
+	if (text && *text && (strtod(text, &end), !*end))
+		schema_fault(context, setting,
+			_("%s must be a number from %lld to %lld; right is %s, without quotes"),
+			key->name, key->low, key->high, text);
+	else
+		schema_fault(context, setting, _("%s must be a number from %lld to %lld, not %s"),
+			key->name, key->low, key->high, type_title(setting));
+}
+
 static void read_real(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, double *field)
 {
 	const int type = config_setting_type(setting);
 
 	if (type != CONFIG_TYPE_FLOAT && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
-		schema_fault(context, setting, _("%s must be a number from %lld to %lld, not %s"),
-			key->name, key->low, key->high, type_title(setting));
+		refuse_as_real(context, key, setting);
 		return;
 	}
 	const double value = type == CONFIG_TYPE_FLOAT ? config_setting_get_float(setting)
@@ -608,17 +640,53 @@ static void mean_inside(struct meant *meant, const char *name, const struct key 
 	mean(meant, name, &list, inside);
 }
 
+static void mean_anywhere(struct meant *meant, const char *name, const struct key_list *list)
+{
+	mean(meant, name, list, NULL);
+	for (size_t i = 0; i < list->count; i++)
+		mean_inside(meant, name, &list->keys[i]);
+}
+
+/* "content" is "text". */
+static void mean_synonym(struct meant *meant, const char *name, const struct key_list *list)
+{
+	const char *key = synonym_key(name, strlen(name));
+
+	if (key)
+		mean_anywhere(meant, key, list);
+	if (meant->name && strcmp(meant->name, key) != 0)
+		*meant = (struct meant){ 0 }; /* The group has no such key. */
+	meant->distance = SIZE_MAX;           /* It is not as it was written. */
+}
+
+/* Nothing is near. */
+static void tell_all_keys(struct reading_context *context, const config_setting_t *setting,
+	const struct key_list *list)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t length;
+	FILE *file = open_memstream(&text, &length);
+
+	for (size_t i = 0; file && i < list->count; i++)
+		fprintf(file, "%s%s", i > 0 ? ", " : "", list->keys[i].name);
+	if (!file || fclose(file) != 0)
+		context->is_out_of_memory = true;
+	else
+		schema_fault(context, setting, _("\"%s\" is unknown here; there are: %s"),
+			config_setting_name(setting), text);
+}
+
 static void tell_unknown_key(struct reading_context *context, const config_setting_t *setting,
 	const struct key_list *list)
 {
 	const char *name = config_setting_name(setting);
 	struct meant meant = { 0 };
 
-	mean(&meant, name, list, NULL);
-	for (size_t i = 0; i < list->count; i++)
-		mean_inside(&meant, name, &list->keys[i]);
+	mean_anywhere(&meant, name, list);
 	if (!meant.name)
-		schema_fault(context, setting, _("\"%s\" is unknown here"), name);
+		mean_synonym(&meant, name, list);
+	if (!meant.name)
+		tell_all_keys(context, setting, list);
 	else if (!meant.key)
 		schema_fault(context, setting, _("\"%s\" is unknown; did you mean \"%s\"?"), name,
 			meant.name);
@@ -645,6 +713,44 @@ static void find_members(struct reading_context *context, const config_setting_t
 	}
 }
 
+/* "from = ...; days = ...; ": those that must be there, or the first. The caller frees. */
+static char *keys_of_group(const struct key_list *list)
+{
+	char *text = NULL;
+	size_t length, count = 0;
+	FILE *file = open_memstream(&text, &length);
+
+	if (!file)
+		return NULL;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->keys[i].is_required) {
+			fprintf(file, "%s = ...; ", list->keys[i].name);
+			count++;
+		}
+	if (count == 0)
+		fprintf(file, "%s = ...; ", list->keys[0].name);
+	if (fclose(file) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* An element of a list has the list's name. */
+static void refuse_as_group(struct reading_context *context, const config_setting_t *setting,
+	const struct key_list *list)
+{
+	const char *own = config_setting_name(setting);
+	const char *name = own ? own : config_setting_name(config_setting_parent(setting));
+	_cleanup_free_ char *keys = keys_of_group(list);
+
+	if (!keys)
+		context->is_out_of_memory = true;
+	else
+		schema_fault(context, setting,
+			_("here must be a group { ... }, not %s; right is %s = { %s};"),
+			type_title(setting), name ? name : "...", keys);
+}
+
 void schema_read_group(struct reading_context *context, const config_setting_t *group,
 	const struct key *keys, size_t key_count, void *object)
 {
@@ -656,8 +762,7 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 	for (size_t i = 0; i < key_count; i++)
 		fall_back(context, &keys[i], (char *)object + keys[i].offset);
 	if (!config_setting_is_group(group)) {
-		schema_fault(context, group, _("here must be a group { ... }, not %s"),
-			type_title(group));
+		refuse_as_group(context, group, &list);
 		return;
 	}
 	find_members(context, group, &list, members);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "config/encoding.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -22,20 +23,55 @@ static unsigned line_of(const char *text, size_t offset)
 	return line;
 }
 
-static bool check_bytes(
-	struct reading_context *context, const char *path, const char *text, size_t length)
+/* A path of other signs needs quotes in a shell, and is none that we make. */
+static bool is_plain_path(const char *path)
 {
-	size_t offset;
+	return path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				 "/._-+@")] == '\0';
+}
 
-	if (utf8_check(text, length, &offset) < 0)
-		faults_add(context->faults, path, line_of(text, offset),
+/* With what puts it right. */
+static void tell_encoding(struct reading_context *context, const char *path, unsigned line,
+	enum encoding encoding, size_t offset)
+{
+	const char *name = encoding_name(encoding);
+	const char *quote = is_plain_path(path) ? "" : "'";
+
+	if (name)
+		faults_add(context->faults, path, line,
+			_("this is %s, not UTF-8; save the file as UTF-8, or: iconv -f %s -t UTF-8 "
+			  "%s%s%s -o new.conf"),
+			name, name, quote, path, quote);
+	else if (encoding == ENCODING_OFFICE)
+		faults_add(context->faults, path, 0,
+			_("this is a document of an office program; save it as plain text, in "
+			  "UTF-8"));
+	else if (encoding == ENCODING_PARTLY)
+		faults_add(context->faults, path, line,
+			_("this line is not UTF-8 (byte %zu of the file), though what stands "
+			  "before it is; write the line anew"),
+			offset + 1);
+	else
+		faults_add(context->faults, path, line,
 			_("this is not UTF-8 (byte %zu of the file); save the file as UTF-8"),
 			offset + 1);
-	else if (strlen(text) != length)
-		faults_add(context->faults, path, line_of(text, strlen(text)),
+}
+
+bool source_text_check(
+	struct reading_context *context, const char *path, const char *text, size_t length)
+{
+	const size_t nothing = strlen(text);
+	size_t offset = length;
+
+	if (utf8_check(text, length, &offset) == 0 && nothing == length)
+		return true;
+	offset = nothing < offset ? nothing : offset;
+	const enum encoding encoding = encoding_guess(text, length, offset);
+	if (encoding == ENCODING_UNKNOWN && offset == nothing)
+		faults_add(context->faults, path, line_of(text, offset),
 			_("a NUL byte does not belong into a text"));
 	else
-		return true;
+		tell_encoding(context, path, line_of(text, offset), encoding, offset);
 	return false;
 }
 
@@ -99,7 +135,7 @@ static char *read_bytes(struct reading_context *context, const char *path)
 			context->faults, path, 0, _("longer than %d bytes"), CONFIG_FILE_MAX_BYTES);
 	else if (r < 0)
 		faults_add(context->faults, path, 0, _("cannot be read: %s"), error_text(r));
-	if (r < 0 || !check_bytes(context, path, text, length))
+	if (r < 0 || !source_text_check(context, path, text, length))
 		return NULL;
 	return TAKE(text);
 }

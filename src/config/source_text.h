@@ -7,6 +7,11 @@
  * after telling what is wrong. */
 char *source_text_read(struct reading_context *context, const char *path);
 
+/* Whether all of it is UTF-8 without a NUL; else that is told, at the line where it ceases, with
+ * what puts it right. */
+bool source_text_check(
+	struct reading_context *context, const char *path, const char *text, size_t length);
+
 /* The same of a file that libconfig reads by itself, so that nothing can be put right: what
  * source_text_unify would change and libconfig does not bear is told. */
 char *source_text_read_included(struct reading_context *context, const char *path);

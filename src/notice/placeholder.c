@@ -232,6 +232,46 @@ const char *placeholder_find_unknown(const char *text, size_t *ret_length)
 	return NULL;
 }
 
+/* --- what was meant as one --- */
+
+/* Brackets that people take for braces. A brace that closes is none of them. */
+static const struct {
+	const char *opening, *closing;
+} brackets[] = { { "(", ")" }, { "（", "）" }, { "[", "]" }, { "［", "］" }, { "【", "】" },
+	{ "<", ">" }, { "《", "》" }, { "〈", "〉" }, { "{", "" }, { WIDE_BRACE, "" } };
+
+/* Of a name in such brackets at the beginning of the text; 0: there is none. */
+static size_t misquoted_bytes(const char *text, const char **ret_name)
+{
+	struct braces braces;
+
+	for (size_t i = 0; i < ARRAY_SIZE(brackets); i++) {
+		const size_t opening = strlen(brackets[i].opening);
+		if (strncmp(text, brackets[i].opening, opening) != 0 || read_braces(text, &braces))
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(names); j++) {
+			const size_t length = strlen(names[j].name);
+			const size_t closing = strlen(brackets[i].closing);
+			if (strncmp(text + opening, names[j].name, length) != 0 ||
+				strncmp(text + opening + length, brackets[i].closing, closing) != 0)
+				continue;
+			*ret_name = names[j].name;
+			return opening + length + closing;
+		}
+	}
+	return 0;
+}
+
+const char *placeholder_find_misquoted(const char *text, size_t *ret_length, const char **ret_name)
+{
+	for (; *text; text++) {
+		*ret_length = misquoted_bytes(text, ret_name);
+		if (*ret_length > 0)
+			return text;
+	}
+	return NULL;
+}
+
 /* --- filling them --- */
 
 /* What it says, in memory the caller frees; NULL on no memory. */

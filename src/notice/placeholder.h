@@ -11,7 +11,7 @@
  *礼拜 and 周: 农历{农历} is 农历十月十八, 本周{星期} is 本周四.
  *
  * Braces of a Chinese keyboard are the same. Whatever else stands in braces is text. Main thread
- * only, as calendar/almanac.h is, but for placeholder_find_unknown. */
+ * only, as calendar/almanac.h is, but for those that find. */
 #pragma once
 
 #include <stdbool.h>
@@ -39,3 +39,8 @@ int placeholder_fill_script(struct script *script, const struct placeholder_fact
 
 /* The first in braces that is none of these, with its braces: lent, so many bytes. NULL: none. */
 const char *placeholder_find_unknown(const char *text, size_t *ret_length);
+
+/* The first name of one that would be read as it stands, since its brackets are of another kind, as
+ * in （日期）, or its braces do not close: its name, in ret_name, and where its brackets begin,
+ * lent, so many bytes. NULL: none. */
+const char *placeholder_find_misquoted(const char *text, size_t *ret_length, const char **ret_name);

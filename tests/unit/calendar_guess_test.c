@@ -5,12 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "calendar/guess.h"
+#include "calendar/guess_days.h"
 
 static void what_a_time_was_meant_to_be_is_told(void **state)
 {
@@ -37,9 +38,16 @@ static void what_a_time_was_meant_to_be_is_told(void **state)
 		{ "下午两点半", 14, 30 },
 		{ "十二点三十分", 12, 30 },
 		{ "晚上七点一刻", 19, 15 },
+		{ "7:30 am", 7, 30 },
+		{ "7:30PM", 19, 30 },
+		{ "12:05 p.m.", 12, 5 },
+		{ "8 pm", 20, 0 },
+		{ "每天早上7点", 7, 0 },
+		{ "每日 18:30", 18, 30 },
 	};
 	static const char *const bad[] = { "", "9", "25:00", "24:01", "9:60", "上午", "点", "9点x",
-		"9:00:00:00", "12345", "noon", "-9:00", "八", "八八", "三十点" };
+		"9:00:00:00", "12345", "noon", "-9:00", "八", "八八", "三十点", "每天早上", "am",
+		"每天", "13 pm:" };
 	int hour, minute;
 
 	(void)state;
@@ -124,9 +132,12 @@ static void what_a_length_of_time_was_meant_to_be_is_told(void **state)
 		{ "30 minutes", "30min" },
 		{ "2 hours", "2h" },
 		{ "10m", "10min" },
+		{ "1小时30分", "90min" },
+		{ "2小时15分钟", "135min" },
+		{ "1 hour 5 min", "65min" },
 	};
 	static const char *const bad[] = { "", "30", "分钟", "半", "半分钟", "12345分钟", "-5min",
-		"1小时30分", "soon", "10min " };
+		"30分1小时", "1小时30秒", "100小时5分", "soon", "10min x" };
 	char text[DURATION_GUESS_SIZE];
 	int64_t duration_ms;
 
@@ -142,12 +153,243 @@ static void what_a_length_of_time_was_meant_to_be_is_told(void **state)
 			fail_msg("\"%s\" is understood as %s", bad[i], text);
 }
 
+struct guess_case {
+	const char *text, *right; /* NULL: nothing is understood */
+};
+
+static void expect_each(int (*guess)(const char *text, char ret_text[static GUESS_TEXT_SIZE]),
+	const struct guess_case *cases, size_t count)
+{
+	char text[GUESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < count; i++) {
+		const int r = guess(cases[i].text, text);
+		if (r != (cases[i].right ? 0 : -EINVAL) ||
+			(r == 0 && strcmp(text, cases[i].right) != 0))
+			fail_msg("\"%s\" is understood as %s", cases[i].text,
+				r == 0 ? text : "none");
+	}
+}
+
+static void what_several_times_were_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "07:00,18:30", "\"07:00\", \"18:30\"" },
+		{ "7:00、12点、晚上6点半", "\"07:00\", \"12:00\", \"18:30\"" },
+		{ "07:00 18:30", "\"07:00\", \"18:30\"" },
+		{ "07:00", NULL },
+		{ "07:00,", NULL },
+		{ "07:00,noon", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	expect_each(times_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void what_a_span_of_time_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "8点到18点", "08:00-18:00" },
+		{ "08:00~18:00", "08:00-18:00" },
+		{ "8:00——18:00", "08:00-18:00" },
+		{ "21:30 - 6:30", "21:30-06:30" },
+		{ "晚上9点半到早上6点半", "21:30-06:30" },
+		{ "每天9:00 to 17:00", "09:00-17:00" },
+		{ "20:00至24:00", "20:00-24:00" },
+		{ "21-6", NULL },
+		{ "24:00-06:00", NULL },
+		{ "08:00", NULL },
+		{ "08:00-", NULL },
+		{ "-18:00", NULL },
+	};
+
+	(void)state;
+	expect_each(time_span_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void what_a_time_by_the_sun_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "日出后30分钟", "日出+30min" },
+		{ "日落前半小时", "日落-30min" },
+		{ "天黑之后1小时30分", "天黑+90min" },
+		{ "sunset - 1 hour", "sunset-1h" },
+		{ "日出", NULL },
+		{ "日出后", NULL },
+		{ "午后30分钟", NULL },
+	};
+
+	(void)state;
+	expect_each(sun_time_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void a_day_beyond_its_month_is_told_from_other_words(void **state)
+{
+	static const struct {
+		const char *text;
+		struct date date;
+	} cases[] = { { "2026年2月30日", { 2026, 2, 30 } }, { "2026-02-30", { 2026, 2, 30 } },
+		{ "2月30日", { 0, 2, 30 } }, { "2027/4/31", { 2027, 4, 31 } } };
+	static const char *const bad[] = { "", "2026-12-31", "2026-13-45", "12月", "31/12/2026",
+		"2026年12月32日", "明天" };
+	struct date date;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(date_guess_beyond(cases[i].text, &date), 0);
+		assert_memory_equal(&date, &cases[i].date, sizeof(date));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(date_guess_beyond(bad[i], &date), -EINVAL);
+}
+
+static void what_a_span_of_days_was_meant_to_be_is_told(void **state)
+{
+	static const struct {
+		const char *text;
+		struct date from, until;
+	} cases[] = {
+		{ "2026-12-01至2026-12-05", { 2026, 12, 1 }, { 2026, 12, 5 } },
+		{ "2026年12月1日到5日", { 2026, 12, 1 }, { 2026, 12, 5 } },
+		{ "12月1日-1月5日", { 0, 12, 1 }, { 0, 1, 5 } },
+		{ "2026.12.1 ~ 12.5", { 2026, 12, 1 }, { 2026, 12, 5 } },
+	};
+	static const char *const bad[] = { "", "2026-12-01", "-", "2026-12-01到", "12月1日到32日",
+		"12月1日到周五" };
+	struct date from, until;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (date_span_guess(cases[i].text, &from, &until) < 0)
+			fail_msg("\"%s\" is not understood", cases[i].text);
+		assert_memory_equal(&from, &cases[i].from, sizeof(from));
+		assert_memory_equal(&until, &cases[i].until, sizeof(until));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		if (date_span_guess(bad[i], &from, &until) != -EINVAL)
+			fail_msg("\"%s\" is understood", bad[i]);
+}
+
+static void a_date_with_a_time_is_parted(void **state)
+{
+	static const struct {
+		const char *text;
+		struct date date;
+		int hour, minute;
+	} cases[] = {
+		{ "2026-12-01 07:00", { 2026, 12, 1 }, 7, 0 },
+		{ "2026-12-01T07:00", { 2026, 12, 1 }, 7, 0 },
+		{ "12月1日17点", { 0, 12, 1 }, 17, 0 },
+		{ "2026年12月1日早上7点半", { 2026, 12, 1 }, 7, 30 },
+	};
+	static const char *const bad[] = { "", "2026-12-01", "07:00", "2026-02-30 07:00", "12-1" };
+	struct date date;
+	int hour, minute;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (date_and_time_guess(cases[i].text, &date, &hour, &minute) < 0)
+			fail_msg("\"%s\" is not understood", cases[i].text);
+		assert_memory_equal(&date, &cases[i].date, sizeof(date));
+		assert_int_equal(hour, cases[i].hour);
+		assert_int_equal(minute, cases[i].minute);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		if (date_and_time_guess(bad[i], &date, &hour, &minute) != -EINVAL)
+			fail_msg("\"%s\" is understood", bad[i]);
+}
+
+static void what_a_lunar_day_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "农历八月十五", "\"八月十五\"" },
+		{ "每年农历八月十五日", "\"八月十五\"" },
+		{ "中秋节", "\"八月十五\"" },
+		{ "春节", "\"正月初一\"" },
+		{ "小年", "\"腊月廿三\", \"腊月廿四\"" },
+		{ "8/15", "\"8-15\"" },
+		{ "8月15日", "\"8-15\"" },
+		{ "初一", "\"每月初一\"" },
+		{ "初一、十五", "\"每月初一\", \"每月十五\"" },
+		{ "八月十五、十六", "\"八月十五\", \"八月十六\"" },
+		{ "逢三", "\"*-3\", \"*-13\", \"*-23\"" },
+		{ "逢5、十", "\"*-5\", \"*-15\", \"*-25\", \"*-10\", \"*-20\", \"*-30\"" },
+		{ "", NULL },
+		{ "逢", NULL },
+		{ "逢集", NULL },
+		{ "中秋夜", NULL },
+		{ "13/1", NULL },
+		{ "国庆节", NULL },
+		{ "八月十五、", "\"八月十五\"" },
+	};
+
+	(void)state;
+	expect_each(lunar_days_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void what_a_solar_term_or_weekday_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case terms[] = {
+		{ "清明节", "清明" },
+		{ "清明前3天", "清明-3" },
+		{ "冬至后九天", "冬至+9" },
+		{ "冬至后一百天", NULL },
+		{ "清明前", NULL },
+		{ "国庆", NULL },
+	};
+	static const struct guess_case weekdays[] = {
+		{ "周末", "周六、周日" },
+		{ "一三五", "周一三五" },
+		{ "八", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	expect_each(term_day_guess, terms, ARRAY_SIZE(terms));
+	expect_each(weekdays_guess, weekdays, ARRAY_SIZE(weekdays));
+}
+
+static int day_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	return numbers_guess(text, 1, 31, ret_text);
+}
+
+static void what_a_number_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "1号", "1" },
+		{ "1号、15号", "1, 15" },
+		{ "6-9月", "6, 7, 8, 9" },
+		{ "两遍", "2" },
+		{ "30%", "30" },
+		{ "0", NULL },
+		{ "32", NULL },
+		{ "9-6", NULL },
+		{ "-5", NULL },
+		{ "", NULL },
+		{ "5x", NULL },
+	};
+
+	(void)state;
+	expect_each(day_guess, cases, ARRAY_SIZE(cases));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_time_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_date_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_length_of_time_was_meant_to_be_is_told),
+		cmocka_unit_test(what_several_times_were_meant_to_be_is_told),
+		cmocka_unit_test(what_a_span_of_time_was_meant_to_be_is_told),
+		cmocka_unit_test(what_a_time_by_the_sun_was_meant_to_be_is_told),
+		cmocka_unit_test(a_day_beyond_its_month_is_told_from_other_words),
+		cmocka_unit_test(what_a_span_of_days_was_meant_to_be_is_told),
+		cmocka_unit_test(a_date_with_a_time_is_parted),
+		cmocka_unit_test(what_a_lunar_day_was_meant_to_be_is_told),
+		cmocka_unit_test(what_a_solar_term_or_weekday_was_meant_to_be_is_told),
+		cmocka_unit_test(what_a_number_was_meant_to_be_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,10 +103,15 @@ static void weekdays_are_read_one_by_one_and_in_spans(void **state)
 		{ "周一三五", 0x15 },
 		{ "礼拜六、日", 0x60 },
 		{ "周二，周四六", 0x2A },
+		{ "周1", 0x01 },
+		{ "星期7", 0x40 },
+		{ "周1到周5", 0x1F },
+		{ "每周三", 0x04 },
+		{ "每周一、三", 0x05 },
 	};
 	static const char *const bad[] = { "", "-", "mon-", "-fri", "mon-fri-sat", "0", "8", "1-8",
 		"15", ",", "mon,", "mon,,fri", "周六、", "mon  fri", "mo", "mondays", "周一到",
-		"五月五日到周五", "三、五", "三五", "周", "周一二x", "周八" };
+		"五月五日到周五", "三、五", "三五", "周", "周一二x", "周八", "周8", "周0", "每周" };
 	uint8_t weekdays;
 
 	(void)state;

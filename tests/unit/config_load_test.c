@@ -548,15 +548,126 @@ static void each_fault_is_told_at_its_line(void **state)
 			"{ name = \"a\"; text = \"x\"; } );",
 			":3: there are two notices \"a\"" },
 #define RULE(rule) ZONES "notices = ( { name = \"a\"; text = \"x\";\nwhen = ( {\n" rule " } ); } );"
-		{ RULE("times = [ \"morning\" ];"),
-			":4: \"morning\" is no time of day; right is \"07:00\" or \"07:00:30\"" },
+		{ RULE("times = [ \"soon\" ];"),
+			":4: \"soon\" is no time of day; right is \"07:00\" or \"07:00:30\"" },
 		{ RULE("times = [ \"7:00\" ];"),
 			":4: \"7:00\" is no time of day; right is \"07:00\"" },
 		{ RULE("times = [ \"晚上8点半\" ];"),
 			":4: \"晚上8点半\" is no time of day; right is \"20:30\"" },
 		{ RULE("times = [ \"24:00\" ];"),
 			"right is \"23:59\", or \"00:00\" of the next day" },
+		{ RULE("times = [ \"25:00\" ];"),
+			":4: there is no time \"25:00\"; hours are 00 to 23, minutes 00 to 59\n" },
+		{ RULE("times = [ \"7:00PM\" ];"),
+			":4: \"7:00PM\" is no time of day; right is \"19:00\"" },
+		{ RULE("times = \"07:00、18点半\";"),
+			":4: \"07:00、18点半\" are several times; right is each in its own quotes: "
+			"[ \"07:00\", \"18:30\" ]\n" },
+		{ RULE("times = \"07:00-08:00\";"),
+			":4: \"07:00-08:00\" is a span of time; what airs again and again in it is "
+			"every = 30; window = \"07:00-08:00\";\n" },
+		{ RULE("times = \"2026-12-01 7:00\";"),
+			":4: \"2026-12-01 7:00\" is a day and a time; right is dates = "
+			"\"2026-12-01\"; times = \"07:00\";\n" },
+		{ RULE("times = \"12-01\";"),
+			":4: \"12-01\" is a day; right is dates = \"12-01\";\n" },
+		{ RULE("times = \"每天早上\";"),
+			":4: \"每天早上\" says no time; right is such as \"07:00\"" },
+		{ RULE("times = [ 7 ];"),
+			":4: a time of day stands in quotes; right is \"07:00\"\n" },
+		{ RULE("times = 7.30;"),
+			":4: a time of day stands in quotes; right is \"07:30\"\n" },
+		{ RULE("times = 1830;"),
+			":4: a time of day stands in quotes; right is \"18:30\"\n" },
 		{ RULE("times = [ \"07:00\" ]; weekdays = ( 1, 2, \"5-7\" );"), NULL },
+		{ RULE("times = [ \"07:00\" ]; weekdays = \"周末\";"),
+			":4: \"周末\" is no weekday; right is \"周六、周日\"\n" },
+		{ RULE("times = [ \"07:00\" ]; nth_weekday = \"每月第二个周六\";"),
+			":4: \"每月第二个周六\" is no weekday of a month; right is "
+			"\"第二个周六\"\n" },
+		{ RULE("times = [ \"07:00\" ]; days_of_month = \"1号\";"),
+			":4: \"1号\" is no day of the month; right is 1, without quotes\n" },
+		{ RULE("times = [ \"07:00\" ]; days_of_month = \"月底\";"),
+			":4: \"月底\" is no day of the month; right is \"last\"\n" },
+		{ RULE("times = [ \"07:00\" ]; months = \"6月-8月\";"),
+			":4: months must be a whole number from 1 to 12; right is 6, 7, 8, without "
+			"quotes\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"2026年2月30日\";"),
+			":4: there is no day \"2026年2月30日\"; that month has 28 days\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"2月30日\";"),
+			":4: there is no day \"2月30日\"; that month has 29 days\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"2026-12-01 07:00\";"),
+			":4: date \"2026-12-01 07:00\" has a time, too; right is \"2026-12-01\", "
+			"and "
+			"times = \"07:00\";\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"2026-12-01到12-05\";"),
+			":4: date \"2026-12-01到12-05\" is a span of days; right is from = "
+			"\"2026-12-01\"; until = \"2026-12-05\";\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"12月1日到5日\";"),
+			":4: date \"12月1日到5日\" is a span of days; right is each of them, or "
+			"with "
+			"their year from and until\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"腊月廿三\";"),
+			":4: \"腊月廿三\" is a lunar day; right is lunar = [ \"腊月廿三\" ];\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"冬至\";"),
+			":4: \"冬至\" is a solar term; right is solar_terms = \"冬至\";\n" },
+		{ RULE("times = [ \"07:00\" ]; except = \"周日\";"),
+			":4: \"周日\" is no date but a weekday" },
+		{ RULE("every = 30; window = \"08:00-18:00\"; from = \"08:00\";"),
+			":4: \"08:00\" is a time of day; right is times, or window = "
+			"\"08:00-18:00\" for a span\n" },
+		{ RULE("times = [ \"07:00\" ]; lunar = \"初一、十五\";"),
+			":4: \"初一、十五\" is no lunar day; right is \"每月初一\", "
+			"\"每月十五\"\n" },
+		{ RULE("times = [ \"07:00\" ]; solar_terms = \"清明前3天\";"),
+			":4: \"清明前3天\" is no solar term; right is \"清明-3\"\n" },
+		{ RULE("every = \"半小时\"; window = \"08:00-18:00\";"),
+			":4: every is a number of minutes, without quotes; right is 30\n" },
+		{ RULE("every = 30; window = \"8点到18点\";"),
+			":4: window \"8点到18点\" is no span of time; right is \"08:00-18:00\"\n" },
+		{ ZONES "quiet_hours = ( { window = \"21:30 - 6:30\"; } );",
+			":2: window \"21:30 - 6:30\" is no span of time; right is "
+			"\"21:30-06:30\"\n" },
+		{ ZONES "report = { at = \"晚上8点\"; };",
+			":2: at \"晚上8点\" is no time of day; right is \"20:00\"\n" },
+		{ ZONES "station = { latitude = \"32.1\"; longitude = 115.0; };",
+			":2: latitude must be a number from -90 to 90; right is 32.1, without "
+			"quotes\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; volume = \"80%\"; } );",
+			":2: volume must be a whole number from 0 to 100; right is 80, without "
+			"quotes\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; readings = \"两遍\"; } );",
+			":2: readings must be a whole number from 1 to 10; right is 2, without "
+			"quotes\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; late = \"当天\"; } );",
+			":2: late \"当天\" is no length of time; right is \"same-day\"\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; voice = \"普通话\"; } );",
+			":2: there is no voice \"普通话\"; did you mean \"mandarin\"?\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; zones = \"所有\"; } );",
+			":2: there is no zone \"所有\"; leave \"zones\" out where all are "
+			"meant\n" },
+		{ "zones = ( { name = \"a\"; title = \"东头\"; device = \"x\"; }, { name = \"b\"; "
+		  "device = \"y\"; } );\nnotices = ( { name = \"a\"; text = \"x\"; zones = "
+		  "\"东头、b\"; } );",
+			":2: \"东头、b\" are several zones; right is each in its own quotes: [ "
+			"\"a\", "
+			"\"b\" ]\n" },
+		{ ZONES "notices = ( { name = \"a\"; recording = \"https://x.cn/a.mp3\"; } );",
+			":2: \"https://x.cn/a.mp3\" is no file of this machine" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"今天是（日期）。\"; } );",
+			":2: warning: （日期） is read as it stands; did you mean {日期}, which is "
+			"filled in?\n" },
+		{ ZONES "notices = ( { name = \"a\"; content = \"x\"; chime = \"bell\"; } );",
+			":2: \"content\" is unknown; did you mean \"text\"?\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; at = \"07:00\"; } );",
+			":2: \"at\" is unknown; did you mean \"times\" in \"when\"? when = { times "
+			"= "
+			"...; };\n" },
+		{ ZONES "report = { at = \"20:00\"; colour = 1; };",
+			":2: \"colour\" is unknown here; there are: at, format, language\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; when = \"07:00\"; } );",
+			":2: here must be a group { ... }, not a text; right is when = { times = "
+			"...; };\n" },
 		{ RULE("times = [ \"07:00\" ]; weekdays = 3;"), NULL },
 		{ RULE("times = [ \"07:00\" ]; weekdays = 0;"),
 			":4: weekdays is 0; it must be from 1 to 7" },
@@ -587,12 +698,14 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"07:00\" ]; dates = [ \"2026-02-30\" ];"),
 			":4: there is no day \"2026-02-30\"" },
 		{ RULE("times = [ \"07:00\" ]; from = \"12-01\";"),
-			":4: from \"12-01\" is no date; right is \"2026-12-01\"" },
+			":4: from \"12-01\" has no year; right is such as \"2026-12-01\"" },
 		{ RULE("times = [ \"07:00\" ]; from = \"2027-01-01\"; until = \"2026-01-01\";"),
 			": \"until\" is before \"from\"" },
 		{ RULE("every = 30;"), ": \"every\" needs a \"window\"" },
 		{ RULE("every = 30; window = \"18:00-08:00\";"),
-			":4: window \"18:00-08:00\" is no span of one day" },
+			":4: window \"18:00-08:00\" is no span of one day; right are two rules, "
+			"one "
+			"with window = \"18:00-23:59\", one with window = \"00:00-08:00\"\n" },
 #define WITH_PLACE "station = { latitude = 32.1; longitude = 115.0; };\n"
 		{ ZONES "station = {\nlatitude = 32.1; };",
 			": \"latitude\" and \"longitude\" belong together; one is missing" },
@@ -641,7 +754,9 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"07:00\" ]; day_type = \"sunday\";"),
 			":4: day_type \"sunday\" is unknown; right is workday or holiday" },
 		{ RULE("times = [ \"07:00\" ]; every_days = 5;"),
-			":4: here must be a group { ... }, not a whole number" },
+			":4: here must be a group { ... }, not a whole number; right is every_days "
+			"= "
+			"{ from = ...; days = ...; };" },
 		{ RULE("times = [ \"07:00\" ]; every_days = { days = 5; };"),
 			":4: \"from\" is missing" },
 		{ RULE("times = [ \"07:00\" ]; every_days = { from = \"2026-11-03\"; days = 0; };"),
@@ -972,10 +1087,51 @@ static void a_file_that_should_be_read_and_cannot_is_a_fault(void **state)
 	assert_non_null(strstr(told, "folder.conf: cannot be read: Is a directory\n"));
 }
 
+static void write_bytes(const struct world *world, const char *bytes, size_t length)
+{
+	FILE *file = fopen(world->path, "we");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, length, file), length);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void bytes_that_are_no_text_are_refused_at_their_line(void **state)
 {
-	assert_null(load(*state, ZONES "# \xC3\x28\n", told));
-	assert_non_null(strstr(told, "dalaba.conf:2: this is not UTF-8"));
+#define BYTES(text) text, sizeof(text) - 1
+#define NOT_UTF8(called)                                                                           \
+	"this is " called ", not UTF-8; save the file as UTF-8, or: iconv -f " called
+	static const struct {
+		const char *bytes;
+		size_t length;
+		const char *told;
+	} cases[] = {
+		{ BYTES(ZONES "# caf\xE9\n"), "dalaba.conf:2: this is not UTF-8 (byte " },
+		{ BYTES(ZONES "# \xBD\xF1\xCD\xED\n"), ":2: " NOT_UTF8("GB18030") },
+		{ BYTES(ZONES "\n# \x82\x35\x8F\x33\n"), ":3: " NOT_UTF8("GB18030") },
+		{ BYTES("# 全村\n" ZONES "# \xBD\xF1\xCD\xED\n"),
+			":3: this line is not UTF-8 (byte " },
+		{ BYTES("\xFF\xFEz\0o\0n\0e\0s\0"), ":1: " NOT_UTF8("UTF-16") },
+		{ BYTES("\xFE\xFF\0z\0o\0n\0e\0s"), ":1: " NOT_UTF8("UTF-16") },
+		{ BYTES("z\0o\0n\0e\0s\0"), ":1: " NOT_UTF8("UTF-16LE") },
+		{ BYTES("\0z\0o\0n\0e\0s"), ":1: " NOT_UTF8("UTF-16BE") },
+		{ BYTES("PK\x03\x04\x14\0\0\0"),
+			"dalaba.conf: this is a document of an office program; save it as plain "
+			"text, in UTF-8\n" },
+		{ BYTES("\n\0\0\0\0\0\0\0"), ":2: a NUL byte does not belong into a text\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_bytes(*state, cases[i].bytes, cases[i].length);
+		assert_null(read_whole(*state, told));
+		if (!strstr(told, cases[i].told) || strchr(told, '\n')[1])
+			fail_msg("%zu was told: %s", i, told);
+	}
+	write_bytes(*state, BYTES(ZONES "notices = { name = \"a\"; text_file = \"b.txt\"; };\n"));
+	write_file(*state, "b.txt", "\n\xBD\xF1\xCD\xED\n");
+	assert_null(read_whole(*state, told));
+	if (!strstr(told, "/b.txt:2: " NOT_UTF8("GB18030")))
+		fail_msg("the text was told: %s", told);
 	struct config *config = load(*state, "\xEF\xBB\xBF" ZONES, told);
 	assert_non_null(config);
 	config_free(config);

@@ -71,6 +71,10 @@ static void a_sign_of_a_chinese_keyboard_is_named_with_the_right_one(void **stat
 		{ NOTICE("text\u3000= \"x\";"),
 			AT("2:31") "this space (U+3000) is full-width or of another kind; right is "
 				   "a plain one\n" },
+		{ NOTICE("\u200btext = \"x\";"),
+			AT("2:27") "an invisible character (U+200B) stands here; take it out\n" },
+		{ "\xEF\xBB\xBF\xEF\xBB\xBF" ZONES,
+			AT("1:1") "an invisible character (U+FEFF) stands here; take it out\n" },
 		{ NOTICE("\u00a0text = \"x\";"),
 			AT("2:27") "this space (U+00A0) is full-width or of another kind; right is "
 				   "a plain one\n" },
@@ -101,6 +105,31 @@ static void what_is_missing_or_too_many_is_named(void **state)
 		{ ZONES "notices = (\n{ name = \"a\";\n",
 			AT("3:1") "the { that stands here is never closed\n" },
 		{ ZONES ";", AT("2:1") "one ; too many\n" },
+		{ NOTICE("text == \"x\";"), AT("2:33") "one = too many\n" },
+		{ NOTICE("text => \"x\";"), AT("2:33") "one > too many; right is = alone\n" },
+		{ NOTICE("标题 = \"x\";"),
+			AT("2:27") "标题 is no name of a setting; right is title\n" },
+		{ NOTICE("天气：\"x\";"), AT("2:27") "天气 is no name of a setting; their names "
+						     "are English words, as in "
+						     "dalaba.conf(5)\n" },
+		{ ZONES "明天的通知\n", AT("2:1") "明天的通知 does not belong here; right is name "
+						  "= value; or # before "
+						  "a comment\n" },
+		{ ZONES "[station]\nname = \"a\";",
+			AT("2:1") "[ ] makes no section; right is station = { ... };\n" },
+		{ ZONES "{ name = \"a\"; }", AT("2:1") "a name and = are missing before {; right "
+						       "is such as notices = ( { "
+						       "... } );\n" },
+		{ "{ \"zones\": [ ] }",
+			AT("1:1") "this is JSON; a configuration is written notices = ( { name = "
+				  "\"...\"; } );\n" },
+		{ "zones:\n - name: a\n", AT("2:2") "- begins no element; a list stands in ( ), "
+						    "with commas in it\n" },
+		{ ZONES "```\nnotices = ( );\n```\n",
+			AT("2:1") "``` is no part of a configuration; take this line out\n" },
+		{ ZONES "notices = (\n停水\t07:00\t今晚停水\n);",
+			AT("3:1") "a table is no part of a configuration; right is for each of its "
+				  "rows { name = \"...\"; text = \"...\"; }\n" },
 		{ ZONES "= 3;", AT("2:1") "a name is missing before =\n" },
 		{ ZONES "\"x\";", AT("2:1") "a name and = are missing before \"x\"\n" },
 		{ ZONES "station =", AT("2:1") "the value of station is missing\n" },

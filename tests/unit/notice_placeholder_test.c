@@ -140,6 +140,36 @@ static void the_first_unknown_one_is_found(void **state)
 	}
 }
 
+static void a_name_in_other_brackets_is_found(void **state)
+{
+	static const struct {
+		const char *text, *found, *name; /* NULL: there is none */
+	} rows[] = {
+		{ "今天是（日期）。", "（日期）", "日期" },
+		{ "[date] [lunar]", "[date]", "date" },
+		{ "今天是{日期，{星期}。", "{日期", "日期" },
+		{ "【下一节气】快到了", "【下一节气】", "下一节气" },
+		{ "今天是{日期}，{ 星期 }，｛农历｝。", NULL, NULL },
+		{ "（日期见下）", NULL, NULL },
+		{ "日期，星期几", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t length = 0;
+		const char *name = NULL;
+		const char *found = placeholder_find_misquoted(rows[i].text, &length, &name);
+		if (!rows[i].found) {
+			assert_null(found);
+			continue;
+		}
+		assert_non_null(found);
+		assert_int_equal(length, strlen(rows[i].found));
+		assert_memory_equal(found, rows[i].found, length);
+		assert_string_equal(name, rows[i].name);
+	}
+}
+
 static void all_texts_of_a_script_are_filled(void **state)
 {
 	const struct placeholder_facts facts = { .day = 0, .station = "柳树村" };
@@ -183,6 +213,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_placeholder_is_text),
 		cmocka_unit_test(only_so_many_are_filled),
 		cmocka_unit_test(the_first_unknown_one_is_found),
+		cmocka_unit_test(a_name_in_other_brackets_is_found),
 		cmocka_unit_test(all_texts_of_a_script_are_filled),
 		cmocka_unit_test(an_airing_that_is_filled_in_leaves_its_notice_as_it_is_written),
 	};
