@@ -117,8 +117,9 @@ static int print(const struct verdict *verdict)
 {
 	const struct heard *heard = &verdict->heard;
 
-	printf("%s: %s\n", _(heard_verdict_name(heard->verdict)),
+	printf(_("%s: %s"), _(heard_verdict_name(heard->verdict)),
 		_(heard_reason_text(heard->reason)));
+	putchar('\n');
 	if (heard->verdict == HEARD_YES)
 		printf(_("%d ms late, %.1f dB\n"), heard->delay_ms, heard->level_db);
 	return CLI_DONE;

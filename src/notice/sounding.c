@@ -10,9 +10,9 @@
 #include "notice/recording.h"
 
 static const struct name verdicts[] = {
-	{ "unknown", HEARD_UNKNOWN },
-	{ "yes", HEARD_YES },
-	{ "no", HEARD_NO },
+	{ N_("unknown"), HEARD_UNKNOWN },
+	{ N_("yes"), HEARD_YES },
+	{ N_("no"), HEARD_NO },
 };
 
 static const struct names verdict_names = NAMES(verdicts);

@@ -1,12 +1,14 @@
 """`dalaba heard`: the daemon's ear on two files."""
 
 import json
+import os
+import re
 import subprocess
 import wave
 
 import pytest
 
-from conftest import BUILD
+from conftest import BUILD, CHINESE
 
 RATE = 22050
 DELAY_MS = 400
@@ -56,6 +58,14 @@ def test_silence_is_not_heard(spoken, tmp_path):
     heard = write(tmp_path / "heard.wav", silence(3500) + silence(len(read(spoken)) * 500 // RATE))
     found = judge(spoken, heard)
     assert found["heard"] == "no" and found["first_yes_ms"] is None and found["delay_ms"] is None
+
+
+def test_the_verdict_is_said_in_chinese_to_who_reads_it(spoken, tmp_path):
+    quiet = write(tmp_path / "heard.wav", silence(12000))
+    for heard in quiet, spoken, write(tmp_path / "short.wav", silence(100)):
+        told = subprocess.run([BUILD / "dalaba", "heard", spoken, heard], env={**os.environ, **CHINESE},
+                              stdout=subprocess.PIPE, text=True).stdout.splitlines()[0]
+        assert re.fullmatch("[\u3400-\u9fff：，]+", told), told
 
 
 def test_a_chime_proves_nothing(spoken, tmp_path):
