@@ -1,5 +1,6 @@
 """What is asked by command: refused whole, in the caller's language, or followed as it was asked."""
 
+import signal
 import subprocess
 
 import pytest
@@ -81,6 +82,18 @@ def test_a_time_signal_is_not_for_commands(village):
     problem = village.ask("/v1/airings", {"text": "报时。", "chime": "pips"})
     assert problem["type"] == "/problems/bad-request" and "pips" in problem["detail"]
     assert village.rows() == []
+
+
+def test_who_waits_and_is_interrupted_leaves_the_airing_to_the_station(station):
+    station.start()
+    waiting = subprocess.Popen([station.programs["dalaba"], "say", "--wait", "今天全村打扫卫生。" * 3],
+                               env=station.environment, stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: station.rows() and station.rows()[0]["state"] == "on-air", what="the airing")
+    assert waiting.stdout.readline() == "airing 1: on air\n"
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(timeout=20) == -signal.SIGINT and waiting.stdout.read() == ""
+    assert station.rows()[0]["state"] == "on-air"
+    wait_for(lambda: station.rows()[0]["state"] == "aired", what="its end")
 
 
 def test_a_talk_waits_no_longer_than_somebody_stands_there(station):
