@@ -95,7 +95,7 @@ static void every_rule_reads_its_own_example(void **state)
 		wrong += !reads_as_expected(
 			&(struct expected){ rule->example, rule->character, rule->reading });
 	}
-	assert_in_range(polyphone_rule_count, 200, 1000);
+	assert_in_range(polyphone_rule_count, 200, 1500);
 	assert_int_equal(wrong, 0);
 }
 
@@ -109,6 +109,43 @@ static void every_rule_reads_its_own_example(void **state)
 
 /* clang-format off */
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "用完得还回来", "得", "dei3" },
+	{ "倒车的时候看着点后头", "看", "kan4" },
+	{ "羊圈里垫点干土", "干", "gan1" },
+	{ "登记时落下的户", "落", "la4" },
+	{ "这服中药煎两回", "服", "fu4" },
+	{ "以自愿为原则", "为", "wei2" },
+	{ "这病拖不得", "得", "de5" },
+	{ "晒场上铺了席子", "铺", "pu1" },
+	{ "县里差人送来了救灾棉被", "差", "chai1" },
+	{ "教师节学校放半天假", "假", "jia4" },
+	{ "把漏缝塞严", "塞", "sai1" },
+	{ "骗子专蒙老年人的钱", "蒙", "meng1" },
+	{ "拿针把刺挑出来", "挑", "tiao3" },
+	{ "抽了一点血", "血", "xie3" },
+	{ "把谷子装进斗里量", "斗", "dou3" },
+	{ "曾大娘家的房漏雨", "曾", "zeng1" },
+	{ "谁的中山装落在会议室了", "落", "la4" },
+	{ "答题卷别折", "卷", "juan4" },
+	{ "快看看谁家锅干了", "干", "gan1" },
+	{ "别冻着白菜", "着", "zhao2" },
+	{ "王家两口子为一垄地闹得不可开交", "为", "wei4" },
+	{ "去年背的债今年还得差不多了", "背", "bei1" },
+	{ "是圈里太潮", "圈", "juan4" },
+	{ "葡萄一串串结在架上", "结", "jie1" },
+	{ "牛从圈里跑出来", "圈", "juan4" },
+	{ "拿根绳把场地圈起来", "圈", "quan1" },
+	{ "新磨的玉米面五块钱三斤", "磨", "mo4" },
+	{ "拿钻打个眼就行", "钻", "zuan4" },
+	{ "粉和上水搅成糊", "和", "huo4" },
+	{ "这活儿得两个人抬", "得", "dei3" },
+	{ "药味冲鼻子", "冲", "chong4" },
+	{ "假满返校要交健康表", "假", "jia4" },
+	{ "半夜觉也睡不安稳", "觉", "jiao4" },
+	{ "水没了台阶", "没", "mo4" },
+	{ "孩子闷出一身汗", "闷", "men1" },
+	{ "相中的树苗挂个牌", "相", "xiang4" },
+	{ "择完葱的叶子别堵下水道", "择", "zhai2" },
 	{ "单趟5元", "单", "dan1" },
 	{ "树干上刷白", "刷", "shua1" },
 	{ "冬种补贴", "种", "zhong4" },
