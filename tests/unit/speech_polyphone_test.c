@@ -109,6 +109,12 @@ static void every_rule_reads_its_own_example(void **state)
 
 /* clang-format off */
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "玉米秆子当烧柴也行", "当", "dang4" },
+	{ "种大蒜的技术要跟上", "种", "zhong4" },
+	{ "棚膜得早点盖", "得", "dei3" },
+	{ "别把老人一个人落家里", "落", "la4" },
+	{ "好几天没见着他", "着", "zhao2" },
+	{ "弹花机转不动了", "弹", "tan2" },
 	{ "用完得还回来", "得", "dei3" },
 	{ "倒车的时候看着点后头", "看", "kan4" },
 	{ "羊圈里垫点干土", "干", "gan1" },
