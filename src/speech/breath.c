@@ -92,6 +92,11 @@ static const char modifiers[] = " 尽量 尽可能 切实 一定 千万 务必�
 				"照 教 望 称 做 替 半 整 多 每 "
 				"初 第 即 ";
 
+/* A part of the day stays with its hour, what comes round with its day. */
+static const char hours_owners[] =
+	" 上午 下午 早上 晚上 中午 早晨 清晨 凌晨 傍晚 夜里 夜间 明早 明晚 "
+	"今早 今晚 当晚 月 个月 每月 每年 农历 阴历 ";
+
 #define NUMBER_CHARACTERS "零一二三四五六七八九十百千万亿两幺点第几"
 
 /* --- weighing a boundary --- */
@@ -192,6 +197,8 @@ static int points_of_end(const struct listed *left)
 /* Between a number and what goes on with it, or what it counts. */
 static int points_of_number(const struct listed *left, const struct listed *right, bool is_start)
 {
+	if (!is_start && is_among(right->first, NUMBER_CHARACTERS) && is_in(left, hours_owners))
+		return NEVER;
 	if (!is_among(left->last, NUMBER_CHARACTERS))
 		return is_among(left->first, NUMBER_CHARACTERS) && left->characters > 1 && !is_start
 			       ? COUNTED
