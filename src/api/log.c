@@ -18,7 +18,8 @@
 
 #define LOG_LIMIT_DEFAULT 100
 
-const char *const log_parameters[] = { "from", "until", "notice", "zone", "state", "limit", NULL };
+const char *const log_parameters[] = { "from", "until", "notice", "zone", "state", "limit", "after",
+	NULL };
 
 #define OFFSET_LENGTH strlen("+08:00")
 
@@ -77,6 +78,22 @@ static bool read_limit(const struct call *call, int *ret_limit)
 		answer_problem(call->response, PROBLEM_BAD_REQUEST,
 			N_("\"limit\" must be a whole number from 1 to %d"), LOOKUP_ROWS_MAX);
 	return *ret_limit != 0;
+}
+
+/* The pages of a log that is read whole: the first one is after 0. */
+static bool read_after(const struct call *call, struct lookup_filter *filter)
+{
+	const char *text = call_query(call, "after");
+
+	if (!text)
+		return true;
+	filter->goes_on = true;
+	filter->after_id = parse_number(text, INT64_MAX);
+	if (filter->after_id > 0 || strcmp(text, "0") == 0)
+		return true;
+	answer_problem(call->response, PROBLEM_BAD_REQUEST,
+		N_("\"after\" must be the id of an airing, or 0"));
+	return false;
 }
 
 /* --- walking the rows, beside the main loop --- */
@@ -260,6 +277,6 @@ void log_get(const struct call *call)
 
 	if (read_moment(call, "from", &filter.from_ms) &&
 		read_moment(call, "until", &filter.until_ms) && read_state(call, &filter.state) &&
-		read_limit(call, &filter.limit))
+		read_limit(call, &filter.limit) && read_after(call, &filter))
 		start_walk(call, &filter);
 }

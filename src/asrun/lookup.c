@@ -21,13 +21,17 @@
 #define OF_NOTICE " AND (?5 IS NULL OR notice = ?5)"
 
 #define NEWEST_FIRST " ORDER BY planned_ms DESC, id DESC LIMIT ?6"
+#define OLDEST_FIRST " AND (planned_ms > ?1 OR id > ?7) ORDER BY planned_ms, id LIMIT ?6"
 
-/* When the row was planned that is so many further back. */
-#define EDGE " ORDER BY planned_ms DESC LIMIT 1 OFFSET ?6"
+/* When the row was planned that is so many further back, or further on. */
+#define EDGE    " ORDER BY planned_ms DESC LIMIT 1 OFFSET ?6"
+#define EDGE_ON " ORDER BY planned_ms LIMIT 1 OFFSET ?6"
 
 enum query {
 	QUERY_EDGE,
 	QUERY_FIND,
+	QUERY_EDGE_ON,
+	QUERY_FIND_ON,
 	QUERY_COUNT,
 };
 
@@ -43,19 +47,19 @@ enum path {
 /* In the index are the few that did not simply air. */
 #define THE_STATE " AND state = ?4 AND state <> 'aired'"
 
+/* `way` is what the path narrows them to, `what` all that the filter does. */
+#define QUERIES(way, what)                                                                         \
+	{                                                                                          \
+		"SELECT planned_ms" IN_TIME way EDGE,                                              \
+			"SELECT id, planned_ms" IN_TIME what NEWEST_FIRST,                         \
+			"SELECT planned_ms" IN_TIME way EDGE_ON,                                   \
+			"SELECT id, planned_ms" IN_TIME what OLDEST_FIRST,                         \
+	}
+
 static const char *const queries[PATH_COUNT][QUERY_COUNT] = {
-	[PATH_TIME] = {
-		"SELECT planned_ms" IN_TIME EDGE,
-		"SELECT id, planned_ms" IN_TIME IN_ZONE OF_STATE OF_NOTICE NEWEST_FIRST,
-	},
-	[PATH_NOTICE] = {
-		"SELECT planned_ms" IN_TIME THE_NOTICE EDGE,
-		"SELECT id, planned_ms" IN_TIME IN_ZONE OF_STATE THE_NOTICE NEWEST_FIRST,
-	},
-	[PATH_STATE] = {
-		"SELECT planned_ms" IN_TIME THE_STATE EDGE,
-		"SELECT id, planned_ms" IN_TIME IN_ZONE THE_STATE OF_NOTICE NEWEST_FIRST,
-	},
+	[PATH_TIME] = QUERIES("", IN_ZONE OF_STATE OF_NOTICE),
+	[PATH_NOTICE] = QUERIES(THE_NOTICE, IN_ZONE OF_STATE THE_NOTICE),
+	[PATH_STATE] = QUERIES(THE_STATE, IN_ZONE THE_STATE OF_NOTICE),
 };
 
 /* Each set of zones that rows have, by stepping over the index from one to the next. */
@@ -68,12 +72,8 @@ static const char *const queries[PATH_COUNT][QUERY_COUNT] = {
 	"instr(char(10) || zones || char(10), char(10) || ?3 || char(10)))"                        \
 	" AND planned_ms >= ?1 AND planned_ms < ?2"
 
-/* How many rows a zone has at most for them to be found by it: more are sorted in vain, since the
- * newest of them are near. */
-#define RARE_MAX 20000
-
 static const char count_of_zone_query[] =
-	SETS "SELECT count(*) FROM (SELECT 1" THE_ZONE " LIMIT ?6)";
+	SETS "SELECT count(*) FROM (SELECT 1" THE_ZONE " LIMIT ?6)"; /* No more are counted. */
 static const char find_of_zone_query[] =
 	SETS "SELECT id, planned_ms" THE_ZONE OF_STATE OF_NOTICE NEWEST_FIRST;
 
@@ -238,6 +238,9 @@ static bool is_left(const struct lookup_filter *filter, const struct airing *air
 		return false;
 	if (filter->until_ms != CLOCK_NONE && airing->planned_ms >= filter->until_ms)
 		return false;
+	if (filter->goes_on && airing->planned_ms == filter->from_ms &&
+		airing->id <= filter->after_id)
+		return false;
 	if (filter->notice && strcmp(filter->notice, airing->notice) != 0)
 		return false;
 	if (filter->zone && !airing_has_zone(airing, filter->zone))
@@ -313,33 +316,60 @@ static void put_in_order(const struct lookup_filter *filter, struct lookup_ids *
 	drop_doubles(ids);
 	if (limit == 0 || ids->count <= limit)
 		return;
-	memmove(ids->found, ids->found + (ids->count - limit), limit * sizeof(*ids->found));
+	if (!filter->goes_on)
+		memmove(ids->found, ids->found + (ids->count - limit), limit * sizeof(*ids->found));
 	ids->count = limit;
 }
 
 /* --- finding --- */
 
-/* Up to so many, newest first. */
+/* Up to so many, the newest or the oldest. */
 static int collect(struct statement *statement, const struct lookup_filter *filter, int64_t limit,
 	struct lookup_ids *ids)
 {
 	int r = 0, step = 0;
 
 	bind_filter(statement, filter, limit);
+	if (filter->goes_on)
+		statement_bind_integer(statement, 7, filter->after_id);
 	while (r == 0 && (step = statement_step(statement)) > 0)
 		r = append(ids, statement_integer(statement, 0), statement_integer(statement, 1));
 	statement_reset(statement);
 	return r < 0 ? r : step;
 }
 
+/* 1: it was planned then; 0: there are not so many. */
 static int find_edge(
 	struct statement *statement, const struct lookup_filter *filter, int64_t *ret_edge_ms)
 {
 	bind_filter(statement, filter, LOOKUP_ROWS_AT_ONCE);
 	const int step = statement_step(statement);
-	*ret_edge_ms = step > 0 ? statement_integer(statement, 0) : filter->from_ms;
+	*ret_edge_ms = step > 0 ? statement_integer(statement, 0) : CLOCK_NONE;
 	statement_reset(statement);
-	return step < 0 ? step : 0;
+	return step;
+}
+
+/* Narrows the filter to what is looked at next. 1: there is more behind; 0: it is the last. */
+static int next_part(
+	struct statement **statements, struct lookup_filter *part, struct lookup_ids *ids)
+{
+	const enum query query = part->goes_on ? QUERY_EDGE_ON : QUERY_EDGE;
+	int64_t edge_ms;
+
+	if (ids->has_begun && part->goes_on) {
+		part->from_ms = ids->edge_ms;
+		part->after_id = INT64_MIN; /* All of them are behind it. */
+	} else if (ids->has_begun) {
+		part->until_ms = ids->edge_ms;
+	}
+	const int r = find_edge(statements[query], part, &edge_ms);
+	if (r <= 0)
+		return r;
+	if (part->goes_on)
+		part->until_ms = ids->edge_ms = edge_ms + 1;
+	else
+		part->from_ms = ids->edge_ms = edge_ms;
+	return 1;
 }
 
 /* As many as are beside may be others by now. */
@@ -351,15 +381,15 @@ static int64_t wanted_of(const struct lookup *lookup, const struct lookup_filter
 	return filter->limit == 0 ? INT64_MAX : filter->limit + beside - (int64_t)ids->count;
 }
 
-/* Whether the zone has few rows there: 1, 0 or an error. */
+/* Whether the zone has few rows there, LOOKUP_RARE_MAX at most: 1, 0 or an error. */
 static int is_rare(struct lookup *lookup, const struct lookup_filter *filter)
 {
 	struct statement *statement = lookup->count_of_zone;
 
-	bind_filter(statement, filter, RARE_MAX);
+	bind_filter(statement, filter, LOOKUP_RARE_MAX + 1);
 	int r = statement_step(statement);
 	if (r > 0)
-		r = statement_integer(statement, 0) < RARE_MAX;
+		r = statement_integer(statement, 0) <= LOOKUP_RARE_MAX;
 	statement_reset(statement);
 	return r;
 }
@@ -370,20 +400,19 @@ static int find_rare(
 {
 	int r;
 
-	if (!filter->zone || !lookup->find_of_zone || ids->has_begun ||
+	if (!filter->zone || !lookup->find_of_zone || filter->goes_on || ids->has_begun ||
 		path_of(filter) != PATH_TIME)
 		return 0;
 	r = is_rare(lookup, filter);
 	if (r <= 0)
 		return r;
 	ids->has_begun = true;
-	ids->before_ms = filter->from_ms;
 	r = collect(lookup->find_of_zone, filter, wanted_of(lookup, filter, ids), ids);
 	return r < 0 ? r : 1;
 }
 
 /* 1: not all of them yet. */
-static int find_further_back(
+static int find_further(
 	struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
 {
 	struct statement **statements = lookup->statements[path_of(filter)];
@@ -393,18 +422,15 @@ static int find_further_back(
 
 	if (r != 0)
 		return r < 0 ? r : 0;
-	if (ids->has_begun)
-		part.until_ms = ids->before_ms;
-	r = find_edge(statements[QUERY_EDGE], &part, &part.from_ms);
-	if (r < 0)
-		return r;
+	const int is_more = next_part(statements, &part, ids);
+	if (is_more < 0)
+		return is_more;
 	const size_t former = ids->count;
-	r = collect(statements[QUERY_FIND], &part, wanted, ids);
+	r = collect(statements[part.goes_on ? QUERY_FIND_ON : QUERY_FIND], &part, wanted, ids);
 	if (r < 0)
 		return r;
 	ids->has_begun = true;
-	ids->before_ms = part.from_ms;
-	return part.from_ms != filter->from_ms && (int64_t)(ids->count - former) < wanted;
+	return is_more && (int64_t)(ids->count - former) < wanted;
 }
 
 int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids)
@@ -414,7 +440,7 @@ int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struc
 	if (filter->id != 0)
 		return append(ids, filter->id, 0);
 	if (lookup->database)
-		r = find_further_back(lookup, filter, ids);
+		r = find_further(lookup, filter, ids);
 	if (r == 0)
 		r = add_beside(lookup, filter, ids);
 	if (r == 0)

@@ -14,6 +14,10 @@
 #define LOOKUP_ROWS_MAX     5000 /* that people may ask for at once */
 #define LOOKUP_ROWS_AT_ONCE 2000 /* a millisecond on a PC core */
 
+/* How many rows a zone has at most for all of them to be found at one look, by the index of zones:
+ * more would be sorted in vain, since the newest of them are near. */
+#define LOOKUP_RARE_MAX 20000
+
 struct lookup_filter {
 	int64_t from_ms;    /* planned at or after; CLOCK_NONE: no bound */
 	int64_t until_ms;   /* planned before; CLOCK_NONE: no bound */
@@ -22,6 +26,8 @@ struct lookup_filter {
 	int state;          /* enum airing_state, or -1: any */
 	int64_t id;         /* 0: any */
 	int limit;          /* the newest so many; 0: all */
+	bool goes_on;       /* the oldest so many, */
+	int64_t after_id;   /* and of those planned at `from_ms` what is behind this one */
 };
 
 /* Rows that the file does not have yet, or as they were before. */
@@ -67,13 +73,15 @@ struct lookup_ids {
 	size_t count;
 	size_t capacity;
 	bool has_begun;
-	int64_t before_ms; /* what was planned before that has not been looked at */
+	int64_t edge_ms; /* what was planned before that, or goes on from then, is not looked at yet
+			  */
 };
 
 void lookup_ids_done(struct lookup_ids *ids);
 
-/* Looks at some LOOKUP_ROWS_AT_ONCE rows more, further back each time: nobody who waits for the
- * log, or for the thread, waits longer than that. 1: there may be more of them; 0: all are found.
+/* Looks at some LOOKUP_ROWS_AT_ONCE rows more, further back or further on each time: nobody who
+ * waits for the log, or for the thread, waits longer than that. 1: there may be more of them; 0:
+ * all are found.
  */
 int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids);
 

@@ -1,4 +1,5 @@
 /* `dalaba log`: the as-run log, what aired and what did not and why. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,34 @@ static const struct option_row log_options[] = {
 	OPTION_ROW_TEXT("state", 0, N_("STATE"), state, option_is_state,
 		N_("planned, waiting, on-air, aired, failed or cancelled")),
 	OPTION_ROW_NUMBER("limit", 'n', limit, 1, LOOKUP_ROWS_MAX, N_("only the newest N (100)")),
+	OPTION_ROW_SWITCH("all", 0, wants_all, N_("all of them, however many")),
 	OPTION_END,
 };
+
+/* All rows are asked for in pages of so many. */
+#define PAGE_ROWS "1000"
+
+/* What is asked, page after page. */
+struct walk {
+	struct client *client;
+	const struct options *options;
+	char *from;  /* NULL: from the first on */
+	char *until; /* NULL: up to the last */
+	long long after_id;
+	struct columns *columns; /* NULL: as JSON, or not begun */
+	bool is_first;
+	bool is_partial; /* and told so */
+};
+
+static void walk_done(struct walk *walk)
+{
+	columns_end(walk->columns);
+	client_free(walk->client);
+	free(walk->from);
+	free(walk->until);
+}
+
+/* --- rows --- */
 
 static int add_row(struct columns *columns, const json_t *row)
 {
@@ -44,29 +71,33 @@ static int add_row(struct columns *columns, const json_t *row)
 	return columns_add(columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 
-static int print_table(const json_t *rows)
+static int begin_table(struct walk *walk)
 {
 	const char *const headings[] = { _("AIRING"), _("PLANNED"), _("STATE"), _("REASON"),
 		_("PRIORITY"), _("ZONES"), _("SOUNDED"), _("HEARD"), _("TITLE") };
-	_cleanup_(columns_cleanup) struct columns *columns = NULL;
-	size_t i;
-	json_t *row;
 
-	if (columns_new(headings, ARRAY_SIZE(headings), &columns) < 0)
+	if (columns_new(headings, ARRAY_SIZE(headings), &walk->columns) < 0)
 		return complain_memory();
-	columns_say_if_empty(columns, _("The log has no such row.\n"));
-	json_array_foreach(rows, i, row) if (add_row(columns, row) != CLI_DONE) return CLI_FAILED;
+	columns_say_if_empty(walk->columns, _("The log has no such row.\n"));
 	return CLI_DONE;
 }
 
-static int print_objects(const json_t *rows)
+static int show_rows(struct walk *walk, const json_t *rows)
 {
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows, i, row) if (row_print_json(row) != CLI_DONE) return CLI_FAILED;
+	json_array_foreach(rows, i, row)
+	{
+		const int status = walk->options->wants_json ? row_print_json(row)
+							     : add_row(walk->columns, row);
+		if (status != CLI_DONE)
+			return status;
+	}
 	return CLI_DONE;
 }
+
+/* --- asking --- */
 
 /* Midnight of the date by the station's clock: in the offset that its own `now` is written in. */
 static int station_midnight(struct client *client, const char *date, char **ret_moment)
@@ -99,22 +130,23 @@ static int make_moment(struct client *client, const char *given, char **ret_mome
 	return *ret_moment ? CLI_DONE : complain_memory();
 }
 
-static int ask_rows(struct client *client, const struct options *options, json_t **ret_answer)
+static int ask_page(const struct walk *walk, json_t **ret_answer)
 {
-	_cleanup_free_ char *from = NULL, *until = NULL;
-	char limit[16];
+	const struct options *options = walk->options;
+	char limit[16], after[ROW_ID_SIZE];
 
-	if (make_moment(client, options->from, &from) != CLI_DONE ||
-		make_moment(client, options->until, &until) != CLI_DONE)
-		return CLI_FAILED;
 	(void)snprintf(limit, sizeof(limit), "%d", options->limit); /* Fits. */
+	(void)snprintf(after, sizeof(after), "%lld", walk->after_id);
 	const struct client_parameter parameters[] = {
-		{ "from", from },
-		{ "until", until },
+		{ "from", walk->from },
+		{ "until", walk->until },
 		{ "notice", options->notice },
 		{ "zone", options->zone },
 		{ "state", options->state },
-		{ "limit", options->limit > 0 ? limit : NULL },
+		{ "limit", options->wants_all   ? PAGE_ROWS
+			   : options->limit > 0 ? limit
+						: NULL },
+		{ "after", options->wants_all ? after : NULL },
 		{ NULL, NULL },
 	};
 	const struct client_request request = {
@@ -123,28 +155,83 @@ static int ask_rows(struct client *client, const struct options *options, json_t
 		.parameters = parameters,
 	};
 
-	return remote_ask(client, &request, ret_answer);
+	return remote_ask(walk->client, &request, ret_answer);
+}
+
+/* The next page begins behind its last row. */
+static int turn_page(struct walk *walk, const json_t *rows)
+{
+	const json_t *last = json_array_get(rows, json_array_size(rows) - 1);
+
+	free(walk->from);
+	walk->from = strdup(row_text(last, "planned"));
+	walk->after_id = row_id(last);
+	return walk->from ? CLI_DONE : complain_memory();
+}
+
+static void tell_if_partial(struct walk *walk, const json_t *answer)
+{
+	if (walk->is_partial || !json_is_false(json_object_get(answer, "whole")))
+		return;
+	complain(_("the as-run log cannot be read from the disk: these are only the rows "
+		   "that are in memory"));
+	walk->is_partial = true;
+}
+
+/* What comes before the rows of the first answer. */
+static int begin_rows(struct walk *walk, const json_t *rows)
+{
+	const struct options *options = walk->options;
+	int status = CLI_DONE;
+
+	/* One that the station had once may have rows. */
+	if (options->zone && json_array_size(rows) == 0)
+		status = zones_check_one(walk->client, options->zone);
+	return status == CLI_DONE && !options->wants_json ? begin_table(walk) : status;
+}
+
+/* `ret_is_last`: no page follows. */
+static int show_page(struct walk *walk, bool *ret_is_last)
+{
+	json_auto_t *answer = NULL;
+	int status = ask_page(walk, &answer);
+
+	if (status != CLI_DONE)
+		return status;
+	const json_t *rows = json_object_get(answer, "airings");
+	tell_if_partial(walk, answer);
+	if (walk->is_first)
+		status = begin_rows(walk, rows);
+	walk->is_first = false;
+	*ret_is_last = !walk->options->wants_all || json_array_size(rows) == 0;
+	if (status == CLI_DONE)
+		status = show_rows(walk, rows);
+	return status == CLI_DONE && !*ret_is_last ? turn_page(walk, rows) : status;
+}
+
+static int show_pages(struct walk *walk)
+{
+	const struct options *options = walk->options;
+	bool is_last = false;
+	int status = CLI_DONE;
+
+	if (make_moment(walk->client, options->from, &walk->from) != CLI_DONE ||
+		make_moment(walk->client, options->until, &walk->until) != CLI_DONE)
+		return CLI_FAILED;
+	while (status == CLI_DONE && !is_last)
+		status = show_page(walk, &is_last);
+	return status;
 }
 
 static int show_log(const struct options *options)
 {
-	_cleanup_(client_cleanup) struct client *client = NULL;
-	json_auto_t *answer = NULL;
-	int status = CLI_DONE;
+	_cleanup_(walk_done) struct walk walk = { .options = options, .is_first = true };
 
-	if (remote_open(options->socket, &client) != CLI_DONE ||
-		ask_rows(client, options, &answer) != CLI_DONE)
+	if (options->wants_all && options->limit > 0)
+		return complain_usage(_("--%s and --%s: one is right"), "all", "limit");
+	if (remote_open(options->socket, &walk.client) != CLI_DONE)
 		return CLI_FAILED;
-	const json_t *rows = json_object_get(answer, "airings");
-	if (json_is_false(json_object_get(answer, "whole")))
-		complain(_("the as-run log cannot be read from the disk: these are only the rows "
-			   "that are in memory"));
-	/* One that the station had once may have rows. */
-	if (options->zone && json_array_size(rows) == 0)
-		status = zones_check_one(client, options->zone);
-	if (status != CLI_DONE)
-		return status;
-	return options->wants_json ? print_objects(rows) : print_table(rows);
+	return show_pages(&walk);
 }
 
 const struct command command_log = {

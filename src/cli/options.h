@@ -71,6 +71,7 @@ struct options {
 	const char *zone;
 	const char *state;
 	int limit;
+	bool wants_all;
 	int days;
 	bool wants_ics;
 

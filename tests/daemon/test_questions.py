@@ -101,6 +101,23 @@ def test_sixty_questions_at_once_are_all_answered(station):
     assert counts == [1 + 50 * i for i in range(60)]
 
 
+@pytest.mark.parametrize("filters, wanted", [
+    ((), lambda i: True), (("--notice", "notice-7"), lambda i: i % 300 == 7),
+    (("--state", "failed", "--from", "2017-07-15"), lambda i: i % 4 == 0 and i >= 800)])
+def test_all_of_the_log_comes_once_and_in_order_however_much_it_is(station, filters, wanted):
+    fill(station, 7000)
+    station.start()
+    rows = station.json("log", "--all", *filters)
+    assert [row["id"] for row in rows] == [i for i in range(1, 7001) if wanted(i)]
+    assert len(station.dalaba("log", "--all", *filters).stdout.splitlines()) == 1 + len(rows)
+
+
+def test_all_rows_and_the_newest_few_are_not_both_wanted(station):
+    told = subprocess.run([station.programs["dalaba"], "log", "--all", "--limit", "3"], env=station.environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert (told.returncode, "--all and --limit" in told.stdout) == (2, True), told
+
+
 def test_what_was_taken_is_in_the_log_for_whoever_asks_next(station):
     station.start()
     for i in range(1, 51):

@@ -357,6 +357,8 @@ static void the_log_is_filtered_as_asked(void **state)
 		{ "state", "failed", 0 },
 		{ "limit", "2", 2 },
 		{ "limit", "5000", 4 },
+		{ "after", "0", 4 },
+		{ "after", "4", 4 }, /* None was planned at the moment that is not named. */
 		{ "from", "2026-11-24T07:00:00+08:00", 4 },
 		{ "from", "2026-11-24T07:00:00 08:00", 4 },
 		{ "from", "2026-11-24T07:00:00.001+08:00", 0 },
@@ -394,6 +396,11 @@ static void a_filter_that_is_not_understood_is_refused_by_name(void **state)
 		{ "limit", "1e3" },
 		{ "limit", "" },
 		{ "limit", "99999999999999999999" },
+		{ "after", "" },
+		{ "after", "00" },
+		{ "after", "-1" },
+		{ "after", "last" },
+		{ "after", "99999999999999999999" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -414,6 +421,39 @@ static void without_a_limit_the_newest_hundred_come_oldest_first(void **state)
 	assert_int_equal(json_array_size(rows), 100);
 	assert_int_equal(integer_of(json_array_get(rows, 0), "id"), 31);
 	assert_int_equal(integer_of(json_array_get(rows, 99), "id"), 130);
+}
+
+/* All of one moment, in pages of two. */
+static void a_log_is_read_page_by_page_from_its_oldest_row_on(void **state)
+{
+	static const struct {
+		const char *from;
+		const char *after;
+		size_t rows;
+		int first_id;
+	} cases[] = {
+		{ NULL, "0", 2, 1 },
+		{ "2026-11-24T07:00:00+08:00", "2", 2, 3 },
+		{ "2026-11-24T07:00:00+08:00", "4", 1, 5 },
+		{ "2026-11-24T07:00:00+08:00", "5", 0, 0 },
+	};
+	struct api_world *world = *state;
+
+	for (int i = 0; i < 5; i++)
+		(void)say(world, "village");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *const query[] = { "limit", "2", "after", cases[i].after,
+			cases[i].from ? "from" : NULL, cases[i].from, NULL };
+		const struct api_world_ask ask = {
+			.method = "GET", .path = "/v1/log", .query = query, .status = 200
+		};
+		json_auto_t *answer = api_world_ask(world, &ask);
+		const json_t *rows = json_object_get(answer, "airings");
+		assert_int_equal(json_array_size(rows), cases[i].rows);
+		if (cases[i].rows > 0)
+			assert_int_equal(
+				integer_of(json_array_get(rows, 0), "id"), cases[i].first_id);
+	}
 }
 
 static void a_long_log_comes_in_pieces_and_whole(void **state)
@@ -572,6 +612,7 @@ int main(void)
 		TEST(the_log_is_filtered_as_asked),
 		TEST(a_filter_that_is_not_understood_is_refused_by_name),
 		TEST(without_a_limit_the_newest_hundred_come_oldest_first),
+		TEST(a_log_is_read_page_by_page_from_its_oldest_row_on),
 		TEST(a_long_log_comes_in_pieces_and_whole),
 		TEST(a_log_that_cannot_be_looked_up_is_told),
 		TEST(who_waits_for_the_log_when_the_station_ends_is_told),

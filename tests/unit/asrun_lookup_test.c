@@ -159,16 +159,17 @@ static void expect_found(struct lookup *lookup, const struct expected *expected)
 static void what_is_found_bit_by_bit_is_all_there_is_and_in_order(void **state)
 {
 	static const struct expected cases[] = {
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 0 }, 1, 4 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 5000 }, 1, 3 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 1 }, 1, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, "evening", NULL, -1, 0, 0 }, 1000, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 0 }, 500, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 3 }, 500, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, "evening", "village", AIRING_FAILED, 0, 0 }, 1000, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, "village", -1, 0, 0 }, 1, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 0 }, 1000, 1 },
-		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 2 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 0, false, 0 }, 1, 4 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 5000, false, 0 }, 1, 3 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 1, false, 0 }, 1, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, "evening", NULL, -1, 0, 0, false, 0 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 0, false, 0 }, 500, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 3, false, 0 }, 500, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, "evening", "village", AIRING_FAILED, 0, 0, false, 0 },
+			1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "village", -1, 0, 0, false, 0 }, 1, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 0, false, 0 }, 1000, 1 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 2, false, 0 }, 1000, 1 },
 	};
 	struct world *world = *state;
 	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
@@ -206,16 +207,126 @@ static void the_few_rows_of_a_zone_are_found_at_one_look(void **state)
 	}
 }
 
+/* So many rows of the square, where nothing else ever sounded. */
+static void record_on_square(struct world *world, int count)
+{
+	sqlite3 *log;
+	char sql[1000];
+
+	(void)snprintf(sql, sizeof(sql),
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+		"INSERT INTO airings (id, notice, title, category, responsible, cause, by, zones, "
+		"priority, voice, text, planned_ms, spoken, state, code, reason, started_ms, "
+		"ended_ms, sounded_ms, readings_done, override) SELECT i, 'morning', '', '', '', "
+		"'command', '', 'square', 'routine', '', '', i, '', 'aired', 3, '', i, i, 1, 1, '' "
+		"FROM n",
+		count);
+	assert_int_equal(sqlite3_open(world->path, &log), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(log, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(log), SQLITE_OK);
+}
+
+static void a_zone_has_few_rows_up_to_a_bound(void **state)
+{
+	static const struct {
+		int rows;
+		int more; /* What one look says. */
+	} cases[] = { { LOOKUP_RARE_MAX, 0 }, { LOOKUP_RARE_MAX + 1, 1 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		void *own;
+		assert_int_equal(world_setup(&own), 0);
+		record_on_square(own, cases[i].rows);
+		_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(own);
+		_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
+		struct lookup_filter square = WORLD_ANY;
+		square.zone = "square";
+		assert_int_equal(lookup_find(lookup, &square, &found), cases[i].more);
+		if (!cases[i].more)
+			assert_int_equal(found.count, cases[i].rows);
+		assert_int_equal(world_teardown(&own), 0);
+	}
+	(void)state;
+}
+
+/* Page after page of them, each behind the last one of the page before. */
+static int read_pages(struct lookup *lookup, struct lookup_filter filter, int every)
+{
+	int64_t id = 0;
+	int pages = 0;
+
+	filter.goes_on = true;
+	for (;; pages++) {
+		_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
+		int r;
+		while ((r = lookup_find(lookup, &filter, &found)) > 0)
+			continue;
+		assert_int_equal(r, 0);
+		if (found.count == 0)
+			break;
+		assert_in_range(found.count, 1, filter.limit);
+		for (size_t i = 0; i < found.count; i++)
+			assert_int_equal(found.found[i].id, id += every);
+		filter.from_ms = found.found[found.count - 1].planned_ms;
+		filter.after_id = id;
+	}
+	assert_int_equal(id, MANY_ROWS - MANY_ROWS % every);
+	return pages;
+}
+
+static void a_log_that_is_read_page_by_page_comes_whole_and_once(void **state)
+{
+	static const struct {
+		struct lookup_filter filter;
+		int every;
+		int pages;
+	} cases[] = {
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 1, false, 0 }, 1, MANY_ROWS },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 997, false, 0 }, 1, 7 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, -1, 0, 5000, false, 0 }, 1, 2 },
+		{ { CLOCK_NONE, CLOCK_NONE, "evening", NULL, -1, 0, 4, false, 0 }, 1000, 2 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, NULL, AIRING_FAILED, 0, 5, false, 0 }, 500, 3 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "village", -1, 0, 3000, false, 0 }, 1, 3 },
+		{ { CLOCK_NONE, CLOCK_NONE, NULL, "square", -1, 0, 2, false, 0 }, 1000, 3 },
+	};
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+
+	record_many(world);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(
+			read_pages(lookup, cases[i].filter, cases[i].every), cases[i].pages);
+}
+
+static void what_is_beside_the_log_has_its_page(void **state)
+{
+	struct world *world = *state;
+	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
+	_cleanup_(airing_cleanup) struct airing *beside = one_of_many(MANY_ROWS);
+	struct airing *rows[] = { beside };
+	const struct lookup_beside lent = { rows, ARRAY_SIZE(rows) };
+	struct lookup_filter all = WORLD_ANY;
+
+	all.limit = 997;
+	record_many(world);
+	lookup_set_beside(lookup, &lent);
+	(void)read_pages(lookup, all, 1);
+}
+
 static void one_look_looks_at_no_more_than_it_may(void **state)
 {
 	struct world *world = *state;
 	_cleanup_(lookup_cleanup) struct lookup *lookup = open_lookup(world);
 	_cleanup_(lookup_ids_done) struct lookup_ids found = { 0 };
-	const struct lookup_filter any = WORLD_ANY;
+	_cleanup_(lookup_ids_done) struct lookup_ids onward = { 0 };
+	struct lookup_filter any = WORLD_ANY;
 
 	record_many(world);
 	assert_int_equal(lookup_find(lookup, &any, &found), 1);
 	assert_in_range(found.count, LOOKUP_ROWS_AT_ONCE, LOOKUP_ROWS_AT_ONCE + 10);
+	any.goes_on = true;
+	assert_int_equal(lookup_find(lookup, &any, &onward), 1);
+	assert_in_range(onward.count, LOOKUP_ROWS_AT_ONCE, LOOKUP_ROWS_AT_ONCE + 10);
 }
 
 static void who_holds_the_log_to_write_holds_up_no_look(void **state)
@@ -325,6 +436,9 @@ int main(void)
 		TEST(a_long_walk_does_not_let_the_log_before_the_log_grow),
 		TEST(what_is_found_bit_by_bit_is_all_there_is_and_in_order),
 		TEST(the_few_rows_of_a_zone_are_found_at_one_look),
+		TEST(a_zone_has_few_rows_up_to_a_bound),
+		TEST(a_log_that_is_read_page_by_page_comes_whole_and_once),
+		TEST(what_is_beside_the_log_has_its_page),
 		TEST(one_look_looks_at_no_more_than_it_may),
 		TEST(who_holds_the_log_to_write_holds_up_no_look),
 		TEST(a_log_that_is_damaged_meanwhile_is_told),
