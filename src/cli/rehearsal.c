@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/table.h"
 #include "cli/complain.h"
 #include "cli/local.h"
 #include "notice/estimate.h"
@@ -23,7 +24,7 @@ struct rehearsal {
 	struct reader *reader;
 	void *sayings;                /* tsearch tree of struct saying */
 	struct rehearsal_part *parts; /* of its notices */
-	struct hsearch_data by_name;  /* the same */
+	struct table by_name;         /* the same */
 };
 
 /* One run. */
@@ -147,14 +148,12 @@ static void fill_part(
 static bool make_index(struct rehearsal *rehearsal)
 {
 	const struct config *config = rehearsal->config;
-	ENTRY *kept;
 
-	if (!hcreate_r(config->notice_count * 2 + 1, &rehearsal->by_name))
-		return false;
 	for (size_t i = 0; i < config->notice_count; i++) {
-		const ENTRY entry = { config->notices[i].name, &rehearsal->parts[i] };
-		if (!hsearch_r(entry, ENTER, &kept, &rehearsal->by_name))
+		union table_value *value = table_add(&rehearsal->by_name, config->notices[i].name);
+		if (!value)
 			return false;
+		value->pointer = &rehearsal->parts[i];
 	}
 	return true;
 }
@@ -210,7 +209,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	for (size_t i = 0; rehearsal->parts && i < rehearsal->config->notice_count; i++)
 		free(rehearsal->parts[i].filled);
 	tdestroy(rehearsal->sayings, saying_free);
-	hdestroy_r(&rehearsal->by_name);
+	table_done(&rehearsal->by_name);
 	reader_free(rehearsal->reader);
 	free(rehearsal->parts);
 	free(rehearsal);
@@ -219,13 +218,10 @@ void rehearsal_free(struct rehearsal *rehearsal)
 const struct rehearsal_part *rehearsal_part_of(
 	const struct rehearsal *rehearsal, const struct airing *airing)
 {
-	const ENTRY sought = { .key = airing->notice };
-	struct hsearch_data by_name = rehearsal->by_name; /* It only looks. */
-	ENTRY *found = NULL;
+	const union table_value *found = table_find(&rehearsal->by_name, airing->notice);
 
-	(void)hsearch_r(sought, FIND, &found, &by_name);
 	assert(found); /* Every airing here is of a configured notice. */
-	struct rehearsal_part *part = found->data;
+	struct rehearsal_part *part = found->pointer;
 	if (part->is_filled)
 		fill_part(rehearsal, airing->planned_ms, part);
 	return part;

@@ -1,23 +1,18 @@
 #include "station/ledger.h"
 
 #include <errno.h>
-#include <search.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-
-struct repeat {
-	int count;
-	char notice[];
-};
+#include "base/table.h"
 
 struct ledger_day {
 	int32_t day;
 	int64_t airtime_ms;
-	void *repeats; /* tsearch tree of struct repeat */
+	struct table repeats; /* how often each notice sounded; the names are its own */
 };
 
 struct ledger_zone {
@@ -30,8 +25,7 @@ struct ledger_zone {
 };
 
 struct ledger {
-	void *zones;              /* tsearch tree of struct ledger_zone */
-	struct ledger_zone *last; /* the one found last: questions come zone by zone; or NULL */
+	struct table zones; /* struct ledger_zone */
 };
 
 int ledger_new(struct ledger **ret_ledger)
@@ -44,12 +38,19 @@ int ledger_new(struct ledger **ret_ledger)
 	return 0;
 }
 
-static void zone_free(void *pointer)
+static void forget_repeats(struct ledger_day *day)
 {
-	struct ledger_zone *zone = pointer;
+	for (size_t i = 0; i < day->repeats.room; i++)
+		free((char *)day->repeats.slots[i].name);
+	table_clear(&day->repeats);
+}
 
-	for (int i = 0; i < zone->day_count; i++)
-		tdestroy(zone->days[i].repeats, free);
+static void zone_free(struct ledger_zone *zone)
+{
+	for (int i = 0; i < zone->day_count; i++) {
+		forget_repeats(&zone->days[i]);
+		table_done(&zone->days[i].repeats);
+	}
 	free(zone->name);
 	free(zone);
 }
@@ -58,46 +59,43 @@ void ledger_free(struct ledger *ledger)
 {
 	if (!ledger)
 		return;
-	tdestroy(ledger->zones, zone_free);
+	for (size_t i = 0; i < ledger->zones.room; i++)
+		if (ledger->zones.slots[i].name)
+			zone_free(ledger->zones.slots[i].value.pointer);
+	table_done(&ledger->zones);
 	free(ledger);
 }
 
-static int compare_zones(const void *left, const void *right)
+static struct ledger_zone *find_zone(const struct ledger *ledger, const char *name)
 {
-	const struct ledger_zone *a = left, *b = right;
+	const union table_value *found = table_find(&ledger->zones, name);
 
-	return strcmp(a->name, b->name);
+	return found ? found->pointer : NULL;
 }
 
-static struct ledger_zone *find_zone(struct ledger *ledger, const char *name)
+static struct ledger_zone *add_zone(struct ledger *ledger, const char *name)
 {
-	const struct ledger_zone sought = { .name = (char *)name };
+	struct ledger_zone *zone = calloc(1, sizeof(*zone));
 
-	if (ledger->last && strcmp(ledger->last->name, name) == 0)
-		return ledger->last;
-	void *const *node = tfind(&sought, &ledger->zones, compare_zones);
-	if (node)
-		ledger->last = *node;
-	return node ? *node : NULL;
+	if (!zone)
+		return NULL;
+	zone->silent_since_ms = CLOCK_NONE;
+	zone->sounding_since_ms = CLOCK_NONE;
+	zone->name = strdup(name);
+	union table_value *place = zone->name ? table_add(&ledger->zones, zone->name) : NULL;
+	if (!place) {
+		zone_free(zone);
+		return NULL;
+	}
+	place->pointer = zone;
+	return zone;
 }
 
 static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
 {
 	struct ledger_zone *zone = find_zone(ledger, name);
 
-	if (zone)
-		return zone;
-	zone = calloc(1, sizeof(*zone));
-	if (!zone)
-		return NULL;
-	zone->silent_since_ms = CLOCK_NONE;
-	zone->sounding_since_ms = CLOCK_NONE;
-	zone->name = strdup(name);
-	if (!zone->name || !tsearch(zone, &ledger->zones, compare_zones)) {
-		zone_free(zone);
-		return NULL;
-	}
-	return zone;
+	return zone ? zone : add_zone(ledger, name);
 }
 
 static struct ledger_day *find_day(struct ledger_zone *zone, int32_t day)
@@ -128,45 +126,26 @@ static struct ledger_day *get_day(struct ledger_zone *zone, int32_t day)
 		found = &zone->days[zone->day_count++];
 	} else {
 		found = furthest_day(zone, day);
-		tdestroy(found->repeats, free);
+		forget_repeats(found);
 	}
-	*found = (struct ledger_day){ .day = day };
+	found->day = day;
+	found->airtime_ms = 0;
 	return found;
-}
-
-/* A notice's name with its repeats. */
-static int compare_name(const void *name, const void *repeat)
-{
-	return strcmp(name, ((const struct repeat *)repeat)->notice);
-}
-
-static struct repeat *find_repeat(const struct ledger_day *day, const char *notice)
-{
-	void *const *node = tfind(notice, &day->repeats, compare_name);
-
-	return node ? *node : NULL;
-}
-
-static int compare_repeats(const void *left, const void *right)
-{
-	return compare_name(((const struct repeat *)left)->notice, right);
 }
 
 static int add_repeat(struct ledger_day *day, const char *notice)
 {
-	struct repeat *repeat = find_repeat(day, notice);
+	union table_value *repeats = table_find(&day->repeats, notice);
 
-	if (!repeat) {
-		repeat = calloc(1, sizeof(*repeat) + strlen(notice) + 1);
-		if (!repeat)
-			return -ENOMEM;
-		(void)strcpy(repeat->notice, notice);
-		if (!tsearch(repeat, &day->repeats, compare_repeats)) {
-			free(repeat);
+	if (!repeats) {
+		char *name = strdup(notice);
+		repeats = name ? table_add(&day->repeats, name) : NULL;
+		if (!repeats) {
+			free(name);
 			return -ENOMEM;
 		}
 	}
-	repeat->count++;
+	repeats->number++;
 	return 0;
 }
 
@@ -216,18 +195,13 @@ int64_t ledger_airtime_ms(struct ledger *ledger, const char *name, int32_t day, 
 int ledger_repeats(struct ledger *ledger, const char *zone, int32_t day, const char *notice)
 {
 	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
-	const struct repeat *repeat = found ? find_repeat(found, notice) : NULL;
+	const union table_value *repeats = found ? table_find(&found->repeats, notice) : NULL;
 
-	return repeat ? repeat->count : 0;
+	return repeats ? (int)repeats->number : 0;
 }
 
-static void shift_zone(const void *node, VISIT visit, void *step_ms)
+static void shift_zone(struct ledger_zone *zone, int64_t by_ms)
 {
-	struct ledger_zone *zone = *(struct ledger_zone *const *)node;
-	const int64_t by_ms = *(const int64_t *)step_ms;
-
-	if (visit != postorder && visit != leaf)
-		return; /* Each is visited once. */
 	if (zone->silent_since_ms != CLOCK_NONE)
 		zone->silent_since_ms += by_ms;
 	if (zone->sounding_since_ms != CLOCK_NONE)
@@ -236,7 +210,9 @@ static void shift_zone(const void *node, VISIT visit, void *step_ms)
 
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
 {
-	twalk_r(ledger->zones, shift_zone, &step_ms);
+	for (size_t i = 0; i < ledger->zones.room; i++)
+		if (ledger->zones.slots[i].name)
+			shift_zone(ledger->zones.slots[i].value.pointer, step_ms);
 }
 
 int64_t ledger_silent_since_ms(struct ledger *ledger, const char *zone)

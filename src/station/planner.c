@@ -28,6 +28,7 @@ struct plan {
 	bool *is_met; /* of each notice, only within find_followed */
 	struct agenda *agenda;
 	struct occurrence pending; /* the next moment; its notice is NULL when there is none */
+	int64_t submission_ms;     /* when it is due; CLOCK_NONE: nothing is planned any more */
 	struct told told;
 };
 
@@ -85,8 +86,12 @@ void planner_free(struct planner *planner)
 
 static void move_on(struct plan *plan)
 {
+	plan->submission_ms = CLOCK_NONE;
 	if (agenda_next(plan->agenda, &plan->pending) < 0)
 		plan->pending = (struct occurrence){ 0 };
+	else
+		plan->submission_ms = station_submission_ms(
+			&plan->pending.notice->script, plan->pending.planned_ms);
 }
 
 /* Whether the pending moment has its row, or was told under another name. */
@@ -170,9 +175,7 @@ static int plan_anew(struct planner *planner, int64_t after_ms)
 /* CLOCK_NONE: nothing is planned any more. */
 static int64_t submission_ms(const struct plan *plan)
 {
-	if (!plan || !plan->pending.notice)
-		return CLOCK_NONE;
-	return station_submission_ms(&plan->pending.notice->script, plan->pending.planned_ms);
+	return plan ? plan->submission_ms : CLOCK_NONE;
 }
 
 static bool has_put_off(const struct planner *planner)
