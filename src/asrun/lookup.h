@@ -14,8 +14,8 @@
 #define LOOKUP_ROWS_MAX     5000 /* that people may ask for at once */
 #define LOOKUP_ROWS_AT_ONCE 2000 /* a millisecond on a PC core */
 
-/* How many rows a zone has at most for all of them to be found at one look, by the index of zones:
- * more would be sorted in vain, since the newest of them are near. */
+/* How many rows a zone has at most for all of them to be found at one look, by the index of zones,
+ * which takes 20 ms then: more would be sorted in vain, since the newest of them are near. */
 #define LOOKUP_RARE_MAX 20000
 
 struct lookup_filter {
@@ -79,9 +79,9 @@ struct lookup_ids {
 
 void lookup_ids_done(struct lookup_ids *ids);
 
-/* Looks at some LOOKUP_ROWS_AT_ONCE rows more, further back or further on each time: nobody who
- * waits for the log, or for the thread, waits longer than that. 1: there may be more of them; 0:
- * all are found.
+/* Looks at some LOOKUP_ROWS_AT_ONCE rows more, further back or further on each time, or at all of a
+ * zone that has few: nobody who waits for the log, or for the thread, waits longer than that. 1:
+ * there may be more of them; 0: all are found.
  */
 int lookup_find(struct lookup *lookup, const struct lookup_filter *filter, struct lookup_ids *ids);
 

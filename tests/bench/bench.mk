@@ -21,7 +21,8 @@ packages-bench:
 
 ##: make bench         measure latency, offset, memory, wake-ups, CPU per second of sound;
 ##:                    AGAINST=REV beside those of another commit
-# BENCH_RUNS=50 is how often each latency is measured. AGAINST=REV prints the medians of that commit
+# BENCH_RUNS=50 is how often each latency is measured, BENCH_ROWS="1000 200000" the sizes of the logs that are asked
+# (2000000 takes half a gigabyte and some minutes). AGAINST=REV prints the medians of that commit
 # beside those of this tree, ROUNDS of each, in turn.
 AGAINST ?=
 ROUNDS  ?= 5

@@ -4,11 +4,15 @@ machines are noisy, so it prints figures and compares within one run."""
 
 import argparse
 import array
+import contextlib
+import ctypes
+import json
 import math
 import os
 import pathlib
 import random
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -20,7 +24,7 @@ from dateutil import rrule
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
 from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
-from test_questions import fill  # noqa: E402
+from test_questions import NOWHERE, Question, fill  # noqa: E402
 from test_recording import record  # noqa: E402
 
 LONG = "今天全村打扫卫生，请各家各户把门前屋后清理干净。" * 8
@@ -55,12 +59,137 @@ def silence(station):
     wait_for(lambda: not station.json("status")[0]["airings"], 10, "silence")
 
 
+def bare_urgent_once(station):
+    """The same order by a client that is nothing but its socket."""
+    order = json.dumps({"text": "请马上离开。", "priority": "urgent", "readings": 1}).encode()
+    before = len(station.village.events("first_sound"))
+    started = time.time_ns()
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(station.socket))
+        client.sendall(b"POST /v1/airings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                       b"Content-Length: %d\r\n\r\n%s" % (len(order), order))
+        client.recv(65536)
+        return first_sound_after(station.village, before, started)
+
+
 def bench_urgent_idle(station, runs):
-    values = []
+    values, bare = [], []
     for _ in range(runs):
         values.append(urgent_once(station))
         silence(station)
+        bare.append(bare_urgent_once(station))
+        silence(station)
     summary("dalaba urgent to first sound, idle", values)
+    summary("the same by a bare HTTP client, in turn", bare)
+
+
+def bench_version(runs):
+    """How long a command takes that does nothing."""
+    took = {}
+    for _ in range(runs):
+        for command in (str(BUILD / "dalaba"), "--version"), ("/bin/true",):
+            began = time.monotonic()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            took.setdefault(" ".join([pathlib.Path(command[0]).name, *command[1:]]), []).append(
+                (time.monotonic() - began) * 1e3)
+    for name, values in took.items():
+        summary(f"{name}, started and over", values)
+
+
+@contextlib.contextmanager
+def asked_much(station):
+    """Eight questions that look through the whole log."""
+    questions = [Question(station, NOWHERE) for _ in range(8)]
+    yield
+    if questions[-1].is_answered():
+        print("the questions were answered before the sound came", flush=True)
+    for question in questions:
+        question.hang_up()
+
+
+@contextlib.contextmanager
+def reloading(station):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(station.socket))
+    connection.sendall(b"POST /v1/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+    time.sleep(0.05)  # It is under way.
+    yield
+    connection.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        connection.recv(1, socket.MSG_PEEK)
+        print("it was reloaded before the sound came", flush=True)
+    connection.setblocking(True)
+    if b" 200 " not in connection.recv(65536):
+        raise SystemExit("the configuration was refused")
+    connection.close()
+
+
+@contextlib.contextmanager
+def checking(station, path):
+    os.utime(path)  # Whoever has checked it has not checked this one.
+    with reloading(station):
+        yield
+
+
+def bench_urgent_busy(what, station, busy, runs):
+    """Quiet and busy in turn."""
+    quiet_ms, busy_ms = [], []
+    for _ in range(runs):
+        quiet_ms.append(urgent_once(station))
+        silence(station)
+        with busy():
+            busy_ms.append(urgent_once(station))
+        silence(station)
+    summary(f"dalaba urgent to first sound, quiet (before {what})", quiet_ms)
+    summary(f"dalaba urgent to first sound, {what}", busy_ms)
+    print(f"{f'{what}: to quiet':<58} {statistics.median(busy_ms) / statistics.median(quiet_ms):.2f} times", flush=True)
+
+
+def bench_urgent_during_questions(rows, runs):
+    station = fresh()
+    fill(station, rows)
+    station.start()
+    bench_urgent_busy(f"eight questions to {rows} rows", station, lambda: asked_much(station), runs)
+    station.stop()
+    shutil.rmtree(station.folder)
+
+
+class SoundInfo(ctypes.Structure):
+    _fields_ = [("frames", ctypes.c_int64), ("samplerate", ctypes.c_int), ("channels", ctypes.c_int),
+                ("format", ctypes.c_int), ("sections", ctypes.c_int), ("seekable", ctypes.c_int)]
+
+
+def write_mp3(path, minutes):
+    """A minute of noise, so many times: joined files follow one another."""
+    library = ctypes.CDLL("libsndfile.so.1")
+    library.sf_open.restype = ctypes.c_void_p
+    info = SoundInfo(samplerate=22050, channels=1, format=0x230000 | 0x82)
+    one = path.with_suffix(".one")
+    file = ctypes.c_void_p(library.sf_open(str(one).encode(), 0x20, ctypes.byref(info)))
+    dice = random.Random(1)
+    noise = (ctypes.c_int16 * 22050)(*(dice.randrange(-6000, 6000) for _ in range(22050)))
+    for _ in range(60):
+        library.sf_writef_short(file, noise, ctypes.c_int64(22050))
+    library.sf_close(file)
+    path.write_bytes(one.read_bytes() * minutes)
+
+
+def bench_urgent_during_reload(runs):
+    station = fresh()
+    # None of them airs meanwhile.
+    station.configure(", ".join(
+        notice(f"n{i}", "各位乡亲，今天下午两点在村委会开会，请大家准时参加。", zones=["village"],
+               when=f'{{ dates = [ "2040-01-{1 + i % 28:02}" ]; times = [ "{6 + i % 15:02}:{i % 60:02}" ]; }}')
+        for i in range(10000)))
+    station.start()
+    bench_urgent_busy("a reload of 10,000 notices", station, lambda: reloading(station), runs)
+    opera = station.folder / "opera.mp3"
+    write_mp3(opera, 52)
+    station.configure(notice("opera", text="", zones=["village"]).replace('text = "";', f'recording = "{opera}";'))
+    station.dalaba("reload")
+    bench_urgent_busy("a 52-minute MP3 that is checked", station, lambda: checking(station, opera), runs)
+    station.stop()
+    shutil.rmtree(station.folder)
 
 
 HUM_HZ, ALERT_HZ = 300, 960  # of what is cut, and of the alert's first tone (src/sound/tone.c)
@@ -260,26 +389,72 @@ def asked(station, *arguments, runs=9):
     return values
 
 
-def bench_log(rows):
-    """The start and the questions with a log of many years."""
-    station = fresh()
-    fill(station, rows)
-    station.configure(zones=ZONES)
+def drop_caches():
+    """Whether the kernel forgets its files: only root is obeyed."""
+    os.sync()
+    try:
+        pathlib.Path("/proc/sys/vm/drop_caches").write_text("3")
+    except OSError:
+        return False
+    return True
+
+
+def started_s(station):
     began = time.monotonic()
     station.start()
-    print(f"{f'{rows} rows in the log: start to READY':<58} {time.monotonic() - began:8.2f} s", flush=True)
-    for name, arguments in (
-            ("the newest hundred", ()),
-            ("the newest hundred of a notice", ("--notice", "notice-7")),
-            ("what failed (nothing)", ("--state", "failed")),
-            ("in a zone that never sounded", ("--zone", "school"))):
-        summary(f"{rows} rows in the log: {name}", asked(station, *arguments))
-    began = status_value(station.process.pid, "VmHWM")
-    station.dalaba("log", "--json", "--limit", "5000")
-    print(f"{f'{rows} rows in the log: peak of the daemon, asked for 5000':<58} "
-          f"{(status_value(station.process.pid, 'VmHWM') - began) / 1024:8.1f} MB more", flush=True)
+    took_s = time.monotonic() - began
     station.stop()
-    shutil.rmtree(station.folder)
+    return took_s
+
+
+def bench_ready(stations, runs):
+    """In turn, so that what else the machine does meets all of them; `stations` is by their rows."""
+    warm, cold = {}, {}
+    for _ in range(runs):
+        for rows, station in stations.items():
+            warm.setdefault(rows, []).append(started_s(station))
+            if drop_caches():
+                cold.setdefault(rows, []).append(started_s(station))
+    for name, taken in ("warm", warm), ("cold", cold):
+        for rows, values in taken.items():
+            summary(f"{rows} rows in the log: start to READY, {name}", [value * 1e3 for value in values])
+
+
+def bench_all_rows(station, rows):
+    """The whole log, by the command: what it takes, and what daemon and command grow by."""
+    (pathlib.Path(f"/proc/{station.process.pid}") / "clear_refs").write_text("5")  # the peak begins anew
+    before = status_value(station.process.pid, "VmRSS")
+    began = time.monotonic()
+    done = subprocess.run(["time", "-f", "%M", BUILD / "dalaba", "log", "--all", "--json"], env=station.environment,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True, text=True)
+    took_s = time.monotonic() - began
+    grown = (status_value(station.process.pid, "VmHWM") - before) / 1024
+    print(f"{f'{rows} rows in the log: all of them':<58} {took_s:8.2f} s, daemon {grown:.1f} MB more, "
+          f"command {int(done.stderr.split()[-1]) / 1024:.1f} MB", flush=True)
+
+
+def bench_log(sizes, runs):
+    """The start and the questions with a log of many years."""
+    stations = {}
+    for rows in sizes:
+        stations[rows] = fresh()
+        fill(stations[rows], rows)
+        stations[rows].configure(zones=ZONES)
+    bench_ready(stations, runs)
+    for rows, station in stations.items():
+        station.start()
+        for name, arguments in (
+                ("the newest hundred", ()),
+                ("the newest hundred of a notice", ("--notice", "notice-7")),
+                ("of a notice that never aired", ("--notice", "none")),
+                ("of a notice, what failed (nothing)", ("--notice", "notice-7", "--state", "failed")),
+                ("of a notice, in a zone where it never sounded", ("--notice", "notice-7", "--zone", "school")),
+                ("what was cancelled (nothing)", ("--state", "cancelled")),
+                ("in a zone that never sounded", ("--zone", "school"))):
+            summary(f"{rows} rows in the log: {name}", asked(station, *arguments))
+        bench_all_rows(station, rows)
+        station.stop()
+        shutil.rmtree(station.folder)
 
 
 def bench_dateutil(count=3000):
@@ -302,21 +477,26 @@ def bench_dateutil(count=3000):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=int(os.environ.get("BENCH_RUNS", "50")))
+    parser.add_argument("--rows", default=os.environ.get("BENCH_ROWS", "1000 200000"),
+                        help="sizes of the log, the last of them also while it is asked")
     parser.add_argument("--idle-seconds", type=int, default=60)
     parser.add_argument("--planning", action="store_true", help="only what needs no sound")
     options = parser.parse_args()
+    sizes = [int(rows) for rows in options.rows.split()]
     bench_dateutil()
     bench_planning()
-    for rows in (1_000, 200_000):
-        bench_log(rows)
+    bench_log(sizes, 5)
     if options.planning:
         return
+    bench_version(options.runs)
     station = fresh().start()
     bench_urgent_idle(station, options.runs)
     bench_urgent_cutting(station, options.runs)
     bench_pipe(station, options.runs)
     bench_idle(station, options.idle_seconds)
     station.stop()
+    bench_urgent_during_questions(sizes[-1], min(options.runs, 20))
+    bench_urgent_during_reload(min(options.runs, 20))
     bench_offset(options.runs)
     bench_together(options.runs)
 
