@@ -187,6 +187,14 @@ static int write_paced(struct playback *playback, size_t *room)
 	return r;
 }
 
+/* Blocks are there to be fitted, and the card has enough until it takes one that is longer. Where
+ * it has another rate, what its converter holds leaves less room than a period. */
+static bool waits_for_room(const struct playback *playback, size_t room)
+{
+	return keeps_pace(playback) && frames_left(playback) >= PACE_FRAMES &&
+	       room < PACE_MOST_FRAMES && playback->queued > STARVED_FRAMES / 2;
+}
+
 static int write_sound(struct playback *playback, size_t *room)
 {
 	int16_t block[BLOCK_FRAMES];
@@ -197,6 +205,8 @@ static int write_sound(struct playback *playback, size_t *room)
 		if (r != 0)
 			return r < 0 ? r : 0;
 	}
+	if (waits_for_room(playback, *room))
+		return 0;
 	while (*room > 0 && frames_left(playback) > 0) {
 		const size_t count = voicing_read(playback->voicing, playback->position, block,
 			smaller(smaller(frames_left(playback), *room), BLOCK_FRAMES));
@@ -275,8 +285,8 @@ static int fill_sounding(struct playback *playback, size_t room)
 		r = rewind_silence(playback);
 	if (r >= 0)
 		r = write_sound(playback, &room);
-	playback->wants_room = frames_left(playback) > 0;
-	if (r < 0 || playback->wants_room)
+	playback->wants_room = frames_left(playback) > 0 && !waits_for_room(playback, room);
+	if (r < 0 || frames_left(playback) > 0)
 		return r;
 	if (is_finished && playback->position == sound_length_frames(playback->sound)) {
 		playback->voice_failed = error < 0 && error != -ECANCELED;

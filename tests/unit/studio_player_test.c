@@ -309,6 +309,30 @@ static void what_waits_of_a_live_talk_is_taken_back_in_its_pauses_and_no_word_of
 			sound_frames_of_ms(ended.sounded_ms + 1));
 }
 
+/* Where the card has another rate, what the converter holds takes of the room. */
+static void what_waits_of_a_live_talk_is_taken_back_at_every_rate(void **state)
+{
+	static const char *const devices[] = { PACED_USB, PACED_CD };
+	struct world *world = *state;
+	const size_t word = sound_frames_of_ms(300), pause = sound_frames_of_ms(120);
+
+	for (size_t device = 0; device < ARRAY_SIZE(devices); device++) {
+		renew_sound(world);
+		append_level(world->sound, word);
+		sound_mark_live(world->sound);
+		play(world, devices[device]);
+		(void)wait_for(world->player, PLAYER_STARTED);
+		for (int i = 0; i < 10; i++) {
+			append_zeros(world->sound, pause);
+			append_level(world->sound, word);
+		}
+		finish(world->sound);
+		const struct ending ended = wait_for_end(world);
+		assert_int_equal(ended.error, 0);
+		assert_in_range(ended.sounded_ms, 300 + 10 * 420 - 600, 300 + 10 * 420 - 200);
+	}
+}
+
 static void the_volume_scales_every_frame(void **state)
 {
 	struct world *world = *state;
@@ -801,6 +825,7 @@ int main(void)
 		player_test(a_card_of_another_rate_hears_the_sound_to_its_end),
 		player_test(
 			what_waits_of_a_live_talk_is_taken_back_in_its_pauses_and_no_word_of_it),
+		player_test(what_waits_of_a_live_talk_is_taken_back_at_every_rate),
 		player_test(the_volume_scales_every_frame),
 		player_test(a_start_fades_in_without_a_click),
 		player_test(a_halt_fades_out_at_once),
