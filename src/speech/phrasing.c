@@ -88,13 +88,23 @@ static bool is_digit_sign(const struct pronunciation *p, size_t i)
 	return strstr(digits, text) != NULL;
 }
 
-/* A gap with two digits in a row on one side: 三点 has one, 二十五 none. */
+static bool is_dash(const struct pronunciation *p, size_t i)
+{
+	return i < p->count && p->signs[i].character == 0x6760; /* 杠 */
+}
+
+/* 五零, 五杠. */
+static bool is_dictated_pair(const struct pronunciation *p, size_t i)
+{
+	return is_digit_sign(p, i) && (is_digit_sign(p, i + 1) || is_dash(p, i + 1));
+}
+
+/* A gap with two digits in a row on one side, or one and 杠: 三点 has one, 二十五 none. */
 static bool is_dictated_gap(const struct pronunciation *p, size_t gap)
 {
 	return p->signs[gap].character == ' ' &&
-	       ((is_digit_sign(p, gap + 1) && is_digit_sign(p, gap + DICTATED_DIGITS)) ||
-		       (gap >= DICTATED_DIGITS && is_digit_sign(p, gap - 1) &&
-			       is_digit_sign(p, gap - DICTATED_DIGITS)));
+	       (is_dictated_pair(p, gap + 1) ||
+		       (gap >= DICTATED_DIGITS && is_dictated_pair(p, gap - DICTATED_DIGITS)));
 }
 
 static int pause_at_sign(const struct pronunciation *p, size_t i)
@@ -289,9 +299,9 @@ static bool is_dictated(const struct pronunciation *p, const struct word *words,
 	const size_t end = last->start + last->length;
 
 	for (size_t i = words[0].in.start; i < end; i++)
-		if (!is_digit_sign(p, i))
+		if (!is_digit_sign(p, i) && !is_dash(p, i))
 			return false;
-	return end - words[0].in.start > DICTATED_DIGITS;
+	return end - words[0].in.start > DICTATED_DIGITS || is_dash(p, end - 1);
 }
 
 static int say_words(struct utterance_list *list, const struct pronunciation *p,

@@ -342,6 +342,31 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 	}
 }
 
+/* Each part stands apart, with what is said of the sign behind it: 五杠 二杠 三零幺七. */
+static void say_noted(const struct said_match *match, struct span span)
+{
+	FILE *out = match->out;
+	char digits[DIGITS_MAX];
+	bool is_first = !word_precedes(span.text, match->subject);
+
+	if (is_spaced_out(span)) {
+		fputs(is_first ? "" : " ", out);
+		say_in_groups(out, digits, pure_digits(span, digits, DIGITS_MAX), true);
+	}
+	for (size_t i = 0; i < span.length && !is_spaced_out(span);) {
+		const size_t length = count_digits(span, i);
+		if (length > 0) {
+			fputs(is_first ? "" : " ", out);
+			say_in_groups(out, span.text + i, length, true);
+			is_first = false;
+		} else if (span.text[i] == '-') {
+			fputs("杠", out);
+		}
+		i += length > 0 ? length : 1;
+	}
+	fputs(word_follows(span.text + span.length) ? " " : "", out);
+}
+
 static void say_telephone(const struct said_match *match, struct span span)
 {
 	char digits[DIGITS_MAX];
@@ -588,6 +613,9 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 		return true;
 	case 'o':
 		say_code(match, span, false);
+		return true;
+	case 'g':
+		say_noted(match, span);
 		return true;
 	case 'v':
 		say_version(match->out, span);
