@@ -18,6 +18,22 @@ struct filter filter_pass(double rate_hz, double corner_hz, double q, bool is_lo
 	};
 }
 
+struct filter filter_peak(double rate_hz, double hz, double q, double db)
+{
+	const double turn = 2 * M_PI * hz / rate_hz;
+	const double alpha = sin(turn) / (2 * q);
+	const double share = pow(10, db / 40);
+	const double scale = 1 / (1 + alpha / share);
+
+	return (struct filter){
+		.b0 = (1 + alpha * share) * scale,
+		.b1 = -2 * cos(turn) * scale,
+		.b2 = (1 - alpha * share) * scale,
+		.a1 = -2 * cos(turn) * scale,
+		.a2 = (1 - alpha / share) * scale,
+	};
+}
+
 /* As if this frame had come for ever. */
 static void filter_settle(struct filter *filter, double frame)
 {

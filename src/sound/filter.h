@@ -13,6 +13,9 @@ struct filter {
 /* Low or high pass by the bilinear transform (R. Bristow-Johnson's audio EQ cookbook). */
 struct filter filter_pass(double rate_hz, double corner_hz, double q, bool is_low);
 
+/* So many dB around that pitch, nothing far from it; from the same source. */
+struct filter filter_peak(double rate_hz, double hz, double q, double db);
+
 double filter_run(struct filter *filter, double frame);
 
 /* Below lie offsets, rumble and hum, which no horn sounds: they would count as loudness, and push

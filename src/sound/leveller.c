@@ -1,7 +1,6 @@
 #include "sound/leveller.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 #include "sound/format.h"
 #include "sound/loudness.h"
@@ -21,8 +20,12 @@
 #define ABOVE_BETWEEN 10.0 /* words stand 10 dB above it */
 
 /* How long their last word keeps what they are lifted more, and how fast it goes then. */
-#define HELD_S     0.4  /* no word has such a gap */
-#define LESS_FALLS 0.01 /* 40 dB a second */
+#define HELD_S     0.4   /* no word has such a gap */
+#define LESS_FALLS 0.001 /* 60 dB a second */
+
+/* How fast what words may be lifted changes, times a second. */
+#define ALLOWED_GROWS 1.26 /* 2 dB */
+#define ALLOWED_FALLS 0.5  /* 6 dB */
 
 void leveller_begin(struct leveller *leveller, double words_lift)
 {
@@ -31,9 +34,25 @@ void leveller_begin(struct leveller *leveller, double words_lift)
 		.between = BETWEEN_MEAN,
 		.most_gain = LEVELLER_LIFT,
 		.most_words_gain = words_lift,
+		.allowed = words_lift,
 		.quiet_s = HELD_S,
 		.gain = LEVELLER_LIFT,
 	};
+}
+
+void leveller_allow(struct leveller *leveller, double words_lift)
+{
+	leveller->allowed = fmax(LEVELLER_LIFT, fmin(LEVELLER_WORDS_LIFT, words_lift));
+}
+
+/* Slowly, so that a horn that begins to ring is noticed before it howls. */
+static void follow_allowed(struct leveller *leveller, double seconds)
+{
+	const double most = leveller->most_words_gain;
+
+	if (!leveller->has_howled)
+		leveller->most_words_gain = fmax(most * pow(ALLOWED_FALLS, seconds),
+			fmin(most * pow(ALLOWED_GROWS, seconds), leveller->allowed));
 }
 
 static double mean_square(const float *frames, size_t count)
@@ -68,6 +87,7 @@ static double wanted_gain(struct leveller *leveller, const float *frames, size_t
 {
 	const double seconds = (double)count / SOUND_RATE_HZ;
 	const double mean = mean_square(frames, count);
+	follow_allowed(leveller, seconds);
 	const bool stands_out = stand_out(leveller, mean, seconds);
 	const bool is_held = leveller->quiet_s < HELD_S;
 	const double most = is_held ? leveller->most_words_gain : leveller->most_gain;
@@ -95,8 +115,14 @@ void leveller_run(struct leveller *leveller, float *frames, size_t count)
 	}
 }
 
+double leveller_between(const struct leveller *leveller)
+{
+	return sqrt(leveller->between);
+}
+
 void leveller_turn_down(struct leveller *leveller)
 {
+	leveller->has_howled = true;
 	leveller->most_gain = fmin(leveller->gain, leveller->most_gain) / LEVELLER_HOWL_CUT;
 	leveller->most_words_gain = leveller->most_gain;
 }

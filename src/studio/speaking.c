@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "sound/coupling.h"
 #include "sound/filter.h"
 #include "sound/howl.h"
 #include "sound/leveller.h"
@@ -14,6 +16,15 @@
 #include "sound/tone.h"
 
 #define FADE_FRAMES sound_frames_of_ms(5)
+
+/* Of what is heard the horn gives so little, once it is lifted: at some pitches a room gives 10 dB
+ * more than on the whole. */
+#define HEARD_AGAIN 0.1 /* -20 dB */
+
+/* Softer than SPEAKING_WORD_PEAK is somebody speaking who stands so far above what is heard between
+ * words, if no softer than this. */
+#define WORD_ABOVE_BETWEEN 8.0
+#define WORD_LEAST_PEAK    160.0
 
 struct speaking {
 	enum chime chime;
@@ -24,6 +35,7 @@ struct speaking {
 	struct low_cut low_cut;
 	struct howl *howl;
 	struct leveller leveller;
+	struct coupling coupling;
 	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
@@ -51,6 +63,7 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
 	leveller_begin(
 		&speaking->leveller, settings->is_delayed ? LEVELLER_WORDS_LIFT : LEVELLER_LIFT);
+	coupling_begin(&speaking->coupling);
 	int r = limiter_new(&speaking->limiter);
 	if (r >= 0)
 		r = howl_new(&speaking->howl);
@@ -127,14 +140,22 @@ static int64_t first_word_frames(const struct speaking *speaking)
 	return frames > speaking->silence_frames ? frames : speaking->silence_frames;
 }
 
+static double word_peak(const struct speaking *speaking)
+{
+	const double above = WORD_ABOVE_BETWEEN * 32768 * leveller_between(&speaking->leveller);
+
+	return fmax(WORD_LEAST_PEAK, fmin(SPEAKING_WORD_PEAK, above));
+}
+
 static void watch_silence(struct speaking *speaking, const float *frames, size_t count)
 {
 	const int64_t allowed =
 		speaking->has_spoken ? speaking->silence_frames : first_word_frames(speaking);
+	const double least = word_peak(speaking);
 
 	speaking->quiet += (int64_t)count;
 	for (size_t i = 0; i < count; i++)
-		if (fabsf(frames[i]) * 32768 > SPEAKING_WORD_PEAK) {
+		if (fabsf(frames[i]) * 32768 > least) {
 			speaking->has_spoken = true;
 			speaking->quiet = (int64_t)(count - 1 - i);
 		}
@@ -175,20 +196,30 @@ static double fade_at(int64_t frame)
 	return frame < (int64_t)FADE_FRAMES ? ((double)frame + 1) / ((double)FADE_FRAMES + 1) : 1;
 }
 
+static void limit(struct speaking *speaking, float *frames, size_t count)
+{
+	limiter_run(speaking->limiter, frames, frames, count);
+	if (!speaking->is_delayed)
+		howl_send(speaking->howl, frames, count);
+}
+
 static void level(struct speaking *speaking, float *frames, size_t count)
 {
 	const int64_t from = speaking->frames - (int64_t)count;
 
+	if (!speaking->is_delayed)
+		leveller_allow(
+			&speaking->leveller, HEARD_AGAIN / coupling_most(&speaking->coupling));
 	leveller_run(&speaking->leveller, frames, count);
 	for (size_t i = 0; i < count; i++)
 		frames[i] *= (float)fade_at(from + (int64_t)i);
-	limiter_run(speaking->limiter, frames, frames, count);
+	limit(speaking, frames, count);
 }
 
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken)
 {
 	const int64_t left = speaking->max_frames - speaking->frames;
-	float heard[SPEAKING_BLOCK_FRAMES];
+	float heard[SPEAKING_BLOCK_FRAMES], came[SPEAKING_BLOCK_FRAMES];
 
 	assert(count <= SPEAKING_BLOCK_FRAMES);
 	if ((int64_t)count >= left) {
@@ -201,7 +232,9 @@ int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size
 	speaking->frames += (int64_t)count;
 	watch_silence(speaking, heard, count);
 	watch_feedback(speaking, heard, count);
+	memcpy(came, heard, count * sizeof(*heard));
 	level(speaking, heard, count);
+	coupling_add(&speaking->coupling, came, heard, count);
 	for (size_t i = 0; i < count; i++)
 		frames[i] = (int16_t)lrintf(heard[i] * 32767);
 	*ret_taken = count;
@@ -216,7 +249,7 @@ static int append_end(struct speaking *speaking)
 
 	if (speaking->frames == 0)
 		return 0;
-	limiter_run(speaking->limiter, rest, rest, LIMITER_DELAY_FRAMES);
+	limit(speaking, rest, LIMITER_DELAY_FRAMES);
 	for (size_t i = 0; i < LIMITER_DELAY_FRAMES; i++) {
 		const double left = (double)(LIMITER_DELAY_FRAMES - i) / (LIMITER_DELAY_FRAMES + 1);
 		frames[i] = (int16_t)lrint(rest[i] * 32767 * left);

@@ -4,9 +4,10 @@
  *	pcm_type.heard { lib "/.../libasound_module_pcm_heard.so" }
  *	pcm.mic { type heard file "/tmp/village.wav" control "/tmp/mic.control" delay 300 gain 10 }
  *
- * `delay` in ms, above what the player leaves in its card; `gain` in percent; `noise` is the
- * amplitude of white noise under it. The WAV is mono at `rate` (22050). One channel, S16. Its clock
- * is faster than the machine's by that many millionths, `fast`, or slower by `slow`.
+ * `delay` in ms, above what the player leaves in its card; `gain` in percent, of what lies around
+ * `resonance` Hz alone where that is given; `noise` is the amplitude of white noise under it. The
+ *WAV is mono at `rate` (22050). One channel, S16. Its clock is faster than the machine's by that
+ *many millionths, `fast`, or slower by `slow`.
  *
  * The first word of CONTROL, read at every look, changes what it hears:
  *	deaf	  zeros
@@ -17,6 +18,7 @@
  *	flood	  always more, as where a machine hears more slowly than the microphone gives
  */
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,6 +34,8 @@ struct heard {
 	unsigned delay_ms;
 	unsigned gain_percent;
 	unsigned noise;
+	unsigned resonance;
+	double kept1, kept2; /* of its filter */
 	unsigned fast;
 	unsigned slow;
 	int wav;
@@ -103,6 +107,18 @@ static void read_air(struct heard *heard, uint64_t frame, int16_t *frames, size_
 		memset(frames, 0, count * sizeof(*frames));
 }
 
+/* The band pass of R. Bristow-Johnson's audio EQ cookbook, as narrow as rooms are. */
+static double resound(struct heard *heard, double frame)
+{
+	const double turn = 2 * M_PI * heard->resonance / heard->rate;
+	const double alpha = sin(turn) / (2 * 8.0);
+	const double result = alpha / (1 + alpha) * frame + heard->kept1;
+
+	heard->kept1 = 2 * cos(turn) / (1 + alpha) * result + heard->kept2;
+	heard->kept2 = -(alpha * frame + (1 - alpha) * result) / (1 + alpha);
+	return result;
+}
+
 static void colour(struct heard *heard, int16_t *frames, size_t count)
 {
 	const bool is_deaf = is_told(heard, "deaf"), is_noise = is_told(heard, "noise");
@@ -113,7 +129,8 @@ static void colour(struct heard *heard, int16_t *frames, size_t count)
 						    : (int)(heard->random >> 8) %
 								      (2 * (int)heard->noise + 1) -
 							      (int)heard->noise;
-		const int air = is_noise ? 0 : frames[i] * (int)heard->gain_percent / 100;
+		const double horn = heard->resonance == 0 ? frames[i] : resound(heard, frames[i]);
+		const int air = is_noise ? 0 : (int)(horn * heard->gain_percent / 100);
 		const int sum = is_deaf ? 0 : air + noise;
 		frames[i] = (int16_t)(sum > INT16_MAX   ? INT16_MAX
 				      : sum < INT16_MIN ? INT16_MIN
@@ -311,6 +328,8 @@ static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 		return read_number(entry, &heard->gain_percent);
 	if (strcmp(id, "noise") == 0)
 		return read_number(entry, &heard->noise);
+	if (strcmp(id, "resonance") == 0)
+		return read_number(entry, &heard->resonance);
 	if (strcmp(id, "fast") == 0)
 		return read_number(entry, &heard->fast);
 	if (strcmp(id, "slow") == 0)

@@ -12,11 +12,11 @@
 #include <soxr.h>
 
 #include "base/cleanup.h"
-#include "sound/filter.h"
 #include "sound/leveller.h"
 #include "sound/limiter.h"
 #include "sound/loudness.h"
 #include "studio/speaking.h"
+#include "unit/acoustics.h"
 
 #define BEGUN_MS   50000
 #define HOUR_MS    3600000
@@ -159,31 +159,20 @@ static void a_loud_voice_is_turned_down_to_the_loudness_of_the_station(void **st
 
 /* --- feedback --- */
 
-#define WAY_FRAMES                                                                                 \
-	sound_frames_of_ms(140) /* from the microphone through card and air back to it             \
-				 */
-
-/* How loud the talk is in its last second, when the microphone hears a soft noise, and the horn at
- * that share, best around 1,500 Hz. */
-static double loudness_in_a_loop(struct world *world, double share)
+/* How loud the talk is in its last second, when the microphone hears a soft noise, and the horn. */
+static double loudness_in(struct world *world, struct room room)
 {
-	struct filter low = filter_pass(SOUND_RATE_HZ, 1500, 4, true);
-	struct filter high = filter_pass(SOUND_RATE_HZ, 1500, 4, false);
-	int16_t frames[SPEAKING_BLOCK_FRAMES / 2], horn[SPEAKING_BLOCK_FRAMES / 2];
+	int16_t frames[SPEAKING_BLOCK_FRAMES / 2];
 	const size_t block = ARRAY_SIZE(frames);
 	uint32_t random = 3;
 	double sum = 0;
 	size_t taken;
 
 	for (size_t done = 0; done < 20 * SOUND_RATE_HZ; done += block) {
-		const size_t length = sound_length_frames(world->sound);
-		memset(horn, 0, sizeof(horn));
-		if (length >= WAY_FRAMES)
-			(void)sound_read(world->sound, length - WAY_FRAMES, horn, block);
 		for (size_t i = 0; i < block; i++) {
 			random = random * 1664525 + 1013904223;
-			const double back = filter_run(&low, filter_run(&high, horn[i])) / 16;
-			const double heard = (double)(random >> 16) / 65536 * 60 + back * share;
+			const double heard = (double)(random >> 16) / 65536 * 60 +
+					     32768 * room_frame(&room, world->sound, i);
 			frames[i] = (int16_t)lrint(fmax(INT16_MIN, fmin(INT16_MAX, heard)));
 		}
 		assert_int_equal(speaking_hear(world->speaking, frames, block, &taken), 0);
@@ -191,6 +180,13 @@ static double loudness_in_a_loop(struct world *world, double share)
 			sum += (double)frames[i] * frames[i] / SOUND_RATE_HZ;
 	}
 	return 10 * log10(sum) - 20 * log10(32768);
+}
+
+#define WAY_MS 140 /* from the microphone through card and air back to it */
+
+static double loudness_in_a_loop(struct world *world, double share)
+{
+	return loudness_in(world, room_of(1500, 0, 20 * log10(share), WAY_MS));
 }
 
 static void a_talk_that_howls_is_turned_down_until_it_does_not(void **state)
@@ -221,9 +217,41 @@ static void a_delayed_talk_does_not_howl(void **state)
 	assert_int_equal(speaking_howls(world->speaking), 0);
 }
 
-/* A voice whose pitch and loudness go up and down, as a sentence's do; and a whistle that is held.
- */
-static void a_voice_and_a_whistle_are_no_feedback(void **state)
+/* Two at once, pitches low and high, and a way that takes long. */
+static void it_is_turned_down_wherever_it_howls(void **state)
+{
+	static const struct {
+		double hz, other_hz, db;
+		int way_ms;
+	} rooms[] = {
+		{ 250, 0, -10, WAY_MS },
+		{ 400, 0, -10, WAY_MS },
+		{ 1000, 0, -6, WAY_MS },
+		{ 2500, 0, -10, WAY_MS },
+		{ 3900, 0, -10, WAY_MS },
+		{ 5500, 0, -10, WAY_MS },
+		{ 1000, 2500, -10, WAY_MS },
+		{ 400, 3900, -10, WAY_MS },
+		{ 1000, 0, -10, 110 },
+		{ 1000, 0, -10, 300 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rooms); i++) {
+		struct world *world = *state;
+		begin_to_listen(world, (struct speaking_settings){ 0 });
+		assert_true(loudness_in(world, room_of(rooms[i].hz, rooms[i].other_hz, rooms[i].db,
+						       rooms[i].way_ms)) < -40);
+		assert_in_range(speaking_howls(world->speaking), 1, 3);
+		const double hz = speaking_howl_hz(world->speaking);
+		assert_true(fabs(hz - rooms[i].hz) < rooms[i].hz / 10 ||
+			    fabs(hz - rooms[i].other_hz) < rooms[i].other_hz / 10);
+		assert_int_equal(close_world(state), 0);
+		assert_int_equal(open_world(state), 0);
+	}
+}
+
+/* A voice whose pitch and loudness go up and down, as a sentence's do. */
+static void a_voice_is_no_feedback(void **state)
 {
 	struct world *world = *state;
 	int16_t frames[SPEAKING_BLOCK_FRAMES];
@@ -231,20 +259,69 @@ static void a_voice_and_a_whistle_are_no_feedback(void **state)
 	size_t taken;
 
 	begin_to_listen(world, (struct speaking_settings){ 0 });
-	for (size_t done = 0; done < 30 * SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
+	for (size_t done = 0; done < 20 * SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
 		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++) {
 			const double at_s = (double)(done + i) / SOUND_RATE_HZ;
 			const double voice_hz = 200 + 60 * sin(2 * M_PI * 1.3 * at_s);
 			const double level = 3000 * (1 + sin(2 * M_PI * 0.4 * at_s));
-			phase += 2 * M_PI * (at_s < 20 ? voice_hz : 900) / SOUND_RATE_HZ;
+			phase += 2 * M_PI * voice_hz / SOUND_RATE_HZ;
 			const double voice =
 				sin(phase) + 0.5 * sin(2 * phase) + 0.3 * sin(3 * phase);
-			frames[i] = (int16_t)lrint(at_s < 20 ? level * voice : 5000 * sin(phase));
+			frames[i] = (int16_t)lrint(level * voice);
 		}
 		assert_int_equal(
 			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
 	}
 	assert_int_equal(speaking_howls(world->speaking), 0);
+}
+
+/* How often that was taken for feedback in 40 s. */
+static int howls_of(struct world *world, enum song song)
+{
+	int16_t frames[SPEAKING_BLOCK_FRAMES];
+	double phase = 0;
+	size_t taken;
+
+	begin_to_listen(world, (struct speaking_settings){ 0 });
+	for (size_t done = 0; done < 40 * SOUND_RATE_HZ; done += SPEAKING_BLOCK_FRAMES) {
+		for (size_t i = 0; i < SPEAKING_BLOCK_FRAMES; i++)
+			frames[i] = (int16_t)lrint(
+				32767 *
+				song_frame(song, (double)(done + i) / SOUND_RATE_HZ, &phase));
+		assert_int_equal(
+			speaking_hear(world->speaking, frames, SPEAKING_BLOCK_FRAMES, &taken), 0);
+	}
+	return speaking_howls(world->speaking);
+}
+
+/* A singer who stops in the moment in which that is doubted is one, rarely. */
+static void what_is_sung_whistled_and_played_is_no_feedback(void **state)
+{
+	for (enum song song = 0; song < SONG_COUNT; song++) {
+		const bool is_sung = song == SONG_LOW || song == SONG_HIGH;
+		assert_in_range(howls_of(*state, song), 0, is_sung ? 2 : 0);
+		assert_int_equal(close_world(state), 0);
+		assert_int_equal(open_world(state), 0);
+	}
+}
+
+/* What is doubted is 12 dB softer for less than a second, and at that pitch alone. */
+static void what_is_no_feedback_sounds_on_as_before(void **state)
+{
+	struct world *world = *state;
+	static int16_t heard[SOUND_RATE_HZ];
+	const size_t step = SOUND_RATE_HZ / 10;
+	int softer = 0;
+
+	(void)howls_of(world, SONG_WHISTLE);
+	for (size_t from = 10 * SOUND_RATE_HZ; from < 40 * SOUND_RATE_HZ; from += step) {
+		double sum = 0;
+		assert_int_equal(sound_read(world->sound, from, heard, step), step);
+		for (size_t i = 0; i < step; i++)
+			sum += (double)heard[i] * heard[i];
+		softer += 10 * log10(sum / (double)step) - 20 * log10(32768) < -20;
+	}
+	assert_in_range(softer, 20, 70); /* of 300 tenths of a second */
 }
 
 /* --- its ends --- */
@@ -510,8 +587,19 @@ static void who_stands_far_away_is_lifted(void **state)
 #define WORDS_MS 1200
 #define PAUSE_MS 1000
 
-/* A voice of that peak, and pauses of noise. */
-static void hear_voice(struct world *world, double peak, int rounds)
+/* With what rooms are best at. */
+static double voice_of(double phase)
+{
+	double sum = 0;
+
+	for (int n = 1; n <= 14; n++)
+		sum += sin(n * phase) / sqrt(n);
+	return 0.38 * sum;
+}
+
+/* A voice of that peak, pauses of noise, and what of the horn the microphone hears. */
+static void hear_voice_in(
+	struct world *world, double peak, int rounds, double noise_peak, struct room *room)
 {
 	const size_t words = sound_frames_of_ms(WORDS_MS), pause = sound_frames_of_ms(PAUSE_MS);
 	int16_t frames[SPEAKING_BLOCK_FRAMES / 2];
@@ -525,14 +613,19 @@ static void hear_voice(struct world *world, double peak, int rounds)
 			const bool speaks = at % (words + pause) < words;
 			phase += 2 * M_PI * (200 + 60 * sin(2 * M_PI * 1.3 * at_s)) / SOUND_RATE_HZ;
 			random = random * 1664525 + 1013904223;
-			const double noise = (double)(random >> 16) / 65536 * 28 - 14;
-			const double voice =
-				(sin(phase) + 0.7 * sin(2 * phase) + 0.6 * sin(3 * phase)) / 2;
-			frames[i] = (int16_t)lrint(noise + (speaks ? peak * voice : 0));
+			const double noise = noise_peak * ((double)(random >> 16) / 32768 - 1);
+			const double voice = voice_of(phase);
+			frames[i] = (int16_t)lrint(noise + (speaks ? peak * voice : 0) +
+						   32768 * room_frame(room, world->sound, i));
 		}
 		assert_int_equal(
 			speaking_hear(world->speaking, frames, ARRAY_SIZE(frames), &taken), 0);
 	}
+}
+
+static void hear_voice(struct world *world, double peak, int rounds)
+{
+	hear_voice_in(world, peak, rounds, 14, &(struct room){ 0 });
 }
 
 /* dBFS, of what came out that long before the end. */
@@ -560,13 +653,38 @@ static void a_soft_voice_that_is_delayed_is_lifted_by_more_than_the_noise_in_its
 	assert_true(level_before_end_db(world, 200, 150) < -72 + 13);
 }
 
-static void a_soft_voice_in_a_live_talk_is_lifted_no_more_than_a_horn_near_it_bears(void **state)
+static void a_soft_voice_in_a_live_talk_is_lifted_as_much_as_the_horn_is_far(void **state)
+{
+	static const struct {
+		double horn_db, least_db, most_db; /* by so much */
+	} rooms[] = {
+		{ -60, 28, 35 },
+		{ -30, 15, 24 },
+		{ -18, 11, 16 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rooms); i++) {
+		struct world *world = *state;
+		struct room room = room_of(1000, 0, rooms[i].horn_db, WAY_MS);
+		begin_to_listen(world, (struct speaking_settings){ 0 });
+		hear_voice_in(world, 280, 14, 3, &room);
+		const double lift_db = level_before_end_db(world, PAUSE_MS + 800, 600) + 48;
+		assert_true(lift_db > rooms[i].least_db && lift_db < rooms[i].most_db);
+		assert_int_equal(speaking_howls(world->speaking), 0);
+		assert_int_equal(close_world(state), 0);
+		assert_int_equal(open_world(state), 0);
+	}
+}
+
+static void a_soft_voice_in_a_quiet_room_is_no_silence(void **state)
 {
 	struct world *world = *state;
 
-	begin_to_listen(world, (struct speaking_settings){ 0 });
-	hear_voice(world, 280, 8);
-	assert_true(level_before_end_db(world, PAUSE_MS + 800, 600) < -48 + 13);
+	begin_to_listen(world, (struct speaking_settings){ .silence_ms = SILENCE_MS });
+	hear_voice(world, 280, 25);
+	assert_false(is_over(world)); /* after 55 s */
+	hear_voice(world, 0, 3);
+	assert_true(is_over(world));
 }
 
 static void who_shouts_into_it_does_not_clip(void **state)
@@ -648,7 +766,10 @@ int main(void)
 		TEST(a_talk_that_howls_is_turned_down_until_it_does_not),
 		TEST(a_horn_that_is_far_away_turns_nothing_down),
 		TEST(a_delayed_talk_does_not_howl),
-		TEST(a_voice_and_a_whistle_are_no_feedback),
+		TEST(it_is_turned_down_wherever_it_howls),
+		TEST(a_voice_is_no_feedback),
+		TEST(what_is_sung_whistled_and_played_is_no_feedback),
+		TEST(what_is_no_feedback_sounds_on_as_before),
 		TEST(a_talk_begins_and_ends_without_a_step),
 		TEST(what_is_shouted_in_bursts_stays_under_the_true_peak),
 		TEST(it_listens_when_its_chime_is_nearly_over_and_not_before),
@@ -667,7 +788,8 @@ int main(void)
 		TEST(where_silence_ends_nothing_only_the_limit_does),
 		TEST(who_stands_far_away_is_lifted),
 		TEST(a_soft_voice_that_is_delayed_is_lifted_by_more_than_the_noise_in_its_pauses),
-		TEST(a_soft_voice_in_a_live_talk_is_lifted_no_more_than_a_horn_near_it_bears),
+		TEST(a_soft_voice_in_a_live_talk_is_lifted_as_much_as_the_horn_is_far),
+		TEST(a_soft_voice_in_a_quiet_room_is_no_silence),
 		TEST(who_shouts_into_it_does_not_clip),
 		TEST(what_is_kept_is_what_comes_to_the_sound),
 		TEST(a_whole_talk_is_a_reading),
