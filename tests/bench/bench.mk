@@ -36,11 +36,12 @@ else
 	@BENCH_RUNS=$${BENCH_RUNS:-10} $(PYTHON) tests/bench/against.py --rounds $(ROUNDS) $(AGAINST)
 endif
 
-##: make bench-sound   loudness, peaks, ends, pauses, pitch; zones of three rates over ten minutes
-# BENCH_SECONDS=600 is how long the zones are listened to.
+##: make bench-sound   loudness, peaks, edges, pauses, pitch; live talks; zones of three rates
+# BENCH_SECONDS=600 is how long zones and talks are listened to.
 .PHONY: bench-sound
-bench-sound: packages-check programs paced $(BUILD)/bench/figures
-	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/figures.py --figures $(abspath $(BUILD)/bench/figures)
+bench-sound: packages-check programs paced $(BUILD)/bench/figures $(BUILD)/bench/talks
+	@DALABA_BUILD=$(BUILD) $(PYTHON) tests/bench/figures.py --figures $(abspath $(BUILD)/bench/figures) \
+		--talks $(abspath $(BUILD)/bench/talks)
 
 ##: make bench-report  what the report of a year costs over ROWS=2000000 rows of it
 # Some minutes, and a gigabyte of memory: the days of an old log are summed up in its own time.
