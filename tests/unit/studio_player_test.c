@@ -1,5 +1,6 @@
 /* The player on paced PCMs: what is heard, when, and how it ends. */
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -269,6 +270,61 @@ static void a_card_of_another_rate_hears_the_sound_to_its_end(void **state)
 	assert_in_range(started.at_ms, due_ms - 5, due_ms + allowed_ms(5));
 	/* The converter's filter rings on behind a step, softly. */
 	assert_in_range(end - start, PACED_USB_HZ / 2 - 100, PACED_USB_HZ / 2 + 300);
+}
+
+/* The level of that pitch in the first of two channels. */
+static double level_of(const int16_t *heard, size_t frames, double rate_hz, double hz)
+{
+	double sine = 0, cosine = 0, sum = 0;
+
+	for (size_t i = 0; i < frames; i++) {
+		const double window = pow(sin(M_PI * (double)i / (double)frames), 4);
+		const double phase = 2 * M_PI * hz * (double)i / rate_hz;
+		sine += window * heard[2 * i] * sin(phase);
+		cosine += window * heard[2 * i] * cos(phase);
+		sum += window;
+	}
+	return 2 * hypot(sine, cosine) / sum;
+}
+
+/* ALSA's own converter would make it 4 dB softer, with an image 8 dB below it. */
+static void a_card_of_another_rate_hears_what_is_high_as_it_is(void **state)
+{
+	struct world *world = *state;
+	const double hz = 8000;
+	size_t count;
+
+	for (size_t i = 0; i < SOUND_RATE_HZ; i++) {
+		const int16_t frame =
+			(int16_t)lrint(LOUD * sin(2 * M_PI * hz * (double)i / SOUND_RATE_HZ));
+		assert_int_equal(sound_append(world->sound, &frame, 1), 0);
+	}
+	finish(world->sound);
+	play(world, PACED_USB);
+	assert_int_equal(wait_for_end(world).error, 0);
+	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
+	const int16_t *middle = heard + (find_start(heard, count) / 2 + PACED_USB_HZ / 4) * 2;
+	const size_t length = PACED_USB_HZ / 2;
+	const double level = level_of(middle, length, PACED_USB_HZ, hz);
+	assert_true(level > LOUD * 0.98 && level < LOUD * 1.02);
+	assert_true(level_of(middle, length, PACED_USB_HZ, SOUND_RATE_HZ - hz) < LOUD / 1000.0);
+}
+
+/* It makes a period of one of a period of the other: what is no whole number bends the pitch. */
+static void where_alsa_converts_after_all_a_sound_is_as_long(void **state)
+{
+	struct world *world = *state;
+	size_t count;
+
+	append_level(world->sound, 3 * SOUND_RATE_HZ);
+	finish(world->sound);
+	play(world, PACED_CONVERTED);
+	const struct ending ended = wait_for_end(world);
+	assert_int_equal(ended.error, 0);
+	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
+	const size_t length = (find_end(heard, count) - find_start(heard, count)) / 2;
+	if (ended.xruns == 0)
+		assert_in_range(length, 3 * PACED_USB_HZ - 100, 3 * PACED_USB_HZ + 100);
 }
 
 static void append_zeros(struct sound *sound, size_t count)
@@ -826,6 +882,8 @@ int main(void)
 		player_test(
 			what_waits_of_a_live_talk_is_taken_back_in_its_pauses_and_no_word_of_it),
 		player_test(what_waits_of_a_live_talk_is_taken_back_at_every_rate),
+		player_test(a_card_of_another_rate_hears_what_is_high_as_it_is),
+		player_test(where_alsa_converts_after_all_a_sound_is_as_long),
 		player_test(the_volume_scales_every_frame),
 		player_test(a_start_fades_in_without_a_click),
 		player_test(a_halt_fades_out_at_once),
