@@ -255,13 +255,13 @@ static void write_book_headings(FILE *stream)
 		[BOOK_ENDED] = 5.4,
 		[BOOK_SECONDS] = 4.6,
 		[BOOK_TITLE] = 9.2,
-		[BOOK_WORDS] = 21,
+		[BOOK_WORDS] = 18.2,
 		[BOOK_ZONES] = 6.6,
-		[BOOK_PRIORITY] = 4.6,
+		[BOOK_PRIORITY] = 6.8,
 		[BOOK_CATEGORY] = 5,
 		[BOOK_RESPONSIBLE] = 6,
 		[BOOK_OUTCOME] = 6.2,
-		[BOOK_HEARD] = 4.8,
+		[BOOK_HEARD] = 5.4,
 		[BOOK_REASON] = 9,
 	};
 
