@@ -240,6 +240,9 @@ static const struct {
 } brackets[] = { { "(", ")" }, { "（", "）" }, { "[", "]" }, { "［", "］" }, { "【", "】" },
 	{ "<", ">" }, { "《", "》" }, { "〈", "〉" }, { "{", "" }, { WIDE_BRACE, "" } };
 
+/* The first bytes of those that open. */
+#define OPENING_BYTES "([<{\xE3\xEF"
+
 /* Of a name in such brackets at the beginning of the text; 0: there is none. */
 static size_t misquoted_bytes(const char *text, const char **ret_name)
 {
@@ -264,10 +267,11 @@ static size_t misquoted_bytes(const char *text, const char **ret_name)
 
 const char *placeholder_find_misquoted(const char *text, size_t *ret_length, const char **ret_name)
 {
-	for (; *text; text++) {
+	while ((text = strpbrk(text, OPENING_BYTES))) {
 		*ret_length = misquoted_bytes(text, ret_name);
 		if (*ret_length > 0)
 			return text;
+		text++;
 	}
 	return NULL;
 }
