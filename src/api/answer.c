@@ -68,11 +68,32 @@ void answer_json(struct web_response *response, int status, json_t *body)
 	json_decref(body);
 }
 
+#define DETAIL_SIZE 512
+
+/* What the request said is told again: a sign that would turn a line about, or end it, by its
+ * number. */
+static void show_controls(const char *text, char ret_text[static DETAIL_SIZE])
+{
+	size_t length = 0;
+	uint32_t character;
+	int size;
+
+	while ((size = utf8_first(text, &character)) > 0 && length + 16 < DETAIL_SIZE) {
+		if (utf8_is_control(character, true)) /* Fits. */
+			length += (size_t)snprintf(ret_text + length, DETAIL_SIZE - length,
+				"\\u%04X", (unsigned)character);
+		else
+			length += utf8_encode(character, ret_text + length);
+		text += size;
+	}
+	ret_text[length] = '\0';
+}
+
 /* Builds the problem's words in the language of the answer. */
 static json_t *say_problem(
 	const char *language, enum problem problem, const char *detail, va_list arguments)
 {
-	char type[64], text[512];
+	char type[64], text[DETAIL_SIZE], shown[DETAIL_SIZE];
 	size_t cut;
 
 	translate_begin(language);
@@ -81,9 +102,10 @@ static json_t *say_problem(
 	translate_end();
 	if (utf8_check(text, strlen(text), &cut) < 0)
 		text[cut] = '\0'; /* It was cut inside a character. */
+	show_controls(text, shown);
 	(void)snprintf(type, sizeof(type), "/problems/%s", problems[problem].name); /* Fits. */
 	return json_pack("{s:s, s:s, s:i, s:s}", "type", type, "title", title, "status",
-		problems[problem].status, "detail", text);
+		problems[problem].status, "detail", shown);
 }
 
 static void answer_problem_list(struct web_response *response, enum problem problem,

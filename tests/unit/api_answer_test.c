@@ -550,6 +550,14 @@ static void a_long_detail_is_cut_between_characters(void **state)
 	}
 }
 
+static void a_detail_repeats_no_sign_that_turns_the_line_about(void **state)
+{
+	json_auto_t *problem = get(*state, "/v1/播\u202e\x1b[2J\n", 404);
+
+	assert_string_equal(text_of(problem, "detail"),
+		"there is nothing at \"/v1/播\\u202E\\u001B[2J\\u000A\"");
+}
+
 static void what_is_no_call_is_told_apart_from_a_wrong_method(void **state)
 {
 	static const struct {
@@ -620,6 +628,7 @@ int main(void)
 		TEST(what_is_over_at_once_on_a_full_disk_is_the_stations_failure),
 		TEST(a_body_above_the_limit_is_refused_unseen),
 		TEST(a_long_detail_is_cut_between_characters),
+		TEST(a_detail_repeats_no_sign_that_turns_the_line_about),
 		TEST(what_is_no_call_is_told_apart_from_a_wrong_method),
 	};
 
