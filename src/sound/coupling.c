@@ -34,7 +34,8 @@ static double sum_of(const double *squares, size_t count)
 
 static void push(double *squares, size_t count, double newest)
 {
-	memmove(squares + 1, squares, (count - 1) * sizeof(*squares));
+	for (size_t i = count - 1; i > 0; i--)
+		squares[i] = squares[i - 1];
 	squares[0] = newest;
 }
 
