@@ -86,6 +86,8 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 		begin_at(playback, sound_own_from(job->sound));
 	playback->grown_ms = clock_monotonic_ms();
 	int r = voicing_new(job->output->voicing, job->sound, &playback->voicing);
+	if (r >= 0)
+		r = voicing_mark(playback->voicing, job->output->mark);
 	if (r < 0)
 		return r;
 	r = card_open(job->device, &playback->card);

@@ -10,10 +10,12 @@
 #include "base/error.h"
 #include "base/translate.h"
 #include "cli/command.h"
+#include "cli/local.h"
 #include "cli/row.h"
 #include "recording/recording.h"
 #include "sound/proof.h"
 #include "sound/sound.h"
+#include "sound/voicing.h"
 
 #define BLOCK_FRAMES   2048 /* as the monitor takes them */
 #define SPOKEN_MOST_MS (SOUND_SECONDS_MAX * 1000)
@@ -21,12 +23,15 @@
 static const struct option_row heard_options[] = {
 	OPTION_ROW_NUMBER("spoken-from", 0, spoken_from_ms, 0, SPOKEN_MOST_MS,
 		N_("milliseconds of SENT that are a chime, which proves nothing")),
+	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL,
+		N_("SENT left the station by this zone: in its voicing, and with its mark")),
 	OPTION_END,
 };
 
 DEFINE_CLEANUP(struct proof, proof, proof_free)
 DEFINE_CLEANUP(struct recording, recording, recording_close)
 DEFINE_CLEANUP(struct sound, sound, sound_unref)
+DEFINE_CLEANUP(struct voicing, voicing, voicing_free)
 
 static int read_frames(const char *path, struct sound *sound)
 {
@@ -42,6 +47,7 @@ static int read_frames(const char *path, struct sound *sound)
 		if (r < 0)
 			return r;
 	}
+	sound_finish(sound, 0);
 	return r;
 }
 
@@ -70,9 +76,27 @@ static void note(const struct proof *proof, size_t frame, struct verdict *verdic
 		verdict->first_yes_ms = sound_ms_of_frames(frame);
 }
 
+/* What left the zone, and its mark; silent before the words and behind the end. */
+struct sent {
+	struct voicing *voicing;
+	size_t spoken_from;
+	bool is_marked;
+};
+
+static void add(struct proof *proof, const struct sent *sent, size_t place, const int16_t *heard,
+	size_t count)
+{
+	int16_t frames[BLOCK_FRAMES] = { 0 }, mark[BLOCK_FRAMES] = { 0 };
+	const size_t skipped = sent->spoken_from > place ? sent->spoken_from - place : 0;
+
+	if (skipped < count)
+		(void)voicing_read_apart(sent->voicing, place + skipped, frames + skipped,
+			mark + skipped, count - skipped);
+	proof_add(proof, frames, sent->is_marked ? mark : NULL, heard, count);
+}
+
 /* Where the microphone was not listened to any more, nothing is asked of it. */
-static int judge(const struct sound *sent, const struct sound *heard, size_t spoken_from,
-	struct verdict *verdict)
+static int judge(const struct sent *sent, const struct sound *heard, struct verdict *verdict)
 {
 	const size_t length = sound_length_frames(heard);
 	_cleanup_(proof_cleanup) struct proof *proof = NULL;
@@ -80,18 +104,50 @@ static int judge(const struct sound *sent, const struct sound *heard, size_t spo
 	if (proof_new(&proof) < 0)
 		return complain_memory();
 	for (size_t done = 0, count; done < length; done += count) {
-		int16_t sent_frames[BLOCK_FRAMES] = { 0 }, heard_frames[BLOCK_FRAMES];
-		count = sound_read(heard, done, heard_frames, BLOCK_FRAMES);
-		const size_t skipped = spoken_from > done ? spoken_from - done : 0;
-		if (skipped < count)
-			(void)sound_read(sent, done + skipped, sent_frames + skipped,
-				count - skipped); /* Behind its end it is silent. */
-		proof_add(proof, sent_frames, heard_frames, count);
+		int16_t frames[BLOCK_FRAMES];
+		count = sound_read(heard, done, frames, BLOCK_FRAMES);
+		add(proof, sent, done, frames, count);
 		note(proof, done + count, verdict);
 	}
 	proof_end(proof);
 	note(proof, length, verdict);
 	return CLI_DONE;
+}
+
+static int judge_from(const struct options *options, const struct output *output,
+	struct sound *sound, const struct sound *heard, struct verdict *verdict)
+{
+	_cleanup_(voicing_cleanup) struct voicing *voicing = NULL;
+	int r = voicing_new(output->voicing, sound, &voicing);
+
+	if (r >= 0)
+		r = voicing_mark(voicing, output->mark);
+	if (r < 0)
+		return complain_memory();
+	const struct sent sent = {
+		.voicing = voicing,
+		.spoken_from = sound_frames_of_ms(options->spoken_from_ms),
+		.is_marked = output->mark != 0,
+	};
+	return judge(&sent, heard, verdict);
+}
+
+/* Without a zone as it is in the file. */
+static int judge_files(const struct options *options, struct sound *sent, const struct sound *heard,
+	struct verdict *verdict)
+{
+	static const struct output plain;
+	_cleanup_(config_cleanup) struct config *config = NULL;
+	const struct zone *zone = NULL;
+	int status = CLI_DONE;
+
+	if (options->zone)
+		status = local_read_config(options->config, &config);
+	if (status == CLI_DONE && config)
+		status = local_find_zone(config, options->zone, &zone);
+	if (status != CLI_DONE)
+		return status;
+	return judge_from(options, zone ? &zone->output : &plain, sent, heard, verdict);
 }
 
 /* A member that is not known is null. */
@@ -103,12 +159,13 @@ static json_t *known(bool is_known, json_int_t value)
 static int print_json(const struct verdict *verdict)
 {
 	const struct heard *heard = &verdict->heard;
-	json_auto_t *row = json_pack("{s:s, s:o, s:f, s:f, s:o, s:s}", "heard",
+	json_auto_t *row = json_pack("{s:s, s:o, s:f, s:f, s:o, s:s, s:f, s:f}", "heard",
 		heard_verdict_name(heard->verdict), "delay_ms",
 		known(heard->verdict == HEARD_YES, heard->delay_ms), "level_db", heard->level_db,
 		"correlation", heard->correlation, "first_yes_ms",
 		known(verdict->first_yes_ms >= 0, verdict->first_yes_ms), "why",
-		_(heard_reason_text(heard->reason)));
+		_(heard_reason_text(heard->reason)), "mark", heard->mark, "mark_awaited",
+		heard->mark_awaited);
 
 	return row ? row_print_json(row) : complain_memory();
 }
@@ -137,7 +194,7 @@ static int hear(const struct options *options)
 	if (status == CLI_DONE)
 		status = read_file(options->words[1], &heard);
 	if (status == CLI_DONE)
-		status = judge(sent, heard, sound_frames_of_ms(options->spoken_from_ms), &verdict);
+		status = judge_files(options, sent, heard, &verdict);
 	if (status != CLI_DONE)
 		return status;
 	return options->wants_json ? print_json(&verdict) : print(&verdict);

@@ -37,6 +37,8 @@ static const struct option_row render_options[] = {
 	OPTION_ROW_CHOICE("no-chime", chime, CHIME_WISH_OFF, N_("without a chime")),
 	OPTION_ROW_TEXT("voicing", 0, N_("VOICING"), voicing, option_is_voicing,
 		N_("as a zone of that voicing gets it: plain (default), horn")),
+	OPTION_ROW_TEXT("zone", 'z', N_("ZONE"), zone, NULL,
+		N_("as this zone gets it: in its voicing, and with its mark")),
 	OPTION_END,
 };
 
@@ -119,14 +121,25 @@ static int print_result(const struct options *options, const struct sound *sound
 	return row ? row_print_json(row) : complain_memory();
 }
 
-static enum voicing_kind wished_voicing(const struct options *options)
-{
-	enum voicing_kind voicing = VOICING_PLAIN;
+/* How it leaves a zone. */
+struct way {
+	enum voicing_kind voicing;
+	uint64_t mark;
+};
 
+static int find_way(const struct options *options, const struct config *config, struct way *ret_way)
+{
+	const struct zone *zone;
+	const int status = local_find_zone(config, options->zone, &zone);
+
+	if (status != CLI_DONE)
+		return status;
+	if (zone)
+		*ret_way = (struct way){ zone->output.voicing, zone->output.mark };
 	if (options->voicing)
-		(void)NAMES_READ(
-			&voicing_names, options->voicing, &voicing); /* The table checked it. */
-	return voicing;
+		(void)NAMES_READ(&voicing_names, options->voicing,
+			&ret_way->voicing); /* The table checked it. */
+	return CLI_DONE;
 }
 
 #define STANDARD_OUTPUT "-"
@@ -147,7 +160,7 @@ static int copy_to_output(int fd)
 
 /* A WAV file says at its beginning how long it is, and a pipe has no way back: it is made whole in
  * memory first. */
-static int write_to_output(struct sound *sound, enum voicing_kind voicing)
+static int write_to_output(struct sound *sound, const struct way *way)
 {
 	char path[64];
 	const int fd = memfd_create("wav", MFD_CLOEXEC);
@@ -155,7 +168,7 @@ static int write_to_output(struct sound *sound, enum voicing_kind voicing)
 	if (fd < 0)
 		return complain_memory();
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd); /* Fits. */
-	int r = wav_write(path, sound, voicing);
+	int r = wav_write(path, sound, way->voicing, way->mark);
 	if (r == 0)
 		r = copy_to_output(fd);
 	(void)close(fd);
@@ -164,7 +177,8 @@ static int write_to_output(struct sound *sound, enum voicing_kind voicing)
 }
 
 /* The engine is open. */
-static int render_to_file(const struct options *options, const struct script *script)
+static int render_to_file(
+	const struct options *options, const struct script *script, const struct way *way)
 {
 	_cleanup_(sound_cleanup) struct sound *sound = NULL;
 
@@ -174,21 +188,22 @@ static int render_to_file(const struct options *options, const struct script *sc
 	if (r < 0)
 		return complain(_("the text cannot be spoken: %s"), error_text(r));
 	if (strcmp(options->output, STANDARD_OUTPUT) == 0)
-		return write_to_output(sound, wished_voicing(options));
-	r = wav_write(options->output, sound, wished_voicing(options));
+		return write_to_output(sound, way);
+	r = wav_write(options->output, sound, way->voicing, way->mark);
 	if (r < 0)
 		return complain(_("%s cannot be written: %s"), options->output, error_text(r));
 	return print_result(options, sound);
 }
 
-static int speak(const struct options *options, const struct reader *reader, struct script *script)
+static int speak(const struct options *options, const struct reader *reader, struct script *script,
+	const struct way *way)
 {
 	const int r = voice_engine_open();
 
 	if (r < 0)
 		return local_complain_engine(r);
 	(void)wording_read(reader, script, NULL); /* Its error is the rendering's. */
-	const int status = render_to_file(options, script);
+	const int status = render_to_file(options, script, way);
 	voice_engine_close();
 	return status;
 }
@@ -206,12 +221,15 @@ static int render(const struct options *options)
 	_cleanup_(config_cleanup) struct config *config = NULL;
 	_cleanup_(reader_cleanup) struct reader *reader = NULL;
 	_cleanup_(script_done) struct script script = { 0 };
+	struct way way = { VOICING_PLAIN, 0 };
 
 	if (!options->output)
 		return complain_usage(_("where to? -o FILE.wav"));
 	if (options->notice && options->word_count > 0)
 		return complain_usage(_("either --notice or a text, not both"));
 	int status = local_read_config(options->config, &config);
+	if (status == CLI_DONE)
+		status = find_way(options, config, &way);
 	if (status == CLI_DONE)
 		status = basic_script(options, config, &script);
 	if (status == CLI_DONE)
@@ -220,7 +238,7 @@ static int render(const struct options *options)
 		status = fill(&script, config);
 	if (status == CLI_DONE)
 		status = local_open_reader(&config->own_words, &reader);
-	return status == CLI_DONE ? speak(options, reader, &script) : status;
+	return status == CLI_DONE ? speak(options, reader, &script, &way) : status;
 }
 
 const struct command command_render = {

@@ -2,6 +2,7 @@
  * structs. Read-only once read. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct station_settings {
 	char *timezone; /* "Asia/Shanghai" */
 	struct locality locality;
 	uint8_t clock_trust; /* what the clock may be trusted for, bit CLOCK_TRUST_x */
+	bool marks;          /* zones with a monitor have a mark of their own */
 };
 
 /* A user of the box behind whom many people may stand. */

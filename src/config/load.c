@@ -274,6 +274,7 @@ int config_load_draft(const char *path, const struct config_draft *draft,
 		return -ENOMEM;
 	if (faults_count(faults) > 0)
 		return -EINVAL;
+	zones_mark(config);
 	for (size_t i = 0; i < config->notice_count; i++)
 		notice_share(&config->notices[i]);
 	*ret_config = TAKE(config);

@@ -18,6 +18,7 @@ static const struct key station_keys[] = {
 		.names = &clock_trust_names, .fallback_number = CLOCK_TRUST_DEFAULT,
 		.unknown = N_("clock_trust \"%s\" is unknown; right is synchronised, rtc, host, "
 			      "person or always") },
+	KEY_BOOLEAN_ON("mark", struct station_settings, marks),
 };
 
 void settings_read_station(struct reading_context *context, const config_setting_t *setting)

@@ -31,6 +31,10 @@
 	{                                                                                          \
 		key, VALUE_BOOLEAN, offsetof(object, field), .fallback_number = 0                  \
 	}
+#define KEY_BOOLEAN_ON(key, object, field)                                                         \
+	{                                                                                          \
+		key, VALUE_BOOLEAN, offsetof(object, field), .fallback_number = 1                  \
+	}
 #define KEY_DURATION(key, object, field, otherwise_ms)                                             \
 	{                                                                                          \
 		key, VALUE_DURATION, offsetof(object, field), .fallback_number = otherwise_ms      \

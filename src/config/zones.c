@@ -214,3 +214,12 @@ void zones_miss(struct reading_context *context)
 {
 	faults_add(context->faults, context->file, 0, _("\"zones\" is missing"));
 }
+
+void zones_mark(struct config *config)
+{
+	for (size_t i = 0; i < config->zone_count; i++) {
+		struct zone *marked = &config->zones[i];
+		if (config->station.marks && marked->monitor)
+			marked->output.mark = output_mark_of(config->station.name, marked->name);
+	}
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/names.h"
 #include "base/owned.h"
@@ -28,8 +29,13 @@ struct output {
 	size_t fallback_count;
 	int volume_percent; /* 0 to 100; a zone's own, or that of one airing in it */
 	enum voicing_kind voicing;
+	uint64_t mark; /* the key of its mark (sound/mark.h); 0: it has none */
 	struct mixer_setting mixer;
 };
+
+/* By which the mark of that zone of that station differs from all others': the 64 bits of FNV-1a
+ * over both names, a zero byte between. Never 0. */
+uint64_t output_mark_of(const char *station, const char *zone);
 
 extern const struct names voicing_names;
 extern const struct owner output_owner;

@@ -44,6 +44,10 @@ const char *heard_reason_text(enum heard_reason reason)
 		[HEARD_NOT_JUDGED] = N_("it was not listened to until its end"),
 		[HEARD_TOO_SHORT] = N_("too little was spoken to tell"),
 		[HEARD_WHOLE] = N_("what was sent was heard"),
+		[HEARD_UNMARKED] = N_("what was sent was heard, from this horn or from another "
+				      "that sounds the same"),
+		[HEARD_OTHER] = N_("what was sent was heard, from another horn"),
+		[HEARD_WHOSE] = N_("what was sent was heard, and from which horn cannot be told"),
 		[HEARD_NOTHING] = N_("nothing of it was heard"),
 		[HEARD_MOST_MISSED] = N_("most of it was not heard"),
 		[HEARD_END_MISSED] = N_("its end was not heard"),

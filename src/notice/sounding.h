@@ -28,6 +28,9 @@ enum heard_reason {
 	HEARD_NOT_JUDGED, /* it is not over, or the microphone failed */
 	HEARD_TOO_SHORT,
 	HEARD_WHOLE,
+	HEARD_UNMARKED, /* whole; of this horn, or of another that sounds the same */
+	HEARD_OTHER,    /* whole, without its mark: another horn's */
+	HEARD_WHOSE,    /* whole, and whether its mark is there is not known */
 	HEARD_NOTHING,
 	HEARD_MOST_MISSED,
 	HEARD_END_MISSED,
@@ -42,6 +45,9 @@ struct heard {
 	double correlation; /* of the best match; 1: the same */
 	int delay_ms;       /* from the card to the microphone */
 	double level_db;    /* dBFS, of what the microphone heard meanwhile */
+	/* How far the zone's mark stands out of chance, in its standard deviations, and how far it
+	 * does on average where it is there; 0: there is none. */
+	double mark, mark_awaited;
 };
 
 /* What the voice's process did to the sound, twice. */

@@ -26,6 +26,13 @@
 /* Soft sounds drown in what else is heard: where they stand it says less. */
 #define SENT_SOFTNESS 1.0F
 
+/* What chance gives to whitened pieces on average, of all that fits. */
+#define CHANCE 0.00073F
+
+/* So many times chance stands out, and around it what belongs to it. */
+#define STANDS_OUT 9
+#define BELONGS    3
+
 #define IS_SILENT     1e-5F      /* -50 dBFS */
 #define SOUNDED_LEAST (HOPS / 3) /* hops of a piece */
 
@@ -36,6 +43,7 @@ _Static_assert(
 struct sent_piece {
 	bool sounds;
 	kiss_fft_cpx spectrum[SIZE];
+	kiss_fft_cpx mark[SIZE];  /* the spectrum of its mark, where it has one */
 	float fits[MATCHER_BINS]; /* not over chance yet */
 	struct matcher_piece found;
 };
@@ -44,15 +52,19 @@ struct matcher {
 	matcher_found *found;
 	void *userdata;
 	struct whitener *sent_whitener;
+	struct whitener *mark_whitener;
 	struct whitener *heard_whitener;
 	kiss_fft_cfg forward;
 	kiss_fft_cfg backward;
 	int16_t sent[WHITENER_HOP]; /* the hop that is being filled */
+	int16_t mark[WHITENER_HOP];
 	int16_t heard[WHITENER_HOP];
 	size_t filled;
+	bool has_mark;
 	int64_t hops;
 	int sounded; /* hops of the piece that sounded */
 	kiss_fft_cpx sent_flat[PIECE];
+	kiss_fft_cpx mark_flat[PIECE];
 	kiss_fft_cpx heard_flat[EARLY + SIZE + PIECE];
 	size_t heard_count;
 	float heard_power;                           /* of the piece that is being filled */
@@ -74,6 +86,8 @@ int matcher_new(matcher_found *found, void *userdata, struct matcher **ret_match
 	if (r >= 0)
 		r = whitener_new(SENT_FLOOR, SENT_SOFTNESS, &matcher->sent_whitener);
 	if (r >= 0)
+		r = whitener_new(SENT_FLOOR, 0, &matcher->mark_whitener);
+	if (r >= 0)
 		r = whitener_new(HEARD_FLOOR, 0, &matcher->heard_whitener);
 	if (r < 0) {
 		matcher_free(matcher);
@@ -90,6 +104,7 @@ void matcher_free(struct matcher *matcher)
 	kiss_fft_free(matcher->forward);
 	kiss_fft_free(matcher->backward);
 	whitener_free(matcher->sent_whitener);
+	whitener_free(matcher->mark_whitener);
 	whitener_free(matcher->heard_whitener);
 	free(matcher);
 }
@@ -112,6 +127,15 @@ static float energy(const kiss_fft_cpx *flat, size_t count)
 	for (size_t i = 0; i < count; i++)
 		sum += flat[i].r * flat[i].r + flat[i].i * flat[i].i;
 	return sum;
+}
+
+static float scale_to_one(kiss_fft_cpx *spectrum, float size)
+{
+	for (size_t i = 0; i < SIZE && size > 0; i++) {
+		spectrum[i].r /= size;
+		spectrum[i].i /= size;
+	}
+	return size;
 }
 
 /* heard * conj(sent) */
@@ -202,10 +226,57 @@ static void begin_piece(struct matcher *matcher, int64_t number)
 	if (!piece->sounds)
 		return;
 	transform(matcher, matcher->sent_flat, PIECE, piece->spectrum);
-	const float size = sqrtf(energy(matcher->sent_flat, PIECE));
-	for (size_t i = 0; i < SIZE; i++) {
-		piece->spectrum[i].r /= size;
-		piece->spectrum[i].i /= size;
+	const float size = scale_to_one(piece->spectrum, sqrtf(energy(matcher->sent_flat, PIECE)));
+	piece->found.peak_count = 0;
+	piece->found.mark_share = sqrtf(energy(matcher->mark_flat, PIECE)) / size;
+	if (piece->found.mark_share <= 0)
+		return;
+	transform(matcher, matcher->mark_flat, PIECE, piece->mark);
+	(void)scale_to_one(piece->mark, piece->found.mark_share * size); /* Its size is known. */
+}
+
+static float power_of_one(kiss_fft_cpx a)
+{
+	return a.r * a.r + a.i * a.i;
+}
+
+/* What of that bin of delays stands out. */
+static struct matcher_peak peak_of(
+	const kiss_fft_cpx *sound, const kiss_fft_cpx *mark, float chance, int bin)
+{
+	struct matcher_peak peak = { .bin = bin };
+
+	for (size_t i = 0; i < BIN; i++) {
+		if (power_of_one(sound[i]) < BELONGS * chance)
+			continue;
+		peak.sound += power_of_one(sound[i]);
+		peak.mark += sound[i].r * mark[i].r + sound[i].i * mark[i].i;
+	}
+	peak.sound /= chance;
+	peak.mark /= chance;
+	return peak;
+}
+
+/* The mark takes the way of its sound: where the sound came in, by the phase it came in with. Of
+ * `chance` power is what neither is. */
+static void find_peaks(const struct matcher *matcher, struct sent_piece *piece, int late,
+	const kiss_fft_cpx *heard, const kiss_fft_cpx *sound, float chance)
+{
+	struct matcher_piece *found = &piece->found;
+	const float *fits = piece->fits + (size_t)late * BINS_PER_PIECE;
+	kiss_fft_cpx product[SIZE], mark[SIZE];
+	bool is_made = false;
+
+	for (size_t bin = 0; bin < BINS_PER_PIECE && found->peak_count < MATCHER_PEAKS; bin++) {
+		if (fits[bin] < STANDS_OUT * CHANCE)
+			continue;
+		if (!is_made) {
+			multiply(heard, piece->mark, product);
+			kiss_fft(matcher->backward, product, mark);
+			is_made = true;
+		}
+		found->peaks[found->peak_count++] = peak_of(sound + bin * BIN, mark + bin * BIN,
+			chance, (int)((size_t)late * BINS_PER_PIECE + bin));
 	}
 }
 
@@ -225,7 +296,10 @@ static void match(const struct matcher *matcher, struct sent_piece *piece, int l
 	multiply(heard, piece->spectrum, product);
 	kiss_fft(matcher->backward, product, correlation);
 	/* Half of it overlaps; kiss_fft multiplies by the size. */
-	find_largest(correlation, 2 / (power * SIZE * SIZE), fits);
+	const float scale = 2 / (power * SIZE * SIZE);
+	find_largest(correlation, scale, fits);
+	if (piece->found.mark_share > 0)
+		find_peaks(matcher, piece, late, heard, correlation, CHANCE / scale);
 }
 
 static void note_power(struct matcher *matcher)
@@ -270,22 +344,29 @@ static void end_hop(struct matcher *matcher)
 	matcher->sounded += power_of(matcher->sent) > IS_SILENT * WHITENER_HOP;
 	matcher->heard_power += power_of(matcher->heard);
 	whitener_run(matcher->sent_whitener, matcher->sent, matcher->sent_flat + place);
+	if (matcher->has_mark)
+		whitener_follow(matcher->mark_whitener, matcher->sent_whitener, matcher->mark,
+			matcher->mark_flat + place);
 	whitener_run(matcher->heard_whitener, matcher->heard, matcher->heard_flat + EARLY + place);
 	matcher->hops++;
 	if (matcher->hops % HOPS == 0)
 		end_block(matcher);
 }
 
-void matcher_add(struct matcher *matcher, const int16_t *sent, const int16_t *heard, size_t count)
+void matcher_add(struct matcher *matcher, const int16_t *sent, const int16_t *mark,
+	const int16_t *heard, size_t count)
 {
-	while (count > 0) {
+	for (size_t done = 0; done < count;) {
 		const size_t room = WHITENER_HOP - matcher->filled;
-		const size_t part = count < room ? count : room;
-		memcpy(matcher->sent + matcher->filled, sent, part * sizeof(*sent));
-		memcpy(matcher->heard + matcher->filled, heard, part * sizeof(*heard));
-		sent += part;
-		heard += part;
-		count -= part;
+		const size_t part = count - done < room ? count - done : room;
+		memcpy(matcher->sent + matcher->filled, sent + done, part * sizeof(*sent));
+		memcpy(matcher->heard + matcher->filled, heard + done, part * sizeof(*heard));
+		matcher->has_mark |= mark != NULL;
+		if (mark)
+			memcpy(matcher->mark + matcher->filled, mark + done, part * sizeof(*mark));
+		else
+			memset(matcher->mark + matcher->filled, 0, part * sizeof(*mark));
+		done += part;
 		matcher->filled += part;
 		if (matcher->filled < WHITENER_HOP)
 			continue;
@@ -299,5 +380,5 @@ void matcher_end(struct matcher *matcher)
 	static const int16_t silence[WHITENER_HOP];
 
 	for (int i = 0; i < (PIECES + 1) * HOPS; i++)
-		matcher_add(matcher, silence, silence, WHITENER_HOP);
+		matcher_add(matcher, silence, NULL, silence, WHITENER_HOP);
 }

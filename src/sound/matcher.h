@@ -21,6 +21,16 @@
 /* Of power, where 1 is what chance gives on average. */
 #define MATCHER_UNIT 0.25
 
+/* Where a piece stands out of what was heard: how much of it is there, and how much of its mark, as
+ * that is part of what was sent. */
+struct matcher_peak {
+	int bin;
+	float sound; /* of power where 1 is what chance gives */
+	float mark;  /* of the product of both, where chance gives the root of half of `sound` */
+};
+
+#define MATCHER_PEAKS 24 /* of a piece; there are fewer */
+
 struct matcher_piece {
 	int64_t number; /* from 0, whether something was sent in it or not */
 	float most;     /* the most that fits at any delay, of power where 1 is: the same sound */
@@ -29,6 +39,10 @@ struct matcher_piece {
 	/* What was heard from two pieces before it on, one piece's length after another, of full
 	 * scale. */
 	float heard_powers[MATCHER_LATE_PIECES + 2];
+	float mark_share; /* amplitude of the mark over the sound's, both whitened; 0: it has none
+			   */
+	int peak_count;
+	struct matcher_peak peaks[MATCHER_PEAKS];
 };
 
 typedef void matcher_found(const struct matcher_piece *piece, void *userdata);
@@ -38,9 +52,11 @@ struct matcher;
 int matcher_new(matcher_found *found, void *userdata, struct matcher **ret_matcher); /* -ENOMEM */
 void matcher_free(struct matcher *matcher); /* NULL is fine */
 
-/* `count` frames at SOUND_RATE_HZ of both, of the same moments. `found` is called for each piece of
+/* `count` frames at SOUND_RATE_HZ of all, of the same moments: what was sent without its mark, that
+ * mark (NULL: it has none), and what was heard. `found` is called for each piece of
  * which a third sounded, when all that may still fit it was heard. */
-void matcher_add(struct matcher *matcher, const int16_t *sent, const int16_t *heard, size_t count);
+void matcher_add(struct matcher *matcher, const int16_t *sent, const int16_t *mark,
+	const int16_t *heard, size_t count);
 
 /* Nothing more comes: tells of what is under way. */
 void matcher_end(struct matcher *matcher);

@@ -45,6 +45,25 @@
 #define STANDS_OUT  36  /* 9 times chance */
 #define MASKED      4.0 /* of power */
 
+/* What two windows of pieces tell of the mark is added up, over so many bins of delay. */
+#define MARK_BINS 10
+
+/* Of what is white in its band, a frame knows of those beside it. */
+#define MARK_SPREAD 0.745
+
+/* What whitening what was heard leaves of a mark. */
+#define MARK_LEFT 0.8
+
+/* In standard deviations of chance: the mark is there; and it is not, where so much was awaited and
+ * less than a share of it came. What lies between may be one that an overdriven microphone spoilt.
+ */
+#define MARK_THERE   4.2
+#define MARK_AWAITED 6.0
+#define MARK_SHARE   0.2
+
+/* Delays at which less is awaited, or a lesser share of what is where most is, tell nothing. */
+#define MARK_LEAST 3.0
+
 #define POWER_FLOOR 1e-10 /* under what 16 bits can hold */
 
 /* The best delay of some pieces. */
@@ -58,6 +77,12 @@ struct match {
 struct trace {
 	bool stands_out;
 	double power;
+};
+
+/* Of some pieces, by delay: how much of the mark is where what was sent is. */
+struct marking {
+	float products[MATCHER_BINS];
+	float powers[MATCHER_BINS];
 };
 
 struct proof {
@@ -78,6 +103,10 @@ struct proof {
 	/* Of the pieces before the tail. */
 	int64_t stood_out;
 	double powers;
+
+	bool is_marked;
+	struct marking marking; /* of this window */
+	struct marking before;  /* of the one before */
 
 	struct heard found;
 };
@@ -252,7 +281,95 @@ static bool is_lost(const struct proof *proof)
 	return stand_out <= TAIL_FEW && power < MASKED * proof->powers / (double)before;
 }
 
+/* --- whose it is --- */
+
+static void note_mark(struct proof *proof, const struct matcher_piece *piece)
+{
+	const float share = piece->mark_share;
+
+	for (int i = 0; i < piece->peak_count; i++) {
+		const struct matcher_peak *peak = &piece->peaks[i];
+		proof->marking.products[peak->bin] += share * peak->mark;
+		proof->marking.powers[peak->bin] += share * share * peak->sound;
+	}
+}
+
+/* What stands out at that delay and somewhat later. */
+struct found_mark {
+	double found, awaited;
+};
+
+static struct found_mark mark_at(const struct proof *proof, int bin)
+{
+	double product = 0, power = 0;
+
+	for (int i = bin; i < bin + MARK_BINS && i < MATCHER_BINS; i++) {
+		product += proof->marking.products[i] + proof->before.products[i];
+		power += proof->marking.powers[i] + proof->before.powers[i];
+	}
+	if (power <= 0)
+		return (struct found_mark){ 0 };
+	const double deviation = sqrt(power * MARK_SPREAD);
+	return (struct found_mark){
+		.found = product / deviation,
+		.awaited = MARK_LEFT * power / deviation,
+	};
+}
+
+/* Our own horn's delay may be any that stands out: others sound beside it, and louder. */
+static bool has_mark(struct proof *proof)
+{
+	double found = 0, awaited = 0;
+	bool has = false;
+
+	for (int bin = 0; bin < MATCHER_BINS; bin++)
+		awaited = fmax(awaited, mark_at(proof, bin).awaited);
+	const double least = fmax(MARK_LEAST, MARK_SHARE * awaited);
+	for (int bin = 0; bin < MATCHER_BINS; bin++) {
+		const struct found_mark mark = mark_at(proof, bin);
+		if (mark.awaited < least)
+			continue;
+		found = fmax(found, mark.found);
+		has |= mark.found >= MARK_THERE && mark.found >= MARK_SHARE * mark.awaited;
+	}
+	proof->found.mark = found;
+	proof->found.mark_awaited = awaited;
+	return has;
+}
+
+static enum heard_reason whose(struct proof *proof)
+{
+	if (!proof->is_marked)
+		return HEARD_UNMARKED;
+	if (has_mark(proof))
+		return HEARD_WHOLE;
+	const double awaited = proof->found.mark_awaited;
+	return awaited >= MARK_AWAITED && proof->found.mark < MARK_SHARE * awaited ? HEARD_OTHER
+										   : HEARD_WHOSE;
+}
+
 /* --- judging --- */
+
+static enum heard_verdict verdict_of(enum heard_reason reason)
+{
+	switch (reason) {
+	case HEARD_WHOLE:
+	case HEARD_UNMARKED:
+		return HEARD_YES;
+	case HEARD_OTHER:
+	case HEARD_NOTHING:
+	case HEARD_MOST_MISSED:
+	case HEARD_END_MISSED:
+		return HEARD_NO;
+	case HEARD_WHOSE:
+	case HEARD_NOT_JUDGED:
+	case HEARD_TOO_SHORT:
+	case HEARD_DOUBTFUL:
+	case HEARD_REASON_COUNT:
+		break;
+	}
+	return HEARD_UNKNOWN;
+}
 
 static struct match last_match(const struct proof *proof)
 {
@@ -266,7 +383,7 @@ static void judge_early(struct proof *proof, const struct match *match)
 	if (is_lost(proof) || (is_missed(match) && is_late))
 		proof->found.verdict = HEARD_NO;
 	else if (is_heard(match) && match->count >= PIECES_TOLD)
-		proof->found.verdict = HEARD_YES;
+		proof->found.verdict = verdict_of(whose(proof));
 }
 
 static void count_window(struct proof *proof, const struct match *match)
@@ -282,9 +399,13 @@ static void on_piece(const struct matcher_piece *piece, void *userdata)
 	proof->window[proof->pieces++ % WINDOW] = *piece;
 	if (proof->is_traced)
 		trace(proof, piece);
+	note_mark(proof, piece);
 	const struct match match = last_match(proof);
-	if (proof->pieces % WINDOW == 0)
+	if (proof->pieces % WINDOW == 0) {
 		count_window(proof, &match);
+		proof->before = proof->marking;
+		proof->marking = (struct marking){ 0 };
+	}
 	note_figures(proof, &match);
 	if (is_heard(&match) && match.count >= PIECES_FOUND)
 		begin_trace(proof, &match);
@@ -306,25 +427,7 @@ static enum heard_reason judge(struct proof *proof)
 		return HEARD_DOUBTFUL;
 	if (2 * proof->heard_windows < proof->windows)
 		return HEARD_MOST_MISSED;
-	return is_missed(&match) || is_lost(proof) ? HEARD_END_MISSED : HEARD_WHOLE;
-}
-
-static enum heard_verdict verdict_of(enum heard_reason reason)
-{
-	switch (reason) {
-	case HEARD_WHOLE:
-		return HEARD_YES;
-	case HEARD_NOTHING:
-	case HEARD_MOST_MISSED:
-	case HEARD_END_MISSED:
-		return HEARD_NO;
-	case HEARD_NOT_JUDGED:
-	case HEARD_TOO_SHORT:
-	case HEARD_DOUBTFUL:
-	case HEARD_REASON_COUNT:
-		break;
-	}
-	return HEARD_UNKNOWN;
+	return is_missed(&match) || is_lost(proof) ? HEARD_END_MISSED : whose(proof);
 }
 
 int proof_new(struct proof **ret_proof)
@@ -358,13 +461,15 @@ void proof_end(struct proof *proof)
 	proof->found.verdict = verdict_of(proof->found.reason);
 }
 
-void proof_add(struct proof *proof, const int16_t *sent, const int16_t *heard, size_t count)
+void proof_add(struct proof *proof, const int16_t *sent, const int16_t *mark, const int16_t *heard,
+	size_t count)
 {
 	for (size_t i = 0; i < count && proof->begun == 0; i++)
 		if (sent[i] != 0)
 			proof->begun = proof->frames + (int64_t)i + 1;
 	proof->frames += (int64_t)count;
-	matcher_add(proof->matcher, sent, heard, count);
+	proof->is_marked |= mark != NULL;
+	matcher_add(proof->matcher, sent, mark, heard, count);
 }
 
 void proof_finding(const struct proof *proof, struct heard *ret_heard)

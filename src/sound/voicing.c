@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "sound/filter.h"
 #include "sound/limiter.h"
+#include "sound/mark.h"
 
 #define BLOCK_FRAMES 512
 
@@ -20,6 +21,16 @@
 #define COMPRESSION_ABOVE 0.06 /* of full scale, as the follower sees it */
 #define ATTACK_MS         5.0
 #define RELEASE_MS        80.0
+
+/* The mark adds no more than that to what a sound has of power. */
+#define BESIDE_MARK 0.975
+
+/* Where a sum of both would be louder than the sound, it is no louder than the limiter's peaks. */
+#define MARKED_PEAK 29204
+
+/* The hops behind a frame's own are looked at, too. */
+#define MARK_HOPS_BEFORE  (MARK_SEEN_HOPS / 2)
+#define MARK_AHEAD_FRAMES ((MARK_HOPS_BEFORE + 1) * MARK_HOP_FRAMES)
 
 /* Speech is as loud after it as before, and the limiter has as much to do. */
 #define MAKE_UP 4.0
@@ -46,6 +57,10 @@ struct voicing {
 	size_t taken;      /* frames of the sound; silence behind its end */
 	size_t made;       /* frames of ours */
 	int16_t *kept;     /* the last VOICING_KEPT_FRAMES of them */
+	struct mark *mark; /* NULL: none */
+	bool has_marked;
+	size_t marked_hop;
+	float marked[MARK_HOP_FRAMES]; /* the mark of that hop */
 };
 
 DEFINE_CLEANUP(struct voicing, voicing, voicing_free)
@@ -131,6 +146,7 @@ void voicing_free(struct voicing *voicing)
 	if (!voicing)
 		return;
 	horn_free(voicing->horn);
+	mark_free(voicing->mark);
 	sound_unref(voicing->sound);
 	free(voicing->kept);
 	free(voicing);
@@ -145,16 +161,29 @@ void voicing_begin(struct voicing *voicing, size_t frame)
 	voicing->made = frame - LIMITER_DELAY_FRAMES;
 }
 
-size_t voicing_length_frames(const struct voicing *voicing)
+int voicing_mark(struct voicing *voicing, uint64_t key)
+{
+	return key == 0 ? 0 : mark_new(key, &voicing->mark);
+}
+
+/* Frames there are without the mark; `ahead` more are looked at beside the horn's. */
+static size_t length_without(const struct voicing *voicing, size_t ahead)
 {
 	/* Asked first: then the length is its last. */
 	int error;
 	const bool is_finished = sound_is_finished(voicing->sound, &error);
 	const size_t length = sound_length_frames(voicing->sound);
 
-	if (!voicing->horn || is_finished)
+	if (is_finished)
 		return length;
-	return length > LIMITER_DELAY_FRAMES ? length - LIMITER_DELAY_FRAMES : 0;
+	if (voicing->horn)
+		ahead += LIMITER_DELAY_FRAMES;
+	return length > ahead ? length - ahead : 0;
+}
+
+size_t voicing_length_frames(const struct voicing *voicing)
+{
+	return length_without(voicing, voicing->mark ? MARK_AHEAD_FRAMES : 0);
 }
 
 /* The sound's next frames, silence behind its end. */
@@ -197,11 +226,12 @@ static void make(struct voicing *voicing, size_t wanted)
 	}
 }
 
-size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
+/* Without the mark. */
+static size_t read_voiced(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
 {
 	if (!voicing->horn)
 		return sound_read(voicing->sound, offset, ret_frames, count);
-	const size_t length = voicing_length_frames(voicing);
+	const size_t length = length_without(voicing, 0);
 	if (offset >= length)
 		return 0;
 	if (count > length - offset)
@@ -213,5 +243,94 @@ size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames,
 		const bool is_kept = offset + i + VOICING_KEPT_FRAMES >= voicing->made;
 		ret_frames[i] = is_kept ? voicing->kept[(offset + i) % VOICING_KEPT_FRAMES] : 0;
 	}
+	return count;
+}
+
+/* --- the mark --- */
+
+static void mark_hop(struct voicing *voicing, size_t hop)
+{
+	int16_t frames[MARK_SEEN_HOPS * MARK_HOP_FRAMES] = { 0 };
+	const size_t missing = hop < MARK_HOPS_BEFORE ? MARK_HOPS_BEFORE - hop : 0;
+	const size_t first = missing * MARK_HOP_FRAMES;
+
+	if (voicing->has_marked && voicing->marked_hop == hop)
+		return;
+	(void)read_voiced(voicing, (hop + missing - MARK_HOPS_BEFORE) * MARK_HOP_FRAMES,
+		frames + first, ARRAY_SIZE(frames) - first); /* Behind its end it is silent. */
+	mark_make(voicing->mark, hop, frames, voicing->marked);
+	voicing->has_marked = true;
+	voicing->marked_hop = hop;
+}
+
+static void read_mark(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		mark_hop(voicing, (offset + i) / MARK_HOP_FRAMES);
+		ret_frames[i] = (int16_t)lrintf(voicing->marked[(offset + i) % MARK_HOP_FRAMES]);
+	}
+}
+
+/* A sum is no louder than the sound alone, or than a limiter lets it be. */
+static int16_t sum_of(int16_t frame, int16_t mark)
+{
+	const int most = abs(frame) > MARKED_PEAK ? abs(frame) : MARKED_PEAK;
+	const int sum = (int)lrint(BESIDE_MARK * frame) + mark;
+
+	return (int16_t)(sum > most ? most : sum < -most ? -most : sum);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Of what can be read, how much of `count`. */
+static size_t readable(const struct voicing *voicing, size_t offset, size_t count)
+{
+	const size_t length = voicing_length_frames(voicing);
+
+	return offset < length ? smaller(count, length - offset) : 0;
+}
+
+/* At most BLOCK_FRAMES, so that what is marked is still kept. */
+static void read_block(struct voicing *voicing, size_t offset, int16_t *ret_frames,
+	int16_t *ret_mark, size_t count)
+{
+	(void)read_voiced(voicing, offset, ret_frames, count); /* They are there. */
+	if (voicing->mark)
+		read_mark(voicing, offset, ret_mark, count);
+	else
+		memset(ret_mark, 0, count * sizeof(*ret_mark));
+}
+
+size_t voicing_read_apart(struct voicing *voicing, size_t offset, int16_t *ret_frames,
+	int16_t *ret_mark, size_t count)
+{
+	count = readable(voicing, offset, count);
+	for (size_t done = 0; done < count; done += BLOCK_FRAMES)
+		read_block(voicing, offset + done, ret_frames + done, ret_mark + done,
+			smaller(count - done, BLOCK_FRAMES));
+	return count;
+}
+
+static void read_marked_block(
+	struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
+{
+	int16_t mark[BLOCK_FRAMES];
+
+	read_block(voicing, offset, ret_frames, mark, count);
+	for (size_t i = 0; i < count; i++)
+		ret_frames[i] = sum_of(ret_frames[i], mark[i]);
+}
+
+size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
+{
+	if (!voicing->mark)
+		return read_voiced(voicing, offset, ret_frames, count);
+	count = readable(voicing, offset, count);
+	for (size_t done = 0; done < count; done += BLOCK_FRAMES)
+		read_marked_block(voicing, offset + done, ret_frames + done,
+			smaller(count - done, BLOCK_FRAMES));
 	return count;
 }

@@ -20,13 +20,21 @@ struct voicing;
 int voicing_new(enum voicing_kind kind, struct sound *sound, struct voicing **ret_voicing);
 void voicing_free(struct voicing *voicing); /* NULL is fine */
 
+/* It is marked with that key (sound/mark.h), and a fifth of a decibel softer, so that it is as loud
+ * as without; 0: it is not. Before anything was read. -ENOMEM. */
+int voicing_mark(struct voicing *voicing, uint64_t key);
+
 /* Nothing before that frame will be read: it is not made. Before anything was read. */
 void voicing_begin(struct voicing *voicing, size_t frame);
 
 /* Frames that can be read now. As many as the sound has once that is finished; before, a few less,
- * because the limiter looks ahead. */
+ * because limiter and mark look ahead. */
 size_t voicing_length_frames(const struct voicing *voicing);
 
 /* As sound_read, frame for frame at the same place; silence further back than VOICING_KEPT_FRAMES.
  */
 size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count);
+
+/* What is sent without its mark, and its mark alone; zeros where it has none. */
+size_t voicing_read_apart(struct voicing *voicing, size_t offset, int16_t *ret_frames,
+	int16_t *ret_mark, size_t count);

@@ -28,7 +28,7 @@ static int write_frames(struct sound_file *file, struct voicing *voicing)
 	return 0;
 }
 
-int wav_write(const char *path, struct sound *sound, enum voicing_kind kind)
+int wav_write(const char *path, struct sound *sound, enum voicing_kind kind, uint64_t mark)
 {
 	_cleanup_(voicing_cleanup) struct voicing *voicing = NULL;
 	_cleanup_(file_cleanup) struct sound_file *file = NULL;
@@ -39,6 +39,8 @@ int wav_write(const char *path, struct sound *sound, enum voicing_kind kind)
 	if (error < 0)
 		return error;
 	r = voicing_new(kind, sound, &voicing);
+	if (r >= 0)
+		r = voicing_mark(voicing, mark);
 	if (r < 0)
 		return r;
 	r = sound_file_create(path, SOUND_FILE_WAV, &file);

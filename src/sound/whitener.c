@@ -29,6 +29,7 @@ struct whitener {
 	float floor;
 	float softness;
 	float means[BANDWIDTH]; /* of the last second that was not silent */
+	float gains[BANDWIDTH]; /* of the last frame */
 	kiss_fftr_cfg forward;
 	kiss_fft_cfg backward;
 	float window[WHITENER_FRAME];
@@ -96,7 +97,7 @@ static float floor_of(struct whitener *whitener, int i, float size)
 }
 
 /* Each bin over the mean of it and of its neighbours. */
-static void flatten(struct whitener *whitener, const kiss_fft_cpx *spectrum, kiss_fft_cpx *ret_flat)
+static void find_gains(struct whitener *whitener, const kiss_fft_cpx *spectrum)
 {
 	float sizes[BANDWIDTH + 2 * SMOOTH];
 
@@ -108,16 +109,23 @@ static void flatten(struct whitener *whitener, const kiss_fft_cpx *spectrum, kis
 		sizes[i] = sizes[SMOOTH];
 		sizes[BANDWIDTH + SMOOTH + i] = sizes[BANDWIDTH + SMOOTH - 1];
 	}
-	memset(ret_flat, 0, NARROW * sizeof(*ret_flat));
 	for (int i = 0; i < BANDWIDTH; i++) {
 		float sum = 0;
 		for (int j = 0; j <= 2 * SMOOTH; j++)
 			sum += sizes[i + j];
 		const float size = sqrtf(sizes[SMOOTH + i] * sum / (2 * SMOOTH + 1));
-		const float gain = 1 / (size + floor_of(whitener, i, size));
+		whitener->gains[i] = 1 / (size + floor_of(whitener, i, size));
+	}
+}
+
+/* The band, its middle in the middle. */
+static void flatten(const float *gains, const kiss_fft_cpx *spectrum, kiss_fft_cpx *ret_flat)
+{
+	memset(ret_flat, 0, NARROW * sizeof(*ret_flat));
+	for (int i = 0; i < BANDWIDTH; i++) {
 		const int place = (LOWEST + i - MIDDLE + NARROW) % NARROW;
-		ret_flat[place].r = spectrum[LOWEST + i].r * gain;
-		ret_flat[place].i = spectrum[LOWEST + i].i * gain;
+		ret_flat[place].r = spectrum[LOWEST + i].r * gains[i];
+		ret_flat[place].i = spectrum[LOWEST + i].i * gains[i];
 	}
 }
 
@@ -135,13 +143,32 @@ static void add_up(struct whitener *whitener, const kiss_fft_cpx *frame, kiss_ff
 	memset(added + NARROW - WHITENER_OUT, 0, WHITENER_OUT * sizeof(*added));
 }
 
+static void put_out(struct whitener *whitener, const float *gains, const kiss_fft_cpx *spectrum,
+	kiss_fft_cpx *ret_out)
+{
+	kiss_fft_cpx flat[NARROW], frame[NARROW];
+
+	flatten(gains, spectrum, flat);
+	kiss_fft(whitener->backward, flat, frame);
+	add_up(whitener, frame, ret_out);
+}
+
 void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx *ret_out)
 {
-	kiss_fft_cpx spectrum[WHITENER_FRAME / 2 + 1], flat[NARROW], frame[NARROW];
+	kiss_fft_cpx spectrum[WHITENER_FRAME / 2 + 1];
 
 	take(whitener, frames);
 	transform(whitener, spectrum);
-	flatten(whitener, spectrum, flat);
-	kiss_fft(whitener->backward, flat, frame);
-	add_up(whitener, frame, ret_out);
+	find_gains(whitener, spectrum);
+	put_out(whitener, whitener->gains, spectrum, ret_out);
+}
+
+void whitener_follow(struct whitener *whitener, const struct whitener *other, const int16_t *frames,
+	kiss_fft_cpx *ret_out)
+{
+	kiss_fft_cpx spectrum[WHITENER_FRAME / 2 + 1];
+
+	take(whitener, frames);
+	transform(whitener, spectrum);
+	put_out(whitener, other->gains, spectrum, ret_out);
 }

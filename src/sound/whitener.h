@@ -25,3 +25,7 @@ void whitener_free(struct whitener *whitener); /* NULL is fine */
 /* WHITENER_HOP frames in, WHITENER_OUT out, of those that came WHITENER_FRAME - WHITENER_HOP
  * before. */
 void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx *ret_out);
+
+/* Of the same moment, as the other made what it was given last: by its gains. */
+void whitener_follow(struct whitener *whitener, const struct whitener *other, const int16_t *frames,
+	kiss_fft_cpx *ret_out);

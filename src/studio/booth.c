@@ -418,11 +418,18 @@ void booth_take(struct booth *booth, const struct airing *airing, int first_read
 	booth->volume_percent = volume_of(booth, airing);
 }
 
+/* A talk is nobody else's, and waits for no mark. */
+static uint64_t mark_of(const struct booth *booth)
+{
+	return booth->is_talk ? 0 : booth->settings.output.mark;
+}
+
 static int give_to_player(struct booth *booth, int64_t start_ns, struct gathering *gathering)
 {
 	struct output output = booth->settings.output; /* lent, but for the volume */
 
 	output.volume_percent = booth->volume_percent;
+	output.mark = mark_of(booth);
 	return player_play(booth->player, &(struct player_job){
 						  .airing = booth->airing,
 						  .output = &output,
@@ -436,8 +443,14 @@ static int give_to_player(struct booth *booth, int64_t start_ns, struct gatherin
 /* The ear knows no sound that is sent from its middle on: who joins is not listened to. */
 static void listen(const struct booth *booth)
 {
+	const struct sent sent = {
+		.sound = booth->sound,
+		.voicing = booth->settings.output.voicing,
+		.mark = mark_of(booth),
+	};
+
 	if (!booth->joins)
-		ear_listen(booth->ear, booth->airing, booth->settings.monitor, booth->sound);
+		ear_listen(booth->ear, booth->airing, booth->settings.monitor, &sent);
 }
 
 void booth_begin(struct booth *booth, int64_t start_ns, struct gathering *gathering)

@@ -106,13 +106,13 @@ static int open_monitor(struct ear *ear)
 	return loop_add_fd(ear->event, monitor_fd(ear->monitor), on_monitor, ear, &ear->findings);
 }
 
-void ear_listen(struct ear *ear, int64_t airing, const char *device, struct sound *sound)
+void ear_listen(struct ear *ear, int64_t airing, const char *device, const struct sent *sent)
 {
 	if (!device)
 		return;
 	int r = open_monitor(ear);
 	if (r >= 0)
-		r = monitor_listen(ear->monitor, airing, device, sound);
+		r = monitor_listen(ear->monitor, airing, device, sent);
 	note_deaf(ear, r);
 }
 

@@ -8,7 +8,7 @@
 
 #include "notice/condition.h"
 #include "notice/sounding.h"
-#include "sound/sound.h"
+#include "studio/hearing.h"
 
 /* Called from the event loop. */
 struct ear_ops {
@@ -24,7 +24,7 @@ int ear_new(sd_event *event, const char *zone, struct condition *condition,
 void ear_free(struct ear *ear);                                           /* NULL is fine */
 
 /* The airing is about to sound, and that device hears the horn; NULL: none does. */
-void ear_listen(struct ear *ear, int64_t airing, const char *device, struct sound *sound);
+void ear_listen(struct ear *ear, int64_t airing, const char *device, const struct sent *sent);
 
 /* Its first frame left the card at that CLOCK_REALTIME moment. */
 void ear_started(struct ear *ear, int64_t airing, int64_t at_ms);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "sound/voicing.h"
 
 /* By so much at once the microphone has lost frames; less is drift, or how a card tells its delay.
  */
@@ -24,6 +25,8 @@ struct hearing {
 	struct hearing *next; /* the one that sounded before */
 	int64_t airing;
 	struct sound *sound;
+	struct voicing *sent; /* of the sound */
+	bool is_marked;
 	struct proof *proof;
 	int64_t started_ns; /* monotonic; 0: not yet */
 	bool is_placed;
@@ -45,6 +48,7 @@ static void hearing_free(struct hearing *hearing)
 {
 	if (!hearing)
 		return;
+	voicing_free(hearing->sent);
 	sound_unref(hearing->sound);
 	proof_free(hearing->proof);
 	free(hearing);
@@ -141,16 +145,25 @@ void hearings_pass(struct hearings *hearings, int64_t now_ns)
 
 /* --- what the player says --- */
 
-int hearings_begin(struct hearings *hearings, int64_t airing, struct sound *sound)
+static int prepare(struct hearing *hearing, const struct sent *sent)
+{
+	hearing->sound = sound_ref(sent->sound);
+	hearing->last_frame = INT64_MAX;
+	hearing->is_marked = sent->mark != 0;
+	int r = voicing_new(sent->voicing, sent->sound, &hearing->sent);
+	if (r >= 0)
+		r = voicing_mark(hearing->sent, sent->mark);
+	return r < 0 ? r : proof_new(&hearing->proof);
+}
+
+int hearings_begin(struct hearings *hearings, int64_t airing, const struct sent *sent)
 {
 	_cleanup_(hearing_cleanup) struct hearing *hearing = calloc(1, sizeof(*hearing));
 
 	if (!hearing)
 		return -ENOMEM;
 	hearing->airing = airing;
-	hearing->sound = sound_ref(sound);
-	hearing->last_frame = INT64_MAX;
-	const int r = proof_new(&hearing->proof);
+	const int r = prepare(hearing, sent);
 	if (r < 0)
 		return r;
 	if (hearings->count == HEARING_AIRINGS_MAX)
@@ -186,9 +199,10 @@ void hearings_over(struct hearings *hearings, int64_t airing, int64_t sounded_ms
 
 /* --- what the microphone hears --- */
 
-/* What was sent of the sound's own from the position on; zeros where nothing was, and of a chime.
- */
-static void read_sent(const struct hearing *hearing, int16_t *frames, size_t count)
+/* What was sent of the sound's own from the position on, and its mark; zeros where nothing was, and
+ * of a chime. */
+static void read_sent(
+	const struct hearing *hearing, int16_t *ret_frames, int16_t *ret_mark, size_t count)
 {
 	const int64_t own_from = (int64_t)sound_own_from(hearing->sound);
 	const int64_t first = hearing->position > own_from ? hearing->position : own_from;
@@ -196,20 +210,22 @@ static void read_sent(const struct hearing *hearing, int16_t *frames, size_t cou
 	const int64_t most = (int64_t)count - skipped;
 	const int64_t left = hearing->last_frame - first;
 
-	memset(frames, 0, count * sizeof(*frames));
+	memset(ret_frames, 0, count * sizeof(*ret_frames));
+	memset(ret_mark, 0, count * sizeof(*ret_mark));
 	if (hearing->started_ns == 0 || most <= 0 || left <= 0)
 		return;
-	(void)sound_read(hearing->sound, (size_t)first, frames + skipped,
+	(void)voicing_read_apart(hearing->sent, (size_t)first, ret_frames + skipped,
+		ret_mark + skipped,
 		(size_t)(most < left ? most : left)); /* What is not there yet stays zero. */
 }
 
 static void listen(struct hearing *hearing, const int16_t *heard, size_t count)
 {
-	int16_t sent[HEARING_BLOCK_FRAMES];
+	int16_t sent[HEARING_BLOCK_FRAMES], mark[HEARING_BLOCK_FRAMES];
 
-	read_sent(hearing, sent, count);
+	read_sent(hearing, sent, mark, count);
 	hearing->position += (int64_t)count;
-	proof_add(hearing->proof, sent, heard, count);
+	proof_add(hearing->proof, sent, hearing->is_marked ? mark : NULL, heard, count);
 }
 
 static void listen_to_nothing(struct hearing *hearing, int64_t count)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/output.h"
 #include "notice/sounding.h"
 #include "sound/proof.h"
 #include "sound/sound.h"
@@ -16,9 +17,16 @@
 #define HEARING_TAIL_MS (PROOF_DELAY_MAX_MS + 300)
 
 /* Airings listened for at the same time: one that sounds, others whose tails are awaited. */
-#define HEARING_AIRINGS_MAX 4
+#define HEARING_AIRINGS_MAX 3
 
 #define HEARING_BLOCK_FRAMES 2048
+
+/* What is sent of an airing in a zone. */
+struct sent {
+	struct sound *sound;
+	enum voicing_kind voicing;
+	uint64_t mark; /* its key (sound/mark.h); 0: none */
+};
 
 struct finding {
 	int64_t airing;
@@ -40,7 +48,7 @@ bool hearings_are_over(const struct hearings *hearings); /* nothing is listened 
 
 /* The airing is about to sound. Takes its own reference to the sound. Of too many the oldest ends.
  * -ENOMEM. */
-int hearings_begin(struct hearings *hearings, int64_t airing, struct sound *sound);
+int hearings_begin(struct hearings *hearings, int64_t airing, const struct sent *sent);
 
 /* Its first frame left the card at that CLOCK_MONOTONIC moment; nothing for another airing than the
  * one that began last. */

@@ -25,7 +25,7 @@ enum order_kind {
 struct order {
 	enum order_kind kind;
 	int64_t airing;
-	struct sound *sound;
+	struct sent sent;
 	char *device;
 	int64_t ms;
 };
@@ -40,7 +40,7 @@ struct monitor {
 
 static void order_done(struct order *order)
 {
-	sound_unref(order->sound);
+	sound_unref(order->sent.sound);
 	free(order->device);
 }
 
@@ -63,7 +63,7 @@ static void close_microphone(struct monitor *monitor)
 
 static void listen_for(struct monitor *monitor, const struct order *order)
 {
-	int r = hearings_begin(monitor->hearings, order->airing, order->sound);
+	int r = hearings_begin(monitor->hearings, order->airing, &order->sent);
 
 	if (r >= 0 && !monitor->microphone) {
 		r = microphone_open(order->device, &monitor->microphone);
@@ -203,14 +203,16 @@ int monitor_fd(const struct monitor *monitor)
 	return worker_fd(monitor->worker);
 }
 
-int monitor_listen(struct monitor *monitor, int64_t airing, const char *device, struct sound *sound)
+int monitor_listen(
+	struct monitor *monitor, int64_t airing, const char *device, const struct sent *sent)
 {
 	struct order order = {
 		.kind = ORDER_LISTEN,
 		.airing = airing,
 		.device = strdup(device),
-		.sound = sound_ref(sound),
+		.sent = *sent,
 	};
+	(void)sound_ref(sent->sound); /* The order's. */
 	const int r = order.device ? worker_tell(monitor->worker, &order, sizeof(order)) : -ENOMEM;
 
 	if (r < 0)

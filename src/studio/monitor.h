@@ -22,7 +22,7 @@ int monitor_fd(const struct monitor *monitor); /* readable when a finding waits 
  * takes its own reference to the sound. One at a time: the one before is over. -ENOMEM; -EAGAIN;
  * -EPIPE. */
 int monitor_listen(
-	struct monitor *monitor, int64_t airing, const char *device, struct sound *sound);
+	struct monitor *monitor, int64_t airing, const char *device, const struct sent *sent);
 
 /* Its first frame left the card at that CLOCK_REALTIME moment. */
 int monitor_started(struct monitor *monitor, int64_t airing, int64_t at_ms);

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "recording/recording.h"
 #include "sound/sound.h"
+#include "sound/voicing.h"
 #include "studio/hearing.h"
 #include "village/microphone.h"
 #include "village/noise.h"
@@ -34,8 +35,12 @@ struct notice {
 	double chime_s, seconds;
 	struct sound *sent; /* what the ear is given */
 	float *card;        /* what leaves the zone: the same in the horn's voicing */
+	float *other;       /* what leaves another zone */
 	size_t count;
 };
+
+/* What leaves the zones; 0: they have no mark. */
+static uint64_t own_mark, other_mark;
 
 static struct notice notices[NOTICES_MAX];
 static size_t notice_count;
@@ -87,6 +92,40 @@ static struct sound *make_sent(const float *frames, size_t count, double chime_s
 	return sound;
 }
 
+/* What leaves a zone of that mark. */
+static float *make_card(struct sound *sent, uint64_t mark)
+{
+	const size_t count = sound_length_frames(sent);
+	float *card = calloc(count, sizeof(*card));
+	int16_t *frames = calloc(count, sizeof(*frames));
+	struct voicing *voicing;
+
+	if (!card || !frames || voicing_new(VOICING_HORN, sent, &voicing) < 0 ||
+		voicing_mark(voicing, mark) < 0)
+		fail("a card");
+	(void)voicing_read(voicing, 0, frames, count);
+	voicing_free(voicing);
+	for (size_t i = 0; i < count; i++)
+		card[i] = (float)frames[i] / 32768;
+	free(frames);
+	return card;
+}
+
+/* Made when it is first asked for. */
+static const float *own_card(struct notice *notice)
+{
+	if (!notice->card)
+		notice->card = make_card(notice->sent, own_mark);
+	return notice->card;
+}
+
+static const float *other_card(struct notice *notice)
+{
+	if (!notice->other)
+		notice->other = make_card(notice->sent, other_mark);
+	return notice->other;
+}
+
 static void read_notice(const char *folder, const char *name, struct notice *notice)
 {
 	char file[64];
@@ -96,8 +135,7 @@ static void read_notice(const char *folder, const char *name, struct notice *not
 	float *sent = read_frames(folder, file, &count);
 	notice->sent = make_sent(sent, count, notice->chime_s);
 	free(sent);
-	(void)snprintf(file, sizeof(file), "%s.card.wav", name);
-	notice->card = read_frames(folder, file, &notice->count);
+	notice->count = count;
 	notice->seconds = (double)notice->count / SOUND_RATE_HZ;
 }
 
@@ -243,6 +281,7 @@ struct result {
 	bool said_yes; /* at any time */
 	double own_s;  /* of the notice, without its chime */
 	unsigned troubles;
+	double mark, mark_awaited;
 	double no_s; /* when it was told, after the first frame; 0: never before its end */
 };
 
@@ -250,7 +289,7 @@ struct result {
 
 struct scene {
 	struct dice dice;
-	const struct notice *notice;
+	struct notice *notice;
 	double starts_s, card_ppm, microphone_ppm, lasts_s;
 	size_t count;
 	float *frames;
@@ -275,19 +314,20 @@ static bool fits(const struct notice *notice, enum length length)
 	return false;
 }
 
-static const struct notice *pick(struct dice *dice, enum length length)
+static struct notice *pick(struct dice *dice, enum length length)
 {
 	for (;;) {
-		const struct notice *notice = &notices[dice_below(dice, notice_count)];
+		struct notice *notice = &notices[dice_below(dice, notice_count)];
 		if (fits(notice, length))
 			return notice;
 	}
 }
 
 /* Another village's, mostly with our voice and chime where it has such. */
-static const struct notice *pick_other(struct scene *scene)
+static struct notice *pick_other(struct scene *scene)
 {
-	const struct notice *own = scene->notice, *other = NULL;
+	const struct notice *own = scene->notice;
+	struct notice *other = NULL;
 	const bool is_alike = dice_says(&scene->dice, 0.7);
 
 	for (int tries = 0; tries < 1000; tries++) {
@@ -308,7 +348,7 @@ static void add_other_notices(struct scene *scene, float *frames)
 					 : dice_between(dice, -20, 1);
 
 	while (at < (double)scene->count / SOUND_RATE_HZ) {
-		const struct notice *other = pick_other(scene);
+		struct notice *other = pick_other(scene);
 		const struct path path = {
 			.begins_s = at,
 			.ppm = dice_between(dice, -200, 200),
@@ -316,7 +356,8 @@ static void add_other_notices(struct scene *scene, float *frames)
 			.far_m = 300,
 		};
 		if (at + other->seconds > 0)
-			path_add(&path, dice, other->card, other->count, 1, frames, scene->count);
+			path_add(&path, dice, other_card(other), other->count, 1, frames,
+				scene->count);
 		at += other->seconds + dice_between(dice, 0.5, 6);
 	}
 }
@@ -365,8 +406,8 @@ static void add_own(struct scene *scene, const struct bench_case *row)
 		.dies_s = row->dies_s,
 	};
 
-	path_add(&path, &scene->dice, scene->notice->card, scene->notice->count, 1, scene->frames,
-		scene->count);
+	path_add(&path, &scene->dice, own_card(scene->notice), scene->notice->count, 1,
+		scene->frames, scene->count);
 }
 
 /* Where ours sounds too, half as loud on average. */
@@ -384,7 +425,7 @@ static void add_same(struct scene *scene, const struct bench_case *row)
 		.near_m = 10,
 		.far_m = 60,
 	};
-	path_add(&path, dice, scene->notice->card, scene->notice->count, level, scene->frames,
+	path_add(&path, dice, other_card(scene->notice), scene->notice->count, level, scene->frames,
 		scene->count);
 }
 
@@ -449,6 +490,8 @@ static void note(const struct finding *finding, void *userdata)
 
 	result->verdict = finding->heard.verdict;
 	result->reason = finding->heard.reason;
+	result->mark = finding->heard.mark;
+	result->mark_awaited = finding->heard.mark_awaited;
 	result->said_yes |= result->verdict == HEARD_YES;
 	if (!finding->is_last && result->verdict == HEARD_NO && result->no_s == 0)
 		result->no_s = judging->now_s;
@@ -487,7 +530,8 @@ static void judge(struct scene *scene, struct result *result)
 	bool is_over = false;
 
 	if (hearings_new(note, &judging, &hearings) < 0 ||
-		hearings_begin(hearings, 1, scene->notice->sent) < 0)
+		hearings_begin(hearings, 1,
+			&(struct sent){ scene->notice->sent, VOICING_HORN, own_mark }) < 0)
 		fail("an ear");
 	hearings_started(hearings, 1, started_ns);
 	for (size_t start = 0; start < scene->count && !result->is_done; start += BLOCK) {
@@ -525,7 +569,7 @@ struct bench {
 	size_t alive, dead; /* airings asked for */
 	size_t workers;
 	const char *only;
-	bool names_failures;
+	bool names_failures, names_all;
 	size_t first[CASE_COUNT + 1]; /* of each case in the results */
 	struct result *results;
 };
@@ -605,11 +649,14 @@ static void name_failures(const struct bench *bench, size_t row)
 {
 	for (size_t i = bench->first[row]; i < bench->first[row + 1]; i++) {
 		const struct result *result = &bench->results[i];
-		if (result->verdict != right_of(&cases[row]))
-			fprintf(stderr, "%s: number %zu: %s, %s; %.1f s, troubles %x\n",
+		if (bench->names_all || result->verdict != right_of(&cases[row]))
+			fprintf(stderr,
+				"%s: number %zu: %s, %s; %.1f s, troubles %x, mark %.1f of "
+				"%.1f\n",
 				cases[row].title, i - bench->first[row],
 				heard_verdict_name(result->verdict),
-				heard_reason_text(result->reason), result->own_s, result->troubles);
+				heard_reason_text(result->reason), result->own_s, result->troubles,
+				result->mark, result->mark_awaited);
 	}
 }
 
@@ -654,7 +701,7 @@ static int read_options(int argc, char **argv, struct bench *bench)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "s:a:d:w:o:f")) != -1)
+	while ((option = getopt(argc, argv, "s:a:d:w:o:mfv")) != -1)
 		switch (option) {
 		case 's':
 			bench->seed = read_count(optarg);
@@ -670,6 +717,14 @@ static int read_options(int argc, char **argv, struct bench *bench)
 			break;
 		case 'o':
 			bench->only = optarg;
+			break;
+		case 'm':
+			own_mark = output_mark_of("east", "square");
+			other_mark = output_mark_of("west", "square");
+			break;
+		case 'v':
+			bench->names_all = true;
+			bench->names_failures = true;
 			break;
 		case 'f':
 			bench->names_failures = true;
@@ -687,7 +742,7 @@ int main(int argc, char **argv)
 
 	if (read_options(argc, argv, &bench) < 0) {
 		fprintf(stderr,
-			"%s [-s SEED] [-a ALIVE] [-d DEAD] [-w WORKERS] [-o ONLY] [-f] "
+			"%s [-s SEED] [-a ALIVE] [-d DEAD] [-w WORKERS] [-o ONLY] [-m] [-f | -v] "
 			"CORPUS\n",
 			argv[0]);
 		return EXIT_FAILURE;

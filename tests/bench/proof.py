@@ -1,6 +1,5 @@
 #!/usr/bin/python3
-"""The notices of two villages and what people say, spoken, for build/bench/proof. Each notice twice:
-plain, as the monitor compares it, and in the horn's voicing, as it leaves the zone. Sentences are of
+"""The notices of two villages and what people say, spoken, for build/bench/proof. Sentences are of
 one village or the other; openers, closers, chime and voices are of both."""
 import argparse
 import math
@@ -88,14 +87,14 @@ def seconds_of(path):
         return file.getnframes() / RATE_HZ
 
 
-def render(program, folder, chime, voice, text, path, *options):
+def render(program, folder, chime, voice, text, path):
     config = folder / f"{chime}.conf"
     config.write_text(f"""zones = ( {{ name = "square"; device = "null"; }} );
 announcement : {{ chime = "{chime}"; }};
 voices = ( {{ name = "mandarin"; rate = 160; }}, {{ name = "slow"; rate = 130; }},
            {{ name = "woman"; rate = 170; pitch = 70; }} );
 """)
-    subprocess.run([program, "render", "--config", config, "--voice", voice, "-o", path, *options, text],
+    subprocess.run([program, "render", "--config", config, "--voice", voice, "-o", path, text],
                    check=True, stdout=subprocess.DEVNULL)
     return seconds_of(path)
 
@@ -105,7 +104,6 @@ def make_notice(program, folder, number, chance):
     chime, = chance.choices(list(CHIMES), CHIMES.values())
     text, name = compose(chance, village), f"n{number}"
     whole_s = render(program, folder, chime, voice, text, folder / f"{name}.sent.wav")
-    render(program, folder, chime, voice, text, folder / f"{name}.card.wav", "--voicing", "horn")
     spoken_s = whole_s
     if chime != "none":
         spoken_s = render(program, folder, "none", voice, text, folder / "spoken.wav")

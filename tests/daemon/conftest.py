@@ -193,6 +193,7 @@ class Station:
         self.usb = Pcm(folder, "usb", only="rate 48000 channels 2")
         self.cd = Pcm(folder, "cd", only="rate 44100 channels 2")
         self.microphone = Microphone(folder, self.village)
+        self.school_microphone = Microphone(folder, self.school)
         self.process = None
         self.held_up_before_s = 0  # it was ready
         self.clock = None  # of the machine, until a test asks for what is due by the station's own
@@ -204,6 +205,7 @@ class Station:
             f"pcm_type.paced {{ lib \"{REPO}/build/paced/libasound_module_pcm_paced.so\" }}\n"
             f"pcm_type.heard {{ lib \"{REPO}/build/paced/libasound_module_pcm_heard.so\" }}\n"
             + self.microphone.asoundrc()
+            + self.school_microphone.asoundrc()
             + self.village.asoundrc()
             + self.school.asoundrc()
             + self.usb.asoundrc()

@@ -83,3 +83,42 @@ def test_a_horn_that_fell_silent_in_the_middle_was_not_heard(spoken, tmp_path):
 def test_a_file_that_is_not_there_is_told(spoken):
     done = subprocess.run([BUILD / "dalaba", "heard", spoken, "/nonexistent.wav"], capture_output=True)
     assert done.returncode == 1 and b"/nonexistent.wav" in done.stderr
+
+
+@pytest.fixture
+def zones(tmp_path):
+    path = tmp_path / "dalaba.conf"
+    path.write_text("""station : { name = "east"; };
+announcement : { chime = "none"; };
+zones = ( { name = "square"; device = "null"; monitor = "null"; voicing = "horn"; },
+          { name = "school"; device = "null"; monitor = "null"; voicing = "horn"; },
+          { name = "fields"; device = "null"; voicing = "horn"; } );
+""")
+    return path
+
+
+def render(config, path, *options):
+    subprocess.run([BUILD / "dalaba", "render", "--config", config, "-o", path, *options, WORDS], check=True,
+                   capture_output=True)
+    return path
+
+
+def test_a_zone_is_told_from_another_by_its_mark(zones, tmp_path):
+    sent = render(zones, tmp_path / "sent.wav")
+    horns = {zone: write(tmp_path / f"at-{zone}.wav",
+                         silence(DELAY_MS) + read(render(zones, tmp_path / f"{zone}.wav", "--zone", zone)) + silence(3500))
+             for zone in ("square", "school", "fields")}
+    found = {horn: judge(sent, heard, "--config", zones, "--zone", "square") for horn, heard in horns.items()}
+    assert [found[horn]["heard"] for horn in horns] == ["yes", "no", "no"]
+    assert found["square"]["mark"] > found["square"]["mark_awaited"] / 2 > 5
+    # Without marks they are all the same.
+    assert judge(sent, horns["school"], "--config", zones, "--zone", "fields")["heard"] == "yes"
+    assert judge(sent, horns["school"])["heard"] == "yes"
+
+
+def test_what_a_zone_without_a_monitor_renders_has_no_mark(zones, tmp_path):
+    bare = read(render(zones, tmp_path / "bare.wav", "--voicing", "horn"))
+    assert read(render(zones, tmp_path / "fields.wav", "--zone", "fields")) == bare
+    assert read(render(zones, tmp_path / "square.wav", "--zone", "square")) != bare
+    zones.write_text(zones.read_text().replace('name = "east";', 'name = "east"; mark = false;'))
+    assert read(render(zones, tmp_path / "square.wav", "--zone", "square")) == bare

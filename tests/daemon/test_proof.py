@@ -98,3 +98,42 @@ def test_airings_back_to_back_are_each_heard(listening):
     for _ in range(2):
         listening.dalaba("say", WORDS)
     wait_for(lambda: [row["heard"] for row in listening.rows()] == ["yes", "yes"], 60, "both")
+
+
+# The microphone that is to hear the village's horn hears the school's, which sounds the same.
+BESIDE_ANOTHER = """zones = ( { name = "village"; device = "paced_village"; monitor = "mic_paced_school"; },
+                              { name = "school"; device = "paced_school"; %s } );"""
+
+
+def heard_in(station, zone):
+    return next(sounding for sounding in station.rows()[0]["soundings"] if sounding["zone"] == zone).get("heard")
+
+
+@pytest.mark.parametrize("more", ['monitor = "mic_paced_village";', ""])
+def test_another_horn_that_sounds_the_same_does_not_vouch_for_ours(station, more):
+    station.configure(zones=BESIDE_ANOTHER % more)
+    station.start()
+    station.dalaba("say", WORDS, "--wait")
+    wait_for(lambda: heard_in(station, "village"), what="the proof")
+    assert heard_in(station, "village") == "no"
+    village, = (zone for zone in station.json("status")[0]["zones"] if zone["name"] == "village")
+    assert [fault["fault"] for fault in village["faults"]] == ["unheard"]
+
+
+def test_without_a_mark_another_horn_is_taken_for_ours(station):
+    station.configure(zones=BESIDE_ANOTHER % "")
+    text = station.config.read_text().replace("station : {", "station : { mark = false;")
+    station.config.write_text(text)
+    station.start()
+    station.dalaba("say", WORDS, "--wait")
+    wait_for(lambda: heard_in(station, "village"), what="the proof")
+    assert heard_in(station, "village") == "yes"
+
+
+def test_zones_that_sound_together_each_hear_their_own_horn(station):
+    station.configure(zones=BESIDE_ANOTHER.replace("mic_paced_school", "mic_paced_village")
+                      % 'monitor = "mic_paced_school";')
+    station.start()
+    station.dalaba("say", WORDS, "--wait")
+    wait_for(lambda: all(heard_in(station, zone) for zone in ("village", "school")), what="both proofs")
+    assert [heard_in(station, zone) for zone in ("village", "school")] == ["yes", "yes"]

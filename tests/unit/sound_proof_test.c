@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "sound/proof.h"
 #include "sound/sound.h"
+#include "sound/voicing.h"
 
 #define SECONDS(s) ((size_t)((s)*SOUND_RATE_HZ))
 #define BLOCK      333 /* no divisor of anything in there */
@@ -97,7 +98,7 @@ static struct heard judge(const int16_t *sent, const int16_t *heard, size_t leng
 	*ret_at = 0;
 	assert_int_equal(proof_new(&proof), 0);
 	for (size_t done = 0; done < length; done += BLOCK) {
-		proof_add(proof, sent + done, heard + done,
+		proof_add(proof, sent + done, NULL, heard + done,
 			length - done < BLOCK ? length - done : BLOCK);
 		proof_finding(proof, &found);
 		if (*ret_at == 0 && found.verdict == awaited)
@@ -243,9 +244,103 @@ static void a_word_that_is_heard_is_told_and_one_that_is_not_may_have_been(void 
 	assert_int_equal(judge(sent, sent, length, HEARD_YES, &at).verdict, HEARD_YES);
 }
 
+/* --- whose it is --- */
+
+#define OURS   UINT64_C(0x1111222233334444)
+#define THEIRS UINT64_C(0x5555666677778888)
+
+static struct voicing *voice(const int16_t *frames, size_t length, uint64_t mark)
+{
+	struct voicing *voicing;
+	struct sound *sound;
+
+	assert_int_equal(sound_new(&sound), 0);
+	assert_int_equal(sound_append(sound, frames, length), 0);
+	sound_finish(sound, 0);
+	assert_int_equal(voicing_new(VOICING_PLAIN, sound, &voicing), 0);
+	assert_int_equal(voicing_mark(voicing, mark), 0);
+	sound_unref(sound);
+	return voicing;
+}
+
+/* Adds what a horn of that mark gives of it, so late. */
+static void add_horn(
+	int16_t *heard, const int16_t *frames, size_t length, uint64_t mark, size_t late)
+{
+	_cleanup_free_ int16_t *given = calloc(length, sizeof(*given));
+	struct voicing *voicing = voice(frames, length, mark);
+
+	assert_non_null(given);
+	assert_int_equal(voicing_read(voicing, 0, given, length), length);
+	voicing_free(voicing);
+	for (size_t i = late; i < length; i++)
+		heard[i] = (int16_t)(heard[i] + given[i - late] / 4);
+}
+
+/* The zone of that mark sounded it. */
+static enum heard_reason judge_horns(
+	const int16_t *frames, const int16_t *heard, size_t length, uint64_t mark)
+{
+	_cleanup_free_ int16_t *sent = calloc(length, sizeof(*sent));
+	_cleanup_free_ int16_t *its_mark = calloc(length, sizeof(*its_mark));
+	struct voicing *voicing = voice(frames, length, mark);
+	struct proof *proof;
+	struct heard found;
+
+	assert_non_null(sent);
+	assert_non_null(its_mark);
+	assert_int_equal(voicing_read_apart(voicing, 0, sent, its_mark, length), length);
+	voicing_free(voicing);
+	assert_int_equal(proof_new(&proof), 0);
+	for (size_t done = 0; done < length; done += BLOCK)
+		proof_add(proof, sent + done, mark != 0 ? its_mark + done : NULL, heard + done,
+			length - done < BLOCK ? length - done : BLOCK);
+	proof_end(proof);
+	proof_finding(proof, &found);
+	proof_free(proof);
+	return found.reason;
+}
+
+static void a_horn_is_told_by_its_mark_from_others_that_sound_the_same(void **state)
+{
+	static const struct {
+		uint64_t sent, first, second; /* 0: that has none */
+		bool is_two;
+		enum heard_reason reason;
+	} cases[] = {
+		{ OURS, OURS, 0, false, HEARD_WHOLE },
+		{ OURS, THEIRS, 0, false, HEARD_OTHER },
+		{ OURS, 0, 0, false, HEARD_OTHER },
+		{ OURS, THEIRS, 0, true, HEARD_OTHER },
+		{ OURS, THEIRS, OURS, true, HEARD_WHOLE },
+		{ OURS, OURS, THEIRS, true, HEARD_WHOLE },
+		{ 0, OURS, 0, false, HEARD_UNMARKED },
+	};
+	const size_t length = SECONDS(14);
+	_cleanup_free_ int16_t *frames = make_speech(1, length);
+
+	(void)state;
+	memset(frames + SECONDS(11), 0, SECONDS(3) * sizeof(*frames));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_free_ int16_t *heard = calloc(length, sizeof(*heard));
+		uint32_t random = 3;
+		assert_non_null(heard);
+		for (size_t j = 0; j < length; j++)
+			heard[j] = (int16_t)lrint(100 * noise(&random));
+		add_horn(heard, frames, length, cases[i].first, SECONDS(0.3));
+		if (cases[i].is_two)
+			add_horn(heard, frames, length, cases[i].second, SECONDS(0.7));
+		const enum heard_reason reason = judge_horns(frames, heard, length, cases[i].sent);
+		if (reason != cases[i].reason)
+			print_message("case %zu: %s\n", i, heard_reason_text(reason));
+		assert_int_equal(reason, cases[i].reason);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_horn_is_told_by_its_mark_from_others_that_sound_the_same),
 		cmocka_unit_test(what_comes_late_and_quiet_and_with_its_echo_is_heard),
 		cmocka_unit_test(a_dead_horn_is_told_within_ten_seconds),
 		cmocka_unit_test(a_microphone_that_hears_zeros_has_not_heard),

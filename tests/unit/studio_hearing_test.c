@@ -84,7 +84,9 @@ static void hear(struct world *world, const int16_t *frames, int64_t first, int6
 
 static void begin(struct world *world, int64_t airing)
 {
-	assert_int_equal(hearings_begin(world->hearings, airing, world->sound), 0);
+	assert_int_equal(
+		hearings_begin(world->hearings, airing, &(struct sent){ .sound = world->sound }),
+		0);
 }
 
 static size_t count_last_words(const struct world *world, int64_t airing)
@@ -198,7 +200,7 @@ static void cards_whose_clocks_run_away_are_followed(void **state)
 	assert_int_equal(sound_new(&sound), 0);
 	assert_int_equal(sound_append(sound, frames, (size_t)count), 0);
 	sound_finish(sound, 0);
-	assert_int_equal(hearings_begin(world->hearings, 7, sound), 0);
+	assert_int_equal(hearings_begin(world->hearings, 7, &(struct sent){ .sound = sound }), 0);
 	sound_unref(sound);
 	hearings_started(world->hearings, 7, BEGUN_NS);
 	for (int64_t done = 0; done + 1000 <= count; done += 1000)
@@ -223,7 +225,7 @@ static void what_the_microphone_loses_for_a_moment_puts_nothing_out_of_place(voi
 	assert_int_equal(sound_new(&sound), 0);
 	assert_int_equal(sound_append(sound, frames + late, (size_t)count), 0);
 	sound_finish(sound, 0);
-	assert_int_equal(hearings_begin(world->hearings, 7, sound), 0);
+	assert_int_equal(hearings_begin(world->hearings, 7, &(struct sent){ .sound = sound }), 0);
 	sound_unref(sound);
 	hearings_started(world->hearings, 7, BEGUN_NS);
 	for (int64_t done = 0; done + 1000 <= 3 * count; done += 1000)

@@ -71,7 +71,9 @@ static void play_and_listen(struct world *world)
 	struct player_report report = { 0 };
 
 	assert_int_equal(player_play(world->player, &job), 0);
-	assert_int_equal(monitor_listen(world->monitor, 7, PACED_EAR, world->sound), 0);
+	assert_int_equal(monitor_listen(world->monitor, 7, PACED_EAR,
+				 &(struct sent){ .sound = world->sound }),
+		0);
 	while (report.news != PLAYER_ENDED) {
 		assert_int_equal(poll(&wakes, 1, 20000), 1);
 		assert_int_equal(player_receive(world->player, &report), 0);
@@ -143,7 +145,9 @@ static void a_monitor_that_is_closed_while_it_listens_ends(void **state)
 	struct world *world = *state;
 
 	append_speech(world->sound, 5);
-	assert_int_equal(monitor_listen(world->monitor, 7, PACED_EAR, world->sound), 0);
+	assert_int_equal(monitor_listen(world->monitor, 7, PACED_EAR,
+				 &(struct sent){ .sound = world->sound }),
+		0);
 	const int64_t begun_ms = clock_monotonic_ms();
 	monitor_close(world->monitor);
 	world->monitor = NULL;
