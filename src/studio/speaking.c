@@ -1,6 +1,5 @@
 #include "studio/speaking.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,13 +8,10 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "sound/coupling.h"
-#include "sound/filter.h"
 #include "sound/howl.h"
-#include "sound/leveller.h"
 #include "sound/limiter.h"
 #include "sound/tone.h"
-
-#define FADE_FRAMES sound_frames_of_ms(5)
+#include "studio/strip.h"
 
 /* Of what is heard the horn gives so little, once it is lifted: at some pitches a room gives 10 dB
  * more than on the whole. */
@@ -32,17 +28,14 @@ struct speaking {
 	int64_t max_frames;
 	int64_t silence_frames; /* 0: silence does not end it */
 	struct sound *sound;
-	struct low_cut low_cut;
+	struct strip strip;
 	struct howl *howl;
-	struct leveller leveller;
 	struct coupling coupling;
-	struct limiter *limiter;
 	bool is_over;
 	bool has_spoken;
 	int howls;
 	int64_t listens_ms; /* monotonic; CLOCK_NONE: not yet known */
-	int64_t frames;     /* taken of what was heard */
-	int64_t quiet;      /* of those, since the last word */
+	int64_t quiet;      /* frames since the last word */
 };
 
 DEFINE_CLEANUP(struct speaking, speaking, speaking_free)
@@ -60,11 +53,9 @@ int speaking_new(const struct speaking_settings *settings, struct sound *sound,
 	speaking->silence_frames = (int64_t)sound_frames_of_ms(settings->silence_ms);
 	speaking->listens_ms = CLOCK_NONE;
 	speaking->sound = sound_ref(sound);
-	speaking->low_cut = low_cut_of(SOUND_RATE_HZ);
-	leveller_begin(
-		&speaking->leveller, settings->is_delayed ? LEVELLER_WORDS_LIFT : LEVELLER_LIFT);
 	coupling_begin(&speaking->coupling);
-	int r = limiter_new(&speaking->limiter);
+	int r = strip_begin(&speaking->strip, sound,
+		settings->is_delayed ? LEVELLER_WORDS_LIFT : LEVELLER_LIFT);
 	if (r >= 0)
 		r = howl_new(&speaking->howl);
 	if (r < 0)
@@ -78,7 +69,7 @@ void speaking_free(struct speaking *speaking)
 	if (!speaking)
 		return;
 	sound_unref(speaking->sound);
-	limiter_free(speaking->limiter);
+	strip_done(&speaking->strip);
 	howl_free(speaking->howl);
 	free(speaking);
 }
@@ -142,7 +133,8 @@ static int64_t first_word_frames(const struct speaking *speaking)
 
 static double word_peak(const struct speaking *speaking)
 {
-	const double above = WORD_ABOVE_BETWEEN * 32768 * leveller_between(&speaking->leveller);
+	const double above =
+		WORD_ABOVE_BETWEEN * 32768 * leveller_between(&speaking->strip.leveller);
 
 	return fmax(WORD_LEAST_PEAK, fmin(SPEAKING_WORD_PEAK, above));
 }
@@ -163,98 +155,61 @@ static void watch_silence(struct speaking *speaking, const float *frames, size_t
 		speaking->is_over = true;
 }
 
-static double mean_of(const float *frames, size_t count)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += frames[i];
-	return sum / (double)count;
-}
-
-/* A microphone's offset is no step when it begins to be heard. */
-static void cut_low(struct speaking *speaking, float *frames, size_t count)
-{
-	if (speaking->frames == 0 && count > 0)
-		low_cut_settle(&speaking->low_cut, mean_of(frames, count));
-	low_cut_run(&speaking->low_cut, frames, count);
-}
-
 /* A delayed talk is not heard while it listens. */
 static void watch_feedback(struct speaking *speaking, const float *frames, size_t count)
 {
 	if (speaking->is_delayed || !howl_hear(speaking->howl, frames, count))
 		return;
-	leveller_turn_down(&speaking->leveller);
+	leveller_turn_down(&speaking->strip.leveller);
 	speaking->howls++;
 	sound_mark_howl(speaking->sound);
 }
 
-/* Begins without a click. */
-static double fade_at(int64_t frame)
+/* What horns may give the microphone again, if it is lifted. */
+static void watch_coupling(struct speaking *speaking)
 {
-	return frame < (int64_t)FADE_FRAMES ? ((double)frame + 1) / ((double)FADE_FRAMES + 1) : 1;
+	if (!speaking->is_delayed)
+		leveller_allow(&speaking->strip.leveller,
+			HEARD_AGAIN / coupling_most(&speaking->coupling));
 }
 
-static void limit(struct speaking *speaking, float *frames, size_t count)
+/* It is softer where feedback is doubted. */
+static void level(struct speaking *speaking, float *frames, size_t count)
 {
-	limiter_run(speaking->limiter, frames, frames, count);
+	watch_coupling(speaking);
+	strip_level(&speaking->strip, frames, count);
 	if (!speaking->is_delayed)
 		howl_send(speaking->howl, frames, count);
 }
 
-static void level(struct speaking *speaking, float *frames, size_t count)
-{
-	const int64_t from = speaking->frames - (int64_t)count;
-
-	if (!speaking->is_delayed)
-		leveller_allow(
-			&speaking->leveller, HEARD_AGAIN / coupling_most(&speaking->coupling));
-	leveller_run(&speaking->leveller, frames, count);
-	for (size_t i = 0; i < count; i++)
-		frames[i] *= (float)fade_at(from + (int64_t)i);
-	limit(speaking, frames, count);
-}
-
 int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size_t *ret_taken)
 {
-	const int64_t left = speaking->max_frames - speaking->frames;
-	float heard[SPEAKING_BLOCK_FRAMES], came[SPEAKING_BLOCK_FRAMES];
+	const int64_t left = speaking->max_frames - speaking->strip.frames;
+	float heard[SPEAKING_BLOCK_FRAMES], sent[SPEAKING_BLOCK_FRAMES];
 
-	assert(count <= SPEAKING_BLOCK_FRAMES);
 	if ((int64_t)count >= left) {
 		count = (size_t)left;
 		speaking->is_over = true;
 	}
-	for (size_t i = 0; i < count; i++)
-		heard[i] = (float)frames[i] / 32768;
-	cut_low(speaking, heard, count);
-	speaking->frames += (int64_t)count;
+	strip_clean(&speaking->strip, frames, count, heard);
 	watch_silence(speaking, heard, count);
 	watch_feedback(speaking, heard, count);
-	memcpy(came, heard, count * sizeof(*heard));
-	level(speaking, heard, count);
-	coupling_add(&speaking->coupling, came, heard, count);
-	for (size_t i = 0; i < count; i++)
-		frames[i] = (int16_t)lrintf(heard[i] * 32767);
+	memcpy(sent, heard, count * sizeof(*sent));
+	level(speaking, sent, count);
+	coupling_add(&speaking->coupling, heard, sent, count);
 	*ret_taken = count;
-	return sound_append(speaking->sound, frames, count);
+	return strip_append(&speaking->strip, sent, count, frames);
 }
 
-/* What the limiter still has fades out: whoever was cut short ends without a click. */
 static int append_end(struct speaking *speaking)
 {
-	float rest[LIMITER_DELAY_FRAMES] = { 0 };
+	float rest[LIMITER_DELAY_FRAMES];
 	int16_t frames[LIMITER_DELAY_FRAMES];
+	const size_t count = strip_drain(&speaking->strip, rest);
 
-	if (speaking->frames == 0)
-		return 0;
-	limit(speaking, rest, LIMITER_DELAY_FRAMES);
-	for (size_t i = 0; i < LIMITER_DELAY_FRAMES; i++) {
-		const double left = (double)(LIMITER_DELAY_FRAMES - i) / (LIMITER_DELAY_FRAMES + 1);
-		frames[i] = (int16_t)lrint(rest[i] * 32767 * left);
-	}
-	return sound_append(speaking->sound, frames, LIMITER_DELAY_FRAMES);
+	if (!speaking->is_delayed)
+		howl_send(speaking->howl, rest, count);
+	return strip_append(&speaking->strip, rest, count, frames);
 }
 
 int speaking_howls(const struct speaking *speaking)

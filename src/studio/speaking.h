@@ -10,6 +10,7 @@
 
 #include "notice/script.h"
 #include "sound/sound.h"
+#include "studio/strip.h"
 
 /* Before anybody has said a word, silence may last longer. */
 #define SPEAKING_FIRST_WORD_MS 30000
@@ -23,7 +24,7 @@
 /* A frame louder than this, as the microphone gives it, is somebody speaking. */
 #define SPEAKING_WORD_PEAK 650 /* -34 dBFS */
 
-#define SPEAKING_BLOCK_FRAMES 1024
+#define SPEAKING_BLOCK_FRAMES STRIP_BLOCK_FRAMES
 
 /* Nobody tells that a sound is abandoned: who waits looks again after this. */
 #define SPEAKING_LOOK_MS 200
