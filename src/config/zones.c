@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "config/device.h"
 #include "config/table.h"
 
 /* --- the amplifier --- */
@@ -58,42 +59,6 @@ static int card_of_device(const char *device, char **ret_card)
 	return asprintf(ret_card, "%s%.*s", length > 0 ? "hw:" : "", length, name ? name : "") < 0
 		       ? -ENOMEM
 		       : 0;
-}
-
-/* Of "hw:" and "plughw:", which take a card's PCM for themselves, which one; whatever else it is
- * called. False of all others. */
-struct hardware {
-	const char *card;
-	int card_length;
-	long number;
-};
-
-static bool read_hardware(const char *device, struct hardware *ret_hardware)
-{
-	const char *colon = strchr(device, ':');
-
-	if (!colon || (strncmp(device, "hw:", 3) != 0 && strncmp(device, "plughw:", 7) != 0))
-		return false;
-	const char *card = colon + 1;
-	if (strncmp(card, "CARD=", 5) == 0)
-		card += 5;
-	const int length = (int)strcspn(card, ",");
-	const char *number = card[length] == ',' ? card + length + 1 : "0";
-	if (strncmp(number, "DEV=", 4) == 0)
-		number += 4;
-	*ret_hardware = (struct hardware){ card, length, strtol(number, NULL, 10) };
-	return true;
-}
-
-/* "plughw:CARD=Device" and "hw:Device,0" are; "null" is none, and dmix is there for many. */
-static bool is_one_device(const char *one, const char *other)
-{
-	struct hardware a, b;
-
-	if (read_hardware(one, &a) && read_hardware(other, &b))
-		return a.number == b.number && a.card_length == b.card_length &&
-		       strncmp(a.card, b.card, (size_t)a.card_length) == 0;
-	return strcmp(one, other) == 0 && strcmp(one, "null") != 0 && strncmp(one, "dmix", 4) != 0;
 }
 
 static const struct zone *shares_mixer(const struct config *config, const struct zone *zone)
@@ -177,7 +142,7 @@ static void warn_of_shared_device(
 	const char *device = zone->output.device;
 
 	for (const struct zone *other = context->config->zones; device && other < zone; other++)
-		if (other->output.device && is_one_device(other->output.device, device)) {
+		if (other->output.device && device_is_one(other->output.device, device)) {
 			schema_warn(context, setting,
 				_("the zones \"%s\" and \"%s\" have one device; most cards "
 				  "play for one alone"),
