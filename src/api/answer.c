@@ -256,10 +256,10 @@ static json_t *outcome_to_json(const char *zone, const struct sounding *sounding
 				    ? sounding_error_code(sounding->error, sounding->source_failed)
 				    : "";
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:i}", "zone", zone, "state",
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:i}", "zone", zone, "state",
 		airing_state_name(sounding->state), "reason", airing_reason_name(sounding->reason),
-		"error", error, "sounded_ms", (json_int_t)sounding->sounded_ms, "readings",
-		sounding->readings_done);
+		"error", error, "sounded_ms", (json_int_t)sounding->sounded_ms, "silent_ms",
+		(json_int_t)sounding->silent_ms, "readings", sounding->readings_done);
 }
 
 /* One a zone. */

@@ -36,6 +36,8 @@ static const struct {
 	[REFUSAL_NO_MICROPHONE] = { PROBLEM_NO_MICROPHONE,
 		N_("the configuration names no microphone"), NULL },
 	[REFUSAL_TALK_HAS_NONE] = { PROBLEM_BAD_REQUEST, N_("a talk has no \"%s\""), "member" },
+	[REFUSAL_LINE_HAS_NONE] = { PROBLEM_BAD_REQUEST,
+		N_("the relay of a line input has no \"%s\""), "member" },
 	[REFUSAL_TALK_LENGTH] = { PROBLEM_BAD_REQUEST,
 		N_("\"max\" must be a length of time such as \"5min\", from 1 s to %lld s"), NULL },
 	[REFUSAL_TALK_PATIENCE] = { PROBLEM_BAD_REQUEST,

@@ -107,18 +107,23 @@ static const char *code_of(int error, bool is_source)
 }
 
 /* "aired - 12340 2": state, reason, milliseconds, readings; "failed device 0 0 card-absent": and
- * the code of its error, if there was one; behind that of its own chime. */
+ * the code of its error, if there was one; behind that of its own chime; behind that for how long
+ * the line input was silent. */
 static void print_outcome(FILE *stream, const struct airing *airing, size_t zone)
 {
 	const struct sounding *sounding = &airing->soundings[zone];
 	const char *reason = airing_reason_name(sounding->reason);
+	const bool was_silent = sounding->silent_ms > 0;
+	const bool tells_of_chime = sounding->chime_error < 0 || was_silent;
 
 	fprintf(stream, "%s %s %" PRId64 " %d", airing_state_name(sounding->state),
 		*reason ? reason : NO_REASON, sounding->sounded_ms, sounding->readings_done);
-	if (sounding->error < 0 || sounding->chime_error < 0)
+	if (sounding->error < 0 || tells_of_chime)
 		fprintf(stream, " %s", code_of(sounding->error, sounding->source_failed));
-	if (sounding->chime_error < 0)
+	if (tells_of_chime)
 		fprintf(stream, " %s", code_of(sounding->chime_error, true));
+	if (was_silent)
+		fprintf(stream, " %" PRId64, sounding->silent_ms);
 }
 
 static int bind_soundings(struct statement *statement, const struct airing *airing)
@@ -274,10 +279,11 @@ static void read_outcome(const char *line, struct sounding *sounding)
 		    &read.readings_done) != 4 ||
 		airing_state_parse(state_name, &read.state) < 0)
 		return;
-	const int codes = sscanf(line, "%*s %*s %*s %*d%*[ ]%31[^ \n]%*[ ]%31[^ \n]", code, chime);
-	if (codes >= 1)
+	const int more = sscanf(line, "%*s %*s %*s %*d%*[ ]%31[^ \n]%*[ ]%31[^ \n]%*[ ]%" SCNd64,
+		code, chime, &read.silent_ms);
+	if (more >= 1)
 		(void)sounding_error_parse(code, &read.error, &read.source_failed);
-	if (codes == 2)
+	if (more >= 2)
 		(void)sounding_error_parse(chime, &read.chime_error, &is_source);
 	const bool is_none = strcmp(reason_name, NO_REASON) == 0;
 	if (airing_reason_parse(is_none ? "" : reason_name, &read.reason) < 0)

@@ -542,6 +542,7 @@ struct ending playback_ending(const struct playback *playback, int error)
 		.voice_failed = playback->voice_failed,
 		.chime_error = sound_chime_error(playback->sound),
 		.has_howled = sound_has_howled(playback->sound),
+		.silent_ms = sound_silent_ms(playback->sound),
 		.sounded_ms = sound_ms_of_frames(heard),
 		.readings_done = is_silent || is_part
 					 ? 0

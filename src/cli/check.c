@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/translate.h"
 #include "calendar/timezone.h"
+#include "card/card.h"
+#include "card/microphone.h"
 #include "cli/command.h"
 #include "cli/doubts.h"
 #include "cli/eyes.h"
@@ -407,6 +409,32 @@ static int warn_of_file(const char *place, const char *subject, const char *path
 	return CLI_DONE;
 }
 
+/* --- line inputs --- */
+
+/* One that somebody captures from is there. */
+static void warn_of_line(const struct notice *notice)
+{
+	struct microphone *line = NULL;
+	const int r = microphone_open(notice->script.line, &line);
+
+	microphone_close(line);
+	if (r == -ENODEV || r == -ENOENT || r == -ENXIO)
+		warn(notice->place, _("the line input \"%s\" of \"%s\" is not there"),
+			notice->script.line, notice->name);
+	else if (r == -EINVAL)
+		warn(notice->place,
+			_("nothing can be captured from the line input \"%s\" of \"%s\""),
+			notice->script.line, notice->name);
+}
+
+static void warn_of_lines(const struct config *config)
+{
+	card_hush();
+	for (size_t i = 0; i < config->notice_count; i++)
+		if (script_is_feed(&config->notices[i].script))
+			warn_of_line(&config->notices[i]);
+}
+
 /* Where the unit's daemon cannot see a file it is not there for it, whoever may read it. */
 static int refuse_hidden_file(const char *place, const char *subject, const char *path)
 {
@@ -493,6 +521,7 @@ static int check(const struct options *options)
 	warn_of_silenced_notices(config);
 	(void)visit_files(
 		config, &(struct visitor){ warn_of_file, path }); /* Warnings refuse nothing. */
+	warn_of_lines(config);
 	if (options->wants_json)
 		return CLI_DONE;
 	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,

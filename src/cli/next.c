@@ -28,7 +28,7 @@ struct planned {
 	int64_t planned_ms;
 	int64_t length_ms; /* estimated */
 	int64_t ended_ms;
-	enum airing_reason held_back; /* why it will not air whole; AIRING_REASON_NONE: it will */
+	enum airing_reason held_back; /* why it will not air; AIRING_REASON_NONE: it will */
 	char *detail;                 /* of that; NULL: nothing more is known */
 	bool sounds;                  /* if only in part */
 	bool is_filled;               /* its text has placeholders */
@@ -105,7 +105,7 @@ static void note_moment(const struct airing *airing, void *userdata)
 		.planned_ms = airing->planned_ms,
 		.length_ms = part->length_ms,
 		.ended_ms = airing->ended_ms,
-		.held_back = airing->reason,
+		.held_back = airing->state == AIRING_AIRED ? AIRING_REASON_NONE : airing->reason,
 		.detail = detail,
 		.sounds = airing->sounded_ms > 0,
 		.is_filled = part->is_filled,

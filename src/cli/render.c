@@ -67,6 +67,11 @@ static int basic_script(
 		const struct notice *notice = config_notice(config, options->notice);
 		if (!notice)
 			return complain_notice(config, options->notice);
+		if (script_is_feed(&notice->script))
+			return complain(
+				_("notice \"%s\" relays a line input: nobody knows now what "
+				  "it will give"),
+				notice->name);
 		return script_copy(&notice->script, ret_script) < 0 ? complain_memory() : CLI_DONE;
 	}
 	_cleanup_free_ char *text = NULL;

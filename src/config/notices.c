@@ -6,7 +6,9 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "config/device.h"
 #include "config/table.h"
+#include "notice/estimate.h"
 #include "notice/placeholder.h"
 #include "notice/recording.h"
 
@@ -225,6 +227,9 @@ static const struct key notice_keys[] = {
 	KEY_PARSED("text", struct notice, script.text, parse_text),
 	KEY_PARSED("text_file", struct notice, script.text, parse_text_file),
 	KEY_PARSED("recording", struct notice, script, parse_recording),
+	KEY_PARSED("line", struct notice, script.line, parse_device),
+	{ "length", VALUE_DURATION, offsetof(struct notice, script.length_ms),
+		SCRIPT_LENGTH_LEAST_MS, SCRIPT_LENGTH_MOST_MS, .fallback_number = 0 },
 	{ "when", LIST(struct notice, rules, rule_count, NOTICE_RULES_MAX, &parse_rule_key),
 		.too_many = N_("more than %zu rules") },
 	{ "late", VALUE_DURATION, offsetof(struct notice, late_ms), .parse = parse_late,
@@ -286,7 +291,7 @@ static void name_all_zones(struct reading_context *context, struct notice *notic
 static void check_subject(struct reading_context *context, const config_setting_t *setting,
 	const struct notice *notice)
 {
-	static const char *const subjects[] = { "text", "text_file", "recording" };
+	static const char *const subjects[] = { "text", "text_file", "recording", "line" };
 	const char *found = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
@@ -298,8 +303,70 @@ static void check_subject(struct reading_context *context, const config_setting_
 		found = subjects[i];
 	}
 	if (!found && notice->script.prelude.chime == CHIME_NONE)
+		schema_fault(context, setting,
+			_("\"text\", \"text_file\", \"recording\" or \"line\" is missing"));
+}
+
+/* --- notices that relay a line input --- */
+
+static void check_length(struct reading_context *context, const config_setting_t *setting,
+	const struct script *script)
+{
+	const config_setting_t *length = config_setting_get_member(setting, "length");
+
+	if (length && !script->line)
+		schema_fault(context, length, _("\"length\" is only for a \"line\""));
+	if (!script->line)
+		return;
+	if (!length)
 		schema_fault(
-			context, setting, _("\"text\", \"text_file\" or \"recording\" is missing"));
+			context, setting, _("a \"line\" needs its \"length\", such as \"30min\""));
+	else if (script->length_ms > 0 && script_feed_last_ms(script) <= 0)
+		schema_fault(context, length, _("its chime alone lasts as long as its \"length\""));
+}
+
+/* Who hears the horn of a zone listens whenever something sounds there. */
+static void check_monitor(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice, const struct zone *zone)
+{
+	const char *line = notice->script.line;
+	bool is_own = false;
+
+	for (size_t i = 0; i < notice->zone_count; i++)
+		is_own |= strcmp(notice->zones[i], zone->name) == 0;
+	if (is_own && device_is_one_hardware(line, zone->monitor))
+		schema_fault(context, setting,
+			_("the line input \"%s\" is the monitor of the zone \"%s\", which "
+			  "listens while it is relayed there; only one of them gets it"),
+			line, zone->name);
+	else if (device_is_one(line, zone->monitor))
+		schema_warn(context, setting,
+			_("the line input \"%s\" is the monitor of the zone \"%s\"; while one "
+			  "of them has it the other fails"),
+			line, zone->name);
+}
+
+/* What captures gives its frames to one alone. */
+static void check_line(struct reading_context *context, const config_setting_t *setting,
+	const struct notice *notice)
+{
+	const config_setting_t *member = config_setting_get_member(setting, "line");
+	const struct config *config = context->config;
+	const struct script *script = &notice->script;
+
+	if (!script->line)
+		return;
+	if (script->readings > 1)
+		schema_fault(context, config_setting_get_member(setting, "readings"),
+			_("a \"line\" has one reading"));
+	for (size_t i = 0; i < config->zone_count; i++)
+		if (config->zones[i].monitor)
+			check_monitor(context, member, notice, &config->zones[i]);
+	if (config->microphone.device && device_is_one(script->line, config->microphone.device))
+		schema_warn(context, member,
+			_("the line input \"%s\" is the microphone of the talks; while one of "
+			  "them has it the other fails"),
+			script->line);
 }
 
 /* A recording that is too long by itself has been told of. */
@@ -329,6 +396,8 @@ static void finish_notice(
 	parse_title_fallback(context, notice->name, &notice->title);
 	if (!config_setting_get_member(setting, "zones"))
 		name_all_zones(context, notice);
+	check_length(context, setting, &notice->script);
+	check_line(context, setting, notice);
 	note_notice_name(context, setting);
 	notice->place = schema_place(context, setting);
 	context->is_out_of_memory |= !notice->place;

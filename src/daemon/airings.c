@@ -40,7 +40,8 @@ static void read_script(const struct daemon *daemon, struct airing *airing)
 	fill_script(daemon, airing);
 	if (wording_read(daemon->reader, script, &spoken) < 0)
 		return;
-	char *said = script->recording ? strdup(script->recording) : TAKE(spoken);
+	const char *played = script->line ? script->line : script->recording;
+	char *said = played ? strdup(played) : TAKE(spoken);
 	if (!said)
 		return;
 	free(airing->spoken);

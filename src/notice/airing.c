@@ -10,6 +10,7 @@
 #include "base/names.h"
 #include "base/owned.h"
 #include "base/translate.h"
+#include "notice/estimate.h"
 
 static const struct name states[] = {
 	{ "planned", AIRING_PLANNED },
@@ -46,6 +47,8 @@ static const struct name reasons[] = {
 	{ "superseded", AIRING_REASON_SUPERSEDED },
 	{ "airtime-cap", AIRING_REASON_AIRTIME_CAP },
 	{ "gave-way", AIRING_REASON_GAVE_WAY },
+	{ "line", AIRING_REASON_LINE },
+	{ "silence", AIRING_REASON_SILENCE },
 };
 
 /* English; translated when asked for. */
@@ -66,6 +69,8 @@ static const char *const reason_titles[] = {
 	[AIRING_REASON_SUPERSEDED] = N_("replaced by a newer one"),
 	[AIRING_REASON_AIRTIME_CAP] = N_("the day's airtime is used up"),
 	[AIRING_REASON_GAVE_WAY] = N_("too many waited, and it gave way"),
+	[AIRING_REASON_LINE] = N_("the line input failed"),
+	[AIRING_REASON_SILENCE] = N_("the line input was silent"),
 };
 
 static const struct name causes[] = {
@@ -237,10 +242,22 @@ int64_t airing_judged_at_ms(const struct airing *airing, int64_t now_ms)
 	return planned_or_now(airing, airing->planned_ms, now_ms);
 }
 
-int64_t airing_expected_rest_ms(const struct airing *airing)
+int64_t airing_feed_end_ms(const struct airing *airing)
+{
+	return airing->planned_ms + airing->script.length_ms;
+}
+
+int64_t airing_feed_last_ms(const struct airing *airing)
+{
+	return airing->planned_ms + script_feed_last_ms(&airing->script);
+}
+
+int64_t airing_expected_rest_ms(const struct airing *airing, int64_t from_ms)
 {
 	const int readings = airing->script.readings, first = airing_first_reading(airing);
 
+	if (script_is_feed(&airing->script))
+		return clock_later_of(airing_feed_end_ms(airing) - from_ms, 0);
 	if (readings == 0)
 		return airing->expected_ms;
 	return airing->expected_ms * (readings - first) / readings -

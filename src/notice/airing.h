@@ -43,6 +43,8 @@ enum airing_reason {
 	AIRING_REASON_SUPERSEDED,
 	AIRING_REASON_AIRTIME_CAP, /* its zone has sounded enough that day, or the notice has */
 	AIRING_REASON_GAVE_WAY,    /* too many waited, and it was the lowest and latest */
+	AIRING_REASON_LINE,        /* the line input was busy, gone, or hung */
+	AIRING_REASON_SILENCE,     /* the line input was silent, for a while or all the time */
 	AIRING_REASON_COUNT,
 };
 
@@ -64,6 +66,7 @@ struct sounding {
 	int error;            /* of its last go that failed; 0: none */
 	bool source_failed;   /* and it was none of the card */
 	int chime_error;      /* why its own chime did not sound, or broke off; 0: it did */
+	int64_t silent_ms;    /* of what was relayed of a line input; all goes added up */
 	struct level level;   /* of what was written to the card in its last go */
 	struct heard heard;
 };
@@ -150,8 +153,15 @@ int64_t airing_sounds_at_ms(const struct airing *airing, int64_t now_ms);
  * on time the moment of its long pip. */
 int64_t airing_judged_at_ms(const struct airing *airing, int64_t now_ms);
 
-/* How long the readings from that one on will sound, of expected_ms. */
-int64_t airing_expected_rest_ms(const struct airing *airing);
+/* How long it will sound if it begins, or begins again, at that moment: its readings that are left;
+ * of a line input until its end. */
+int64_t airing_expected_rest_ms(const struct airing *airing, int64_t from_ms);
+
+/* When the relay of a line input ends, whenever it begins: what was missed of it is missed. */
+int64_t airing_feed_end_ms(const struct airing *airing);
+
+/* The last moment at which it is worth beginning. */
+int64_t airing_feed_last_ms(const struct airing *airing);
 
 /* aired, failed, cancelled. */
 bool airing_state_is_over(enum airing_state state);

@@ -30,6 +30,7 @@ const char *zone_fault_name(enum zone_fault fault)
 		[ZONE_FAULT_MONITOR] = "monitor",
 		[ZONE_FAULT_AMPLIFIER] = "amplifier",
 		[ZONE_FAULT_HOWL] = "howl",
+		[ZONE_FAULT_LINE] = "line",
 	};
 
 	return names[fault];
@@ -44,6 +45,7 @@ const char *zone_fault_text(enum zone_fault fault)
 		[ZONE_FAULT_AMPLIFIER] = N_("its amplifier does not do as it is told"),
 		[ZONE_FAULT_HOWL] =
 			N_("the last live talk howled, since its microphone hears the horn"),
+		[ZONE_FAULT_LINE] = N_("the line input that is relayed there fails"),
 	};
 
 	return texts[fault];

@@ -10,6 +10,7 @@ enum zone_fault {
 	ZONE_FAULT_MONITOR,   /* the microphone by the horn cannot be listened to */
 	ZONE_FAULT_AMPLIFIER, /* the amplifier's relay or command does not do as told */
 	ZONE_FAULT_HOWL,      /* the last talk howled: its microphone hears the horn */
+	ZONE_FAULT_LINE,      /* the line input that was relayed last fails, or is silent */
 	ZONE_FAULT_COUNT,
 };
 
@@ -25,7 +26,7 @@ struct condition {
 bool condition_raise(struct condition *condition, enum zone_fault fault, int error, int64_t now_ms);
 bool condition_clear(struct condition *condition, enum zone_fault fault);
 
-/* "card", "unheard", "monitor", "amplifier", "howl": as in JSON. */
+/* "card", "unheard", "monitor", "amplifier", "howl", "line": as in JSON. */
 const char *zone_fault_name(enum zone_fault fault);
 
 /* "its sound card fails": English, which _() translates for a person. */

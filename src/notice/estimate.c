@@ -173,10 +173,17 @@ int64_t script_estimate_ms(const struct script *script, const char *spoken)
 	const int more = script->readings - 1;
 	int64_t ms = chime_ms(script);
 
+	if (script_is_feed(script))
+		return script_lead_ms(script) + script->length_ms;
 	ms += script->recording ? script->recording_ms : words_ms(&first, &script->voice, 100);
 	if (more <= 0)
 		return ms;
 	ms += more * later_reading_ms(script, &later);
 	ms -= rest_ms(script, &first, &script->voice);
 	return ms - (more - 1) * rest_ms(script, &later, script_second_voice(script));
+}
+
+int64_t script_feed_last_ms(const struct script *script)
+{
+	return script->length_ms - chime_ms(script) - SCRIPT_FEED_LEAST_MS;
 }

@@ -1,18 +1,32 @@
 #include "notice/notice.h"
 
+#include "base/clock.h"
 #include "calendar/timezone.h"
+#include "notice/estimate.h"
 
-int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
+static int64_t deadline_as_it_says_ms(const struct notice *notice, int64_t planned_ms)
 {
 	int32_t day;
 	int second;
 
+	if (notice->late_ms == NOTICE_LATE_UNSET && script_is_feed(&notice->script))
+		return INT64_MAX;
 	if (notice->late_ms == NOTICE_LATE_UNSET)
 		return planned_ms + NOTICE_LATE_DEFAULT_MS;
 	if (notice->late_ms != NOTICE_LATE_SAME_DAY)
 		return planned_ms + notice->late_ms;
 	timezone_civil(planned_ms, &day, &second);
 	return timezone_moment(day + 1, 0) - 1;
+}
+
+int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
+{
+	const struct script *script = &notice->script;
+	const int64_t deadline_ms = deadline_as_it_says_ms(notice, planned_ms);
+
+	if (!script_is_feed(script))
+		return deadline_ms;
+	return clock_earlier_of(deadline_ms, planned_ms + script_feed_last_ms(script));
 }
 
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms)

@@ -45,7 +45,8 @@ struct notice {
 };
 
 /* The last moment at which it may begin when it was planned then; NOTICE_LATE_DEFAULT_MS after it
- * where the notice does not say. */
+ * where the notice does not say. A line input is relayed as long as something is left of it, where
+ * the notice does not say, and never later. */
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 
 /* The first of its rules that plans that moment; NULL: none does. Lent. */

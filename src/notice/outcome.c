@@ -47,6 +47,7 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	struct sounding *sounding = &airing->soundings[zone];
 
 	sounding->sounded_ms += ending->sounded_ms;
+	sounding->silent_ms += ending->silent_ms;
 	sounding->since_ms = 0;
 	if (ending->readings_done > sounding->readings_done) {
 		sounding->readings_done = ending->readings_done;
@@ -99,6 +100,27 @@ static int chime_error_of(const struct airing *airing)
 	return 0;
 }
 
+/* Whether anything was told. */
+static bool write_error(
+	FILE *stream, const char *separator, const char *zone, const struct sounding *sounding)
+{
+	if (sounding->error == 0 || sounding->error == SOUNDING_LINE_SILENT)
+		return false; /* For how long says all. */
+	fprintf(stream, _("%s%s: %s"), separator, zone,
+		sounding_error_text(sounding->error, sounding->source_failed));
+	return true;
+}
+
+static bool write_silence(
+	FILE *stream, const char *separator, const char *zone, const struct sounding *sounding)
+{
+	if (sounding->silent_ms == 0)
+		return false;
+	fprintf(stream, _("%s%s: for %lld s the line input was silent"), separator, zone,
+		(long long)sounding->silent_ms / 1000);
+	return true;
+}
+
 static void write_errors(FILE *stream, const struct airing *airing)
 {
 	const int chime_error = chime_error_of(airing);
@@ -106,11 +128,11 @@ static void write_errors(FILE *stream, const struct airing *airing)
 
 	for (size_t i = 0; airing->soundings && i < airing->zone_count; i++) {
 		const struct sounding *sounding = &airing->soundings[i];
-		if (sounding->error == 0)
-			continue;
-		fprintf(stream, _("%s%s: %s"), separator, airing->zones[i],
-			sounding_error_text(sounding->error, sounding->source_failed));
-		separator = _("; ");
+		const char *zone = airing->zones[i];
+		if (write_error(stream, separator, zone, sounding))
+			separator = _("; ");
+		if (write_silence(stream, separator, zone, sounding))
+			separator = _("; ");
 	}
 	if (chime_error < 0)
 		write_chime_error(stream, airing, separator, chime_error);

@@ -49,9 +49,14 @@ void wording_done(struct wording *wording)
 	owner_done(&wording_owner, wording);
 }
 
-bool script_is_decoded(const struct script *script)
+bool script_is_opened(const struct script *script)
 {
-	return script->recording || script->prelude.recording;
+	return script->recording || script->line || script->prelude.recording;
+}
+
+bool script_is_feed(const struct script *script)
+{
+	return script->line;
 }
 
 bool script_is_talk(const struct script *script)
@@ -69,6 +74,7 @@ static const struct owned of_words[] = {
 	OWNS_TEXT(struct script, second_text),
 	OWNS_TEXT(struct script, bridge),
 	OWNS_TEXT_OR_NULL(struct script, recording),
+	OWNS_TEXT_OR_NULL(struct script, line),
 	OWNS_STRUCT(struct script, prelude, &prelude_owner),
 	OWNS_STRUCT(struct script, voice, &voice_owner),
 	OWNS_STRUCT_OR_NONE(struct script, second_voice, &voice_owner),

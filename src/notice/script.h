@@ -60,7 +60,11 @@ void wording_done(struct wording *wording);
 struct script {
 	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
 	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
-	int64_t recording_ms;  /* its length when it was checked; 0 for a text */
+	int64_t recording_ms; /* its length when it was checked; 0 for a text */
+	char *line;           /* a line input, an ALSA capture PCM, that is relayed instead of the
+			       * text; NULL: none */
+	int64_t length_ms;    /* how long it airs, from its planned moment on; 0: until its words or
+			       * its recording are over */
 	struct talk_wish talk; /* instead of the text */
 	struct voice voice;
 	char *second_text;         /* what the later readings say; "" for the same text */
@@ -77,8 +81,13 @@ struct script {
 
 extern const struct names chime_names;
 
-/* A recording, or one before the words: it is listened to before its first frame. */
-bool script_is_decoded(const struct script *script);
+#define SCRIPT_LENGTH_LEAST_MS 10000
+#define SCRIPT_LENGTH_MOST_MS  (55 * 60 * 1000) /* a sound, with its chime, has an hour */
+
+/* A recording, also one before the words, or a line input: it is opened before its first frame. */
+bool script_is_opened(const struct script *script);
+
+bool script_is_feed(const struct script *script); /* the relay of a line input (转播) */
 
 bool script_is_talk(const struct script *script); /* a live talk, in place of a text */
 

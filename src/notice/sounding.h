@@ -65,6 +65,13 @@ struct heard {
 /* Of a live talk, that sounds on: its microphone heard the horn. */
 #define SOUNDING_TALK_HOWLED (-ELOOP)
 
+/* Of a line input that is relayed. */
+#define SOUNDING_LINE_ABSENT (-EADDRNOTAVAIL)
+#define SOUNDING_LINE_BUSY   (-EADDRINUSE)
+#define SOUNDING_LINE_HUNG   (-ENETDOWN)
+#define SOUNDING_LINE_FAILED (-ENETUNREACH)
+#define SOUNDING_LINE_SILENT (-ENOMSG) /* longer than programmes are; it may sound again */
+
 /* The zone went from the configuration. */
 #define SOUNDING_ZONE_GONE (-EIDRM)
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "notice/recording.h"
 #include "order/words.h"
@@ -152,6 +153,12 @@ static int begin_recording(struct making *making)
 	return take_string(&making->airing->script.recording, strdup(path));
 }
 
+/* What only words have; NULL: nothing of it is asked for. */
+static const char *find_meaningless(const struct order *order)
+{
+	return order->readings != 0 ? "readings" : order->voice ? "voice" : NULL;
+}
+
 static int begin_notice(struct making *making)
 {
 	const char *name = making->order->notice;
@@ -162,6 +169,10 @@ static int begin_notice(struct making *making)
 	making->airing = airing_of_notice(notice, making->now_ms);
 	if (!making->airing || airing_unshare(making->airing) < 0)
 		return -ENOMEM;
+	const char *meaningless =
+		script_is_feed(&notice->script) ? find_meaningless(making->order) : NULL;
+	if (meaningless)
+		return refuse_name(making, REFUSAL_LINE_HAS_NONE, meaningless);
 	return set_priority(making);
 }
 
@@ -169,9 +180,7 @@ static int choose_talk(const struct making *making, struct talk_wish *ret_talk)
 {
 	const struct order_talk *talk = making->order->talk;
 	const struct microphone_settings *microphone = &making->config->microphone;
-	const char *meaningless = making->order->readings != 0 ? "readings"
-				  : making->order->voice       ? "voice"
-							       : NULL;
+	const char *meaningless = find_meaningless(making->order);
 	const int64_t max_ms = talk->max_ms == 0 ? microphone->max_ms : talk->max_ms;
 
 	if (!microphone->device)
@@ -350,8 +359,12 @@ static int set_times(const struct making *making)
 
 	if (r < 0)
 		return r;
-	making->airing->planned_ms = making->now_ms;
-	making->airing->deadline_ms = making->now_ms + (expires_ms > 0 ? expires_ms : fallback_ms);
+	struct airing *airing = making->airing;
+	airing->planned_ms = making->now_ms;
+	airing->deadline_ms = making->now_ms + (expires_ms > 0 ? expires_ms : fallback_ms);
+	if (script_is_feed(&airing->script))
+		airing->deadline_ms =
+			clock_earlier_of(airing->deadline_ms, airing_feed_last_ms(airing));
 	return 0;
 }
 

@@ -17,6 +17,7 @@ enum refusal_kind {
 	REFUSAL_NOTICE_UNKNOWN,     /* named */
 	REFUSAL_NO_MICROPHONE,
 	REFUSAL_TALK_HAS_NONE, /* named "readings" or "voice" */
+	REFUSAL_LINE_HAS_NONE, /* named the same */
 	REFUSAL_TALK_LENGTH,   /* limit: in seconds */
 	REFUSAL_TALK_PATIENCE, /* limit: in seconds */
 	REFUSAL_ZONE_COUNT,    /* limit: so many zones */

@@ -32,6 +32,7 @@ struct sound {
 	atomic_size_t own_from;
 	atomic_size_t live_from;
 	atomic_bool has_howled;
+	_Atomic int64_t silent_ms;
 	atomic_size_t mark_count;
 	size_t marks[SCRIPT_READINGS_MAX]; /* where a reading ends, because the next begins */
 	atomic_size_t recording_count;
@@ -212,6 +213,11 @@ void sound_mark_howl(struct sound *sound)
 	atomic_store_explicit(&sound->has_howled, true, memory_order_relaxed);
 }
 
+void sound_mark_silence(struct sound *sound, int64_t silent_ms)
+{
+	atomic_store_explicit(&sound->silent_ms, silent_ms, memory_order_relaxed);
+}
+
 void sound_mark_own(struct sound *sound)
 {
 	const size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
@@ -312,6 +318,11 @@ size_t sound_live_from(const struct sound *sound)
 bool sound_has_howled(const struct sound *sound)
 {
 	return atomic_load_explicit(&sound->has_howled, memory_order_relaxed);
+}
+
+int64_t sound_silent_ms(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->silent_ms, memory_order_relaxed);
 }
 
 int sound_readings_before(const struct sound *sound, size_t frame)

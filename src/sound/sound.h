@@ -48,6 +48,9 @@ void sound_mark_live(struct sound *sound);
 /* It is live, and howled. */
 void sound_mark_howl(struct sound *sound);
 
+/* So much of it came from a line input that was silent. */
+void sound_mark_silence(struct sound *sound, int64_t silent_ms);
+
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
@@ -81,6 +84,7 @@ int sound_chime_error(const struct sound *sound);
 size_t sound_live_from(const struct sound *sound);
 
 bool sound_has_howled(const struct sound *sound);
+int64_t sound_silent_ms(const struct sound *sound);
 
 /* How many readings end at or before the frame: so many were heard whole when it has been. */
 int sound_readings_before(const struct sound *sound, size_t frame);

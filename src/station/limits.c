@@ -181,7 +181,7 @@ static bool is_capped_in(const struct limits *limits, const struct airing *airin
 
 	if (zone->airtime_cap_ms > 0 &&
 		(used_ms >= zone->airtime_cap_ms ||
-			used_ms + airing_expected_rest_ms(airing) > zone->airtime_cap_ms))
+			used_ms + airing_expected_rest_ms(airing, at_ms) > zone->airtime_cap_ms))
 		return true;
 	return zone->repeats_cap > 0 && !has_begun && *airing->notice &&
 	       ledger_repeats(limits->ledger, zone->name, day, airing->notice) >= zone->repeats_cap;

@@ -156,9 +156,14 @@ bool entry_is_talk(const struct entry *entry)
 	return script_is_talk(&entry->airing->script);
 }
 
+bool entry_is_live(const struct entry *entry)
+{
+	return entry_is_talk(entry) || script_is_feed(&entry->airing->script);
+}
+
 int64_t entry_last_ms(const struct entry *entry)
 {
-	return entry_is_talk(entry) && entry_is_on_air(entry) ? INT64_MAX
+	return entry_is_live(entry) && entry_is_on_air(entry) ? INT64_MAX
 							      : entry->airing->deadline_ms;
 }
 

@@ -31,6 +31,7 @@ struct part {
 	struct place *place;
 	int64_t retry_ms;          /* it may not come in before; CLOCK_NONE: at once */
 	enum airing_reason reason; /* why it fell silent there; NONE: it did not yet */
+	bool was_cut;              /* others sounded there meanwhile, since it began */
 };
 
 /* An airing that waits or is on air. It is over in some zones, sounds in others, and waits for the
@@ -76,8 +77,11 @@ struct entry *line_find_last_waiting(const struct line *line);
 bool entry_is_on_air(const struct entry *entry);
 bool entry_is_talk(const struct entry *entry);
 
-/* Until then it may begin, or come in where it does not sound: by its deadline, but a talk as long
- * as it goes on. */
+/* A talk, or the relay of a line input: what is missed of it does not come back. */
+bool entry_is_live(const struct entry *entry);
+
+/* Until then it may begin, or come in where it does not sound: by its deadline, but what is live as
+ * long as it goes on. */
 int64_t entry_last_ms(const struct entry *entry);
 
 /* Whether it sounds in that zone: its end there has not been reported. */

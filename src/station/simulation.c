@@ -82,12 +82,12 @@ static void play(const struct airing *airing, const struct station_go *go, void 
 		simulation->has_lost = true;
 		return;
 	}
-	const int64_t start_ms =
-		simulation->lived_ms + airing_sounds_at_ms(airing, now_ms) - now_ms;
+	const int64_t at_ms = airing_sounds_at_ms(airing, now_ms);
+	const int64_t start_ms = simulation->lived_ms + at_ms - now_ms;
 	*sounding = (struct virtual_sounding){
 		.airing = airing,
 		.start_ms = start_ms,
-		.end_ms = start_ms + airing_expected_rest_ms(airing),
+		.end_ms = start_ms + airing_expected_rest_ms(airing, at_ms),
 		.first_reading = go->first_reading,
 		.resume_ms = airing_resume_ms(airing, go->first_reading),
 	};

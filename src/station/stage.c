@@ -128,12 +128,17 @@ void stage_end(struct stage *stage, struct entry *entry, enum airing_state state
 static bool is_fault(enum airing_reason reason)
 {
 	return reason == AIRING_REASON_DEVICE || reason == AIRING_REASON_VOICE ||
-	       reason == AIRING_REASON_RECORDING;
+	       reason == AIRING_REASON_RECORDING || reason == AIRING_REASON_LINE ||
+	       reason == AIRING_REASON_SILENCE;
 }
 
-/* What failed when it was not the card. */
-static enum airing_reason reason_of_sound(const struct airing *airing)
+/* What failed when it was not the card; 0: it did not come. */
+static enum airing_reason reason_of_sound(const struct airing *airing, int error)
 {
+	const bool is_silent = error == SOUNDING_LINE_SILENT || error == -ENODATA;
+
+	if (script_is_feed(&airing->script))
+		return is_silent ? AIRING_REASON_SILENCE : AIRING_REASON_LINE;
 	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
 }
 
@@ -162,7 +167,7 @@ void stage_miss_deadline(struct stage *stage, struct entry *entry, int64_t now_m
 {
 	/* What it sounds never came. */
 	if (entry->source == SOURCE_ASKED)
-		entry->missing_reason = reason_of_sound(entry->airing);
+		entry->missing_reason = reason_of_sound(entry->airing, 0);
 	give_up_all(entry);
 	stage_conclude(stage, entry, now_ms);
 }
@@ -244,10 +249,12 @@ static bool has_failed(const struct entry *entry, const struct ending *ending)
 	return ending->error < 0 && !(ending->error == -ECANCELED && entry->is_halted);
 }
 
-/* A talk does so as long as others hear it. */
+/* What is live does so as long as others hear it. */
 static bool retries(const struct entry *entry)
 {
-	return entry_is_talk(entry) ? entry_sounds(entry) : entry->airing->retries;
+	if (entry_is_live(entry) && entry_sounds(entry))
+		return true;
+	return !entry_is_talk(entry) && entry->airing->retries;
 }
 
 /* Whether it tries again in a zone that has failed. */
@@ -263,7 +270,7 @@ void stage_fail_source(struct stage *stage, struct entry *entry, int error, int6
 {
 	const struct ending nothing = { .error = error, .voice_failed = true };
 	struct airing *airing = entry->airing;
-	const enum airing_reason reason = reason_of_sound(airing);
+	const enum airing_reason reason = reason_of_sound(airing, error);
 	bool is_kept = false, is_news = false;
 
 	entry->source = SOURCE_UNKNOWN;
@@ -319,8 +326,20 @@ static void note_silence(const struct stage *stage, struct entry *entry, size_t 
 		leave(entry, zone);
 	} else {
 		entry->parts[zone].reason = AIRING_REASON_PREEMPTED;
+		entry->parts[zone].was_cut = true;
 		airing->soundings[zone].state = AIRING_WAITING;
 	}
+}
+
+/* Of a line input that came to its end: it was silent, or somebody else sounded meanwhile. What was
+ * missed of it does not come back. */
+static enum airing_reason what_was_missed(const struct entry *entry, size_t zone)
+{
+	if (!script_is_feed(&entry->airing->script))
+		return AIRING_REASON_NONE;
+	if (entry->airing->soundings[zone].silent_ms > 0)
+		return AIRING_REASON_SILENCE;
+	return entry->parts[zone].was_cut ? AIRING_REASON_PREEMPTED : AIRING_REASON_NONE;
 }
 
 bool stage_note_ending(const struct stage *stage, struct entry *entry, size_t zone,
@@ -334,13 +353,14 @@ bool stage_note_ending(const struct stage *stage, struct entry *entry, size_t zo
 	outcome_add_go(airing, zone, ending, failed ? ending->error : 0);
 	if (failed)
 		return note_failure(stage, entry, zone,
-			ending->voice_failed ? reason_of_sound(airing) : AIRING_REASON_DEVICE,
+			ending->voice_failed ? reason_of_sound(airing, ending->error)
+					     : AIRING_REASON_DEVICE,
 			now_ms);
 	if (ending->error < 0)
 		note_silence(stage, entry, zone);
-	else if (entry_is_talk(entry) && airing->soundings[zone].readings_done == 0)
+	else if (entry_is_live(entry) && airing->soundings[zone].readings_done == 0)
 		outcome_fail(airing, zone, AIRING_REASON_DEVICE); /* It missed what was before. */
 	else
-		outcome_close(airing, zone, AIRING_AIRED, AIRING_REASON_NONE);
+		outcome_close(airing, zone, AIRING_AIRED, what_was_missed(entry, zone));
 	return false;
 }

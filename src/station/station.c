@@ -103,7 +103,7 @@ void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t
 int64_t station_submission_ms(const struct script *script, int64_t planned_ms)
 {
 	return planned_ms - script_lead_ms(script) - STATION_LEAD_MS -
-	       (script_is_decoded(script) ? STATION_RECORDING_MS : 0);
+	       (script_is_opened(script) ? STATION_RECORDING_MS : 0);
 }
 
 static void keep_time_left(struct entry *entry, int64_t step_ms)

@@ -42,9 +42,12 @@
  *     in from the reading that the zone was in. So does a live talk as long as others hear it; it
  *     comes in with what is said then, and the zone is not whole. What the row says is
  *     notice/outcome.h's.
- *   - What an airing sounds is there before it cuts, a recording before it begins: one whose file
- *     is gone, or whose voice is dead, silences nobody, and is failed, `recording` or `voice`; one
- *     that `retries` tries again.
+ *   - What an airing sounds is there before it cuts, a recording or a line input before it begins:
+ *     one whose file is gone, whose voice is dead, or whose line input cannot be opened silences
+ *     nobody, and is failed, `recording`, `voice` or `line`; one that `retries` tries again.
+ *   - The relay of a line input ends when it is planned to, whenever it began. One that was cut
+ *     comes back with what the line gives then, and is aired, `preempted`; where it was cut until
+ *     its end it is cancelled. It comes in where others hear it as a live talk does.
  *   - An urgent airing waits for the cards of those that it cuts no longer than
  *     STATION_TOGETHER_MS: then it begins without them, and comes in where they fall silent.
  */
@@ -66,7 +69,8 @@
  * card and render the first words, so that the first frame leaves the card at the moment itself. */
 #define STATION_LEAD_MS 500
 
-/* A recording is listened to first, to learn its level: so much earlier again. */
+/* A recording is listened to first, to learn its level, and a line input is opened: so much earlier
+ * again. */
 #define STATION_RECORDING_MS 1000
 
 /* Who stopped an airing when the daemon was told to end. */

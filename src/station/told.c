@@ -96,7 +96,8 @@ static bool is_same_text(const char *left, const char *right)
 static bool says_the_same(const struct notice *left, const struct notice *right)
 {
 	return is_same_text(left->script.text, right->script.text) &&
-	       is_same_text(left->script.recording, right->script.recording);
+	       is_same_text(left->script.recording, right->script.recording) &&
+	       is_same_text(left->script.line, right->script.line);
 }
 
 /* NULL: it is gone. */

@@ -105,14 +105,15 @@ static void cut_lower(struct stage *stage, struct entry *entry, int64_t now_ms)
 	}
 }
 
-/* Whether what it sounds must be there first. A recording may be gone; a text's words are made
- * while its cards open, but nobody is cut for words that may never come. A talk has neither. */
+/* Whether what it sounds must be there first. A recording or a line input may be gone; a text's
+ * words are made while its cards open, but nobody is cut for words that may never come. A talk has
+ * none of them. */
 static bool needs_source(const struct entry *entry)
 {
 	const struct script *script = &entry->airing->script;
 	/* An alarm's first words wait for nobody. */
-	const bool waits =
-		script->recording || (script->prelude.recording && !is_alarm(entry->airing));
+	const bool waits = script->recording || script_is_feed(script) ||
+			   (script->prelude.recording && !is_alarm(entry->airing));
 
 	return !entry_is_talk(entry) && (waits || !entry_is_free(entry));
 }

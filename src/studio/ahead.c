@@ -137,8 +137,7 @@ static int add(
 	return 0;
 }
 
-static int prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
-	int first_reading)
+static int prepare(struct ahead *ahead, const struct airing *airing, int first_reading)
 {
 	_cleanup_(sound_cleanup) struct sound *sound = NULL;
 	int r;
@@ -149,27 +148,17 @@ static int prepare(struct ahead *ahead, struct renderer *renderer, const struct 
 	r = add(ahead, airing, first_reading, sound);
 	if (r < 0)
 		return r;
-	const struct work_order order = {
-		.airing = airing->id,
-		.script = &airing->script,
-		.priority = airing->priority,
-		.first_reading = first_reading,
-		.resume_ms = airing_resume_ms(airing, first_reading),
-		.has_hung = airing_voice_hung(airing),
-		.sound = sound,
-	};
-	r = renderer_render(renderer, &order);
+	r = ahead->ops->render(airing, first_reading, sound, ahead->userdata);
 	if (r < 0)
 		ahead_drop(ahead, airing->id);
 	return r;
 }
 
 /* What cannot be rendered ahead for want of room is rendered when it begins. */
-bool ahead_prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
-	int first_reading)
+bool ahead_prepare(struct ahead *ahead, const struct airing *airing, int first_reading)
 {
 	ahead_drop(ahead, airing->id);
-	return prepare(ahead, renderer, airing, first_reading) < 0;
+	return prepare(ahead, airing, first_reading) < 0;
 }
 
 void ahead_note(struct ahead *ahead, int64_t airing)

@@ -1,5 +1,5 @@
-/* Ahead: what is rendered before it begins, so that nobody is silenced for what cannot be
- * sounded. Main thread only. */
+/* Ahead: what is rendered, or opened, before it begins, so that nobody is silenced for what cannot
+ * be sounded. Main thread only. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,25 +9,26 @@
 
 #include "notice/airing.h"
 #include "sound/sound.h"
-#include "voice/renderer.h"
 
 struct ahead;
 
 struct ahead_ops {
 	/* From the event loop: 0, or the error that there is nothing to sound for. */
 	void (*ready)(int64_t airing, int error, void *userdata);
+	/* From within ahead_prepare: it comes to the sound, from that reading on. -errno. */
+	int (*render)(const struct airing *airing, int first_reading, struct sound *sound,
+		void *userdata);
 };
 
-/* Lends the renderer, which may be set later. -ENOMEM. */
+/* -ENOMEM. */
 int ahead_new(
 	sd_event *event, const struct ahead_ops *ops, void *userdata, struct ahead **ret_ahead);
 void ahead_free(struct ahead *ahead); /* NULL is fine */
 
 /* Begins to render it, from that reading on. True: there is nothing to wait for. */
-bool ahead_prepare(struct ahead *ahead, struct renderer *renderer, const struct airing *airing,
-	int first_reading);
+bool ahead_prepare(struct ahead *ahead, const struct airing *airing, int first_reading);
 
-/* The renderer has news of it. */
+/* There is news of it. */
 void ahead_note(struct ahead *ahead, int64_t airing);
 
 /* What was rendered of it, with that chime and from that reading on; the caller's reference. NULL:

@@ -479,6 +479,11 @@ void booth_halt(struct booth *booth, int64_t by_ns)
 		halt_player(booth, by_ns);
 }
 
+void booth_note_line(struct booth *booth, int error)
+{
+	trouble_is(&booth->condition, booth->zone, ZONE_FAULT_LINE, error);
+}
+
 void booth_wake(struct booth *booth)
 {
 	if (booth->airing == 0 || booth->refusal != 0 || booth->is_waiting)

@@ -76,6 +76,9 @@ void booth_begin(struct booth *booth, int64_t start_ns, struct gathering *gather
  * then `ended` with -ECANCELED. */
 void booth_halt(struct booth *booth, int64_t by_ns);
 
+/* What is wrong with the line input that is relayed there, one of SOUNDING_LINE_x; 0: nothing. */
+void booth_note_line(struct booth *booth, int error);
+
 /* Its sound has its first frames, or all of them. */
 void booth_wake(struct booth *booth);
 

@@ -204,12 +204,11 @@ int speaking_hear(struct speaking *speaking, int16_t *frames, size_t count, size
 static int append_end(struct speaking *speaking)
 {
 	float rest[LIMITER_DELAY_FRAMES];
-	int16_t frames[LIMITER_DELAY_FRAMES];
 	const size_t count = strip_drain(&speaking->strip, rest);
 
 	if (!speaking->is_delayed)
 		howl_send(speaking->howl, rest, count);
-	return strip_append(&speaking->strip, rest, count, frames);
+	return strip_end(&speaking->strip, rest, count);
 }
 
 int speaking_howls(const struct speaking *speaking)

@@ -71,7 +71,15 @@ size_t strip_drain(struct strip *strip, float *ret_levelled)
 		return 0;
 	memset(ret_levelled, 0, LIMITER_DELAY_FRAMES * sizeof(*ret_levelled));
 	limiter_run(strip->limiter, ret_levelled, ret_levelled, LIMITER_DELAY_FRAMES);
-	for (size_t i = 0; i < LIMITER_DELAY_FRAMES; i++)
-		ret_levelled[i] *= (float)(LIMITER_DELAY_FRAMES - i) / (LIMITER_DELAY_FRAMES + 1);
 	return LIMITER_DELAY_FRAMES;
+}
+
+int strip_end(struct strip *strip, float *levelled, size_t count)
+{
+	int16_t frames[LIMITER_DELAY_FRAMES];
+
+	assert(count <= LIMITER_DELAY_FRAMES);
+	for (size_t i = 0; i < count; i++)
+		levelled[i] *= (float)(count - i) / (float)(count + 1);
+	return strip_append(strip, levelled, count, frames);
 }

@@ -37,6 +37,9 @@ void strip_level(struct strip *strip, float *frames, size_t count);
  * sound. Errors of sound_append. */
 int strip_append(struct strip *strip, const float *levelled, size_t count, int16_t *ret_frames);
 
-/* What the limiter still has, LIMITER_DELAY_FRAMES, fading out: whoever was cut short ends without
- * a click. How many, none where nothing was heard. */
+/* What the limiter still has, LIMITER_DELAY_FRAMES; how many: none where nothing was heard. */
 size_t strip_drain(struct strip *strip, float *ret_levelled);
+
+/* Appends that, whatever was done to it since, fading out: whoever was cut short ends without a
+ * click. */
+int strip_end(struct strip *strip, float *levelled, size_t count);

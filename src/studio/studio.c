@@ -14,6 +14,7 @@
 #include "studio/ahead.h"
 #include "studio/booth.h"
 #include "studio/devices.h"
+#include "studio/feeds.h"
 #include "studio/live.h"
 #include "voice/renderer.h"
 
@@ -33,11 +34,13 @@ struct studio {
 	struct place *places;
 	sd_event_source *sweep; /* rings when a retired booth may be done */
 	struct live_desk *desk;
+	struct feeds *feeds;
 	struct ahead *ahead;
 	struct devices *devices; /* NULL before studio_watch, and where /dev cannot be watched */
 };
 
 DEFINE_CLEANUP(struct studio, studio, studio_close)
+DEFINE_CLEANUP(struct sound, sound, sound_unref)
 
 /* --- places --- */
 
@@ -122,6 +125,7 @@ static void on_started(const struct booth *booth, int64_t airing, int64_t at_ms,
 	const struct studio *studio = userdata;
 
 	live_started(studio->desk, airing, at_ms);
+	feeds_started(studio->feeds, airing, at_ms);
 	studio->ops->zone_started(airing, booth_zone(booth), at_ms, studio->userdata);
 }
 
@@ -186,12 +190,66 @@ static void on_source_ready(int64_t airing, int error, void *userdata)
 	studio->ops->source_ready(airing, error, studio->userdata);
 }
 
-static void on_voice_news(int64_t airing, void *userdata)
+/* Of the voice, or of a line input. */
+static void on_news(int64_t airing, void *userdata)
 {
 	const struct studio *studio = userdata;
 
 	ahead_note(studio->ahead, airing);
 	wake_listeners(userdata, airing);
+}
+
+static void on_line(const char *zone, int error, void *userdata)
+{
+	struct booth *booth = find_booth(userdata, zone);
+
+	if (booth)
+		booth_note_line(booth, error);
+}
+
+/* --- what is rendered --- */
+
+/* The readings of a script; of a line input, which has none, only the chime. */
+static int render_script(const struct studio *studio, const struct airing *airing,
+	const struct script *script, int first_reading, struct sound *sound)
+{
+	const struct work_order order = {
+		.airing = airing->id,
+		.script = script,
+		.priority = airing->priority,
+		.first_reading = first_reading,
+		.resume_ms = airing_resume_ms(airing, first_reading),
+		.has_hung = airing_voice_hung(airing),
+		.sound = sound,
+	};
+
+	return renderer_render(studio->renderer, &order);
+}
+
+static int begin_feed(const struct studio *studio, const struct airing *airing,
+	const struct script *script, struct sound *sound)
+{
+	_cleanup_(sound_cleanup) struct sound *chime = NULL;
+	int r;
+
+	r = sound_new(&chime);
+	if (r < 0)
+		return r;
+	r = render_script(studio, airing, script, 0, chime);
+	return r < 0 ? r : feeds_begin(studio->feeds, airing, chime, sound);
+}
+
+static int render(const struct studio *studio, const struct airing *airing,
+	const struct script *script, int first_reading, struct sound *sound)
+{
+	return script_is_feed(script) ? begin_feed(studio, airing, script, sound)
+				      : render_script(studio, airing, script, first_reading, sound);
+}
+
+static int on_render(
+	const struct airing *airing, int first_reading, struct sound *sound, void *userdata)
+{
+	return render(userdata, airing, &airing->script, first_reading, sound);
 }
 
 /* --- open and close --- */
@@ -205,10 +263,11 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	void *userdata, struct studio **ret_studio)
 {
 	static const struct live_ops live_ops = { .over = on_talk_over };
-	static const struct ahead_ops ahead_ops = { .ready = on_source_ready };
+	static const struct feeds_ops feeds_ops = { .news = on_news, .line = on_line };
+	static const struct ahead_ops ahead_ops = { .ready = on_source_ready, .render = on_render };
 	static const struct renderer_ops renderer_ops = {
 		.ready = on_voice_ready,
-		.news = on_voice_news,
+		.news = on_news,
 	};
 	_cleanup_(studio_cleanup) struct studio *studio = calloc(1, sizeof(*studio));
 	int r;
@@ -223,6 +282,9 @@ int studio_open(sd_event *event, const struct studio_setup *setup, const struct 
 	if (r < 0)
 		return r;
 	r = live_new(event, setup->talks, &live_ops, studio, &studio->desk);
+	if (r < 0)
+		return r;
+	r = feeds_new(event, &feeds_ops, studio, &studio->feeds);
 	if (r < 0)
 		return r;
 	r = ahead_new(event, &ahead_ops, studio, &studio->ahead);
@@ -242,6 +304,7 @@ void studio_close(struct studio *studio)
 	while (studio->places)
 		close_first(&studio->places);
 	live_free(studio->desk);
+	feeds_free(studio->feeds);
 	sd_event_source_disable_unref(studio->sweep);
 	ahead_free(studio->ahead);
 	renderer_close(studio->renderer);
@@ -392,7 +455,7 @@ static void choose_chime(const struct airing *airing, int64_t ready_ns, struct s
 struct share {
 	struct sound *sound; /* NULL: there was no memory */
 	int first_reading;
-	bool joins; /* others hear a live talk already */
+	bool joins; /* others hear already what is live */
 	int64_t start_ns;
 	struct gathering *gathering; /* NULL: they begin at `start_ns` */
 };
@@ -430,16 +493,6 @@ static struct sound *find_sound(const struct studio *studio, const struct airing
 	return airing->script.prelude.chime == script->prelude.chime ? sound : NULL;
 }
 
-/* What there is of it already: its own reference; NULL: nothing. */
-static struct sound *take_sound(const struct studio *studio, const struct airing *airing,
-	const struct script *script, int first_reading)
-{
-	struct sound *sound = find_sound(studio, airing, script, first_reading);
-
-	return sound ? sound_ref(sound)
-		     : ahead_take(studio->ahead, airing->id, script->prelude.chime, first_reading);
-}
-
 static bool sounds_already(const struct studio *studio, int64_t airing)
 {
 	for (const struct place *place = studio->places; place; place = place->next)
@@ -462,16 +515,7 @@ static void begin_talk(
 static void begin_rendering(const struct studio *studio, const struct airing *airing,
 	const struct script *script, int first_reading, struct sound *sound)
 {
-	const struct work_order order = {
-		.airing = airing->id,
-		.script = script,
-		.priority = airing->priority,
-		.first_reading = first_reading,
-		.resume_ms = airing_resume_ms(airing, first_reading),
-		.has_hung = airing_voice_hung(airing),
-		.sound = sound,
-	};
-	const int r = renderer_render(studio->renderer, &order);
+	const int r = render(studio, airing, script, first_reading, sound);
 
 	if (r >= 0)
 		return;
@@ -513,7 +557,7 @@ static void play_in_zone(struct studio *studio, const struct airing *airing, con
 
 bool studio_prepare_source(struct studio *studio, const struct airing *airing)
 {
-	return ahead_prepare(studio->ahead, studio->renderer, airing, airing_first_reading(airing));
+	return ahead_prepare(studio->ahead, airing, airing_first_reading(airing));
 }
 
 void studio_forget_source(struct studio *studio, int64_t airing)
@@ -536,13 +580,18 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 	const int64_t ready_ns = ready_ms * 1000000;
 
 	choose_chime(airing, ready_ns, &script);
-	struct sound *sound = take_sound(studio, airing, &script, go->first_reading);
 	const bool is_talk = script_is_talk(&script);
+	struct sound *sound = find_sound(studio, airing, &script, go->first_reading);
+	const bool is_shared = sound;
+	sound = sound ? sound_ref(sound)
+		      : ahead_take(
+				studio->ahead, airing->id, script.prelude.chime, go->first_reading);
 	const bool is_new = !sound && sound_new(&sound) >= 0;
 	struct share share = {
 		.sound = sound,
 		.first_reading = go->first_reading,
-		.joins = is_talk && !is_new && !script.talk.is_delayed,
+		.joins = is_shared &&
+			 (script_is_feed(&script) || (is_talk && !script.talk.is_delayed)),
 	};
 	choose_start(airing, go, ready_ns, &share);
 	if (is_new && is_talk)

@@ -38,6 +38,8 @@ static const struct {
 	{ { .kind = REFUSAL_NO_MICROPHONE }, 422, "no-microphone", NULL, "" },
 	{ { .kind = REFUSAL_TALK_HAS_NONE, .name = "readings" }, 400, "bad-request", "member",
 		"readings" },
+	{ { .kind = REFUSAL_LINE_HAS_NONE, .name = "readings" }, 400, "bad-request", "member",
+		"readings" },
 	{ { .kind = REFUSAL_TALK_LENGTH, .limit = 300 }, 400, "bad-request", NULL, "300" },
 	{ { .kind = REFUSAL_TALK_PATIENCE, .limit = 5 }, 400, "bad-request", NULL, "5" },
 	{ { .kind = REFUSAL_ZONE_COUNT, .limit = 64 }, 400, "bad-request", NULL, "64" },

@@ -407,6 +407,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	world_begin(airing);
 	assert_true(airing_make_soundings(airing));
 	outcome_add_go(airing, 0, &(struct ending){ .level = loud, .chime_error = -EBADMSG }, 0);
+	outcome_add_go(airing, 1, &(struct ending){ .silent_ms = 12345 }, 0);
 	outcome_add_go(airing, 2, &(struct ending){ .level = silent }, -ENODATA);
 	world_end(airing, AIRING_FAILED, AIRING_REASON_DEVICE);
 	assert_int_equal(world_record(world, airing), 0);
@@ -424,6 +425,8 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	assert_int_equal(found[0].chime_error, -EBADMSG);
 	assert_int_equal(found[1].error, 0);
 	assert_int_equal(found[1].chime_error, 0);
+	assert_int_equal(found[0].silent_ms, 0);
+	assert_int_equal(found[1].silent_ms, 12345);
 	assert_int_equal(found[2].error, -ENODATA);
 	assert_false(found[2].source_failed);
 }

@@ -102,6 +102,25 @@ static void a_recording_is_taken_by_its_whole_path_with_its_length(void **state)
 	config_free(config);
 }
 
+static void a_line_input_is_relayed_as_long_as_it_says_and_begun_as_long_as_it_lasts(void **state)
+{
+	struct config *config = load(*state,
+		"zones = ( { name = \"a\"; device = \"plughw:CARD=L\"; } );\n"
+		"notices = ( { name = \"news\"; line = \"plughw:CARD=L\"; length = \"30min\"; "
+		"chime = \"none\"; },\n"
+		"{ name = \"strict\"; line = \"dsnoop:CARD=L\"; length = \"30min\"; late = "
+		"\"1min\"; } );",
+		told);
+
+	assert_string_equal(told, "");
+	assert_string_equal(config->notices[0].script.line, "plughw:CARD=L");
+	assert_int_equal(config->notices[0].script.length_ms, 30 * 60000);
+	assert_int_equal(script_estimate_ms(&config->notices[0].script, ""), 30 * 60000);
+	assert_int_equal(notice_deadline_ms(&config->notices[0], 0), 30 * 60000 - 1000);
+	assert_int_equal(notice_deadline_ms(&config->notices[1], 0), 60000);
+	config_free(config);
+}
+
 static void a_chime_may_be_a_recording(void **state)
 {
 	const struct world *world = *state;
@@ -456,7 +475,7 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: volume is 101; it must be from 0 to 100" },
 		{ ZONES "notices = (\n { name = \"a\"; } );", NULL },
 		{ ZONES "notices = (\n { name = \"a\"; chime = \"none\"; } );",
-			":3: \"text\", \"text_file\" or \"recording\" is missing" },
+			":3: \"text\", \"text_file\", \"recording\" or \"line\" is missing" },
 		{ ZONES "notices = ( { name = \"a b\"; text = \"x\"; } );",
 			":2: name \"a b\" must have no space" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"\"; } );", ":2: text is empty" },
@@ -524,6 +543,39 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: /dev/zero cannot be played: it is not a regular file" },
 		{ ZONES "notices = ( { name = \"a\"; recording = \"/tmp\"; } );",
 			":2: /tmp cannot be played: Is a directory" },
+		{ ZONES "notices = (\n{ name = \"a\"; line = \"hw:CARD=L\"; length = \"1min\";\n"
+			"text = \"x\"; } );",
+			":3: both \"text\" and \"line\"; one is right" },
+		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\"; } );",
+			":2: a \"line\" needs its \"length\", such as \"30min\"" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\nlength = \"30min\"; } );",
+			":3: \"length\" is only for a \"line\"" },
+		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\";\nlength = \"9s\"; } );",
+			":3: length must be from 10s to 55min" },
+		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\";\nlength = 30; } );",
+			":3: " },
+		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\"; length = \"1min\";\n"
+			"readings = 2; } );",
+			":3: a \"line\" has one reading" },
+		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\"; chime_pause_ms = 8000;\n"
+			"length = \"10s\"; } );",
+			":3: its chime alone lasts as long as its \"length\"" },
+		{ ZONES "notices = ( { name = \"a\";\nline = 3; length = \"1min\"; } );",
+			":3: line must be a text in quotes, not a whole number" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; monitor = \"plughw:CARD=L\"; } );\n"
+		  "notices = ( { name = \"a\";\nline = \"hw:L,0\"; length = \"1min\"; } );",
+			":3: the line input \"hw:L,0\" is the monitor of the zone \"a\"" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; },\n"
+		  "{ name = \"b\"; device = \"y\"; monitor = \"hw:CARD=L\"; } );\n"
+		  "notices = ( { name = \"a\"; zones = [ \"a\" ];\n"
+		  "line = \"hw:CARD=L\"; length = \"1min\"; } );",
+			":4: warning: the line input \"hw:CARD=L\" is the monitor of the zone "
+			"\"b\"" },
+		{ "zones = ( { name = \"a\"; device = \"x\"; } );\n"
+		  "microphone = { device = \"hw:CARD=L\"; };\n"
+		  "notices = ( { name = \"a\";\nline = \"hw:CARD=L\"; length = \"1min\"; } );",
+			":4: warning: the line input \"hw:CARD=L\" is the microphone of the "
+			"talks" },
 		{ ZONES "notices = ( { name = \"a\"; recording = 3; } );",
 			":2: recording must be a text in quotes, not a whole number" },
 		{ ZONES "notices = ( { name = \"a\"; text_file = \"none.txt\"; } );",
@@ -1219,6 +1271,7 @@ int main(void)
 		TEST(a_notice_that_names_no_zone_is_for_each_of_them),
 		TEST(a_notice_may_name_every_zone),
 		TEST(a_recording_is_taken_by_its_whole_path_with_its_length),
+		TEST(a_line_input_is_relayed_as_long_as_it_says_and_begun_as_long_as_it_lasts),
 		TEST(a_chime_may_be_a_recording),
 		TEST(each_priority_may_have_a_chime_for_all_that_names_none),
 		TEST(every_key_of_a_zone_reaches_it),

@@ -124,7 +124,7 @@ static void it_goes_on_from_where_the_open_zone_that_heard_fewest_is(void **stat
 	assert_int_equal(airing_first_reading(airing), 0);
 	outcome_fail(airing, 0, AIRING_REASON_DEVICE);
 	assert_int_equal(airing_first_reading(airing), 1);
-	assert_int_equal(airing_expected_rest_ms(airing), 5000);
+	assert_int_equal(airing_expected_rest_ms(airing, 0), 5000);
 	airing_free(airing);
 }
 
@@ -147,7 +147,7 @@ static void a_long_recording_goes_on_a_second_before_where_it_was_cut(void **sta
 	outcome_add_go(airing, 1, &later, 0);
 	assert_int_equal(airing_resume_ms(airing, 0), 44000);
 	assert_int_equal(airing_resume_ms(airing, 1), 49000);
-	assert_int_equal(airing_expected_rest_ms(airing), 2 * 90000 - 44000);
+	assert_int_equal(airing_expected_rest_ms(airing, 0), 2 * 90000 - 44000);
 	outcome_add_go(airing, 0, &in_chime, 0);
 	assert_int_equal(airing_resume_ms(airing, 0), 44000);
 	airing->expected_ms = 2 * 59000; /* A short one begins again. */
@@ -236,6 +236,21 @@ static void it_is_told_behind_the_fault_of_a_zone(void **state)
 	airing_free(airing);
 }
 
+static void for_how_long_a_line_was_silent_is_told_and_not_twice(void **state)
+{
+	struct airing *airing = airing_in(2);
+
+	(void)state;
+	outcome_add_go(airing, 0, &(struct ending){ .silent_ms = 11000 }, 0);
+	outcome_add_go(airing, 0, &(struct ending){ .silent_ms = 1999 }, 0);
+	outcome_add_go(airing, 1, &(struct ending){ .silent_ms = 20000, .voice_failed = true },
+		SOUNDING_LINE_SILENT);
+	_cleanup_free_ char *detail = outcome_detail(airing);
+	assert_string_equal(detail,
+		"a: for 12 s the line input was silent; b: for 20 s the line input was silent");
+	airing_free(airing);
+}
+
 static void a_talk_that_howled_says_so_and_has_not_failed(void **state)
 {
 	const struct ending howled = { .sounded_ms = 5000, .readings_done = 1, .has_howled = true };
@@ -263,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_long_recording_goes_on_a_second_before_where_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 		cmocka_unit_test(an_error_is_known_again_by_its_code),
+		cmocka_unit_test(for_how_long_a_line_was_silent_is_told_and_not_twice),
 		cmocka_unit_test(a_talk_that_howled_says_so_and_has_not_failed),
 	};
 

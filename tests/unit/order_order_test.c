@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "notice/estimate.h"
 #include "notice/recording.h"
 #include "order/order.h"
 #include "village.h"
@@ -193,6 +194,33 @@ static void a_notice_tries_again_by_the_priority_that_it_is_given(void **state)
 	(void)state;
 	assert_true(raised->retries);
 	assert_false(lowered->retries);
+}
+
+static void a_line_input_is_relayed_until_its_end_and_has_neither_readings_nor_a_voice(void **state)
+{
+	static char line[] = "line_in";
+	struct config config = talking_village();
+	struct notice notice = *config_notice(&config, "flood");
+	struct airing *airing;
+	struct refusal refusal;
+
+	(void)state;
+	notice.script.line = line;
+	notice.script.length_ms = 60000;
+	notice.script.prelude.chime = CHIME_NONE;
+	notice.shared = NULL;
+	config.notices = &notice;
+	config.notice_count = 1;
+	refusal = refuse_in(&config, &(struct order){ .notice = "flood", .readings = 2, .by = "" });
+	assert_int_equal(refusal.kind, REFUSAL_LINE_HAS_NONE);
+	assert_string_equal(refusal.name, "readings");
+	refusal =
+		refuse_in(&config, &(struct order){ .notice = "flood", .voice = "slow", .by = "" });
+	assert_string_equal(refusal.name, "voice");
+	const struct order order = { .notice = "flood", .by = "" };
+	assert_int_equal(order_make_airing(&config, &order, NOW_MS, &airing, &refusal), 0);
+	assert_int_equal(airing->deadline_ms, NOW_MS + 60000 - SCRIPT_FEED_LEAST_MS);
+	airing_free(airing);
 }
 
 static void a_talk_is_important_short_lived_and_never_begins_again(void **state)
@@ -437,6 +465,8 @@ int main(void)
 		cmocka_unit_test(a_notice_named_alone_airs_as_it_is_configured),
 		cmocka_unit_test(what_is_said_beside_a_notice_overrides_it),
 		cmocka_unit_test(a_notice_tries_again_by_the_priority_that_it_is_given),
+		cmocka_unit_test(
+			a_line_input_is_relayed_until_its_end_and_has_neither_readings_nor_a_voice),
 		cmocka_unit_test(a_talk_is_important_short_lived_and_never_begins_again),
 		cmocka_unit_test(an_urgent_talk_does_not_begin_again_either),
 		cmocka_unit_test(

@@ -168,6 +168,112 @@ static void nobody_is_left_at_a_microphone_that_no_zone_hears(void **state)
 	assert_int_equal(station_count(world->station), 0);
 }
 
+#define FEED_LENGTH_MS (30 * 60000)
+
+static void submit_feed(struct station_world *world, enum priority priority, const char *zones)
+{
+	struct airing *feed = world_airing(priority, zones);
+
+	feed->script.line = strdup("line_in");
+	feed->script.length_ms = FEED_LENGTH_MS;
+	feed->script.readings = 1;
+	feed->deadline_ms = airing_feed_last_ms(feed);
+	assert_non_null(feed->script.line);
+	assert_int_equal(station_submit(world->station, feed, NOON_MS, NULL), 0);
+}
+
+static void a_relay_that_was_cut_comes_back_and_says_so(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_feed(world, PRIORITY_ROUTINE, "ab");
+	world_submit(world, PRIORITY_URGENT, "b");
+	world_end(world, 1, "b", -ECANCELED, 0);
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, 2 on-air, play 2, 1 waiting, ");
+	world_end(world, 2, "b", 0, 2);
+	world_expect(world, "2 aired, 1 on-air, play 1, ");
+	station_zone_started(world->station, 1, "a", NOON_MS + 20000);
+	station_zone_started(world->station, 1, "b", NOON_MS + 20000);
+	world->told[0] = '\0';
+	world_end(world, 1, "a", 0, 1);
+	world_end(world, 1, "b", 0, 1);
+	world_expect(world, "1 aired preempted, ");
+}
+
+static void a_relay_that_was_cut_until_its_end_does_not_come_back(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_feed(world, PRIORITY_ROUTINE, "a");
+	world_submit(world, PRIORITY_URGENT, "a");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 on-air, play 1, halt 1, 2 waiting, 1 waiting, 2 on-air, play 2, ");
+	assert_int_equal(station_next_tick_ms(world->station), NOON_MS + FEED_LENGTH_MS - 999);
+	station_tick(world->station, NOON_MS + FEED_LENGTH_MS - 999);
+	world_expect(world, "1 cancelled preempted, ");
+}
+
+static void a_line_that_is_not_there_cuts_nobody(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world_expect(world, "1 on-air, play 1, ");
+	world->opens_later = true;
+	submit_feed(world, PRIORITY_IMPORTANT, "a");
+	world_expect(world, "open 2, 2 waiting, ");
+	station_source_ready(world->station, 2, SOUNDING_LINE_ABSENT, NOON_MS);
+	world_expect(world, "2 failed line, ");
+	submit_feed(world, PRIORITY_IMPORTANT, "a");
+	station_source_ready(world->station, 3, 0, NOON_MS);
+	world_expect(world, "open 3, 3 waiting, halt 1, ");
+}
+
+static void end_feed(struct station_world *world, const char *zone, const struct ending *ending)
+{
+	station_zone_ended(world->station, 1, zone, ending, NOON_MS + FEED_LENGTH_MS);
+}
+
+static void a_silent_line_is_told_and_has_aired_only_where_it_was_heard_at_all(void **state)
+{
+	struct station_world *world = *state;
+	const struct ending partly = { .silent_ms = 12000, .readings_done = 1 };
+	const struct ending wholly = {
+		.error = SOUNDING_LINE_SILENT, .voice_failed = true, .silent_ms = FEED_LENGTH_MS
+	};
+
+	submit_feed(world, PRIORITY_ROUTINE, "a");
+	end_feed(world, "a", &partly);
+	world_expect(world, "1 on-air, play 1, 1 aired silence, ");
+	submit_feed(world, PRIORITY_ROUTINE, "a");
+	station_zone_ended(world->station, 2, "a", &wholly, NOON_MS + FEED_LENGTH_MS);
+	world_expect(world, "2 on-air, play 2, 2 failed silence, ");
+}
+
+static void a_line_that_dies_has_failed(void **state)
+{
+	struct station_world *world = *state;
+	const struct ending pulled = { .error = SOUNDING_LINE_ABSENT, .voice_failed = true };
+
+	submit_feed(world, PRIORITY_ROUTINE, "a");
+	end_feed(world, "a", &pulled);
+	world_expect(world, "1 on-air, play 1, 1 failed line, ");
+}
+
+static void a_relay_comes_in_where_its_card_failed_while_others_hear_it(void **state)
+{
+	struct station_world *world = *state;
+
+	submit_feed(world, PRIORITY_ROUTINE, "ab");
+	world_end(world, 1, "b", -ENODEV, 0);
+	station_tick(world->station, NOON_MS + 11000);
+	world_expect(world, "1 on-air, play 1, 1 on-air, play 1 b, ");
+	world_end(world, 1, "a", 0, 1);
+	world_end(world, 1, "b", 0, 0); /* It has missed a part of it. */
+	world_expect(world, "1 aired device, ");
+}
+
 static void one_that_waits_too_long_is_cancelled_with_its_own_reason(void **state)
 {
 	struct station_world *world = *state;
@@ -716,6 +822,12 @@ int main(void)
 		TEST(an_airing_holds_all_of_its_zones_or_none),
 		TEST(a_cut_in_one_zone_silences_all_of_the_airing),
 		TEST(a_live_talk_that_is_cut_is_over),
+		TEST(a_relay_that_was_cut_comes_back_and_says_so),
+		TEST(a_relay_that_was_cut_until_its_end_does_not_come_back),
+		TEST(a_line_that_is_not_there_cuts_nobody),
+		TEST(a_silent_line_is_told_and_has_aired_only_where_it_was_heard_at_all),
+		TEST(a_line_that_dies_has_failed),
+		TEST(a_relay_comes_in_where_its_card_failed_while_others_hear_it),
 		TEST(a_talk_comes_in_again_where_it_failed_while_others_hear_it),
 		TEST(nobody_is_left_at_a_microphone_that_no_zone_hears),
 		TEST(one_that_waits_too_long_is_cancelled_with_its_own_reason),

@@ -510,6 +510,8 @@ static inline bool audit_is_true(const struct years_village *village, const stru
 	case AIRING_REASON_DEVICE:
 	case AIRING_REASON_VOICE:
 	case AIRING_REASON_RECORDING:
+	case AIRING_REASON_LINE:
+	case AIRING_REASON_SILENCE:
 	case AIRING_REASON_GAVE_WAY:
 	case AIRING_REASON_COUNT:
 		break;
