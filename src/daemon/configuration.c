@@ -41,7 +41,8 @@ int configuration_read(struct daemon *daemon)
 	r = faults_new(&faults);
 	if (r < 0)
 		return r;
-	r = config_load(daemon->config_path, voice_check_recording, faults, &daemon->config);
+	r = config_load(daemon->config_path, voice_check_next, faults, &daemon->config);
+	voice_check_end();
 	configuration_log_faults(faults);
 	faults_free(faults);
 	if (r < 0)

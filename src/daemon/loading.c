@@ -45,8 +45,8 @@ static int load(const char *path, struct loaded *ret_loaded)
 {
 	int r;
 
-	r = config_load(path, voice_check_recording, ret_loaded->faults[own_language()],
-		&ret_loaded->config);
+	r = config_load(
+		path, voice_check_next, ret_loaded->faults[own_language()], &ret_loaded->config);
 	if (r < 0)
 		return r;
 	r = reader_new(&ret_loaded->config->own_words, &ret_loaded->reader);
@@ -65,7 +65,7 @@ static bool tell_in(enum language language, struct loading *loading, struct faul
 	struct config *config;
 
 	translate_begin(translate_name(language));
-	if (config_load(loading->path, voice_check_recording, faults, &config) == 0)
+	if (config_load(loading->path, voice_check_next, faults, &config) == 0)
 		config_free(config);
 	translate_end();
 	return faults_count(faults) == faults_count(own);
@@ -83,9 +83,8 @@ static void tell_again(enum language language, struct loading *loading)
 		faults_free(faults);
 }
 
-static void run(struct errand *errand)
+static void read_in_all(struct loading *loading)
 {
-	struct loading *loading = (struct loading *)errand;
 	const enum language own = own_language();
 
 	loading->loaded.error = load(loading->path, &loading->loaded);
@@ -94,6 +93,12 @@ static void run(struct errand *errand)
 	for (enum language language = 0; language < LANGUAGE_COUNT; language++)
 		if (language != own)
 			tell_again(language, loading);
+}
+
+static void run(struct errand *errand)
+{
+	read_in_all((struct loading *)errand);
+	voice_check_end();
 }
 
 static void done(struct errand *errand, int error)

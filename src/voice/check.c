@@ -46,45 +46,73 @@ static int wait_for_answer(int socket, int64_t until_ms, struct answer *ret_answ
 	return r < 0 ? -EBADMSG : 0;
 }
 
-static int ask(int socket, int fd, int64_t *ret_duration_ms)
+/* Ready for questions. */
+static int begin(struct process *process, int64_t until_ms)
 {
-	const int64_t until_ms = clock_monotonic_ms() + CHECK_PATIENCE_MS;
-	const struct request request = { .kind = REQUEST_CHECK, .piece = 1, .fd = fd };
 	struct answer answer;
 	int r;
 
-	r = wait_for_answer(socket, until_ms, &answer);
+	r = start_process(process);
 	if (r < 0)
 		return r;
-	r = answer.kind == ANSWER_READY ? request_send(socket, &request) : -EBADMSG;
-	if (r < 0)
-		return r;
-	r = wait_for_answer(socket, until_ms, &answer);
-	if (r < 0)
-		return r;
-	if (answer.kind != ANSWER_DONE || answer.piece != request.piece)
-		return -EBADMSG;
-	*ret_duration_ms = answer.duration_ms;
-	return answer.error;
+	r = wait_for_answer(process->socket, until_ms, &answer);
+	return r < 0 ? r : answer.kind == ANSWER_READY ? 0 : -EBADMSG;
 }
 
-int voice_check_recording(const char *path, int64_t *ret_duration_ms)
+/* -EBADMSG also for what is no answer. */
+static int ask(int socket, int64_t until_ms, int fd, struct answer *ret_answer)
 {
-	_cleanup_(end_process) struct process process = PROCESS_NONE;
+	const struct request request = { .kind = REQUEST_CHECK, .piece = 1, .fd = fd };
+	int r;
+
+	r = request_send(socket, &request);
+	if (r < 0)
+		return r;
+	r = wait_for_answer(socket, until_ms, ret_answer);
+	if (r < 0)
+		return r;
+	return ret_answer->kind == ANSWER_DONE && ret_answer->piece == request.piece ? 0 : -EBADMSG;
+}
+
+/* A process that did not answer is ended. */
+static int check(struct process *process, const char *path, int64_t *ret_duration_ms)
+{
 	_cleanup_close_ int fd = -1;
-	int64_t duration_ms = 0;
+	struct answer answer;
 	uint64_t size;
 	int r;
 
 	r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
 	if (r < 0)
 		return r;
-	r = start_process(&process);
-	if (r < 0)
+	const int64_t until_ms = clock_monotonic_ms() + CHECK_PATIENCE_MS;
+	r = process->pid > 0 ? 0 : begin(process, until_ms);
+	if (r >= 0)
+		r = ask(process->socket, until_ms, fd, &answer);
+	if (r < 0) {
+		end_process(process);
 		return r;
-	r = ask(process.socket, fd, &duration_ms);
-	if (r < 0)
-		return r;
-	*ret_duration_ms = duration_ms;
-	return 0;
+	}
+	if (answer.error == 0)
+		*ret_duration_ms = answer.duration_ms;
+	return answer.error;
+}
+
+int voice_check_recording(const char *path, int64_t *ret_duration_ms)
+{
+	_cleanup_(end_process) struct process process = PROCESS_NONE;
+
+	return check(&process, path, ret_duration_ms);
+}
+
+static _Thread_local struct process kept = { .socket = -1, .frames = -1 };
+
+int voice_check_next(const char *path, int64_t *ret_duration_ms)
+{
+	return check(&kept, path, ret_duration_ms);
+}
+
+void voice_check_end(void)
+{
+	end_process(&kept);
 }

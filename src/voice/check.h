@@ -11,3 +11,8 @@
 /* Whether the file can be played, and how long it is: recording_check, with its errors. -EBADMSG
  * also for one at which the decoder dies or hangs; errors of starting a process. */
 int voice_check_recording(const char *path, int64_t *ret_duration_ms);
+
+/* The same of many, one after the other: the thread keeps the process, whose start takes longest,
+ * until voice_check_end. A file at which it dies takes it along, and the next has another. */
+int voice_check_next(const char *path, int64_t *ret_duration_ms);
+void voice_check_end(void);
