@@ -29,10 +29,10 @@ static int read_all(int fd, char *bytes, size_t size, size_t *ret_length)
 	return 0;
 }
 
-int file_open(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size)
+static int open_file(const char *path, int flags, uint64_t limit, int *ret_fd, uint64_t *ret_size)
 {
 	/* O_NONBLOCK: opening a FIFO by mistake must not hang the daemon. */
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
 	struct stat status;
 
 	if (fd < 0)
@@ -48,6 +48,16 @@ int file_open(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size)
 	*ret_size = (uint64_t)status.st_size;
 	*ret_fd = TAKE_FD(fd);
 	return 0;
+}
+
+int file_open(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size)
+{
+	return open_file(path, 0, limit, ret_fd, ret_size);
+}
+
+int file_open_itself(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size)
+{
+	return open_file(path, O_NOFOLLOW, limit, ret_fd, ret_size);
 }
 
 int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_length)

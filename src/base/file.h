@@ -10,6 +10,9 @@
  * open. */
 int file_open(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size);
 
+/* The same; -ELOOP where the path is a symbolic link, whatever it leads to. */
+int file_open_itself(const char *path, uint64_t limit, int *ret_fd, uint64_t *ret_size);
+
 /* Reads a regular file into memory the caller frees, with a NUL after the last byte.
  * The errors of file_open, or the errno of read. */
 int file_read(const char *path, size_t limit, char **ret_bytes, size_t *ret_length);

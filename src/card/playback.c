@@ -549,6 +549,7 @@ struct ending playback_ending(const struct playback *playback, int error)
 					 : sound_readings_before(playback->sound, playback->heard),
 		.recording_ms =
 			is_silent ? 0 : sound_recording_ms(playback->sound, playback->heard),
+		.part = sound_part(playback->sound, playback->heard),
 		.xruns = card_xruns(playback->card),
 		.level = card_level(playback->card),
 	};

@@ -334,6 +334,7 @@ static void warn_of_silenced_notices(const struct config *config)
 struct visitor {
 	int (*visit)(const char *place, const char *subject, const char *path);
 	const char *file; /* the configuration's */
+	bool opens;       /* what it visits */
 };
 
 static int visit(const struct visitor *visitor, const char *place, const char *path,
@@ -365,6 +366,35 @@ static int visit_chime(
 	return visit(visitor, notice->place, chime, _("the chime of \"%s\""), notice->name);
 }
 
+/* Of a folder's recordings each has its name; what hides the folder is told once. */
+static int visit_playlist(const struct notice *notice, const struct visitor *visitor)
+{
+	const struct playlist *playlist = &notice->script.playlist;
+	int status = CLI_DONE;
+
+	if (playlist->folder && !visitor->opens)
+		return visit(visitor, notice->place, playlist->folder, _("the folder of \"%s\""),
+			notice->name);
+	for (size_t i = 0; i < playlist->file_count; i++) {
+		const char *file = playlist->files[i];
+		const int r = visitor->opens ? visitor->visit(notice->place, file, file)
+					     : visit(visitor, notice->place, file,
+						       _("a recording of \"%s\""), notice->name);
+		status = r == CLI_DONE ? status : r;
+	}
+	return status;
+}
+
+static int visit_recordings(const struct notice *notice, const struct visitor *visitor)
+{
+	if (script_has_playlist(&notice->script))
+		return visit_playlist(notice, visitor);
+	if (!notice->script.recording)
+		return CLI_DONE;
+	return visit(visitor, notice->place, notice->script.recording, _("the recording of \"%s\""),
+		notice->name);
+}
+
 /* CLI_DONE, or the last that was not. */
 static int visit_files(const struct config *config, const struct visitor *visitor)
 {
@@ -381,10 +411,7 @@ static int visit_files(const struct config *config, const struct visitor *visito
 		const struct notice *notice = &config->notices[i];
 		r = visit_chime(config, notice, visitor);
 		status = r == CLI_DONE ? status : r;
-		if (!notice->script.recording)
-			continue;
-		r = visit(visitor, notice->place, notice->script.recording,
-			_("the recording of \"%s\""), notice->name);
+		r = visit_recordings(notice, visitor);
 		status = r == CLI_DONE ? status : r;
 	}
 	return status;
@@ -449,7 +476,7 @@ static int refuse_hidden_file(const char *place, const char *subject, const char
 static int read_config(const struct options *options, const char *path, struct config **ret_config)
 {
 	const char *user = eyes_for(path, options->user);
-	const struct visitor hidden = { refuse_hidden_file, path };
+	const struct visitor hidden = { refuse_hidden_file, path, false };
 	int status = user ? eyes_become(user) : CLI_DONE;
 
 	if (status != CLI_DONE)
@@ -519,8 +546,8 @@ static int check(const struct options *options)
 	if (status != CLI_DONE)
 		return status;
 	warn_of_silenced_notices(config);
-	(void)visit_files(
-		config, &(struct visitor){ warn_of_file, path }); /* Warnings refuse nothing. */
+	(void)visit_files(config,
+		&(struct visitor){ warn_of_file, path, true }); /* Warnings refuse nothing. */
 	warn_of_lines(config);
 	if (options->wants_json)
 		return CLI_DONE;

@@ -31,7 +31,8 @@ struct planned {
 	enum airing_reason held_back; /* why it will not air; AIRING_REASON_NONE: it will */
 	char *detail;                 /* of that; NULL: nothing more is known */
 	bool sounds;                  /* if only in part */
-	bool is_filled;               /* its text has placeholders */
+	char *says;                   /* rehearsal_says */
+	json_t *recordings;           /* of its playlist; NULL: it has none */
 };
 
 /* All of the span: in order of time, of one second the highest priority first, then by name. */
@@ -77,10 +78,26 @@ static bool notice_has_zone(const struct notice *notice, const char *zone)
 
 static void programme_done(struct programme *programme)
 {
-	for (size_t i = 0; i < programme->count; i++)
+	for (size_t i = 0; i < programme->count; i++) {
 		free(programme->moments[i].detail);
+		free(programme->moments[i].says);
+		json_decref(programme->moments[i].recordings);
+	}
 	free(programme->moments);
 	overlaps_free(programme->overlaps);
+}
+
+/* Those that are heard; NULL on no memory. */
+static json_t *recordings_json(const struct script *script)
+{
+	const struct playlist *playlist = &script->playlist;
+	const size_t count = playlist_heard(playlist, script->length_ms);
+	json_auto_t *recordings = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		if (json_array_append_new(recordings, json_string(playlist->files[i])) < 0)
+			return NULL;
+	return json_incref(recordings);
 }
 
 static void note_moment(const struct airing *airing, void *userdata)
@@ -99,16 +116,21 @@ static void note_moment(const struct airing *airing, void *userdata)
 		programme->room = room;
 	}
 	char *detail = airing->remark ? strdup(airing->remark) : NULL;
-	programme->has_lost |= airing->remark && !detail;
+	char *says = rehearsal_says(&airing->script, part->is_filled);
+	const bool has_playlist = script_has_playlist(&airing->script);
+	json_t *recordings = has_playlist ? recordings_json(&airing->script) : NULL;
+	programme->has_lost |=
+		(airing->remark && !detail) || !says || (has_playlist && !recordings);
 	programme->moments[programme->count++] = (struct planned){
 		.notice = part->notice,
 		.planned_ms = airing->planned_ms,
-		.length_ms = part->length_ms,
+		.length_ms = airing->expected_ms > 0 ? airing->expected_ms : part->length_ms,
 		.ended_ms = airing->ended_ms,
 		.held_back = airing->state == AIRING_AIRED ? AIRING_REASON_NONE : airing->reason,
 		.detail = detail,
 		.sounds = airing->sounded_ms > 0,
-		.is_filled = part->is_filled,
+		.says = says,
+		.recordings = recordings,
 	};
 }
 
@@ -213,13 +235,13 @@ static json_t *planned_row(const struct show *show, const struct planned *planne
 	const struct notice *notice = planned->notice;
 	_cleanup_free_ char *words = words_of(show->config, planned);
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:s, s:s, s:s, s:o}", "when",
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:s, s:s, s:s, s:O*, s:o}", "when",
 		clock_format(planned->planned_ms, when), "notice", notice->name, "title",
 		notice->title, "zones", zones_json(notice), "why", why_of(planned, why),
 		"estimated_ms", (json_int_t)planned->length_ms, "held_back",
 		airing_reason_name(planned->held_back), "detail",
-		planned->detail ? planned->detail : "", "text", words, "overlaps",
-		overlaps_json(show->programme, planned));
+		planned->detail ? planned->detail : "", "text", words, "recordings",
+		planned->recordings, "overlaps", overlaps_json(show->programme, planned));
 }
 
 /* --- the table --- */
@@ -276,28 +298,18 @@ static char *about(const struct planned *planned)
 	return asprintf(&length, _("%lld s"), seconds) < 0 ? NULL : length;
 }
 
-/* The same. */
-static char *says_of(const struct planned *planned, const char *text)
-{
-	struct script script = planned->notice->script; /* lent, but for the words */
-
-	script.text = (char *)text;
-	return rehearsal_says(&script, planned->is_filled);
-}
-
 static int add_row(const struct show *show, const struct planned *planned, const json_t *row)
 {
 	_cleanup_free_ char *zones = row_zones(row);
 	_cleanup_free_ char *overlaps = overlaps_text(show->programme, planned);
 	_cleanup_free_ char *about_it = about(planned);
-	_cleanup_free_ char *says = says_of(planned, row_text(row, "text"));
 	char when[ROW_TIME_SIZE];
 
-	if (!zones || !overlaps || !about_it || !says)
+	if (!zones || !overlaps || !about_it)
 		return complain_memory();
 	const char *const cells[] = { row_time(row_text(row, "when"), when),
 		row_text(row, "notice"), row_text(row, "title"), zones, row_text(row, "why"),
-		about_it, overlaps, says };
+		about_it, overlaps, planned->says };
 	return columns_add(show->columns, cells) < 0 ? complain_memory() : CLI_DONE;
 }
 

@@ -177,7 +177,8 @@ bool rehearsal_tells(const struct rehearsal *rehearsal)
 {
 	for (size_t i = 0; i < rehearsal->config->notice_count; i++) {
 		const struct rehearsal_part *part = &rehearsal->parts[i];
-		if (part->is_filled || part->notice->script.prelude.recording)
+		const struct script *script = &part->notice->script;
+		if (part->is_filled || script->prelude.recording || script_has_playlist(script))
 			return true;
 	}
 	return false;
@@ -190,16 +191,31 @@ static const char *file_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* "[gong.wav] [1.mp3, 2.mp3] words". */
 char *rehearsal_says(const struct script *script, bool is_filled)
 {
 	const char *chime = script->prelude.recording;
-	const char *words = is_filled ? script->text : "";
-	char *says;
+	const char *words = is_filled ? script->text : "", *blank = "";
+	_cleanup_free_ char *list = script_has_playlist(script) ? playlist_names(&script->playlist,
+									  script->length_ms, false)
+								: NULL;
+	char *says = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&says, &length);
 
-	if (!chime)
-		return strdup(words);
-	return asprintf(&says, "[%s]%s%s", file_name(chime), *words ? " " : "", words) < 0 ? NULL
-											   : says;
+	if (!stream)
+		return NULL;
+	if (chime) {
+		fprintf(stream, "[%s]", file_name(chime));
+		blank = " ";
+	}
+	if (list) {
+		fprintf(stream, "%s[%s]", blank, list);
+		blank = " ";
+	}
+	if (*words)
+		fprintf(stream, "%s%s", blank, words);
+	return fclose(stream) == 0 ? says : NULL;
 }
 
 void rehearsal_free(struct rehearsal *rehearsal)
@@ -215,16 +231,31 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	free(rehearsal);
 }
 
-const struct rehearsal_part *rehearsal_part_of(
+static struct rehearsal_part *find_part(
 	const struct rehearsal *rehearsal, const struct airing *airing)
 {
 	const union table_value *found = table_find(&rehearsal->by_name, airing->notice);
 
 	assert(found); /* Every airing here is of a configured notice. */
-	struct rehearsal_part *part = found->pointer;
+	return found->pointer;
+}
+
+const struct rehearsal_part *rehearsal_part_of(
+	const struct rehearsal *rehearsal, const struct airing *airing)
+{
+	struct rehearsal_part *part = find_part(rehearsal, airing);
+
 	if (part->is_filled)
 		fill_part(rehearsal, airing->planned_ms, part);
 	return part;
+}
+
+/* It stays as it is written where there is no memory. */
+static void arrange(const struct rehearsal *rehearsal, struct airing *airing)
+{
+	struct rehearsal_part *part = find_part(rehearsal, airing);
+
+	(void)airing_arrange(airing, turn_of(part->notice, airing->planned_ms, &part->turns));
 }
 
 /* Its texts stay as they are written where there is no memory. */
@@ -237,6 +268,10 @@ static int64_t prepare(struct airing *airing, void *userdata)
 		const struct placeholder_facts facts =
 			local_facts(run->rehearsal->config, airing->planned_ms);
 		(void)airing_fill(airing, &facts);
+	}
+	if (script_has_playlist(&airing->script)) {
+		arrange(run->rehearsal, airing);
+		return script_estimate_ms(&airing->script, part->spoken);
 	}
 	return part->length_ms;
 }

@@ -10,6 +10,7 @@
 #include "cli/span.h"
 #include "config/config.h"
 #include "notice/airing.h"
+#include "station/turn.h"
 
 struct rehearsal;
 
@@ -22,6 +23,7 @@ struct rehearsal_part {
 	bool is_filled;              /* its text has placeholders */
 	int32_t day;                 /* of which they are filled */
 	char *filled;                /* what it says then, where it has any */
+	struct turn_count turns;     /* of its playlist */
 };
 
 /* Reads the texts. Lends the configuration. CLI_DONE, or says why not. */
@@ -30,9 +32,9 @@ int rehearsal_new(const struct config *config, struct rehearsal **ret_rehearsal)
 /* Whether rehearsal_says has something to say of any notice. */
 bool rehearsal_tells(const struct rehearsal *rehearsal);
 
-/* What the configuration alone does not show of what will sound: the chime of the station's own and
- * the words filled in, of a notice whose script was made ready; "" where there is neither. In
- * memory the caller frees; NULL on no memory. */
+/* What the configuration alone does not show of what will sound: the chime of the station's own,
+ * the recordings of a playlist and the words filled in, of a notice whose script was made ready; ""
+ * where there is neither. In memory the caller frees; NULL on no memory. */
 char *rehearsal_says(const struct script *script, bool is_filled);
 void rehearsal_free(struct rehearsal *rehearsal);
 DEFINE_CLEANUP(struct rehearsal, rehearsal, rehearsal_free)

@@ -21,6 +21,7 @@
 #include "sound/sound.h"
 #include "sound/wav.h"
 #include "speech/wording.h"
+#include "station/turn.h"
 #include "voice/espeak.h"
 #include "voice/render.h"
 
@@ -214,11 +215,18 @@ static int speak(const struct options *options, const struct reader *reader, str
 }
 
 /* As if it aired now. */
-static int fill(struct script *script, const struct config *config)
+static int fill(struct script *script, const struct options *options, const struct config *config)
 {
-	const struct placeholder_facts facts = local_facts(config, clock_realtime_ms());
+	const int64_t now_ms = clock_realtime_ms();
+	const struct placeholder_facts facts = local_facts(config, now_ms);
+	const struct notice *notice =
+		options->notice ? config_notice(config, options->notice) : NULL;
+	int r = placeholder_fill_script(script, &facts);
 
-	return placeholder_fill_script(script, &facts) < 0 ? complain_memory() : CLI_DONE;
+	if (r >= 0 && notice)
+		r = playlist_arrange(
+			&script->playlist, turn_of(notice, now_ms, NULL), notice->name);
+	return r < 0 ? complain_memory() : CLI_DONE;
 }
 
 static int render(const struct options *options)
@@ -240,7 +248,7 @@ static int render(const struct options *options)
 	if (status == CLI_DONE)
 		status = apply_options(&script, options, config);
 	if (status == CLI_DONE)
-		status = fill(&script, config);
+		status = fill(&script, options, config);
 	if (status == CLI_DONE)
 		status = local_open_reader(&config->own_words, &reader);
 	return status == CLI_DONE ? speak(options, reader, &script, &way) : status;

@@ -70,8 +70,13 @@ static int add_row(struct columns *columns, const json_t *row, const struct airi
 static int show_row(const struct run *run, const struct airing *airing)
 {
 	const struct rehearsal_part *part = rehearsal_part_of(run->rehearsal, airing);
+	const struct script *script = &airing->script;
 	json_auto_t *row = airing_to_json(airing, translate_language());
-	const char *spoken = part->spoken;
+	_cleanup_free_ char *played =
+		script_has_playlist(script)
+			? playlist_names(&script->playlist, script->length_ms, true)
+			: NULL;
+	const char *spoken = played ? played : part->spoken;
 
 	if (!row || (spoken && json_object_set_new(row, "spoken", json_string(spoken)) < 0))
 		return complain_memory();

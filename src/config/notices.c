@@ -228,6 +228,8 @@ static const struct key notice_keys[] = {
 	KEY_PARSED("text_file", struct notice, script.text, parse_text_file),
 	KEY_PARSED("recording", struct notice, script, parse_recording),
 	KEY_PARSED("line", struct notice, script.line, parse_device),
+	KEY_PARSED("recordings", struct notice, script.playlist, parse_recordings),
+	KEY_BOOLEAN("shuffle", struct notice, script.playlist.is_shuffled),
 	{ "length", VALUE_DURATION, offsetof(struct notice, script.length_ms),
 		SCRIPT_LENGTH_LEAST_MS, SCRIPT_LENGTH_MOST_MS, .fallback_number = 0 },
 	{ "when", LIST(struct notice, rules, rule_count, NOTICE_RULES_MAX, &parse_rule_key),
@@ -291,7 +293,8 @@ static void name_all_zones(struct reading_context *context, struct notice *notic
 static void check_subject(struct reading_context *context, const config_setting_t *setting,
 	const struct notice *notice)
 {
-	static const char *const subjects[] = { "text", "text_file", "recording", "line" };
+	static const char *const subjects[] = { "text", "text_file", "recording", "recordings",
+		"line" };
 	const char *found = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++) {
@@ -304,26 +307,35 @@ static void check_subject(struct reading_context *context, const config_setting_
 	}
 	if (!found && notice->script.prelude.chime == CHIME_NONE)
 		schema_fault(context, setting,
-			_("\"text\", \"text_file\", \"recording\" or \"line\" is missing"));
+			_("\"text\", \"text_file\", \"recording\", \"recordings\" or "
+			  "\"line\" is missing"));
 }
 
-/* --- notices that relay a line input --- */
+/* --- how long it airs --- */
 
 static void check_length(struct reading_context *context, const config_setting_t *setting,
 	const struct script *script)
 {
+	const config_setting_t *list = config_setting_get_member(setting, "recordings");
 	const config_setting_t *length = config_setting_get_member(setting, "length");
+	const config_setting_t *shuffle = config_setting_get_member(setting, "shuffle");
 
-	if (length && !script->line)
-		schema_fault(context, length, _("\"length\" is only for a \"line\""));
-	if (!script->line)
-		return;
-	if (!length)
+	if (list && !length)
+		schema_fault(context, list,
+			_("\"recordings\" need their \"length\", such as \"15min\""));
+	if (script->line && !length)
 		schema_fault(
 			context, setting, _("a \"line\" needs its \"length\", such as \"30min\""));
-	else if (script->length_ms > 0 && script_feed_last_ms(script) <= 0)
+	if (length && !list && !script->line)
+		schema_fault(
+			context, length, _("\"length\" is only for \"recordings\" or a \"line\""));
+	if (shuffle && !list)
+		schema_fault(context, shuffle, _("\"shuffle\" is only for \"recordings\""));
+	if (script->line && script->length_ms > 0 && script_feed_last_ms(script) <= 0)
 		schema_fault(context, length, _("its chime alone lasts as long as its \"length\""));
 }
+
+/* --- notices that relay a line input --- */
 
 /* Who hears the horn of a zone listens whenever something sounds there. */
 static void check_monitor(struct reading_context *context, const config_setting_t *setting,
@@ -374,9 +386,10 @@ static void check_airtime(struct reading_context *context, const config_setting_
 	const struct notice *notice)
 {
 	const struct script *script = &notice->script;
+	const char *subject = script_has_playlist(script) ? "recordings" : "recording";
 
-	if (script->recording_ms * script->readings > RECORDING_SECONDS_MAX * 1000)
-		schema_fault(context, config_setting_get_member(setting, "recording"),
+	if (script_played_ms(script) * script->readings > RECORDING_SECONDS_MAX * 1000)
+		schema_fault(context, config_setting_get_member(setting, subject),
 			_("with all its readings the recording lasts longer than %lld s"),
 			(long long)RECORDING_SECONDS_MAX);
 }

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -15,6 +17,7 @@
 #include "calendar/timezone.h"
 #include "calendar/written.h"
 #include "config/hint.h"
+#include "config/recordings.h"
 #include "config/refuse.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
@@ -109,18 +112,24 @@ PARSE(parse_text_file)
 }
 
 /* The daemon reads it later, from wherever it then stands. A link stays one: it may be turned to
- * another recording each day. */
-static void set_path(struct reading_context *context, const char *path, char **field)
+ * another recording each day. In memory the caller frees; NULL when there is no more. */
+static char *absolute_path(struct reading_context *context, const char *path)
 {
 	_cleanup_free_ char *folder = path[0] == '/' ? strdup("") : get_current_dir_name();
-	_cleanup_free_ char *absolute = NULL;
+	char *absolute;
 
-	if (!folder || asprintf(&absolute, "%s%s%s", folder, *folder ? "/" : "", path) < 0) {
-		absolute = NULL;
-		context->is_out_of_memory = true;
-		return;
-	}
-	schema_set_string(context, field, absolute);
+	if (folder && asprintf(&absolute, "%s%s%s", folder, *folder ? "/" : "", path) >= 0)
+		return absolute;
+	context->is_out_of_memory = true;
+	return NULL;
+}
+
+static void set_path(struct reading_context *context, const char *path, char **field)
+{
+	_cleanup_free_ char *absolute = absolute_path(context, path);
+
+	if (absolute)
+		schema_set_string(context, field, absolute);
 }
 
 /* One that can be played; whether it is. */
@@ -160,6 +169,143 @@ PARSE(parse_recording)
 		(void)read_recording(context, setting, name, &script->recording,
 			&script->recording_ms); /* It told the fault. */
 }
+
+/* --- playlists --- */
+
+/* Takes the path. */
+static void add_file(struct reading_context *context, const config_setting_t *setting,
+	struct playlist *playlist, char *path, int64_t duration_ms)
+{
+	const size_t count = playlist->file_count;
+	_cleanup_free_ char *own = path;
+
+	if (count == PLAYLIST_FILES_MAX) {
+		schema_fault(context, setting, _("more than %d recordings"), PLAYLIST_FILES_MAX);
+		return;
+	}
+	char **files = reallocarray(playlist->files, count + 1, sizeof(*files));
+	playlist->files = files ? files : playlist->files;
+	int64_t *durations_ms =
+		reallocarray(playlist->durations_ms, count + 1, sizeof(*durations_ms));
+	playlist->durations_ms = durations_ms ? durations_ms : playlist->durations_ms;
+	if (!own || !files || !durations_ms) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	files[count] = TAKE(own);
+	durations_ms[count] = duration_ms;
+	playlist->file_count++;
+}
+
+static void read_element(
+	struct reading_context *context, const config_setting_t *setting, void *userdata)
+{
+	struct playlist *playlist = userdata;
+	const char *name = schema_string(context, setting, "recordings", 1, PATH_MAX_BYTES, false);
+	_cleanup_free_ char *path = NULL;
+	int64_t duration_ms;
+
+	if (name && read_recording(context, setting, name, &path, &duration_ms))
+		add_file(context, setting, playlist, TAKE(path), duration_ms);
+}
+
+static void refuse_file(
+	struct reading_context *context, struct playlist *playlist, const char *path)
+{
+	char **refused = reallocarray(
+		playlist->refused, playlist->refused_count + 1, sizeof(*playlist->refused));
+	char *own = refused ? strdup(path) : NULL;
+
+	playlist->refused = refused ? refused : playlist->refused;
+	if (own)
+		refused[playlist->refused_count++] = own;
+	else
+		context->is_out_of_memory = true;
+}
+
+/* Whoever puts a file there is not asked to write a configuration, and shall not silence the
+ * station by it. */
+static void read_file_of_folder(struct reading_context *context, const config_setting_t *setting,
+	struct playlist *playlist, const char *path)
+{
+	int64_t duration_ms;
+	const int r = context->check_recording(path, &duration_ms);
+
+	if (r < 0) {
+		schema_warn(context, setting, _("%s cannot be played and is left out: %s"), path,
+			recording_problem(r));
+		refuse_file(context, playlist, path);
+		return;
+	}
+	add_file(context, setting, playlist, strdup(path), duration_ms);
+}
+
+static void read_found(struct reading_context *context, const config_setting_t *setting,
+	struct playlist *playlist, const struct recordings *found)
+{
+	if (found->left_out)
+		schema_warn(context, setting, _("%zu in %s are left out, such as \"%s\": %s"),
+			found->left_out_count, playlist->folder, found->left_out,
+			recordings_reason_text(found->reason));
+	for (size_t i = 0; i < found->count; i++)
+		read_file_of_folder(context, setting, playlist, found->files[i]);
+	if (found->count == 0)
+		schema_fault(context, setting, _("there is no recording in %s"), playlist->folder);
+	else if (playlist->file_count == 0)
+		schema_fault(
+			context, setting, _("no recording in %s can be played"), playlist->folder);
+}
+
+static void read_folder(
+	struct reading_context *context, const config_setting_t *setting, struct playlist *playlist)
+{
+	_cleanup_(recordings_done) struct recordings found = { 0 };
+	const int r = recordings_find(playlist->folder, &found);
+
+	if (r == -ENFILE)
+		schema_fault(context, setting, _("%s has more than %d recordings"),
+			playlist->folder, PLAYLIST_FILES_MAX);
+	else if (r == -E2BIG)
+		schema_fault(context, setting, _("%s has more than %d files"), playlist->folder,
+			RECORDINGS_ENTRIES_MAX);
+	else if (r < 0)
+		schema_fault(context, setting, _("%s cannot be read: %s"), playlist->folder,
+			error_text(r));
+	else
+		read_found(context, setting, playlist, &found);
+}
+
+/* In memory the caller frees; NULL: it is none. */
+static char *path_of_folder(struct reading_context *context, const char *name)
+{
+	_cleanup_free_ char *path = path_from_folder(context, name);
+	struct stat status;
+
+	if (!path || stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
+		return NULL;
+	for (size_t length = strlen(path); length > 1 && path[length - 1] == '/';)
+		path[--length] = '\0';
+	return absolute_path(context, path);
+}
+
+/* One name may be a folder's. */
+PARSE(parse_recordings)
+{
+	struct playlist *playlist = field;
+	const char *name = config_setting_get_string(setting);
+
+	(void)key;
+	playlist->folder = name ? path_of_folder(context, name) : NULL;
+	if (playlist->folder) {
+		read_folder(context, setting, playlist);
+		return;
+	}
+	schema_each(context, setting, read_element, playlist);
+	if (!name && config_setting_length(setting) == 0)
+		schema_fault(context, setting, _("%s names no recording"), "recordings");
+}
+
+/* --- chimes --- */
 
 static void read_own_chime(struct reading_context *context, const config_setting_t *setting,
 	const char *name, struct prelude *prelude)

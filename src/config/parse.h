@@ -12,6 +12,7 @@ PARSE(parse_name);        /* char *: what notices, zones and voices are called *
 PARSE(parse_text);        /* char *: words to be spoken */
 PARSE(parse_text_file);   /* char *: the same, out of a file */
 PARSE(parse_recording);   /* struct script: its recording, one that can be read */
+PARSE(parse_recordings);  /* struct playlist: a list of recordings, or a folder's name */
 PARSE(parse_prelude);     /* struct prelude: the name of a chime, or a recording */
 PARSE(parse_timezone);    /* char * */
 PARSE(parse_device);      /* char *: an ALSA PCM */

@@ -7,13 +7,16 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "calendar/timezone.h"
+#include "config/recordings.h"
 #include "notice/estimate.h"
 #include "notice/outcome.h"
 #include "notice/placeholder.h"
 #include "speech/wording.h"
+#include "station/turn.h"
 
 /* --- to the station --- */
 
@@ -30,6 +33,40 @@ static void fill_script(const struct daemon *daemon, struct airing *airing)
 		log_warning("No memory to fill in \"%s\".", airing->title);
 }
 
+/* What was put into its folder meanwhile is played, too. What was there before is tried where
+ * nothing is to be seen of it, so that it is said why. */
+static void follow_folder(struct playlist *playlist)
+{
+	_cleanup_(recordings_done) struct recordings found = { 0 };
+	const int r = recordings_find(playlist->folder, &found);
+
+	if (r < 0)
+		log_warning("%s cannot be read: %s", playlist->folder, error_text(r));
+	else if (found.count > 0)
+		(void)playlist_follow(/* Without memory it plays what was there. */
+			playlist, &found.files, &found.count);
+}
+
+/* Its order is that of its notice when it was configured, where there is no memory. */
+static void arrange_recordings(const struct daemon *daemon, struct airing *airing)
+{
+	const struct notice *notice = config_notice(daemon->config, airing->notice);
+
+	if (!notice || !script_has_playlist(&airing->script) || airing_unshare(airing) < 0)
+		return;
+	if (airing->script.playlist.folder)
+		follow_folder(&airing->script.playlist);
+	(void)airing_arrange(airing, turn_of(notice, airing->planned_ms, NULL));
+}
+
+/* What the record has of it in place of words; NULL: no memory. */
+static char *name_source(const struct script *script)
+{
+	if (script_has_playlist(script))
+		return playlist_names(&script->playlist, script->length_ms, true);
+	return strdup(script->line ? script->line : script->recording);
+}
+
 /* Once, for whoever sounds it and for the log. One that cannot be read fails when it is rendered.
  */
 static void read_script(const struct daemon *daemon, struct airing *airing)
@@ -38,10 +75,10 @@ static void read_script(const struct daemon *daemon, struct airing *airing)
 	_cleanup_free_ char *spoken = NULL;
 
 	fill_script(daemon, airing);
+	arrange_recordings(daemon, airing);
 	if (wording_read(daemon->reader, script, &spoken) < 0)
 		return;
-	const char *played = script->line ? script->line : script->recording;
-	char *said = played ? strdup(played) : TAKE(spoken);
+	char *said = script_is_played(script) || script->line ? name_source(script) : TAKE(spoken);
 	if (!said)
 		return;
 	free(airing->spoken);
@@ -65,7 +102,7 @@ int airings_submit(struct airing *airing, int64_t *ret_id, void *userdata)
 /* A chime alone has no text. */
 static bool says_nothing(const struct script *script)
 {
-	return *script->text && !script->recording && script->wording.is_read &&
+	return *script->text && !script_is_played(script) && script->wording.is_read &&
 	       !wording_has_words(&script->wording.text);
 }
 

@@ -170,6 +170,14 @@ int airing_fill(struct airing *airing, const struct placeholder_facts *facts)
 	return r < 0 ? r : placeholder_fill_script(&airing->script, facts);
 }
 
+int airing_arrange(struct airing *airing, uint64_t turn)
+{
+	if (!script_has_playlist(&airing->script))
+		return 0;
+	const int r = airing_unshare(airing);
+	return r < 0 ? r : playlist_arrange(&airing->script.playlist, turn, airing->notice);
+}
+
 struct airing *airing_copy(const struct airing *airing)
 {
 	struct airing bare = *airing;
@@ -200,26 +208,42 @@ int airing_first_reading(const struct airing *airing)
 	return fewest;
 }
 
-static int64_t heard_of(const struct airing *airing, int reading)
+static const struct sounding *find_least_heard(const struct airing *airing, int reading)
 {
-	int64_t least_ms = INT64_MAX;
+	const struct sounding *least = NULL;
 
 	for (size_t i = 0; i < airing->zone_count; i++) {
 		const struct sounding *sounding = &airing->soundings[i];
 		if (!airing_state_is_over(sounding->state) && sounding->readings_done == reading &&
-			sounding->recording_ms < least_ms)
-			least_ms = sounding->recording_ms;
+			(!least || sounding->recording_ms < least->recording_ms))
+			least = sounding;
 	}
-	return least_ms == INT64_MAX ? 0 : least_ms;
+	return least;
+}
+
+/* NULL: from its beginning. */
+static const struct sounding *find_resumed(const struct airing *airing, int reading)
+{
+	if (!script_is_played(&airing->script) || !airing->soundings ||
+		airing->expected_ms / airing->script.readings < AIRING_SHORT_MS)
+		return NULL;
+	return find_least_heard(airing, reading);
 }
 
 int64_t airing_resume_ms(const struct airing *airing, int reading)
 {
-	if (!airing->script.recording || !airing->soundings ||
-		airing->expected_ms / airing->script.readings < AIRING_SHORT_MS)
-		return 0;
-	const int64_t heard_ms = heard_of(airing, reading);
-	return heard_ms > AIRING_OVERLAP_MS ? heard_ms - AIRING_OVERLAP_MS : 0;
+	const struct sounding *resumed = find_resumed(airing, reading);
+
+	return resumed ? clock_later_of(
+				 resumed->recording_ms - AIRING_OVERLAP_MS, resumed->part.began_ms)
+		       : 0;
+}
+
+struct playlist_part airing_resume_part(const struct airing *airing, int reading)
+{
+	const struct sounding *resumed = find_resumed(airing, reading);
+
+	return resumed ? resumed->part : (struct playlist_part){ 0 };
 }
 
 int64_t airing_due_ms(const struct airing *airing)

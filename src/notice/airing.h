@@ -63,11 +63,12 @@ struct sounding {
 			       * none is */
 	int readings_done;    /* whole readings that left the card */
 	int64_t recording_ms; /* behind them: up to there the recording was heard */
-	int error;            /* of its last go that failed; 0: none */
-	bool source_failed;   /* and it was none of the card */
-	int chime_error;      /* why its own chime did not sound, or broke off; 0: it did */
-	int64_t silent_ms;    /* of what was relayed of a line input; all goes added up */
-	struct level level;   /* of what was written to the card in its last go */
+	struct playlist_part part; /* of a playlist, that was heard then */
+	int error;                 /* of its last go that failed; 0: none */
+	bool source_failed;        /* and it was none of the card */
+	int chime_error;           /* why its own chime did not sound, or broke off; 0: it did */
+	int64_t silent_ms;         /* of what was relayed of a line input; all goes added up */
+	struct level level;        /* of what was written to the card in its last go */
 	struct heard heard;
 };
 
@@ -125,6 +126,10 @@ void airing_free(struct airing *airing);                 /* NULL is fine */
 /* Its names, zones and script can be changed from now on. -ENOMEM. */
 int airing_unshare(struct airing *airing);
 
+/* Puts its playlist in the order of that turn (station/turn.h). -ENOMEM: it may stay as it is
+ * written. */
+int airing_arrange(struct airing *airing, uint64_t turn);
+
 /* Fills in what its texts leave open. -ENOMEM: some may stay as they are written. */
 int airing_fill(struct airing *airing, const struct placeholder_facts *facts);
 DEFINE_CLEANUP(struct airing, airing, airing_free)
@@ -133,14 +138,15 @@ DEFINE_CLEANUP(struct airing, airing, airing_free)
  * that heard fewest decides. */
 int airing_first_reading(const struct airing *airing);
 
-/* A recording that is cut comes back where it was cut, AIRING_OVERLAP_MS earlier; a short one from
- * its beginning. */
+/* A recording that is cut comes back where it was cut, AIRING_OVERLAP_MS earlier, but in the same
+ * part of a playlist; a short one from its beginning. */
 #define AIRING_SHORT_MS   60000
 #define AIRING_OVERLAP_MS 1000
 
 /* From where the recording of that reading sounds: of the open zones that stand there, the one that
  * heard least decides. */
 int64_t airing_resume_ms(const struct airing *airing, int reading);
+struct playlist_part airing_resume_part(const struct airing *airing, int reading);
 
 /* When its first frame is due: a time signal's is its first pip. */
 int64_t airing_due_ms(const struct airing *airing);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "notice/playlist.h"
 #include "notice/sounding.h"
 
 struct ending {
@@ -19,6 +20,7 @@ struct ending {
 			       * earlier goes included */
 	int64_t recording_ms; /* in the reading in which it ended: up to there its recording was
 			       * heard; 0: nothing of it */
+	struct playlist_part part; /* of a playlist, that was heard then */
 	unsigned xruns;
 	struct level level; /* of what was written to the card in this go */
 };

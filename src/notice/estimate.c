@@ -131,7 +131,7 @@ static int64_t words_ms(const struct length *words, const struct voice *voice, i
 static int64_t rest_ms(
 	const struct script *script, const struct length *words, const struct voice *voice)
 {
-	return script->recording ? 0 : words->rest_ms * voice->pause_percent / 100;
+	return script_is_played(script) ? 0 : words->rest_ms * voice->pause_percent / 100;
 }
 
 static int64_t chime_ms(const struct script *script)
@@ -154,6 +154,25 @@ static int64_t chime_ms(const struct script *script)
 	return 0;
 }
 
+/* It ends early where too little is left for another recording. One of which nobody knows how long
+ * it is may fill the rest. */
+static int64_t playlist_ms(const struct playlist *playlist, int64_t length_ms)
+{
+	int64_t left_ms = length_ms;
+
+	for (size_t i = 0; i < PLAYLIST_PARTS_MAX && left_ms >= PLAYLIST_LAST_MS; i++) {
+		const int64_t known_ms = playlist->durations_ms[i % playlist->file_count];
+		left_ms -= known_ms > 0 ? known_ms : left_ms;
+	}
+	return left_ms > 0 && left_ms < PLAYLIST_LAST_MS ? length_ms - left_ms : length_ms;
+}
+
+static int64_t played_ms(const struct script *script)
+{
+	return script_has_playlist(script) ? playlist_ms(&script->playlist, script->length_ms)
+					   : script->recording_ms;
+}
+
 /* A reading but the first: the pause and the bridge before it, and its own words, voice and rate.
  */
 static int64_t later_reading_ms(const struct script *script, const struct length *words)
@@ -162,8 +181,9 @@ static int64_t later_reading_ms(const struct script *script, const struct length
 	const struct length bridge = length_of(script->bridge);
 	const int64_t before_ms = script->reading_pause_ms + words_ms(&bridge, &script->voice, 100);
 
-	return before_ms + (script->recording ? script->recording_ms
-					      : words_ms(words, voice, voice->second_rate_percent));
+	return before_ms + (script_is_played(script)
+					   ? played_ms(script)
+					   : words_ms(words, voice, voice->second_rate_percent));
 }
 
 int64_t script_estimate_ms(const struct script *script, const char *spoken)
@@ -175,7 +195,7 @@ int64_t script_estimate_ms(const struct script *script, const char *spoken)
 
 	if (script_is_feed(script))
 		return script_lead_ms(script) + script->length_ms;
-	ms += script->recording ? script->recording_ms : words_ms(&first, &script->voice, 100);
+	ms += script_is_played(script) ? played_ms(script) : words_ms(&first, &script->voice, 100);
 	if (more <= 0)
 		return ms;
 	ms += more * later_reading_ms(script, &later);

@@ -5,9 +5,10 @@
  *
  * where words() counts the characters of the normalised text: each hanzi or digit is one syllable,
  * each other letter a part of one, longer as the voice's rate is slower; and each mark of
- * punctuation is a pause; a recording has the length that it had when it was named. Later readings
- * have a rate, and may have words, of their own. The constants are fitted to what eSpeak NG renders
- * of the sample notices; tests/bench/estimate.py fits them anew and tells how far they are off.
+ * punctuation is a pause; a recording has the length that it had when it was named, a playlist its
+ * own. Later readings have a rate, and may have words, of their own. The constants are fitted to
+ * what eSpeak NG renders of the sample notices; tests/bench/estimate.py fits them anew and tells
+ * how far they are off.
  *
  * A line input is relayed from the first frame of its chime until its planned end. */
 #pragma once

@@ -52,10 +52,13 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	if (ending->readings_done > sounding->readings_done) {
 		sounding->readings_done = ending->readings_done;
 		sounding->recording_ms = 0;
+		sounding->part = (struct playlist_part){ 0 };
 	}
 	/* A go that was cut in its chime takes nothing back. */
-	if (ending->recording_ms > sounding->recording_ms)
+	if (ending->recording_ms > sounding->recording_ms) {
 		sounding->recording_ms = ending->recording_ms;
+		sounding->part = ending->part;
+	}
 	if (ending->level.is_known)
 		sounding->level = ending->level;
 	note_longest(airing);

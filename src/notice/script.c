@@ -51,12 +51,27 @@ void wording_done(struct wording *wording)
 
 bool script_is_opened(const struct script *script)
 {
-	return script->recording || script->line || script->prelude.recording;
+	return script_is_played(script) || script->line || script->prelude.recording;
 }
 
 bool script_is_feed(const struct script *script)
 {
 	return script->line;
+}
+
+bool script_has_playlist(const struct script *script)
+{
+	return script->playlist.file_count > 0;
+}
+
+bool script_is_played(const struct script *script)
+{
+	return script->recording || script_has_playlist(script);
+}
+
+int64_t script_played_ms(const struct script *script)
+{
+	return script_has_playlist(script) ? script->length_ms : script->recording_ms;
 }
 
 bool script_is_talk(const struct script *script)
@@ -75,6 +90,7 @@ static const struct owned of_words[] = {
 	OWNS_TEXT(struct script, bridge),
 	OWNS_TEXT_OR_NULL(struct script, recording),
 	OWNS_TEXT_OR_NULL(struct script, line),
+	OWNS_STRUCT(struct script, playlist, &playlist_owner),
 	OWNS_STRUCT(struct script, prelude, &prelude_owner),
 	OWNS_STRUCT(struct script, voice, &voice_owner),
 	OWNS_STRUCT_OR_NONE(struct script, second_voice, &voice_owner),

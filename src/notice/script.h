@@ -7,6 +7,7 @@
 
 #include "base/names.h"
 #include "base/owned.h"
+#include "notice/playlist.h"
 #include "notice/priority.h"
 #include "notice/talk.h"
 #include "notice/utterance.h"
@@ -60,12 +61,13 @@ void wording_done(struct wording *wording);
 struct script {
 	char *text;      /* UTF-8, as its author wrote it; "" for a chime alone or a recording */
 	char *recording; /* a file's absolute path, which each reading plays; NULL for a text */
-	int64_t recording_ms; /* its length when it was checked; 0 for a text */
-	char *line;           /* a line input, an ALSA capture PCM, that is relayed instead of the
-			       * text; NULL: none */
-	int64_t length_ms;    /* how long it airs, from its planned moment on; 0: until its words or
-			       * its recording are over */
-	struct talk_wish talk; /* instead of the text */
+	int64_t recording_ms;     /* its length when it was checked; 0 for a text */
+	struct playlist playlist; /* instead of the text */
+	char *line;               /* a line input, an ALSA capture PCM, that is relayed instead of
+				   * the text; NULL: none */
+	int64_t length_ms;        /* how long each reading plays its playlist, or the line input
+				   * airs from its planned moment on; 0: there is neither */
+	struct talk_wish talk;    /* instead of the text */
 	struct voice voice;
 	char *second_text;         /* what the later readings say; "" for the same text */
 	struct voice second_voice; /* of the later readings; name NULL for the same voice */
@@ -88,6 +90,12 @@ extern const struct names chime_names;
 bool script_is_opened(const struct script *script);
 
 bool script_is_feed(const struct script *script); /* the relay of a line input (转播) */
+
+bool script_has_playlist(const struct script *script);
+
+/* Each reading plays a recording, or several; how long. */
+bool script_is_played(const struct script *script);
+int64_t script_played_ms(const struct script *script);
 
 bool script_is_talk(const struct script *script); /* a live talk, in place of a text */
 

@@ -119,6 +119,8 @@ static const struct kind {
 		N_("the end of the recording is missing") },
 	{ OF_SOURCE, SOUNDING_RECORDING_DAMAGED, "recording-damaged",
 		N_("a part of the recording is damaged") },
+	{ OF_SOURCE, SOUNDING_RECORDING_LEFT_OUT, "recording-left-out",
+		N_("some of its recordings could not be played") },
 };
 
 static const struct kind *find_kind(int error, bool is_source)

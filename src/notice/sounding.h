@@ -62,6 +62,9 @@ struct heard {
 #define SOUNDING_RECORDING_CUT     (-ENOLINK)
 #define SOUNDING_RECORDING_DAMAGED (-EILSEQ)
 
+/* A playlist sounded to its end, and some of its recordings could not be played. */
+#define SOUNDING_RECORDING_LEFT_OUT (-ENOTUNIQ)
+
 /* Of a live talk, that sounds on: its microphone heard the horn. */
 #define SOUNDING_TALK_HOWLED (-ELOOP)
 

@@ -433,7 +433,7 @@ static int check_airtime(const struct making *making)
 {
 	const struct script *script = &making->airing->script;
 
-	if (script->recording_ms * script->readings <= RECORDING_SECONDS_MAX * 1000)
+	if (script_played_ms(script) * script->readings <= RECORDING_SECONDS_MAX * 1000)
 		return 0;
 	return refuse_above(making, REFUSAL_RECORDING_TOO_LONG, RECORDING_SECONDS_MAX);
 }

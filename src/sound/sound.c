@@ -19,6 +19,11 @@
 
 #define STILL_GROWS 1 /* `ending`, while no error (0 or below) has ended it */
 
+struct part_mark {
+	size_t frame;
+	struct playlist_part part;
+};
+
 /* The appender fills frames and marks, then publishes their count with release; who acquires the
  * count sees what it counts. */
 struct sound {
@@ -40,6 +45,8 @@ struct sound {
 		size_t frame;
 		int64_t from_ms;
 	} recordings[SCRIPT_READINGS_MAX];
+	atomic_size_t part_count;
+	struct part_mark *parts; /* room for all, where there is any */
 	int16_t *chunks[CHUNKS_MAX];
 
 	/* The appender's. */
@@ -75,6 +82,7 @@ void sound_unref(struct sound *sound)
 	for (size_t i = 0; i < CHUNKS_MAX; i++)
 		free(sound->chunks[i]);
 	limiter_free(sound->limiter);
+	free(sound->parts);
 	free(sound);
 }
 
@@ -244,6 +252,22 @@ void sound_mark_recording(struct sound *sound, int64_t from_ms)
 	atomic_store_explicit(&sound->recording_count, count + 1, memory_order_release);
 }
 
+/* The pointer is there before the count says so. */
+void sound_mark_part(struct sound *sound, struct playlist_part part)
+{
+	const size_t count = atomic_load_explicit(&sound->part_count, memory_order_relaxed);
+
+	if (!sound->parts)
+		sound->parts = calloc(PLAYLIST_PARTS_MAX, sizeof(*sound->parts));
+	if (!sound->parts || count == PLAYLIST_PARTS_MAX)
+		return;
+	sound->parts[count] = (struct part_mark){
+		.frame = atomic_load_explicit(&sound->length, memory_order_relaxed),
+		.part = part,
+	};
+	atomic_store_explicit(&sound->part_count, count + 1, memory_order_release);
+}
+
 void sound_mark_source(struct sound *sound)
 {
 	atomic_store_explicit(&sound->has_source, true, memory_order_release);
@@ -347,6 +371,15 @@ int64_t sound_recording_ms(const struct sound *sound, size_t frame)
 	if (sound_readings_before(sound, frame) > sound_readings_before(sound, begun))
 		return 0;
 	return sound->recordings[count - 1].from_ms + sound_ms_of_frames(frame - begun);
+}
+
+struct playlist_part sound_part(const struct sound *sound, size_t frame)
+{
+	size_t count = atomic_load_explicit(&sound->part_count, memory_order_acquire);
+
+	while (count > 0 && sound->parts[count - 1].frame > frame)
+		count--;
+	return count > 0 ? sound->parts[count - 1].part : (struct playlist_part){ 0 };
 }
 
 void sound_join(struct sound *sound)

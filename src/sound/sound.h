@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notice/playlist.h"
 #include "sound/format.h"
 
 #define SOUND_SECONDS_MAX 3600
@@ -38,6 +39,10 @@ void sound_clear(struct sound *sound);
 
 /* A recording begins here, at that moment of it. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_recording(struct sound *sound, int64_t from_ms);
+
+/* A part of a playlist begins here, or goes on. Of more than PLAYLIST_PARTS_MAX, and without
+ * memory, it is not noted. */
+void sound_mark_part(struct sound *sound, struct playlist_part part);
 
 /* Here ends a chime, which others have too; what comes is the sound's own. */
 void sound_mark_own(struct sound *sound);
@@ -92,6 +97,10 @@ int sound_readings_before(const struct sound *sound, size_t frame);
 /* The moment of the recording that comes to be heard at that frame; 0 where none has begun in that
  * reading. */
 int64_t sound_recording_ms(const struct sound *sound, size_t frame);
+
+/* The part of a playlist that is heard at that frame; that of a reading's beginning where there is
+ * none. */
+struct playlist_part sound_part(const struct sound *sound, size_t frame);
 
 /* Who listens says so, and says when it has done. Once nobody is left the sound is abandoned: the
  * renderer may stop. */

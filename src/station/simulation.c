@@ -288,8 +288,9 @@ static struct ending ending_of(const struct virtual_sounding *sounding)
 		.error = sounding->is_halted ? -ECANCELED : 0,
 		.sounded_ms = sounded_ms,
 		.readings_done = sounding->is_halted ? sounding->first_reading + done : readings,
-		.recording_ms =
-			airing->script.recording && reading_ms > 0 ? heard_ms % reading_ms : 0,
+		.recording_ms = script_is_played(&airing->script) && reading_ms > 0
+					? heard_ms % reading_ms
+					: 0,
 	};
 }
 

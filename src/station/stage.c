@@ -139,7 +139,7 @@ static enum airing_reason reason_of_sound(const struct airing *airing, int error
 
 	if (script_is_feed(&airing->script))
 		return is_silent ? AIRING_REASON_SILENCE : AIRING_REASON_LINE;
-	return airing->script.recording ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
+	return script_is_played(&airing->script) ? AIRING_REASON_RECORDING : AIRING_REASON_VOICE;
 }
 
 void stage_give_up(struct entry *entry, size_t zone)

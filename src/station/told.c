@@ -97,7 +97,8 @@ static bool says_the_same(const struct notice *left, const struct notice *right)
 {
 	return is_same_text(left->script.text, right->script.text) &&
 	       is_same_text(left->script.recording, right->script.recording) &&
-	       is_same_text(left->script.line, right->script.line);
+	       is_same_text(left->script.line, right->script.line) &&
+	       playlist_is_same(&left->script.playlist, &right->script.playlist);
 }
 
 /* NULL: it is gone. */

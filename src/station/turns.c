@@ -112,7 +112,7 @@ static bool needs_source(const struct entry *entry)
 {
 	const struct script *script = &entry->airing->script;
 	/* An alarm's first words wait for nobody. */
-	const bool waits = script->recording || script_is_feed(script) ||
+	const bool waits = script_is_played(script) || script_is_feed(script) ||
 			   (script->prelude.recording && !is_alarm(entry->airing));
 
 	return !entry_is_talk(entry) && (waits || !entry_is_free(entry));

@@ -219,6 +219,7 @@ static int render_script(const struct studio *studio, const struct airing *airin
 		.priority = airing->priority,
 		.first_reading = first_reading,
 		.resume_ms = airing_resume_ms(airing, first_reading),
+		.part = airing_resume_part(airing, first_reading),
 		.has_hung = airing_voice_hung(airing),
 		.sound = sound,
 	};

@@ -113,7 +113,8 @@ static int open_slot(struct child *child, const struct request *request)
 		(void)close(request->fd);
 		return SOUNDING_VOICE_UNBOUND;
 	}
-	r = piece_recording_open(request->fd, request->start_ms, &slot->recording);
+	r = piece_recording_open(
+		request->fd, request->start_ms, request->most_ms, &slot->recording);
 	if (r < 0)
 		return r;
 	r = sound_new(&slot->sound);

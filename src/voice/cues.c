@@ -39,7 +39,7 @@ static void add_words(
 /* What a reading is of; `i` counts from 0. */
 static void add_subject(struct cue_list *list, const struct script *script, int i)
 {
-	if (script->recording)
+	if (script_is_played(script))
 		add_cue(list, (struct cue){ .kind = CUE_RECORDING });
 	if (i == 0)
 		add_words(list, &script->wording.text, &script->voice);

@@ -20,6 +20,7 @@ struct request_head {
 	int32_t end_cents;
 	uint64_t piece;
 	int64_t start_ms;
+	int64_t most_ms;
 	int32_t rate_wpm;
 	int32_t pitch;
 	int32_t range;
@@ -66,6 +67,7 @@ static struct request_head head_of(const struct request *request)
 		.end_cents = request->utterance.intonation.end_cents,
 		.piece = request->piece,
 		.start_ms = request->start_ms,
+		.most_ms = request->most_ms,
 		.rate_wpm = request->voice.rate_wpm,
 		.pitch = request->voice.pitch,
 		.range = request->voice.range,
@@ -156,12 +158,16 @@ static bool is_intonation(const struct request_head *head)
 	       is_within(head->last_cents, -most, most) && is_within(head->end_cents, -most, most);
 }
 
+static bool is_moment(int64_t moment_ms)
+{
+	return moment_ms >= 0 && moment_ms <= SOUND_SECONDS_MAX * INT64_C(1000);
+}
+
 static bool is_head(const struct request_head *head, bool has_fd)
 {
 	return head->kind < REQUEST_KIND_COUNT && head->slot < MESSAGE_SLOTS &&
-	       head->utterance_kind < UTTERANCE_KIND_COUNT && head->start_ms >= 0 &&
-	       head->start_ms <= SOUND_SECONDS_MAX * INT64_C(1000) && is_voice(head) &&
-	       is_intonation(head) &&
+	       head->utterance_kind < UTTERANCE_KIND_COUNT && is_moment(head->start_ms) &&
+	       is_moment(head->most_ms) && is_voice(head) && is_intonation(head) &&
 	       has_fd == (head->kind == REQUEST_OPEN || head->kind == REQUEST_CHECK);
 }
 
@@ -195,6 +201,7 @@ int request_read(
 		},
 		.slot = head.slot,
 		.start_ms = head.start_ms,
+		.most_ms = head.most_ms,
 		.fd = -1,
 	};
 	return 0;

@@ -41,6 +41,7 @@ struct request {
 	struct utterance utterance; /* of REQUEST_SPEAK; lent */
 	unsigned slot;              /* of REQUEST_OPEN and REQUEST_GO_ON */
 	int64_t start_ms;           /* of REQUEST_OPEN */
+	int64_t most_ms;            /* the same: so much of it, faded out; 0: to its end */
 	int fd; /* of REQUEST_OPEN and REQUEST_CHECK, else -1; lent by who sends, the receiver's
 		 * own */
 };

@@ -17,8 +17,10 @@ int piece_speak(const struct voice *voice, const struct utterance *utterance, st
 struct piece_recording;
 
 /* Takes the descriptor of a regular file. It sounds from `start_ms` on, faded in, and out at its
- * end. Errors of recording_open. */
-int piece_recording_open(int fd, int64_t start_ms, struct piece_recording **ret_recording);
+ * end; of one that is longer than `most_ms` (0: however long) so much, and the last
+ * PLAYLIST_FADE_MS of it ever softer. Errors of recording_open. */
+int piece_recording_open(
+	int fd, int64_t start_ms, int64_t most_ms, struct piece_recording **ret_recording);
 void piece_recording_close(struct piece_recording *recording); /* NULL is fine */
 
 /* Listens to another part of it, or appends its next seconds. 1: it goes on with the next call, and

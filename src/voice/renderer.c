@@ -345,10 +345,18 @@ static void on_news(int64_t airing, void *userdata)
 	renderer->ops->news(airing, renderer->userdata);
 }
 
+static void on_left_out(int64_t airing, const char *path, int error, void *userdata)
+{
+	(void)userdata;
+	log_warning("Airing %" PRId64 " goes on without %s: %s", airing, path,
+		sounding_error_text(error, true));
+}
+
 static const struct work_ops work_ops = {
 	.tested = on_tested,
 	.grew = on_news,
 	.finished = on_news,
+	.left_out = on_left_out,
 };
 
 DEFINE_CLEANUP(struct renderer, renderer, renderer_close)

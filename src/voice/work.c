@@ -32,6 +32,12 @@ struct job {
 	int empty_answers;
 	size_t frames; /* that came of it */
 	enum recording_flaw flaw;
+
+	/* Of a playlist. */
+	struct playlist_part part; /* that is open, or comes next */
+	size_t part_frames;        /* that came of it */
+	size_t barren;             /* parts in a row of which nothing came */
+	bool has_left_out;         /* any */
 };
 
 struct work {
@@ -136,6 +142,7 @@ int work_add(struct work *work, int64_t now_ms, const struct work_order *order)
 	job->priority = order->priority;
 	job->first_reading = order->first_reading;
 	job->from_ms = order->resume_ms;
+	job->part = order->part;
 	job->has_hung = order->has_hung;
 	job->sound = sound_ref(order->sound);
 	while (*last)
@@ -176,6 +183,11 @@ static int error_of_flaw(enum recording_flaw flaw)
 	return 0;
 }
 
+static int error_of_whole(const struct job *job)
+{
+	return job->has_left_out ? SOUNDING_RECORDING_LEFT_OUT : error_of_flaw(job->flaw);
+}
+
 static struct job *highest_job(const struct work *work)
 {
 	struct job *highest = work->jobs;
@@ -197,6 +209,26 @@ static bool plays_own_chime(const struct job *job)
 	const struct cue *cue = cue_in_work(job);
 
 	return cue && cue->kind == CUE_OWN_CHIME;
+}
+
+static bool plays_list(const struct job *job)
+{
+	const struct cue *cue = cue_in_work(job);
+
+	return cue && cue->kind == CUE_RECORDING && script_has_playlist(&job->script);
+}
+
+/* The moment of the reading up to which it has come. */
+static int64_t reached_ms(const struct job *job)
+{
+	return job->from_ms + sound_ms_of_frames(job->frames);
+}
+
+static const char *path_of_part(const struct job *job)
+{
+	const struct playlist *playlist = &job->script.playlist;
+
+	return playlist->files[job->part.number % playlist->file_count];
 }
 
 /* --- asking --- */
@@ -234,22 +266,36 @@ static void ask(struct work *work, struct job *job, int64_t now_ms, struct reque
 	work->deadline_ms = now_ms + patience_ms(work, job, request.kind);
 }
 
+/* A link in a folder into which others put files may lead to what is not theirs to air. */
+static int open_file(const struct job *job, const struct cue *cue, int *ret_fd)
+{
+	const struct script *script = &job->script;
+	uint64_t size;
+
+	if (cue->kind == CUE_OWN_CHIME)
+		return file_open(script->prelude.recording, RECORDING_BYTES_MAX, ret_fd, &size);
+	if (!plays_list(job))
+		return file_open(script->recording, RECORDING_BYTES_MAX, ret_fd, &size);
+	if (!script->playlist.folder)
+		return file_open(path_of_part(job), RECORDING_BYTES_MAX, ret_fd, &size);
+	return file_open_itself(path_of_part(job), RECORDING_BYTES_MAX, ret_fd, &size);
+}
+
 /* What it gave already is not heard again. */
 static int open_request(const struct job *job, const struct cue *cue, struct request *ret_request)
 {
-	const char *path =
-		cue->kind == CUE_OWN_CHIME ? job->script.prelude.recording : job->script.recording;
-	const int64_t from_ms = cue->kind == CUE_OWN_CHIME ? 0 : job->from_ms;
-	uint64_t size;
+	const bool is_list = plays_list(job);
 	int fd;
-	const int r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
+	const int r = open_file(job, cue, &fd);
 
 	if (r < 0)
 		return r;
 	*ret_request = (struct request){
 		.kind = REQUEST_OPEN,
 		.slot = job->priority,
-		.start_ms = from_ms + sound_ms_of_frames(job->frames),
+		.start_ms = reached_ms(job) - (cue->kind == CUE_OWN_CHIME ? job->from_ms : 0) -
+			    (is_list ? job->part.began_ms : 0),
+		.most_ms = is_list ? job->script.length_ms - reached_ms(job) : 0,
 		.fd = fd,
 	};
 	return 0;
@@ -288,7 +334,8 @@ static void begin_cue(struct job *job)
 	job->tries = 0;
 	job->opened_in = 0;
 	job->empty_answers = 0;
-	job->frames = 0;
+	job->frames = job->part_frames = 0;
+	job->barren = 0;
 }
 
 static void end_cue(struct job *job)
@@ -311,6 +358,49 @@ static bool go_on_without_chime(struct job *job, int error)
 	else
 		cue_stand_in(cue_in_work(job), job->priority);
 	return true;
+}
+
+/* 1: there is none to come, since the reading is long enough; 0. */
+static int go_to_next_part(struct job *job)
+{
+	const int64_t left_ms = job->script.length_ms - reached_ms(job);
+
+	if (left_ms < PLAYLIST_LAST_MS || job->part.number + 1 == PLAYLIST_PARTS_MAX)
+		return 1;
+	job->part.number++;
+	job->part.began_ms = reached_ms(job);
+	job->part_frames = 0;
+	job->tries = 0;
+	job->opened_in = 0;
+	job->empty_answers = 0;
+	return 0;
+}
+
+static void end_recording(struct job *job)
+{
+	job->from_ms = 0; /* The next reading's is whole. */
+	job->part = (struct playlist_part){ 0 };
+	end_cue(job);
+}
+
+/* The others are played. False: it is no playlist, none of it can be played, or there is nobody to
+ * hear more. */
+static bool go_on_without_part(const struct work *work, struct job *job, int error)
+{
+	if (!plays_list(job) || job->error < 0)
+		return false;
+	work->ops->left_out(job->airing, path_of_part(job), error, work->userdata);
+	job->has_left_out = true;
+	if (job->part_frames == 0 && ++job->barren == job->script.playlist.file_count)
+		return false;
+	if (go_to_next_part(job) > 0)
+		end_recording(job);
+	return true;
+}
+
+static bool go_on_without(const struct work *work, struct job *job, int error)
+{
+	return go_on_without_chime(job, error) || go_on_without_part(work, job, error);
 }
 
 /* All that needs no voice. 1: its next cue is to be asked for; 0: it is done; -errno. */
@@ -342,12 +432,12 @@ static int advance(struct work *work, struct job *job, int64_t now_ms)
 
 	if (sound_is_abandoned(job->sound))
 		return -ECANCELED;
-	r = make_cues(work, job);
-	if (r <= 0)
-		return r;
-	r = request_of(work, job, cue_in_work(job), &request);
-	if (r < 0 && go_on_without_chime(job, r))
-		return advance(work, job, now_ms);
+	do {
+		r = make_cues(work, job);
+		if (r <= 0)
+			return r;
+		r = request_of(work, job, cue_in_work(job), &request);
+	} while (r < 0 && go_on_without(work, job, r));
 	if (r < 0)
 		return r;
 	ask(work, job, now_ms, request);
@@ -365,7 +455,7 @@ bool work_next(struct work *work, int64_t now_ms, struct request *ret_request)
 	while (!work->has_asked && (job = highest_job(work))) {
 		const int r = advance(work, job, now_ms);
 		if (r <= 0)
-			finish_job(work, job, r < 0 ? r : error_of_flaw(job->flaw));
+			finish_job(work, job, r < 0 ? r : error_of_whole(job));
 	}
 	if (!work->has_asked)
 		return false;
@@ -405,8 +495,12 @@ void work_append(struct work *work, const int16_t *frames, size_t count)
 	const bool is_chime = plays_own_chime(job);
 	if (work->request.kind == REQUEST_GO_ON && job->frames == 0 && count > 0 && !is_chime)
 		sound_mark_recording(job->sound, job->from_ms);
+	if (plays_list(job) && job->part_frames == 0 && count > 0)
+		sound_mark_part(job->sound, job->part);
 	job->error = sound_append(job->sound, frames, count);
 	job->frames += count;
+	job->part_frames += count;
+	job->barren = 0;
 	if (job->error >= 0 && !is_chime && !sound_has_source(job->sound)) {
 		sound_mark_source(job->sound);
 		work->ops->grew(job->airing, work->userdata);
@@ -447,11 +541,23 @@ static int note_part(const struct work *work, struct job *job, const struct answ
 	if (job->empty_answers > WORK_EMPTY_ANSWERS_MAX)
 		return -EBADMSG;
 	if (!answer->goes_on)
-		return 1;
+		return plays_list(job) ? go_to_next_part(job) : 1;
 	if (!plays_own_chime(job) || job->frames < sound_frames_of_ms(PRELUDE_SECONDS_MAX * 1000))
 		return 0;
 	sound_mark_chime_error(job->sound, -E2BIG);
 	return 1;
+}
+
+static int error_of_answer(
+	const struct work *work, const struct job *job, const struct answer *answer)
+{
+	const bool is_over = work->request.kind == REQUEST_GO_ON && !answer->goes_on;
+
+	if (answer->error < 0)
+		return answer->error;
+	if (job->error < 0)
+		return job->error;
+	return is_over && plays_list(job) && job->part_frames == 0 ? -ENODATA : 0;
 }
 
 int work_note(struct work *work, const struct answer *answer)
@@ -464,21 +570,20 @@ int work_note(struct work *work, const struct answer *answer)
 		end_test(work, answer->error);
 		return 0;
 	}
-	const int error = answer->error < 0 ? answer->error : job->error;
+	const int error = error_of_answer(work, job, answer);
 	const int r = error < 0 ? 0 : note_part(work, job, answer);
 	if (r < 0)
 		return r;
 	work->has_asked = false;
 	if (error < 0) {
-		if (!go_on_without_chime(job, error))
+		if (!go_on_without(work, job, error))
 			finish_job(work, job, error);
 		return 0;
 	}
-	if (r > 0) {
-		if (work->request.kind == REQUEST_GO_ON && !plays_own_chime(job))
-			job->from_ms = 0; /* The next reading's is whole. */
+	if (r > 0 && work->request.kind == REQUEST_GO_ON && !plays_own_chime(job))
+		end_recording(job);
+	else if (r > 0)
 		end_cue(job);
-	}
 	return 0;
 }
 
@@ -492,7 +597,8 @@ void work_fail(struct work *work, int error)
 	if (is_test) {
 		if (++work->test_tries >= TRIES_MAX)
 			end_test(work, error);
-	} else if (job && !go_on_without_chime(job, error) && ++job->tries >= TRIES_MAX) {
+	} else if (job && !go_on_without_chime(job, error) && ++job->tries >= TRIES_MAX &&
+		   !go_on_without_part(work, job, error)) {
 		finish_job(work, job, error);
 	}
 }

@@ -1,7 +1,8 @@
 /* What the voice has to do: scripts that become sound piece by piece, the highest priority first,
  * an utterance or some seconds of a recording at a time. It makes what needs no voice, says what to
  * ask for next, takes what came, and tries a piece that failed with its process once more. For a
- * chime of the station's own that fails in any way another one stands in. Pure: no process, no
+ * chime of the station's own that fails in any way another one stands in; of a playlist what fails
+ * is left out. Pure: no process, no
  * clock; renderer.h has those. */
 #pragma once
 
@@ -35,6 +36,8 @@ struct work_ops {
 	void (*tested)(int error, void *userdata);    /* the answer to work_test */
 	void (*grew)(int64_t airing, void *userdata); /* its first frames, and its source's */
 	void (*finished)(int64_t airing, void *userdata);
+	/* Of a playlist: that recording, or what is left of it, cannot be played. */
+	void (*left_out)(int64_t airing, const char *path, int error, void *userdata);
 };
 
 struct work;
@@ -50,9 +53,10 @@ struct work_order {
 	const struct script *script; /* that was read (speech/wording.h); copied */
 	enum priority priority;
 	int first_reading;
-	int64_t resume_ms;   /* of its recording */
-	bool has_hung;       /* it was tried before, and ended with SOUNDING_VOICE_HUNG */
-	struct sound *sound; /* its own reference is taken */
+	int64_t resume_ms;         /* of its recording */
+	struct playlist_part part; /* of its playlist, to which that moment belongs */
+	bool has_hung;             /* it was tried before, and ended with SOUNDING_VOICE_HUNG */
+	struct sound *sound;       /* its own reference is taken */
 };
 
 /* Adds a script. For a higher priority the piece in work has no more than WORK_PIECE_MS left, for

@@ -27,7 +27,7 @@ static void check_request(const struct request *request)
 	struct request crossed, sent = *request;
 
 	if (request->kind >= REQUEST_KIND_COUNT || request->slot >= MESSAGE_SLOTS ||
-		request->start_ms < 0)
+		request->start_ms < 0 || request->most_ms < 0)
 		abort();
 	if (request->kind == REQUEST_SPEAK &&
 		(strlen(request->utterance.speech) > MESSAGE_SPEECH_BYTES_MAX ||
@@ -39,6 +39,7 @@ static void check_request(const struct request *request)
 	if (request_send(ends[0], &sent) < 0 || request_receive(ends[1], &again, &crossed) < 0)
 		abort();
 	if (crossed.kind != request->kind || crossed.piece != request->piece ||
+		crossed.start_ms != request->start_ms || crossed.most_ms != request->most_ms ||
 		(crossed.fd >= 0) != (sent.fd >= 0) ||
 		(request->kind == REQUEST_SPEAK &&
 			(strcmp(crossed.utterance.speech, request->utterance.speech) != 0 ||
@@ -76,10 +77,19 @@ static void on_news(int64_t airing, void *userdata)
 	(void)userdata;
 }
 
+static void on_left_out(int64_t airing, const char *path, int error, void *userdata)
+{
+	(void)airing;
+	(void)path;
+	(void)error;
+	(void)userdata;
+}
+
 static const struct work_ops ops = {
 	.tested = on_tested,
 	.grew = on_news,
 	.finished = on_news,
+	.left_out = on_left_out,
 };
 
 static struct script script = {
@@ -95,6 +105,24 @@ static struct script script = {
 	.bridge = (char *)"",
 };
 
+static char *files[] = { (char *)"/proc/self/exe", (char *)"/nowhere/song.mp3" };
+static int64_t durations_ms[ARRAY_SIZE(files)];
+
+/* The same with recordings in place of its text. */
+static struct script playlist_script(void)
+{
+	struct script played = script;
+
+	played.wording = (struct wording){ .is_read = true };
+	played.playlist = (struct playlist){
+		.files = files,
+		.durations_ms = durations_ms,
+		.file_count = ARRAY_SIZE(files),
+	};
+	played.length_ms = SCRIPT_LENGTH_LEAST_MS;
+	return played;
+}
+
 static void open_world(void)
 {
 	_cleanup_(reader_cleanup) struct reader *reader = NULL;
@@ -109,7 +137,11 @@ static void give(struct work *work, const struct answer *answer)
 	static const int16_t some[64];
 	struct request request;
 
-	if (!work_next(work, 0, &request) || work_expect(work, answer) < 0)
+	if (!work_next(work, 0, &request))
+		return;
+	if (request.fd >= 0)
+		(void)close(request.fd);
+	if (work_expect(work, answer) < 0)
 		return;
 	if (answer->frames > 0)
 		work_append(work, some, ARRAY_SIZE(some));
@@ -117,15 +149,12 @@ static void give(struct work *work, const struct answer *answer)
 		work_fail(work, -1);
 }
 
-static void check_answer(const struct answer *answer)
+static void answer_script(const struct answer *answer, const struct script *asked)
 {
 	struct work *work;
 	struct sound *sound;
-	struct work_order order = { .script = &script };
+	struct work_order order = { .script = asked };
 
-	if (answer->kind >= ANSWER_KIND_COUNT || answer->error > 0 ||
-		answer->frames > MESSAGE_PIECE_FRAMES_MAX)
-		abort();
 	if (work_new(&ops, NULL, &work) < 0 || sound_new(&sound) < 0)
 		abort();
 	order.sound = sound;
@@ -135,6 +164,17 @@ static void check_answer(const struct answer *answer)
 		give(work, answer);
 	work_free(work);
 	sound_unref(sound);
+}
+
+static void check_answer(const struct answer *answer)
+{
+	const struct script played = playlist_script();
+
+	if (answer->kind >= ANSWER_KIND_COUNT || answer->error > 0 ||
+		answer->frames > MESSAGE_PIECE_FRAMES_MAX)
+		abort();
+	answer_script(answer, &script);
+	answer_script(answer, &played);
 }
 
 static void try_answer(const uint8_t *bytes, size_t size)

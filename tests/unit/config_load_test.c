@@ -121,6 +121,39 @@ static void a_line_input_is_relayed_as_long_as_it_says_and_begun_as_long_as_it_l
 	config_free(config);
 }
 
+static void recordings_may_be_a_list_or_a_folder(void **state)
+{
+	const struct world *world = *state;
+	char expected[128];
+
+	snprintf(expected, sizeof(expected), "%s/music", world->folder);
+	assert_int_equal(mkdir(expected, 0700), 0);
+	write_recording(world, "music/10.wav");
+	write_recording(world, "music/9.wav");
+	struct config *config = load(*state,
+		ZONES "notices = ( { name = \"a\"; recordings = \"music/\"; length = \"15min\";\n"
+		      "  shuffle = true; chime = \"none\"; },\n"
+		      "  { name = \"b\"; recordings = [ \"music/10.wav\", \"music/9.wav\",\n"
+		      "  \"music/10.wav\" ]; length = \"20s\"; } );\n",
+		told);
+
+	assert_string_equal(told, "");
+	const struct script *folder = &config->notices[0].script,
+			    *list = &config->notices[1].script;
+	assert_string_equal(folder->playlist.folder, expected);
+	assert_int_equal(folder->playlist.file_count, 2);
+	assert_non_null(strstr(folder->playlist.files[0], "/music/9.wav"));
+	assert_int_equal(folder->playlist.durations_ms[0], 250);
+	assert_true(folder->playlist.is_shuffled);
+	assert_int_equal(script_estimate_ms(folder, NULL), 900000 - 4750);
+	assert_null(list->playlist.folder);
+	assert_int_equal(list->playlist.file_count, 3);
+	assert_non_null(strstr(list->playlist.files[1], "/music/9.wav"));
+	assert_false(list->playlist.is_shuffled);
+	assert_int_equal(list->length_ms, 20000);
+	config_free(config);
+}
+
 static void a_chime_may_be_a_recording(void **state)
 {
 	const struct world *world = *state;
@@ -475,7 +508,8 @@ static void each_fault_is_told_at_its_line(void **state)
 			":2: volume is 101; it must be from 0 to 100" },
 		{ ZONES "notices = (\n { name = \"a\"; } );", NULL },
 		{ ZONES "notices = (\n { name = \"a\"; chime = \"none\"; } );",
-			":3: \"text\", \"text_file\", \"recording\" or \"line\" is missing" },
+			":3: \"text\", \"text_file\", \"recording\", \"recordings\" or \"line\" is "
+			"missing" },
 		{ ZONES "notices = ( { name = \"a b\"; text = \"x\"; } );",
 			":2: name \"a b\" must have no space" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"\"; } );", ":2: text is empty" },
@@ -549,7 +583,7 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\"; } );",
 			":2: a \"line\" needs its \"length\", such as \"30min\"" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\nlength = \"30min\"; } );",
-			":3: \"length\" is only for a \"line\"" },
+			":3: \"length\" is only for \"recordings\" or a \"line\"" },
 		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\";\nlength = \"9s\"; } );",
 			":3: length must be from 10s to 55min" },
 		{ ZONES "notices = ( { name = \"a\"; line = \"hw:CARD=L\";\nlength = 30; } );",
@@ -1272,6 +1306,7 @@ int main(void)
 		TEST(a_notice_may_name_every_zone),
 		TEST(a_recording_is_taken_by_its_whole_path_with_its_length),
 		TEST(a_line_input_is_relayed_as_long_as_it_says_and_begun_as_long_as_it_lasts),
+		TEST(recordings_may_be_a_list_or_a_folder),
 		TEST(a_chime_may_be_a_recording),
 		TEST(each_priority_may_have_a_chime_for_all_that_names_none),
 		TEST(every_key_of_a_zone_reaches_it),

@@ -47,6 +47,25 @@ static void each_part_of_a_script_has_its_length(void **state)
 		script_estimate_ms(&script, NULL), 2 * bare_ms + 3 * words_ms + 200 + 4050);
 }
 
+static void a_playlist_lasts_as_long_as_it_shall(void **state)
+{
+	struct script script = script_of("");
+
+	int64_t durations_ms[] = { 0, 0, 0 };
+
+	(void)state;
+	script.playlist = (struct playlist){ .durations_ms = durations_ms, .file_count = 3 };
+	script.length_ms = 900000;
+	assert_int_equal(script_estimate_ms(&script, "/music: 1.mp3, 2.mp3"), 900000);
+	script.readings = 2;
+	script.reading_pause_ms = 100;
+	assert_int_equal(script_estimate_ms(&script, NULL), 1800100);
+	durations_ms[0] = durations_ms[1] = 448000; /* With 4 s left no other one begins. */
+	assert_int_equal(script_estimate_ms(&script, NULL), 2 * 896000 + 100);
+	durations_ms[1] = 448000 + 4000;
+	assert_int_equal(script_estimate_ms(&script, NULL), 1800100);
+}
+
 static void what_is_spoken_counts_and_not_what_is_written(void **state)
 {
 	const struct script script = script_of("8:30");
@@ -107,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_part_of_a_script_has_its_length),
+		cmocka_unit_test(a_playlist_lasts_as_long_as_it_shall),
 		cmocka_unit_test(what_is_spoken_counts_and_not_what_is_written),
 		cmocka_unit_test(groups_of_digits_have_a_gap_behind_them),
 		cmocka_unit_test(half_the_rate_takes_twice_as_long),

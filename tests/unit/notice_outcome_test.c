@@ -155,6 +155,39 @@ static void a_long_recording_goes_on_a_second_before_where_it_was_cut(void **sta
 	airing_free(airing);
 }
 
+static void a_playlist_goes_on_in_the_part_in_which_it_was_cut(void **state)
+{
+	struct airing *airing = airing_in(1);
+	const struct ending cut = { .error = -ECANCELED,
+		.recording_ms = 45000,
+		.part = { 2, 30000 } },
+			    soon = { .error = -ECANCELED,
+				    .recording_ms = 60500,
+				    .part = { 3, 60000 } },
+			    whole = { .readings_done = 1 };
+
+	(void)state;
+	airing->script.playlist = (struct playlist){
+		.files = calloc(1, sizeof(char *)),
+		.durations_ms = calloc(1, sizeof(int64_t)),
+		.file_count = 1,
+	};
+	airing->script.playlist.files[0] = strdup("/music/1.mp3");
+	airing->script.readings = 2;
+	airing->expected_ms = 2 * 90000;
+	outcome_add_go(airing, 0, &cut, 0);
+	assert_int_equal(airing_resume_ms(airing, 0), 44000);
+	assert_int_equal(airing_resume_part(airing, 0).number, 2);
+	assert_int_equal(airing_resume_part(airing, 0).began_ms, 30000);
+	outcome_add_go(airing, 0, &soon, 0); /* Not in the end of the one before. */
+	assert_int_equal(airing_resume_ms(airing, 0), 60000);
+	assert_int_equal(airing_resume_part(airing, 0).number, 3);
+	outcome_add_go(airing, 0, &whole, 0);
+	assert_int_equal(airing_resume_ms(airing, 1), 0);
+	assert_int_equal(airing_resume_part(airing, 1).number, 0);
+	airing_free(airing);
+}
+
 static void assert_detail(const struct airing *airing, const char *expected)
 {
 	char *detail = outcome_detail(airing);
@@ -276,6 +309,7 @@ int main(void)
 		cmocka_unit_test(length_and_readings_are_of_the_zone_that_had_most),
 		cmocka_unit_test(it_goes_on_from_where_the_open_zone_that_heard_fewest_is),
 		cmocka_unit_test(a_long_recording_goes_on_a_second_before_where_it_was_cut),
+		cmocka_unit_test(a_playlist_goes_on_in_the_part_in_which_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 		cmocka_unit_test(an_error_is_known_again_by_its_code),
 		cmocka_unit_test(for_how_long_a_line_was_silent_is_told_and_not_twice),

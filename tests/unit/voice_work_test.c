@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "notice/sounding.h"
 #include "sound/tone.h"
 #include "speech/wording.h"
 #include "unit/reader_world.h"
@@ -41,6 +42,8 @@ static struct {
 	int grew[8];
 	int finished[8];
 	int tested; /* 1: not yet */
+	int left_out;
+	int error_left_out;
 	struct sound *sounds[8];
 } world;
 
@@ -62,10 +65,20 @@ static void on_finished(int64_t airing, void *userdata)
 	world.finished[airing]++;
 }
 
+static void on_left_out(int64_t airing, const char *path, int error, void *userdata)
+{
+	(void)airing;
+	(void)path;
+	(void)userdata;
+	world.left_out++;
+	world.error_left_out = error;
+}
+
 static const struct work_ops ops = {
 	.tested = on_tested,
 	.grew = on_grew,
 	.finished = on_finished,
+	.left_out = on_left_out,
 };
 
 static int open_world(void **state)
@@ -694,6 +707,206 @@ static void a_recording_that_is_gone_fails_its_airing(void **state)
 
 /* --- lies --- */
 
+/* --- playlists --- */
+
+static char gone_path[] = "/nowhere/b.mp3";
+
+/* Whose files it plays is told by `files`: 'a' is there, 'b' is not. */
+static struct script with_playlist(const char *files, char **paths, int64_t length_ms)
+{
+	static int64_t durations_ms[8];
+	struct script script = plain;
+	const size_t count = strlen(files);
+
+	for (size_t i = 0; i < count; i++)
+		paths[i] = files[i] == 'a' ? recording_path : gone_path;
+	script.text = (char *)"";
+	script.playlist = (struct playlist){
+		.files = paths, .durations_ms = durations_ms, .file_count = count
+	};
+	script.length_ms = length_ms;
+	return script;
+}
+
+/* Opens what is asked for next, and answers so many seconds of it. */
+static struct request play_part(int seconds)
+{
+	const struct request opened = next();
+
+	assert_int_equal(opened.kind, REQUEST_OPEN);
+	answer_frames(&opened, 0, 0, false);
+	for (int i = 0; i < seconds; i++) {
+		const struct request request = next();
+		assert_int_equal(request.kind, REQUEST_GO_ON);
+		answer_frames(&request, SOUND_RATE_HZ, 0, i < seconds - 1);
+	}
+	return opened;
+}
+
+static void expect_part(int second, size_t number, int64_t began_ms)
+{
+	const size_t frame = (size_t)second * SOUND_RATE_HZ;
+	const struct playlist_part part = sound_part(world.sounds[1], frame);
+
+	assert_int_equal(part.number, number);
+	assert_int_equal(part.began_ms, began_ms);
+}
+
+static void a_playlist_opens_one_after_the_other_until_it_is_long_enough(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("aa", paths, 30000);
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	struct request request = play_part(10);
+	assert_int_equal(request.start_ms, 0);
+	assert_int_equal(request.most_ms, 30000);
+	request = play_part(8);
+	assert_int_equal(request.start_ms, 0);
+	assert_int_equal(request.most_ms, 20000);
+	request = play_part(8); /* The first again; less than 5 s are left behind it. */
+	assert_int_equal(request.most_ms, 12000);
+	expect_nothing();
+	assert_int_equal(ending_of(1), 0);
+	assert_int_equal(world.left_out, 0);
+	assert_int_equal(sound_readings_before(world.sounds[1], 26 * SOUND_RATE_HZ), 1);
+	assert_int_equal(sound_recording_ms(world.sounds[1], 20 * SOUND_RATE_HZ), 20000);
+	expect_part(0, 0, 0);
+	expect_part(9, 0, 0);
+	expect_part(10, 1, 10000);
+	expect_part(25, 2, 18000);
+}
+
+static void a_playlist_that_was_cut_goes_on_in_its_part(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("aa", paths, 90000);
+
+	(void)state;
+	add_order(NOW_MS, &script,
+		(struct work_order){
+			.airing = 1,
+			.resume_ms = 44000,
+			.part = { 1, 40000 },
+		});
+	struct request request = play_part(6);
+	assert_int_equal(request.start_ms, 4000);
+	assert_int_equal(request.most_ms, 46000);
+	request = play_part(10);
+	assert_int_equal(request.start_ms, 0);
+	assert_int_equal(request.most_ms, 40000);
+	expect_part(5, 1, 40000);
+	expect_part(6, 2, 50000);
+	assert_int_equal(sound_recording_ms(world.sounds[1], 7 * SOUND_RATE_HZ), 51000);
+}
+
+static void another_process_opens_the_part_where_the_last_one_left_it(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("aa", paths, 30000);
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	(void)play_part(10);
+	struct request request = next();
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	answer_frames(&request, 2 * SOUND_RATE_HZ, 0, true);
+	(void)next();
+	work_fail(world.work, -EPIPE);
+	request = next();
+	assert_int_equal(request.kind, REQUEST_OPEN);
+	assert_int_equal(request.start_ms, 2000);
+	assert_int_equal(request.most_ms, 18000);
+	assert_int_equal(world.left_out, 0);
+}
+
+static void of_a_playlist_what_cannot_be_played_is_left_out(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("baa", paths, 20000);
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	(void)play_part(6);
+	assert_int_equal(world.left_out, 1);
+	assert_int_equal(world.error_left_out, -ENOENT);
+	struct request request = next();
+	answer_frames(&request, 0, -EBADMSG, false);
+	assert_int_equal(world.error_left_out, -EBADMSG);
+	request = next(); /* It has gone round. */
+	assert_int_equal(world.left_out, 3);
+	answer_frames(&request, 0, 0, false);
+	request = next();
+	answer_frames(&request, 5 * SOUND_RATE_HZ, 0, true);
+	request = next(); /* It breaks off, and what there was of it was heard. */
+	answer_frames(&request, 0, -EBADMSG, false);
+	(void)play_part(9);
+	expect_nothing();
+	assert_int_equal(ending_of(1), SOUNDING_RECORDING_LEFT_OUT);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 20 * SOUND_RATE_HZ);
+	assert_int_equal(sound_readings_before(world.sounds[1], 20 * SOUND_RATE_HZ), 1);
+}
+
+static void a_playlist_of_which_nothing_can_be_played_fails(void **state)
+{
+	char *paths[8];
+	const struct script none = with_playlist("bbb", paths, 20000);
+
+	(void)state;
+	add(1, &none, PRIORITY_ROUTINE);
+	expect_nothing();
+	assert_int_equal(ending_of(1), -ENOENT);
+	assert_int_equal(world.left_out, 3);
+	const struct script empty = with_playlist("aa", paths, 20000);
+	add(2, &empty, PRIORITY_ROUTINE);
+	for (int i = 0; i < 2; i++) {
+		struct request request = next();
+		answer_frames(&request, 0, 0, false);
+		request = next();
+		answer_frames(&request, 0, 0, false);
+	}
+	expect_nothing();
+	assert_int_equal(ending_of(2), -ENODATA);
+}
+
+static void a_part_at_which_the_process_dies_twice_is_left_out(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("aa", paths, 10000);
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	(void)next();
+	work_fail(world.work, -EPIPE);
+	(void)next();
+	assert_int_equal(world.left_out, 0);
+	work_fail(world.work, -EPIPE);
+	assert_int_equal(world.left_out, 1);
+	(void)play_part(6);
+	expect_nothing();
+	assert_int_equal(ending_of(1), SOUNDING_RECORDING_LEFT_OUT);
+}
+
+static void a_playlist_of_nothing_but_moments_ends(void **state)
+{
+	char *paths[8];
+	const struct script script = with_playlist("a", paths, 600000);
+	size_t parts = 0;
+
+	(void)state;
+	add(1, &script, PRIORITY_ROUTINE);
+	for (struct request request; work_next(world.work, NOW_MS, &request); parts++) {
+		(void)close(request.fd);
+		answer_frames(&request, 0, 0, false);
+		request = next();
+		answer_frames(&request, 1, 0, false);
+	}
+	assert_int_equal(parts, PLAYLIST_PARTS_MAX);
+	assert_int_equal(ending_of(1), 0);
+}
+
 static void what_was_not_asked_for_is_no_answer(void **state)
 {
 	(void)state;
@@ -799,6 +1012,13 @@ int main(void)
 		TEST(another_process_opens_the_recording_where_the_last_one_left_it),
 		TEST(the_process_of_another_piece_died_with_the_recording_open),
 		TEST(a_recording_that_is_gone_fails_its_airing),
+		TEST(a_playlist_opens_one_after_the_other_until_it_is_long_enough),
+		TEST(a_playlist_that_was_cut_goes_on_in_its_part),
+		TEST(another_process_opens_the_part_where_the_last_one_left_it),
+		TEST(of_a_playlist_what_cannot_be_played_is_left_out),
+		TEST(a_playlist_of_which_nothing_can_be_played_fails),
+		TEST(a_part_at_which_the_process_dies_twice_is_left_out),
+		TEST(a_playlist_of_nothing_but_moments_ends),
 		TEST(what_was_not_asked_for_is_no_answer),
 		TEST(neither_test_nor_opening_gives_frames),
 		TEST(a_recording_that_listens_for_ever_is_a_lie),
