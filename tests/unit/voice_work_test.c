@@ -147,7 +147,7 @@ static void expect_nothing(void)
 
 static void answer_frames(const struct request *request, size_t frames, int error, bool goes_on)
 {
-	static const int16_t some[SOUND_RATE_HZ];
+	static const int16_t some[5 * SOUND_RATE_HZ];
 	const struct answer answer = {
 		.kind = ANSWER_DONE,
 		.piece = request->piece,
@@ -156,6 +156,7 @@ static void answer_frames(const struct request *request, size_t frames, int erro
 		.goes_on = goes_on,
 	};
 
+	assert_true(frames <= ARRAY_SIZE(some));
 	assert_int_equal(work_expect(world.work, &answer), 0);
 	if (frames > 0)
 		work_append(world.work, some, frames);
