@@ -58,7 +58,7 @@ static struct shared *shared_of(const struct owned *owned, const void *object)
 
 /* --- what of one row is freed --- */
 
-static void free_texts(char **texts, size_t count)
+void texts_free(char **texts, size_t count)
 {
 	for (size_t i = 0; texts && i < count; i++)
 		free(texts[i]);
@@ -90,7 +90,7 @@ static void free_owned(const struct owned *owned, void *object)
 		free(*(void **)field);
 		return;
 	case OWNED_TEXTS:
-		free_texts(*(char ***)field, count_of(owned, object));
+		texts_free(*(char ***)field, count_of(owned, object));
 		return;
 	case OWNED_STRUCT:
 		free_belongings(owned->owner, field);
@@ -122,7 +122,7 @@ static char **copy_texts(char *const *texts, size_t count)
 	for (size_t i = 0; copies && i < count; i++) {
 		copies[i] = strdup(texts[i]);
 		if (!copies[i]) {
-			free_texts(copies, i);
+			texts_free(copies, i);
 			return NULL;
 		}
 	}

@@ -96,6 +96,9 @@ int owner_copy(const struct owner *owner, const void *from, void *to);
 /* Frees what it owns and zeroes it. */
 void owner_done(const struct owner *owner, void *object);
 
+/* The same of texts that lie in no such struct yet. NULL is fine. */
+void texts_free(char **texts, size_t count);
+
 /* Texts and arrays of several structs in one block, which goes with the last of them, in whatever
  * thread that is. They are not to be changed. */
 struct shared;

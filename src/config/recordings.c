@@ -10,6 +10,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/owned.h"
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "notice/playlist.h"
@@ -131,9 +132,7 @@ int recordings_find(const char *folder, struct recordings *ret_recordings)
 
 void recordings_done(struct recordings *recordings)
 {
-	for (size_t i = 0; i < recordings->count; i++)
-		free(recordings->files[i]);
-	free(recordings->files);
+	texts_free(recordings->files, recordings->count);
 	free(recordings->left_out);
 	*recordings = (struct recordings){ 0 };
 }

@@ -237,9 +237,7 @@ static int begin(struct making *making)
 
 static int begin_zones(struct airing *airing, size_t count)
 {
-	for (size_t i = 0; i < airing->zone_count; i++)
-		free(airing->zones[i]);
-	free(airing->zones);
+	texts_free(airing->zones, airing->zone_count);
 	airing->zone_count = 0;
 	airing->zones = calloc(count, sizeof(*airing->zones));
 	return airing->zones ? 0 : -ENOMEM;

@@ -36,12 +36,8 @@ int report_about_begin(struct report_about *about, const char *station, const st
 
 void report_about_done(struct report_about *about)
 {
-	for (size_t i = 0; i < about->zone_count; i++) {
-		free(about->zones[i]);
-		free(about->titles[i]);
-	}
-	free(about->zones);
-	free(about->titles);
+	texts_free(about->zones, about->zone_count);
+	texts_free(about->titles, about->zone_count);
 	free(about->station);
 	*about = (struct report_about){ 0 };
 }
