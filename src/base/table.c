@@ -4,16 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 #define ROOM_FIRST 16
 
-/* FNV-1a, whose lowest bits are as good as any. */
+/* Its lowest bits are as good as any. */
 static uint32_t hash_of(const char *name)
 {
-	uint32_t hash = 2166136261u;
-
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
-	return hash;
+	return (uint32_t)hash_text(HASH_BEGIN, name);
 }
 
 void table_done(struct table *table)

@@ -1,5 +1,7 @@
 #include "notice/output.h"
 
+#include "base/hash.h"
+
 static const struct name voicings[] = {
 	{ "plain", VOICING_PLAIN },
 	{ "horn", VOICING_HORN },
@@ -16,21 +18,9 @@ static const struct owned of_output[] = {
 
 const struct owner output_owner = OWNER(struct output, of_output);
 
-#define FNV_OFFSET 0xcbf29ce484222325
-#define FNV_PRIME  0x100000001b3
-
-/* G. Fowler, L. C. Noll, K.-P. Vo; the zero behind the text, too. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-	do
-		hash = (hash ^ (unsigned char)*text) * FNV_PRIME;
-	while (*text++);
-	return hash;
-}
-
 uint64_t output_mark_of(const char *station, const char *zone)
 {
-	const uint64_t hash = hash_text(hash_text(FNV_OFFSET, station), zone);
+	const uint64_t hash = hash_field(hash_field(HASH_BEGIN, station), zone);
 
 	return hash != 0 ? hash : 1;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 
 static const struct owned of_playlist[] = {
 	OWNS_TEXTS(struct playlist, files, file_count),
@@ -56,13 +57,6 @@ static int64_t known_duration_ms(const struct playlist *playlist, const char *fi
 	return 0;
 }
 
-static void free_files(char **files, size_t count)
-{
-	for (size_t i = 0; files && i < count; i++)
-		free(files[i]);
-	free(files);
-}
-
 static bool is_refused(const struct playlist *playlist, const char *file)
 {
 	return playlist->refused_count > 0 &&
@@ -93,7 +87,7 @@ int playlist_follow(struct playlist *playlist, char ***files, size_t *count)
 	*count = drop_refused(playlist, *files, *count);
 	for (size_t i = 0; i < *count; i++)
 		durations_ms[i] = known_duration_ms(playlist, (*files)[i]);
-	free_files(playlist->files, playlist->file_count);
+	texts_free(playlist->files, playlist->file_count);
 	free(playlist->durations_ms);
 	playlist->files = TAKE(*files);
 	playlist->file_count = *count;
@@ -103,26 +97,6 @@ int playlist_follow(struct playlist *playlist, char ***files, size_t *count)
 }
 
 /* --- the order --- */
-
-/* Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014). */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
-/* FNV-1a. */
-static uint64_t number_of(const char *text)
-{
-	uint64_t number = 0xcbf29ce484222325;
-
-	for (; *text; text++)
-		number = (number ^ (unsigned char)*text) * 0x100000001b3;
-	return number;
-}
 
 static void swap(size_t *order, size_t a, size_t b)
 {
@@ -136,7 +110,7 @@ static void swap(size_t *order, size_t a, size_t b)
 static void shuffle(size_t *order, size_t count, uint64_t seed)
 {
 	for (size_t left = count; left > 1; left--)
-		swap(order, left - 1, (size_t)(next_random(&seed) % left));
+		swap(order, left - 1, (size_t)(hash_next(&seed) % left));
 }
 
 static void order_by_turn(
@@ -149,9 +123,10 @@ static void order_by_turn(
 	if (!playlist->is_shuffled)
 		return;
 	/* Which is first on which turn stays, so that none is first twice in a row. */
-	shuffle(order, count, number_of(seed));
+	shuffle(order, count, hash_text(HASH_BEGIN, seed));
 	swap(order, 0, first);
-	shuffle(order + 1, count - 1, number_of(seed) ^ (turn + 1) * 0xd1342543de82ef95);
+	shuffle(order + 1, count - 1,
+		hash_text(HASH_BEGIN, seed) ^ (turn + 1) * 0xd1342543de82ef95);
 }
 
 int playlist_arrange(struct playlist *playlist, uint64_t turn, const char *seed)

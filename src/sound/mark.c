@@ -9,6 +9,7 @@
 #include <kiss_fftr.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 
 #define HOP   MARK_HOP_FRAMES
 #define FRAME (2 * HOP)
@@ -151,13 +152,9 @@ static struct room room_of(const struct mark *mark, const int16_t *frames)
 
 /* --- the noise --- */
 
-/* S. Vigna's splitmix64. */
-static uint64_t mix(uint64_t x)
+static uint64_t mix(uint64_t state)
 {
-	x += 0x9e3779b97f4a7c15;
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-	return x ^ (x >> 31);
+	return hash_next(&state);
 }
 
 #define PHASES_PER_WORD 32 /* of a quarter each */
