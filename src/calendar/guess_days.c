@@ -35,10 +35,8 @@ static bool add_word(struct written *written, const char *word)
 static int next_element(const char **text, char ret_words[static WORDS_MAX])
 {
 	const char *from = *text + strspn(*text, " ");
-	size_t length = 0;
+	size_t length = word_element_length(from);
 
-	while (from[length] && word_comma_length(from + length) == 0)
-		length++;
 	*text = from + length + word_comma_length(from + length);
 	while (length > 0 && from[length - 1] == ' ')
 		length--;

@@ -48,3 +48,12 @@ size_t word_comma_length(const char *text)
 			return strlen(commas[i]);
 	return 0;
 }
+
+size_t word_element_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] && word_comma_length(text + length) == 0)
+		length++;
+	return length;
+}

@@ -21,3 +21,6 @@ const char *word_find_dash(const char *text, size_t *ret_length);
 
 /* What stands between the elements of a list: its bytes; 0 where the text begins with none. */
 size_t word_comma_length(const char *text);
+
+/* The bytes of the element that the text begins with, up to a comma or the end. */
+size_t word_element_length(const char *text);

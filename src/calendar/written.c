@@ -223,9 +223,7 @@ int weekdays_parse(const char *text, uint8_t *ret_weekdays)
 	struct weekday_list list = { 0 };
 
 	for (;;) {
-		size_t length = 0;
-		while (text[length] && word_comma_length(text + length) == 0)
-			length++;
+		const size_t length = word_element_length(text);
 		if (add_weekdays(text, length, &list) < 0)
 			return -EINVAL;
 		if (!text[length])

@@ -430,9 +430,7 @@ static char *zones_in(const struct config *config, const char *text)
 	_cleanup_free_ char *list = strdup("");
 
 	while (list && *text) {
-		size_t length = 0;
-		while (text[length] && word_comma_length(text + length) == 0)
-			length++;
+		const size_t length = word_element_length(text);
 		_cleanup_free_ char *name = strndup(text, length);
 		const struct zone *zone = name ? config_zone_called(config, name) : NULL;
 		char *longer;
