@@ -48,6 +48,11 @@ static int set_software(struct microphone *microphone)
 	return snd_pcm_sw_params(microphone->pcm, params);
 }
 
+bool microphone_is_absent(int error)
+{
+	return error == -ENODEV || error == -ENOENT || error == -ENXIO;
+}
+
 int microphone_open(const char *device, struct microphone **ret_microphone)
 {
 	_cleanup_(microphone_cleanup) struct microphone *microphone =

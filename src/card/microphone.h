@@ -2,6 +2,7 @@
  * has another rate (sound/converter.h). Nothing blocks but microphone_wait. Used by one thread. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,9 @@ struct microphone;
  * we want, ... */
 int microphone_open(const char *device, struct microphone **ret_microphone);
 void microphone_close(struct microphone *microphone); /* NULL is fine */
+
+/* Whether that error of opening or reading says that the device is not there. */
+bool microphone_is_absent(int error);
 
 /* Reads what is there, at most `most` frames; 0 when there is nothing yet. `ret_at_ns` is the
  * CLOCK_MONOTONIC moment at which the first of them was heard. Recovers from over-runs and suspend,

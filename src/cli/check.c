@@ -445,7 +445,7 @@ static void warn_of_line(const struct notice *notice)
 	const int r = microphone_open(notice->script.line, &line);
 
 	microphone_close(line);
-	if (r == -ENODEV || r == -ENOENT || r == -ENXIO)
+	if (microphone_is_absent(r))
 		warn(notice->place, _("the line input \"%s\" of \"%s\" is not there"),
 			notice->script.line, notice->name);
 	else if (r == -EINVAL)

@@ -142,16 +142,12 @@ static int error_of(int r)
 	case 0:
 	case -ECANCELED: /* Nobody wants to hear it any more. */
 		return 0;
-	case -ENODEV:
-	case -ENOENT:
-	case -ENXIO:
-		return SOUNDING_LINE_ABSENT;
 	case -EBUSY:
 		return SOUNDING_LINE_BUSY;
 	case -ETIMEDOUT:
 		return SOUNDING_LINE_HUNG;
 	default: /* of all errors that there are */
-		return SOUNDING_LINE_FAILED;
+		return microphone_is_absent(r) ? SOUNDING_LINE_ABSENT : SOUNDING_LINE_FAILED;
 	}
 }
 
