@@ -66,6 +66,15 @@ def plan(station, *more, zones=None, **keys):
     return due
 
 
+def air(station, line, frames, **keys):
+    """The news is due now, and the line gives these frames; when that was."""
+    due = plan(station, **keys)
+    station.start()
+    line.give(frames, due)
+    station.reach(due)
+    return due
+
+
 def over(station, name="news"):
     return station.row(lambda row: row["notice"] == name and row["state"] in ("aired", "failed", "cancelled"))
 
@@ -92,10 +101,7 @@ def sounds_from(pcm):
 
 
 def test_it_sounds_at_its_second_and_as_long_as_it_is_planned(station, line):
-    due = plan(station)
-    station.start()
-    line.give(tone(20), due)
-    station.reach(due)
+    air(station, line, tone(20))
     row = over(station)
     assert row["state"] == "aired" and row["reason"] == "" and row["spoken"] == "line_in"
     assert abs(seconds_between(row)) < station.allowed_s(0.05)
@@ -107,10 +113,7 @@ def test_it_sounds_at_its_second_and_as_long_as_it_is_planned(station, line):
 
 
 def test_it_sounds_in_two_zones_in_step(station, line):
-    due = plan(station, zones=BOTH)
-    station.start()
-    line.give((tone(0.25) + silence(0.75)) * 20, due)
-    station.reach(due)
+    air(station, line, (tone(0.25) + silence(0.75)) * 20, zones=BOTH)
     row = over(station)
     assert row["state"] == "aired" and [each["state"] for each in row["outcomes"]] == ["aired", "aired"]
     begins = [pcm.events("first_sound") for pcm in (station.village, station.school)]
@@ -123,10 +126,7 @@ def test_its_chime_comes_first_and_the_line_behind_it_without_a_gap(station, lin
     with wave.open(str(station.folder / "gong.wav"), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes(struct.pack(f"<{RATE}h", *tone(1, 880)))
-    due = plan(station, chime="gong.wav", chime_pause_ms=0)
-    station.start()
-    line.give(tone(20), due)
-    station.reach(due)
+    air(station, line, tone(20), chime="gong.wav", chime_pause_ms=0)
     row = over(station)
     assert row["state"] == "aired"
     assert abs(seconds_between(row)) < station.allowed_s(0.05)
@@ -137,10 +137,7 @@ def test_its_chime_comes_first_and_the_line_behind_it_without_a_gap(station, lin
 
 
 def test_silence_of_the_line_is_told_and_counted(station, line):
-    due = plan(station, length=16)
-    station.start()
-    line.give(tone(2) + silence(11.5) + tone(10), due)
-    station.reach(due)
+    air(station, line, tone(2) + silence(11.5) + tone(10), length=16)
     wait_for(lambda: station.faults() == ["line"], what="the fault")
     assert "the line input is silent" in station.dalaba("status", code=None).stdout
     row = over(station)
@@ -178,10 +175,7 @@ def test_a_line_that_is_not_there_silences_nobody(station, line, word, code):
 
 
 def test_one_that_is_pulled_out_has_failed(station, line):
-    due = plan(station, zones=BOTH)
-    station.start()
-    line.give(tone(20), due)
-    station.reach(due)
+    air(station, line, tone(20), zones=BOTH)
     station.village.hear(2)
     line.control("vanish")
     row = over(station)
@@ -191,10 +185,7 @@ def test_one_that_is_pulled_out_has_failed(station, line):
 
 
 def test_an_urgent_cuts_it_and_it_comes_back_with_what_is_said_then(station, line):
-    due = plan(station, length=20)
-    station.start()
-    line.give(tone(10) + tone(20, 700), due)  # another tone from its tenth second on
-    station.reach(due)
+    air(station, line, tone(10) + tone(20, 700), length=20)  # another tone from its tenth second on
     station.village.hear(3)
     station.dalaba("urgent", "着火了，请马上离开。", "--readings", 1, "--wait")
     row = over(station)
@@ -205,10 +196,7 @@ def test_an_urgent_cuts_it_and_it_comes_back_with_what_is_said_then(station, lin
 
 
 def test_a_reload_meanwhile_is_not_heard(station, line):
-    due = plan(station)
-    station.start()
-    line.give(tone(20), due)
-    station.reach(due)
+    due = air(station, line, tone(20))
     station.village.hear(3)
     station.configure(news(due, length=50))
     station.dalaba("reload")
@@ -219,10 +207,7 @@ def test_a_reload_meanwhile_is_not_heard(station, line):
 
 
 def test_after_the_daemon_has_died_its_row_says_so(station, line):
-    due = plan(station)
-    station.start()
-    line.give(tone(20), due)
-    station.reach(due)
+    air(station, line, tone(20))
     station.village.hear(3)
     station.kill()
     station.start()
@@ -246,10 +231,7 @@ def test_one_ends_where_the_next_on_the_same_line_begins(station, line):
 @pytest.mark.parametrize("clock", ["fast 400", "slow 400", "rate 48000"])
 def test_its_clock_is_not_the_cards(station, clock):
     line = Line(station, clock)
-    due = plan(station)
-    station.start()
-    line.give((tone(0.5) + silence(0.5)) * 20 if "rate" not in clock else tone(40, 440 * 48000 / RATE), due)
-    station.reach(due)
+    air(station, line, (tone(0.5) + silence(0.5)) * 20 if "rate" not in clock else tone(40, 440 * 48000 / RATE))
     row = over(station)
     assert row["state"] == "aired" and abs(seconds_between(row, end="ended") - LENGTH_S) < station.allowed_s(0.2)
 

@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "fuzz/deaf_station.h"
 #include "order/order.h"
 #include "recording/recording.h"
 
@@ -117,26 +118,6 @@ static int64_t now_ms(void *userdata)
 	return NOW_MS;
 }
 
-static void ignore(const struct airing *airing, void *userdata)
-{
-	(void)airing;
-	(void)userdata;
-}
-
-static void ignore_play(const struct airing *airing, const struct station_go *go, void *userdata)
-{
-	(void)airing;
-	(void)go;
-	(void)userdata;
-}
-
-static void ignore_halt(const struct airing *airing, int64_t by_ms, void *userdata)
-{
-	(void)airing;
-	(void)by_ms;
-	(void)userdata;
-}
-
 static const char *no_query(const char *name, void *userdata)
 {
 	(void)name;
@@ -177,11 +158,6 @@ static struct web_later *defer(void *userdata)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct station_ops ops = {
-		.play = ignore_play,
-		.halt = ignore_halt,
-		.changed = ignore,
-	};
 	struct api_host host = {
 		.now_ms = now_ms,
 		.submit = submit,
@@ -201,7 +177,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct web_response response = { 0 };
 
 	answered = response;
-	assert(station_new(&ops, NULL, 1, &station) == 0);
+	assert(station_new(&deaf_station_ops, NULL, 1, &station) == 0);
 	host.station = station;
 	api_http_ops.answer(&request, &response, &host);
 	if (answered.status != 0)

@@ -15,6 +15,7 @@
 #include "asrun/asrun.h"
 #include "asrun/lookup.h"
 #include "base/clock.h"
+#include "fuzz/deaf_station.h"
 #include "notice/airing.h"
 #include "unit/village.h"
 
@@ -278,33 +279,8 @@ static void check_answer(const struct target *target)
 		assert(whole.status == 200 && strcmp(target->text, "report") == 0);
 }
 
-static void ignore(const struct airing *airing, void *userdata)
-{
-	(void)airing;
-	(void)userdata;
-}
-
-static void ignore_play(const struct airing *airing, const struct station_go *go, void *userdata)
-{
-	(void)airing;
-	(void)go;
-	(void)userdata;
-}
-
-static void ignore_halt(const struct airing *airing, int64_t by_ms, void *userdata)
-{
-	(void)airing;
-	(void)by_ms;
-	(void)userdata;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct station_ops ops = {
-		.play = ignore_play,
-		.halt = ignore_halt,
-		.changed = ignore,
-	};
 	static char request_path[TARGET_MAX + 8];
 	static struct target target;
 	struct api_host host = { .now_ms = now_ms, .config = lend_config, .ask_log = ask_log };
@@ -327,7 +303,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.userdata = &target,
 		.by = "fuzzer",
 	};
-	assert(station_new(&ops, NULL, 1, &host.station) == 0);
+	assert(station_new(&deaf_station_ops, NULL, 1, &host.station) == 0);
 	api_http_ops.answer(&request, &response, &host);
 	if (whole.status == 0)
 		whole = response;

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "sound/tone.h"
 #include "sound/voicing.h"
+#include "unit/marked.h"
 
 #define SECONDS 6
 #define FRAMES  ((size_t)SECONDS * SOUND_RATE_HZ)
@@ -131,18 +132,10 @@ typedef void fill_t(int16_t *frames, size_t count);
 static struct voicing *voice(fill_t *fill, enum voicing_kind kind, uint64_t key)
 {
 	_cleanup_free_ int16_t *frames = calloc(FRAMES, sizeof(*frames));
-	struct voicing *voicing;
-	struct sound *sound;
 
 	assert_non_null(frames);
 	fill(frames, FRAMES);
-	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(sound_append(sound, frames, FRAMES), 0);
-	sound_finish(sound, 0);
-	assert_int_equal(voicing_new(kind, sound, &voicing), 0);
-	assert_int_equal(voicing_mark(voicing, key), 0);
-	sound_unref(sound);
-	return voicing;
+	return marked(frames, FRAMES, kind, key);
 }
 
 static void read_world(struct world *world, fill_t *fill, enum voicing_kind kind)

@@ -14,6 +14,7 @@
 #include "sound/proof.h"
 #include "sound/sound.h"
 #include "sound/voicing.h"
+#include "unit/marked.h"
 
 #define SECONDS(s) ((size_t)((s)*SOUND_RATE_HZ))
 #define BLOCK      333 /* no divisor of anything in there */
@@ -249,26 +250,12 @@ static void a_word_that_is_heard_is_told_and_one_that_is_not_may_have_been(void 
 #define OURS   UINT64_C(0x1111222233334444)
 #define THEIRS UINT64_C(0x5555666677778888)
 
-static struct voicing *voice(const int16_t *frames, size_t length, uint64_t mark)
-{
-	struct voicing *voicing;
-	struct sound *sound;
-
-	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(sound_append(sound, frames, length), 0);
-	sound_finish(sound, 0);
-	assert_int_equal(voicing_new(VOICING_PLAIN, sound, &voicing), 0);
-	assert_int_equal(voicing_mark(voicing, mark), 0);
-	sound_unref(sound);
-	return voicing;
-}
-
 /* Adds what a horn of that mark gives of it, so late. */
 static void add_horn(
 	int16_t *heard, const int16_t *frames, size_t length, uint64_t mark, size_t late)
 {
 	_cleanup_free_ int16_t *given = calloc(length, sizeof(*given));
-	struct voicing *voicing = voice(frames, length, mark);
+	struct voicing *voicing = marked(frames, length, VOICING_PLAIN, mark);
 
 	assert_non_null(given);
 	assert_int_equal(voicing_read(voicing, 0, given, length), length);
@@ -283,7 +270,7 @@ static enum heard_reason judge_horns(
 {
 	_cleanup_free_ int16_t *sent = calloc(length, sizeof(*sent));
 	_cleanup_free_ int16_t *its_mark = calloc(length, sizeof(*its_mark));
-	struct voicing *voicing = voice(frames, length, mark);
+	struct voicing *voicing = marked(frames, length, VOICING_PLAIN, mark);
 	struct proof *proof;
 	struct heard found;
 
