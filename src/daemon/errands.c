@@ -122,6 +122,13 @@ bool errands_is_busy(const struct errands *errands)
 	return errands->under_way;
 }
 
+bool errands_are_held(const struct errands *errands)
+{
+	struct pollfd back = { .fd = worker_fd(errands->worker), .events = POLLIN };
+
+	return errands->under_way && poll(&back, 1, 0) == 0;
+}
+
 /* --- new and free --- */
 
 int errands_new(sd_event *event, const char *name, struct errands **ret_errands)

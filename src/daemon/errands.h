@@ -38,6 +38,9 @@ void errands_send(struct errands *errands, struct errand *errand);
 /* Whether one is under way. */
 bool errands_is_busy(const struct errands *errands);
 
+/* Whether the thread is still at the one that is under way, which has not come back. */
+bool errands_are_held(const struct errands *errands);
+
 /* Waits so long at most until one of those that are under way is done, which it is inside this
  * call; at once where none is. -ETIMEDOUT. */
 int errands_wait(struct errands *errands, int64_t timeout_ms);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/loop.h"
 
 /* A question on its way. */
@@ -43,17 +44,23 @@ static void done(struct errand *errand, int error)
 
 	sd_event_source_disable_unref(inquiry->late);
 	inquirer->left -= inquiry->is_left;
+	inquirer->answered_ms = clock_monotonic_ms();
 	end(inquirer, inquiry->question, error < 0 ? error : inquiry->error);
 }
 
 static int on_late(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct inquiry *inquiry = userdata;
+	struct inquirer *inquirer = inquiry->inquirer;
+	const int64_t late_ms = inquirer->answered_ms + INQUIRY_MS;
 
-	(void)source;
 	(void)usec;
+	if (!errands_are_held(inquirer->errands)) /* It was the loop that came late. */
+		return loop_ring_after(source, INQUIRY_MS);
+	if (clock_monotonic_ms() < late_ms)
+		return loop_ring_at(source, late_ms);
 	inquiry->is_left = true;
-	inquiry->inquirer->left++;
+	inquirer->left++;
 	inquiry->question->leave(inquiry->question);
 	return 0;
 }

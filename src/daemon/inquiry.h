@@ -3,11 +3,13 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "api/host.h"
 #include "daemon/errands.h"
 
-/* So long is somebody kept waiting where the question can be left. */
+/* Where for so long nothing is answered, each question that can be left is. Whoever only waits for
+ * his turn, while others are answered, is not left. */
 #define INQUIRY_MS 3000
 
 /* What answers questions of one kind. Plain data. */
@@ -21,7 +23,8 @@ struct inquirer {
 	 * yet. */
 	bool (*keep)(struct question *question, void *userdata);
 	void *userdata;
-	size_t left; /* questions that are not done yet */
+	size_t left;         /* questions that are not done yet */
+	int64_t answered_ms; /* the last one, by the monotonic clock; 0: none was */
 };
 
 /* Lends the inquirer until the question is done. */

@@ -8,6 +8,7 @@ import pwd
 import socket
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,7 +16,7 @@ from conftest import PATIENCE_S, notice, wait_for
 from test_recording import record
 from test_reload import Gate
 
-ROWS = 200_000
+ROWS = 100_000
 
 # Looks through every row, and finds none: of the hill there are too many to be found by themselves.
 NOWHERE = "/v1/log?zone=hill&state=aired"
@@ -73,6 +74,14 @@ class Question:
         self.connection.sock.close()
 
 
+def whole_answer(station, path):
+    """A busy machine, or a slow disk, may take longer than anybody is kept waiting: then the answer says so."""
+    while True:
+        answer = station.ask(path)
+        if answer.get("whole", True):
+            return answer
+
+
 def test_an_urgent_announcement_sounds_while_the_log_is_looked_through(station):
     fill(station)
     station.start()
@@ -97,8 +106,11 @@ def test_sixty_questions_at_once_are_all_answered(station):
     fill(station, 5000)
     station.start()
     questions = [Question(station, f"/v1/log?limit={1 + 50 * i}") for i in range(60)]
-    counts = [len(question.answer()[1]["airings"]) for question in questions]
-    assert counts == [1 + 50 * i for i in range(60)]
+    with ThreadPoolExecutor(len(questions)) as readers:  # who takes nothing of his answer for long is shown out
+        answers = [body for _, body in readers.map(Question.answer, questions)]
+    for i, answer in enumerate(answers):
+        answer = answer if answer.get("whole", True) else whole_answer(station, f"/v1/log?limit={1 + 50 * i}")
+        assert len(answer["airings"]) == 1 + 50 * i
 
 
 @pytest.mark.parametrize("filters, wanted", [
@@ -202,10 +214,7 @@ def test_whoever_finds_the_log_damaged_is_answered_once_the_station_has_put_it_r
     fill(station, 3000)
     station.start()
     spoil(station.state / "asrun.db", leaves_trace)
-    answer = station.ask(question)
-    while not answer.get("whole", True):  # A slow disk takes longer to put it right than anybody is kept waiting.
-        answer = station.ask(question)
-    assert len(answer["airings"]) == rows
+    assert len(whole_answer(station, question)["airings"]) == rows
     assert "was damaged" in station.log_text()
     station.dalaba("urgent", "--readings", "1", "--wait", "着火了。")
 
