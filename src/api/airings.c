@@ -171,9 +171,29 @@ static void answer_asked(const struct look *look, struct web_response *response)
 		answer_unknown(response, look->id);
 }
 
+/* A talk needs a connection that stays. */
+static bool is_worth_it(const struct airing *airing)
+{
+	return priority_overrides_quiet(airing->priority) && !script_is_talk(&airing->script);
+}
+
+/* The station itself tells what is not over; only for that there is always time. */
+static bool is_worth_telling(const struct call *call)
+{
+	struct look look = { .id = call->id, .now_ms = call->now_ms };
+
+	station_each(call->host->station, look_at, &look);
+	const bool is_worth_telling = look.airing && is_worth_it(look.airing);
+	airing_free(look.airing);
+	return is_worth_telling;
+}
+
 void airing_get(const struct call *call)
 {
-	(void)look_for(call, call->id, answer_asked); /* Now or later. */
+	if (call->request->is_spare && !is_worth_telling(call))
+		answer_too_many(call->response);
+	else
+		(void)look_for(call, call->id, answer_asked); /* Now or later. */
 }
 
 static void answer_stopped(const struct look *look, struct web_response *response)
@@ -261,12 +281,6 @@ static bool look_into_recording(const struct call *call, struct posting *posting
 	};
 	call->host->look_into_recording(&posting->question, call->host->userdata);
 	return false;
-}
-
-/* A talk needs a connection that stays. */
-static bool is_worth_it(const struct airing *airing)
-{
-	return priority_overrides_quiet(airing->priority) && !script_is_talk(&airing->script);
 }
 
 /* Takes the airing. */

@@ -40,6 +40,7 @@ static const struct {
 	[PROBLEM_BAD_CONFIGURATION] = { "bad-configuration", N_("The configuration is refused"),
 		422 },
 	[PROBLEM_ENDING] = { "ending", N_("The station ends"), 503 },
+	[PROBLEM_LOG_UNREADABLE] = { "log-unreadable", N_("The as-run log cannot be read"), 503 },
 	[PROBLEM_INTERNAL] = { "internal", N_("The station failed"), 500 },
 };
 
@@ -165,17 +166,17 @@ void answer_log_error(struct web_response *response, int error)
 	if (error == -ECANCELED)
 		answer_problem(response, PROBLEM_ENDING, N_("the station ends"));
 	else if (error == -ETIMEDOUT)
-		answer_problem(response, PROBLEM_INTERNAL,
+		answer_problem(response, PROBLEM_LOG_UNREADABLE,
 			N_("the as-run log cannot be read: the disk does not answer"));
 	else if (error == -ENODATA)
-		answer_problem(response, PROBLEM_INTERNAL,
+		answer_problem(response, PROBLEM_LOG_UNREADABLE,
 			N_("the as-run log cannot be read from the disk, and it is not in memory"));
 	else if (error == -EBADMSG || error == -EPROTO || error == -EISDIR)
-		answer_problem(response, PROBLEM_INTERNAL,
+		answer_problem(response, PROBLEM_LOG_UNREADABLE,
 			N_("the as-run log cannot be read: its file is damaged"));
 	else
-		answer_problem(response, PROBLEM_INTERNAL, N_("the as-run log cannot be read: %s"),
-			say_error(response, error));
+		answer_problem(response, PROBLEM_LOG_UNREADABLE,
+			N_("the as-run log cannot be read: %s"), say_error(response, error));
 }
 
 struct lines {

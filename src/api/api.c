@@ -14,7 +14,8 @@
 
 static const char *const no_parameters[] = { NULL };
 
-/* A newcomer where there is no room may always order silence; what it wants aired is looked at. */
+/* A newcomer where there is no room may always order silence; what it wants aired, or asks after,
+ * is looked at. */
 static const struct route {
 	const char *path; /* AIRING_PREFIX stands for every path that begins so */
 	const char *method;
@@ -26,7 +27,7 @@ static const struct route {
 	{ "/v1/log", "GET", log_get, log_parameters, false },
 	{ "/v1/report", "GET", report_get, report_parameters, false },
 	{ "/v1/airings", "POST", airing_post, no_parameters, true },
-	{ AIRING_PREFIX, "GET", airing_get, no_parameters, false },
+	{ AIRING_PREFIX, "GET", airing_get, no_parameters, true },
 	{ AIRING_PREFIX, "DELETE", airing_delete, no_parameters, true },
 	{ "/v1/finish", "POST", finish_post, no_parameters, true },
 	{ "/v1/stop", "POST", stop_post, no_parameters, true },

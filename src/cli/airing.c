@@ -12,13 +12,20 @@
 #include "cli/row.h"
 #include "notice/airing.h"
 
+/* It was taken, and airs whether its row can be asked for or not. */
+#define PATIENCE_MS 60000
+
 int airing_look(struct client *client, json_t **row)
 {
 	char path[64];
 	json_t *now = NULL;
 
 	(void)snprintf(path, sizeof(path), "/v1/airings/%lld", row_id(*row)); /* Fits. */
-	const struct client_request request = { .method = "GET", .path = path };
+	const struct client_request request = {
+		.method = "GET",
+		.path = path,
+		.patience_ms = PATIENCE_MS,
+	};
 	const int status = remote_ask(client, &request, &now);
 	if (status != CLI_DONE)
 		return status;

@@ -29,6 +29,7 @@ static const struct {
 	{ "too-many-connections", N_("too many ask the station at once; try again later"), NULL },
 	{ "request-timeout", N_("the station did not get the whole request in time"), NULL },
 	{ "ending", N_("the station ends just now"), NULL },
+	{ "log-unreadable", N_("the station could not do it: %s"), "detail" },
 	{ "internal", N_("the station could not do it: %s"), "detail" },
 };
 

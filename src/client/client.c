@@ -16,8 +16,9 @@
 #include "client/connection.h"
 #include "client/response.h"
 
-/* The problem of docs/api.yaml. */
+/* The problems of docs/api.yaml. */
 #define NO_ROOM  "/problems/too-many-connections"
+#define NO_LOG   "/problems/log-unreadable"
 #define RETRY_MS 100
 
 struct client {
@@ -146,19 +147,25 @@ static int ask_once(
 	return 0;
 }
 
-/* Nothing of the request was followed. */
-static bool has_no_room(int error, const struct client_answer *answer)
+/* Nothing of the request was followed; a little later it may be. */
+static bool is_worth_asking_again(
+	const struct client_request *request, int error, const struct client_answer *answer)
 {
 	const char *type = json_string_value(json_object_get(answer->body, "type"));
 
-	return error == -EAGAIN || (error == 0 && type && strcmp(type, NO_ROOM) == 0);
+	if (error < 0 || !type)
+		return error == -EAGAIN;
+	return strcmp(type, NO_ROOM) == 0 ||
+	       (request->patience_ms > 0 && strcmp(type, NO_LOG) == 0);
 }
 
 int client_ask(struct client *client, const struct client_request *request,
 	struct client_answer *ret_answer)
 {
 	static const struct timespec pause = { .tv_nsec = RETRY_MS * 1000000L };
-	const int64_t until_ms = clock_monotonic_ms() + CLIENT_CONNECT_MS;
+	const int64_t until_ms =
+		clock_monotonic_ms() +
+		(request->patience_ms > 0 ? request->patience_ms : CLIENT_CONNECT_MS);
 	_cleanup_free_ char *text = NULL;
 	size_t length;
 
@@ -168,7 +175,8 @@ int client_ask(struct client *client, const struct client_request *request,
 	while (true) {
 		struct client_answer answer = { 0 };
 		r = ask_once(client, text, length, &answer);
-		if (!has_no_room(r, &answer) || clock_monotonic_ms() >= until_ms) {
+		if (!is_worth_asking_again(request, r, &answer) ||
+			clock_monotonic_ms() >= until_ms) {
 			*ret_answer = answer;
 			return r;
 		}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <jansson.h>
 
@@ -23,6 +24,9 @@ struct client_request {
 	const char *path;                          /* "/v1/log" */
 	const struct client_parameter *parameters; /* of the query; ends with a NULL name */
 	const json_t *body;                        /* NULL: none */
+	/* So long it is asked again while the station has no room for one more, or cannot read its
+	 * log; 0: CLIENT_CONNECT_MS long while it has no room. */
+	int64_t patience_ms;
 };
 
 struct client_answer {
@@ -37,7 +41,7 @@ int client_new(const char *socket, struct client **ret_client);
 void client_free(struct client *client); /* NULL is fine */
 DEFINE_CLEANUP(struct client, client, client_free)
 
-/* Asks and waits; while the station has no room for one more it asks again, CLIENT_CONNECT_MS long.
+/* Asks and waits; where the station could answer a little later it asks again (patience_ms).
  * All that one client asks goes through one connection, while it lasts. 0 when an answer came,
  * whatever it is. -EAGAIN: the queue at the socket is full; -ENOENT, -ECONNREFUSED: nobody answers
  * at the socket; -EACCES, -EPERM: it is not for us; others of connect; -ETIMEDOUT; -EMSGSIZE: the

@@ -63,7 +63,8 @@ def test_a_planned_notice_begins_on_its_second_while_the_disk_hangs(station):
     station.fault("disk-hangs")
     station.reach(due)
     row = station.row_of("morning", "aired")
-    assert abs((datetime.fromisoformat(row["started"]) - due).total_seconds()) < 0.3
+    late_s = (datetime.fromisoformat(row["started"]) - due).total_seconds()
+    assert abs(late_s) < station.allowed_s(0.3)
     station.fault("")
     wait_for(lambda: [state for _, state in written(station)] == ["aired"], what="the row")
 
@@ -200,7 +201,7 @@ def test_whoever_asks_first_while_the_disk_hangs_is_told_so_soon(station):
     assert "cannot be read from the disk" in answer.stderr and "一" not in answer.stdout
     assert time.monotonic() - begun < 5
     problem = station.ask("/v1/airings/1")
-    assert problem["status"] == 500 and "cannot be read from the disk" in problem["detail"]
+    assert problem["status"] == 503 and "cannot be read from the disk" in problem["detail"]
     assert time.monotonic() - begun < 10
     station.fault("")
     wait_for(lambda: "whole" not in station.ask("/v1/log"), what="the disk")

@@ -186,7 +186,8 @@ def test_not_even_its_own_crowd_keeps_a_user_out(station, way):
     station.start()
     with crowd(station, way, 100):
         sounds_in_time(station, lambda: station.dalaba("urgent", "--readings", 1, "着火了。"))
-        station.dalaba("status")  # as soon as somebody has kept the station waiting for a second
+        # As soon as somebody has kept the station waiting for a second, or has been answered.
+        wait_for(lambda: station.dalaba("status", code=None).returncode == 0, what="the status")
 
 
 def test_what_does_not_come_whole_in_time_is_refused_in_the_callers_language(station):
@@ -241,7 +242,18 @@ def test_where_there_is_no_room_only_what_is_urgent_is_answered(village):
         with as_user(NEIGHBOUR):
             status, row = order_urgent(village)
             assert status == 201 and row["priority"] == "urgent"
+            talk = row["id"] - 1
+            assert ask(village, "GET", f"/v1/airings/{row['id']}")[0] == 200  # while it is not over
+            assert ask(village, "GET", f"/v1/airings/{talk}")[0] == 503
             assert ask(village, "POST", "/v1/stop", "{}")[0] == 200
+
+
+@needs_root
+def test_where_there_is_no_room_whoever_orders_what_is_urgent_hears_what_becomes_of_it(village):
+    with holding(village, NEIGHBOUR):
+        told = subprocess.run([BUILD / "dalaba", "urgent", "着火了。"], env=village.environment, user=NEIGHBOUR,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert (told.returncode, "airing " in told.stdout) == (0, True), told
 
 
 @needs_root

@@ -479,10 +479,10 @@ static void a_log_that_cannot_be_looked_up_is_told(void **state)
 	struct api_world *world = *state;
 
 	world->log_error = -EBADMSG;
-	json_auto_t *log = get(world, "/v1/log", 500);
-	assert_string_equal(text_of(log, "type"), "/problems/internal");
-	json_auto_t *airing = get(world, "/v1/airings/77", 500);
-	assert_string_equal(text_of(airing, "type"), "/problems/internal");
+	json_auto_t *log = get(world, "/v1/log", 503);
+	assert_string_equal(text_of(log, "type"), "/problems/log-unreadable");
+	json_auto_t *airing = get(world, "/v1/airings/77", 503);
+	assert_string_equal(text_of(airing, "type"), "/problems/log-unreadable");
 }
 
 static void who_waits_for_the_log_when_the_station_ends_is_told(void **state)

@@ -196,12 +196,37 @@ static void who_is_turned_away_asks_again(void **state)
 	close_world(&world);
 }
 
+static void who_has_patience_asks_again_until_the_log_can_be_read(void **state)
+{
+	static const char unreadable[] =
+		"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 35\r\n\r\n"
+		"{\"type\":\"/problems/log-unreadable\"}";
+	const struct client_request patient = {
+		.method = "GET", .path = "/v1/airings/1", .patience_ms = CLIENT_CONNECT_MS
+	};
+	struct client_answer answer;
+	struct world world;
+
+	(void)state;
+	open_world(&world,
+		(const struct turn[]){ { { unreadable, unreadable, SEVEN }, 0 }, { { NULL }, 0 } });
+	assert_int_equal(client_ask(world.client, &status, &answer), 0);
+	assert_int_equal(answer.status, 503);
+	json_decref(answer.body);
+	assert_int_equal(client_ask(world.client, &patient, &answer), 0);
+	assert_int_equal(answer.status, 200);
+	json_decref(answer.body);
+	close_world(&world);
+}
+
 static void parameters_and_body_arrive_as_they_were_given(void **state)
 {
 	static const struct client_parameter parameters[] = { { "notice", "村 a&b=c+d%?#/" },
 		{ "from", NULL }, { "until", "2026-11-26T00:00:00+08:00" }, { NULL, NULL } };
 	json_auto_t *body = json_pack("{s:s}", "text", "开会");
-	const struct client_request request = { "POST", "/v1/log", parameters, body };
+	const struct client_request request = {
+		.method = "POST", .path = "/v1/log", .parameters = parameters, .body = body
+	};
 	struct client_answer answer;
 	struct world world;
 
@@ -295,6 +320,7 @@ int main(void)
 		cmocka_unit_test(what_one_client_asks_goes_through_one_connection),
 		cmocka_unit_test(a_connection_that_was_closed_meanwhile_is_opened_anew),
 		cmocka_unit_test(who_is_turned_away_asks_again),
+		cmocka_unit_test(who_has_patience_asks_again_until_the_log_can_be_read),
 		cmocka_unit_test(parameters_and_body_arrive_as_they_were_given),
 		cmocka_unit_test(what_is_no_json_comes_as_it_is),
 		cmocka_unit_test(what_breaks_off_or_is_no_http_is_told_by_its_error),
