@@ -19,6 +19,9 @@ const char *recording_problem(int error)
 		return _("it is empty");
 	case -EBADMSG:
 		return _("it is damaged, or of a kind that cannot be read");
+	case -ETIMEDOUT:
+		return _("it could not be looked through in time: the machine is busy, or its disk "
+			 "hangs");
 	case RECORDING_IS_M4A:
 		return _("it is M4A, which is not played; convert it: ffmpeg -i IN.m4a OUT.mp3");
 	case RECORDING_IS_AAC:

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -13,6 +14,9 @@
 #include "voice/child.h"
 #include "voice/message.h"
 #include "voice/process.h"
+
+/* How often it is looked how long the process has run. */
+#define LOOK_MS 100
 
 static void end_process(struct process *process)
 {
@@ -31,23 +35,36 @@ static int start_process(struct process *ret_process)
 	return r < 0 ? r : process_start(program, VOICE_CHECK_WORD, ret_process);
 }
 
-/* The next answer. -EBADMSG: it is none, or none came in time. */
-static int wait_for_answer(int socket, int64_t until_ms, struct answer *ret_answer)
+/* How long it has run, by the kernel. One that is gone has answered, or its socket is closed. */
+static int64_t running_ms(const struct process *process)
 {
-	struct pollfd wakes = { .fd = socket, .events = POLLIN };
+	struct timespec running;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(process->pid, &clock) != 0 || clock_gettime(clock, &running) < 0)
+		return 0;
+	return (int64_t)running.tv_sec * 1000 + running.tv_nsec / 1000000;
+}
+
+/* The next answer. -EBADMSG: it is none, or the process goes on and on; -ETIMEDOUT. */
+static int wait_for_answer(const struct process *process, struct answer *ret_answer)
+{
+	const int64_t asked_ms = clock_monotonic_ms(), ran_ms = running_ms(process);
+	struct pollfd wakes = { .fd = process->socket, .events = POLLIN };
 	int r;
 
-	while ((r = answer_receive(socket, ret_answer)) == -EAGAIN) {
-		const int64_t left_ms = until_ms - clock_monotonic_ms();
-		if (left_ms <= 0)
+	while ((r = answer_receive(process->socket, ret_answer)) == -EAGAIN) {
+		if (running_ms(process) - ran_ms >= CHECK_PATIENCE_MS)
 			return -EBADMSG;
-		(void)poll(&wakes, 1, (int)left_ms); /* Woken for nothing, it looks again. */
+		if (clock_monotonic_ms() - asked_ms >= CHECK_LONGEST_MS)
+			return -ETIMEDOUT;
+		(void)poll(&wakes, 1, LOOK_MS); /* Woken for nothing, it looks again. */
 	}
 	return r < 0 ? -EBADMSG : 0;
 }
 
 /* Ready for questions. */
-static int begin(struct process *process, int64_t until_ms)
+static int begin(struct process *process)
 {
 	struct answer answer;
 	int r;
@@ -55,20 +72,20 @@ static int begin(struct process *process, int64_t until_ms)
 	r = start_process(process);
 	if (r < 0)
 		return r;
-	r = wait_for_answer(process->socket, until_ms, &answer);
+	r = wait_for_answer(process, &answer);
 	return r < 0 ? r : answer.kind == ANSWER_READY ? 0 : -EBADMSG;
 }
 
 /* -EBADMSG also for what is no answer. */
-static int ask(int socket, int64_t until_ms, int fd, struct answer *ret_answer)
+static int ask(const struct process *process, int fd, struct answer *ret_answer)
 {
 	const struct request request = { .kind = REQUEST_CHECK, .piece = 1, .fd = fd };
 	int r;
 
-	r = request_send(socket, &request);
+	r = request_send(process->socket, &request);
 	if (r < 0)
 		return r;
-	r = wait_for_answer(socket, until_ms, ret_answer);
+	r = wait_for_answer(process, ret_answer);
 	if (r < 0)
 		return r;
 	return ret_answer->kind == ANSWER_DONE && ret_answer->piece == request.piece ? 0 : -EBADMSG;
@@ -85,10 +102,9 @@ static int check(struct process *process, const char *path, int64_t *ret_duratio
 	r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
 	if (r < 0)
 		return r;
-	const int64_t until_ms = clock_monotonic_ms() + CHECK_PATIENCE_MS;
-	r = process->pid > 0 ? 0 : begin(process, until_ms);
+	r = process->pid > 0 ? 0 : begin(process);
 	if (r >= 0)
-		r = ask(process->socket, until_ms, fd, &answer);
+		r = ask(process, fd, &answer);
 	if (r < 0) {
 		end_process(process);
 		return r;

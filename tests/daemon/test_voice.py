@@ -3,6 +3,7 @@ airing sounds."""
 
 import math
 import os
+import re
 import signal
 import statistics
 import time
@@ -61,14 +62,16 @@ def test_a_voice_that_fails_is_told_as_such_and_nothing_else_fails(station, faul
     assert station.process.pid == daemon and station.process.poll() is None
 
 
-@pytest.mark.parametrize("fault", ["decoder-dies", "decoder-hangs"])
-def test_a_recording_at_which_a_decoder_fails_is_refused_and_fails_nothing_else(station, fault):
+@pytest.mark.parametrize("fault, words", [
+    ("decoder-dies", "it is damaged, or of a kind that cannot be read"),
+    ("decoder-hangs", "it could not be looked through in time")])
+def test_a_recording_at_which_a_decoder_fails_is_refused_and_fails_nothing_else(station, fault, words):
     path = record(station.folder / "song.wav", 0.3)
     station.preload_faults()
     station.start()
     station.fault(fault)
     refused = station.dalaba("play", path, code=1)
-    assert "it is damaged, or of a kind that cannot be read" in refused.stderr
+    assert words in refused.stderr
     station.fault("")
     station.dalaba("play", path, "--wait")
     assert [row["state"] for row in station.rows()] == ["aired"]
@@ -231,7 +234,6 @@ def test_brackets_of_a_person_are_no_phonemes(station):
     """[[x_^_ in an English voice killed eSpeak NG 1.51, and the daemon with it."""
     station.configure(zones=TWO_ZONES)
     station.start()
-    voice = voice_of(station)
     station.dalaba("urgent", LONG, "--zone", "village", "--readings", 1)
     wait_for(lambda: station.village.events("first_sound"), what="sound")
     station.dalaba("say", "--zone", "school", "--voice", "english", "Good day. [[x_^_Љ", "--wait",
@@ -239,7 +241,9 @@ def test_brackets_of_a_person_are_no_phonemes(station):
     row = station.row(lambda row: row["zones"] == ["village"] and
                       row["state"] not in ("on-air", "waiting"))
     assert row["state"] == "aired"
-    assert voice_of(station) == voice and voice is not None
+    # On a busy machine it may be taken for one that hangs, and is killed then; by itself it does not die.
+    assert voice_of(station) and set(re.findall(r"ended by signal (\d+)", station.log_text())) <= {"9"}
+    assert "ended with" not in station.log_text()
 
 
 def test_the_process_has_no_power(station):
