@@ -35,6 +35,7 @@ struct amplifier {
 	sd_event_source *off;      /* after the lead-out */
 	sd_event_source *longest;  /* after max_on */
 	sd_event_source *readback; /* once the relay has settled */
+	sd_event_source *again;    /* the command that did not have it off */
 };
 
 DEFINE_CLEANUP(struct amplifier, amplifier, amplifier_free)
@@ -78,6 +79,15 @@ static int open_relay(struct amplifier *amplifier)
 
 static void run_command(struct amplifier *amplifier);
 
+/* What came of the command. */
+static void judge(struct amplifier *amplifier, int error)
+{
+	amplifier->is_unsure = !amplifier->told && error < 0;
+	if (amplifier->is_unsure)
+		arm(amplifier->again, AMPLIFIER_AGAIN_MS);
+	tell(amplifier, error);
+}
+
 /* Its last command has ended: the one that took its place goes on. */
 static void make_way(struct amplifier *amplifier)
 {
@@ -94,8 +104,7 @@ static void on_command_done(int error, void *userdata)
 	struct amplifier *amplifier = userdata;
 
 	amplifier->hook = NULL;
-	amplifier->is_unsure = !amplifier->told && error < 0;
-	tell(amplifier, error < 0 ? -ECHILD : 0);
+	judge(amplifier, error < 0 ? -ECHILD : 0);
 	if (amplifier->told != amplifier->is_on)
 		run_command(amplifier); /* It was wanted otherwise meanwhile. */
 	if (amplifier->after && !amplifier->hook)
@@ -113,7 +122,18 @@ static void run_command(struct amplifier *amplifier)
 	const int r = hook_run(amplifier->event, argv, AMPLIFIER_COMMAND_MS, on_command_done,
 		amplifier, &amplifier->hook);
 	if (r < 0)
-		tell(amplifier, r);
+		judge(amplifier, r);
+}
+
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct amplifier *amplifier = userdata;
+
+	(void)source;
+	(void)usec;
+	if (!amplifier->is_on && amplifier->is_unsure)
+		run_command(amplifier);
+	return 0;
 }
 
 static void move_relay(struct amplifier *amplifier)
@@ -207,6 +227,9 @@ static int add_timers(struct amplifier *amplifier)
 	r = add_timer(amplifier, on_longest, &amplifier->longest);
 	if (r < 0)
 		return r;
+	r = add_timer(amplifier, on_again, &amplifier->again);
+	if (r < 0)
+		return r;
 	return add_timer(amplifier, on_readback, &amplifier->readback);
 }
 
@@ -278,6 +301,7 @@ static void retire(struct amplifier *amplifier, struct amplifier *after)
 	}
 	switch_off(amplifier);
 	disarm(amplifier->readback);
+	disarm(amplifier->again);
 	relay_close(TAKE(amplifier->relay));
 	if (amplifier->hook)
 		after->before = amplifier;
@@ -309,6 +333,7 @@ void amplifier_free(struct amplifier *amplifier)
 	sd_event_source_disable_unref(amplifier->off);
 	sd_event_source_disable_unref(amplifier->longest);
 	sd_event_source_disable_unref(amplifier->readback);
+	sd_event_source_disable_unref(amplifier->again);
 	relay_close(amplifier->relay);
 	hook_free(amplifier->hook);
 	if (may_be_on && amplifier->settings.command)

@@ -13,6 +13,9 @@
 /* A command that takes longer is killed, and has failed. */
 #define AMPLIFIER_COMMAND_MS 5000
 
+/* One that was to switch off and failed is run again after so long: what stays on wears. */
+#define AMPLIFIER_AGAIN_MS 10000
+
 /* Called from the event loop, and from within amplifier_begin, _hold and _warm. */
 struct amplifier_ops {
 	/* It does not do as it is told: -EREMOTEIO: the relay did not move; -ETIME: it was on for

@@ -20,11 +20,14 @@ class Amplifier:
         self.program = station.folder / "amplifier"
         self.station = station
         # When it was started stands in /proc, however long a loaded machine let it wait.
-        self.say(f'read -r stat </proc/$$/stat; echo "$1 $2 $stat" >>{self.log}')
+        self.notes = f'read -r stat </proc/$$/stat; echo "$1 $2 $stat" >>{self.log}'
+        self.say(self.notes)
 
     def say(self, line):
-        self.program.write_text(f"#!/bin/sh\n{line}\n")
-        self.program.chmod(0o755)
+        written = self.program.with_suffix(".new")  # the station may run it at any moment
+        written.write_text(f"#!/bin/sh\n{line}\n")
+        written.chmod(0o755)
+        written.rename(self.program)
 
     def configure(self, notices="", **keys):
         keys = {"lead_in_ms": 1500, "lead_out_ms": 1000, **keys}
@@ -102,6 +105,18 @@ def test_a_command_that_hangs_is_killed_and_told_and_hinders_nothing(station, am
     amplifier.say("exit 0")
     station.dalaba("say", "好了。", "--wait")
     wait_for(lambda: faults(station) == [], what="the end of the fault")
+
+
+def test_one_that_does_not_go_off_is_told_again(station, amplifier):
+    station.start()
+    station.dalaba("say", LONG)
+    wait_for(lambda: len(amplifier.told()) == 1, what="on")
+    amplifier.say(amplifier.notes + "; exit 1")
+    station.dalaba("stop")
+    wait_for(lambda: faults(station), what="the fault")
+    amplifier.say(amplifier.notes)
+    wait_for(lambda: faults(station) == [], what="the end of the fault")
+    assert [word for word, _ in amplifier.told()] == ["on", "off", "off"]
 
 
 def test_one_that_is_on_for_too_long_goes_off_and_the_airing_has_failed(station, amplifier):
