@@ -167,7 +167,7 @@ static void a_log_that_cannot_be_read_is_told(void **state)
 	struct api_world *world = *state;
 
 	world->log_error = -EIO;
-	json_auto_t *problem = ask(world, NULL, 500);
+	json_auto_t *problem = ask(world, NULL, 503);
 	assert_non_null(strstr(text_of(problem, "detail"), "cannot be read"));
 	world->log_error = -ECANCELED;
 	json_decref(ask(world, NULL, 503));
