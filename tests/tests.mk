@@ -102,9 +102,9 @@ compiled: programs tests benches
 check: packages-check
 	@$(AS_CALLER) $(MAKE) --no-print-directory check-all
 
-# A test that waits for sound needs no core of its own.
+# A test that waits for sound needs no core of its own; one with a sanitizer is at work most of the time.
 CORES   := $(shell nproc)
-AT_ONCE ?= $(shell expr 6 '*' $(CORES))
+AT_ONCE ?= $(shell expr $(if $(SANITIZE),4,6) '*' $(CORES))
 # As many compilers as cores, where the caller did not say how many.
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(CORES))
 

@@ -88,6 +88,7 @@ def test_what_is_commanded_waits_for_the_amplifier(station, amplifier):
 
 
 def test_it_is_held_over_airings_back_to_back(station, amplifier):
+    amplifier.configure(lead_out_ms=10000)  # longer than a busy machine takes to start a command
     station.start()
     for _ in range(3):
         station.dalaba("say", "好了。")

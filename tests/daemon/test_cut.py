@@ -34,7 +34,7 @@ def test_one_that_would_keep_a_gap_airs_behind_the_one_that_it_cuts(station):
 def test_one_that_ends_just_before_a_higher_one_is_heard_whole_and_once(station):
     due = station.due()
     higher = due + timedelta(seconds=3)
-    record(station.folder / "song.wav", 2.9)
+    record(station.folder / "song.wav", 2.7)  # the card's tail behind it, and what a busy machine is late
     station.configure(", ".join([
         recording("market", "song.wav", when=due),
         notice("bus", text="停水。", when=higher, priority="important"),
@@ -42,8 +42,8 @@ def test_one_that_ends_just_before_a_higher_one_is_heard_whole_and_once(station)
     station.start()
     station.reach(due, seconds_before=4)
     market, bus = station.row_of("market", "aired"), station.row_of("bus", "aired")
-    assert abs(market["sounded_ms"] - 2900) < 5
-    assert after_s(bus, due) > 2.9
+    assert abs(market["sounded_ms"] - 2700) < 5
+    assert after_s(bus, due) > 2.7
     assert abs(after_s(bus, higher)) < station.allowed_s(0.1)
 
 

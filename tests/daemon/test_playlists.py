@@ -140,7 +140,7 @@ def test_a_playlist_that_was_cut_comes_back_where_it_was_cut(station):
     row = station.row_of("music", "cancelled")
     heard = pitches(station.village)
     heard_of = {hz: sum(abs(tenth - hz) <= 10 for tenth in heard) for hz in range(300, 1300, 100)}
-    assert all(heard_of[hz] <= 12 for hz in (300, 400, 500)), heard_of  # the first of them was heard once
+    assert all(heard_of[hz] <= 16 for hz in (300, 400, 500)), heard_of  # the first of them was heard once
     assert all(tenths >= 7 for tenths in heard_of.values()), heard_of  # and nothing is left out
     assert 10000 < row["sounded_ms"] < 16000
 

@@ -85,12 +85,12 @@ def whole_answer(station, path):
 def test_an_urgent_announcement_sounds_while_the_log_is_looked_through(station):
     fill(station)
     station.start()
-    questions = [Question(station, NOWHERE) for _ in range(40)]
+    questions = [Question(station, NOWHERE) for _ in range(20)]
     station.dalaba("urgent", "--readings", "1", "着火了。")
     wait_for(lambda: station.village.events("first_sound"), what="sound")
     # They are answered one after the other: the last one has waited for all of them.
     assert not questions[-1].is_answered()
-    assert [question.answer() for question in questions] == 40 * [(200, {"airings": []})]
+    assert [question.answer() for question in questions] == 20 * [(200, {"airings": []})]
 
 
 def test_a_short_question_does_not_wait_until_a_long_answer_is_read(station):
