@@ -114,18 +114,32 @@ static bool ask_log(const struct call *call, const struct look *look)
 	return false;
 }
 
-/* What is not over the station itself tells: on a full disk it airs without a row. */
-static bool look_for(const struct call *call, int64_t id,
+/* What is not over the station itself tells: on a full disk it airs without a row. Takes the look,
+ * which has been into the station. */
+static bool look_on(const struct call *call, struct look *look)
+{
+	if (!look->is_there && look->id != 0)
+		return ask_log(call, look); /* Nothing was found that it could lose. */
+	look->answer(look, call->response);
+	airing_free(look->airing);
+	return true;
+}
+
+static struct look look_into_station(const struct call *call, int64_t id,
 	void (*answer)(const struct look *look, struct web_response *response))
 {
 	struct look look = { .id = id, .now_ms = call->now_ms, .answer = answer };
 
 	station_each(call->host->station, look_at, &look);
-	if (!look.is_there && id != 0)
-		return ask_log(call, &look); /* Nothing was found that it could lose. */
-	answer(&look, call->response);
-	airing_free(look.airing);
-	return true;
+	return look;
+}
+
+static bool look_for(const struct call *call, int64_t id,
+	void (*answer)(const struct look *look, struct web_response *response))
+{
+	struct look look = look_into_station(call, id, answer);
+
+	return look_on(call, &look);
 }
 
 /* Answers, and says false, where the path ends in no number. */
@@ -177,23 +191,17 @@ static bool is_worth_it(const struct airing *airing)
 	return priority_overrides_quiet(airing->priority) && !script_is_talk(&airing->script);
 }
 
-/* The station itself tells what is not over; only for that there is always time. */
-static bool is_worth_telling(const struct call *call)
-{
-	struct look look = { .id = call->id, .now_ms = call->now_ms };
-
-	station_each(call->host->station, look_at, &look);
-	const bool is_worth_telling = look.airing && is_worth_it(look.airing);
-	airing_free(look.airing);
-	return is_worth_telling;
-}
-
+/* A spare is told of what the station itself tells; only for that there is always time. */
 void airing_get(const struct call *call)
 {
-	if (call->request->is_spare && !is_worth_telling(call))
+	struct look look = look_into_station(call, call->id, answer_asked);
+
+	if (call->request->is_spare && !(look.airing && is_worth_it(look.airing))) {
 		answer_too_many(call->response);
-	else
-		(void)look_for(call, call->id, answer_asked); /* Now or later. */
+		airing_free(look.airing);
+		return;
+	}
+	(void)look_on(call, &look); /* Now or later. */
 }
 
 static void answer_stopped(const struct look *look, struct web_response *response)

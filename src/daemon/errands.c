@@ -122,7 +122,7 @@ bool errands_is_busy(const struct errands *errands)
 	return errands->under_way;
 }
 
-bool errands_are_held(const struct errands *errands)
+bool errands_is_held(const struct errands *errands)
 {
 	struct pollfd back = { .fd = worker_fd(errands->worker), .events = POLLIN };
 

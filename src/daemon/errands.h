@@ -39,7 +39,7 @@ void errands_send(struct errands *errands, struct errand *errand);
 bool errands_is_busy(const struct errands *errands);
 
 /* Whether the thread is still at the one that is under way, which has not come back. */
-bool errands_are_held(const struct errands *errands);
+bool errands_is_held(const struct errands *errands);
 
 /* Waits so long at most until one of those that are under way is done, which it is inside this
  * call; at once where none is. -ETIMEDOUT. */

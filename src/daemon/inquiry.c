@@ -55,7 +55,7 @@ static int on_late(sd_event_source *source, uint64_t usec, void *userdata)
 	const int64_t late_ms = inquirer->answered_ms + INQUIRY_MS;
 
 	(void)usec;
-	if (!errands_are_held(inquirer->errands)) /* It was the loop that came late. */
+	if (!errands_is_held(inquirer->errands)) /* It was the loop that came late. */
 		return loop_ring_after(source, INQUIRY_MS);
 	if (clock_monotonic_ms() < late_ms)
 		return loop_ring_at(source, late_ms);

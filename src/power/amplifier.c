@@ -301,7 +301,6 @@ static void retire(struct amplifier *amplifier, struct amplifier *after)
 	}
 	switch_off(amplifier);
 	disarm(amplifier->readback);
-	disarm(amplifier->again);
 	relay_close(TAKE(amplifier->relay));
 	if (amplifier->hook)
 		after->before = amplifier;

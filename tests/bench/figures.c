@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <sndfile.h>
-#include <soxr.h>
 
 #include "base/cleanup.h"
 #include "notice/script.h"
@@ -16,6 +15,7 @@
 #include "sound/loudness.h"
 #include "sound/tone.h"
 #include "unit/pitch.h"
+#include "unit/true_peak.h"
 
 #define OVERSAMPLING 8
 
@@ -24,29 +24,14 @@ static double db_of(double share)
 	return 20 * log10(share + 1e-9);
 }
 
-static double true_peak_db(const float *frames, size_t count)
-{
-	_cleanup_free_ float *drawn = calloc(OVERSAMPLING * count + 1, sizeof(*drawn));
-	const soxr_io_spec_t form = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
-	const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
-	size_t used, made = 0;
-	double peak = 0;
-
-	if (!drawn || soxr_oneshot(1, OVERSAMPLING, 1, frames, count, &used, drawn,
-			      OVERSAMPLING * count, &made, &form, &quality, NULL))
-		return NAN;
-	for (size_t i = 0; i < made; i++)
-		peak = fmax(peak, fabs(drawn[i]));
-	return db_of(peak);
-}
-
 static void tell_level(const float *frames, size_t count)
 {
 	double lufs = NAN;
 
 	(void)loudness_measure(frames, count, &lufs); /* NAN says that it could not. */
-	printf("%6.1f LUFS %6.2f dBTP  ends %6.1f %6.1f dBFS", lufs, true_peak_db(frames, count),
-		db_of(fabs(frames[0])), db_of(fabs(frames[count - 1])));
+	printf("%6.1f LUFS %6.2f dBTP  ends %6.1f %6.1f dBFS", lufs,
+		db_of(true_peak(frames, count, OVERSAMPLING, 0)), db_of(fabs(frames[0])),
+		db_of(fabs(frames[count - 1])));
 }
 
 /* --- pitch --- */

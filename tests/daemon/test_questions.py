@@ -105,12 +105,13 @@ def test_a_short_question_does_not_wait_until_a_long_answer_is_read(station):
 def test_sixty_questions_at_once_are_all_answered(station):
     fill(station, 5000)
     station.start()
-    questions = [Question(station, f"/v1/log?limit={1 + 50 * i}") for i in range(60)]
+    paths = {1 + 50 * i: f"/v1/log?limit={1 + 50 * i}" for i in range(60)}
+    questions = [Question(station, path) for path in paths.values()]
     with ThreadPoolExecutor(len(questions)) as readers:  # who takes nothing of his answer for long is shown out
         answers = [body for _, body in readers.map(Question.answer, questions)]
-    for i, answer in enumerate(answers):
-        answer = answer if answer.get("whole", True) else whole_answer(station, f"/v1/log?limit={1 + 50 * i}")
-        assert len(answer["airings"]) == 1 + 50 * i
+    for (count, path), answer in zip(paths.items(), answers):
+        answer = answer if answer.get("whole", True) else whole_answer(station, path)
+        assert len(answer["airings"]) == count
 
 
 @pytest.mark.parametrize("filters, wanted", [

@@ -36,7 +36,7 @@ static void limit(size_t piece)
 
 static double peak_db(const float *frames)
 {
-	return true_peak_db(frames, FRAMES, 16, FRAMES / 20);
+	return 20 * log10(true_peak(frames, FRAMES, 16, FRAMES / 20));
 }
 
 /* A second judge, which starts and ends inside, where a start would not be a peak of its own. */

@@ -362,7 +362,7 @@ static double peak_db(const int16_t *frames, size_t count)
 	assert_non_null(in);
 	for (size_t i = 0; i < count; i++)
 		in[i] = (float)frames[i] / 32768;
-	return true_peak_db(in, count, 8, 0);
+	return 20 * log10(true_peak(in, count, 8, 0));
 }
 
 static void what_is_shouted_in_bursts_stays_under_the_true_peak(void **state)
