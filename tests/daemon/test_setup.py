@@ -30,7 +30,7 @@ class Setup:
 
     def __init__(self, station):
         self.station = station
-        self.tv = Pcm(station.folder, "tv")
+        self.tv = Pcm(station.folder, "tv", waits=True)
         asound = station.folder / "asound.conf"
         asound.write_text(
             asound.read_text() + NO_HARDWARE + self.tv.asoundrc()

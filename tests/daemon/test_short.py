@@ -82,7 +82,7 @@ def tried(tmp_path):
     def live_once(kind, first, failures):
         folder = tmp_path / str(first)
         folder.mkdir()
-        made.append(Station(folder))
+        made.append(Station(folder, cards_wait=True))
         return live(made[-1], kind, first, failures)
 
     def try_all(kind, failures, parts):

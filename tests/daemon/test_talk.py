@@ -271,7 +271,7 @@ def test_a_talk_is_as_late_at_its_end_as_at_its_beginning_whatever_the_microphon
     late_ms = [(event["realtime_ns"] - epoch_ns) / 1e6 % 1000 for event in station.village.events("first_sound")]
     drift_ms = statistics.median(late_ms[-4:]) - statistics.median(late_ms[2:6])
     # What the machine was late the pauses take back.
-    assert abs(drift_ms) < (station.allowed_s(0.08) * 1000 if station.village.events("xrun") else 80)
+    assert abs(drift_ms) < (station.allowed_s(0.08) * 1000 if station.village.events("late") else 80)
 
 
 # --- a talk in several zones ---

@@ -12,8 +12,11 @@
  * FILE is a WAV of what was heard, in real time from the first start on: while the card was
  * closed, silence. Its header is always right, also after kill -9; it is appended to. FILE.events
  * gets one JSON object a line: open, start, first_sound (the first frame that is not zero after
- * 50 ms of zeros or a start), xrun, stop, close, refused (busy or absent), suspend, asleep (it
- * cannot wake yet), resume, each with realtime_ns and the frame of FILE.
+ * 50 ms of zeros or a start), late, xrun, stop, close, refused (busy or absent), suspend, asleep
+ * (it cannot wake yet), resume, each with realtime_ns and the frame of FILE.
+ *
+ * With `waits 1` it waits where it would run dry, for a program that a busy machine holds up,
+ * and notes late. By the word below it runs dry all the same.
  *
  * The first word of CONTROL, read at every look at the card, makes it fail:
  *	busy	  opening gives EBUSY
@@ -69,6 +72,7 @@ struct paced {
 	char *control;
 	unsigned only_rate;     /* 0: any */
 	unsigned only_channels; /* 0: one or two */
+	unsigned waits;         /* 0: it runs dry */
 	int wav;
 	int events;
 	int timer;
@@ -272,6 +276,13 @@ static void run_dry(struct paced *paced)
 	paced->is_running = false;
 }
 
+/* Its clock stood still since what was written was heard. */
+static void stand_still(struct paced *paced)
+{
+	paced->start_ns =
+		now_ns(CLOCK_MONOTONIC) - (int64_t)(paced->heard * 1000000000 / paced->io.rate);
+}
+
 /* The program gets no processor until all that it has written is heard. */
 static void hold_up(const struct paced *paced)
 {
@@ -286,8 +297,7 @@ static void hold_up(const struct paced *paced)
 static void swallow(struct paced *paced)
 {
 	paced->heard = written(paced);
-	paced->start_ns =
-		now_ns(CLOCK_MONOTONIC) - (int64_t)(paced->heard * 1000000000 / paced->io.rate);
+	stand_still(paced);
 }
 
 static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
@@ -314,16 +324,21 @@ static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 		swallow(paced);
 		return hardware_pointer(paced);
 	}
-	if (fault == FAULT_UNDERRUN && !paced->has_underrun)
-		hold_up(paced);
+	const bool is_to_run_dry = fault == FAULT_UNDERRUN && !paced->has_underrun;
 	paced->has_underrun = fault == FAULT_UNDERRUN;
+	if (is_to_run_dry)
+		hold_up(paced);
 	const uint64_t due = frames_since_start(paced);
 	const uint64_t there = written(paced);
 	hear(paced, due < there ? due : there, fault == FAULT_SILENT);
-	if (due > there && io->state != SND_PCM_STATE_DRAINING) {
+	if (due <= there || io->state == SND_PCM_STATE_DRAINING)
+		return hardware_pointer(paced);
+	if (is_to_run_dry || !paced->waits) {
 		run_dry(paced);
 		return -EPIPE;
 	}
+	note(paced, "late", now_ns(CLOCK_REALTIME));
+	stand_still(paced);
 	return hardware_pointer(paced);
 }
 
@@ -532,6 +547,8 @@ static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 		return read_number(entry, &paced->only_rate);
 	if (strcmp(id, "channels") == 0)
 		return read_number(entry, &paced->only_channels);
+	if (strcmp(id, "waits") == 0)
+		return read_number(entry, &paced->waits);
 	return -EINVAL;
 }
 
