@@ -47,16 +47,17 @@ static int64_t running_ms(const struct process *process)
 }
 
 /* The next answer. -EBADMSG: it is none, or the process goes on and on; -ETIMEDOUT. */
-static int wait_for_answer(const struct process *process, struct answer *ret_answer)
+static int wait_for_answer(
+	const struct process *process, int64_t until_ms, struct answer *ret_answer)
 {
-	const int64_t asked_ms = clock_monotonic_ms(), ran_ms = running_ms(process);
+	const int64_t ran_ms = running_ms(process);
 	struct pollfd wakes = { .fd = process->socket, .events = POLLIN };
 	int r;
 
 	while ((r = answer_receive(process->socket, ret_answer)) == -EAGAIN) {
 		if (running_ms(process) - ran_ms >= CHECK_PATIENCE_MS)
 			return -EBADMSG;
-		if (clock_monotonic_ms() - asked_ms >= CHECK_LONGEST_MS)
+		if (clock_monotonic_ms() >= until_ms)
 			return -ETIMEDOUT;
 		(void)poll(&wakes, 1, LOOK_MS); /* Woken for nothing, it looks again. */
 	}
@@ -64,7 +65,7 @@ static int wait_for_answer(const struct process *process, struct answer *ret_ans
 }
 
 /* Ready for questions. */
-static int begin(struct process *process)
+static int begin(struct process *process, int64_t until_ms)
 {
 	struct answer answer;
 	int r;
@@ -72,12 +73,12 @@ static int begin(struct process *process)
 	r = start_process(process);
 	if (r < 0)
 		return r;
-	r = wait_for_answer(process, &answer);
+	r = wait_for_answer(process, until_ms, &answer);
 	return r < 0 ? r : answer.kind == ANSWER_READY ? 0 : -EBADMSG;
 }
 
 /* -EBADMSG also for what is no answer. */
-static int ask(const struct process *process, int fd, struct answer *ret_answer)
+static int ask(const struct process *process, int fd, int64_t until_ms, struct answer *ret_answer)
 {
 	const struct request request = { .kind = REQUEST_CHECK, .piece = 1, .fd = fd };
 	int r;
@@ -85,7 +86,7 @@ static int ask(const struct process *process, int fd, struct answer *ret_answer)
 	r = request_send(process->socket, &request);
 	if (r < 0)
 		return r;
-	r = wait_for_answer(process, ret_answer);
+	r = wait_for_answer(process, until_ms, ret_answer);
 	if (r < 0)
 		return r;
 	return ret_answer->kind == ANSWER_DONE && ret_answer->piece == request.piece ? 0 : -EBADMSG;
@@ -94,6 +95,7 @@ static int ask(const struct process *process, int fd, struct answer *ret_answer)
 /* A process that did not answer is ended. */
 static int check(struct process *process, const char *path, int64_t *ret_duration_ms)
 {
+	const int64_t until_ms = clock_monotonic_ms() + CHECK_LONGEST_MS;
 	_cleanup_close_ int fd = -1;
 	struct answer answer;
 	uint64_t size;
@@ -102,9 +104,9 @@ static int check(struct process *process, const char *path, int64_t *ret_duratio
 	r = file_open(path, RECORDING_BYTES_MAX, &fd, &size);
 	if (r < 0)
 		return r;
-	r = process->pid > 0 ? 0 : begin(process);
+	r = process->pid > 0 ? 0 : begin(process, until_ms);
 	if (r >= 0)
-		r = ask(process, fd, &answer);
+		r = ask(process, fd, until_ms, &answer);
 	if (r < 0) {
 		end_process(process);
 		return r;

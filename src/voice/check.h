@@ -8,7 +8,8 @@
  * some hold a decoder up. */
 #define CHECK_PATIENCE_MS 2000
 
-/* By the clock on the wall, for one that waits for a machine that is busy, or a disk that hangs. */
+/* By the clock on the wall, its start included: for one that waits for a machine that is busy, or a
+ * disk that hangs. */
 #define CHECK_LONGEST_MS 10000
 
 /* Whether the file can be played, and how long it is: recording_check, with its errors. -EBADMSG
