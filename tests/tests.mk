@@ -151,11 +151,11 @@ check-globals: $(PROGRAMS)
 	@nm -A -g $(OBJECTS) $(MAINS:%=$(BUILD)/obj/%.o) >$(BUILD)/globals
 	@awk -f tests/globals.awk $(BUILD)/globals $(filter tests/%,$(FORMATTED))
 
-# The units of one build; of several, which must be there, with BUILDS.
-BUILDS ?= $(BUILD)
+# The units of this build, or those that UNITS names; of several builds, which must be there, with BUILDS.
+BUILDS ?=
 .PHONY: check-units
 check-units: $(UNITS) $(DATA) paced
-	@printf '%s\n' $(foreach build,$(BUILDS),$(call units_of,$(build))) | \
+	@printf '%s\n' $(if $(BUILDS),$(foreach build,$(BUILDS),$(call units_of,$(build))),$(UNITS)) | \
 		$(ENVIRONMENT) xargs -P $(AT_ONCE) -n 1 tests/run-unit
 
 .PHONY: check-fuzz

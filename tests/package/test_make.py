@@ -50,3 +50,18 @@ def test_what_help_names_can_be_made():
     named = re.findall(r"^(?:sudo )?make ([a-z][a-z-]+) ", helped, re.MULTILINE)
     assert len(named) > 15
     assert set(named) <= set(phony_targets())
+
+
+def units_run(*words):
+    said = make("check-units", *words).stdout.replace("\\\n", " ")
+    return re.findall(r"\S+_test\b", next(line for line in said.splitlines() if "tests/run-unit" in line))
+
+
+def test_the_units_that_are_named_are_run_and_no_other():
+    """As the Debian package names those that need no real time."""
+    named = ["build/unit/base_names_test", "build/unit/cli_row_test"]
+    assert units_run(f"UNITS={' '.join(named)}") == named
+    assert len(units_run()) == len(list((REPO / "tests/unit").glob("*_test.c")))
+    threaded = units_run("BUILDS=build build/thread")
+    assert "build/unit/station_station_test" in threaded and "build/thread/unit/studio_player_test" in threaded
+    assert "build/thread/unit/station_station_test" not in threaded  # it starts no thread
