@@ -10,6 +10,8 @@ static const struct written_rule rules[] = {
 		"$u1", "两kg", "两千克"),
 
 	R("(?<=[" HAN "])/({UNIT})" UNIT_END, "每$u1", "3元/m³", "三元每立方米"),
+	R("(?<=每[" HAN "]|每[" HAN "]{2}|每[" HAN "]{3})[/·](?=[" HAN "])", "每", "3mg/kg/次",
+		"三毫克每千克每次"),
 	/* Over a column of numbers. */
 	R("(?<=[" HAN "²³])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3",
 		"面积（m²）", "面积（平方米）"),
@@ -75,6 +77,9 @@ static const struct written_rule rules[] = {
 		"$z1", "工位312", "工位三百一十二"),
 
 	/* All other numbers. */
+	/* What begins with a round number is sooner counted than called. */
+	GUESS("^([1-9]000\\d{4})$", "$z1", "10001111", "一千万一千一百一十一"),
+	R("^(100[567][1-9])$", "$o1", "10076", "一零零七六"),
 	R("(?<![\\d.,])(\\d{8,})(?<!00000)(?![\\d." HAN "])", "$d1", "12345678",
 		"一二三四五六七八"),
 	R("(" NUMBER ")", "$z1", "2个", "两个"),
@@ -90,6 +95,9 @@ static const struct written_rule rules[] = {
 	/* The same is counted on both sides. */
 	R("([" SAID "]([" HAN "]{1,2}))\\h*" DASH "\\h*(?=第?[" SAID "]{1,4}\\2)", "$r1到",
 		"一年级-六年级", "一年级到六年级"),
+	/* What somebody says in so many words; names keep their marks. */
+	R("(?<=[:：])“([^“”\\n]{1,200}[。！？!?])”", "\"$r1\"", "他说：“开会！”",
+		"他说：\"开会！\""),
 };
 
 const struct written_table written_numbers = { rules, ARRAY_SIZE(rules), NULL };

@@ -130,6 +130,8 @@ TABLE_TEST(two_is_liang_before_what_it_counts,
 	{ "22人", "二十二人" })
 
 TABLE_TEST(amounts_of_any_size_are_said_in_full,
+	{ "20003456", "二千万三千四百五十六" },
+	{ "26003456", "二六零零三四五六" },
 	{ "10", "十" },
 	{ "110人", "一百一十人" },
 	{ "1005", "一千零五" },
@@ -149,6 +151,8 @@ TABLE_TEST(names_with_digits_keep_their_letters,
 	{ "维生素B12", "维生素B十二" })
 
 TABLE_TEST(lists_brackets_and_quotes_stay_marks,
+	{ "支书说：“都来开会！”", "支书说：\"都来开会！\"" },
+	{ "口号：“五好”", "口号：“五好”" },
 	{ "1.登记 2.领药", "一、登记 二、领药" },
 	{ "（1）登记", "一、登记" },
 	{ "1、带身份证\n2、戴口罩", "一、带身份证\n二、戴口罩" },
