@@ -99,12 +99,62 @@ static bool is_dictated_pair(const struct pronunciation *p, size_t i)
 	return is_digit_sign(p, i) && (is_digit_sign(p, i + 1) || is_dash(p, i + 1));
 }
 
-/* A gap with two digits in a row on one side, or one and 杠: 三点 has one, 二十五 none. */
+static bool is_capital(const struct pronunciation *p, size_t i)
+{
+	return p->signs[i].character >= 'A' && p->signs[i].character <= 'Z';
+}
+
+static bool is_code_sign(const struct pronunciation *p, size_t i)
+{
+	return i < p->count && (is_digit_sign(p, i) || is_dash(p, i) || is_capital(p, i));
+}
+
+/* What stands between two marks and is part of a plate or a code, K七M二Q九 or A五杠, no KN九五 and
+ * no GB/T一九零零一. */
+static bool is_lettered_code(const struct pronunciation *p, size_t first, size_t end)
+{
+	size_t digits = 0, letters = 0;
+
+	for (size_t i = first; i < end; i++) {
+		if (!is_code_sign(p, i))
+			return false;
+		digits += is_digit_sign(p, i);
+		letters += is_capital(p, i);
+	}
+	if (letters == 0 || digits == 0 || (first > 0 && p->signs[first - 1].character == '/'))
+		return false;
+	return is_dash(p, end - 1) || digits > DICTATED_DIGITS ||
+	       (digits == DICTATED_DIGITS && letters > DICTATED_DIGITS);
+}
+
+static bool is_lettered_from(const struct pronunciation *p, size_t first)
+{
+	size_t end = first;
+
+	while (is_code_sign(p, end))
+		end++;
+	return (end == p->count || pause_of(p->signs[end].character) > 0) &&
+	       is_lettered_code(p, first, end);
+}
+
+static bool is_lettered_before(const struct pronunciation *p, size_t end)
+{
+	size_t first = end;
+
+	while (first > 0 && is_code_sign(p, first - 1))
+		first--;
+	return (first == 0 || pause_of(p->signs[first - 1].character) > 0) &&
+	       is_lettered_code(p, first, end);
+}
+
+/* A gap with two digits in a row on one side, or one and 杠: 三点 has one, 二十五 none. Or with a
+ * code of digits and letters. */
 static bool is_dictated_gap(const struct pronunciation *p, size_t gap)
 {
 	return p->signs[gap].character == ' ' &&
 	       (is_dictated_pair(p, gap + 1) ||
-		       (gap >= DICTATED_DIGITS && is_dictated_pair(p, gap - DICTATED_DIGITS)));
+		       (gap >= DICTATED_DIGITS && is_dictated_pair(p, gap - DICTATED_DIGITS)) ||
+		       is_lettered_from(p, gap + 1) || is_lettered_before(p, gap));
 }
 
 static int pause_at_sign(const struct pronunciation *p, size_t i)
@@ -292,7 +342,9 @@ static int say_foreign(
 	return add_utterance(list, UTTERANCE_FOREIGN, text, length, 0);
 }
 
-/* A group of digits one by one, which is written down by whoever hears it. */
+/* A group of digits one by one, or of digits and letters, which is written down by whoever hears
+ * it.
+ */
 static bool is_dictated(const struct pronunciation *p, const struct word *words, size_t count)
 {
 	const struct breath_word *last = &words[count - 1].in;
@@ -300,7 +352,7 @@ static bool is_dictated(const struct pronunciation *p, const struct word *words,
 
 	for (size_t i = words[0].in.start; i < end; i++)
 		if (!is_digit_sign(p, i) && !is_dash(p, i))
-			return false;
+			return is_lettered_code(p, words[0].in.start, end);
 	return end - words[0].in.start > DICTATED_DIGITS || is_dash(p, end - 1);
 }
 

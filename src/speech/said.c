@@ -2,6 +2,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
+#include <ctype.h>
 #include <pcre2.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -35,6 +36,11 @@ static bool span_is(struct span span, const char *text)
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /* --- amounts --- */
@@ -166,10 +172,8 @@ static void say_digits(FILE *out, struct span span, bool as_telephone)
 		const char c = span.text[i];
 		if (is_digit(c))
 			number_write_digits(out, &c, 1, as_telephone);
-		else if (c >= 'A' && c <= 'Z')
-			fputc(c, out);
-		else if (c == 'x')
-			fputc('X', out);
+		else if (is_letter(c))
+			fputc(toupper(c), out);
 	}
 }
 
@@ -216,14 +220,34 @@ static size_t count_digits(struct span span, size_t start)
 	return length;
 }
 
+/* Digits and letters. */
+static size_t count_signs(struct span span, size_t start)
+{
+	size_t length = 0;
+
+	while (start + length < span.length &&
+		(is_digit(span.text[start + length]) || is_letter(span.text[start + length])))
+		length++;
+	return length;
+}
+
+/* That of an identity card, the last sign of which may be an X. */
+#define IDENTITY_SIGNS 18
+
+static bool is_identity(struct span span)
+{
+	return span.length == IDENTITY_SIGNS && count_signs(span, 0) == IDENTITY_SIGNS &&
+	       count_digits(span, 0) >= IDENTITY_SIGNS - 1;
+}
+
 /* How many of the `left` digits make the next group. */
 static size_t next_group(size_t count, size_t left)
 {
 	switch (count) {
 	case 11: /* 138 1234 5678 */
 		return left == 11 ? 3 : 4;
-	case 18: /* an identity card: place, birthday, number */
-		return left == 18 ? 6 : left == 12 ? 8 : 4;
+	case IDENTITY_SIGNS: /* place, birthday, number */
+		return left == IDENTITY_SIGNS ? 6 : left == 12 ? 8 : 4;
 	case 10: /* 800 820 1234 */
 		return left > 4 ? 3 : 4;
 	case 7: /* 636 6110 */
@@ -257,7 +281,7 @@ static void say_in_groups(FILE *out, const char *digits, size_t count, bool as_t
 		const size_t size = in_one_go ? count : next_group(count, count - said);
 		if (said > 0)
 			fputc(' ', out);
-		number_write_digits(out, digits + said, size, as_telephone);
+		say_digits(out, (struct span){ digits + said, size }, as_telephone);
 		said += size;
 	}
 }
@@ -283,7 +307,7 @@ static void say_parts(FILE *out, struct span span)
 	}
 
 	for (size_t i = 0; i < span.length;) {
-		const size_t length = count_digits(span, i);
+		const size_t length = is_identity(span) ? span.length : count_digits(span, i);
 		if (length > 0) {
 			fputs(is_first ? "" : " ", out);
 			say_in_groups(out, span.text + i, length, true);
@@ -291,6 +315,13 @@ static void say_parts(FILE *out, struct span span)
 		}
 		i += length > 0 ? length : 1;
 	}
+}
+
+/* 6217 0025: such groups stand apart from words as well. */
+static bool is_grouped(struct span span)
+{
+	return memchr(span.text, ' ', span.length) && count_digits(span, 0) > 0 &&
+	       is_digit(span.text[span.length - 1]);
 }
 
 #define ONE_GO_DIGITS 5 /* more of a code are said in groups */
@@ -324,6 +355,7 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
 		{ '%', "百分号" }, { '+', "加" } };
 
+	fputs(is_grouped(span) && word_precedes(span.text, match->subject) ? " " : "", out);
 	for (size_t i = 0; i < span.length; i++) {
 		const char c = span.text[i];
 		const char *name = NULL;
@@ -340,6 +372,7 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		else
 			fputc(c, out);
 	}
+	fputs(is_grouped(span) && word_follows(span.text + span.length) ? " " : "", out);
 }
 
 /* Each part stands apart, with what is said of the sign behind it: 五杠 二杠 三零幺七. */
@@ -354,10 +387,13 @@ static void say_noted(const struct said_match *match, struct span span)
 		say_in_groups(out, digits, pure_digits(span, digits, DIGITS_MAX), true);
 	}
 	for (size_t i = 0; i < span.length && !is_spaced_out(span);) {
-		const size_t length = count_digits(span, i);
+		const size_t length = count_signs(span, i);
 		if (length > 0) {
 			fputs(is_first ? "" : " ", out);
-			say_in_groups(out, span.text + i, length, true);
+			if (count_digits(span, i) == length)
+				say_in_groups(out, span.text + i, length, true);
+			else
+				say_digits(out, (struct span){ span.text + i, length }, true);
 			is_first = false;
 		} else if (span.text[i] == '-') {
 			fputs("杠", out);
@@ -373,8 +409,8 @@ static void say_telephone(const struct said_match *match, struct span span)
 	FILE *out = match->out;
 	bool has_letter = false;
 
-	for (size_t i = 0; i < span.length; i++)
-		has_letter |= span.text[i] >= 'A';
+	for (size_t i = 0; i < span.length && !is_identity(span); i++)
+		has_letter |= is_letter(span.text[i]);
 	if (has_letter || pure_digits(span, digits, DIGITS_MAX) < TELEPHONE_DIGITS_MIN) {
 		say_digits(out, span, true);
 		return;
@@ -401,6 +437,10 @@ static size_t one_of_list(struct span span, size_t start)
 
 static void say_telephones(const struct said_match *match, struct span span)
 {
+	const size_t first = one_of_list(span, 0);
+	const bool is_short = is_grouped(span) && first < TELEPHONE_DIGITS_MIN;
+
+	fputs(is_short && word_precedes(span.text, match->subject) ? " " : "", match->out);
 	for (size_t i = 0; i < span.length;) {
 		const size_t length = one_of_list(span, i);
 		if (length > 0) {
@@ -414,6 +454,7 @@ static void say_telephones(const struct said_match *match, struct span span)
 			fputc(span.text[i], match->out);
 		i++;
 	}
+	fputs(is_short && word_follows(span.text + span.length) ? " " : "", match->out);
 }
 
 /* --- what counts --- */

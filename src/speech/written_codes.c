@@ -67,17 +67,25 @@
 	"[TZ])?"
 #define SHORT "(?:110|112|114|119|120|122)"
 
+/* What a plate begins with: 豫S, and a dot. */
+#define REGION "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+#define PLATE  "(" REGION ")(?:(?<!新)\\h)?([A-Za-z])[-·.\\h]?(?=[A-Za-z]*\\d[A-Za-z]*\\d)"
+
 static const struct written_rule rules[] = {
 	/* Whole numbers of a fixed form come first, the longest before the shorter. */
-	R("([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])([A-Z])[-·\\h]?("
-	  "[A-Z0-9]{5,6})(?![A-Z0-9])",
-		"$r1$r2$P3", "豫S·12345", "豫S 幺二三四五"),
-	R("([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])([A-Z])[·\\h]?("
-	  "[A-Z0-9]{4})(?=[挂学警港澳领])",
-		"$r1$r2$P3", "豫A8888挂", "豫A 八八八八 挂"),
-	R("(?<=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])(\\d{2})[-·]([A-Z]?"
-	  "\\d{4,5})(?!\\d)",
-		"$d1 $t2", "豫15-12345", "豫一五 幺二三四五"),
+	R(PLATE "([A-Za-z0-9]{5,6})(?![A-Za-z0-9])", "$r1$r2$P3", "豫S·12345", "豫S 幺二三四五"),
+	R(PLATE "([A-Za-z0-9]{4})(?=[挂学警港澳领]|使(?!用))", "$r1$r2$P3", "豫A8888挂",
+		"豫A 八八八八 挂"),
+	R("(" REGION ")([A-Z])[-·]?临[-·]?(\\d{4,6})(?!\\d)", "$r1$r2临$P3", "豫S临12345",
+		"豫S临 幺二三四五"),
+	R("(?<=" REGION ")(\\d{2})(?:[-·]|\\h(?=[A-Z]))([A-Z]?\\d{4,5})(?!\\d)", "$d1$P2",
+		"豫15-12345", "豫一五 幺二三四五"),
+	R("(使)\\h?(\\d{3})[-·](\\d{3})(?!\\d)" NO_AMOUNT, "$r1 $t2$P3", "使014·578",
+		"使 零幺四 五七八"),
+	R("((?<![" HAN "])使|(?<=[牌号车请])使)(\\d{6})(?!\\d)" NO_AMOUNT, "$r1$c2", "使014578",
+		"使 零幺四 五七八"),
+	R("(?<![A-Za-z])WJ(" REGION "?)[-·\\h]?(\\d{4}[0-9A-Z])(?![A-Za-z0-9])", "WJ$r1$P2",
+		"WJ豫1234X", "WJ豫 幺二三四X"),
 	R("(?<![\\dA-Za-z])\\d{17}[\\dXx](?![\\dA-Za-z])", "$t0", "411524199001011234",
 		"四幺幺五二四 幺九九零零幺零幺 幺二三四"),
 	R("(?<![\\d*])(\\d{2,14})(\\*{2,})(\\d{1,6}[Xx]?)(?![\\d*])", "$t1$x2$t3", "138****8000",
@@ -120,6 +128,12 @@ static const struct written_rule rules[] = {
 	R("(?<!\\d)[48]00[-\\h]?\\d{3,4}[-\\h]?\\d{3,4}(?!\\d)", "$t0", "400-123-4567",
 		"四零零 幺二三 四五六七"),
 
+	/* What is written down is a code, whatever else calls it. */
+	R("(" NOTED CODE_LINK
+	  ")([A-Z]{0,2}\\d{1,6}(?:\\h?-\\h?\\d{1,6})+|\\d{2,6}(?:\\h\\d{2,6})+|\\d{4,5}|"
+	  "(?=[A-Z]*\\d[A-Z]*\\d)(?=\\d*[A-Z])[A-Z0-9]{4,8})(?![A-Za-z\\d-])" NO_AMOUNT,
+		"$r1$g2", "取件码5-2-3017", "取件码 五杠 二杠 三零幺七"),
+
 	/* After a cue the whole list is called: before dates and amounts see its numbers. */
 	R("(" CALLED CALLED_LINK ")(?!" YEAR "[-/.年])(" ONE_CALLED MORE_CALLED ")"
 	  "(?<=[\\d）)Xx]{3})" NO_AMOUNT "(?![-/]\\d)",
@@ -130,9 +144,6 @@ static const struct written_rule rules[] = {
 	R("((?:座位号?|座号|车位号?|柜号|箱号|井号|考号)" CODE_LINK
 	  ")([1-9]\\d?)(?![\\d#-]|[A-Za-z])" NO_AMOUNT,
 		"$r1$n2", "座位51", "座位五十一"),
-	R("(" NOTED CODE_LINK
-	  ")(\\d{1,6}(?:\\h?-\\h?\\d{1,6})+|\\d{2,6}(?:\\h\\d{2,6})+)(?![\\d-])" NO_AMOUNT,
-		"$r1$g2", "取件码5-2-3017", "取件码 五杠 二杠 三零幺七"),
 	/* A parcel is fetched by the shelf and the number that its carrier has given it. */
 	R("(?:(?:[中申圆]通|韵达|极兔|顺丰|京东|邮政|菜鸟|丰巢|快递)(?:快递|速递|驿站)?\\h?|\\G(?!^"
 	  ")[、,"
