@@ -2,14 +2,34 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/cleanup.h"
 #include "calendar/word.h"
 
-/* --- numbers in words --- */
+/* --- numbers --- */
+
+/* What the digits of either keyboard say that the text begins with, at most so many; moves the text
+ * behind them. How many there are; -EINVAL of more. */
+static int read_digits(const char **text, int most, int *ret_number)
+{
+	static const struct word wide[] = { { "０", 0 }, { "１", 1 }, { "２", 2 }, { "３", 3 },
+		{ "４", 4 }, { "５", 5 }, { "６", 6 }, { "７", 7 }, { "８", 8 }, { "９", 9 },
+		{ NULL, 0 } };
+
+	*ret_number = 0;
+	for (int count = 0;; count++) {
+		int digit;
+		if (**text >= '0' && **text <= '9')
+			digit = *(*text)++ - '0';
+		else if (word_read(text, wide, &digit) < 0)
+			return count;
+		if (count == most)
+			return -EINVAL;
+		*ret_number = *ret_number * 10 + digit;
+	}
+}
 
 static const struct word tens[] = { { "十", 10 }, { "廿", 20 }, { "二十", 20 }, { "三十", 30 },
 	{ "四十", 40 }, { "五十", 50 }, { NULL, 0 } };
@@ -73,25 +93,19 @@ static int split_span(const char *text, bool (*is_right)(const char *words),
 
 /* --- times --- */
 
-static const struct word halves[] = { { "凌晨", 0 }, { "早上", 0 }, { "早晨", 0 }, { "早", 0 },
-	{ "上午", 0 }, { "中午", 1 }, { "下午", 12 }, { "傍晚", 12 }, { "晚上", 12 }, { "晚", 12 },
-	{ NULL, 0 } };
+static const struct word halves[] = { { "凌晨", 0 }, { "清晨", 0 }, { "早上", 0 }, { "早晨", 0 },
+	{ "早", 0 }, { "上午", 0 }, { "中午", 1 }, { "午后", 12 }, { "下午", 12 }, { "傍晚", 12 },
+	{ "晚上", 12 }, { "晚", 12 }, { NULL, 0 } };
 
 static const struct word colons[] = { { ":", 0 }, { "：", 0 }, { ".", 0 }, { "点", 0 }, { "时", 0 },
 	{ "點", 0 }, { NULL, 0 } };
 
-/* "0730", "7", "七" */
+/* "0730", "7", "七"; how many digits there are, 0: in words. */
 static int read_number(const char **text, int *ret_number)
 {
-	const size_t length = strspn(*text, "0123456789");
+	const int digits = read_digits(text, 4, ret_number);
 
-	if (length == 0)
-		return read_words(text, ret_number);
-	if (length > 4)
-		return -EINVAL;
-	*ret_number = atoi(*text);
-	*text += length;
-	return 0;
+	return digits == 0 ? read_words(text, ret_number) : digits;
 }
 
 /* What stands behind the hour, to the end. */
@@ -153,14 +167,14 @@ int time_guess(const char *text, int *ret_hour, int *ret_minute)
 static int read_time(const char *text, bool has_half, int half, int *ret_hour, int *ret_minute)
 {
 	int colon;
-	const char *number = text;
+	const int digits = read_number(&text, ret_hour);
 
-	if (read_number(&text, ret_hour) < 0)
+	if (digits < 0)
 		return -EINVAL;
-	if (!*text && *number >= '0' && *number <= '9' && text - number >= 3) {
+	if (!*text && digits >= 3) {
 		*ret_minute = *ret_hour % 100;
 		*ret_hour /= 100;
-	} else if (!*text && has_half && half != 1 && text > number && *ret_hour <= 12) {
+	} else if (!*text && has_half && half != 1 && *ret_hour <= 12) {
 		*ret_minute = 0; /* "7 pm" */
 	} else if (word_read(&text, colons, &colon) < 0 || read_minute(text, ret_minute) < 0) {
 		return -EINVAL;
@@ -194,31 +208,52 @@ int time_span_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	return 0;
 }
 
-/* Adds the next one of a list, in quotes; false where it is no time. */
-static bool add_time(const char *words, size_t *length, char *text)
-{
-	int hour, minute;
+/* A list in writing. */
+struct list {
+	char *text; /* of GUESS_TEXT_SIZE */
+	size_t length;
+	struct date last;
+};
 
-	if (time_guess(words, &hour, &minute) < 0 || hour == 24 || *length + 16 > GUESS_TEXT_SIZE)
+/* One more, in quotes; false where there is no room. */
+static bool add_word(struct list *list, const char *word)
+{
+	const size_t room = GUESS_TEXT_SIZE - list->length;
+	const int length = snprintf(
+		list->text + list->length, room, "%s\"%s\"", list->length > 0 ? ", " : "", word);
+
+	if ((size_t)length >= room)
 		return false;
-	*length += (size_t)snprintf(text + *length, GUESS_TEXT_SIZE - *length, "%s\"%02d:%02d\"",
-		*length > 0 ? ", " : "", hour, minute);
+	list->length += (size_t)length;
 	return true;
 }
 
-int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+/* Whether it is a time, and there is room for it. */
+static bool add_time(struct list *list, const char *words)
+{
+	int hour, minute;
+	char time[32];
+
+	if (time_guess(words, &hour, &minute) < 0 || hour == 24)
+		return false;
+	(void)snprintf(time, sizeof(time), "%02d:%02d", hour, minute); /* Fits. */
+	return add_word(list, time);
+}
+
+/* Two elements or more, all of which can be added; such signs part them as commas do. */
+static int list_guess(const char *text, const char *signs,
+	bool (*add)(struct list *list, const char *words), char *ret_text)
 {
 	const char *end = text;
 	char words[WORDS_MAX];
-	size_t length = 0;
+	struct list list = { .text = ret_text };
 	int count = 0;
 
 	for (;; end++) {
-		size_t comma = *end == ' ' || *end == ';' ? 1 : word_comma_length(end);
+		size_t comma = *end && strchr(signs, *end) ? 1 : word_comma_length(end);
 		if (*end && comma == 0)
 			continue;
-		if (copy_words(text, end, words) < 0 ||
-			(*words && !add_time(words, &length, ret_text)))
+		if (copy_words(text, end, words) < 0 || (*words && !add(&list, words)))
 			return -EINVAL;
 		count += *words != '\0';
 		if (!*end)
@@ -229,6 +264,11 @@ int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	return count > 1 ? 0 : -EINVAL;
 }
 
+int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	return list_guess(text, " ;", add_time, ret_text);
+}
+
 /* --- the sun --- */
 
 static const struct word suns[] = { { "dawn", 0 }, { "sunrise", 0 }, { "sunset", 0 }, { "dusk", 0 },
@@ -237,6 +277,19 @@ static const struct word suns[] = { { "dawn", 0 }, { "sunrise", 0 }, { "sunset",
 static const struct word directions[] = { { "后", '+' }, { "之后", '+' }, { "以后", '+' },
 	{ "过", '+' }, { "+", '+' }, { "＋", '+' }, { "前", '-' }, { "之前", '-' }, { "以前", '-' },
 	{ "-", '-' }, { "－", '-' }, { NULL, 0 } };
+
+/* "30" is minutes beside the sun. */
+static int offset_guess(const char *text, char ret_text[static DURATION_GUESS_SIZE])
+{
+	int minutes;
+
+	if (duration_guess(text, ret_text) == 0)
+		return 0;
+	if (read_digits(&text, 3, &minutes) < 1 || *text)
+		return -EINVAL;
+	(void)snprintf(ret_text, DURATION_GUESS_SIZE, "%dmin", minutes); /* Fits. */
+	return 0;
+}
 
 int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 {
@@ -251,7 +304,7 @@ int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	if (word_read(&text, directions, &direction) < 0)
 		return -EINVAL;
 	text += strspn(text, " ");
-	if (duration_guess(text, duration) < 0)
+	if (offset_guess(text, duration) < 0)
 		return -EINVAL;
 	(void)snprintf(ret_text, GUESS_TEXT_SIZE, "%.*s%c%s", length, event, (char)direction,
 		duration); /* Fits. */
@@ -266,7 +319,7 @@ static const struct word date_separators[] = { { "-", 0 }, { "/", 0 }, { ".", 0 
 
 struct number {
 	int value;
-	size_t digits; /* 0: in words */
+	int digits; /* 0: in words */
 };
 
 #define DATE_NUMBERS_MAX 3
@@ -275,16 +328,8 @@ struct number {
 /* "31", "三十一" */
 static int read_date_number(const char **text, struct number *ret_number)
 {
-	const size_t digits = strspn(*text, "0123456789");
-
-	ret_number->digits = digits;
-	if (digits == 0)
-		return read_words(text, &ret_number->value);
-	if (digits > DATE_DIGITS_MAX)
-		return -EINVAL;
-	ret_number->value = atoi(*text);
-	*text += digits;
-	return 0;
+	ret_number->digits = read_digits(text, DATE_DIGITS_MAX, &ret_number->value);
+	return ret_number->digits == 0 ? read_words(text, &ret_number->value) : ret_number->digits;
 }
 
 /* How many there are; -EINVAL where anything else stands between them. */
@@ -385,6 +430,27 @@ int date_guess_beyond(const char *text, struct date *ret_date)
 	return -EINVAL;
 }
 
+/* Whether it is one, or the day of the month of the one before it, and there is room for it. */
+static bool add_day(struct list *list, const char *words)
+{
+	struct date dates[DATE_GUESSES_MAX] = { list->last };
+	char date[DAY_TEXT_SIZE];
+
+	if (date_guess(words, dates) != 1 &&
+		(list->length == 0 || number_guess(words, &dates[0].day) < 0 ||
+			!date_exists(dates[0])))
+		return false;
+	list->last = dates[0];
+	/* Behind the year, where there is none. */
+	return add_word(
+		list, date_format(dates[0], date) + (dates[0].year == 0 ? strlen("0000-") : 0));
+}
+
+int dates_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
+{
+	return list_guess(text, ";", add_day, ret_text);
+}
+
 static bool is_date(const char *words)
 {
 	struct date dates[DATE_GUESSES_MAX];
@@ -417,11 +483,16 @@ int date_span_guess(const char *text, struct date *ret_from, struct date *ret_un
 	return date_exists(*ret_until) ? 0 : -EINVAL;
 }
 
+/* No station announces what was before. */
+#define YEAR_LEAST 1900
+
 int date_and_time_guess(const char *text, struct date *ret_date, int *ret_hour, int *ret_minute)
 {
 	char date[WORDS_MAX];
 	struct date dates[DATE_GUESSES_MAX];
 
+	if (date_guess(text, dates) > 0 && (dates[0].year == 0 || dates[0].year >= YEAR_LEAST))
+		return -EINVAL; /* "01-12-2026" is not 20:26 on the first; "12-1 0730" is. */
 	for (const char *at = text; *at; at++) {
 		if (((unsigned char)*at & 0xC0) == 0x80)
 			continue; /* Between two characters alone. */

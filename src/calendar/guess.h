@@ -17,7 +17,7 @@ int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 /* "8点到18点", "21:30 ~ 6:30": "08:00-18:00". */
 int time_span_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 
-/* "日出后30分钟", "sunset - 1 hour": "日出+30min". */
+/* "日出后30分钟", "sunset - 1 hour", "日出+30": "日出+30min". */
 int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 
 /* Where day and month may be either, as in "05/06/2026", both are told. */
@@ -26,6 +26,9 @@ int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 /* "31/12/2026", "2026-31-12", "2026年12月31日", "12月31日", "20261231", "2026-12-1",
  * "十二月三十一日": year 0 where none is said. Returns how many there are. */
 int date_guess(const char *text, struct date ret_dates[static DATE_GUESSES_MAX]);
+
+/* "12-01,12-05", "12月1日、5日": as they are written in a list, "\"12-01\", \"12-05\"". */
+int dates_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 
 /* "2026年2月30日", "2-30": a day that its month does not have; year 0 where none is said. */
 int date_guess_beyond(const char *text, struct date *ret_date);

@@ -199,8 +199,9 @@ static const char *read_term(const char **text)
 
 int term_day_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 {
-	static const struct word directions[] = { { "前", '-' }, { "之前", '-' }, { "后", '+' },
-		{ "之后", '+' }, { "过后", '+' }, { NULL, 0 } };
+	static const struct word directions[] = { { "前", '-' }, { "之前", '-' }, { "-", '-' },
+		{ "－", '-' }, { "后", '+' }, { "之后", '+' }, { "过后", '+' }, { "+", '+' },
+		{ "＋", '+' }, { NULL, 0 } };
 	const char *name = read_term(&text);
 	int direction, days;
 

@@ -446,7 +446,9 @@ static void warn_of_line(const struct notice *notice)
 
 	microphone_close(line);
 	if (microphone_is_absent(r))
-		warn(notice->place, _("the line input \"%s\" of \"%s\" is not there"),
+		warn(notice->place,
+			_("the line input \"%s\" of \"%s\" is not there; right is such as "
+			  "\"plughw:CARD=Device\" (arecord -L lists them)"),
 			notice->script.line, notice->name);
 	else if (r == -EINVAL)
 		warn(notice->place,

@@ -83,6 +83,22 @@ static void warn_of_misquoted_placeholders(struct reading_context *context,
 			(int)length, found, name);
 }
 
+/* A title is what the record and the lists say, the same each day. */
+static void warn_of_placeholder_in_title(struct reading_context *context,
+	const config_setting_t *setting, const struct notice *notice)
+{
+	const config_setting_t *member = config_setting_get_member(setting, "title");
+	size_t length;
+	const char *found =
+		member && notice->title ? placeholder_find_known(notice->title, &length) : NULL;
+
+	if (found)
+		schema_warn(context, member,
+			_("%.*s stays as it stands in a title; it is filled in in \"text\", "
+			  "\"second_text\" and \"bridge\""),
+			(int)length, found);
+}
+
 static void check_text(struct reading_context *context, const config_setting_t *setting,
 	const char *key, const char *text)
 {
@@ -326,7 +342,7 @@ static void check_length(struct reading_context *context, const config_setting_t
 	if (script->line && !length)
 		schema_fault(
 			context, setting, _("a \"line\" needs its \"length\", such as \"30min\""));
-	if (length && !list && !script->line)
+	if (length && !list && !config_setting_get_member(setting, "line"))
 		schema_fault(
 			context, length, _("\"length\" is only for \"recordings\" or a \"line\""));
 	if (shuffle && !list)
@@ -381,14 +397,15 @@ static void check_line(struct reading_context *context, const config_setting_t *
 			script->line);
 }
 
-/* A recording that is too long by itself has been told of. */
+/* A recording that is too long by itself has been told of, and so has a length. */
 static void check_airtime(struct reading_context *context, const config_setting_t *setting,
 	const struct notice *notice)
 {
 	const struct script *script = &notice->script;
 	const char *subject = script_has_playlist(script) ? "recordings" : "recording";
 
-	if (script_played_ms(script) * script->readings > RECORDING_SECONDS_MAX * 1000)
+	if (script->length_ms <= SCRIPT_LENGTH_MOST_MS &&
+		script_played_ms(script) * script->readings > RECORDING_SECONDS_MAX * 1000)
 		schema_fault(context, config_setting_get_member(setting, subject),
 			_("with all its readings the recording lasts longer than %lld s"),
 			(long long)RECORDING_SECONDS_MAX);
@@ -404,6 +421,7 @@ static void finish_notice(
 	check_subject(context, setting, notice);
 	check_airtime(context, setting, notice);
 	check_script(context, setting, &notice->script);
+	warn_of_placeholder_in_title(context, setting, notice);
 	if (!notice->script.text)
 		schema_set_string(context, &notice->script.text, "");
 	parse_title_fallback(context, notice->name, &notice->title);

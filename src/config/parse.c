@@ -149,6 +149,31 @@ static bool read_recording(struct reading_context *context, const config_setting
 	return r >= 0;
 }
 
+/* In memory the caller frees; NULL: it is none. */
+static char *path_of_folder(struct reading_context *context, const char *name)
+{
+	_cleanup_free_ char *path = path_from_folder(context, name);
+	struct stat status;
+
+	if (!path || stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
+		return NULL;
+	for (size_t length = strlen(path); length > 1 && path[length - 1] == '/';)
+		path[--length] = '\0';
+	return absolute_path(context, path);
+}
+
+/* Whether it is one, which then is told. */
+static bool refuse_folder(
+	struct reading_context *context, const config_setting_t *setting, const char *name)
+{
+	_cleanup_free_ char *folder = path_of_folder(context, name);
+
+	if (folder)
+		schema_fault(context, setting,
+			_("\"%s\" is a folder; right is recordings = \"%s\";"), name, name);
+	return folder;
+}
+
 /* "https://...", "C:\\..." */
 static bool is_foreign_path(const char *name)
 {
@@ -158,14 +183,21 @@ static bool is_foreign_path(const char *name)
 PARSE(parse_recording)
 {
 	struct script *script = field;
-	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 
+	if (config_setting_is_aggregate(setting)) {
+		schema_fault(context, setting,
+			_("%s is one file; right of several is recordings = [ ... ]; and their "
+			  "length"),
+			key->name);
+		return;
+	}
+	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 	if (name && is_foreign_path(name))
 		schema_fault(context, setting,
 			_("\"%s\" is no file of this machine; right is the path of one, such as "
 			  "\"/var/lib/dalaba/opera.mp3\""),
 			name);
-	else if (name)
+	else if (name && !refuse_folder(context, setting, name))
 		(void)read_recording(context, setting, name, &script->recording,
 			&script->recording_ms); /* It told the fault. */
 }
@@ -205,7 +237,8 @@ static void read_element(
 	_cleanup_free_ char *path = NULL;
 	int64_t duration_ms;
 
-	if (name && read_recording(context, setting, name, &path, &duration_ms))
+	if (name && !refuse_folder(context, setting, name) &&
+		read_recording(context, setting, name, &path, &duration_ms))
 		add_file(context, setting, playlist, TAKE(path), duration_ms);
 }
 
@@ -275,19 +308,6 @@ static void read_folder(
 		read_found(context, setting, playlist, &found);
 }
 
-/* In memory the caller frees; NULL: it is none. */
-static char *path_of_folder(struct reading_context *context, const char *name)
-{
-	_cleanup_free_ char *path = path_from_folder(context, name);
-	struct stat status;
-
-	if (!path || stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
-		return NULL;
-	for (size_t length = strlen(path); length > 1 && path[length - 1] == '/';)
-		path[--length] = '\0';
-	return absolute_path(context, path);
-}
-
 /* One name may be a folder's. */
 PARSE(parse_recordings)
 {
@@ -301,7 +321,7 @@ PARSE(parse_recordings)
 		return;
 	}
 	schema_each(context, setting, read_element, playlist);
-	if (!name && config_setting_length(setting) == 0)
+	if (config_setting_is_aggregate(setting) && config_setting_length(setting) == 0)
 		schema_fault(context, setting, _("%s names no recording"), "recordings");
 }
 
@@ -320,6 +340,12 @@ static void read_own_chime(struct reading_context *context, const config_setting
 PARSE(parse_prelude)
 {
 	struct prelude *prelude = field;
+
+	if (config_setting_type(setting) == CONFIG_TYPE_BOOL) {
+		schema_fault(context, setting, _("%s is a text in quotes; right is \"%s\""),
+			key->name, config_setting_get_bool(setting) ? "bell" : "none");
+		return;
+	}
 	const char *text = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
 	const int chime = text ? names_find(&chime_names, text) : -1;
 

@@ -226,10 +226,14 @@ static bool refuse_part_of_date(struct reading_context *context, const config_se
 	const char *name, bool yearly, const char *text)
 {
 	struct date dates[DATE_GUESSES_MAX], until;
-	char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE];
+	char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE], each[GUESS_TEXT_SIZE];
 	int hour, minute;
 
-	if (date_and_time_guess(text, dates, &hour, &minute) == 0)
+	if (yearly && dates_guess(text, each) == 0)
+		schema_fault(context, setting,
+			_("\"%s\" are several days; right is each in its own quotes: [ %s ]"), text,
+			each);
+	else if (date_and_time_guess(text, dates, &hour, &minute) == 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" has a time, too; right is \"%s\", and times = \"%02d:%02d\";"),
 			name, text, date_text(dates[0], one), hour, minute);

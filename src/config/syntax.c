@@ -106,8 +106,9 @@ static void check_number(struct walk *walk, const struct lexeme *lexeme)
 	const long long value = strtoll(number, &end, is_hexadecimal ? 16 : 10);
 	if (errno == ERANGE || value < INT_MIN || value > INT_MAX)
 		faults_add_at(walk->context->faults, walk->path, lexeme->line, lexeme->column,
-			_("%s does not fit; whole numbers are from %d to %d"), number, INT_MIN,
-			INT_MAX);
+			_("%s does not fit; whole numbers are from %d to %d, and a telephone "
+			  "number is a text, in quotes"),
+			number, INT_MIN, INT_MAX);
 }
 
 static bool ends_text(const char *escape)

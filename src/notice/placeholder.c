@@ -220,16 +220,27 @@ static const struct placeholder_name *find_name(const struct braces *braces)
 	return NULL;
 }
 
-const char *placeholder_find_unknown(const char *text, size_t *ret_length)
+/* The first in braces whose name is one, or is none. */
+static const char *find_in_braces(const char *text, bool is_known, size_t *ret_length)
 {
 	struct braces braces;
 
 	for (; *text; text++)
-		if (read_braces(text, &braces) && !find_name(&braces)) {
+		if (read_braces(text, &braces) && (find_name(&braces) != NULL) == is_known) {
 			*ret_length = (size_t)(braces.end - braces.begin);
 			return braces.begin;
 		}
 	return NULL;
+}
+
+const char *placeholder_find_unknown(const char *text, size_t *ret_length)
+{
+	return find_in_braces(text, false, ret_length);
+}
+
+const char *placeholder_find_known(const char *text, size_t *ret_length)
+{
+	return find_in_braces(text, true, ret_length);
 }
 
 /* --- what was meant as one --- */
@@ -238,10 +249,11 @@ const char *placeholder_find_unknown(const char *text, size_t *ret_length)
 static const struct {
 	const char *opening, *closing;
 } brackets[] = { { "(", ")" }, { "（", "）" }, { "[", "]" }, { "［", "］" }, { "【", "】" },
-	{ "<", ">" }, { "《", "》" }, { "〈", "〉" }, { "{", "" }, { WIDE_BRACE, "" } };
+	{ "<", ">" }, { "《", "》" }, { "〈", "〉" }, { "%", "%" }, { "$", "" }, { "{", "" },
+	{ WIDE_BRACE, "" } };
 
 /* The first bytes of those that open. */
-#define OPENING_BYTES "([<{\xE3\xEF"
+#define OPENING_BYTES "([<{%$\xE3\xEF"
 
 /* Of a name in such brackets at the beginning of the text; 0: there is none. */
 static size_t misquoted_bytes(const char *text, const char **ret_name)

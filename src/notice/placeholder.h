@@ -37,8 +37,10 @@ bool placeholder_may_be_in(const struct script *script);
 /* Fills all texts of the script. -ENOMEM: some may be as they were. */
 int placeholder_fill_script(struct script *script, const struct placeholder_facts *facts);
 
-/* The first in braces that is none of these, with its braces: lent, so many bytes. NULL: none. */
+/* The first in braces that is none of these, or that is one, with its braces: lent, so many bytes.
+ * NULL: none. */
 const char *placeholder_find_unknown(const char *text, size_t *ret_length);
+const char *placeholder_find_known(const char *text, size_t *ret_length);
 
 /* The first name of one that would be read as it stands, since its brackets are of another kind, as
  * in （日期）, or its braces do not close: its name, in ret_name, and where its brackets begin,

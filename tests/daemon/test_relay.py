@@ -242,3 +242,9 @@ def test_it_is_aired_by_command_and_has_one_reading(station, line):
     line.give(tone(60), station.due(0))
     refused = station.dalaba("play", "--notice", "news", "--readings", 2, code=None)
     assert refused.returncode != 0
+
+
+def test_check_says_how_a_line_input_is_called_that_is_not_there(station):
+    station.configure(news().replace("line_in", "收音机"))
+    assert ('warning: the line input "收音机" of "news" is not there; right is such as "plughw:CARD=Device" '
+            "(arecord -L lists them)\n") in station.dalaba("check", station.config).stderr

@@ -44,10 +44,14 @@ static void what_a_time_was_meant_to_be_is_told(void **state)
 		{ "8 pm", 20, 0 },
 		{ "每天早上7点", 7, 0 },
 		{ "每日 18:30", 18, 30 },
+		{ "０７：３０", 7, 30 },
+		{ "０７３０", 7, 30 },
+		{ "清晨6点", 6, 0 },
+		{ "午后3点", 15, 0 },
 	};
 	static const char *const bad[] = { "", "9", "25:00", "24:01", "9:60", "上午", "点", "9点x",
 		"9:00:00:00", "12345", "noon", "-9:00", "八", "八八", "三十点", "每天早上", "am",
-		"每天", "13 pm:" };
+		"每天", "13 pm:", "１２３４５" };
 	int hour, minute;
 
 	(void)state;
@@ -100,6 +104,9 @@ static void what_a_date_was_meant_to_be_is_told(void **state)
 		{ "二月三号", "0-2-3" },
 		{ "05/06/2026", "2026-5-6 2026-6-5" },
 		{ "06.06.2026", "2026-6-6" },
+		{ "01-12-2026", "2026-1-12 2026-12-1" },
+		{ "２０２６－１２-3", "2026-12-3" },
+		{ "２０２６１２０３", "2026-12-3" },
 	};
 	static const char *const bad[] = { "", "2026-02-30", "2026-13-45", "20261301", "明天",
 		"元旦", "12", "31", "2026", "12月", "2026-12-31-1", "2026-12-31T07:00", "123456789",
@@ -135,6 +142,7 @@ static void what_a_length_of_time_was_meant_to_be_is_told(void **state)
 		{ "1小时30分", "90min" },
 		{ "2小时15分钟", "135min" },
 		{ "1 hour 5 min", "65min" },
+		{ "３０分钟", "30min" },
 	};
 	static const char *const bad[] = { "", "30", "分钟", "半", "半分钟", "12345分钟", "-5min",
 		"30分1小时", "1小时30秒", "100小时5分", "soon", "10min x" };
@@ -187,6 +195,28 @@ static void what_several_times_were_meant_to_be_is_told(void **state)
 	expect_each(times_guess, cases, ARRAY_SIZE(cases));
 }
 
+static void what_several_days_were_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "12-01,12-05", "\"12-01\", \"12-05\"" },
+		{ "2026-12-1、2027/1/2", "\"2026-12-01\", \"2027-01-02\"" },
+		{ "12月1日、5日", "\"12-01\", \"12-05\"" },
+		{ "1201，1205", "\"12-01\", \"12-05\"" },
+		{ "2026,12,1", NULL },
+		{ "26,12,1", NULL },
+		{ "05/06/2026,12-01", NULL },
+		{ "12月1日、32日", NULL },
+		{ "2026-12-01 0730", NULL },
+		{ "5日、6日", NULL },
+		{ "12-01", NULL },
+		{ "12-01,", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	expect_each(dates_guess, cases, ARRAY_SIZE(cases));
+}
+
 static void what_a_span_of_time_was_meant_to_be_is_told(void **state)
 {
 	static const struct guess_case cases[] = {
@@ -215,6 +245,10 @@ static void what_a_time_by_the_sun_was_meant_to_be_is_told(void **state)
 		{ "日落前半小时", "日落-30min" },
 		{ "天黑之后1小时30分", "天黑+90min" },
 		{ "sunset - 1 hour", "sunset-1h" },
+		{ "日落+30", "日落+30min" },
+		{ "日出 - 15", "日出-15min" },
+		{ "日出+", NULL },
+		{ "日出+1000", NULL },
 		{ "日出", NULL },
 		{ "日出后", NULL },
 		{ "午后30分钟", NULL },
@@ -282,8 +316,10 @@ static void a_date_with_a_time_is_parted(void **state)
 		{ "2026-12-01T07:00", { 2026, 12, 1 }, 7, 0 },
 		{ "12月1日17点", { 0, 12, 1 }, 17, 0 },
 		{ "2026年12月1日早上7点半", { 2026, 12, 1 }, 7, 30 },
+		{ "12-1 0730", { 0, 12, 1 }, 7, 30 },
 	};
-	static const char *const bad[] = { "", "2026-12-01", "07:00", "2026-02-30 07:00", "12-1" };
+	static const char *const bad[] = { "", "2026-12-01", "07:00", "2026-02-30 07:00", "12-1",
+		"01-12-2026", "1/2/2027" };
 	struct date date;
 	int hour, minute;
 
@@ -334,6 +370,9 @@ static void what_a_solar_term_or_weekday_was_meant_to_be_is_told(void **state)
 		{ "清明节", "清明" },
 		{ "清明前3天", "清明-3" },
 		{ "冬至后九天", "冬至+9" },
+		{ "清明 - 3", "清明-3" },
+		{ "冬至＋9天", "冬至+9" },
+		{ "清明-90", NULL },
 		{ "冬至后一百天", NULL },
 		{ "清明前", NULL },
 		{ "国庆", NULL },
@@ -382,6 +421,7 @@ int main(void)
 		cmocka_unit_test(what_a_date_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_length_of_time_was_meant_to_be_is_told),
 		cmocka_unit_test(what_several_times_were_meant_to_be_is_told),
+		cmocka_unit_test(what_several_days_were_meant_to_be_is_told),
 		cmocka_unit_test(what_a_span_of_time_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_time_by_the_sun_was_meant_to_be_is_told),
 		cmocka_unit_test(a_day_beyond_its_month_is_told_from_other_words),

@@ -576,7 +576,18 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "notices = ( { name = \"a\"; recording = \"/dev/zero\"; } );",
 			":2: /dev/zero cannot be played: it is not a regular file" },
 		{ ZONES "notices = ( { name = \"a\"; recording = \"/tmp\"; } );",
-			":2: /tmp cannot be played: Is a directory" },
+			":2: \"/tmp\" is a folder; right is recordings = \"/tmp\";\n" },
+		{ ZONES "notices = ( { name = \"a\"; recordings = [ \"/tmp\" ];\n"
+			"length = \"1min\"; } );",
+			":2: \"/tmp\" is a folder; right is recordings = \"/tmp\";\n" },
+		{ ZONES "notices = ( { name = \"a\";\nrecording = [ \"a.wav\", \"b.wav\" ]; } );",
+			":3: recording is one file; right of several is recordings = [ ... ]; and "
+			"their length\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\nchime = false; } );",
+			":3: chime is a text in quotes; right is \"none\"\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\";\ntitle = \"{日期}停水\"; } );",
+			":3: warning: {日期} stays as it stands in a title; it is filled in in "
+			"\"text\", \"second_text\" and \"bridge\"\n" },
 		{ ZONES "notices = (\n{ name = \"a\"; line = \"hw:CARD=L\"; length = \"1min\";\n"
 			"text = \"x\"; } );",
 			":3: both \"text\" and \"line\"; one is right" },
@@ -693,6 +704,12 @@ static void each_fault_is_told_at_its_line(void **state)
 			":4: date \"12月1日到5日\" is a span of days; right is each of them, or "
 			"with "
 			"their year from and until\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"12-01,12-05\";"),
+			":4: \"12-01,12-05\" are several days; right is each in its own quotes: [ "
+			"\"12-01\", \"12-05\" ]\n" },
+		{ RULE("times = [ \"07:00\" ]; dates = \"01-12-2026\";"),
+			":4: date \"01-12-2026\" is no date; right is \"2026-01-12\" or "
+			"\"2026-12-01\"\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"腊月廿三\";"),
 			":4: \"腊月廿三\" is a lunar day; right is lunar = [ \"腊月廿三\" ];\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"冬至\";"),
@@ -798,7 +815,7 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"sunrise\" ];"),
 			":4: \"sunrise\" needs \"latitude\" and \"longitude\" of the station" },
 		{ WITH_PLACE RULE("times = [ \"sunrise+30\" ];"),
-			":5: \"sunrise+30\" is no time of day; right is \"07:00\"" },
+			":5: \"sunrise+30\" is no time by the sun; right is \"sunrise+30min\"\n" },
 		{ WITH_PLACE RULE("times = [ \"sunset-1h\" ]; not_before = \"noon\";"),
 			":5: not_before \"noon\" is no time of day" },
 		{ WITH_PLACE RULE("times = [ \"dusk\" ];\nnot_before = \"18:00\"; not_after = "

@@ -205,7 +205,9 @@ static void nothing_behind_a_comment_without_an_end_is_lost_in_silence(void **st
 
 static void a_number_that_does_not_fit_is_never_taken_for_another(void **state)
 {
-#define FIT            " does not fit; whole numbers are from -2147483648 to 2147483647\n"
+#define FIT                                                                                        \
+	" does not fit; whole numbers are from -2147483648 to 2147483647, and a telephone number " \
+	"is a text, in quotes\n"
 #define VOLUME(number) "zones = ( { name = \"a\"; device = \"hw:CARD=A\"; volume = " number "; } );"
 	static const struct syntax_case cases[] = {
 		{ VOLUME("4294967376"), AT("1:56") "4294967376" FIT },
