@@ -65,6 +65,10 @@ static const struct written_rule rules[] = {
 	R("(?<=[日月号年时点分秒])\\h*" DASH "\\h*(?=[\\d" SAID "])", "到", "6月-8月",
 		"六月到八月"),
 
+	/* What begins with a round number is sooner counted than called. */
+	GUESS("^([1-9]000\\d{4})$", "$z1", "10001111", "一千万一千一百一十一"),
+	R("^(100[567][1-9])$", "$o1", "10076", "一零零七六"),
+
 	/* It may be a day, of which nothing beside tells. */
 	GUESS("(?<![\\d.价涨跌约达共超均为宽高长深重厚增减平])((?:1[0-2]\\.(?:[1-9]|[12]\\d|3[01])|"
 	      "[1-9]"
@@ -72,14 +76,11 @@ static const struct written_rule rules[] = {
 		"$z1", "12.6腌菜", "十二点六腌菜"),
 	/* Of what nothing is counted may be said digit by digit. */
 	GUESS("(?<![\\d./"
-	      "罚奖满减价数率票为达共约分资入值第计得])(\\d{3,4})(?<!00)(?![\\d.]|\\h?" MEASURED
+	      "罚奖满减价数率票为达共约分资入值第计得])(\\d{3,7})(?<!00)(?![\\d.]|\\h?" MEASURED
 	      "|\\h?(?:" DASH "|[/*×:：])|[到至分折以左上下倍厘兆伏瓦处羽马者余來来场门艘盘])",
 		"$z1", "工位312", "工位三百一十二"),
 
 	/* All other numbers. */
-	/* What begins with a round number is sooner counted than called. */
-	GUESS("^([1-9]000\\d{4})$", "$z1", "10001111", "一千万一千一百一十一"),
-	R("^(100[567][1-9])$", "$o1", "10076", "一零零七六"),
 	R("(?<![\\d.,])(\\d{8,})(?<!00000)(?![\\d." HAN "])", "$d1", "12345678",
 		"一二三四五六七八"),
 	R("(" NUMBER ")", "$z1", "2个", "两个"),

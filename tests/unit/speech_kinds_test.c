@@ -64,6 +64,7 @@ TABLE_TEST(a_range_is_joined_by_dao_whatever_its_dash_and_its_unit,
 	{ "0.3‰-0.5‰", "千分之零点三到千分之零点五" })
 
 TABLE_TEST(only_a_number_that_nothing_joins_is_negative,
+	{ "加0#或-35#柴油", "加零号或负三十五号柴油" },
 	{ "比上周-0.2、+0.1", "比上周负零点二、加零点一" },
 	{ "力调-12.6元", "力调负十二点六元" },
 	{ "好媳妇+10分，赌博-20分", "好媳妇加十分，赌博减二十分" },
@@ -108,6 +109,8 @@ TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
 	{ "$2万", "两万美元" })
 
 TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
+	{ "120赶到时", "幺二零赶到时" },
+	{ "110来斤", "一百一十来斤" },
 	{ "+852、+00开头的来电", "加八五二、加零零开头的来电" },
 	{ "扶贫办8821、派出所8110", "扶贫办八八二幺、派出所八幺幺零" },
 	{ "9510211", "九五幺 零二幺幺" },
@@ -156,6 +159,9 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "口令统一为4位2468", "口令统一为四位二四六八" },
+	{ "密码输错1000次", "密码输错一千次" },
+	{ "904拖拉机", "九零四拖拉机" },
 	{ "证号末4位是07A9", "证号末四位是零七A九" },
 	{ "编号后6位330148", "编号后六位 三三零 幺四八" },
 	{ "701班、702班", "七零一班、七零二班" },
@@ -290,6 +296,9 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "老桥12.4封桥", "老桥十二月四日封桥" },
+	{ "首轮11.14，次轮11.21。", "首轮十一月十四日，次轮十一月二十一日。" },
+	{ "供暖11.15至次年3.15", "供暖十一月十五日至次年三月十五日" },
 	{ "回访12.6，", "回访十二月六日，" },
 	{ "进补到11.22（小雪）", "进补到十一月二十二日（小雪）" },
 	{ "登记6.12-6.20，", "登记六月十二日到六月二十日，" },
@@ -414,6 +423,8 @@ TABLE_TEST(a_colon_is_the_clock_or_a_result,
 	{ "24/7值守", "二十四七值守" })
 
 TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
+	{ "底数×系数", "底数乘系数" },
+	{ "3元×人数", "三元乘人数" },
 	{ "5mL/kg/天", "五毫升每千克每天" },
 	{ "血糖7.8mmol/L↑", "血糖七点八毫摩尔每升上升" },
 	{ "尾气0.2%↓", "尾气百分之零点二下降" },

@@ -236,6 +236,7 @@ static void what_cannot_be_classed_or_said_is_told(void **state)
 		{ "量得145/90偏高", DOUBT_GUESS, "145/90" },
 		{ "会演12.18", DOUBT_GUESS, "12.18" },
 		{ "找李医生8021", DOUBT_GUESS, "8021" },
+		{ "默认为六位381276的", DOUBT_GUESS, "381276" },
 		{ "件号7312的", DOUBT_GUESS, "7312" },
 		{ "每人2爿", DOUBT_GUESS, "2爿" },
 	};

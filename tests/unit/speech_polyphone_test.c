@@ -109,6 +109,11 @@ static void every_rule_reads_its_own_example(void **state)
 
 /* clang-format off */
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "大家跟着想辙", "着", "zhe5" },
+	{ "在镇上买得到", "得", "de5" },
+	{ "坟前供了水果", "供", "gong4" },
+	{ "来人量院墙", "量", "liang2" },
+	{ "借的锨还你", "还", "huan2" },
 	{ "不许种其他东西", "种", "zhong4" },
 	{ "三种别的药", "种", "zhong3" },
 	{ "石灰和上沙", "和", "huo4" },
