@@ -93,3 +93,11 @@ def test_a_page_has_no_sentence_of_the_other_language(name):
     page = REPO / "docs/zh_CN" / name
     prose = [line for line in page.read_text().splitlines() if not line.startswith(".") and re.search("[a-z]{4,} [a-z]{4,} [a-z]{3,}", line)]
     assert [line for line in prose if not line.startswith(("dalaba ", " "))] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_name_stands_where_it_is_meant(page):
+    """Below a heading that is not NAME, mdoc of groff 1.23 knows no name that a lone .Nm could repeat."""
+    lines = (REPO / "docs/zh_CN" / page).read_text().splitlines()
+    assert any(line.startswith(".Nm ") for line in lines)
+    assert [line for line in lines if line.strip() == ".Nm"] == []
