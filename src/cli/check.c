@@ -19,6 +19,7 @@
 #include "cli/row.h"
 #include "recording/examine.h"
 #include "speech/wording.h"
+#include "voice/espeak.h"
 
 /* Where it is written, and what is right and will not be heard as it was meant. */
 static void warn(const char *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -456,6 +457,39 @@ static void warn_of_line(const struct notice *notice)
 			notice->script.line, notice->name);
 }
 
+static bool is_spoken_with(const struct script *script, const struct voice *voice)
+{
+	return strcmp(script->voice.name, voice->name) == 0 ||
+	       strcmp(script_second_voice(script)->name, voice->name) == 0;
+}
+
+/* The first notice that is spoken with it, or the file. */
+static const char *place_of_voice(
+	const struct config *config, const struct voice *voice, const char *path)
+{
+	for (size_t i = 0; i < config->notice_count; i++)
+		if (is_spoken_with(&config->notices[i].script, voice))
+			return config->notices[i].place;
+	return path;
+}
+
+/* The station finds it out when it speaks. */
+static void warn_of_voices(const struct config *config, const char *path)
+{
+	if (voice_engine_open() < 0)
+		return; /* Without an engine there is no station that could miss one. */
+	for (size_t i = 0; i < config->voice_count; i++) {
+		const struct voice *voice = &config->voices[i];
+		if (!voice_engine_has(voice->espeak))
+			warn(place_of_voice(config, voice, path),
+				_("the voice \"%s\" would be \"%s\", which eSpeak NG does not "
+				  "have, and says nothing; right is such as \"file:horn\" or "
+				  "\"yue\" (espeak-ng --voices lists them)"),
+				voice->name, voice->espeak);
+	}
+	voice_engine_close();
+}
+
 static void warn_of_lines(const struct config *config)
 {
 	card_hush();
@@ -551,6 +585,7 @@ static int check(const struct options *options)
 	(void)visit_files(config,
 		&(struct visitor){ warn_of_file, path, true }); /* Warnings refuse nothing. */
 	warn_of_lines(config);
+	warn_of_voices(config, path);
 	if (options->wants_json)
 		return CLI_DONE;
 	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,

@@ -18,6 +18,7 @@
 #include "cli/row.h"
 #include "cli/text.h"
 #include "config/hint.h"
+#include "notice/sounding.h"
 #include "sound/sound.h"
 #include "sound/wav.h"
 #include "speech/wording.h"
@@ -192,7 +193,7 @@ static int render_to_file(
 		return complain_memory();
 	int r = render_script(script, 0, sound);
 	if (r < 0)
-		return complain(_("the text cannot be spoken: %s"), error_text(r));
+		return complain(_("the text cannot be spoken: %s"), sounding_error_text(r, true));
 	if (strcmp(options->output, STANDARD_OUTPUT) == 0)
 		return write_to_output(sound, way);
 	r = wav_write(options->output, sound, way->voicing, way->mark);

@@ -87,6 +87,7 @@ static const struct kind {
 		N_("the voice's process hangs") },
 	{ OF_CARD | OF_SOURCE, SOUNDING_VOICE_LIED, "voice-lies",
 		N_("the voice's process says what nobody asked") },
+	{ OF_SOURCE, SOUNDING_VOICE_UNKNOWN, "voice-unknown", N_("eSpeak NG has no such voice") },
 	{ OF_CARD, SOUNDING_TALK_HOWLED, "howled",
 		N_("it howled, since the microphone hears the horn: `dalaba talk --delayed` "
 		   "cannot") },

@@ -55,6 +55,9 @@ struct heard {
 #define SOUNDING_VOICE_HUNG (-EDEADLK)
 #define SOUNDING_VOICE_LIED (-EPROTO)
 
+/* eSpeak NG has no such voice. */
+#define SOUNDING_VOICE_UNKNOWN (-ENOANO)
+
 /* A recording below an alarm is not decoded by a process that the system does not bind. */
 #define SOUNDING_VOICE_UNBOUND (-EUNATCH)
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/log.h"
+#include "notice/sounding.h"
 #include "speech/intonation.h"
 #include "voice/phonemes.h"
 #include "voice/pitch.h"
@@ -260,9 +261,10 @@ static int load_voice(const char *espeak_voice)
 	const size_t length = strlen(FILE_VOICE);
 
 	engine.breadth = PITCH_BREADTH_DEFAULT;
-	return strncmp(espeak_voice, FILE_VOICE, length) == 0
-		       ? load_voice_file(espeak_voice + length)
-		       : error_of(espeak_SetVoiceByName(espeak_voice));
+	const int r = strncmp(espeak_voice, FILE_VOICE, length) == 0
+			      ? load_voice_file(espeak_voice + length)
+			      : error_of(espeak_SetVoiceByName(espeak_voice));
+	return r == -ENOENT ? SOUNDING_VOICE_UNKNOWN : r;
 }
 
 /* Loading a voice costs a millisecond or more, so the same one is not loaded twice. */

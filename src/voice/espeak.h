@@ -29,8 +29,8 @@ int voice_engine_test(void);
 bool voice_engine_has(const char *espeak_voice);
 
 /* Appends the speech. A foreign utterance is said by an English voice: "file:NAME" has its own in
- * voices/NAME-english. -ENOENT: no such voice; -EINVAL: words that are none; -EIO: eSpeak failed;
- * errors of sound_append. */
+ * voices/NAME-english. SOUNDING_VOICE_UNKNOWN (notice/sounding.h); -EINVAL: words that are none;
+ * -EIO: eSpeak failed; errors of sound_append. */
 int voice_engine_speak(
 	const struct voice *voice, const struct utterance *utterance, struct sound *sound);
 

@@ -344,3 +344,17 @@ def test_a_statement_sinks_and_a_question_stays_high(station):
     assert semitones(asked_last, asked_first) < 0.5
     assert semitones(stated_first, asked_first) > 0.2
     assert semitones(stated_last, asked_last) > 3
+
+
+def test_a_voice_that_espeak_ng_does_not_have_is_told_of_before_it_is_missed(station):
+    station.configure(notice("market", voice="v"), more='voices = ( { name = "v"; espeak = "普通话"; } );\n')
+    told = station.dalaba("check", station.config).stderr
+    assert f'{station.config}:5: warning: the voice "v" would be "普通话", which eSpeak NG does not have' in told
+    assert told.count("which eSpeak NG does not have") == 1  # it has those that come with the program
+    sound = station.folder / "market.wav"
+    refused = station.dalaba("render", "--config", station.config, "--notice", "market", "-o", sound, code=1).stderr
+    assert refused.endswith("the text cannot be spoken: eSpeak NG has no such voice\n")
+    station.start()
+    station.dalaba("say", "--notice", "market", "--wait", code=None)
+    row, = station.rows()
+    assert (row["state"], row["reason"], row["detail"]) == ("failed", "voice", "village: eSpeak NG has no such voice")

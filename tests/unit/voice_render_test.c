@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "notice/sounding.h"
 #include "speech/pinyin.h"
 #include "speech/wording.h"
 #include "unit/pitch.h"
@@ -211,7 +212,7 @@ static void the_second_reading_is_slower_and_may_have_a_voice_and_words_of_its_o
 	script.second_voice.espeak = (char *)"martian";
 	struct sound *sound;
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(read_and_render(&script, 0, sound), -ENOENT);
+	assert_int_equal(read_and_render(&script, 0, sound), SOUNDING_VOICE_UNKNOWN);
 	sound_unref(sound);
 }
 
@@ -398,9 +399,9 @@ static void an_unknown_voice_fails_the_sound(void **state)
 	(void)state;
 	script.voice.espeak = (char *)"martian";
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(read_and_render(&script, 0, sound), -ENOENT);
+	assert_int_equal(read_and_render(&script, 0, sound), SOUNDING_VOICE_UNKNOWN);
 	assert_true(sound_is_finished(sound, &error));
-	assert_int_equal(error, -ENOENT);
+	assert_int_equal(error, SOUNDING_VOICE_UNKNOWN);
 	sound_unref(sound);
 }
 

@@ -191,7 +191,7 @@ static void an_unknown_voice_fails_the_sound_and_not_the_process(void **state)
 	(void)state;
 	martian.voice.espeak = (char *)"martian";
 	open_real();
-	assert_int_equal(render(1, &martian, PRIORITY_ROUTINE), -ENOENT);
+	assert_int_equal(render(1, &martian, PRIORITY_ROUTINE), SOUNDING_VOICE_UNKNOWN);
 	assert_int_equal(render(2, &plain, PRIORITY_ROUTINE), 0);
 }
 
