@@ -15,7 +15,7 @@ import wave
 
 import pytest
 
-from conftest import BUILD, PATIENCE_S, Pcm, wait_for
+from conftest import BUILD, PATIENCE_S, SLOWNESS, Pcm, wait_for
 
 TALK = """microphone : { device = "mic_talk"; silence = "%s"; max = "%s"; };"""
 RATE = 22050
@@ -270,8 +270,9 @@ def test_a_talk_is_as_late_at_its_end_as_at_its_beginning_whatever_the_microphon
     talk.communicate("\n", timeout=PATIENCE_S)
     late_ms = [(event["realtime_ns"] - epoch_ns) / 1e6 % 1000 for event in station.village.events("first_sound")]
     drift_ms = statistics.median(late_ms[-4:]) - statistics.median(late_ms[2:6])
-    # What the machine was late the pauses take back.
-    assert abs(drift_ms) < (station.allowed_s(0.08) * 1000 if station.village.events("late") else 80)
+    # What the machine was late the pauses take back, and one that sanitizers busy is often late.
+    was_late = SLOWNESS > 1 or station.village.events("late")
+    assert abs(drift_ms) < (station.allowed_s(0.08) * 1000 if was_late else 80)
 
 
 # --- a talk in several zones ---
