@@ -211,24 +211,41 @@ static bool word_precedes(const char *text, const char *start)
 	return before < text && word_follows(before);
 }
 
-static size_t count_digits(struct span span, size_t start)
+/* A space, where a word stands right before it. */
+static void part_from_before(const struct said_match *match, struct span span)
+{
+	if (word_precedes(span.text, match->subject))
+		fputc(' ', match->out);
+}
+
+static void part_from_behind(const struct said_match *match, struct span span)
+{
+	if (word_follows(span.text + span.length))
+		fputc(' ', match->out);
+}
+
+static size_t count_run(struct span span, size_t start, bool (*is_of_it)(char c))
 {
 	size_t length = 0;
 
-	while (start + length < span.length && is_digit(span.text[start + length]))
+	while (start + length < span.length && is_of_it(span.text[start + length]))
 		length++;
 	return length;
 }
 
-/* Digits and letters. */
+static size_t count_digits(struct span span, size_t start)
+{
+	return count_run(span, start, is_digit);
+}
+
+static bool is_sign(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
 static size_t count_signs(struct span span, size_t start)
 {
-	size_t length = 0;
-
-	while (start + length < span.length &&
-		(is_digit(span.text[start + length]) || is_letter(span.text[start + length])))
-		length++;
-	return length;
+	return count_run(span, start, is_sign);
 }
 
 /* That of an identity card, the last sign of which may be an X. */
@@ -305,9 +322,12 @@ static void say_parts(FILE *out, struct span span)
 		say_in_groups(out, digits, pure_digits(span, digits, DIGITS_MAX), true);
 		return;
 	}
-
+	if (is_identity(span)) {
+		say_in_groups(out, span.text, span.length, true);
+		return;
+	}
 	for (size_t i = 0; i < span.length;) {
-		const size_t length = is_identity(span) ? span.length : count_digits(span, i);
+		const size_t length = count_digits(span, i);
 		if (length > 0) {
 			fputs(is_first ? "" : " ", out);
 			say_in_groups(out, span.text + i, length, true);
@@ -337,16 +357,18 @@ static size_t say_run(
 		number_write_digits(out, span.text + start, count, as_telephone);
 		return count;
 	}
-	fputs(start == 0 && word_precedes(span.text, match->subject) ? " " : "", out);
+	if (start == 0)
+		part_from_before(match, span);
 	say_in_groups(out, span.text + start, count, as_telephone);
-	fputs(start + count == span.length && word_follows(span.text + span.length) ? " " : "",
-		out);
+	if (start + count == span.length)
+		part_from_behind(match, span);
 	return count;
 }
 
 /* What is no digit stands as it is; signs by the names they have in codes and addresses. */
 static void say_code(const struct said_match *match, struct span span, bool as_telephone)
 {
+	const bool stands_apart = is_grouped(span);
 	FILE *out = match->out;
 	static const struct {
 		char sign;
@@ -355,7 +377,8 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
 		{ '%', "百分号" }, { '+', "加" } };
 
-	fputs(is_grouped(span) && word_precedes(span.text, match->subject) ? " " : "", out);
+	if (stands_apart)
+		part_from_before(match, span);
 	for (size_t i = 0; i < span.length; i++) {
 		const char c = span.text[i];
 		const char *name = NULL;
@@ -372,7 +395,8 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		else
 			fputc(c, out);
 	}
-	fputs(is_grouped(span) && word_follows(span.text + span.length) ? " " : "", out);
+	if (stands_apart)
+		part_from_behind(match, span);
 }
 
 /* Each part stands apart, with what is said of the sign behind it: 五杠 二杠 三零幺七. */
@@ -400,7 +424,7 @@ static void say_noted(const struct said_match *match, struct span span)
 		}
 		i += length > 0 ? length : 1;
 	}
-	fputs(word_follows(span.text + span.length) ? " " : "", out);
+	part_from_behind(match, span);
 }
 
 static void say_telephone(const struct said_match *match, struct span span)
@@ -409,19 +433,20 @@ static void say_telephone(const struct said_match *match, struct span span)
 	FILE *out = match->out;
 	bool has_letter = false;
 
-	for (size_t i = 0; i < span.length && !is_identity(span); i++)
+	for (size_t i = 0; i < span.length; i++)
 		has_letter |= is_letter(span.text[i]);
-	if (has_letter || pure_digits(span, digits, DIGITS_MAX) < TELEPHONE_DIGITS_MIN) {
+	if ((has_letter && !is_identity(span)) ||
+		pure_digits(span, digits, DIGITS_MAX) < TELEPHONE_DIGITS_MIN) {
 		say_digits(out, span, true);
 		return;
 	}
-	fputs(word_precedes(span.text, match->subject) ? " " : "", out);
+	part_from_before(match, span);
 	say_parts(out, span);
 	if (match->repeats_telephones) {
 		fputs("，", out);
 		say_parts(out, span);
 	}
-	fputs(word_follows(span.text + span.length) ? " " : "", out);
+	part_from_behind(match, span);
 }
 
 /* Of one number its digits, and a sign only where a digit follows it: 636-6110, 6366110 6366111. */
@@ -437,10 +462,11 @@ static size_t one_of_list(struct span span, size_t start)
 
 static void say_telephones(const struct said_match *match, struct span span)
 {
-	const size_t first = one_of_list(span, 0);
-	const bool is_short = is_grouped(span) && first < TELEPHONE_DIGITS_MIN;
+	/* A telephone number parts itself. */
+	const bool stands_apart = is_grouped(span) && one_of_list(span, 0) < TELEPHONE_DIGITS_MIN;
 
-	fputs(is_short && word_precedes(span.text, match->subject) ? " " : "", match->out);
+	if (stands_apart)
+		part_from_before(match, span);
 	for (size_t i = 0; i < span.length;) {
 		const size_t length = one_of_list(span, i);
 		if (length > 0) {
@@ -454,7 +480,8 @@ static void say_telephones(const struct said_match *match, struct span span)
 			fputc(span.text[i], match->out);
 		i++;
 	}
-	fputs(is_short && word_follows(span.text + span.length) ? " " : "", match->out);
+	if (stands_apart)
+		part_from_behind(match, span);
 }
 
 /* --- what counts --- */
@@ -647,7 +674,7 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 	case 'P':
 		fputs(" ", match->out);
 		say_digits(match->out, span, true);
-		fputs(word_follows(span.text + span.length) ? " " : "", match->out);
+		part_from_behind(match, span);
 		return true;
 	case 'c':
 		say_code(match, span, true);

@@ -312,6 +312,10 @@ class Station:
         """A bound of the daemon's own: what a loaded machine held it up, or a sanitizer, is not its doing."""
         return seconds * (SLOWNESS if seconds > 0 else 1) + self.held_up_s() - self.held_up_before_s
 
+    def was_held_up(self):
+        """Whether by more than what a feed or a player keeps in hand."""
+        return self.allowed_s(0) > 0.1
+
     def log_text(self):
         return (self.folder / "dalabad.log").read_text()
 

@@ -102,7 +102,7 @@ def sounds_from(pcm):
 
 def is_without_a_gap(station):
     """A line is not waited for: where the machine was late by more than is kept in hand, there is one."""
-    return len(station.village.events("first_sound")) == 1 or station.allowed_s(0) > 0.1
+    return len(station.village.events("first_sound")) == 1 or station.was_held_up()
 
 
 def test_it_sounds_at_its_second_and_as_long_as_it_is_planned(station, line):
