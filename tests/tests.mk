@@ -104,7 +104,7 @@ check: packages-check
 
 # A test that waits for sound needs no core of its own; one with a sanitizer is at work most of the time.
 CORES   := $(shell nproc)
-AT_ONCE ?= $(shell expr $(if $(SANITIZE),3,5) '*' $(CORES))
+AT_ONCE ?= $(shell expr $(if $(SANITIZE),3,7) '*' $(CORES))
 # As many compilers as cores, where the caller did not say how many.
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(CORES))
 
