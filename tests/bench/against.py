@@ -49,10 +49,10 @@ def checkout(revision):
 
 
 def run(folder, *goals):
-    # What make has told its own children is not for that other tree.
+    # What make has told its own children is not for that other tree: nor AGAINST, which it exports.
     environment = {name: value for name, value in os.environ.items()
                    if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL")}
-    return subprocess.run(["make", "-s", "--no-print-directory", *goals], cwd=folder, check=True,
+    return subprocess.run(["make", "-s", "--no-print-directory", "AGAINST=", *goals], cwd=folder, check=True,
                           env=environment, stdout=subprocess.PIPE, text=True).stdout
 
 
