@@ -545,7 +545,7 @@ static int append_name(json_t *list, const char *name)
 	return json_array_append_new(list, json_string(name));
 }
 
-/* What it names, before all that takes long: a shell completes by it. */
+/* What it names, without all that takes long: a shell completes by it. */
 static int print_names(const struct config *config)
 {
 	json_t *zones = json_array(), *voices = json_array(), *notices = json_array();
@@ -561,7 +561,6 @@ static int print_names(const struct config *config)
 		r = append_name(notices, config->notices[i].name);
 	const int status = r == 0 ? row_print_json(names) : complain_memory();
 	json_decref(names);
-	(void)fflush(stdout); /* main reports what stdout could not take. */
 	return status;
 }
 
@@ -572,7 +571,7 @@ static int check(const struct options *options)
 	int status = read_config(options, path, &config);
 
 	if (status == CLI_DONE && options->wants_json)
-		status = print_names(config);
+		return print_names(config);
 	if (status == CLI_DONE)
 		status = check_readings(config);
 	if (status != CLI_DONE)
@@ -586,8 +585,6 @@ static int check(const struct options *options)
 		&(struct visitor){ warn_of_file, path, true }); /* Warnings refuse nothing. */
 	warn_of_lines(config);
 	warn_of_voices(config, path);
-	if (options->wants_json)
-		return CLI_DONE;
 	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,
 		config->voice_count, config->notice_count);
 	tell_of_notices_by_command(config);

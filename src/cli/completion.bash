@@ -35,12 +35,10 @@ _dalaba_members()
 	grep -oE "$1\"$2\": *\"?[^\",}]+" | sed -E 's/.*: *"?//' | sort -u
 }
 
-# The names of that kind in the configuration: those are in the first line, and the rest takes longer.
+# The names of that kind in the configuration.
 _dalaba_configured()
 {
-	local names
-	read -r names < <(exec "$program" "${given[@]}" check --json 2>/dev/null)
-	grep -oE "\"$1\":\[[^]]*" <<<"$names" | grep -oE '"[^"]*"' | sed '1d; s/"//g'
+	"$program" "${given[@]}" check --json 2>/dev/null | grep -oE "\"$1\":\[[^]]*" | grep -oE '"[^"]*"' | sed '1d; s/"//g'
 }
 
 # The words for what an option or the command takes; $2: what the help says of it.

@@ -32,11 +32,10 @@ _dalaba_specs()
 	done
 }
 
-# The names of that kind in the configuration: those are in the first line, and the rest takes longer.
+# The names of that kind in the configuration.
 _dalaba_configured()
 {
-	local names
-	read -r names < <(exec $program $given check --json 2>/dev/null)
+	local names=$($program $given check --json 2>/dev/null)
 	names=${${names##*\"$1\":\[}%%\]*}
 	print -rl -- ${(s:,:)names//\"}
 }

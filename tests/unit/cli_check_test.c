@@ -36,8 +36,8 @@ static int remove_folder(void **state)
 	return rmdir(folder);
 }
 
-/* What it complains of, in memory the caller frees. */
-static char *complaints(const char *configuration)
+/* What it complains of with those options, in memory the caller frees. */
+static char *run(const char *configuration, struct options *options)
 {
 	char path[64], *text = NULL;
 	size_t length = 0;
@@ -52,13 +52,19 @@ static char *complaints(const char *configuration)
 	assert_true(output && errors);
 	stdout = output;
 	stderr = errors;
-	const int status = command_check.run(&(struct options){ .config = path });
+	options->config = path;
+	const int status = command_check.run(options);
 	stdout = real_output;
 	stderr = real_errors;
 	assert_int_equal(fclose(errors), 0);
 	assert_int_equal(fclose(output), 0);
 	assert_int_equal(status, CLI_DONE);
 	return text;
+}
+
+static char *complaints(const char *configuration)
+{
+	return run(configuration, &(struct options){ 0 });
 }
 
 /* A complaint that begins with a file. */
@@ -180,6 +186,16 @@ static void a_text_of_marks_is_told_with_its_place(void **state)
 		"dalaba.conf:3: warning: of the text of \"b\" nothing can be said\n");
 }
 
+/* A shell completes by them, and waits for no more than them. */
+static void the_names_are_told_without_warnings(void **state)
+{
+	_cleanup_free_ char *names =
+		run(NOTICE("dates = [ \"2020-01-01\" ];"), &(struct options){ .wants_json = true });
+
+	(void)state;
+	assert_string_equal(names, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +208,7 @@ int main(void)
 			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
 		cmocka_unit_test(a_notice_that_quiet_hours_always_hold_back_is_told_to_never_air),
 		cmocka_unit_test(a_text_of_marks_is_told_with_its_place),
+		cmocka_unit_test(the_names_are_told_without_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
