@@ -19,6 +19,7 @@
 #include "config/hint.h"
 #include "config/recordings.h"
 #include "config/refuse.h"
+#include "config/refuse_days.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"

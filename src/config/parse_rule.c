@@ -8,9 +8,10 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/translate.h"
-#include "calendar/guess.h"
+#include "calendar/guess_times.h"
 #include "calendar/written.h"
 #include "config/refuse.h"
+#include "config/refuse_days.h"
 
 #define NOT_GIVEN      (-1)
 #define EVERY_DAYS_MAX 3660
@@ -91,10 +92,13 @@ PARSE(parse_time_of_day)
 static void add_month(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
 {
+	const char *text = config_setting_get_string(element);
 	uint16_t *months = userdata;
 	long long month;
 
-	if (schema_integer(context, element, "months", 1, 12, &month))
+	if (text)
+		refuse_month(context, element, text);
+	else if (schema_integer(context, element, "months", 1, 12, &month))
 		*months = (uint16_t)(*months | 1 << month);
 }
 
@@ -128,8 +132,11 @@ static PARSE(parse_days_of_month)
 static bool read_date(struct reading_context *context, const config_setting_t *setting,
 	const char *name, bool yearly, struct date *ret_date)
 {
+	if (config_setting_is_number(setting)) {
+		refuse_number_as_date(context, setting, name);
+		return false;
+	}
 	const char *text = schema_string(context, setting, name, 1, 63, false);
-
 	if (!text)
 		return false;
 	const int r = date_parse(text, yearly, ret_date);
@@ -154,7 +161,8 @@ static PARSE(parse_any_date)
 	(void)read_date(context, setting, key->name, true, field); /* It told the fault. */
 }
 
-static const struct key any_date = { "date", VALUE_PARSED, .parse = parse_any_date };
+static const struct key any_date = { "dates", VALUE_PARSED, .parse = parse_any_date };
+static const struct key exception = { "except", VALUE_PARSED, .parse = parse_any_date };
 
 static void add_nth_weekday(
 	struct reading_context *context, const config_setting_t *element, void *userdata)
@@ -226,10 +234,14 @@ static void warn_of_thirtieth(struct reading_context *context, const config_sett
 
 static PARSE(parse_lunar_day)
 {
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	const bool is_number = config_setting_is_number(setting);
+	const char *text =
+		is_number ? NULL : schema_string(context, setting, key->name, 1, 63, false);
 	struct lunar_day *day = field;
 
-	if (text && lunar_day_parse(text, day) < 0)
+	if (is_number)
+		refuse_number_as_lunar_day(context, setting);
+	else if (text && lunar_day_parse(text, day) < 0)
 		refuse_lunar_day(context, setting, text);
 	else if (text && day->day == LUNAR_MONTH_MOST_DAYS)
 		warn_of_thirtieth(context, setting, text, day->month);
@@ -313,7 +325,7 @@ static PARSE(parse_window)
 		KEY_DAYS("months", struct written_rule, rule.months, parse_months),                \
 		{ "except",                                                                        \
 			LIST(struct written_rule, rule.except, rule.except_count, RULE_DATES_MAX,  \
-				&any_date),                                                        \
+				&exception),                                                       \
 			.too_many = N_("more than %zu dates") },                                   \
 		KEY_DAYS(                                                                          \
 			"nth_weekday", struct written_rule, rule.nth_weekdays, parse_nth_weekday), \

@@ -5,40 +5,84 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/translate.h"
-#include "calendar/guess_days.h"
-#include "calendar/rule.h"
-#include "calendar/word.h"
-#include "calendar/written.h"
+#include "calendar/guess_times.h"
 #include "config/hint.h"
+#include "config/refuse_days.h"
 
 /* --- times --- */
 
-static const char *date_text(struct date date, char ret_text[static DAY_TEXT_SIZE])
+/* Each character of the text that something may begin with. */
+static const char *next_character(const char *at)
 {
-	/* Behind the year, where there is none. */
-	return date_format(date, ret_text) + (date.year == 0 ? strlen("0000-") : 0);
+	do
+		at++;
+	while (((unsigned char)*at & 0xC0) == 0x80);
+	return at;
+}
+
+/* "周一早上7点" */
+static bool split_day_and_time(
+	const char *text, char ret_days[static DAYS_SETTING_SIZE], int *ret_hour, int *ret_minute)
+{
+	char day[GUESS_WORDS_MAX];
+
+	for (const char *at = text; *at; at = next_character(at)) {
+		const char *time = at + (*at == 'T');
+		time += strncmp(time, "的", strlen("的")) == 0 ? strlen("的") : 0;
+		if (at > text && guess_copy(text, at, day) == 0 &&
+			time_guess(time, ret_hour, ret_minute) == 0 && *ret_hour < 24 &&
+			days_setting(day, NULL, ret_days))
+			return true;
+	}
+	return false;
 }
 
 /* A day, or a day with a time: each has its own key. */
 static bool refuse_day_as_time(
 	struct reading_context *context, const config_setting_t *setting, const char *text)
 {
-	struct date dates[DATE_GUESSES_MAX];
-	char date[DAY_TEXT_SIZE];
+	char days[DAYS_SETTING_SIZE];
 	int hour, minute;
 
-	if (date_and_time_guess(text, dates, &hour, &minute) == 0)
+	if (days_setting(text, NULL, days))
+		schema_fault(context, setting, _("\"%s\" is a day; right is %s"), text, days);
+	else if (split_day_and_time(text, days, &hour, &minute))
 		schema_fault(context, setting,
-			_("\"%s\" is a day and a time; right is dates = \"%s\"; times = "
-			  "\"%02d:%02d\";"),
-			text, date_text(dates[0], date), hour, minute);
-	else if (date_guess(text, dates) > 0)
-		schema_fault(context, setting, _("\"%s\" is a day; right is dates = \"%s\";"), text,
-			date_text(dates[0], date));
+			_("\"%s\" is a day and a time; right is %s times = \"%02d:%02d\";"), text,
+			days, hour, minute);
 	else
 		return false;
 	return true;
+}
+
+/* "每半小时": so many minutes; false: none of it. */
+static bool interval_guess(const char *text, int *ret_minutes)
+{
+	static const struct word each[] = { { "每", 0 }, { "每隔", 0 }, { "隔", 0 },
+		{ "every ", 0 }, { NULL, 0 } };
+	static const struct word hours[] = { { "小时", 0 }, { "个小时", 0 }, { "个钟头", 0 },
+		{ "hour", 0 }, { NULL, 0 } };
+	static const char *const ends[] = { "播一次", "一次", "1次" };
+	char words[GUESS_WORDS_MAX], right[DURATION_GUESS_SIZE];
+	int64_t duration_ms;
+
+	if (!guess_skip(&text, each) || guess_copy(text, text + strlen(text), words) < 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		char *end = strstr(words, ends[i]);
+		if (end && strcmp(end, ends[i]) == 0)
+			*end = '\0';
+	}
+	const char *rest = words;
+	*ret_minutes = 60;
+	if (guess_skip(&rest, hours) && !*rest)
+		return true;
+	if (duration_guess(words, right) < 0 || clock_parse_duration(right, &duration_ms) < 0)
+		return false;
+	*ret_minutes = (int)(duration_ms / 60000);
+	return *ret_minutes > 0;
 }
 
 /* Several times, or a span. */
@@ -72,8 +116,8 @@ static bool has_form_of_time(const char *text)
 /* "每天早上" */
 static bool lacks_hour(const char *text)
 {
-	static const char *const words[] = { "每天", "每日", "早上", "早晨", "上午", "中午", "下午",
-		"傍晚", "晚上", "夜里", "整点", "morning", "noon", "evening" };
+	static const char *const words[] = { "每天", "每日", "早", "上午", "中午", "下午", "傍晚",
+		"晚", "夜", "饭", "整点", "morning", "noon", "evening" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(text, words[i]))
@@ -86,8 +130,14 @@ static void refuse_unknown_time(
 	struct reading_context *context, const config_setting_t *setting, const char *text)
 {
 	char right[GUESS_TEXT_SIZE];
+	int minutes;
 
-	if (sun_time_guess(text, right) == 0)
+	if (interval_guess(text, &minutes))
+		schema_fault(context, setting,
+			_("\"%s\" is an interval; right is every = %d; window = "
+			  "\"08:00-18:00\";"),
+			text, minutes);
+	else if (sun_time_guess(text, right) == 0)
 		schema_fault(context, setting, _("\"%s\" is no time by the sun; right is \"%s\""),
 			text, right);
 	else if (has_form_of_time(text))
@@ -108,14 +158,14 @@ static void refuse_unknown_time(
 
 void refuse_time(struct reading_context *context, const config_setting_t *setting, const char *text)
 {
-	int hour, minute;
+	int hour, minute = 0;
 
 	if (time_guess(text, &hour, &minute) == 0 && hour == 24)
 		schema_fault(context, setting,
 			_("\"%s\" is no time of day; right is \"23:59\", or \"00:00\" of the next "
 			  "day"),
 			text);
-	else if (time_guess(text, &hour, &minute) == 0)
+	else if (time_guess(text, &hour, &minute) == 0 || hour_guess(text, &hour) == 0)
 		schema_fault(context, setting,
 			_("\"%s\" is no time of day; right is \"%02d:%02d\""), text, hour, minute);
 	else if (!refuse_several_times(context, setting, text) &&
@@ -143,9 +193,9 @@ void refuse_number_as_time(struct reading_context *context, const config_setting
 void refuse_time_of_day(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text)
 {
-	int hour, minute;
+	int hour, minute = 0;
 
-	if (time_guess(text, &hour, &minute) == 0 && hour < 24)
+	if ((time_guess(text, &hour, &minute) == 0 || hour_guess(text, &hour) == 0) && hour < 24)
 		schema_fault(context, setting,
 			_("%s \"%s\" is no time of day; right is \"%02d:%02d\""), name, text, hour,
 			minute);
@@ -157,18 +207,36 @@ void refuse_time_of_day(struct reading_context *context, const config_setting_t 
 
 /* --- windows --- */
 
+/* "22:00-6:00, 12:00-14:00" */
+static bool refuse_several_windows(struct reading_context *context, const config_setting_t *setting,
+	const char *name, const char *text)
+{
+	char each[GUESS_TEXT_SIZE];
+
+	if (windows_guess(text, each) < 0)
+		return false;
+	schema_fault(context, setting,
+		_("%s \"%s\" are several spans; right is a group { ... } for each, with one of %s"),
+		name, text, each);
+	return true;
+}
+
 void refuse_window(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text, bool is_one_day)
 {
-	char right[GUESS_TEXT_SIZE];
-	const bool is_meant = time_span_guess(text, right) == 0;
-	const bool is_over_midnight = is_meant && strncmp(right, right + strlen("00:00-"), 5) > 0;
+	char right[GUESS_TEXT_SIZE] = "";
+	const bool is_meant = window_guess(text, right) == 0;
+	char *until = right + strlen("00:00-");
 
-	if (is_one_day && is_over_midnight)
+	if (is_one_day && is_meant && strcmp(until, "24:00") == 0)
+		strcpy(until, "23:59"); /* The last minute at which something may begin. */
+	if (refuse_several_windows(context, setting, name, text))
+		return;
+	if (is_one_day && is_meant && strncmp(right, until, 5) > 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" is no span of one day; right are two rules, one with window "
 			  "= \"%.5s-23:59\", one with window = \"00:00-%s\""),
-			name, text, right, right + strlen("00:00-"));
+			name, text, right, until);
 	else if (is_meant && strcmp(text, right) != 0)
 		schema_fault(context, setting, _("%s \"%s\" is no span of time; right is \"%s\""),
 			name, text, right);
@@ -178,241 +246,6 @@ void refuse_window(struct reading_context *context, const config_setting_t *sett
 	else
 		schema_fault(context, setting,
 			_("%s \"%s\" is no span of time; right is \"21:30-06:30\""), name, text);
-}
-
-/* --- dates --- */
-
-#define DATE_IN_QUOTES_SIZE (DAY_TEXT_SIZE + 2)
-
-static const char *in_quotes(struct date date, char ret_text[static DATE_IN_QUOTES_SIZE])
-{
-	char text[DAY_TEXT_SIZE];
-
-	(void)snprintf(ret_text, DATE_IN_QUOTES_SIZE, "\"%s\"", date_text(date, text)); /* Fits. */
-	return ret_text;
-}
-
-/* A time, a day of the Chinese calendar, a weekday: each has its own key. */
-static bool refuse_other_day(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[GUESS_TEXT_SIZE];
-	struct term_day term;
-	uint8_t weekdays;
-	int hour, minute;
-
-	if (time_guess(text, &hour, &minute) == 0 && strpbrk(text, ":"))
-		schema_fault(context, setting,
-			_("\"%s\" is a time of day; right is times, or window = "
-			  "\"08:00-18:00\" for a span"),
-			text);
-	else if (lunar_days_guess(text, right) == 0)
-		schema_fault(context, setting, _("\"%s\" is a lunar day; right is lunar = [ %s ];"),
-			text, right);
-	else if (term_day_parse(text, &term) == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is a solar term; right is solar_terms = \"%s\";"), text, text);
-	else if (weekdays_parse(text, &weekdays) == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no date but a weekday; weekdays names those on which it airs"),
-			text);
-	else
-		return false;
-	return true;
-}
-
-/* More than a date, or less. */
-static bool refuse_part_of_date(struct reading_context *context, const config_setting_t *setting,
-	const char *name, bool yearly, const char *text)
-{
-	struct date dates[DATE_GUESSES_MAX], until;
-	char one[DAY_TEXT_SIZE], other[DAY_TEXT_SIZE], each[GUESS_TEXT_SIZE];
-	int hour, minute;
-
-	if (yearly && dates_guess(text, each) == 0)
-		schema_fault(context, setting,
-			_("\"%s\" are several days; right is each in its own quotes: [ %s ]"), text,
-			each);
-	else if (date_and_time_guess(text, dates, &hour, &minute) == 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" has a time, too; right is \"%s\", and times = \"%02d:%02d\";"),
-			name, text, date_text(dates[0], one), hour, minute);
-	else if (date_span_guess(text, &dates[0], &until) == 0 && dates[0].year != 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is a span of days; right is from = \"%s\"; until = \"%s\";"),
-			name, text, date_text(dates[0], one), date_text(until, other));
-	else if (date_span_guess(text, &dates[0], &until) == 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" is a span of days; right is each of them, or with their year "
-			  "from and until"),
-			name, text);
-	else if (!yearly && date_guess(text, dates) > 0 && dates[0].year == 0)
-		schema_fault(context, setting,
-			_("%s \"%s\" has no year; right is such as \"2026-%s\""), name, text,
-			date_text(dates[0], one));
-	else
-		return false;
-	return true;
-}
-
-/* Says what would be right, where what was meant can be told. */
-static void refuse_written_date(struct reading_context *context, const config_setting_t *setting,
-	const char *name, bool yearly, const char *text)
-{
-	char one[DATE_IN_QUOTES_SIZE], other[DATE_IN_QUOTES_SIZE];
-	struct date dates[DATE_GUESSES_MAX];
-	const int count = date_guess(text, dates);
-
-	if (count < 0)
-		schema_fault(context, setting,
-			yearly ? _("%s \"%s\" is no date; right is \"2026-12-01\", or \"12-01\" "
-				   "for "
-				   "every year")
-			       : _("%s \"%s\" is no date; right is \"2026-12-01\""),
-			name, text);
-	else if (count == 1)
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s"), name, text,
-			in_quotes(dates[0], one));
-	else
-		schema_fault(context, setting, _("%s \"%s\" is no date; right is %s or %s"), name,
-			text, in_quotes(dates[0], one), in_quotes(dates[1], other));
-}
-
-static void refuse_day_beyond(struct reading_context *context, const config_setting_t *setting,
-	const char *text, struct date date)
-{
-	schema_fault(context, setting, _("there is no day \"%s\"; that month has %d days"), text,
-		month_length(date.year == 0 ? 2028 : date.year, date.month));
-}
-
-void refuse_date(struct reading_context *context, const config_setting_t *setting, const char *name,
-	bool yearly, const char *text)
-{
-	struct date date;
-
-	if (date_guess_beyond(text, &date) == 0)
-		refuse_day_beyond(context, setting, text, date);
-	else if (!refuse_part_of_date(context, setting, name, yearly, text) &&
-		 !refuse_other_day(context, setting, text))
-		refuse_written_date(context, setting, name, yearly, text);
-}
-
-void refuse_day(struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[DATE_IN_QUOTES_SIZE];
-	struct date dates[DATE_GUESSES_MAX], date;
-
-	if (date_guess(text, dates) > 0)
-		schema_fault(context, setting, _("there is no day \"%s\"; did you mean %s?"), text,
-			in_quotes(dates[0], right));
-	else if (date_guess_beyond(text, &date) == 0)
-		refuse_day_beyond(context, setting, text, date);
-	else
-		schema_fault(context, setting, _("there is no day \"%s\""), text);
-}
-
-/* --- other days --- */
-
-void refuse_weekday(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[GUESS_TEXT_SIZE];
-
-	if (strcmp(text, "每天") == 0 || strcmp(text, "每日") == 0 || strcmp(text, "daily") == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no weekday; leave \"weekdays\" out where every day is meant"),
-			text);
-	else if (strcmp(text, "工作日") == 0 || strcmp(text, "节假日") == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no weekday; right is day_type = \"%s\", with the make-up "
-			  "workdays of holidays.conf"),
-			text, text);
-	else if (weekdays_guess(text, right) == 0)
-		schema_fault(
-			context, setting, _("\"%s\" is no weekday; right is \"%s\""), text, right);
-	else
-		schema_fault(context, setting,
-			_("\"%s\" is no weekday; right is mon, tue, wed, thu, fri, sat or sun, "
-			  "\"mon-fri\", or 1 (Monday) to 7"),
-			text);
-}
-
-void refuse_nth_weekday(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	static const struct word befores[] = { { "每月", 0 }, { "每月的", 0 }, { "每个月", 0 },
-		{ "每个月的", 0 }, { "every ", 0 }, { "the ", 0 }, { NULL, 0 } };
-	const char *right = text;
-	enum weekday weekday;
-	int none;
-
-	(void)word_read(&right, befores, &none);
-	if (nth_weekday_parse(right, &none, &weekday) == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no weekday of a month; right is \"%s\""), text, right);
-	else
-		schema_fault(context, setting,
-			_("\"%s\" is no weekday of a month; right is \"2nd sat\" or \"last fri\""),
-			text);
-}
-
-void refuse_day_of_month(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[GUESS_TEXT_SIZE];
-
-	if (strcmp(text, "月底") == 0 || strcmp(text, "月末") == 0 || strcmp(text, "最后一天") == 0)
-		schema_fault(context, setting, _("\"%s\" is no day of the month; right is \"%s\""),
-			text, "last");
-	else if (numbers_guess(text, 1, 31, right) == 0)
-		schema_fault(context, setting,
-			_("\"%s\" is no day of the month; right is %s, without quotes"), text,
-			right);
-	else
-		schema_fault(context, setting,
-			_("\"%s\" is no day of the month; right is 1 to 31 or \"last\""), text);
-}
-
-void refuse_lunar_day(
-	struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	char right[GUESS_TEXT_SIZE];
-
-	if (lunar_days_guess(text, right) == 0)
-		schema_fault(
-			context, setting, _("\"%s\" is no lunar day; right is %s"), text, right);
-	else
-		schema_fault(context, setting,
-			_("\"%s\" is no lunar day; right is \"8-15\", \"12-last\", \"*-1\" for "
-			  "every "
-			  "month, or \"八月十五\""),
-			text);
-}
-
-static const char *term_name(size_t i, const void *userdata)
-{
-	(void)userdata;
-	return solar_term_name(i);
-}
-
-void refuse_term(struct reading_context *context, const config_setting_t *setting, const char *text)
-{
-	_cleanup_free_ char *name = strndup(text, strcspn(text, "+-"));
-	const char *nearest = name ? schema_nearest(name, term_name, NULL) : NULL;
-	char right[GUESS_TEXT_SIZE];
-
-	if (term_day_guess(text, right) == 0)
-		schema_fault(context, setting, _("\"%s\" is no solar term; right is \"%s\""), text,
-			right);
-	else if (nearest && strcmp(nearest, name) != 0)
-		schema_fault(context, setting,
-			_("there is no solar term \"%s\"; did you mean \"%s\"?"), name, nearest);
-	else
-		schema_fault(context, setting,
-			_("\"%s\" is no solar term; right is \"惊蛰\", or \"清明-3\" for three "
-			  "days "
-			  "before (at most %d)"),
-			text, TERM_OFFSET_MAX);
 }
 
 /* --- zones --- */

@@ -1,4 +1,4 @@
-/* What is told of a date, a time or a day that is none: with what was meant, where that can be
+/* What is told of a time, a span or a zone that is none: with what was meant, where that can be
  * told, else with the forms that are right. Each adds one fault at the setting's line. */
 #pragma once
 
@@ -19,22 +19,5 @@ void refuse_time_of_day(struct reading_context *context, const config_setting_t 
 void refuse_window(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text, bool is_one_day);
 
-/* A date; "12-01" is one where `yearly`. */
-void refuse_date(struct reading_context *context, const config_setting_t *setting, const char *name,
-	bool yearly, const char *text);
-
-/* One that has the form of a date. */
-void refuse_day(struct reading_context *context, const config_setting_t *setting, const char *text);
-
-void refuse_weekday(
-	struct reading_context *context, const config_setting_t *setting, const char *text);
-void refuse_nth_weekday(
-	struct reading_context *context, const config_setting_t *setting, const char *text);
-void refuse_day_of_month(
-	struct reading_context *context, const config_setting_t *setting, const char *text);
-void refuse_lunar_day(
-	struct reading_context *context, const config_setting_t *setting, const char *text);
-void refuse_term(
-	struct reading_context *context, const config_setting_t *setting, const char *text);
 void refuse_zone(
 	struct reading_context *context, const config_setting_t *setting, const char *name);

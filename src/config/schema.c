@@ -12,6 +12,7 @@
 #include "base/translate.h"
 #include "base/utf8.h"
 #include "calendar/guess_days.h"
+#include "calendar/guess_times.h"
 #include "config/synonym.h"
 
 /* Longer names are not compared: a mistyped key is short. */

@@ -11,7 +11,9 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "calendar/guess_dates.h"
 #include "calendar/guess_days.h"
+#include "calendar/guess_times.h"
 
 static void what_a_time_was_meant_to_be_is_told(void **state)
 {
@@ -48,10 +50,36 @@ static void what_a_time_was_meant_to_be_is_told(void **state)
 		{ "０７３０", 7, 30 },
 		{ "清晨6点", 6, 0 },
 		{ "午后3点", 15, 0 },
+		/* Twelve at night is the end of the day, and behind it another one. */
+		{ "晚上12点", 24, 0 },
+		{ "半夜12点", 24, 0 },
+		{ "夜里12点半", 0, 30 },
+		{ "凌晨12点", 0, 0 },
+		{ "12 am", 0, 0 },
+		{ "12:30am", 0, 30 },
+		{ "12 pm", 12, 0 },
+		{ "晚上1点", 1, 0 },
+		{ "夜里11点", 23, 0 },
+		{ "半夜2点", 2, 0 },
+		{ "正午", 12, 0 },
+		{ "noon", 12, 0 },
+		{ "午夜", 0, 0 },
+		{ "零点", 0, 0 },
+		{ "零点30分", 0, 30 },
+		{ "8点过5分", 8, 5 },
+		{ "7点零5分", 7, 5 },
+		{ "8点差5分", 7, 55 },
+		{ "差五分八点", 7, 55 },
+		{ "七点三刻", 7, 45 },
+		{ "PM 8:00", 20, 0 },
+		{ "07:00 ", 7, 0 },
+		{ "7:00:00", 7, 0 },
+		{ "7;30", 7, 30 },
+		{ "晚上 8 点钟", 20, 0 },
 	};
 	static const char *const bad[] = { "", "9", "25:00", "24:01", "9:60", "上午", "点", "9点x",
-		"9:00:00:00", "12345", "noon", "-9:00", "八", "八八", "三十点", "每天早上", "am",
-		"每天", "13 pm:", "１２３４５" };
+		"9:00:00:00", "12345", "半夜", "-9:00", "07:00 18:00", "2h", "差八点", "8点差60分",
+		"八", "八八", "三十点", "每天早上", "am", "每天", "13 pm:", "１２３４５" };
 	int hour, minute;
 
 	(void)state;
@@ -107,10 +135,21 @@ static void what_a_date_was_meant_to_be_is_told(void **state)
 		{ "01-12-2026", "2026-1-12 2026-12-1" },
 		{ "２０２６－１２-3", "2026-12-3" },
 		{ "２０２６１２０３", "2026-12-3" },
+		{ "二〇二六年十二月一日", "2026-12-1" },
+		{ "12月1日（周二）", "0-12-1" },
+		{ "2026-12-01 (星期二)", "2026-12-1" },
+		{ "公历12月1日", "0-12-1" },
+		{ "每年12月1日", "0-12-1" },
+		{ "国庆节", "0-10-1" },
+		{ "元旦", "0-1-1" },
+		{ "Dec 1", "0-12-1" },
+		{ "1 December 2026", "2026-12-1" },
+		{ "December 1st, 2026", "2026-12-1" },
 	};
 	static const char *const bad[] = { "", "2026-02-30", "2026-13-45", "20261301", "明天",
-		"元旦", "12", "31", "2026", "12月", "2026-12-31-1", "2026-12-31T07:00", "123456789",
-		"-", "5-6-7", "99999999999999", "2月30日" };
+		"1号、15号", "三月三", "十二月初八", "may", "12", "31", "2026", "12月",
+		"2026-12-31-1", "2026-12-31T07:00", "123456789", "-", "5-6-7", "99999999999999",
+		"2月30日" };
 	char text[64];
 
 	(void)state;
@@ -143,6 +182,10 @@ static void what_a_length_of_time_was_meant_to_be_is_told(void **state)
 		{ "2小时15分钟", "135min" },
 		{ "1 hour 5 min", "65min" },
 		{ "３０分钟", "30min" },
+		{ "1.5h", "90min" },
+		{ "两个半小时", "150min" },
+		{ "一刻钟", "15min" },
+		{ "半小时内", "30min" },
 	};
 	static const char *const bad[] = { "", "30", "分钟", "半", "半分钟", "12345分钟", "-5min",
 		"30分1小时", "1小时30秒", "100小时5分", "soon", "10min x" };
@@ -185,9 +228,19 @@ static void what_several_times_were_meant_to_be_is_told(void **state)
 		{ "07:00,18:30", "\"07:00\", \"18:30\"" },
 		{ "7:00、12点、晚上6点半", "\"07:00\", \"12:00\", \"18:30\"" },
 		{ "07:00 18:30", "\"07:00\", \"18:30\"" },
+		{ "07:00；18:30", "\"07:00\", \"18:30\"" },
+		{ "07:00/18:30", "\"07:00\", \"18:30\"" },
+		{ "早上7点和晚上7点", "\"07:00\", \"19:00\"" },
+		{ "07:00,noon", "\"07:00\", \"12:00\"" },
+		{ "7,12,18", "\"07:00\", \"12:00\", \"18:00\"" },
+		/* The second is of the same half of the day. */
+		{ "下午2点、4点", "\"14:00\", \"16:00\"" },
+		{ "上午10点、2点", "\"10:00\", \"14:00\"" },
+		{ "早上7点、8点", "\"07:00\", \"08:00\"" },
+		{ "12/1", NULL },
 		{ "07:00", NULL },
 		{ "07:00,", NULL },
-		{ "07:00,noon", NULL },
+		{ "07:00,soon", NULL },
 		{ "", NULL },
 	};
 
@@ -206,6 +259,8 @@ static void what_several_days_were_meant_to_be_is_told(void **state)
 		{ "26,12,1", NULL },
 		{ "05/06/2026,12-01", NULL },
 		{ "12月1日、32日", NULL },
+		{ "12-01 12-05", "\"12-01\", \"12-05\"" },
+		{ "12月1日和5日", "\"12-01\", \"12-05\"" },
 		{ "2026-12-01 0730", NULL },
 		{ "5日、6日", NULL },
 		{ "12-01", NULL },
@@ -227,6 +282,12 @@ static void what_a_span_of_time_was_meant_to_be_is_told(void **state)
 		{ "晚上9点半到早上6点半", "21:30-06:30" },
 		{ "每天9:00 to 17:00", "09:00-17:00" },
 		{ "20:00至24:00", "20:00-24:00" },
+		{ "21:30--06:30", "21:30-06:30" },
+		/* The second is of the same half of the day, or of the next one. */
+		{ "下午2:00-3:00", "14:00-15:00" },
+		{ "晚上9点半到6点半", "21:30-06:30" },
+		{ "上午10点到2点", "10:00-14:00" },
+		{ "9am-5pm", "09:00-17:00" },
 		{ "21-6", NULL },
 		{ "24:00-06:00", NULL },
 		{ "08:00", NULL },
@@ -238,6 +299,29 @@ static void what_a_span_of_time_was_meant_to_be_is_told(void **state)
 	expect_each(time_span_guess, cases, ARRAY_SIZE(cases));
 }
 
+static void what_a_window_was_meant_to_be_is_told(void **state)
+{
+	static const struct guess_case windows[] = {
+		{ "8-18", "08:00-18:00" },
+		{ "早8-晚6", "08:00-18:00" },
+		{ "全天", "00:00-24:00" },
+		{ "22:00-6:00", "22:00-06:00" },
+		{ "白天", NULL },
+		{ "8", NULL },
+		{ "8-25", NULL },
+	};
+	static const struct guess_case several[] = {
+		{ "22:00-6:00, 12:00-14:00", "\"22:00-06:00\", \"12:00-14:00\"" },
+		{ "8-10和14-16", "\"08:00-10:00\", \"14:00-16:00\"" },
+		{ "08:00-18:00", NULL },
+		{ "08:00-18:00, soon", NULL },
+	};
+
+	(void)state;
+	expect_each(window_guess, windows, ARRAY_SIZE(windows));
+	expect_each(windows_guess, several, ARRAY_SIZE(several));
+}
+
 static void what_a_time_by_the_sun_was_meant_to_be_is_told(void **state)
 {
 	static const struct guess_case cases[] = {
@@ -247,6 +331,9 @@ static void what_a_time_by_the_sun_was_meant_to_be_is_told(void **state)
 		{ "sunset - 1 hour", "sunset-1h" },
 		{ "日落+30", "日落+30min" },
 		{ "日出 - 15", "日出-15min" },
+		{ "太阳落山", "日落" },
+		{ "太阳落山前20分钟", "日落-20min" },
+		{ "天黑以后", "天黑" },
 		{ "日出+", NULL },
 		{ "日出+1000", NULL },
 		{ "日出", NULL },
@@ -288,6 +375,7 @@ static void what_a_span_of_days_was_meant_to_be_is_told(void **state)
 		{ "2026年12月1日到5日", { 2026, 12, 1 }, { 2026, 12, 5 } },
 		{ "12月1日-1月5日", { 0, 12, 1 }, { 0, 1, 5 } },
 		{ "2026.12.1 ~ 12.5", { 2026, 12, 1 }, { 2026, 12, 5 } },
+		{ "2026年2月", { 2026, 2, 1 }, { 2026, 2, 28 } },
 	};
 	static const char *const bad[] = { "", "2026-12-01", "-", "2026-12-01到", "12月1日到32日",
 		"12月1日到周五" };
@@ -303,6 +391,35 @@ static void what_a_span_of_days_was_meant_to_be_is_told(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		if (date_span_guess(bad[i], &from, &until) != -EINVAL)
 			fail_msg("\"%s\" is understood", bad[i]);
+}
+
+static void each_day_of_a_span_without_its_year_is_told(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "10-1至10-3", "\"10-01\", \"10-02\", \"10-03\"" },
+		{ "2月28日到3月1日", "\"02-28\", \"02-29\", \"03-01\"" },
+		{ "2026-10-01至2026-10-03", NULL },
+		{ "12月30日到1月2日", NULL },
+		{ "1月1日到12月31日", NULL },
+		{ "10-1", NULL },
+	};
+
+	(void)state;
+	expect_each(date_span_each_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void a_month_is_told_from_other_words(void **state)
+{
+	int year, month;
+
+	(void)state;
+	assert_int_equal(month_guess("2026年12月", &year, &month), 0);
+	assert_true(year == 2026 && month == 12);
+	assert_int_equal(month_guess("十二月份", &year, &month), 0);
+	assert_true(year == 0 && month == 12);
+	assert_int_equal(month_guess("12月1日", &year, &month), -EINVAL);
+	assert_int_equal(month_guess("13月", &year, &month), -EINVAL);
+	assert_int_equal(month_guess("12", &year, &month), -EINVAL);
 }
 
 static void a_date_with_a_time_is_parted(void **state)
@@ -350,6 +467,24 @@ static void what_a_lunar_day_was_meant_to_be_is_told(void **state)
 		{ "初一、十五", "\"每月初一\", \"每月十五\"" },
 		{ "八月十五、十六", "\"八月十五\", \"八月十六\"" },
 		{ "逢三", "\"*-3\", \"*-13\", \"*-23\"" },
+		{ "二五", "\"*-2\", \"*-12\", \"*-22\", \"*-5\", \"*-15\", \"*-25\"" },
+		{ "七月半", "\"七月十五\"" },
+		{ "七月15", "\"七月十五\"" },
+		{ "腊月23日", "\"腊月廿三\"" },
+		{ "三月三", "\"三月初三\"" },
+		{ "初一十五", "\"每月初一\", \"每月十五\"" },
+		{ "每月初一和十五", "\"每月初一\", \"每月十五\"" },
+		{ "初三初六初九", "\"每月初三\", \"每月初六\", \"每月初九\"" },
+		{ "正月初一到初三", "\"正月初一\", \"正月初二\", \"正月初三\"" },
+		{ "八月十五中秋节", "\"八月十五\"" },
+		{ "九九重阳", "\"九月初九\"" },
+		{ "月底", "\"每月月底\"" },
+		{ "二十", "\"每月二十\"" },
+		{ "三", NULL },
+		{ "5日", NULL },
+		{ "正月", NULL },
+		{ "初三到初一", NULL },
+		{ "初十一", NULL },
 		{ "逢5、十", "\"*-5\", \"*-15\", \"*-25\", \"*-10\", \"*-20\", \"*-30\"" },
 		{ "", NULL },
 		{ "逢", NULL },
@@ -367,11 +502,14 @@ static void what_a_lunar_day_was_meant_to_be_is_told(void **state)
 static void what_a_solar_term_or_weekday_was_meant_to_be_is_told(void **state)
 {
 	static const struct guess_case terms[] = {
-		{ "清明节", "清明" },
-		{ "清明前3天", "清明-3" },
-		{ "冬至后九天", "冬至+9" },
-		{ "清明 - 3", "清明-3" },
-		{ "冬至＋9天", "冬至+9" },
+		{ "清明节", "\"清明\"" },
+		{ "清明前3天", "\"清明-3\"" },
+		{ "冬至后第九天", "\"冬至+9\"" },
+		{ "清明 - 3", "\"清明-3\"" },
+		{ "冬至＋9天", "\"冬至+9\"" },
+		{ "清明、谷雨前一天", "\"清明\", \"谷雨-1\"" },
+		{ "驚蟄", "\"惊蛰\"" },
+		{ "中秋", NULL },
 		{ "清明-90", NULL },
 		{ "冬至后一百天", NULL },
 		{ "清明前", NULL },
@@ -380,13 +518,69 @@ static void what_a_solar_term_or_weekday_was_meant_to_be_is_told(void **state)
 	static const struct guess_case weekdays[] = {
 		{ "周末", "周六、周日" },
 		{ "一三五", "周一三五" },
+		{ "周一周三", "周一、周三" },
+		{ "周一和周五", "周一、周五" },
+		{ "Mon Wed", "周一、周三" },
+		{ "除周日", "周一到周六" },
+		{ "周日除外", "周一到周六" },
+		{ "每天除了周三以外", "周一、周二、周四到周日" },
+		{ "除了周末", "周一到周五" },
+		{ "周六外", NULL },
+		{ "除周八", NULL },
 		{ "八", NULL },
 		{ "", NULL },
 	};
+	static const struct guess_case left[] = {
+		{ "周日", "周一到周六" },
+		{ "周末", "周一到周五" },
+		{ "周一到周日", NULL },
+		{ "春节", NULL },
+	};
+	static const struct guess_case nth[] = {
+		{ "每月第二个周六", "第二个周六" },
+		{ "第二周周六", "第二个周六" },
+		{ "second saturday", "2nd sat" },
+		{ "最后一个星期五", "最后一个周五" },
+		{ "第6个周六", NULL },
+		{ "第二个周末", NULL },
+	};
 
 	(void)state;
-	expect_each(term_day_guess, terms, ARRAY_SIZE(terms));
+	expect_each(term_days_guess, terms, ARRAY_SIZE(terms));
 	expect_each(weekdays_guess, weekdays, ARRAY_SIZE(weekdays));
+	expect_each(weekdays_left_guess, left, ARRAY_SIZE(left));
+	expect_each(nth_weekday_guess, nth, ARRAY_SIZE(nth));
+}
+
+static void a_day_of_a_leap_month_is_told_by_its_name(void **state)
+{
+	static const struct guess_case cases[] = {
+		{ "闰六月初一", "\"六月初一\"" },
+		{ "农历闰六月十五日", "\"六月十五\"" },
+		{ "六月初一", NULL },
+		{ "闰", NULL },
+	};
+
+	(void)state;
+	expect_each(leap_day_guess, cases, ARRAY_SIZE(cases));
+}
+
+static void each_so_many_days_is_told_from_other_words(void **state)
+{
+	static const struct {
+		const char *text;
+		int days; /* 0: nothing is understood */
+	} cases[] = { { "隔天", 2 }, { "每隔一天", 2 }, { "两天一次", 2 }, { "每三天播一次", 3 },
+		{ "隔两天", 3 }, { "every 3 days", 3 }, { "every other day", 2 }, { "每天", 0 },
+		{ "一天一次", 0 }, { "3天", 0 }, { "", 0 } };
+	int days;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const int r = cycle_guess(cases[i].text, &days);
+		if ((r == 0 ? days : 0) != cases[i].days)
+			fail_msg("\"%s\" is understood as %d", cases[i].text, r == 0 ? days : 0);
+	}
 }
 
 static int day_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
@@ -410,8 +604,24 @@ static void what_a_number_was_meant_to_be_is_told(void **state)
 		{ "5x", NULL },
 	};
 
+	static const struct guess_case months[] = {
+		{ "12月到2月", "12, 1, 2" },
+		{ "冬季", "12, 1, 2" },
+		{ "1-3,12", "1, 2, 3, 12" },
+		{ "每月", NULL },
+	};
+	static const struct guess_case days[] = {
+		{ "双号", "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30" },
+		{ "每月1号和15号", "1, 15" },
+		{ "月底", "\"last\"" },
+		{ "双", "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30" },
+		{ "双喜", NULL },
+	};
+
 	(void)state;
 	expect_each(day_guess, cases, ARRAY_SIZE(cases));
+	expect_each(months_guess, months, ARRAY_SIZE(months));
+	expect_each(days_of_month_guess, days, ARRAY_SIZE(days));
 }
 
 int main(void)
@@ -423,12 +633,17 @@ int main(void)
 		cmocka_unit_test(what_several_times_were_meant_to_be_is_told),
 		cmocka_unit_test(what_several_days_were_meant_to_be_is_told),
 		cmocka_unit_test(what_a_span_of_time_was_meant_to_be_is_told),
+		cmocka_unit_test(what_a_window_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_time_by_the_sun_was_meant_to_be_is_told),
 		cmocka_unit_test(a_day_beyond_its_month_is_told_from_other_words),
 		cmocka_unit_test(what_a_span_of_days_was_meant_to_be_is_told),
+		cmocka_unit_test(each_day_of_a_span_without_its_year_is_told),
+		cmocka_unit_test(a_month_is_told_from_other_words),
 		cmocka_unit_test(a_date_with_a_time_is_parted),
 		cmocka_unit_test(what_a_lunar_day_was_meant_to_be_is_told),
 		cmocka_unit_test(what_a_solar_term_or_weekday_was_meant_to_be_is_told),
+		cmocka_unit_test(a_day_of_a_leap_month_is_told_by_its_name),
+		cmocka_unit_test(each_so_many_days_is_told_from_other_words),
 		cmocka_unit_test(what_a_number_was_meant_to_be_is_told),
 	};
 

@@ -461,7 +461,7 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "quiet_hours = ( { days = { times = \"07:00\"; }; } );",
 			"2: \"times\" is unknown" },
 		{ ZONES "quiet_hours = ( { window = \"21-6\"; } );",
-			":2: window \"21-6\" is no span of time; right is \"21:30-06:30\"" },
+			":2: window \"21-6\" is no span of time; right is \"21:00-06:00\"" },
 		{ ZONES "quiet_hours = ( { window = \"21:00-06:00\"; airs = \"routine\"; } );",
 			":2: airs \"routine\" is unknown; right is important, urgent or "
 			"emergency" },
@@ -687,35 +687,35 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"07:00\" ]; days_of_month = \"月底\";"),
 			":4: \"月底\" is no day of the month; right is \"last\"\n" },
 		{ RULE("times = [ \"07:00\" ]; months = \"6月-8月\";"),
-			":4: months must be a whole number from 1 to 12; right is 6, 7, 8, without "
-			"quotes\n" },
+			":4: \"6月-8月\" is no month; right is 6, 7, 8, without quotes\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"2026年2月30日\";"),
 			":4: there is no day \"2026年2月30日\"; that month has 28 days\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"2月30日\";"),
 			":4: there is no day \"2月30日\"; that month has 29 days\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"2026-12-01 07:00\";"),
-			":4: date \"2026-12-01 07:00\" has a time, too; right is \"2026-12-01\", "
+			":4: dates \"2026-12-01 07:00\" has a time, too; right is \"2026-12-01\", "
 			"and "
 			"times = \"07:00\";\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"2026-12-01到12-05\";"),
-			":4: date \"2026-12-01到12-05\" is a span of days; right is from = "
+			":4: dates \"2026-12-01到12-05\" is a span of days; right is from = "
 			"\"2026-12-01\"; until = \"2026-12-05\";\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"12月1日到5日\";"),
-			":4: date \"12月1日到5日\" is a span of days; right is each of them, or "
-			"with "
-			"their year from and until\n" },
+			":4: \"12月1日到5日\" is a span of days; right is each in its own quotes: "
+			"[ \"12-01\", \"12-02\", \"12-03\", \"12-04\", \"12-05\" ]\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"12-01,12-05\";"),
 			":4: \"12-01,12-05\" are several days; right is each in its own quotes: [ "
 			"\"12-01\", \"12-05\" ]\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"01-12-2026\";"),
-			":4: date \"01-12-2026\" is no date; right is \"2026-01-12\" or "
+			":4: dates \"01-12-2026\" is no date; right is \"2026-01-12\" or "
 			"\"2026-12-01\"\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"腊月廿三\";"),
-			":4: \"腊月廿三\" is a lunar day; right is lunar = [ \"腊月廿三\" ];\n" },
+			":4: \"腊月廿三\" stands with another key; right is lunar = "
+			"\"腊月廿三\";\n" },
 		{ RULE("times = [ \"07:00\" ]; dates = \"冬至\";"),
-			":4: \"冬至\" is a solar term; right is solar_terms = \"冬至\";\n" },
+			":4: \"冬至\" stands with another key; right is solar_terms = [ \"冬至\" "
+			"];\n" },
 		{ RULE("times = [ \"07:00\" ]; except = \"周日\";"),
-			":4: \"周日\" is no date but a weekday" },
+			":4: \"except\" has dates alone; right is weekdays = \"周一到周六\";\n" },
 		{ RULE("every = 30; window = \"08:00-18:00\"; from = \"08:00\";"),
 			":4: \"08:00\" is a time of day; right is times, or window = "
 			"\"08:00-18:00\" for a span\n" },
@@ -828,7 +828,7 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"13-1\" ];"),
 			":4: \"13-1\" is no lunar day; right is \"8-15\", \"12-last\"" },
 		{ RULE("times = [ \"07:00\" ]; lunar = 15;"),
-			":4: lunar must be a text in quotes, not a whole number" },
+			":4: a lunar day stands in quotes; right is \"*-15\" for every month" },
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ];"),
 			":4: warning: \"*\" leaves out leap months; say lunar_leap = true;" },
 		{ RULE("times = [ \"07:00\" ]; lunar = [ \"*-3\" ]; lunar_leap = false;"), NULL },
@@ -870,12 +870,17 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ RULE("tmes = [ \"07:00\" ];"), "\"tmes\" is unknown; did you mean \"times\"?" },
 	};
 
+	size_t wrong = 0;
+
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct config *config = load(*state, cases[i].text, told);
-		if (cases[i].told ? !strstr(told, cases[i].told) : told[0] != '\0')
-			fail_msg("%s\nwas told: %s", cases[i].text, told);
+		if (cases[i].told ? !strstr(told, cases[i].told) : told[0] != '\0') {
+			print_error("%s\nwas told: %s\n", cases[i].text, told);
+			wrong++;
+		}
 		config_free(config);
 	}
+	assert_int_equal(wrong, 0);
 }
 
 /* So many elements between `before` and `after`. */
