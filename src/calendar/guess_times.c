@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "calendar/written.h"
 
 /* --- the hour --- */
 
@@ -437,6 +438,7 @@ int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	const char *said = text;
 	char duration[DURATION_GUESS_SIZE];
 	const char *event = read_sun(&text);
+	struct sun_time time;
 	int direction = 0;
 
 	if (!event)
@@ -454,7 +456,7 @@ int sun_time_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 		return -EINVAL;
 	(void)snprintf(
 		ret_text, GUESS_TEXT_SIZE, "%s%c%s", event, (char)direction, duration); /* Fits. */
-	return 0;
+	return sun_time_parse(ret_text, &time);
 }
 
 /* --- lengths of time --- */

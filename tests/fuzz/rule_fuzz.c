@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "calendar/day.h"
-#include "calendar/guess.h"
+#include "calendar/guess_dates.h"
+#include "calendar/guess_days.h"
+#include "calendar/guess_times.h"
 #include "calendar/timezone.h"
 #include "calendar/written.h"
 
@@ -67,19 +70,143 @@ static void check_days(const char *text)
 	}
 }
 
+static bool is_lunar_day(const char *text)
+{
+	struct lunar_day day;
+
+	return lunar_day_parse(text, &day) == 0;
+}
+
+static bool is_term_day(const char *text)
+{
+	struct term_day day;
+
+	return term_day_parse(text, &day) == 0;
+}
+
+static bool is_date(const char *text)
+{
+	struct date date;
+
+	return date_parse(text, true, &date) == 0;
+}
+
+static bool is_time(const char *text)
+{
+	int second;
+
+	return rule_parse_time(text, &second) == 0;
+}
+
+/* Two times, or midnight at the end. */
+static bool is_window(const char *text)
+{
+	char from[] = "00:00";
+
+	if (strlen(text) != strlen("00:00-00:00"))
+		return false;
+	memcpy(from, text, strlen(from));
+	return is_time(from) && (is_time(text + 6) || strcmp(text + 6, "24:00") == 0);
+}
+
+static bool is_weekdays(const char *text)
+{
+	uint8_t weekdays;
+
+	return weekdays_parse(text, &weekdays) == 0;
+}
+
+static bool is_nth_weekday(const char *text)
+{
+	enum weekday weekday;
+	int nth;
+
+	return nth_weekday_parse(text, &nth, &weekday) == 0;
+}
+
+static bool is_sun_time(const char *text)
+{
+	struct sun_time time;
+
+	return sun_time_parse(text, &time) == 0;
+}
+
+static bool is_day_of_month(const char *text)
+{
+	const int day = atoi(text);
+
+	return strcmp(text, "last") == 0 || (day >= 1 && day <= 31);
+}
+
+static bool is_month(const char *text)
+{
+	const int month = atoi(text);
+
+	return month >= 1 && month <= 12;
+}
+
+/* Each of them in quotes, or the whole without. */
+static bool are_right(const char *list, bool (*is_right)(const char *text))
+{
+	char text[GUESS_TEXT_SIZE];
+
+	while (*list) {
+		const bool is_quoted = *list == '"';
+		list += is_quoted;
+		const size_t length = strcspn(list, is_quoted ? "\"" : ",");
+		memcpy(text, list, length);
+		text[length] = '\0';
+		if (!is_right(text))
+			return false;
+		list += length;
+		list += is_quoted && *list ? 1 : 0;
+		list += strspn(list, ", ");
+	}
+	return true;
+}
+
 /* What is told to be right is. */
 static void check_guesses(const char *text)
 {
-	struct date dates[DATE_GUESSES_MAX];
-	char length[DURATION_GUESS_SIZE];
+	static const struct {
+		int (*guess)(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
+		bool (*is_right)(const char *text);
+	} guesses[] = {
+		{ lunar_days_guess, is_lunar_day },
+		{ leap_day_guess, is_lunar_day },
+		{ term_days_guess, is_term_day },
+		{ dates_guess, is_date },
+		{ date_span_each_guess, is_date },
+		{ times_guess, is_time },
+		{ window_guess, is_window },
+		{ windows_guess, is_window },
+		{ time_span_guess, is_window },
+		{ weekdays_guess, is_weekdays },
+		{ weekdays_left_guess, is_weekdays },
+		{ nth_weekday_guess, is_nth_weekday },
+		{ sun_time_guess, is_sun_time },
+		{ days_of_month_guess, is_day_of_month },
+		{ months_guess, is_month },
+	};
+	char right[GUESS_TEXT_SIZE], length[DURATION_GUESS_SIZE];
+	struct date dates[DATE_GUESSES_MAX], until;
 	int64_t length_ms;
 	const int count = date_guess(text, dates);
+	int days;
 
 	for (int i = 0; i < count; i++)
 		if (!date_exists(dates[i]))
 			abort();
 	if (duration_guess(text, length) == 0 &&
 		clock_parse_duration(length, &length_ms) == -EINVAL)
+		abort();
+	for (size_t i = 0; i < ARRAY_SIZE(guesses); i++)
+		if (guesses[i].guess(text, right) == 0 && !are_right(right, guesses[i].is_right))
+			abort();
+	if (cycle_guess(text, &days) == 0 && days < 2)
+		abort();
+	if (date_span_guess(text, dates, &until) == 0 &&
+		(!date_exists(dates[0]) || !date_exists(until)))
 		abort();
 }
 
