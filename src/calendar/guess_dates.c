@@ -313,8 +313,8 @@ int dates_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 
 	if (date_guess(text, dates) > 0 && !strpbrk(text, ",;"))
 		return -EINVAL; /* "2026 12 1" */
-	return guess_each(text, false, add_day, &days) > 1 ||
-			       guess_each(text, true, add_day, &parted) > 1
+	return guess_each(text, GUESS_BY_WORDS, add_day, &days) > 1 ||
+			       guess_each(text, GUESS_BY_BLANKS, add_day, &parted) > 1
 		       ? 0
 		       : -EINVAL;
 }

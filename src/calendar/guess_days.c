@@ -215,7 +215,7 @@ int lunar_days_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 		;
 	if (is_market(text))
 		return add_market_days(&days.list, text);
-	return guess_each(text, false, add_words, &days) > 0 ? 0 : -EINVAL;
+	return guess_each(text, GUESS_BY_WORDS, add_words, &days) > 0 ? 0 : -EINVAL;
 }
 
 int leap_day_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
@@ -290,7 +290,7 @@ int term_days_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	const char *name;
 
 	if (!is_each_term(text))
-		return guess_each(text, false, add_term, &list) > 0 ? 0 : -EINVAL;
+		return guess_each(text, GUESS_BY_WORDS, add_term, &list) > 0 ? 0 : -EINVAL;
 	for (size_t i = 0; (name = solar_term_name(i)); i++)
 		if (!guess_list_add(&list, name))
 			return -EINVAL;
@@ -411,7 +411,7 @@ int weekdays_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 		write_weekdays(weekdays, ret_text);
 		return 0;
 	}
-	if (guess_each(text, true, add_weekdays, &several) > 0) {
+	if (guess_each(text, GUESS_BY_BLANKS, add_weekdays, &several) > 0) {
 		write_weekdays(several, ret_text);
 		return 0;
 	}
@@ -512,7 +512,7 @@ int numbers_guess(const char *text, int low, int high, char ret_text[static GUES
 {
 	struct numbers numbers = { { ret_text, 0 }, low, high, false };
 
-	return guess_each(text, false, add_span, &numbers) > 0 ? 0 : -EINVAL;
+	return guess_each(text, GUESS_BY_WORDS, add_span, &numbers) > 0 ? 0 : -EINVAL;
 }
 
 int months_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
@@ -531,7 +531,7 @@ int months_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 			return 0;
 		}
 	}
-	return guess_each(text, false, add_span, &numbers) > 0 ? 0 : -EINVAL;
+	return guess_each(text, GUESS_BY_WORDS, add_span, &numbers) > 0 ? 0 : -EINVAL;
 }
 
 /* Of each month: "单号", "双日"; 0: neither. */
@@ -563,7 +563,7 @@ int days_of_month_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 			return guess_list_add(&numbers.list, "last") ? 0 : -EINVAL;
 	const int first = first_of_every_other(text);
 	if (first == 0)
-		return guess_each(text, false, add_span, &numbers) > 0 ? 0 : -EINVAL;
+		return guess_each(text, GUESS_BY_WORDS, add_span, &numbers) > 0 ? 0 : -EINVAL;
 	for (int day = first; day <= 31; day += 2)
 		if (!add_number(&numbers.list, day))
 			return -EINVAL;

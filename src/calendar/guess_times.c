@@ -313,8 +313,8 @@ int times_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	strcpy(copy, text);
 	for (char *slash = copy; (slash = strchr(slash, '/'));)
 		*slash = ',';
-	return guess_each(copy, true, add_time, &times) > 1 ||
-			       guess_each(text, true, add_time, &hours) > 1
+	return guess_each(copy, GUESS_BY_BLANKS, add_time, &times) > 1 ||
+			       guess_each(text, GUESS_BY_BLANKS, add_time, &hours) > 1
 		       ? 0
 		       : -EINVAL;
 }
@@ -379,7 +379,7 @@ int windows_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 {
 	struct guess_list list = { ret_text, 0 };
 
-	return guess_each(text, false, add_window, &list) > 1 ? 0 : -EINVAL;
+	return guess_each(text, GUESS_BY_WORDS, add_window, &list) > 1 ? 0 : -EINVAL;
 }
 
 /* --- the sun --- */

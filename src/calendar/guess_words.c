@@ -117,27 +117,26 @@ int guess_split_span(const char *text, bool (*is_right)(const char *words),
 
 /* --- lists --- */
 
-/* Zone names may have these words in them, so a list that is read (word_comma_length) has not. */
-static size_t separator_length(const char *text, bool blanks_part)
+static size_t separator_length(const char *text, enum guess_parting parting)
 {
 	static const struct word separators[] = { { ";", 0 }, { "；", 0 }, { "和", 0 }, { "与", 0 },
 		{ "及", 0 }, { "以及", 0 }, { " and ", 0 }, { NULL, 0 } };
 	const char *rest = text;
 	int none;
 
-	if (word_read(&rest, separators, &none) == 0)
+	if (parting >= GUESS_BY_WORDS && word_read(&rest, separators, &none) == 0)
 		return (size_t)(rest - text);
-	return blanks_part && *text == ' ' ? 1 : word_comma_length(text);
+	return parting == GUESS_BY_BLANKS && *text == ' ' ? 1 : word_comma_length(text);
 }
 
-int guess_each(const char *text, bool blanks_part, bool (*take)(void *userdata, const char *words),
-	void *userdata)
+int guess_each(const char *text, enum guess_parting parting,
+	bool (*take)(void *userdata, const char *words), void *userdata)
 {
 	char words[GUESS_WORDS_MAX];
 	int count = 0;
 
 	for (const char *end = text;; end++) {
-		const size_t separator = separator_length(end, blanks_part);
+		const size_t separator = separator_length(end, parting);
 		if (*end && separator == 0)
 			continue;
 		if (guess_copy(text, end, words) < 0 || (*words && !take(userdata, words)))

@@ -39,10 +39,16 @@ void guess_cut_blanks(char *text, size_t length);
 int guess_split_span(const char *text, bool (*is_right)(const char *words),
 	char ret_from[static GUESS_WORDS_MAX], char ret_until[static GUESS_WORDS_MAX]);
 
-/* Each element of a list, between commas or words such as 和, and between blanks too where they
- * part. How many there are; -EINVAL where `take` did not know one. */
-int guess_each(const char *text, bool blanks_part, bool (*take)(void *userdata, const char *words),
-	void *userdata);
+/* What parts the elements of a list: commas alone, or words such as 和 too, or blanks too. */
+enum guess_parting {
+	GUESS_BY_COMMAS,
+	GUESS_BY_WORDS,
+	GUESS_BY_BLANKS,
+};
+
+/* Each element of a list. How many there are; -EINVAL where `take` did not know one. */
+int guess_each(const char *text, enum guess_parting parting,
+	bool (*take)(void *userdata, const char *words), void *userdata);
 
 /* A list in writing: "\"07:00\", \"19:00\"". */
 struct guess_list {

@@ -1,7 +1,6 @@
 #include "card/list.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,4 +139,22 @@ void card_list_done(struct card_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		choice_done(&list->choices[i]);
 	list->count = 0;
+}
+
+bool card_is_defined(const char *device)
+{
+	const size_t length = strcspn(device, ":");
+	snd_config_iterator_t at, next;
+	snd_config_t *pcms;
+
+	if (snd_config_update() < 0 || snd_config_search(snd_config, "pcm", &pcms) < 0)
+		return true;
+	snd_config_for_each(at, next, pcms)
+	{
+		const char *id;
+		if (snd_config_get_id(snd_config_iterator_entry(at), &id) == 0 &&
+			strlen(id) == length && strncmp(id, device, length) == 0)
+			return true;
+	}
+	return false;
 }

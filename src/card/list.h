@@ -3,6 +3,7 @@
  * nor a desktop's sound server, which is not the daemon's. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define CARD_LIST_MAX 64
@@ -23,3 +24,7 @@ struct card_list {
  * *ret_list is the caller's to card_list_done. ALSA's errors, -ENOMEM. */
 int card_list_read(struct card_list *ret_list);
 void card_list_done(struct card_list *list);
+
+/* Whether ALSA's configuration has a PCM of that name, "plughw:CARD=Device" or one of asound.conf;
+ * not whether its card is there. Also where that cannot be told. */
+bool card_is_defined(const char *device);

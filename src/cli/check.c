@@ -11,6 +11,7 @@
 #include "base/translate.h"
 #include "calendar/timezone.h"
 #include "card/card.h"
+#include "card/list.h"
 #include "card/microphone.h"
 #include "cli/command.h"
 #include "cli/doubts.h"
@@ -457,6 +458,33 @@ static void warn_of_line(const struct notice *notice)
 			notice->script.line, notice->name);
 }
 
+/* --- devices --- */
+
+static void warn_of_device(const char *place, const char *device)
+{
+	if (device && !card_is_defined(device))
+		warn(place,
+			_("ALSA has no \"%s\"; right is such as \"plughw:CARD=Device\" (aplay -L "
+			  "lists "
+			  "them, sudo dalaba setup finds it), or a PCM of asound.conf"),
+			device);
+}
+
+/* A card may come later, a name that nobody defines does not. */
+static void warn_of_devices(const struct config *config, const char *path)
+{
+	for (size_t i = 0; i < config->zone_count; i++) {
+		const struct zone *zone = &config->zones[i];
+		warn_of_device(zone->place, zone->output.device);
+		for (size_t j = 0; j < zone->output.fallback_count; j++)
+			warn_of_device(zone->place, zone->output.fallback[j]);
+		warn_of_device(zone->place, zone->monitor);
+	}
+	warn_of_device(path, config->microphone.device);
+}
+
+/* --- voices --- */
+
 static bool is_spoken_with(const struct script *script, const struct voice *voice)
 {
 	return strcmp(script->voice.name, voice->name) == 0 ||
@@ -492,7 +520,6 @@ static void warn_of_voices(const struct config *config, const char *path)
 
 static void warn_of_lines(const struct config *config)
 {
-	card_hush();
 	for (size_t i = 0; i < config->notice_count; i++)
 		if (script_is_feed(&config->notices[i].script))
 			warn_of_line(&config->notices[i]);
@@ -583,6 +610,8 @@ static int check(const struct options *options)
 	warn_of_silenced_notices(config);
 	(void)visit_files(config,
 		&(struct visitor){ warn_of_file, path, true }); /* Warnings refuse nothing. */
+	card_hush();
+	warn_of_devices(config, path);
 	warn_of_lines(config);
 	warn_of_voices(config, path);
 	printf(_("%s is right: zones %zu, voices %zu, notices %zu\n"), path, config->zone_count,

@@ -45,7 +45,7 @@ static char *list_zones(const json_t *status)
 	if (!stream)
 		return NULL;
 	json_array_foreach(json_object_get(status, "zones"), i, zone) fprintf(stream, "%s%s (%s)",
-		i > 0 ? ", " : "", row_text(zone, "name"), row_text(zone, "title"));
+		i > 0 ? _(", ") : "", row_text(zone, "name"), row_text(zone, "title"));
 	return fclose(stream) == 0 ? list : NULL;
 }
 

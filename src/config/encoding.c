@@ -1,6 +1,5 @@
 #include "config/encoding.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@ static bool begins_with(const char *bytes, size_t length, const char *magic, siz
 }
 
 /* OpenDocument and Office Open XML are archives; the older ones have a head of their own. */
-static bool is_office(const char *bytes, size_t length)
+bool encoding_is_office(const char *bytes, size_t length)
 {
 	return begins_with(bytes, length, "PK\x03\x04", 4) ||
 	       begins_with(bytes, length, "\xD0\xCF\x11\xE0", 4) ||
@@ -82,7 +81,7 @@ static bool has_hanzi(const char *text, size_t length)
 
 enum encoding encoding_guess(const char *bytes, size_t length, size_t wrong)
 {
-	if (is_office(bytes, length))
+	if (encoding_is_office(bytes, length))
 		return ENCODING_OFFICE;
 	const enum encoding utf16 = guess_utf16(bytes, length);
 	if (utf16 != ENCODING_UNKNOWN)

@@ -1,6 +1,7 @@
 /* What a file is that is no text in UTF-8, as far as its bytes tell. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum encoding {
@@ -15,6 +16,9 @@ enum encoding {
 
 /* `wrong` is where it ceases to be UTF-8, or has its first NUL. */
 enum encoding encoding_guess(const char *bytes, size_t length, size_t wrong);
+
+/* Whether an office program wrote it, also where it is UTF-8 by chance, as RTF is. */
+bool encoding_is_office(const char *bytes, size_t length);
 
 /* As iconv calls it; NULL where it cannot help. */
 const char *encoding_name(enum encoding encoding);

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "config/meant.h"
 #include "config/signs.h"
 #include "config/synonym.h"
 
@@ -49,6 +50,7 @@ struct grammar {
 	const char *path;
 	enum wanted wanted;
 	struct lexeme name;     /* that the value is for */
+	struct lexeme value;    /* the last one that is no list or group; of none no length */
 	struct lexeme previous; /* of any kind */
 	struct opening openings[DEPTH_MAX];
 	size_t depth;
@@ -59,6 +61,8 @@ struct grammar {
 	 * and then all that follows looks wrong. */
 	struct lexeme suspect;
 	const char *suspect_path;
+	/* The last comment behind words of its line that has a bracket in it. */
+	struct lexeme swallow;
 	bool is_over;
 };
 
@@ -169,6 +173,7 @@ static void open_bracket(struct grammar *grammar, const struct lexeme *lexeme)
 		tell(grammar, lexeme, _("too many brackets inside each other"));
 		return;
 	}
+	grammar->value.length = 0;
 	grammar->openings[grammar->depth++] = (struct opening){
 		.sign = *lexeme->at,
 		.path = grammar->path,
@@ -200,6 +205,7 @@ static void close_bracket(struct grammar *grammar, const struct lexeme *lexeme)
 			SHOWN(lexeme), closing_of(opening->sign), opening->sign, opening->line);
 	} else {
 		grammar->depth--;
+		grammar->value.length = 0;
 		value_is_over(grammar);
 	}
 }
@@ -228,15 +234,70 @@ static size_t word_length(const struct lexeme *lexeme)
 	return lexeme->length + more;
 }
 
+/* "是", "yes": whether it is one, which then is told. */
+static bool refuse_boolean(struct grammar *grammar, const struct lexeme *lexeme, size_t length)
+{
+	bool is_true;
+
+	if (!meant_boolean(lexeme->at, length, &is_true))
+		return false;
+	tell(grammar, lexeme, _("right of %s is %s; a text would stand in quotes"),
+		show(lexeme->at, length).text, is_true ? "true" : "false");
+	return true;
+}
+
+/* "80%", "2遍", "32.1N": what is behind the number is its unit, or the whole a text. */
+static void tell_unit(struct grammar *grammar, const struct lexeme *number, size_t length)
+{
+	tell(grammar, number, _("right of %s is the number alone, %s, or a text in quotes: \"%s\""),
+		show(number->at, length).text, SHOWN(number), show(number->at, length).text);
+}
+
+static bool has_unit(const struct lexeme *number)
+{
+	const char *rest = number->at + number->length;
+
+	return number->kind == LEXEME_NUMBER && strchr("%NESW", *rest) &&
+	       word_length(number) == number->length + 1;
+}
+
+/* A row that was pasted from a spreadsheet: cells with tabs between them, or of a CSV file,
+ * or signs of a chat. */
+static bool is_in_table(const struct lexeme *lexeme)
+{
+	const size_t line = strcspn(lexeme->at, "\n");
+	const char *tab = memchr(lexeme->at, '\t', line);
+	size_t commas = 0;
+
+	for (size_t i = 0; i < line; i++)
+		commas += lexeme->at[i] == ',';
+	if (strcspn(lexeme->at, "=\n") < line)
+		return false;
+	return *lexeme->at == '|' || (tab && (size_t)(tab - lexeme->at) + 1 < line) ||
+	       (commas >= 2 && strcspn(lexeme->at, "\"()[]{};") >= line);
+}
+
+static bool refuse_table(struct grammar *grammar, const struct lexeme *lexeme)
+{
+	if (!is_in_table(lexeme))
+		return false;
+	tell(grammar, lexeme,
+		_("a table is no part of a configuration; right is for each of its rows { name = "
+		  "\"...\"; text = \"...\"; }"));
+	return true;
+}
+
 /* A word that is neither a number nor true or false. */
 static void tell_bare_word(struct grammar *grammar, const struct lexeme *lexeme)
 {
-	const struct shown word = show(lexeme->at, word_length(lexeme));
+	const size_t length = word_length(lexeme);
+	const struct shown word = show(lexeme->at, length);
 
-	if (is_word(lexeme, "yes") || is_word(lexeme, "no") || is_word(lexeme, "on") ||
-		is_word(lexeme, "off"))
-		tell(grammar, lexeme, _("%s is neither true nor false, nor in quotes"), word.text);
-	else
+	if (refuse_table(grammar, lexeme))
+		return;
+	if (has_unit(lexeme))
+		tell_unit(grammar, lexeme, length);
+	else if (!refuse_boolean(grammar, lexeme, length))
 		tell(grammar, lexeme, _("%s needs quotes: \"%s\""), word.text, word.text);
 }
 
@@ -275,6 +336,7 @@ static void read_scalar(struct grammar *grammar, const struct lexeme *lexeme)
 		tell(grammar, lexeme, _("[ ] holds one kind of value alone; right is ( )"));
 	else if (opening)
 		opening->first_kind = kind;
+	grammar->value = *lexeme;
 	value_is_over(grammar);
 }
 
@@ -367,6 +429,61 @@ static void tell_bare_group(
 			  ");"));
 }
 
+static bool has_form_of_name(const char *at, size_t length)
+{
+	struct lexer lexer = lexer_begin(at);
+	const struct lexeme name = lexer_next(&lexer);
+
+	return name.kind == LEXEME_NAME && name.length == length;
+}
+
+/* `"text" = ` */
+static void tell_quoted_name(struct grammar *grammar, const struct lexeme *string)
+{
+	const char *word = string->at + 1;
+	const size_t length = string->length - 2;
+	const char *key = synonym_key(word, length);
+
+	if (key || has_form_of_name(word, length))
+		tell(grammar, string, _("a name has no quotes; right is %s"),
+			key ? key : show(word, length).text);
+	else
+		tell(grammar, string,
+			_("%s is no name of a setting; their names are English words, as in "
+			  "dalaba.conf(5)"),
+			SHOWN(string));
+}
+
+/* A text, a number or a bracket where a name should stand. */
+static void tell_bare_value(
+	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
+{
+	const bool is_behind_comma = lexeme_is(&grammar->previous, ',');
+	const bool is_bracket = lexeme->kind == LEXEME_SIGN;
+
+	if (lexeme->kind == LEXEME_STRING && begins_setting(lexer))
+		tell_quoted_name(grammar, lexeme);
+	else if (lexeme->kind == LEXEME_STRING && lexeme_is(&grammar->previous, '{'))
+		tell(grammar, lexeme,
+			_("{ } holds settings, name = value; right of a list of texts is [ %s ]"),
+			SHOWN(lexeme));
+	else if (is_behind_comma && is_bracket && grammar->value.length == 0)
+		tell(grammar, lexeme,
+			_("%s begins a second list; all elements stand in one, with commas "
+			  "between them"),
+			SHOWN(lexeme));
+	else if (is_behind_comma && !is_bracket && grammar->value.length > 0)
+		tell(grammar, lexeme,
+			lexeme->kind == LEXEME_NUMBER
+				? _("%s has one value, a fraction with a point; where it may have "
+				    "several they stand in brackets: [ %s, %s ]")
+				: _("%s has one value; where it may have several they stand in "
+				    "brackets: [ %s, %s ]"),
+			SHOWN(&grammar->name), SHOWN(&grammar->value), SHOWN(lexeme));
+	else
+		tell(grammar, lexeme, _("a name and = are missing before %s"), SHOWN(lexeme));
+}
+
 static void read_setting(
 	struct grammar *grammar, const struct lexer *lexer, const struct lexeme *lexeme)
 {
@@ -380,12 +497,13 @@ static void read_setting(
 		tell(grammar, lexeme, _("one %s too many"), SHOWN(lexeme));
 	} else if (lexeme_is(lexeme, '[') && begins_section(lexer)) {
 		tell(grammar, lexeme, _("[ ] makes no section; right is station = { ... };"));
-	} else if (lexeme_is(lexeme, '{') && grammar->depth == 0) {
+	} else if (lexeme_is(lexeme, '{') && grammar->depth == 0 &&
+		   !lexeme_is(&grammar->previous, ',')) {
 		tell_bare_group(grammar, lexer, lexeme);
 	} else if (lexeme->kind == LEXEME_SIGN && strchr("=:", *lexeme->at)) {
 		tell(grammar, lexeme, _("a name is missing before %s"), SHOWN(lexeme));
 	} else {
-		tell(grammar, lexeme, _("a name and = are missing before %s"), SHOWN(lexeme));
+		tell_bare_value(grammar, lexer, lexeme);
 	}
 }
 
@@ -393,7 +511,10 @@ static void read_equals(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	if (lexeme_is(lexeme, '=') || lexeme_is(lexeme, ':'))
 		grammar->wanted = WANT_VALUE;
-	else
+	else if (lexeme->kind == LEXEME_STRING && is_word(&grammar->name, "include"))
+		tell(grammar, &grammar->name,
+			_("right is @include \"FILE\", at the beginning of a line"));
+	else if (!refuse_table(grammar, &grammar->name))
 		tell(grammar, lexeme, _("= is missing between %s and %s"), SHOWN(&grammar->name),
 			SHOWN(lexeme));
 }
@@ -499,13 +620,15 @@ static size_t strange_length(const struct lexeme *lexeme)
 	return length;
 }
 
-/* A row that was pasted from a spreadsheet: cells with tabs between them. */
-static bool is_in_table(const struct lexeme *lexeme)
+/* "备注：" */
+static bool is_remark(const char *at, size_t length)
 {
-	const size_t line = strcspn(lexeme->at, "\n");
-	const char *tab = memchr(lexeme->at, '\t', line);
+	static const char *const words[] = { "注", "注释", "备注", "说明" };
 
-	return tab && !memchr(lexeme->at, '=', line) && (size_t)(tab - lexeme->at) + 1 < line;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strlen(words[i]) == length && strncmp(words[i], at, length) == 0)
+			return true;
+	return false;
 }
 
 /* Where a setting may stand: its name in another language, a comment without its sign. */
@@ -519,7 +642,11 @@ static void tell_no_setting(struct grammar *grammar, const struct lexeme *lexeme
 	(void)utf8_first(rest, &sign);
 	const bool is_setting = sign == '=' || sign == ':' || sign_right_for(sign) == '=' ||
 				sign_right_for(sign) == ':';
-	if (is_setting && key)
+	if (is_setting && is_remark(lexeme->at, length))
+		tell(grammar, lexeme,
+			_("%s does not belong here; right is name = value; or # before a comment"),
+			words.text);
+	else if (is_setting && key)
 		tell(grammar, lexeme, _("%s is no name of a setting; right is %s"), words.text,
 			key);
 	else if (is_setting)
@@ -537,15 +664,24 @@ static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
 {
 	const size_t length = strange_length(lexeme);
 	const struct shown words = show(lexeme->at, length);
-	const bool is_behind_text = grammar->previous.kind == LEXEME_STRING &&
-				    grammar->previous.at + grammar->previous.length == lexeme->at;
+	const bool is_behind = grammar->previous.length > 0 &&
+			       grammar->previous.at + grammar->previous.length == lexeme->at;
+	const bool is_behind_text = is_behind && grammar->previous.kind == LEXEME_STRING;
 
-	if (is_behind_text)
+	if (!is_behind && refuse_table(grammar, lexeme))
+		return;
+	if (is_behind && grammar->previous.kind == LEXEME_NUMBER)
+		tell_unit(grammar, &grammar->previous, grammar->previous.length + length);
+	else if (is_behind_text)
 		tell(grammar, lexeme,
 			_("%s stands behind a quote; inside a text a quote is written \\\""),
 			words.text);
 	else if (*lexeme->at == '@')
 		tell(grammar, lexeme, _("right is @include \"FILE\", at the beginning of a line"));
+	else if (grammar->wanted == WANT_EQUALS)
+		tell(grammar, lexeme, _("%s does not belong behind %s; right is %s = value;"),
+			strncmp(lexeme->at, "->", 2) == 0 ? "->" : words.text,
+			SHOWN(&grammar->name), SHOWN(&grammar->name));
 	else if (*lexeme->at == '>' && lexeme_is(&grammar->previous, '='))
 		tell(grammar, lexeme, _("one > too many; right is = alone"));
 	else if (strncmp(lexeme->at, "```", 3) == 0)
@@ -553,13 +689,9 @@ static void tell_strange(struct grammar *grammar, const struct lexeme *lexeme)
 	else if (*lexeme->at == '-' && lexeme->at[1] == ' ')
 		tell(grammar, lexeme,
 			_("- begins no element; a list stands in ( ), with commas in it"));
-	else if (is_in_table(lexeme))
-		tell(grammar, lexeme,
-			_("a table is no part of a configuration; right is for each of its rows { "
-			  "name = \"...\"; text = \"...\"; }"));
 	else if (grammar->wanted == WANT_SETTING || grammar->wanted == WANT_SEMICOLON)
 		tell_no_setting(grammar, lexeme, length);
-	else
+	else if (!refuse_boolean(grammar, lexeme, length))
 		tell(grammar, lexeme, _("%s does not belong here; a text needs quotes"),
 			words.text);
 }
@@ -587,7 +719,7 @@ static bool read_strange(struct grammar *grammar, struct lexer *lexer, struct le
 
 	(void)utf8_decode(lexeme->at, lexeme->length, &character); /* The file has been checked. */
 	const char right = strncmp(lexeme->at, "```", 3) == 0 ? 0 : sign_right_for(character);
-	if (right == 0) {
+	if (right == 0 || strchr("!$%&?@\\^|~<>", right)) {
 		tell_strange(grammar, lexeme);
 		return false;
 	}
@@ -736,8 +868,22 @@ void grammar_end(struct grammar *grammar)
 	if (!opening)
 		return;
 	const struct lexeme place = { .line = opening->line, .column = opening->column };
+	const struct lexeme *swallow = &grammar->swallow;
 	grammar->path = opening->path;
-	tell(grammar, &place, _("the %c that stands here is never closed"), opening->sign);
+	if (swallow->length > 0 && memchr(swallow->at, closing_of(opening->sign), swallow->length))
+		tell(grammar, &place,
+			_("the %c that stands here is never closed; the %c of line %u stands in a "
+			  "comment, which goes to the end of its line"),
+			opening->sign, closing_of(opening->sign), swallow->line);
+	else
+		tell(grammar, &place, _("the %c that stands here is never closed"), opening->sign);
+}
+
+void grammar_take_comment(struct grammar *grammar, const struct lexeme *comment)
+{
+	if (grammar->previous.line == comment->line && !lexeme_has_lines(comment) &&
+		strcspn(comment->at, ")]}") < comment->length)
+		grammar->swallow = *comment;
 }
 
 struct grammar *grammar_new(struct reading_context *context)

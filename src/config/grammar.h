@@ -17,5 +17,8 @@ void grammar_free(struct grammar *grammar);
 bool grammar_take(
 	struct grammar *grammar, const char *path, struct lexer *lexer, struct lexeme lexeme);
 
+/* A comment, which is none: what somebody meant to be read may stand in it. */
+void grammar_take_comment(struct grammar *grammar, const struct lexeme *comment);
+
 /* All files are read. */
 void grammar_end(struct grammar *grammar);

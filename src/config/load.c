@@ -15,6 +15,7 @@
 #include "config/notices.h"
 #include "config/settings.h"
 #include "config/source.h"
+#include "config/synonym.h"
 #include "config/voices.h"
 #include "config/zones.h"
 
@@ -91,23 +92,50 @@ static const struct section *find_section(const struct file_kind *kind, const ch
 	return NULL;
 }
 
+/* "station, zones, ...": in memory the caller frees; NULL on no memory. */
+static char *list_sections(const struct file_kind *kind)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	for (size_t i = 0; stream && i < kind->section_count; i++)
+		fprintf(stream, "%s%s", i > 0 ? _(", ") : "", kind->sections[i].name);
+	return stream && fclose(stream) == 0 ? text : NULL;
+}
+
+static void tell_unknown_section(struct reading_context *context, const config_setting_t *member,
+	const struct file_kind *kind)
+{
+	const char *name = config_setting_name(member);
+	const char *word = synonym_key(name, strlen(name));
+	const char *meant =
+		word && find_section(kind, word) ? word : schema_nearest(name, section_name, kind);
+
+	if (find_section(&main_file, name)) {
+		schema_fault(context, member, _("\"%s\" does not belong into a file of %s"), name,
+			kind->folder);
+	} else if (notices_have_key(name)) {
+		schema_fault(context, member,
+			_("\"%s\" belongs into \"notices\": notices = ( { %s = ...; } );"), name,
+			name);
+	} else if (meant) {
+		schema_fault(
+			context, member, _("\"%s\" is unknown; did you mean \"%s\"?"), name, meant);
+	} else {
+		_cleanup_free_ char *all = list_sections(kind);
+		schema_fault(context, member, _("\"%s\" is unknown here; there are: %s"), name,
+			all ? all : "");
+	}
+}
+
 static void tell_unknown_sections(
 	struct reading_context *context, const config_setting_t *root, const struct file_kind *kind)
 {
 	for (int i = 0; i < config_setting_length(root); i++) {
 		const config_setting_t *member = config_setting_get_elem(root, (unsigned)i);
-		const char *name = config_setting_name(member);
-		const char *nearest = schema_nearest(name, section_name, kind);
-		if (find_section(kind, name))
-			continue;
-		if (find_section(&main_file, name))
-			schema_fault(context, member, _("\"%s\" does not belong into a file of %s"),
-				name, kind->folder);
-		else if (nearest)
-			schema_fault(context, member, _("\"%s\" is unknown; did you mean \"%s\"?"),
-				name, nearest);
-		else
-			schema_fault(context, member, _("\"%s\" is unknown here"), name);
+		if (!find_section(kind, config_setting_name(member)))
+			tell_unknown_section(context, member, kind);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/translate.h"
 #include "config/device.h"
+#include "config/recordings.h"
 #include "config/table.h"
 #include "notice/estimate.h"
 #include "notice/placeholder.h"
@@ -36,7 +37,9 @@
 		KEY_BOOLEAN("repeat_telephones", object, script.repeats_telephones),               \
 		KEY_INTEGER("volume", object, script.volume_percent, 0, 100, 100),                 \
 		KEY_INTEGER("chime_pause_ms", object, script.chime_pause_ms, 0, 60000, 300),       \
-		KEY_INTEGER("reading_pause_ms", object, script.reading_pause_ms, 0, 60000, 800)
+		KEY_INTEGER("reading_pause_ms", object, script.reading_pause_ms, 0, 60000, 800),   \
+		KEY_OF_OTHERS("rate", "", others_voice), KEY_OF_OTHERS("pitch", "", others_voice), \
+		KEY_OF_OTHERS("comment", "", others_remark)
 
 /* A script alone, as the configuration's announcement and alarm are. */
 struct lone_script {
@@ -79,7 +82,8 @@ static void warn_of_misquoted_placeholders(struct reading_context *context,
 
 	if (found)
 		schema_warn(context, member,
-			_("%.*s is read as it stands; did you mean {%s}, which is filled in?"),
+			_("right of %.*s is {%s}, which is filled in; other signs are read as they "
+			  "stand"),
 			(int)length, found, name);
 }
 
@@ -99,9 +103,26 @@ static void warn_of_placeholder_in_title(struct reading_context *context,
 			(int)length, found);
 }
 
+/* What somebody took for the key of a file. */
+static void warn_of_file_name(struct reading_context *context, const config_setting_t *setting,
+	const char *key, const char *text)
+{
+	const config_setting_t *member = config_setting_get_member(setting, key);
+	const char *dot = text ? strrchr(text, '.') : NULL;
+	const bool is_text = dot && strcmp(dot, ".txt") == 0;
+
+	if (!member || !dot || strcmp(key, "text") != 0 || strpbrk(text, " \n") ||
+		(!is_text && !recordings_is_name(text)))
+		return;
+	schema_warn(context, member,
+		_("\"%s\" is the name of a file, and is read as it stands; right is %s = \"%s\";"),
+		text, is_text ? "text_file" : "recording", text);
+}
+
 static void check_text(struct reading_context *context, const config_setting_t *setting,
 	const char *key, const char *text)
 {
+	warn_of_file_name(context, setting, key, text);
 	refuse_unknown_placeholders(context, setting, key, text);
 	warn_of_misquoted_placeholders(context, setting, key, text);
 }
@@ -253,6 +274,7 @@ static const struct key notice_keys[] = {
 	{ "late", VALUE_DURATION, offsetof(struct notice, late_ms), .parse = parse_late,
 		.fallback_number = NOTICE_LATE_UNSET },
 	SCRIPT_KEYS(struct notice, script, CHIME_BELL, 1),
+	KEY_OF_OTHERS("enabled", "", others_switch),
 };
 
 static int compare_names(const void *left, const void *right)
@@ -438,6 +460,14 @@ static const struct key notice = GROUP("notices", notice_keys, finish_notice);
 
 static const struct key notices = { "notices",
 	LIST(struct config, notices, notice_count, CONFIG_NOTICES_MAX, &notice) };
+
+bool notices_have_key(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(notice_keys); i++)
+		if (!notice_keys[i].stands_for && strcmp(notice_keys[i].name, name) == 0)
+			return true;
+	return false;
+}
 
 void notices_read(struct reading_context *context, const config_setting_t *setting)
 {

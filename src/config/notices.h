@@ -9,6 +9,9 @@ void notices_read_chimes(struct reading_context *context, const config_setting_t
 void notices_read_announcement(struct reading_context *context, const config_setting_t *setting);
 void notices_read_alarm(struct reading_context *context, const config_setting_t *setting);
 
+/* Whether that is a key of a notice, which somebody may write beside them. */
+bool notices_have_key(const char *name);
+
 /* There is no such section. */
 void notices_miss_announcement(struct reading_context *context);
 void notices_miss_alarm(struct reading_context *context);

@@ -20,6 +20,7 @@
 #include "config/recordings.h"
 #include "config/refuse.h"
 #include "config/refuse_days.h"
+#include "config/refuse_files.h"
 #include "config/source_text.h"
 #include "notice/recording.h"
 #include "notice/talk.h"
@@ -29,16 +30,42 @@
 
 /* --- texts --- */
 
+#define NOT_IN_NAMES " \"'\\,;/"
+#define WIDE_SPACE   "\u3000"
+
+/* With the same as a name may have it. */
+static void refuse_name(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, const char *name)
+{
+	_cleanup_free_ char *right = strdup(name + strspn(name, NOT_IN_NAMES));
+
+	if (!right) {
+		context->is_out_of_memory = true;
+		return;
+	}
+	for (size_t length = strlen(right); length > 0 && strchr(NOT_IN_NAMES, right[length - 1]);)
+		right[--length] = '\0';
+	for (char *at = right; (at = strpbrk(at, NOT_IN_NAMES));)
+		*at = '-';
+	for (char *at = right; (at = strstr(at, WIDE_SPACE));) {
+		*at++ = '-';
+		(void)memmove(
+			at, at + strlen(WIDE_SPACE) - 1, strlen(at + strlen(WIDE_SPACE) - 1) + 1);
+	}
+	schema_fault(context, setting,
+		_("%s \"%s\" must have no space, quote, comma, semicolon or slash; right is "
+		  "\"%s\""),
+		key->name, name, *right ? right : "a");
+}
+
 PARSE(parse_name)
 {
 	const char *name = schema_string(context, setting, key->name, 1, NOTICE_NAME_MAX, false);
 
 	if (!name)
 		return;
-	if (strpbrk(name, " \"'\\,;/")) {
-		schema_fault(context, setting,
-			_("%s \"%s\" must have no space, quote, comma, semicolon or slash"),
-			key->name, name);
+	if (strpbrk(name, NOT_IN_NAMES) || strstr(name, WIDE_SPACE)) {
+		refuse_name(context, key, setting, name);
 		return;
 	}
 	schema_set_string(context, field, name);
@@ -103,7 +130,7 @@ PARSE(parse_text_file)
 		schema_fault(context, setting, _("%s is longer than %d bytes (%d hanzi)"), path,
 			SCRIPT_TEXT_MAX_BYTES, SCRIPT_TEXT_MAX_BYTES / 3);
 	else if (r < 0)
-		schema_fault(context, setting, _("%s cannot be read: %s"), path, error_text(r));
+		refuse_text_file(context, setting, name, path, r);
 	if (r < 0 || !source_text_check(context, path, text, length))
 		return;
 	source_text_unify(text);
@@ -133,9 +160,9 @@ static void set_path(struct reading_context *context, const char *path, char **f
 		schema_set_string(context, field, absolute);
 }
 
-/* One that can be played; whether it is. */
+/* One that can be played, as that key has it; whether it is. */
 static bool read_recording(struct reading_context *context, const config_setting_t *setting,
-	const char *name, char **field, int64_t *ret_duration_ms)
+	const char *key, const char *name, char **field, int64_t *ret_duration_ms)
 {
 	_cleanup_free_ char *path = path_from_folder(context, name);
 
@@ -143,8 +170,7 @@ static bool read_recording(struct reading_context *context, const config_setting
 		return false;
 	const int r = context->check_recording(path, ret_duration_ms);
 	if (r < 0)
-		schema_fault(
-			context, setting, _("%s cannot be played: %s"), path, recording_problem(r));
+		refuse_recording(context, setting, key, name, path, r);
 	else
 		set_path(context, path, field);
 	return r >= 0;
@@ -175,12 +201,6 @@ static bool refuse_folder(
 	return folder;
 }
 
-/* "https://...", "C:\\..." */
-static bool is_foreign_path(const char *name)
-{
-	return strstr(name, "://") || strchr(name, '\\');
-}
-
 PARSE(parse_recording)
 {
 	struct script *script = field;
@@ -193,13 +213,9 @@ PARSE(parse_recording)
 		return;
 	}
 	const char *name = schema_string(context, setting, key->name, 1, PATH_MAX_BYTES, false);
-	if (name && is_foreign_path(name))
-		schema_fault(context, setting,
-			_("\"%s\" is no file of this machine; right is the path of one, such as "
-			  "\"/var/lib/dalaba/opera.mp3\""),
-			name);
-	else if (name && !refuse_folder(context, setting, name))
-		(void)read_recording(context, setting, name, &script->recording,
+	if (name && !refuse_foreign_path(context, setting, name) &&
+		!refuse_folder(context, setting, name))
+		(void)read_recording(context, setting, key->name, name, &script->recording,
 			&script->recording_ms); /* It told the fault. */
 }
 
@@ -238,8 +254,9 @@ static void read_element(
 	_cleanup_free_ char *path = NULL;
 	int64_t duration_ms;
 
-	if (name && !refuse_folder(context, setting, name) &&
-		read_recording(context, setting, name, &path, &duration_ms))
+	if (name && !refuse_foreign_path(context, setting, name) &&
+		!refuse_folder(context, setting, name) &&
+		read_recording(context, setting, "recordings", name, &path, &duration_ms))
 		add_file(context, setting, playlist, TAKE(path), duration_ms);
 }
 
@@ -331,7 +348,8 @@ PARSE(parse_recordings)
 static void read_own_chime(struct reading_context *context, const config_setting_t *setting,
 	const char *name, struct prelude *prelude)
 {
-	if (read_recording(context, setting, name, &prelude->recording, &prelude->recording_ms) &&
+	if (read_recording(
+		    context, setting, "chime", name, &prelude->recording, &prelude->recording_ms) &&
 		prelude->recording_ms > PRELUDE_SECONDS_MAX * 1000)
 		schema_fault(context, setting, _("%s is no chime: it lasts longer than %d s"), name,
 			PRELUDE_SECONDS_MAX);
@@ -383,15 +401,18 @@ PARSE(parse_timezone)
 		schema_set_string(context, field, name);
 }
 
+static bool names_hardware(const char *device)
+{
+	return strncmp(device, "hw:", 3) == 0 || strncmp(device, "plughw:", 7) == 0;
+}
+
 /* A number, or the bare default, is another card after the next boot. */
 static bool may_move(const char *device)
 {
 	const char *number = strpbrk(device, "0123456789");
-	const bool names_hardware =
-		strncmp(device, "hw:", 3) == 0 || strncmp(device, "plughw:", 7) == 0;
 
 	return strcmp(device, "default") == 0 ||
-	       (names_hardware && number == strchr(device, ':') + 1);
+	       (names_hardware(device) && number == strchr(device, ':') + 1);
 }
 
 PARSE(parse_device)
@@ -400,7 +421,13 @@ PARSE(parse_device)
 
 	if (!device)
 		return;
-	if (may_move(device))
+	if (names_hardware(device) && strchr(device, ' '))
+		schema_fault(context, setting,
+			_("\"%s\" has a space; right is such as \"plughw:CARD=Device\" (aplay -L "
+			  "lists "
+			  "them)"),
+			device);
+	else if (may_move(device))
 		schema_warn(context, setting,
 			_("\"%s\" may be another card after a restart; name the card, as in "
 			  "\"plughw:CARD=Device\" (sudo dalaba setup finds it)"),
@@ -555,7 +582,7 @@ PARSE(parse_weekdays)
 /* "21:30-06:30"; its end may be before its start (across midnight) or "24:00". */
 PARSE(parse_span)
 {
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	const char *text = window_text(context, setting, key->name);
 	struct day_span *span = field;
 	char from[16] = "";
 

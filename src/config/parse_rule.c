@@ -81,6 +81,10 @@ static PARSE(parse_times)
 
 PARSE(parse_time_of_day)
 {
+	if (config_setting_is_number(setting)) {
+		refuse_number_as_time(context, setting);
+		return;
+	}
 	const char *text = schema_string(context, setting, key->name, 1, 63, false);
 
 	if (text && rule_parse_time(text, field) < 0)
@@ -251,10 +255,10 @@ static const struct key lunar_day = { "lunar", VALUE_PARSED, .parse = parse_luna
 
 static PARSE(parse_flag)
 {
-	if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
-		schema_fault(context, setting, _("%s must be true or false"), key->name);
-	else
-		*(int *)field = config_setting_get_bool(setting);
+	bool is_set;
+
+	if (schema_boolean(context, setting, key->name, &is_set))
+		*(int *)field = is_set;
 }
 
 static PARSE(parse_term)
@@ -304,12 +308,12 @@ static PARSE(parse_every)
 
 static PARSE(parse_window)
 {
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	const char *text = window_text(context, setting, key->name);
 	struct written_rule *written = field;
 
+	written->has_window = true;
 	if (!text)
 		return;
-	written->has_window = true;
 	if (rule_parse_window(text, &written->first_second, &written->last_second) < 0)
 		refuse_window(context, setting, key->name, text, true);
 }
@@ -357,6 +361,7 @@ static const struct key rule_keys[] = {
 	KEY_PARSED("not_after", struct written_rule, not_after, parse_time_of_day),
 	DAY_KEYS,
 	PERIOD_KEYS,
+	KEY_OF_OTHERS("days", "", others_days),
 };
 
 static const struct key days_keys[] = { DAY_KEYS, PERIOD_KEYS };
@@ -392,8 +397,8 @@ static void finish_lunar(struct reading_context *context, const config_setting_t
 	rule->has_leap_months = written->lunar_leap == true;
 	if (written->lunar_leap != NOT_GIVEN && rule->lunar_count == 0)
 		schema_fault(context, setting, _("\"lunar_leap\" needs \"lunar\""));
-	if (written->lunar_leap != NOT_GIVEN)
-		return;
+	if (config_setting_get_member(setting, "lunar_leap"))
+		return; /* It says so, rightly or not. */
 	for (size_t i = 0; i < rule->lunar_count; i++)
 		if (rule->lunar_days[i].month == 0) {
 			schema_warn(context, config_setting_get_member(setting, "lunar"),

@@ -20,7 +20,7 @@ static const char *const endings[] = { "wav", "wave", "flac", "ogg", "oga", "opu
 	"aif", "aiff", "aifc", "au", "snd", "caf", "w64", "rf64", "m4a", "m4b", "mp4", "3gp", "aac",
 	"amr", "wma" };
 
-static bool is_named_as_recording(const char *name)
+bool recordings_is_name(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
@@ -50,7 +50,7 @@ static bool is_none(int folder, const char *name, enum recordings_reason *ret_re
 		*ret_reason = RECORDINGS_FOLDER;
 	else if (!S_ISREG(status.st_mode))
 		*ret_reason = RECORDINGS_NO_FILE;
-	else if (!is_named_as_recording(name))
+	else if (!recordings_is_name(name))
 		*ret_reason = RECORDINGS_OF_ANOTHER_KIND;
 	else
 		return false;

@@ -2,6 +2,7 @@
  * they are to air. It is told by their names alone what is a recording. Any thread. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/cleanup.h"
@@ -29,6 +30,9 @@ struct recordings {
  * -ENFILE: more than PLAYLIST_FILES_MAX recordings; -ENOMEM. */
 int recordings_find(const char *folder, struct recordings *ret_recordings);
 void recordings_done(struct recordings *recordings);
+
+/* Whether a file of that name is taken for one. */
+bool recordings_is_name(const char *name);
 
 /* "it is a link", in the reader's language. */
 const char *recordings_reason_text(enum recordings_reason reason);

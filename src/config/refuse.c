@@ -207,6 +207,18 @@ void refuse_time_of_day(struct reading_context *context, const config_setting_t 
 
 /* --- windows --- */
 
+const char *window_text(
+	struct reading_context *context, const config_setting_t *setting, const char *name)
+{
+	if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
+		return schema_string(context, setting, name, 1, 63, false);
+	schema_fault(context, setting,
+		_("%s is one span in quotes, \"08:00-18:00\"; right of several is a group { ... } "
+		  "for each"),
+		name);
+	return NULL;
+}
+
 /* "22:00-6:00, 12:00-14:00" */
 static bool refuse_several_windows(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text)
@@ -261,25 +273,48 @@ static bool is_every_zone(const char *name)
 	return false;
 }
 
-/* "全村、小学": each of them, in quotes. NULL: one is no zone. The caller frees. */
+/* A list of zones in the reading. */
+struct zones_list {
+	const struct config *config;
+	char *text; /* NULL: no memory */
+};
+
+static bool add_zone(void *userdata, const char *word)
+{
+	struct zones_list *list = userdata;
+	const struct zone *zone = config_zone_called(list->config, word);
+	char *longer;
+
+	if (!zone || !list->text ||
+		asprintf(&longer, "%s%s\"%s\"", list->text, *list->text ? ", " : "", zone->name) <
+			0)
+		return false;
+	free(list->text);
+	list->text = longer;
+	return true;
+}
+
+static char *zones_parted(const struct config *config, const char *text, enum guess_parting parting)
+{
+	struct zones_list list = { config, strdup("") };
+
+	if (guess_each(text, parting, add_zone, &list) > 1)
+		return list.text;
+	free(list.text);
+	return NULL;
+}
+
+/* "全村、小学", "全村和小学": each of them, in quotes; a name may have 和 in it. NULL: one is no
+ * zone, or there is one alone. The caller frees. */
 static char *zones_in(const struct config *config, const char *text)
 {
-	_cleanup_free_ char *list = strdup("");
+	_cleanup_free_ char *commas = strdup(text); /* A name has no slash. */
+	char *zones;
 
-	while (list && *text) {
-		const size_t length = word_element_length(text);
-		_cleanup_free_ char *name = strndup(text, length);
-		const struct zone *zone = name ? config_zone_called(config, name) : NULL;
-		char *longer;
-		if (!zone ||
-			asprintf(&longer, "%s%s\"%s\"", list, *list ? ", " : "", zone->name) < 0)
-			return NULL;
-		free(list);
-		list = longer;
-		text += length + word_comma_length(text + length);
-		text += strspn(text, " ");
-	}
-	return TAKE(list);
+	for (char *slash = commas; slash && (slash = strchr(slash, '/'));)
+		*slash = ',';
+	zones = commas ? zones_parted(config, commas, GUESS_BY_COMMAS) : NULL;
+	return zones ? zones : zones_parted(config, text, GUESS_BY_BLANKS);
 }
 
 void refuse_zone(struct reading_context *context, const config_setting_t *setting, const char *name)

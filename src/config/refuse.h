@@ -15,6 +15,10 @@ void refuse_number_as_time(struct reading_context *context, const config_setting
 void refuse_time_of_day(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text);
 
+/* The words of a window, of which a key has one; NULL after telling what stands there. */
+const char *window_text(
+	struct reading_context *context, const config_setting_t *setting, const char *name);
+
 /* A window; across midnight it is none where `is_one_day`. */
 void refuse_window(struct reading_context *context, const config_setting_t *setting,
 	const char *name, const char *text, bool is_one_day);

@@ -1,6 +1,7 @@
 #include "config/schema.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,8 +12,8 @@
 #include "base/clock.h"
 #include "base/translate.h"
 #include "base/utf8.h"
-#include "calendar/guess_days.h"
 #include "calendar/guess_times.h"
+#include "config/meant.h"
 #include "config/synonym.h"
 
 /* Longer names are not compared: a mistyped key is short. */
@@ -84,7 +85,8 @@ char *schema_place(const struct reading_context *context, const config_setting_t
 	return place;
 }
 
-/* How many single-character edits (Levenshtein) turn one name into the other. */
+/* How many single-character edits (Levenshtein) turn one name into the other, whatever their case.
+ */
 static size_t edit_distance(const char *a, const char *b)
 {
 	const size_t columns = strlen(b);
@@ -96,7 +98,8 @@ static size_t edit_distance(const char *a, const char *b)
 		size_t diagonal = row[0];
 		row[0] = i + 1;
 		for (size_t j = 0; j < columns; j++) {
-			const size_t change = diagonal + (a[i] != b[j]);
+			const size_t change = diagonal + (tolower((unsigned char)a[i]) !=
+								 tolower((unsigned char)b[j]));
 			diagonal = row[j + 1];
 			size_t least = row[j] < diagonal ? row[j] : diagonal;
 			row[j + 1] = least + 1 < change ? least + 1 : change;
@@ -209,31 +212,39 @@ const char *schema_string(struct reading_context *context, const config_setting_
 	return schema_check_text(context, setting, name, text, low, high, has_lines) ? text : NULL;
 }
 
-/* "80%", "两遍", "6-9月": what was meant stands in the text. */
+#define NO_USUAL LLONG_MIN
+
 static void refuse_as_integer(struct reading_context *context, const config_setting_t *setting,
-	const char *name, long long low, long long high)
+	const char *name, long long low, long long high, long long usual)
 {
-	const char *text = config_setting_get_string(setting);
 	char right[GUESS_TEXT_SIZE];
 
-	if (text && numbers_guess(text, (int)low, (int)high, right) == 0)
+	if (!meant_integer(setting, name, low, high, right))
+		schema_fault(context, setting,
+			usual == NO_USUAL
+				? _("%s must be a whole number from %lld to %lld, not %s")
+				: _("%s must be a whole number from %lld to %lld, not %s; right is "
+				    "such as %lld"),
+			name, low, high, type_title(setting), usual);
+	else if (config_setting_get_string(setting))
 		schema_fault(context, setting,
 			_("%s must be a whole number from %lld to %lld; right is %s, without "
 			  "quotes"),
 			name, low, high, right);
 	else
 		schema_fault(context, setting,
-			_("%s must be a whole number from %lld to %lld, not %s"), name, low, high,
-			type_title(setting));
+			_("%s must be a whole number from %lld to %lld; right is %s"), name, low,
+			high, right);
 }
 
-bool schema_integer(struct reading_context *context, const config_setting_t *setting,
-	const char *name, long long low, long long high, long long *ret_value)
+/* `usual` is one that is right, NO_USUAL where none is more so. */
+static bool read_integer(struct reading_context *context, const config_setting_t *setting,
+	const char *name, long long low, long long high, long long usual, long long *ret_value)
 {
 	const int type = config_setting_type(setting);
 
 	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) {
-		refuse_as_integer(context, setting, name, low, high);
+		refuse_as_integer(context, setting, name, low, high, usual);
 		return false;
 	}
 	const long long value = config_setting_get_int64(setting);
@@ -246,17 +257,52 @@ bool schema_integer(struct reading_context *context, const config_setting_t *set
 	return true;
 }
 
-/* "32.1" */
+bool schema_integer(struct reading_context *context, const config_setting_t *setting,
+	const char *name, long long low, long long high, long long *ret_value)
+{
+	return read_integer(context, setting, name, low, high, NO_USUAL, ret_value);
+}
+
+static void read_integer_key(struct reading_context *context, const struct key *key,
+	const config_setting_t *setting, int *field)
+{
+	const long long otherwise = key->fallback_number;
+	const bool is_usual = otherwise > key->low && otherwise <= key->high;
+	long long number;
+
+	if (read_integer(context, setting, key->name, key->low, key->high,
+		    is_usual ? otherwise : NO_USUAL, &number))
+		*field = (int)number;
+}
+
+bool schema_boolean(struct reading_context *context, const config_setting_t *setting,
+	const char *name, bool *ret_is_true)
+{
+	bool is_true;
+
+	if (config_setting_type(setting) == CONFIG_TYPE_BOOL) {
+		*ret_is_true = config_setting_get_bool(setting) != 0;
+		return true;
+	}
+	if (meant_boolean_setting(setting, &is_true))
+		schema_fault(context, setting,
+			_("%s must be true or false; right is %s, without quotes"), name,
+			is_true ? "true" : "false");
+	else
+		schema_fault(context, setting, _("%s must be true or false, not %s"), name,
+			type_title(setting));
+	return false;
+}
+
 static void refuse_as_real(
 	struct reading_context *context, const struct key *key, const config_setting_t *setting)
 {
-	const char *text = config_setting_get_string(setting);
-	char *end = NULL;
+	char right[GUESS_TEXT_SIZE];
 
-	if (text && *text && (strtod(text, &end), !*end))
+	if (meant_real(setting, (double)key->low, (double)key->high, right))
 		schema_fault(context, setting,
 			_("%s must be a number from %lld to %lld; right is %s, without quotes"),
-			key->name, key->low, key->high, text);
+			key->name, key->low, key->high, right);
 	else
 		schema_fault(context, setting, _("%s must be a number from %lld to %lld, not %s"),
 			key->name, key->low, key->high, type_title(setting));
@@ -319,10 +365,27 @@ void *schema_grow(struct reading_context *context, const config_setting_t *setti
 
 /* --- named values --- */
 
+/* What is no text may be told as one: 1, true. NULL: it is a list or a group. */
+static const char *scalar_text(const config_setting_t *setting, char ret_text[static 32])
+{
+	const int type = config_setting_type(setting);
+
+	if (type == CONFIG_TYPE_BOOL)
+		return config_setting_get_bool(setting) ? "true" : "false";
+	if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+		return NULL;
+	(void)snprintf(
+		ret_text, 32, "%lld", (long long)config_setting_get_int64(setting)); /* Fits. */
+	return ret_text;
+}
+
 static bool read_name(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, int *ret_value)
 {
-	const char *text = schema_string(context, setting, key->name, 1, 63, false);
+	char number[32];
+	const char *scalar = scalar_text(setting, number);
+	const char *text =
+		scalar ? scalar : schema_string(context, setting, key->name, 1, 63, false);
 
 	if (!text)
 		return false;
@@ -509,7 +572,6 @@ static void read_value(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, void *object)
 {
 	void *field = (char *)object + key->offset;
-	long long number;
 
 	if (key->empty)
 		check_empty(context, key, setting);
@@ -526,18 +588,13 @@ static void read_value(struct reading_context *context, const struct key *key,
 		return;
 	}
 	case VALUE_INTEGER:
-		if (schema_integer(context, setting, key->name, key->low, key->high, &number))
-			*(int *)field = (int)number;
+		read_integer_key(context, key, setting, field);
 		return;
 	case VALUE_REAL:
 		read_real(context, key, setting, field);
 		return;
 	case VALUE_BOOLEAN:
-		if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
-			*(bool *)field = config_setting_get_bool(setting) != 0;
-		else
-			schema_fault(context, setting, _("%s must be true or false, not %s"),
-				key->name, type_title(setting));
+		(void)schema_boolean(context, setting, key->name, field); /* It told the fault. */
 		return;
 	case VALUE_NAMED:
 		(void)read_name(context, key, setting, field); /* It told the fault. */
@@ -605,7 +662,9 @@ static const char *key_name(size_t i, const void *userdata)
 {
 	const struct key_list *list = userdata;
 
-	return i < list->count ? list->keys[i].name : NULL;
+	if (i >= list->count)
+		return NULL;
+	return list->keys[i].stands_for ? "" : list->keys[i].name; /* "" is near to none. */
 }
 
 static const struct key *find_key(const struct key_list *list, const char *name)
@@ -652,12 +711,14 @@ static void mean_anywhere(struct meant *meant, const char *name, const struct ke
 static void mean_synonym(struct meant *meant, const char *name, const struct key_list *list)
 {
 	const char *key = synonym_key(name, strlen(name));
+	struct meant found = { 0 };
 
 	if (key)
-		mean_anywhere(meant, key, list);
-	if (meant->name && strcmp(meant->name, key) != 0)
-		*meant = (struct meant){ 0 }; /* The group has no such key. */
-	meant->distance = SIZE_MAX;           /* It is not as it was written. */
+		mean_anywhere(&found, key, list);
+	if (!found.name || strcmp(found.name, key) != 0)
+		return;            /* The group has no such key. */
+	found.distance = SIZE_MAX; /* It is not as it was written. */
+	*meant = found;
 }
 
 /* Nothing is near. */
@@ -669,7 +730,8 @@ static void tell_all_keys(struct reading_context *context, const config_setting_
 	FILE *file = open_memstream(&text, &length);
 
 	for (size_t i = 0; file && i < list->count; i++)
-		fprintf(file, "%s%s", i > 0 ? ", " : "", list->keys[i].name);
+		if (!list->keys[i].stands_for)
+			fprintf(file, "%s%s", i > 0 ? _(", ") : "", list->keys[i].name);
 	if (!file || fclose(file) != 0)
 		context->is_out_of_memory = true;
 	else
@@ -677,14 +739,28 @@ static void tell_all_keys(struct reading_context *context, const config_setting_
 			config_setting_name(setting), text);
 }
 
-static void tell_unknown_key(struct reading_context *context, const config_setting_t *setting,
-	const struct key_list *list)
+static const struct key *find_name_of_others(const struct key_list *list, const char *name)
+{
+	const char *word = synonym_key(name, strlen(name));
+	const struct key *key = word ? find_key(list, word) : NULL;
+
+	return key && key->stands_for ? key : NULL;
+}
+
+/* Returns the name of the key of this group that was meant, NULL for none. */
+static const char *tell_unknown_key(struct reading_context *context,
+	const config_setting_t *setting, const struct key_list *list)
 {
 	const char *name = config_setting_name(setting);
+	const struct key *others = find_name_of_others(list, name);
 	struct meant meant = { 0 };
 
+	if (others) {
+		others->parse(context, others, setting, NULL);
+		return others->stands_for;
+	}
 	mean_anywhere(&meant, name, list);
-	if (!meant.name)
+	if (!meant.name || meant.distance > 0)
 		mean_synonym(&meant, name, list);
 	if (!meant.name)
 		tell_all_keys(context, setting, list);
@@ -693,24 +769,29 @@ static void tell_unknown_key(struct reading_context *context, const config_setti
 			meant.name);
 	else if (meant.distance == 0)
 		schema_fault(context, setting, _("\"%s\" belongs into \"%s\": %s = { %s = ...; };"),
-			name, meant.key->name, meant.key->name, name);
+			name, meant.key->name, meant.key->name, meant.name);
 	else
 		schema_fault(context, setting,
 			_("\"%s\" is unknown; did you mean \"%s\" in \"%s\"? %s = { %s = ...; };"),
 			name, meant.name, meant.key->name, meant.key->name, meant.name);
+	return meant.key ? NULL : meant.name;
 }
 
-/* The group's member of each key; NULL where it has none. */
+/* The group's member of each key; NULL where it has none. That one was meant which is told is
+ * noted, so that it is not missed, too. */
 static void find_members(struct reading_context *context, const config_setting_t *group,
-	const struct key_list *list, const config_setting_t *ret_members[static KEYS_MAX])
+	const struct key_list *list, const config_setting_t *ret_members[static KEYS_MAX],
+	bool ret_are_meant[static KEYS_MAX])
 {
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 		const struct key *key = find_key(list, config_setting_name(member));
+		const char *meant = key ? key->stands_for : tell_unknown_key(context, member, list);
 		if (key)
 			ret_members[key - list->keys] = member;
-		else
-			tell_unknown_key(context, member, list);
+		const struct key *twin = meant ? find_key(list, meant) : NULL;
+		if (twin)
+			ret_are_meant[twin - list->keys] = true;
 	}
 }
 
@@ -757,6 +838,7 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 {
 	const struct key_list list = { keys, key_count };
 	const config_setting_t *members[KEYS_MAX] = { 0 };
+	bool are_meant[KEYS_MAX] = { false };
 
 	assert(key_count <= KEYS_MAX);
 	/* Defaults first, so that an object with faults is whole too. */
@@ -766,11 +848,11 @@ void schema_read_group(struct reading_context *context, const config_setting_t *
 		refuse_as_group(context, group, &list);
 		return;
 	}
-	find_members(context, group, &list, members);
+	find_members(context, group, &list, members, are_meant);
 	for (size_t i = 0; i < key_count; i++) {
 		if (members[i])
 			read_value(context, &keys[i], members[i], object);
-		else if (keys[i].is_required)
+		else if (keys[i].is_required && !are_meant[i])
 			schema_fault(context, group, _("\"%s\" is missing"), keys[i].name);
 	}
 }

@@ -75,6 +75,11 @@ struct key {
 	void (*parse)(struct reading_context *context, const struct key *key,
 		const config_setting_t *setting, void *field);
 	void (*parse_fallback)(struct reading_context *context, const struct key *key, void *field);
+
+	/* Of a name that people give to a key of this group, or of none (""): that key. `parse`
+	 * tells what is right, with no field, and the name itself is offered nowhere. NULL: it is a
+	 * key. */
+	const char *stands_for;
 };
 
 /* Reads the group into the object by the table. An element of a list that has a fault is left out,
@@ -113,6 +118,10 @@ bool schema_check_text(struct reading_context *context, const config_setting_t *
 /* A whole number within bounds; false after telling the fault. */
 bool schema_integer(struct reading_context *context, const config_setting_t *setting,
 	const char *name, long long low, long long high, long long *ret_value);
+
+/* False after telling what is neither true nor false, nor a setting that was meant as either. */
+bool schema_boolean(struct reading_context *context, const config_setting_t *setting,
+	const char *name, bool *ret_is_true);
 
 /* The words of a length of time; NULL after telling that a number has no unit, or that they are no
  * text. */

@@ -21,6 +21,29 @@ static const struct key station_keys[] = {
 	KEY_BOOLEAN_ON("mark", struct station_settings, marks),
 };
 
+static double degrees(const config_setting_t *setting, const char *name)
+{
+	const config_setting_t *member = config_setting_get_member(setting, name);
+
+	return config_setting_type(member) == CONFIG_TYPE_FLOAT
+		       ? config_setting_get_float(member)
+		       : (double)config_setting_get_int64(member);
+}
+
+/* China's longitudes are no latitudes. */
+static void refuse_exchanged(struct reading_context *context, const config_setting_t *setting)
+{
+	const double latitude = degrees(setting, "latitude");
+	const double longitude = degrees(setting, "longitude");
+
+	if (latitude > 90 && latitude <= 180 && longitude >= -90 && longitude <= 90)
+		schema_fault(context, setting,
+			_("latitude and longitude are exchanged; right is latitude = %g; longitude "
+			  "= "
+			  "%g;"),
+			longitude, latitude);
+}
+
 void settings_read_station(struct reading_context *context, const config_setting_t *setting)
 {
 	const bool has_latitude = config_setting_get_member(setting, "latitude") != NULL;
@@ -31,6 +54,8 @@ void settings_read_station(struct reading_context *context, const config_setting
 	if (has_latitude != has_longitude)
 		schema_fault(context, setting,
 			_("\"latitude\" and \"longitude\" belong together; one is missing"));
+	if (has_latitude && has_longitude)
+		refuse_exchanged(context, setting);
 	context->config->station.locality.is_known = has_latitude && has_longitude;
 }
 
@@ -38,6 +63,7 @@ void settings_read_station(struct reading_context *context, const config_setting
 
 static const struct key quiet_keys[] = {
 	KEY_PARSED("window", struct quiet_hours, span, parse_span),
+	KEYS_OF_WINDOW_BY_OTHERS,
 	KEY_WEEKDAYS(struct quiet_hours, span.weekdays),
 	{ "days", VALUE_PARSED, offsetof(struct quiet_hours, days), .parse = parse_days,
 		.element = &parse_days_key },
@@ -55,7 +81,8 @@ static void finish_quiet(
 	struct quiet_hours *quiet = object;
 
 	quiet->has_days = config_setting_get_member(setting, "days") != NULL;
-	if (!quiet->has_days && !config_setting_get_member(setting, "window"))
+	if (!quiet->has_days && !config_setting_get_member(setting, "window") &&
+		!others_say_window(setting))
 		schema_fault(context, setting, _("\"window\" or \"days\" is missing"));
 }
 

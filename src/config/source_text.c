@@ -63,7 +63,8 @@ bool source_text_check(
 	const size_t nothing = strlen(text);
 	size_t offset = length;
 
-	if (utf8_check(text, length, &offset) == 0 && nothing == length)
+	if (utf8_check(text, length, &offset) == 0 && nothing == length &&
+		!encoding_is_office(text, length))
 		return true;
 	offset = nothing < offset ? nothing : offset;
 	const enum encoding encoding = encoding_guess(text, length, offset);

@@ -17,6 +17,9 @@
 #define INCLUDE_DEPTH_MAX 10
 #define INCLUDES_MAX      1000
 
+/* Deeper ones are not looked into. */
+#define BRACKETS_MAX 64
+
 /* What libconfig says, which has one language. */
 static const char *const errors_of_libconfig[] __attribute__((unused)) = {
 	N_("syntax error"),
@@ -42,6 +45,10 @@ struct walk {
 	struct included *files;  /* kept, because the grammar is lent their texts */
 	size_t file_count;
 	unsigned depth;
+	/* Brackets that are open, and what came last: texts in a list. */
+	char brackets[BRACKETS_MAX];
+	size_t bracket_count;
+	enum lexeme_kind previous;
 };
 
 static bool walk_text(struct walk *walk, const char *text);
@@ -74,6 +81,11 @@ static void check_comment(struct walk *walk, const struct lexeme *comment)
 			_("the comment that begins here is never closed; \"*/\" is missing"));
 		return;
 	}
+	if (strncmp(comment->at, "#include", strlen("#include")) == 0)
+		faults_warn(walk->context->faults, walk->path, comment->line,
+			_("\"#include\" is a comment; right is @include \"FILE\", at the beginning "
+			  "of "
+			  "a line"));
 	const char *inner = comment->at[1] == '*' ? find_inner_comment(comment) : NULL;
 	if (!inner)
 		return;
@@ -126,6 +138,24 @@ static void check_string(struct walk *walk, const struct lexeme *string)
 		}
 }
 
+static void check_sign(struct walk *walk, const struct lexeme *sign)
+{
+	if (strchr("([{", *sign->at) && walk->bracket_count < BRACKETS_MAX)
+		walk->brackets[walk->bracket_count++] = *sign->at;
+	else if (strchr(")]}", *sign->at) && walk->bracket_count > 0)
+		walk->bracket_count--;
+}
+
+/* Strings behind each other are one; in a list hardly anybody means that. */
+static void check_element(struct walk *walk, const struct lexeme *string)
+{
+	const size_t count = walk->bracket_count;
+
+	if (walk->previous == LEXEME_STRING && count > 0 && walk->brackets[count - 1] != '{')
+		tell(walk, string,
+			_("a comma is missing before this text; without it both are one"));
+}
+
 static void check(struct walk *walk, const struct lexeme *lexeme)
 {
 	switch (lexeme->kind) {
@@ -137,10 +167,13 @@ static void check(struct walk *walk, const struct lexeme *lexeme)
 		return;
 	case LEXEME_STRING:
 		check_string(walk, lexeme);
+		check_element(walk, lexeme);
+		return;
+	case LEXEME_SIGN:
+		check_sign(walk, lexeme);
 		return;
 	case LEXEME_END:
 	case LEXEME_NAME:
-	case LEXEME_SIGN:
 	case LEXEME_INCLUDE:
 	case LEXEME_STRANGE:
 		return;
@@ -250,10 +283,14 @@ static bool visit(struct walk *walk, struct lexer *lexer, const struct lexeme *l
 		return walk_included(walk, lexeme);
 	if (!walk->grammar) {
 		check(walk, lexeme);
+		walk->previous = lexeme->kind == LEXEME_COMMENT ? walk->previous : lexeme->kind;
 		return !walk->context->is_out_of_memory;
 	}
-	return lexeme->kind == LEXEME_COMMENT ||
-	       grammar_take(walk->grammar, walk->path, lexer, *lexeme);
+	if (lexeme->kind == LEXEME_COMMENT) {
+		grammar_take_comment(walk->grammar, lexeme);
+		return true;
+	}
+	return grammar_take(walk->grammar, walk->path, lexer, *lexeme);
 }
 
 static bool walk_text(struct walk *walk, const char *text)

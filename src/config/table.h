@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "config/others.h"
 #include "config/parse.h"
 
 /* "" after a fault, so that all may be compared. */
@@ -48,6 +49,11 @@
 	{                                                                                          \
 		key, VALUE_PARSED, offsetof(object, field), .parse = its_parse                     \
 	}
+/* A name that others give to that key, or to none of the group (""). */
+#define KEY_OF_OTHERS(key, its_meaning, its_parse)                                                 \
+	{                                                                                          \
+		key, VALUE_PARSED, .parse = its_parse, .stands_for = its_meaning                   \
+	}
 #define KEY_GROUP(key, object, field, its_keys, its_finish)                                        \
 	{                                                                                          \
 		key, VALUE_GROUP, offsetof(object, field),                                         \
@@ -81,6 +87,10 @@
 		"window", VALUE_PARSED, offsetof(object, field), .is_required = true,              \
 								 .parse = parse_span               \
 	}
+#define KEYS_OF_WINDOW_BY_OTHERS                                                                   \
+	KEY_OF_OTHERS("from", "window", others_span),                                              \
+		KEY_OF_OTHERS("until", "window", others_span),                                     \
+		KEY_OF_OTHERS("times", "window", others_span)
 #define KEY_WEEKDAYS(object, field) KEY_DAYS("weekdays", object, field, parse_weekdays)
 
 /* Zones that the configuration knows. */

@@ -73,6 +73,19 @@ static bool is_hanzi(const char *word)
 	return true;
 }
 
+/* Whether no syllable has a mark or a digit. */
+static bool has_no_tones(const char *pinyin)
+{
+	char syllable[PINYIN_SYLLABLE_SIZE];
+
+	if (strchr(pinyin, '5'))
+		return false;
+	while (pinyin_next(&pinyin, syllable))
+		if (syllable[strlen(syllable) - 1] != '5')
+			return false;
+	return true;
+}
+
 static void check_pinyin(struct reading_context *context, const config_setting_t *setting,
 	const struct own_word *word)
 {
@@ -95,6 +108,11 @@ static void check_pinyin(struct reading_context *context, const config_setting_t
 				"\"%s\" has %zu hanzi, but \"%s\" %d syllables",
 				(unsigned long)syllables),
 			word->word, hanzi, word->pinyin, syllables);
+	else if (has_no_tones(word->pinyin))
+		schema_warn(context, setting,
+			_("\"%s\" has no tones, and each of its syllables is read as a neutral "
+			  "one; right is \"wǎ gāng\" or \"wa3 gang1\", and 5 for a neutral one"),
+			word->pinyin);
 }
 
 static void check_word(struct reading_context *context, const config_setting_t *setting,

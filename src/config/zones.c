@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/translate.h"
 #include "config/device.h"
 #include "config/table.h"
@@ -15,9 +17,48 @@
 /* Longer than any day's programme, shorter than a stuck relay takes to burn a horn. */
 #define MAX_ON_MS (4 * 3600 * INT64_C(1000))
 
+#define CHIP "gpiochip"
+
+/* "gpiochip0:17" */
+static bool is_chip_and_line(const char *line)
+{
+	int end = 0;
+
+	return sscanf(line, CHIP "%*u:%*u%n", &end) == 0 && end > 0 && !line[end];
+}
+
+/* The names of lines come from the machine, and hold no hanzi, nor are they paths. */
+static bool may_be_name(const char *line)
+{
+	for (const char *at = line; *at; at++)
+		if ((unsigned char)*at >= 0x80)
+			return false;
+	return strncmp(line, CHIP, strlen(CHIP)) != 0 && line[0] != '/';
+}
+
+/* char *: a GPIO line */
+static PARSE(parse_gpio)
+{
+	const char *line = schema_string(context, setting, key->name, 1, NOTICE_TITLE_MAX, false);
+
+	if (!line)
+		return;
+	schema_set_string(context, field, line);
+	if (!is_chip_and_line(line) && !may_be_name(line))
+		schema_fault(context, setting,
+			_("%s \"%s\" is no GPIO line; right is its chip and number, "
+			  "\"gpiochip0:17\", or its name, such as \"GPIO17\""),
+			key->name, line);
+	else if (!line[strspn(line, "0123456789")])
+		schema_warn(context, setting,
+			_("%s \"%s\" is taken for the name of a GPIO line; of its number right is "
+			  "\"gpiochip0:%s\""),
+			key->name, line, line);
+}
+
 static const struct key amplifier_keys[] = {
-	KEY_STRING("relay", struct amplifier_settings, relay, NOTICE_TITLE_MAX, NULL),
-	KEY_STRING("feedback", struct amplifier_settings, feedback, NOTICE_TITLE_MAX, NULL),
+	KEY_PARSED("relay", struct amplifier_settings, relay, parse_gpio),
+	KEY_PARSED("feedback", struct amplifier_settings, feedback, parse_gpio),
 	KEY_STRING("command", struct amplifier_settings, command, NOTICE_TITLE_MAX, NULL),
 	KEY_BOOLEAN("active_low", struct amplifier_settings, is_active_low),
 	KEY_INTEGER("lead_in_ms", struct amplifier_settings, lead_in_ms, 0, 30000, 1000),
@@ -30,12 +71,18 @@ static void finish_amplifier(
 	struct reading_context *context, const config_setting_t *setting, void *object)
 {
 	const struct amplifier_settings *amplifier = object;
+	const char *command = amplifier->command;
 
-	if (!amplifier_is_switched(amplifier))
+	if (!amplifier_is_switched(amplifier) && !config_setting_get_member(setting, "relay"))
 		schema_fault(context, setting, _("an amplifier has a \"relay\" or a \"command\""));
-	if (amplifier->command && amplifier->command[0] != '/')
+	if (command && command[0] != '/')
 		schema_fault(context, setting,
-			_("command \"%s\" is no path; right is \"/usr/...\""), amplifier->command);
+			_("command \"%s\" is no path; right is \"/usr/...\""), command);
+	else if (command && access(command, X_OK) < 0)
+		schema_warn(context, config_setting_get_member(setting, "command"),
+			_("the program \"%s\" cannot be run: %s; right is its path alone, without "
+			  "words behind it"),
+			command, error_text(-errno));
 	if (amplifier->feedback && !amplifier->relay)
 		schema_fault(context, setting, _("\"feedback\" without a \"relay\""));
 }
@@ -105,6 +152,7 @@ static void finish_mixer(
 
 static const struct key volume_keys[] = {
 	KEY_WINDOW(struct zone_volume, span),
+	KEYS_OF_WINDOW_BY_OTHERS,
 	KEY_WEEKDAYS(struct zone_volume, span.weekdays),
 	{ "volume", VALUE_INTEGER, offsetof(struct zone_volume, volume_percent), 0, 100,
 		.is_required = true },
@@ -151,6 +199,27 @@ static void warn_of_shared_device(
 		}
 }
 
+/* By a title that is not one zone's alone nobody can name it. */
+static void warn_of_shared_title(
+	struct reading_context *context, const config_setting_t *setting, const struct zone *zone)
+{
+	for (const struct zone *other = context->config->zones; other < zone; other++) {
+		if (strcmp(other->name, zone->name) == 0)
+			return; /* That is told. */
+		if (strcmp(other->title, zone->title) == 0)
+			schema_warn(context, setting,
+				_("the zones \"%s\" and \"%s\" have one title, \"%s\", by which "
+				  "neither can be named"),
+				other->name, zone->name, zone->title);
+		else if (strcmp(other->name, zone->title) == 0 ||
+			 strcmp(other->title, zone->name) == 0)
+			schema_warn(context, setting,
+				_("the title of one of the zones \"%s\" and \"%s\" is the name of "
+				  "the other, which is meant by it"),
+				other->name, zone->name);
+	}
+}
+
 static void finish_zone(
 	struct reading_context *context, const config_setting_t *setting, void *object)
 {
@@ -159,6 +228,9 @@ static void finish_zone(
 	parse_title_fallback(context, zone->name, &zone->title);
 	finish_mixer(context, setting, zone);
 	warn_of_shared_device(context, setting, zone);
+	warn_of_shared_title(context, setting, zone);
+	zone->place = schema_place(context, setting);
+	context->is_out_of_memory |= !zone->place;
 	if (*zone->name && config_zone(context->config, zone->name) != zone)
 		schema_fault(context, setting, _("there are two zones \"%s\""), zone->name);
 }

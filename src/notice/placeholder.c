@@ -248,12 +248,13 @@ const char *placeholder_find_known(const char *text, size_t *ret_length)
 /* Brackets that people take for braces. A brace that closes is none of them. */
 static const struct {
 	const char *opening, *closing;
-} brackets[] = { { "(", ")" }, { "（", "）" }, { "[", "]" }, { "［", "］" }, { "【", "】" },
-	{ "<", ">" }, { "《", "》" }, { "〈", "〉" }, { "%", "%" }, { "$", "" }, { "{", "" },
+} brackets[] = { { "${", "}" }, { "#{", "}" }, { "{{", "}}" }, { "｛｛", "｝｝" }, { "<%", "%>" },
+	{ "(", ")" }, { "（", "）" }, { "[", "]" }, { "［", "］" }, { "【", "】" }, { "<", ">" },
+	{ "《", "》" }, { "〈", "〉" }, { "%", "%" }, { "$", "" }, { "{", "" },
 	{ WIDE_BRACE, "" } };
 
 /* The first bytes of those that open. */
-#define OPENING_BYTES "([<{%$\xE3\xEF"
+#define OPENING_BYTES "([<{%$#\xE3\xEF"
 
 /* Of a name in such brackets at the beginning of the text; 0: there is none. */
 static size_t misquoted_bytes(const char *text, const char **ret_name)

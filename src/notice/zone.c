@@ -33,6 +33,7 @@ static const struct owned of_zone[] = {
 	OWNS_ARRAY(struct zone, volumes, volume_count),
 	OWNS_STRUCT(struct zone, amplifier, &amplifier_owner),
 	OWNS_TEXT_OR_NULL(struct zone, monitor),
+	OWNS_TEXT_OR_NULL(struct zone, place),
 };
 
 const struct owner zone_owner = OWNER(struct zone, of_zone);

@@ -44,6 +44,7 @@ struct zone {
 	int64_t min_gap_ms;     /* silence between two airings */
 	struct amplifier_settings amplifier;
 	char *monitor; /* ALSA PCM that hears the horn; NULL: none */
+	char *place;   /* where it is written, "dalaba.conf:12"; NULL: nowhere */
 };
 
 /* Whether there is anything to switch. */

@@ -8,6 +8,7 @@ import tempfile
 
 import pytest
 
+from conftest import CHINESE
 from test_recording import record, recording
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
@@ -93,3 +94,30 @@ def test_root_is_told_of_a_recording_that_the_unit_hides_from_the_station(statio
         done = installed()
     assert done.returncode == 1
     assert f'the recording of "song" is where the station cannot see it, {song}' in done.stderr
+
+
+RULE = "when = ( {{ times = \"07:00\"; {} }} );".format
+TIMES = "when = ( {{ times = \"{}\"; }} );".format
+
+
+@pytest.mark.parametrize("written, told", [
+    (TIMES("半夜12点"), '“半夜12点”不是时间；应写 "23:59"，或第二天的 "00:00"'),
+    (TIMES("周一 7:00"), '“周一 7:00”是日子加钟点；应写 weekdays = "周一"; times = "07:00";'),
+    (TIMES("每半小时"), '“每半小时”是间隔；应写 every = 30; window = "08:00-18:00";'),
+    (RULE('weekdays = "除周日";'), '“除周日”不是星期几的写法；应写 "周一到周六"'),
+    (RULE('weekdays = "隔天";'), '“隔天”要用别的设置写；应写 every_days = { from = "2026-12-01"; days = 2; };'),
+    (RULE('dates = "12月1日";'), 'dates “12月1日”不是日期；应为 "12-01"'),
+    (RULE('dates = "明天";'), 'dates “明天”指的日子会变；应写日期，例如 "2026-12-01"'),
+    (RULE('lunar = "七月半";'), '“七月半”不是农历日子的写法；应写 "七月十五"'),
+    (RULE('months = "12月到2月";'), '“12月到2月”不是月份的写法；应写 12, 1, 2，不加引号'),
+    (RULE('except = "周日";'), 'except 里只能写日期；应写 weekdays = "周一到周六";'),
+    ('repeat_telephones = "开";', "repeat_telephones 只能是 true 或 false；应写 true，不加引号"),
+    ("volume = 0.8;", "volume 应为 0 到 100 的整数；应写 80"),
+    ("speed = 160;", '“speed”是嗓音的事；应写 voice = "mandarin-slow"; 这样的嗓音，或者在 voices 里自己调一种'),
+    ('zones = "村小学";', "没有“村小学”这个分区；现有：village (全村)"),
+])
+def test_a_mistake_is_told_in_chinese_with_what_would_be_right(station, written, told):
+    station.configure(f'\n{{ name = "a"; text = "好"; {written} }}\n')
+    faults = station.dalaba("check", station.config, code=1, environment=CHINESE).stderr
+    line, = [number for number, text in enumerate(station.config.read_text().splitlines(), 1) if written in text]
+    assert faults == f"{station.config}:{line}: {told}\n"

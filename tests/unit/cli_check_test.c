@@ -186,6 +186,21 @@ static void a_text_of_marks_is_told_with_its_place(void **state)
 		"dalaba.conf:3: warning: of the text of \"b\" nothing can be said\n");
 }
 
+/* A card may come later; what no part of ALSA's configuration is called does not. */
+static void a_device_that_alsa_has_not_is_told_with_its_place(void **state)
+{
+	_cleanup_free_ char *unknown = complaints(
+		"zones = ( { name = \"a\"; device = \"USB声卡\"; },\n { name = \"b\"; device = "
+		"\"plughw:CARD=Absent\"; fallback = \"Device\"; } );\n");
+
+	(void)state;
+	assert_non_null(
+		strstr(unknown, "dalaba.conf:1: warning: ALSA has no \"USB声卡\"; right is "));
+	assert_non_null(
+		strstr(unknown, "dalaba.conf:2: warning: ALSA has no \"Device\"; right is "));
+	assert_null(strstr(unknown, "no \"plughw"));
+}
+
 /* A shell completes by them, and waits for no more than them. */
 static void the_names_are_told_without_warnings(void **state)
 {
@@ -208,6 +223,7 @@ int main(void)
 			a_notice_in_quiet_hours_is_warned_about_unless_they_let_it_through),
 		cmocka_unit_test(a_notice_that_quiet_hours_always_hold_back_is_told_to_never_air),
 		cmocka_unit_test(a_text_of_marks_is_told_with_its_place),
+		cmocka_unit_test(a_device_that_alsa_has_not_is_told_with_its_place),
 		cmocka_unit_test(the_names_are_told_without_warnings),
 	};
 

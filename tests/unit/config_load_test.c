@@ -403,7 +403,8 @@ static void each_fault_is_told_at_its_line(void **state)
 			"{ word = \"瓦岗\"; say = \"b\"; } );",
 			":3: there are two words \"瓦岗\"" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; repeat_telephones = 1; } );",
-			":2: repeat_telephones must be true or false, not a whole number" },
+			":2: repeat_telephones must be true or false; right is true, without "
+			"quotes" },
 #define AMPLIFIER(keys)                                                                            \
 	"zones = ( { name = \"a\"; device = \"hw:CARD=A\";\n amplifier = { " keys " }; } );"
 		{ AMPLIFIER("relay = \"gpiochip0:17\"; active_low = true;"), NULL },
@@ -758,8 +759,9 @@ static void each_fault_is_told_at_its_line(void **state)
 		{ ZONES "notices = ( { name = \"a\"; recording = \"https://x.cn/a.mp3\"; } );",
 			":2: \"https://x.cn/a.mp3\" is no file of this machine" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"今天是（日期）。\"; } );",
-			":2: warning: （日期） is read as it stands; did you mean {日期}, which is "
-			"filled in?\n" },
+			":2: warning: right of （日期） is {日期}, which is filled in; other signs "
+			"are "
+			"read as they stand\n" },
 		{ ZONES "notices = ( { name = \"a\"; content = \"x\"; chime = \"bell\"; } );",
 			":2: \"content\" is unknown; did you mean \"text\"?\n" },
 		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; at = \"07:00\"; } );",

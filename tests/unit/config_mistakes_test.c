@@ -188,6 +188,233 @@ static void spans_of_time_are_told_as_they_are_written(void **state)
 	expect_each(*state, mistakes, ARRAY_SIZE(mistakes));
 }
 
+static void values_of_another_type_are_told_as_they_were_meant(void **state)
+{
+#define VOICE(keys)              ZONES "voices = ( { name = \"v\"; " keys " } );"
+#define STATION(keys)            ZONES "station = { " keys " };"
+#define WHOLE(key, range, right) key " must be a whole number from " range "; right is " right
+	static const struct mistake mistakes[] = {
+		{ NOTICE("repeat_telephones = \"开\";"),
+			"repeat_telephones must be true or false; right is true, without quotes" },
+		{ NOTICE("repeat_telephones = \"off\";"),
+			"repeat_telephones must be true or false; right is false, without quotes" },
+		{ NOTICE("repeat_telephones = \"常常\";"),
+			"repeat_telephones must be true or false, not a text" },
+		{ RULE("lunar = \"8-15\"; lunar_leap = \"否\";"),
+			"lunar_leap must be true or false; right is false, without quotes" },
+		{ NOTICE("volume = 0.8;"), WHOLE("volume", "0 to 100", "80") },
+		{ NOTICE("volume = \"最大\";"),
+			WHOLE("volume", "0 to 100", "100, without quotes") },
+		{ NOTICE("readings = 2.0;"), WHOLE("readings", "1 to 10", "2") },
+		{ NOTICE("chime_pause_ms = \"1秒\";"),
+			WHOLE("chime_pause_ms", "0 to 60000", "1000, without quotes") },
+		{ NOTICE("chime_pause_ms = 0.5;"), WHOLE("chime_pause_ms", "0 to 60000", "500") },
+		{ VOICE("rate = \"快\";"),
+			"rate must be a whole number from 80 to 450, not a text; "
+			"right is such as 160" },
+		{ VOICE("rate = 1.5;"), "rate must be a whole number from 80 to 450, not a "
+					"fraction; right is such as 160" },
+		{ STATION("latitude = \"北纬32度30分\"; longitude = 115;"),
+			"latitude must be a number from -90 to 90; right is 32.5, without quotes" },
+		{ STATION("latitude = \"32.1N\"; longitude = 115;"),
+			"latitude must be a number from -90 to 90; right is 32.1, without quotes" },
+		{ ZONES "report = { at = 20; };",
+			"a time of day stands in quotes; right is \"20:00\"" },
+		{ STATION("latitude = \"河南\"; longitude = 115;"),
+			"latitude must be a number from -90 to 90, not a text" },
+		{ NOTICE("priority = 1;"),
+			"priority \"1\" is unknown; right is routine, important, "
+			"urgent or emergency" },
+	};
+
+	expect_each(*state, mistakes, ARRAY_SIZE(mistakes));
+}
+
+static void names_that_others_give_to_keys_are_told_with_ours(void **state)
+{
+	static const struct mistake mistakes[] = {
+		{ ZONES "quiet_hours = ( { from = \"晚上9点半\"; until = \"6:30\"; } );",
+			"\"from\" is unknown here; right is window = \"21:30-06:30\";" },
+		{ ZONES "quiet_hours = ( { start = \"22:00\"; end = \"06:00\"; } );",
+			"\"start\" is unknown here; right is window = \"22:00-06:00\";" },
+		{ ZONES "quiet_hours = ( { times = \"8-18\"; } );",
+			"\"times\" is unknown here; right is window = \"08:00-18:00\";" },
+		{ NOTICE("TITLE = \"y\";"), "\"TITLE\" is unknown; did you mean \"title\"?" },
+		{ NOTICE("speed = 160;"),
+			"\"speed\" belongs to a voice; right is such as voice = "
+			"\"mandarin-slow\";, or a voice of your own in \"voices\"" },
+		{ NOTICE("enable = false;"),
+			"\"enable\" is unknown: a notice has no switch; without \"when\" it airs "
+			"by "
+			"command only, and behind # or in a file that ends with .off it is not "
+			"read" },
+		{ NOTICE("note = \"y\";"),
+			"\"note\" is unknown; what is for people alone stands behind #" },
+		{ NOTICE("date = \"12-01\";"), "\"date\" is unknown; did you mean \"dates\" in "
+					       "\"when\"? when = { dates = ...; };" },
+		{ NOTICE("count = 2;"), "\"count\" is unknown; did you mean \"readings\"?" },
+		{ VOICE("speed = 160;"), "\"speed\" is unknown; did you mean \"rate\"?" },
+		{ ZONES "quiet = ( );", "\"quiet\" is unknown; did you mean \"quiet_hours\"?" },
+		{ ZONES "wetter = 1;",
+			"\"wetter\" is unknown here; there are: station, zones, voices, lexicon, "
+			"quiet_hours, chimes, announcement, alarm, microphone, report, callers, "
+			"notices" },
+		{ ZONES "text = \"x\";",
+			"\"text\" belongs into \"notices\": notices = ( { text = ...; } );" },
+		{ NOTICE("when = ( { times = \"07:00\"; days = \"周一\"; } );"),
+			"\"days\" is unknown here; right is weekdays = \"周一\";" },
+		{ NOTICE("when = ( { times = \"07:00\"; days = 5; } );"),
+			"\"days\" is unknown here; right is weekdays, dates, days_of_month, lunar "
+			"or "
+			"solar_terms" },
+		{ ZONES "notices = ( { name = \"停水　通知\"; text = \"x\"; } );",
+			"name \"停水　通知\" must have no space, quote, comma, semicolon or slash; "
+			"right is \"停水-通知\"" },
+		/* What was meant is not missed, too. */
+		{ ZONES "callers = ( { usr = \"root\"; connections = 5; } );",
+			"\"usr\" is unknown; did you mean \"user\"?" },
+		{ ZONES "quiet_hours = ( { window = [ \"22:00-06:00\" ]; } );",
+			"window is one span in quotes, \"08:00-18:00\"; right of several is a "
+			"group "
+			"{ ... } for each" },
+		{ ZONES "notices = ( { name = \" 停水 通知\"; text = \"x\"; } );",
+			"name \" 停水 通知\" must have no space, quote, comma, semicolon or slash; "
+			"right is \"停水-通知\"" },
+	};
+
+	expect_each(*state, mistakes, ARRAY_SIZE(mistakes));
+}
+
+/* The second line is that of the zone. */
+static void zones_that_cannot_be_meant_are_told_with_those_that_can(void **state)
+{
+#define TWO_ZONES(keys)                                                                            \
+	"zones = ( { name = \"village\"; title = \"全村\"; device = \"hw:CARD=A\"; },\n"         \
+	"{ name = \"school\"; title = \"小学\"; device = \"hw:CARD=B\"; " keys " } );"
+#define SECOND(name, title)                                                                        \
+	"zones = ( { name = \"village\"; title = \"全村\"; device = \"hw:CARD=A\"; },\n"         \
+	"{ name = \"" name "\"; title = \"" title "\"; device = \"hw:CARD=B\"; } );"
+#define FOR(zone)                                                                                  \
+	"zones = ( { name = \"village\"; title = \"全村\"; device = \"hw:CARD=A\"; }, { name = " \
+	"\"school\"; title = \"和平小学\"; device = \"hw:CARD=B\"; } );\n"                     \
+	"notices = ( { name = \"a\"; text = \"x\"; zones = \"" zone "\"; } );"
+	static const struct mistake mistakes[] = {
+		{ SECOND("school", "全村"),
+			"warning: the zones \"village\" and \"school\" have one "
+			"title, \"全村\", by which neither can be named" },
+		{ SECOND("school", "village"),
+			"warning: the title of one of the zones \"village\" and \"school\" is the "
+			"name of the other, which is meant by it" },
+		{ FOR("中学"), "there is no zone \"中学\"; there are: village (全村), school "
+			       "(和平小学)" },
+		{ FOR("村和平小学"), "there is no zone \"村和平小学\"; did you mean \"school\"?" },
+		{ FOR("全村和和平小学"),
+			"there is no zone \"全村和和平小学\"; there are: village (全村), "
+			"school (和平小学)" },
+		{ FOR("全村、和平小学"),
+			"\"全村、和平小学\" are several zones; right is each in its "
+			"own quotes: [ \"village\", \"school\" ]" },
+		{ FOR("village/和平小学"), "\"village/和平小学\" are several zones; right is each "
+					   "in its own quotes: [ "
+					   "\"village\", \"school\" ]" },
+		{ FOR("village school"), "\"village school\" are several zones; right is each in "
+					 "its own quotes: [ \"village\", \"school\" ]" },
+		{ TWO_ZONES("amplifier = { relay = \"gpiochip17\"; };"),
+			"relay \"gpiochip17\" is no GPIO line; right is its chip and number, "
+			"\"gpiochip0:17\", or its name, such as \"GPIO17\"" },
+		{ TWO_ZONES("amplifier = { relay = \"继电器\"; };"),
+			"relay \"继电器\" is no GPIO line; right is its chip and number, "
+			"\"gpiochip0:17\", or its name, such as \"GPIO17\"" },
+		{ TWO_ZONES("amplifier = { relay = \"17\"; };"),
+			"warning: relay \"17\" is taken for the name of a GPIO line; of its number "
+			"right is \"gpiochip0:17\"" },
+		{ TWO_ZONES("amplifier = { relay = \"\"; };"), "relay is empty" },
+		{ TWO_ZONES("amplifier = { command = \"/bin/true on\"; };"),
+			"warning: the program \"/bin/true on\" cannot be run: No such file or "
+			"directory; right is its path alone, without words behind it" },
+		{ TWO_ZONES("monitor = \"plughw:CARD=USB Audio\";"),
+			"\"plughw:CARD=USB Audio\" has a space; right is such as "
+			"\"plughw:CARD=Device\" (aplay -L lists them)" },
+	};
+
+	expect_each(*state, mistakes, ARRAY_SIZE(mistakes));
+}
+
+static void words_that_are_read_otherwise_are_warned_about(void **state)
+{
+#define TEXT(text) ZONES "notices = ( { name = \"a\"; text = \"" text "\"; } );"
+#define IS_DATE    " is {日期}, which is filled in; other signs are read as they stand"
+	static const struct mistake mistakes[] = {
+		{ TEXT("今天${日期}"), "warning: right of ${日期}" IS_DATE },
+		{ TEXT("今天{{日期}}"), "warning: right of {{日期}}" IS_DATE },
+		{ TEXT("今天#{日期}"), "warning: right of #{日期}" IS_DATE },
+		{ TEXT("今天<日期>"), "warning: right of <日期>" IS_DATE },
+		{ TEXT("通知.txt"),
+			"warning: \"通知.txt\" is the name of a file, and is read as it "
+			"stands; right is text_file = \"通知.txt\";" },
+		{ TEXT("opera.mp3"), "warning: \"opera.mp3\" is the name of a file, and is read as "
+				     "it stands; right is recording = \"opera.mp3\";" },
+		{ ZONES "lexicon = ( { word = \"瓦岗\"; pinyin = \"wa gang\"; } );",
+			"warning: \"wa gang\" has no tones, and each of its syllables is read as a "
+			"neutral one; right is \"wǎ gāng\" or \"wa3 gang1\", and 5 for a neutral "
+			"one" },
+	};
+
+	expect_each(*state, mistakes, ARRAY_SIZE(mistakes));
+	config_free(load(*state, TEXT("请看 a.mp3，今天{日期}"), told));
+	assert_string_equal(told, "");
+	config_free(load(*state,
+		ZONES "lexicon = ( { word = \"妈妈\"; pinyin = \"mā ma\"; }, { word = \"的的\"; "
+		      "pinyin = \"de5 de5\"; } );",
+		told));
+	assert_string_equal(told, "");
+}
+
+/* Of the world's folder. */
+static void files_that_are_not_there_are_told_with_those_that_are(void **state)
+{
+	struct world *world = *state;
+	char folder[96], expected[512];
+	static const struct {
+		const char *keys;
+		const char *told; /* %s: the folder */
+	} cases[] = {
+		{ "recording = \"music/*.wav\";",
+			"\"music/*.wav\" is no file; right of all that lie in a folder is "
+			"recordings = \"music\"; and their length" },
+		{ "recording = \"a.wav、b.wav\";",
+			"\"a.wav、b.wav\" are several files; right is recordings = [ \"a.wav\", "
+			"\"b.wav\" ]; and their length" },
+		{ "recordings = \"a.wav b.wav\"; length = \"5min\";",
+			"\"a.wav b.wav\" are several files; right is each in its own quotes: [ "
+			"\"a.wav\", \"b.wav\" ]" },
+		{ "recording = \"Gong.WAV\";", "%s/Gong.WAV cannot be played: No such file or "
+					       "directory; did you mean \"gong.wav\"?" },
+		{ "recording = \"gong\";", "%s/gong cannot be played: No such file or directory; "
+					   "did you mean \"gong.wav\"?" },
+		{ "text_file = \"通知\";", "%s/通知 cannot be read: No such file or directory; did "
+					   "you mean \"通知.txt\"?" },
+		{ "text_file = \"今天停水。\";",
+			"\"今天停水。\" is a text, and no file; right is text = \"...\";" },
+		{ "recording = \"~/a.mp3\";",
+			"\"~/a.mp3\" is no file of this machine; right is the path of one, such as "
+			"\"/var/lib/dalaba/opera.mp3\"" },
+	};
+
+	write_file(world, "gong.wav", "x");
+	write_file(world, "通知.txt", "x");
+	snprintf(folder, sizeof(folder), "%s", world->folder);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char text[512], sentence[384];
+		snprintf(text, sizeof(text), ZONES "notices = ( { name = \"a\"; %s } );",
+			cases[i].keys);
+		config_free(load(world, text, told));
+		snprintf(sentence, sizeof(sentence), cases[i].told, folder);
+		snprintf(expected, sizeof(expected), "%s:2: %s\n", world->path, sentence);
+		assert_string_equal(told, expected);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +426,16 @@ int main(void)
 			days_that_another_key_says_are_told_with_that_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			spans_of_time_are_told_as_they_are_written, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			values_of_another_type_are_told_as_they_were_meant, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			names_that_others_give_to_keys_are_told_with_ours, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			zones_that_cannot_be_meant_are_told_with_those_that_can, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			words_that_are_read_otherwise_are_warned_about, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			files_that_are_not_there_are_told_with_those_that_are, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,71 @@ static void what_is_missing_or_too_many_is_named(void **state)
 		{ ZONES "station =", AT("2:1") "the value of station is missing\n" },
 		{ NOTICE("text = ;"), AT("2:34") "the value of text is missing before ;\n" },
 		{ NOTICE("text \"x\";"), AT("2:32") "= is missing between text and \"x\"\n" },
+		{ NOTICE("readings → 2;"), AT("2:36") "→ does not belong behind readings; right is "
+						      "readings = value;\n" },
+		{ NOTICE("readings -> 2;"),
+			AT("2:36") "-> does not belong behind readings; right is readings = "
+				   "value;\n" },
+		{ NOTICE("readings 是 2;"), AT("2:36") "是 does not belong behind readings; right "
+						       "is readings = value;\n" },
+		{ NOTICE("repeat_telephones = 是;"),
+			AT("2:47") "right of 是 is true; a text would stand in quotes\n" },
+		{ NOTICE("repeat_telephones = 关;"),
+			AT("2:47") "right of 关 is false; a text would stand in quotes\n" },
+		{ NOTICE("readings = 2遍;"),
+			AT("2:38") "right of 2遍 is the number alone, 2, or a text in quotes: "
+				   "\"2遍\"\n" },
+		{ NOTICE("volume = 80％;"),
+			AT("2:36") "right of 80％ is the number alone, 80, or a text in quotes: "
+				   "\"80％\"\n" },
+		{ ZONES "station = { latitude = 32.1N; };",
+			AT("2:24") "right of 32.1N is the number alone, 32.1, or a text in quotes: "
+				   "\"32.1N\"\n" },
+		{ NOTICE("\"text\" = \"x\";"), AT("2:27") "a name has no quotes; right is text\n" },
+		{ NOTICE("\"标题\" = \"x\";"),
+			AT("2:27") "a name has no quotes; right is title\n" },
+		{ NOTICE("\"天气\" = \"x\";"),
+			AT("2:27") "\"天气\" is no name of a setting; their names are English "
+				   "words, as in dalaba.conf(5)\n" },
+		{ NOTICE("zones = { \"village\" };"),
+			AT("2:37") "{ } holds settings, name = value; right of a list of texts is "
+				   "[ "
+				   "\"village\" ]\n" },
+		{ NOTICE("zones = \"village\", \"school\";"),
+			AT("2:46") "zones has one value; where it may have several they stand in "
+				   "brackets: [ \"village\", \"school\" ]\n" },
+		{ ZONES "station = { latitude = 32,1; };",
+			AT("2:27") "latitude has one value, a fraction with a point; where it may "
+				   "have several they stand in brackets: [ 32, 1 ]\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; } ), ( { name = \"b\"; } );",
+			AT("2:44") "( begins a second list; all elements stand in one, with commas "
+				   "between them\n" },
+		{ ZONES "notices = ( { name = \"a\"; text = \"x\"; # 停水 } );\n",
+			AT("2:13") "the { that stands here is never closed; the } of line 2 stands "
+				   "in a comment, which goes to the end of its line\n" },
+		{ NOTICE("备注：明天删;"), AT("2:27") "备注 does not belong here; right is name = "
+						      "value; or # before a comment\n" },
+		{ ZONES "停水,07:00,今晚停水\n",
+			AT("2:1") "a table is no part of a configuration; right is for each of its "
+				  "rows { name = \"...\"; text = \"...\"; }\n" },
+		{ ZONES "name,time,text\n停水,07:00,今晚停水\n",
+			AT("2:1") "a table is no part of a configuration; right is for each of its "
+				  "rows { name = \"...\"; text = \"...\"; }\n" },
+		{ ZONES "notices = (\na\t07:00\t今晚停水\n);",
+			AT("3:1") "a table is no part of a configuration; right is for each of its "
+				  "rows { name = \"...\"; text = \"...\"; }\n" },
+		{ ZONES "include \"a.conf\"\n",
+			AT("2:1") "right is @include \"FILE\", at the beginning of a line\n" },
+		{ ZONES "#include \"a.conf\"\n", AT("2") "warning: \"#include\" is a comment; "
+							 "right is @include \"FILE\", at "
+							 "the beginning of a line\n" },
+		{ "{\\rtf1\\ansi zones = 1}\n",
+			"dalaba.conf: this is a document of an office program; save it as plain "
+			"text, in UTF-8\n" },
+		{ NOTICE("zones = [ \"village\" \"school\" ];"),
+			AT("2:47") "a comma is missing before this text; without it both are "
+				   "one\n" },
+		{ NOTICE("text = \"长的\"\n\"文字\";"), "" },
 		{ NOTICE("text = x;"), AT("2:34") "x needs quotes: \"x\"\n" },
 		{ NOTICE("text = 停水;"),
 			AT("2:34") "停水 does not belong here; a text needs quotes\n" },
@@ -143,7 +208,7 @@ static void what_is_missing_or_too_many_is_named(void **state)
 		{ NOTICE("text = \"x\"; when = ( { times = [ 07:00 ]; } );"),
 			AT("2:60") "07:00 needs quotes: \"07:00\"\n" },
 		{ NOTICE("text = \"x\"; repeat_telephones = yes;"),
-			AT("2:59") "yes is neither true nor false, nor in quotes\n" },
+			AT("2:59") "right of yes is true; a text would stand in quotes\n" },
 		{ NOTICE("text = \"他说\"你好\"了\";"),
 			AT("2:38") "你好 stands behind a quote; inside a text a quote is written "
 				   "\\\"\n" },
@@ -178,7 +243,8 @@ static void a_quote_that_is_missing_is_told_where_its_text_begins(void **state)
 				   "missing?\n" },
 		/* Lines of its own are no reason to suspect a text. */
 		{ NOTICE("text = \"“大戏”\n今晚\"; volume = 30%;"),
-			AT("3:15") "30% needs quotes: \"30%\"\n" },
+			AT("3:15") "right of 30% is the number alone, 30, or a text in quotes: "
+				   "\"30%\"\n" },
 	};
 
 	expect_each(*state, cases, ARRAY_SIZE(cases));
@@ -224,9 +290,9 @@ static void a_number_that_does_not_fit_is_never_taken_for_another(void **state)
 			AT("1") "volume is 2147483647; it must be from 0 to 100\n" },
 		{ VOLUME("-1"), AT("1") "volume is -1; it must be from 0 to 100\n" },
 		{ VOLUME("80.0"),
-			AT("1") "volume must be a whole number from 0 to 100, not a fraction\n" },
+			AT("1") "volume must be a whole number from 0 to 100; right is 80\n" },
 		{ VOLUME("8e1"),
-			AT("1") "volume must be a whole number from 0 to 100, not a fraction\n" },
+			AT("1") "volume must be a whole number from 0 to 100; right is 80\n" },
 		{ VOLUME("80L"), "" },
 		{ VOLUME("0x50"), "" },
 		{ ZONES "station = { latitude = 1e400; longitude = 1.0; };",
