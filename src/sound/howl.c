@@ -49,6 +49,11 @@
 #define TRUST_BLOCKS 64  /* 3 s: what was no feedback is not doubted again so soon */
 #define UNMOVED_DB   3.0 /* and twice as late where nothing was to be heard of it */
 
+/* Of what is sung, its neighbours among the harmonics of one note stand so far above what lies
+ * between them. The loudest may be any of the first. */
+#define HARMONIC_MOST 6
+#define HARMONIC_DB   10.0
+
 /* What stays at one pitch. */
 struct pitch {
 	size_t bin;
@@ -72,7 +77,8 @@ struct howl {
 	/* What is doubted. */
 	bool is_doubted;
 	bool is_doubted_again;
-	bool fell; /* when it was */
+	bool is_sung; /* or seems to be */
+	bool fell;    /* when it was */
 	size_t doubted_bin;
 	int doubted; /* blocks */
 	double before_db;
@@ -245,12 +251,51 @@ static bool rises(const struct pitch *pitch)
 	       thirds[2] - thirds[0] > RISE_DB;
 }
 
+/* --- whether it is sung --- */
+
+static double power_at(const double *power, double bin)
+{
+	const size_t nearest = (size_t)lrint(bin);
+
+	return nearest + 1 < BINS ? sum_of(power, nearest - 1, nearest + 1) : 0;
+}
+
+/* Where it is, in parts of a bin. */
+static double middle_of(const double *power, size_t bin)
+{
+	const double below = power[bin - 1], above = sum_of(power, bin + 1, bin + 1);
+
+	return (double)bin + (above - below) / (below + power[bin] + above);
+}
+
+/* A step from it, up or down, stands another. */
+static bool has_neighbour(const double *power, double bin, double step)
+{
+	return power_at(power, bin + step) >
+	       power_at(power, bin + step / 2) * pow(10, HARMONIC_DB / 10);
+}
+
+/* Feedback is at pitches that have nothing to do with one another. */
+static bool seems_sung(const double *power, size_t bin)
+{
+	const double middle = middle_of(power, bin);
+
+	for (int nth = 1; nth <= HARMONIC_MOST; nth++) {
+		const double step = middle / nth;
+		if (has_neighbour(power, middle, step) &&
+			(nth == 1 || has_neighbour(power, middle, -step)))
+			return true;
+	}
+	return false;
+}
+
 /* --- doubt --- */
 
 static void doubt(struct howl *howl, const struct pitch *pitch)
 {
 	howl->is_doubted_again = howl->trusted_bin > 0 && is_near(pitch, howl->trusted_bin) &&
 				 (howl->fell || pitch->age >= TRUST_BLOCKS);
+	howl->is_sung = seems_sung(howl->of_late, pitch->bin);
 	howl->is_doubted = true;
 	howl->doubted = 0;
 	howl->doubted_bin = pitch->bin;
@@ -334,12 +379,13 @@ static enum verdict judge(const struct howl *howl)
 	return count < DOUBT_BLOCKS ? VERDICT_OPEN : VERDICT_NONE;
 }
 
-/* A note that ends while it is doubted again is one, and does not end so twice. */
+/* A note that ends while it is doubted is one, and does not end so twice. */
 static bool is_sure(struct howl *howl)
 {
-	if (!howl->is_doubted_again || howl->fell)
+	if (howl->is_doubted_again ? howl->fell : !howl->is_sung)
 		return true;
 	howl->fell = true;
+	howl->trusted_bin = howl->doubted_bin;
 	return false;
 }
 

@@ -1,7 +1,8 @@
 /* Finds feedback in what a microphone hears. What stays at one pitch for longer than a syllable's,
  * and rises or is loud, may be feedback, or sung, whistled, a flute or a siren: so what is sent is
  * made 12 dB softer around that pitch for a moment. Feedback has heard itself, and follows that as
- * fast as its way allows; what sounds by itself does not. Used by one thread. */
+ * fast as its way allows; what sounds by itself does not. A note may end just then, and what has
+ * harmonics beside it may be one: it must follow twice. Used by one thread. */
 #pragma once
 
 #include <stdbool.h>

@@ -50,6 +50,7 @@ static inline double room_frame(struct room *room, const struct sound *sound, si
 enum song {
 	SONG_VOWEL,
 	SONG_VOWEL_SWELLS,
+	SONG_CHILD,
 	SONG_LOW,
 	SONG_HIGH,
 	SONG_WHISTLE,
@@ -68,6 +69,7 @@ enum song {
 static const char *const song_names[SONG_COUNT] = {
 	[SONG_VOWEL] = "a vowel is held",
 	[SONG_VOWEL_SWELLS] = "a vowel swells by 12 dB in 3 s",
+	[SONG_CHILD] = "a child sings, notes swell",
 	[SONG_LOW] = "a song with vibrato, notes swell",
 	[SONG_HIGH] = "a high voice sings, notes swell",
 	[SONG_WHISTLE] = "somebody whistles one note",
@@ -99,6 +101,8 @@ static inline double song_hz(enum song song, double s)
 	case SONG_VOWEL_SWELLS:
 	case SONG_MOTOR:
 		return 220;
+	case SONG_CHILD:
+		return 330 * song_note(s);
 	case SONG_LOW:
 		return 262 * song_note(s) * (1 + 0.012 * sin(2 * M_PI * 5.5 * s));
 	case SONG_HIGH:
@@ -138,6 +142,7 @@ static inline double song_level(enum song song, double s)
 	switch (song) {
 	case SONG_VOWEL_SWELLS:
 		return song_swell(fmod(s, 4), -30, -18, 3);
+	case SONG_CHILD:
 	case SONG_LOW:
 	case SONG_HIGH:
 		return 0.02 + 0.15 * in_note;
