@@ -22,6 +22,20 @@
 #define WORD_ABOVE_BETWEEN 8.0
 #define WORD_LEAST_PEAK    160.0
 
+/* What repeats with each wave of the mains is hum, and what is shorter is a knock, or hum that
+ * begins. Voices are that loud at each of their waves. */
+#define MAINS_FRAMES     (SOUND_RATE_HZ / 50)
+#define WORD_LEAST_MS    80
+#define WORD_WAVE_MAX_MS 25
+
+/* Frames that are loud, and what hum is told by. */
+struct words {
+	float before[MAINS_FRAMES]; /* heard a wave of the mains ago */
+	size_t at;                  /* the oldest of them */
+	int64_t lasts;              /* frames since the first loud one */
+	int64_t quiet;              /* frames since the last */
+};
+
 struct speaking {
 	enum chime chime;
 	bool is_delayed;
@@ -35,7 +49,8 @@ struct speaking {
 	bool has_spoken;
 	int howls;
 	int64_t listens_ms; /* monotonic; CLOCK_NONE: not yet known */
-	int64_t quiet;      /* frames since the last word */
+	struct words words;
+	int64_t quiet; /* frames since the last word */
 };
 
 DEFINE_CLEANUP(struct speaking, speaking, speaking_free)
@@ -139,15 +154,38 @@ static double word_peak(const struct speaking *speaking)
 	return fmax(WORD_LEAST_PEAK, fmin(SPEAKING_WORD_PEAK, above));
 }
 
+static bool is_loud(struct words *words, float frame, double least)
+{
+	const float before = words->before[words->at];
+
+	words->before[words->at] = frame;
+	words->at = (words->at + 1) % MAINS_FRAMES;
+	return fabsf(frame) > least && fabsf(frame - before) > least;
+}
+
+/* Whether it is one of a word. `least`: of full scale. */
+static bool hear_frame(struct words *words, float frame, double least)
+{
+	words->lasts++;
+	if (!is_loud(words, frame, least)) {
+		words->quiet++;
+		return false;
+	}
+	if (words->quiet > (int64_t)sound_frames_of_ms(WORD_WAVE_MAX_MS))
+		words->lasts = 0;
+	words->quiet = 0;
+	return words->lasts >= (int64_t)sound_frames_of_ms(WORD_LEAST_MS);
+}
+
 static void watch_silence(struct speaking *speaking, const float *frames, size_t count)
 {
 	const int64_t allowed =
 		speaking->has_spoken ? speaking->silence_frames : first_word_frames(speaking);
-	const double least = word_peak(speaking);
+	const double least = word_peak(speaking) / 32768;
 
 	speaking->quiet += (int64_t)count;
 	for (size_t i = 0; i < count; i++)
-		if (fabsf(frames[i]) * 32768 > least) {
+		if (hear_frame(&speaking->words, frames[i], least)) {
 			speaking->has_spoken = true;
 			speaking->quiet = (int64_t)(count - 1 - i);
 		}

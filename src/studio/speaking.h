@@ -21,7 +21,8 @@
 /* Without a chime: something must leave the card, to tell that the amplifier is warm. */
 #define SPEAKING_PRELUDE_MS 150
 
-/* A frame louder than this, as the microphone gives it, is somebody speaking. */
+/* What is louder than this for as long as a syllable, as the microphone gives it, is somebody
+ * speaking, where it is no hum of the mains. */
 #define SPEAKING_WORD_PEAK 650 /* -34 dBFS */
 
 #define SPEAKING_BLOCK_FRAMES STRIP_BLOCK_FRAMES

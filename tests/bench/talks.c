@@ -293,6 +293,7 @@ int main(int argc, char **argv)
 	tell_hum(50, 0.05, 0.1);
 	tell_hum(100, 0, 0.02);
 	tell_hum(50, 0, 0.3);
+	tell_hum(100, 0, 0.2);
 	tell_howls();
 	tell_no_howls();
 	return EXIT_SUCCESS;
