@@ -11,13 +11,18 @@
 
 /* Louder is words whatever stands between them, and softer than the faintest is never. */
 #define PLAIN_MEAN    1e-4 /* -40 dBFS */
-#define FAINTEST_MEAN 1e-6
+#define FAINTEST_MEAN 3e-7 /* -65 dBFS */
 
 /* What is heard between words is learned from the softest, which 3 dB a second make older. */
 #define BETWEEN_MEAN  1e-5 /* before anything was heard */
 #define BETWEEN_LEAST 1e-8 /* a microphone that is off */
 #define BETWEEN_GROWS 2.0  /* times a second */
 #define ABOVE_BETWEEN 10.0 /* words stand 10 dB above it */
+
+/* What is no louder than so many times its softest for a span or two is steady. */
+#define STEADY   4.0 /* 6 dB: syllables are further apart */
+#define STEADY_S 1.0
+#define LEVEL_S  0.05 /* how fast that is learned */
 
 /* How long their last word keeps what they are lifted more, and how fast it goes then. */
 #define HELD_S     0.4   /* no word has such a gap */
@@ -64,9 +69,33 @@ static double mean_square(const float *frames, size_t count)
 	return sum / (double)count;
 }
 
+static void begin_span(struct leveller *leveller)
+{
+	leveller->softest[1] = leveller->softest[0];
+	leveller->loudest[1] = leveller->loudest[0];
+	leveller->softest[0] = leveller->loudest[0] = leveller->level;
+	leveller->span_s = 0;
+}
+
+/* What is steady is heard between words, however loud it is. */
+static void follow_steady(struct leveller *leveller, double mean, double seconds)
+{
+	leveller->level += (1 - exp(-seconds / LEVEL_S)) * (mean - leveller->level);
+	leveller->softest[0] = fmin(leveller->softest[0], leveller->level);
+	leveller->loudest[0] = fmax(leveller->loudest[0], leveller->level);
+	leveller->span_s += seconds;
+	const double softest = fmin(leveller->softest[0], leveller->softest[1]);
+	const double loudest = fmax(leveller->loudest[0], leveller->loudest[1]);
+	if (loudest < STEADY * softest)
+		leveller->between = fmax(leveller->between, softest);
+	if (leveller->span_s >= STEADY_S)
+		begin_span(leveller);
+}
+
 /* Whether they are words that stand out; what is between them is learned. */
 static bool stand_out(struct leveller *leveller, double mean, double seconds)
 {
+	follow_steady(leveller, mean, seconds);
 	const bool stands_out = mean >= FAINTEST_MEAN && mean > ABOVE_BETWEEN * leveller->between;
 
 	leveller->between =
