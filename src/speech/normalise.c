@@ -26,12 +26,18 @@ static const struct written_table *const tables[] = {
 	&written_numbers,
 };
 
-/* A rule, and its pattern from the first text on that needs it: to compile all of them takes longer
- * than to read a page. */
+/* A pattern from the first text on that needs it: to compile all of them takes longer than to read
+ * a page. */
+struct expression {
+	const char *written;
+	_Atomic(pcre2_code *) code; /* NULL until then; threads read with one */
+};
+
 struct step {
 	const struct written_rule *rule;
 	const struct written_table *table;
-	_Atomic(pcre2_code *) pattern; /* NULL until then; threads read with one */
+	struct expression pattern;
+	struct expression *evidence; /* as many as the rule has */
 };
 
 struct normaliser {
@@ -48,7 +54,8 @@ struct task {
 	bool repeats_telephones;
 	struct doubts *doubts;
 	pcre2_match_data *groups;
-	char *plain; /* before any rule */
+	pcre2_match_data *seen; /* of evidence */
+	char *plain;            /* before any rule */
 	char *text;
 };
 
@@ -99,12 +106,22 @@ static pcre2_code *compile(const char *pattern, const char *units)
 
 DEFINE_CLEANUP(struct normaliser, normaliser, normaliser_free)
 
-static void add_step(struct normaliser *normaliser, const struct written_table *table, size_t i)
+static int add_step(struct normaliser *normaliser, const struct written_table *table, size_t i)
 {
 	struct step *step = &normaliser->steps[normaliser->count++];
+	const struct written_rule *rule = &table->rules[i];
 
-	step->rule = &table->rules[i];
+	step->rule = rule;
 	step->table = table;
+	step->pattern.written = rule->pattern;
+	if (rule->evidence_count == 0)
+		return 0;
+	step->evidence = calloc(rule->evidence_count, sizeof(*step->evidence));
+	if (!step->evidence)
+		return -ENOMEM;
+	for (size_t e = 0; e < rule->evidence_count; e++)
+		step->evidence[e].written = rule->evidence[e].pattern;
+	return 0;
 }
 
 static size_t count_rules(void)
@@ -116,11 +133,14 @@ static size_t count_rules(void)
 	return count;
 }
 
-static void add_steps(struct normaliser *normaliser)
+static int add_steps(struct normaliser *normaliser)
 {
+	int r = 0;
+
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		for (size_t n = 0; n < tables[i]->count; n++)
-			add_step(normaliser, tables[i], n);
+		for (size_t n = 0; n < tables[i]->count && r == 0; n++)
+			r = add_step(normaliser, tables[i], n);
+	return r;
 }
 
 int normaliser_new(const struct lexicon *lexicon, struct normaliser **ret_normaliser)
@@ -137,9 +157,18 @@ int normaliser_new(const struct lexicon *lexicon, struct normaliser **ret_normal
 	if (!normaliser->limits || !normaliser->steps || !normaliser->units)
 		return -ENOMEM;
 	(void)pcre2_set_match_limit(normaliser->limits, MATCH_LIMIT); /* Always 0. */
-	add_steps(normaliser);
+	if (add_steps(normaliser) < 0)
+		return -ENOMEM;
 	*ret_normaliser = TAKE(normaliser);
 	return 0;
+}
+
+static void free_step(struct step *step)
+{
+	pcre2_code_free(step->pattern.code);
+	for (size_t e = 0; step->evidence && e < step->rule->evidence_count; e++)
+		pcre2_code_free(step->evidence[e].code);
+	free(step->evidence);
 }
 
 void normaliser_free(struct normaliser *normaliser)
@@ -147,7 +176,7 @@ void normaliser_free(struct normaliser *normaliser)
 	if (!normaliser)
 		return;
 	for (size_t i = 0; i < normaliser->count; i++)
-		pcre2_code_free(normaliser->steps[i].pattern);
+		free_step(&normaliser->steps[i]);
 	free(normaliser->steps);
 	free(normaliser->units);
 	pcre2_match_context_free(normaliser->limits);
@@ -163,14 +192,14 @@ static int find(const struct task *task, const pcre2_code *code, size_t length, 
 }
 
 /* Of two threads that compile the same, one gives way. */
-static const pcre2_code *pattern_of(const struct normaliser *normaliser, struct step *step)
+static const pcre2_code *code_of(const struct normaliser *normaliser, struct expression *expression)
 {
-	pcre2_code *known = step->pattern;
+	pcre2_code *known = expression->code;
 
 	if (known)
 		return known;
-	pcre2_code *code = compile(step->rule->pattern, normaliser->units);
-	if (!code || atomic_compare_exchange_strong(&step->pattern, &known, code))
+	pcre2_code *code = compile(expression->written, normaliser->units);
+	if (!code || atomic_compare_exchange_strong(&expression->code, &known, code))
 		return code;
 	pcre2_code_free(code);
 	return known;
@@ -181,16 +210,108 @@ static bool is_needed(const struct task *task, const struct step *step)
 	return !step->table->needs || strpbrk(task->plain, step->table->needs) != NULL;
 }
 
-static void doubt_match(const struct task *task, const struct step *step, const size_t *offsets)
+/* --- what stands around a match --- */
+
+#define BEFORE_MAX_BYTES 48 /* no further back does anything end that speaks of a match */
+
+/* Where the last of its ends stand: of a sentence, or of the text. */
+static size_t sentence_start(const char *text, size_t here)
 {
-	if (step->rule->doubt != DOUBT_NONE)
-		doubts_add(task->doubts, step->rule->doubt, task->text + offsets[0],
-			offsets[1] - offsets[0]);
+	static const char end[] = "。";
+	const size_t length = strlen(end);
+
+	while (here > 0 && text[here - 1] != '\n' &&
+		!(here >= length && memcmp(text + here - length, end, length) == 0))
+		here--;
+	return here;
+}
+
+static size_t sentence_end(const char *text, size_t here)
+{
+	const char *stop = strstr(text + here, "。");
+	const size_t line = strcspn(text + here, "\n");
+
+	return here +
+	       (stop && (size_t)(stop - text) < here + line ? (size_t)(stop - text) - here : line);
+}
+
+static size_t whole_character(const char *text, size_t here)
+{
+	while (((unsigned char)text[here] & 0xC0) == 0x80)
+		here++;
+	return here;
+}
+
+static bool is_seen(const struct task *task, const struct written_evidence *evidence,
+	const pcre2_code *code, const size_t *offsets)
+{
+	const char *text = task->text;
+	size_t start = offsets[0], end = strlen(text);
+	uint32_t options = PCRE2_NO_UTF_CHECK;
+
+	switch (evidence->place) {
+	case EVIDENCE_BEFORE:
+		end = offsets[0];
+		start = whole_character(text, end > BEFORE_MAX_BYTES ? end - BEFORE_MAX_BYTES : 0);
+		options |= PCRE2_ENDANCHORED;
+		break;
+	case EVIDENCE_AFTER:
+		start = offsets[1];
+		options |= PCRE2_ANCHORED;
+		break;
+	case EVIDENCE_AT:
+		options |= PCRE2_ANCHORED;
+		break;
+	case EVIDENCE_AROUND:
+		start = sentence_start(text, offsets[0]);
+		end = sentence_end(text, offsets[1]);
+		break;
+	}
+	return pcre2_match(code, (PCRE2_SPTR)text, end, start, options, task->seen,
+		       task->normaliser->limits) >= 0; /* 0: it has groups. */
+}
+
+static int weigh(const struct task *task, struct step *step, const size_t *offsets)
+{
+	const struct written_rule *rule = step->rule;
+	int weight = 0;
+
+	for (size_t e = 0; e < rule->evidence_count; e++) {
+		const pcre2_code *code = code_of(task->normaliser, &step->evidence[e]);
+		if (code && is_seen(task, &rule->evidence[e], code, offsets))
+			weight += rule->evidence[e].weight;
+	}
+	return weight;
+}
+
+/* Whether the match is read as the rule has it; notes what is unsure of that. */
+static bool is_accepted(const struct task *task, struct step *step, const size_t *offsets)
+{
+	const struct written_rule *rule = step->rule;
+	const int weight = rule->evidence ? weigh(task, step, offsets) : EVIDENCE_SURE;
+	const bool is_doubtful =
+		rule->evidence && weight > EVIDENCE_DOUBTFUL && weight < EVIDENCE_SURE;
+
+	if (is_doubtful || (rule->doubt != DOUBT_NONE && !rule->evidence))
+		doubts_add(task->doubts, rule->evidence ? DOUBT_GUESS : rule->doubt,
+			task->text + offsets[0], offsets[1] - offsets[0]);
+	return weight >= EVIDENCE_DECIDES;
+}
+
+static void write_said(const struct task *task, const struct step *step, int groups, FILE *out)
+{
+	said_write(&(struct said_match){ .subject = task->text,
+			   .offsets = pcre2_get_ovector_pointer(task->groups),
+			   .count = (size_t)groups,
+			   .repeats_telephones = task->repeats_telephones,
+			   .doubts = task->doubts,
+			   .out = out },
+		step->rule->spoken);
 }
 
 /* Writes the text with every match of the rule replaced. */
 static void replace_all(
-	const struct task *task, const struct step *step, const pcre2_code *pattern, FILE *out)
+	const struct task *task, struct step *step, const pcre2_code *pattern, FILE *out)
 {
 	const size_t *offsets = pcre2_get_ovector_pointer(task->groups);
 	const size_t length = strlen(task->text);
@@ -202,14 +323,10 @@ static void replace_all(
 		if (offsets[1] <= offsets[0] || offsets[0] < offset)
 			break;
 		fwrite(task->text + offset, 1, offsets[0] - offset, out);
-		doubt_match(task, step, offsets);
-		said_write(&(struct said_match){ .subject = task->text,
-				   .offsets = offsets,
-				   .count = (size_t)groups,
-				   .repeats_telephones = task->repeats_telephones,
-				   .doubts = task->doubts,
-				   .out = out },
-			step->rule->spoken);
+		if (is_accepted(task, step, offsets))
+			write_said(task, step, groups, out);
+		else
+			fwrite(task->text + offsets[0], 1, offsets[1] - offsets[0], out);
 		offset = offsets[1];
 	}
 	fwrite(task->text + offset, 1, length - offset, out);
@@ -222,7 +339,7 @@ static int run_step(struct task *task, struct step *step)
 
 	if (!is_needed(task, step))
 		return 0;
-	const pcre2_code *pattern = pattern_of(task->normaliser, step);
+	const pcre2_code *pattern = code_of(task->normaliser, &step->pattern);
 	if (!pattern)
 		return -ENOMEM;
 	if (find(task, pattern, strlen(task->text), 0) <= 0)
@@ -242,14 +359,15 @@ static int run_step(struct task *task, struct step *step)
 
 static int run_steps(struct task *task)
 {
-	int r = 0;
+	int r;
 
 	task->groups = pcre2_match_data_create(GROUPS_MAX, NULL);
-	if (!task->groups)
-		return -ENOMEM;
+	task->seen = pcre2_match_data_create(1, NULL);
+	r = task->groups && task->seen ? 0 : -ENOMEM;
 	for (size_t i = 0; i < task->normaliser->count && r == 0; i++)
 		r = run_step(task, &task->normaliser->steps[i]);
 	pcre2_match_data_free(task->groups);
+	pcre2_match_data_free(task->seen);
 	return r;
 }
 

@@ -571,6 +571,68 @@ static void say_if_counted(const struct said_match *match, struct span span)
 	say_number(match->out, span);
 }
 
+/* --- days --- */
+
+static size_t skip(struct span span, size_t start, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const size_t length = strlen(words[i]);
+		if (start + length <= span.length &&
+			memcmp(span.text + start, words[i], length) == 0)
+			return length;
+	}
+	return 0;
+}
+
+/* One day, 11.5 or 11.5日, or the last of some, 7日; returns where it ends. */
+static size_t say_day(FILE *out, struct span span, size_t start)
+{
+	static const char *const names[] = { "日", "号" };
+	size_t length = count_digits(span, start);
+	const size_t point = start + length;
+
+	say_number(out, (struct span){ span.text + start, length });
+	if (point < span.length && span.text[point] == '.') {
+		length = count_digits(span, point + 1);
+		fputs("月", out);
+		say_number(out, (struct span){ span.text + point + 1, length });
+		length += point + 1 - start;
+	}
+	fputs("日", out);
+	return start + length + skip(span, start + length, names, ARRAY_SIZE(names));
+}
+
+/* What joins two days stands as it is, but for a dash; returns where it ends. */
+static size_t join_days(FILE *out, struct span span, size_t start)
+{
+	static const char *const listing[] = { "、", "和", "与", "及", "或", "至", "到" };
+	static const char *const slash[] = { "/" };
+	size_t end = start;
+
+	while (span.text[start] == ' ')
+		start++;
+	while (end < span.length && !is_digit(span.text[end]))
+		end++;
+	const size_t length = skip(span, start, listing, ARRAY_SIZE(listing));
+	if (length > 0)
+		fwrite(span.text + start, 1, length, out);
+	else
+		fputs(skip(span, start, slash, ARRAY_SIZE(slash)) > 0 ? "、" : "到", out);
+	return end;
+}
+
+/* 科目二12.18: behind a numeral a day stands apart. */
+static void say_days(const struct said_match *match, struct span span)
+{
+	if (is_one_of(before_span(match, span), "零一二三四五六七八九十百千万"))
+		fputc(' ', match->out);
+	for (size_t i = 0; i < span.length;) {
+		i = say_day(match->out, span, i);
+		if (i < span.length)
+			i = join_days(match->out, span, i);
+	}
+}
+
 /* --- what nothing else knew --- */
 
 #define LONG_DIGITS 5 /* an amount of so many digits is seldom written without what it counts */
@@ -646,6 +708,9 @@ static bool say_amount(const struct said_match *match, char how, struct span spa
 		return true;
 	case 'k':
 		say_minutes(match->out, span);
+		return true;
+	case 'y':
+		say_days(match, span);
 		return true;
 	case 'z':
 		doubt_number(match, span);

@@ -8,6 +8,28 @@
 
 #include "speech/doubt.h"
 
+/* What stands around a match and speaks for the rule or against it. */
+enum evidence_place {
+	EVIDENCE_BEFORE, /* ends where the match begins */
+	EVIDENCE_AT,     /* begins with it */
+	EVIDENCE_AFTER,  /* begins where it ends */
+	EVIDENCE_AROUND, /* anywhere in its sentence */
+};
+
+struct written_evidence {
+	enum evidence_place place;
+	const char *pattern;
+	int weight;
+};
+
+/* A match of so much weight is read as its rule has it, and without a doubt; one above doubtful is
+ * left to later rules, with one. */
+enum {
+	EVIDENCE_DOUBTFUL = 1,
+	EVIDENCE_DECIDES = 3,
+	EVIDENCE_SURE = 6,
+};
+
 /* In a template $ and a letter and a group say how the group is read (said.h). {UNIT} in a pattern
  * is any Latin unit (measure.h). */
 struct written_rule {
@@ -16,6 +38,8 @@ struct written_rule {
 	enum doubt_kind doubt; /* noted about what is matched; DOUBT_NONE: none */
 	const char *example;   /* written */
 	const char *example_said;
+	const struct written_evidence *evidence; /* what decides; NULL: every match is read so */
+	size_t evidence_count;
 };
 
 struct written_table {
@@ -60,18 +84,23 @@ extern const struct written_table written_numbers;
 #define SAID "零一二三四五六七八九十百千万亿两幺"
 
 /* Behind an amount, never behind a code: 95519人寿 and 12121天气 are lines. */
-#define MEASURED                                                                                                                               \
-	"(?:["                                                                                                                                 \
-	"元块角毛名口个次月日岁亩斤吨米千克升度株只条份辆套件箱袋瓶间栋层秒点余多万亿倍℃棵盏把副" \
-	"桶架艘匹枚根粒颗顿座%％]|"                                                                                                 \
-	"人(?![寿保民社力工才防武])|户(?![籍口])|位(?!置)|年(?!检)|天(?![气然猫])|周(?!边)|公["                        \
-	"斤里顷分尺吨]|头(?!条)|张(?![村榜贴挂])|"                                                                                \
-	"台(?![风湾阶])|本(?![地村])|家(?![政电庭长])|时(?!间)|平方|立方|英[里尺寸镑亩]|美[元金]|"                  \
-	"港[元币]|毫[升米克安]|"                                                                                                       \
-	"厘米?|方(?![便城])|种(?![子粮])|项(?!目)|例(?!如)|对(?![外公阵战决抗照账])|支(?![付援队]"                    \
-	")|"                                                                                                                                   \
-	"片(?!区)|"                                                                                                                          \
-	"场(?!所)|分(?!机)|欧元|"                                                                                                        \
+#define MEASURED                                                                                                                      \
+	"(?:["                                                                                                                        \
+	"块角名口个次盒板碗杯月日岁亩斤吨米千克升度株只条份辆套件箱袋瓶间栋层秒点多万亿倍℃" \
+	"棵盏把副"                                                                                                                \
+	"桶架艘匹枚根粒颗顿座%％]|"                                                                                        \
+	"人(?![寿保民社力工才防武])|户(?![籍口主])|位(?!置)|年(?![检会货夜底终])|天(?![气然猫])|"          \
+	"周(?!边)|公["                                                                                                             \
+	"斤里顷分尺吨]|毛(?![主泽])|元(?![旦宵])|余(?![额款票量粮热生震下地])|头(?!条)|张(?!["              \
+	"村榜贴挂庄湾营集岗寨家奶爷婶叔伯]|大["                                                                      \
+	"爷妈娘叔伯婶])|"                                                                                                       \
+	"台(?![风湾阶])|本(?![地村组队院校周月年期次店社区镇县])|家(?![政电庭长访宴属])|时(?!间)|"     \
+	"平方|立方|英[里尺寸镑亩]|美[元金]|"                                                                             \
+	"港[元币]|毫[升米克安]|"                                                                                              \
+	"厘米?|方(?![便城])|种(?![子粮])|项(?!目)|例(?!如)|对(?![外公阵战决抗照账])|支(?![付援队]"           \
+	")|"                                                                                                                          \
+	"片(?!区)|"                                                                                                                 \
+	"场(?!所)|分(?!机)|欧元|"                                                                                               \
 	"\\.\\d|,\\d|小时|{UNIT}(?![A-Za-z]))"
 
 /* A unit ends there; one capital letter before these is a class: 5A级. */

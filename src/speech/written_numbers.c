@@ -69,11 +69,6 @@ static const struct written_rule rules[] = {
 	GUESS("^([1-9]000\\d{4})$", "$z1", "10001111", "一千万一千一百一十一"),
 	R("^(100[567][1-9])$", "$o1", "10076", "一零零七六"),
 
-	/* It may be a day, of which nothing beside tells. */
-	GUESS("(?<![\\d.价涨跌约达共超均为宽高长深重厚增减平])((?:1[0-2]\\.(?:[1-9]|[12]\\d|3[01])|"
-	      "[1-9]"
-	      "\\.(?:[12]\\d|3[01])))(?![\\d.]|\\h?" MEASURED "|[分折以左上下倍厘兆伏瓦])",
-		"$z1", "12.6腌菜", "十二点六腌菜"),
 	/* Of what nothing is counted may be said digit by digit. */
 	GUESS("(?<![\\d./"
 	      "罚奖满减价数率票为达共约分资入值第计得])(\\d{3,7})(?<!00)(?![\\d.]|\\h?" MEASURED

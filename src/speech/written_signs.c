@@ -8,6 +8,12 @@
 		.example = written, .example_said = said                                           \
 	}
 
+#define UNSAID(pattern_, template, written, said)                                                  \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .doubt = DOUBT_SIGN, .example = written,  \
+		.example_said = said                                                               \
+	}
+
 #define DOMAIN                                                                                     \
 	"(?:cn|com|net|org|gov|edu|info|top|vip|cc|tv|me|io|xyz|site|shop|online|app|club|asia|"   \
 	"mobi|中国)(?![A-Za-z0-9])"
@@ -32,10 +38,10 @@ static const struct written_rule rules[] = {
 	MARKUP("^\\h*\\|?[-:|\\h]*-{3,}[-:|\\h]*$", "，", "----", "，"),
 
 	/* What was to be filled in. */
-	{ "_{2,}", " ", DOUBT_SIGN, "__年__月", " 年 月" },
+	UNSAID("_{2,}", " ", "__年__月", " 年 月"),
 
 	/* A hesitation that a telephone wrote down; 打呃 and 呃逆 are an illness. */
-	{ "(?<!打)呃(?!逆)啊?", "", DOUBT_SIGN, "呃明天开会", "明天开会" },
+	UNSAID("(?<!打)呃(?!逆)啊?", "", "呃明天开会", "明天开会"),
 
 	/* Characters of several senses, while their neighbours still stand as written. */
 	R("(?<![康李])乾(?![隆坤县元陵清嘉安州务德道宁封佑兴统])", "干", "乾燥", "干燥"),
