@@ -87,7 +87,8 @@ static void write_chime_error(
 	const bool broke_off = error == SOUNDING_RECORDING_CUT ||
 			       error == SOUNDING_RECORDING_DAMAGED || error == -E2BIG;
 	const bool is_alert = chime_standing_in(airing->priority) == CHIME_ALERT;
-	const char *what = broke_off  ? _("its own chime broke off")
+	const char *what = error == SOUNDING_PIPS_LATE ? _("the bell sounded in place of the pips")
+			   : broke_off                 ? _("its own chime broke off")
 			   : is_alert ? _("the alert sounded in place of its own chime")
 				      : _("the bell sounded in place of its own chime");
 

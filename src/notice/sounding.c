@@ -105,6 +105,7 @@ static const struct kind {
 	{ OF_SOURCE, RECORDING_IS_AAC, "kind", N_("its file is of a kind that is not played") },
 	{ OF_SOURCE, RECORDING_IS_AMR, "kind", N_("its file is of a kind that is not played") },
 	{ OF_SOURCE, RECORDING_IS_WMA, "kind", N_("its file is of a kind that is not played") },
+	{ OF_SOURCE, SOUNDING_PIPS_LATE, "pips-late", N_("they were too late for their second") },
 	{ OF_CARD | OF_SOURCE, SOUNDING_LINE_ABSENT, "line-absent",
 		N_("the line input is not there") },
 	{ OF_CARD | OF_SOURCE, SOUNDING_LINE_BUSY, "line-busy",

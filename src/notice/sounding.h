@@ -68,6 +68,9 @@ struct heard {
 /* A playlist sounded to its end, and some of its recordings could not be played. */
 #define SOUNDING_RECORDING_LEFT_OUT (-ENOTUNIQ)
 
+/* Of pips, in whose place the bell sounds. */
+#define SOUNDING_PIPS_LATE (-EL2HLT)
+
 /* Of a live talk, that sounds on: its microphone heard the horn. */
 #define SOUNDING_TALK_HOWLED (-ELOOP)
 

@@ -452,6 +452,16 @@ static void choose_chime(const struct airing *airing, int64_t ready_ns, struct s
 		script->prelude.chime = CHIME_BELL;
 }
 
+/* Who hears them when it comes back after a cut missed none. By command they have no second. */
+static void note_late_pips(
+	const struct airing *airing, const struct script *script, struct sound *sound)
+{
+	const bool are_late = script->prelude.chime != airing->script.prelude.chime;
+
+	if (are_late && airing->cause == AIRING_CAUSE_SCHEDULE && airing->started_ms == CLOCK_NONE)
+		sound_mark_chime_error(sound, SOUNDING_PIPS_LATE);
+}
+
 /* What the zones of one go sound. */
 struct share {
 	struct sound *sound; /* NULL: there was no memory */
@@ -588,6 +598,8 @@ void studio_play(struct studio *studio, const struct airing *airing, const struc
 		      : ahead_take(
 				studio->ahead, airing->id, script.prelude.chime, go->first_reading);
 	const bool is_new = !sound && sound_new(&sound) >= 0;
+	if (sound)
+		note_late_pips(airing, &script, sound);
 	struct share share = {
 		.sound = sound,
 		.first_reading = go->first_reading,

@@ -77,6 +77,7 @@ def test_a_time_signal_whose_zone_is_busy_is_a_bell_as_soon_as_it_may_as_simulat
     rest = datetime.fromisoformat(rows["hour"]["started"]) - datetime.fromisoformat(rows["bus"]["ended"])
     assert rest.total_seconds() < 0.5 + station.allowed_s(0.02)
     assert rows["hour"]["sounded_ms"] < 4500
+    assert rows["hour"]["detail"] == "the bell sounded in place of the pips: they were too late for their second"
 
 
 def test_all_zones_of_a_planned_airing_begin_together(station):

@@ -254,6 +254,18 @@ static void a_chime_for_which_another_stood_in_is_told_and_no_fault(void **state
 	airing_free(airing);
 }
 
+static void late_pips_are_told_to_be_late(void **state)
+{
+	struct airing *airing = airing_in(1);
+
+	(void)state;
+	outcome_add_go(airing, 0, &(struct ending){ .chime_error = SOUNDING_PIPS_LATE }, 0);
+	_cleanup_free_ char *detail = outcome_detail(airing);
+	assert_string_equal(detail,
+		"the bell sounded in place of the pips: they were too late for their second");
+	airing_free(airing);
+}
+
 static void it_is_told_behind_the_fault_of_a_zone(void **state)
 {
 	struct airing *airing = airing_in(2);
@@ -304,6 +316,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_chime_for_which_another_stood_in_is_told_and_no_fault),
+		cmocka_unit_test(late_pips_are_told_to_be_late),
 		cmocka_unit_test(it_is_told_behind_the_fault_of_a_zone),
 		cmocka_unit_test(the_row_is_of_all_zones),
 		cmocka_unit_test(length_and_readings_are_of_the_zone_that_had_most),

@@ -348,6 +348,7 @@ static struct airing airing_in(size_t count)
 		.zone_count = count,
 		.cause = AIRING_CAUSE_COMMAND,
 		.planned_ms = AHEAD_MS + NOW_MS,
+		.started_ms = CLOCK_NONE,
 		.script = { .volume_percent = 100 },
 	};
 }
@@ -440,10 +441,30 @@ static void pips_begin_before_their_second_and_are_a_bell_at_once_when_they_are_
 		plan(&airing, cases[i].from_now_ms);
 		play(&airing);
 		assert_int_equal(voice.chime, cases[i].chime);
+		assert_int_equal(sound_chime_error(player_of("a")->sound),
+			cases[i].chime == CHIME_PIPS ? 0 : SOUNDING_PIPS_LATE);
 		assert_int_equal(player_of("a")->start_ns, (NOW_MS + cases[i].begins_ms) * 1000000);
 		end(player_of("a"), 0, 1);
 		run_loop();
 	}
+}
+
+static void pips_that_were_heard_before_a_cut_and_those_by_command_are_not_told_to_be_late(
+	void **state)
+{
+	struct airing resumed = airing_in(1), commanded = airing_in(1);
+
+	(void)state;
+	follow("a=one");
+	resumed.script.prelude.chime = commanded.script.prelude.chime = CHIME_PIPS;
+	plan(&resumed, -1);
+	resumed.started_ms = NOW_MS - CHIME_PIPS_LEAD_MS;
+	play(&resumed);
+	assert_int_equal(sound_chime_error(player_of("a")->sound), 0);
+	end(player_of("a"), 0, 1);
+	run_loop();
+	play(&commanded);
+	assert_int_equal(sound_chime_error(player_of("a")->sound), 0);
 }
 
 /* --- what is told --- */
@@ -674,6 +695,7 @@ int main(void)
 		TEST(what_is_planned_begins_at_its_second_in_all_zones),
 		TEST(the_cards_open_while_the_text_is_read),
 		TEST(pips_begin_before_their_second_and_are_a_bell_at_once_when_they_are_too_late),
+		TEST(pips_that_were_heard_before_a_cut_and_those_by_command_are_not_told_to_be_late),
 		TEST(what_a_player_reports_is_told_of_its_zone_and_counts_earlier_readings),
 		TEST(what_a_player_refuses_has_ended_but_is_told_by_the_loop),
 		TEST(a_zone_that_there_is_not_has_failed_and_the_others_sound),
