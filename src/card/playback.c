@@ -51,9 +51,10 @@ struct playback {
 	ptrdiff_t taken_back; /* frames of the sound less those that were written of them */
 	size_t looked;        /* position at the last look of the pace */
 	int64_t started_ms;
-	size_t grown;     /* frames of the sound at the last look */
-	int64_t grown_ms; /* monotonic; when it last grew, or had no reason to */
-	int error;        /* PHASE_END: what it ends with */
+	int64_t sounding_ns; /* monotonic; since when it is heard, once it is */
+	size_t grown;        /* frames of the sound at the last look */
+	int64_t grown_ms;    /* monotonic; when it last grew, or had no reason to */
+	int error;           /* PHASE_END: what it ends with */
 	bool voice_failed;
 };
 
@@ -411,8 +412,9 @@ static int listen(struct playback *playback)
 		playback->heard = playback->position - sound;
 	if (playback->heard > playback->first && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard - playback->first + silence_heard;
-		const int64_t started_ns = at_ns + clock_ahead_ns() - sound_ns_of_frames(since);
-		playback->started_ms = (started_ns + 500000) / 1000000;
+		playback->sounding_ns = at_ns - sound_ns_of_frames(since);
+		playback->started_ms =
+			(playback->sounding_ns + clock_ahead_ns() + 500000) / 1000000;
 	}
 	return 0;
 }
@@ -529,6 +531,16 @@ unsigned playback_xruns(const struct playback *playback)
 	return card_xruns(playback->card);
 }
 
+/* What was live and is over is missed where silence bridged it. */
+static int64_t missed_ms(const struct playback *playback, size_t heard)
+{
+	const bool is_live = playback->position > sound_live_from(playback->sound);
+	const int64_t span_ms = (clock_monotonic_ns() - playback->sounding_ns) / 1000000;
+	const int64_t missed = span_ms - sound_ms_of_frames(heard);
+
+	return is_live && playback->started_ms != CLOCK_NONE && missed > 0 ? missed : 0;
+}
+
 struct ending playback_ending(const struct playback *playback, int error)
 {
 	const size_t read = playback->heard - playback->first;
@@ -543,6 +555,7 @@ struct ending playback_ending(const struct playback *playback, int error)
 		.chime_error = sound_chime_error(playback->sound),
 		.has_howled = sound_has_howled(playback->sound),
 		.silent_ms = sound_silent_ms(playback->sound),
+		.missed_ms = missed_ms(playback, heard),
 		.sounded_ms = sound_ms_of_frames(heard),
 		.readings_done = is_silent || is_part
 					 ? 0

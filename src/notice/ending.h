@@ -15,6 +15,8 @@ struct ending {
 	int chime_error;   /* why another chime stood in for its own, or its own broke off; 0: none
 			    * did */
 	int64_t silent_ms; /* of the line input that was relayed, where that was long */
+	int64_t missed_ms; /* of what was live: silence sounded in its place, while nothing of it
+			    * came */
 	int64_t sounded_ms;   /* of this go */
 	int readings_done;    /* whole readings that left the card; from the booth on of the airing,
 			       * earlier goes included */

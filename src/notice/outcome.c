@@ -42,6 +42,16 @@ static void note_longest(struct airing *airing)
 	}
 }
 
+/* What is told of a go that nothing failed; 0: nothing. */
+static int flaw_of(const struct airing *airing, const struct ending *ending)
+{
+	const bool is_whole_feed = script_is_feed(&airing->script) && ending->error == 0;
+
+	if (ending->has_howled)
+		return SOUNDING_TALK_HOWLED;
+	return is_whole_feed && ending->missed_ms >= SOUNDING_MISSED_MS ? SOUNDING_HELD_UP : 0;
+}
+
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error)
 {
 	struct sounding *sounding = &airing->soundings[zone];
@@ -64,7 +74,7 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 	note_longest(airing);
 	if (ending->chime_error < 0)
 		sounding->chime_error = ending->chime_error;
-	const int told = error == 0 && ending->has_howled ? SOUNDING_TALK_HOWLED : error;
+	const int told = error == 0 ? flaw_of(airing, ending) : error;
 	if (told == 0)
 		return;
 	sounding->error = told;

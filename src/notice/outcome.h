@@ -23,8 +23,8 @@ bool outcome_is_open_anywhere(const struct airing *airing);
 
 bool outcome_has_readings_left(const struct airing *airing, size_t zone);
 
-/* Counts one go in that zone; `error` is what failed it, 0: nothing did, but that a talk howled is
- * told, too. */
+/* Counts one go in that zone; `error` is what failed it, 0: nothing did, but that a talk howled,
+ * or that a part of a relay was missed, is told, too. */
 void outcome_add_go(struct airing *airing, size_t zone, const struct ending *ending, int error);
 
 /* Remarks what lies behind its reason in words of people's own; "" says nothing. */

@@ -115,6 +115,8 @@ static const struct kind {
 	{ OF_CARD | OF_SOURCE, SOUNDING_LINE_FAILED, "line-fails", N_("the line input fails") },
 	{ OF_CARD | OF_SOURCE, SOUNDING_LINE_SILENT, "line-silent",
 		N_("the line input is silent") },
+	{ OF_CARD | OF_SOURCE, SOUNDING_HELD_UP, "held-up",
+		N_("a part of it was missed: the machine or the line input was held up") },
 	{ OF_SOURCE, SOUNDING_VOICE_UNBOUND, "unbound",
 		N_("the system does not bind the process that would decode it") },
 	{ OF_SOURCE, SOUNDING_RECORDING_CUT, "recording-cut",

@@ -81,6 +81,10 @@ struct heard {
 #define SOUNDING_LINE_FAILED (-ENETUNREACH)
 #define SOUNDING_LINE_SILENT (-ENOMSG) /* longer than programmes are; it may sound again */
 
+/* Of a line input that was relayed to its end, and of which so much was missed. */
+#define SOUNDING_HELD_UP   (-EBADR)
+#define SOUNDING_MISSED_MS 1000
+
 /* The zone went from the configuration. */
 #define SOUNDING_ZONE_GONE (-EIDRM)
 

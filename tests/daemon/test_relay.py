@@ -1,7 +1,9 @@
 """The relay of a line input: the 19:00 news from a radio that is plugged into the box."""
 
 import math
+import signal
 import struct
+import time
 import wave
 from datetime import datetime, timedelta
 
@@ -117,6 +119,18 @@ def test_it_sounds_at_its_second_and_as_long_as_it_is_planned(station, line):
     # What the line gave while the machine was late is not waited for.
     assert sounding.count(False) / 10 <= station.allowed_s(0), sounding
     assert not station.faults()
+
+
+def test_what_was_missed_while_the_machine_stood_still_is_told_in_the_row(station, line):
+    air(station, line, tone(20))
+    wait_for(lambda: station.village.events("first_sound"), what="the news")
+    station.process.send_signal(signal.SIGSTOP)
+    time.sleep(1.6)
+    station.process.send_signal(signal.SIGCONT)
+    row = over(station)
+    assert (row["state"], row["reason"]) == ("aired", "") and row["sounded_ms"] < (LENGTH_S - 1) * 1000
+    assert row["outcomes"][0]["error"] == "held-up"
+    assert row["detail"] == "village: a part of it was missed: the machine or the line input was held up"
 
 
 def test_it_sounds_in_two_zones_in_step(station, line):

@@ -281,6 +281,34 @@ static void it_is_told_behind_the_fault_of_a_zone(void **state)
 	airing_free(airing);
 }
 
+static void what_a_relay_missed_is_told_and_no_fault(void **state)
+{
+	static char line[] = "radio";
+	const struct ending missed = { .missed_ms = SOUNDING_MISSED_MS, .readings_done = 1 };
+	const struct ending cut = { .missed_ms = 5000, .error = -ECANCELED };
+	enum airing_state told;
+	enum airing_reason reason;
+
+	(void)state;
+	for (int is_relay = 0; is_relay < 2; is_relay++) {
+		struct airing *airing = airing_in(2);
+		airing->script.line = is_relay ? line : NULL;
+		outcome_add_go(airing, 0, &missed, 0);
+		outcome_add_go(airing, 1, &cut, 0);
+		close_zone(airing, 0, 'w', 1);
+		close_zone(airing, 1, 'w', 1);
+		outcome_sum_up(airing, &told, &reason);
+		assert_true(told == AIRING_AIRED && reason == AIRING_REASON_NONE);
+		_cleanup_free_ char *detail = outcome_detail(airing);
+		assert_string_equal(detail,
+			is_relay ? "a: a part of it was missed: the machine or the line input was "
+				   "held up"
+				 : "");
+		airing->script.line = NULL;
+		airing_free(airing);
+	}
+}
+
 static void for_how_long_a_line_was_silent_is_told_and_not_twice(void **state)
 {
 	struct airing *airing = airing_in(2);
@@ -325,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_playlist_goes_on_in_the_part_in_which_it_was_cut),
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 		cmocka_unit_test(an_error_is_known_again_by_its_code),
+		cmocka_unit_test(what_a_relay_missed_is_told_and_no_fault),
 		cmocka_unit_test(for_how_long_a_line_was_silent_is_told_and_not_twice),
 		cmocka_unit_test(a_talk_that_howled_says_so_and_has_not_failed),
 	};
