@@ -3,6 +3,25 @@
 #include "normalise_world.h"
 
 /* clang-format off */
+TABLE_TEST(what_stands_near_by_says_how_a_number_is_read,
+	{ "龙灯会2.12晚6点", "龙灯会二月十二日晚六点" },
+	{ "春晚1.24晚8点", "春晚一月二十四日晚八点" },
+	{ "话剧11.8《雷雨》", "话剧十一月八日《雷雨》" },
+	{ "水价由11.25调到11.31", "水价由十一点二五调到十一点三一" },
+	{ "23-次日6点0.35元", "二十三点到次日六点零点三五元" },
+	{ "短号：站长612、司机613", "短号：站长六幺二、司机六幺三" },
+	{ "货架C-07、C-08空", "货架C杠零七、C杠零八空" },
+	{ "3层西侧312", "三层西侧三幺二" },
+	{ "豫1102执恢5号", "豫一一零二执恢五号" },
+	{ "泰优808亩产1300斤", "泰优八零八亩产一千三百斤" },
+	{ "每kg 6元", "每千克六元" },
+	{ "第118期开036", "第一百一十八期开零三六" },
+	{ "5床赵爷爷", "五床赵爷爷" },
+	{ "2床赵爷爷", "二床赵爷爷" },
+	{ "2床棉被", "两床棉被" },
+	{ "科目三3.6考", "科目三 三月六日考" },
+	{ "卡号0731余额", "卡号零七三幺余额" })
+
 TABLE_TEST(days_and_amounts_are_told_apart_by_what_stands_around_them,
 	{ "3.12植树节", "三月十二日植树节" },
 	{ "11.29、11.30两天", "十一月二十九日、十一月三十日两天" },
@@ -773,6 +792,7 @@ TABLE_TEST(traditional_characters_are_read_by_their_sense,
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_stands_near_by_says_how_a_number_is_read),
 		cmocka_unit_test(days_and_amounts_are_told_apart_by_what_stands_around_them),
 		cmocka_unit_test(a_range_is_joined_by_dao_whatever_its_dash_and_its_unit),
 		cmocka_unit_test(only_a_number_that_nothing_joins_is_negative),
