@@ -258,7 +258,7 @@ static const char *const counted_words[] = { "小时", "公里", "公斤", "公�
 	"男子", "女子", "学生", "儿童", "青年", "少年", "歹徒", "小偷", "村民", "工人", "司机",
 	"家庭", "学校", "企业", "公司", "部门", "地区", "国家", "国", "世纪", "卡车", "堵墙",
 	"提纸", "提奶", "提啤", "提饮", "提水", "乘客", "员虎", "领席", "床被", "床褥", "床棉",
-	"床毯", "床铺盖", "床新", "床草", "床凉", "床蚊", "床单", "床席" };
+	"床毯", "床铺盖", "床新", "床草", "班倒", "苗", "床凉", "床蚊", "床单", "床席" };
 /* Beginning with a measure, they name or order something. */
 static const char *const uncounted_words[] = { "年级", "年生", "分之", "回路", "锅头", "代身",
 	"代表", "担保", "边形", "旁路", "端口", "挂车", "挂号", "截止", "截至", "响应", "服务",
@@ -273,6 +273,8 @@ static const char *const uncounted_words[] = { "年级", "年生", "分之", "�
 /* What is also counted by its size: 两大袋. */
 static const char sizes[] = "大小整满";
 static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒批群筐篮杯锅瓶盘股件张勺把";
+/* Behind 1万 a number of these is another. */
+static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 /* In front of the number: what comes is an amount, also of what else is numbered. */
 static const char dividers[] = "分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠";
 static const char numbered[] = "组层队班排栋幢级线区点路期版床";
@@ -309,8 +311,9 @@ bool measure_takes_liang(unsigned before, const char *text)
 		return false;
 	(void)utf8_first(text + length, &second); /* None at the end. */
 	/* 一万二千 */
+	/* 一万二千; 存一万两年 */
 	if (set_has("万亿千百", before))
-		return false;
+		return begins_with_one_of(text, spans, ARRAY_SIZE(spans));
 	if (begins_with_one_of(text, counted_words, ARRAY_SIZE(counted_words)))
 		return true;
 	if (begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words)))

@@ -104,6 +104,7 @@ extern const struct written_table written_numbers;
 	"\\.\\d|,\\d|小时|{UNIT}(?![A-Za-z]))"
 
 /* A unit ends there; one capital letter before these is a class: 5A级. */
-#define UNIT_END                                                                                                         \
-	"(?![A-Za-z0-9²³]|(?<=[A-Z])(?:[级类座区栋卡楼股轮照型版款档店班组景]|企业|信用|认证|" \
+#define UNIT_END                                                                                                           \
+	"(?![A-Za-z0-9²³]|(?<=[A-Z])(?:[级类座区栋卡楼股轮照型版款档店班组景]|检票|候车|[出门]?" \
+	"口|企业|信用|认证|"                                                                                        \
 	"标准|评级|写字|纳税|旅游|物流|养老)|打印|电影)"
