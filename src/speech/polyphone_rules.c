@@ -221,6 +221,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("着", "zhao2", "没伤着人", .before = "伤冻烫碰砸饿淋", .near_before = " 没 "),
 	RULE("着", "zhao2", "火着起来了", .before = "火灯炉", .not_after = "啥"),
 	RULE("着", "zhao2", "没找着人", .before = "找", .not_after = "找看"),
+	RULE("着", "zhao2", "着什么急", .after = "什啥哪", .near_after = " 急 慌 "),
 	RULE("着", "zhao2", "睡不着觉", .where = SECOND, .before = "不"),
 	RULE("着", "zhao2", "找得着人", .before = "得", .before_2 = "找够睡见用摸管"),
 	RULE("着", "zhuo2", "着装整齐", .after = "装陆力重实色"),
@@ -464,6 +465,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("倒", "dao4", "倒春寒"),
 
 	/* Farm work with one's hands. */
+	RULE("背", "bei1", "书包背好", .where = IN_WORD, .before = "包篓筐枪桶", .after = "好上着起了"),
 	RULE("背", "bei1", "去年背的债", .after = "的", .near_after = " 债 锅 柴 粮 包 筐 麻袋 孩子 "),
 	RULE("背", "bei4", "背过身去", .where = IN_WORD, .after = "过", .after_2 = "身脸气"),
 	RULE("背", "bei4", "有事别背着人", .where = IN_WORD | NOT_END, .after = "着", .after_2 = "人", .near_before = " 别 事 话 "),
@@ -541,6 +543,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("蔓", "wan4", "红薯翻蔓", .before = "瓜薯豆秧翻压爬甩拉花茎切割"),
 	RULE("蔓", "wan4", "蔓子长", .after = "子儿上长"),
 	RULE("蔓", "man4", "蔓生"),
+	RULE("撒", "sa1", "撒了手", .after = "了开", .after_2 = "手欢野娇谎网"),
 	RULE("撒", "sa1", "撒手不管", .where = IN_WORD, .after = "手网谎娇野欢泼尿腿开气旦哈"),
 	RULE("撒", "sa3", "撒石灰", .where = IN_WORD, .after = "药肥盐种石灰粉土粪尿农化播施匀在了到满得些点上少一料籽谷米草毒鼠炉沙煤麸饵豆麦白生有"),
 	RULE("撒", "sa3", "到处乱撒", .before = "抛播喷匀乱漏别没来去再先要泼遗", .not_after = "手网谎娇野欢泼"),
@@ -883,6 +886,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("重", "chong2", "双重保险", .before = "双多"),
 	RULE("重", "zhong4", "重活"),
 	RULE("调", "diao4", "从外村调人", .near_before = " 从外 从邻 从县 从镇 从市 从省 从别 向县 向市 从临 "),
+	RULE("调", "diao4", "调三个人去", .after = NUMBERS, .near_after = " 人 名 台 辆 车 机 干部 民警 医生 "),
 	RULE("调", "diao4", "县里要调粮", .after = "粮货车船机款兵苗煤种", .not_before = "空协微"),
 	RULE("调", "diao4", "把水缸调个方向", .after = "个", .after_2 = "方头"),
 	RULE("调", "diao4", "换季调仓", .after = "仓包拨"),
@@ -1073,6 +1077,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("待", "dai1", "待了半年", .after = "了过满", .near_after = " 天 年 月 小时 会儿 钟 夜 宿 "),
 	RULE("待", "dai1", "屋里待不住", .after = "不得", .after_2 = "住下久了"),
 	RULE("待", "dai1", "在屋里多待", .where = END, .before = "多里先再家能别"),
+	RULE("血", "xie3", "狗咬出血", .where = IN_WORD, .before = "出", .before_2 = "咬磕碰抓挠磨擦划割刮捏扎戳刺砸抠摔揪掐啃"),
+	RULE("血", "xue4", "牙龈出血", .where = IN_WORD, .before = "出"),
 	RULE("血", "xie3", "流了一点血", .where = IN_WORD, .before = "点些", .before_2 = "一了有"),
 };
 /* clang-format on */
