@@ -290,7 +290,7 @@ static bool is_accepted(const struct task *task, struct step *step, const size_t
 	const struct written_rule *rule = step->rule;
 	const int weight = rule->evidence ? weigh(task, step, offsets) : EVIDENCE_SURE;
 	const bool is_doubtful =
-		rule->evidence && weight > EVIDENCE_DOUBTFUL && weight < EVIDENCE_SURE;
+		rule->evidence && weight >= EVIDENCE_DOUBTFUL && weight < EVIDENCE_SURE;
 
 	if (is_doubtful || (rule->doubt != DOUBT_NONE && !rule->evidence))
 		doubts_add(task->doubts, rule->evidence ? DOUBT_GUESS : rule->doubt,
