@@ -236,7 +236,7 @@ static const char counted[] =
 	"株颗粒滴座步遍趟场轮针剂斤吨米克亩块元角毛里顿口份篇幅道碗杯串把根朵尺秒对副股"
 	"例封面桌车顶省市县乡镇村国回代熟番茬季垄行列畦捆扎堆筐篓篮盆缸锅盘罐壶盏架艘艘枚"
 	"句段节课堂本册卷页首曲支伙帮拨阵声拳脚眼刀枪炮锤圈圈窝眼洞孔口井池塘棚屋席"
-	"方升伏瓦安帕兆赫样门款重则笔宗桩起档栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
+	"方升伏瓦安帕兆赫样门款重则笔宗桩起栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
 	"成倍折度分扇担挑瓢捧撮束挂响令截辈边侧旁端岸服炷垛摞沓叠羽笼箩盅柄届大坛板平宿局章腿锹驮抱"
 	"溜委觉簇墩峰竿具绺缕坨滩挺筒尊炉柜任票穴尾芽叶";
 static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
@@ -277,8 +277,9 @@ static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒
 /* Behind 1万 a number of these is another. */
 static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 /* In front of the number: what comes is an amount, also of what else is numbered. */
-static const char dividers[] = "分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠";
-static const char numbered[] = "组层队班排栋幢级线区点路期版床";
+static const char dividers[] =
+	"分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠乘";
+static const char numbered[] = "组层队班排栋幢级线区点路期版床档";
 
 static bool begins_with(const char *text, const char *beginning)
 {
