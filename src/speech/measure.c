@@ -278,7 +278,7 @@ static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒
 static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 /* In front of the number: what comes is an amount, also of what else is numbered. */
 static const char dividers[] =
-	"分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠乘";
+	"分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠乘×";
 static const char numbered[] = "组层队班排栋幢级线区点路期版床档";
 
 static bool begins_with(const char *text, const char *beginning)

@@ -212,27 +212,13 @@ static bool is_needed(const struct task *task, const struct step *step)
 
 /* --- what stands around a match --- */
 
-#define BEFORE_MAX_BYTES 48 /* no further back does anything end that speaks of a match */
+#define BEFORE_MAX_BYTES 48  /* no further back does anything end that speaks of a match */
+#define AROUND_MAX_BYTES 384 /* of a sentence on either side */
 
-/* Where the last of its ends stand: of a sentence, or of the text. */
-static size_t sentence_start(const char *text, size_t here)
+/* A sentence ends with its mark or its line. */
+static bool ends_sentence(const char *text)
 {
-	static const char end[] = "。";
-	const size_t length = strlen(end);
-
-	while (here > 0 && text[here - 1] != '\n' &&
-		!(here >= length && memcmp(text + here - length, end, length) == 0))
-		here--;
-	return here;
-}
-
-static size_t sentence_end(const char *text, size_t here)
-{
-	const char *stop = strstr(text + here, "。");
-	const size_t line = strcspn(text + here, "\n");
-
-	return here +
-	       (stop && (size_t)(stop - text) < here + line ? (size_t)(stop - text) - here : line);
+	return *text == '\n' || strncmp(text, "。", strlen("。")) == 0;
 }
 
 static size_t whole_character(const char *text, size_t here)
@@ -242,11 +228,29 @@ static size_t whole_character(const char *text, size_t here)
 	return here;
 }
 
+static size_t sentence_start(const char *text, size_t here)
+{
+	const size_t first = here > AROUND_MAX_BYTES ? here - AROUND_MAX_BYTES : 0;
+
+	while (here > first && !ends_sentence(text + here - 1))
+		here--;
+	return whole_character(text, here);
+}
+
+static size_t sentence_end(const char *text, size_t here)
+{
+	const size_t last = here + AROUND_MAX_BYTES;
+
+	while (here < last && text[here] && !ends_sentence(text + here))
+		here++;
+	return whole_character(text, here);
+}
+
 static bool is_seen(const struct task *task, const struct written_evidence *evidence,
 	const pcre2_code *code, const size_t *offsets)
 {
 	const char *text = task->text;
-	size_t start = offsets[0], end = strlen(text);
+	size_t start = offsets[0], end = sentence_end(text, offsets[1]);
 	uint32_t options = PCRE2_NO_UTF_CHECK;
 
 	switch (evidence->place) {
@@ -264,37 +268,45 @@ static bool is_seen(const struct task *task, const struct written_evidence *evid
 		break;
 	case EVIDENCE_AROUND:
 		start = sentence_start(text, offsets[0]);
-		end = sentence_end(text, offsets[1]);
 		break;
 	}
 	return pcre2_match(code, (PCRE2_SPTR)text, end, start, options, task->seen,
 		       task->normaliser->limits) >= 0; /* 0: it has groups. */
 }
 
-static int weigh(const struct task *task, struct step *step, const size_t *offsets)
+static int weigh(const struct task *task, const struct step *step, const size_t *offsets)
 {
 	const struct written_rule *rule = step->rule;
 	int weight = 0;
 
-	for (size_t e = 0; e < rule->evidence_count; e++) {
-		const pcre2_code *code = code_of(task->normaliser, &step->evidence[e]);
-		if (code && is_seen(task, &rule->evidence[e], code, offsets))
+	for (size_t e = 0; e < rule->evidence_count; e++)
+		if (is_seen(task, &rule->evidence[e], step->evidence[e].code, offsets))
 			weight += rule->evidence[e].weight;
-	}
 	return weight;
 }
 
+static int compile_evidence(const struct normaliser *normaliser, struct step *step)
+{
+	for (size_t e = 0; e < step->rule->evidence_count; e++)
+		if (!code_of(normaliser, &step->evidence[e]))
+			return -ENOMEM;
+	return 0;
+}
+
 /* Whether the match is read as the rule has it; notes what is unsure of that. */
-static bool is_accepted(const struct task *task, struct step *step, const size_t *offsets)
+static bool is_accepted(const struct task *task, const struct step *step, const size_t *offsets)
 {
 	const struct written_rule *rule = step->rule;
-	const int weight = rule->evidence ? weigh(task, step, offsets) : EVIDENCE_SURE;
-	const bool is_doubtful =
-		rule->evidence && weight >= EVIDENCE_DOUBTFUL && weight < EVIDENCE_SURE;
+	enum doubt_kind doubt = rule->doubt;
+	int weight = EVIDENCE_SURE;
 
-	if (is_doubtful || (rule->doubt != DOUBT_NONE && !rule->evidence))
-		doubts_add(task->doubts, rule->evidence ? DOUBT_GUESS : rule->doubt,
-			task->text + offsets[0], offsets[1] - offsets[0]);
+	if (rule->evidence) {
+		weight = weigh(task, step, offsets);
+		doubt = weight >= EVIDENCE_DOUBTFUL && weight < EVIDENCE_SURE ? DOUBT_GUESS
+									      : DOUBT_NONE;
+	}
+	if (doubt != DOUBT_NONE)
+		doubts_add(task->doubts, doubt, task->text + offsets[0], offsets[1] - offsets[0]);
 	return weight >= EVIDENCE_DECIDES;
 }
 
@@ -311,7 +323,7 @@ static void write_said(const struct task *task, const struct step *step, int gro
 
 /* Writes the text with every match of the rule replaced. */
 static void replace_all(
-	const struct task *task, struct step *step, const pcre2_code *pattern, FILE *out)
+	const struct task *task, const struct step *step, const pcre2_code *pattern, FILE *out)
 {
 	const size_t *offsets = pcre2_get_ovector_pointer(task->groups);
 	const size_t length = strlen(task->text);
@@ -344,6 +356,8 @@ static int run_step(struct task *task, struct step *step)
 		return -ENOMEM;
 	if (find(task, pattern, strlen(task->text), 0) <= 0)
 		return 0;
+	if (compile_evidence(task->normaliser, step) < 0)
+		return -ENOMEM;
 	FILE *out = open_memstream(&changed, &length);
 	if (!out)
 		return -ENOMEM;

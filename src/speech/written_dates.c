@@ -103,9 +103,9 @@ static const struct written_evidence day_evidence[] = {
 	/* What measures. */
 	{ EVIDENCE_BEFORE,
 		"(?:["
-		"价涨跌约达共均宽高长深重厚增减平位比率度量绩分值得米距糖酸脂醇酐酯钾钙氧压温板"
+		"价涨跌约达共均宽高长深重厚增减平位比率度量绩分值得距糖酸脂醇酐酯钾钙氧压温板"
 		"]|(?<![村苏浙川])超|视力|[左右]眼|细胞|蛋白|指数|尿素|油价|汇率|评分|绩点|版本?|"
-		"(?<!预)计|系统|坡|指标|(?<![验签接回])收[入费]"
+		"(?<!预)计|(?<![玉大小糯花])米|系统|坡|指标|(?<![验签接回])收[入费]"
 		"?|["
 		"为是]|[每单]"
 		"[价个亩斤户人]|不[低高少多大小]于|[涨跌降升增减达提调高低回][到至为]|控制在|(?:"
@@ -123,6 +123,8 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, DAYTIME "\\h?", -8 },
 	{ EVIDENCE_BEFORE, "[A-Za-z]\\h", -6 },
 	{ EVIDENCE_AFTER, "(?:\\h?" MEASURED "|[\\d.]|\\h?[/×*+:~～—%％℃‰-])", -12 },
+	/* Of these nobody has a part. */
+	{ EVIDENCE_AFTER, "[人名位种项例届家台本户](?![次均])", 10 },
 	{ EVIDENCE_AFTER, "\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
