@@ -280,13 +280,17 @@ struct days {
 	bool are_blanks_between; /* "2026-12-01 0730" is no second date. */
 };
 
-/* Behind the year, where there is none. */
+const char *date_guess_text(struct date date, char ret_text[static DAY_TEXT_SIZE])
+{
+	/* Behind the year, where there is none. */
+	return date_format(date, ret_text) + (date.year == 0 ? strlen("0000-") : 0);
+}
+
 static bool add_text(struct guess_list *list, struct date date)
 {
 	char text[DAY_TEXT_SIZE];
 
-	return guess_list_add(
-		list, date_format(date, text) + (date.year == 0 ? strlen("0000-") : 0));
+	return guess_list_add(list, date_guess_text(date, text));
 }
 
 /* Whether it is one, or the day of the month of the one before it, and there is room for it. */

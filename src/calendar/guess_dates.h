@@ -13,6 +13,9 @@
  * there are. */
 int date_guess(const char *text, struct date ret_dates[static DATE_GUESSES_MAX]);
 
+/* As a configuration has it, "2026-12-31", "12-31"; points into ret_text. */
+const char *date_guess_text(struct date date, char ret_text[static DAY_TEXT_SIZE]);
+
 /* "12-01,12-05", "12月1日、5日": as they are written in a list, "\"12-01\", \"12-05\"". */
 int dates_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE]);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/words.h"
 #include "calendar/almanac.h"
 #include "calendar/written.h"
 
@@ -278,10 +279,7 @@ static bool is_each_term(const char *text)
 	static const char *const words[] = { "所有", "全部", "所有节气", "每个节气", "二十四节气",
 		"24节气", "all" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(text, words);
 }
 
 int term_days_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
@@ -544,10 +542,7 @@ static int first_of_every_other(const char *text)
 
 	if (word_read(&text, firsts, &first) < 0)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (strcmp(text, ends[i]) == 0)
-			return first;
-	return 0;
+	return IS_ONE_OF(text, ends) ? first : 0;
 }
 
 int days_of_month_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
@@ -558,9 +553,8 @@ int days_of_month_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 	struct numbers numbers = { { ret_text, 0 }, 1, 31, false };
 
 	(void)guess_skip(&text, befores);
-	for (size_t i = 0; i < ARRAY_SIZE(lasts); i++)
-		if (strcmp(text, lasts[i]) == 0)
-			return guess_list_add(&numbers.list, "last") ? 0 : -EINVAL;
+	if (IS_ONE_OF(text, lasts))
+		return guess_list_add(&numbers.list, "last") ? 0 : -EINVAL;
 	const int first = first_of_every_other(text);
 	if (first == 0)
 		return guess_each(text, GUESS_BY_WORDS, add_span, &numbers) > 0 ? 0 : -EINVAL;

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/words.h"
 #include "calendar/written.h"
 
 /* --- the hour --- */
@@ -78,10 +79,7 @@ static bool is_end_of_time(const char *text)
 {
 	static const char *const ends[] = { "", "整", ":00", "：00", "00秒" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (strcmp(text, ends[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(text, ends);
 }
 
 /* What stands behind the hour, to the end. */
@@ -360,11 +358,10 @@ int window_guess(const char *text, char ret_text[static GUESS_TEXT_SIZE])
 {
 	static const char *const whole[] = { "全天", "整天", "24小时", "全天候", "all day" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
-		if (strcmp(text, whole[i]) == 0) {
-			strcpy(ret_text, "00:00-24:00");
-			return 0;
-		}
+	if (IS_ONE_OF(text, whole)) {
+		strcpy(ret_text, "00:00-24:00");
+		return 0;
+	}
 	return span_guess(text, is_time_or_hour, ret_text);
 }
 

@@ -8,6 +8,7 @@
 #include <alsa/asoundlib.h>
 
 #include "base/cleanup.h"
+#include "base/words.h"
 
 #define HARDWARE "plughw:CARD="
 
@@ -17,10 +18,7 @@ static const char *const others[] = { "null", "default", "sysdefault", "pulse", 
 
 static bool is_of_alsa(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (strcmp(name, others[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(name, others);
 }
 
 static void choice_done(struct card_choice *choice)

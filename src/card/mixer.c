@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/words.h"
 
 #define MEMORY_BYTES_MAX  4096
 #define DEVICE_BYTES_MAX  255
@@ -296,23 +297,12 @@ static const char *const output_words[] = { "Speaker", "Headphone", "Headset", "
 	"Lineout", "Output" };
 static const char *const other_words[] = { "Mic", "Input", "Boost", "Loopback", "Beep" };
 
-static bool has_word(const char *name, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(name, words[i]))
-			return true;
-	return false;
-}
-
 static bool is_output(snd_mixer_elem_t *control)
 {
 	const char *name = snd_mixer_selem_get_name(control);
 
-	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++)
-		if (strcmp(name, outputs[i]) == 0)
-			return true;
-	return has_word(name, output_words, ARRAY_SIZE(output_words)) &&
-	       !has_word(name, other_words, ARRAY_SIZE(other_words));
+	return IS_ONE_OF(name, outputs) ||
+	       (HAS_ONE_OF(name, output_words) && !HAS_ONE_OF(name, other_words));
 }
 
 /* Whether all of its channels are at the bottom. */

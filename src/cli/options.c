@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/words.h"
 #include "calendar/day.h"
 #include "cli/complain.h"
 #include "notice/airing.h"
@@ -96,10 +97,7 @@ bool option_is_format(const char *value)
 {
 	static const char *const formats[] = { "text", "html", "csv", "json" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (strcmp(value, formats[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(value, formats);
 }
 
 bool option_is_moment(const char *value)

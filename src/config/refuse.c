@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/translate.h"
+#include "base/words.h"
 #include "calendar/guess_times.h"
 #include "config/hint.h"
 #include "config/refuse_days.h"
@@ -119,10 +120,7 @@ static bool lacks_hour(const char *text)
 	static const char *const words[] = { "每天", "每日", "早", "上午", "中午", "下午", "傍晚",
 		"晚", "夜", "饭", "整点", "morning", "noon", "evening" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
-			return !strpbrk(text, "0123456789");
-	return false;
+	return HAS_ONE_OF(text, words) && !strpbrk(text, "0123456789");
 }
 
 /* Where what was meant cannot be told. */
@@ -267,10 +265,7 @@ static bool is_every_zone(const char *name)
 	static const char *const words[] = { "所有", "全部", "全体", "每个", "所有分区", "全部分区",
 		"all", "ALL", "All", "every", "*" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(name, words[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(name, words);
 }
 
 /* A list of zones in the reading. */

@@ -7,17 +7,12 @@
 
 #include "base/cleanup.h"
 #include "base/translate.h"
+#include "base/words.h"
 #include "calendar/guess_dates.h"
 #include "calendar/guess_days.h"
 #include "calendar/guess_times.h"
 #include "calendar/rule.h"
 #include "calendar/written.h"
-
-static const char *date_text(struct date date, char ret_text[static DAY_TEXT_SIZE])
-{
-	/* Behind the year, where there is none. */
-	return date_format(date, ret_text) + (date.year == 0 ? strlen("0000-") : 0);
-}
 
 /* --- which key says it --- */
 
@@ -69,10 +64,7 @@ static bool names_week(const char *text)
 {
 	static const char *const words[] = { "周", "星期", "礼拜", "双休", "day", "week", "Day" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
+	return HAS_ONE_OF(text, words);
 }
 
 static int weekdays_right(const char *text, char *ret_right)
@@ -94,7 +86,7 @@ static int dates_right(const char *text, char *ret_right)
 	char date[DAY_TEXT_SIZE];
 
 	if (date_guess(text, dates) > 0)
-		return quote(date_text(dates[0], date), ret_right);
+		return quote(date_guess_text(dates[0], date), ret_right);
 	return list_in_brackets(text, dates_guess, ret_right) == 0
 		       ? 0
 		       : list_in_brackets(text, date_span_each_guess, ret_right);
@@ -109,7 +101,7 @@ static int period_right(const char *text, char *ret_right)
 	if (date_span_guess(text, &from, &until) < 0 || from.year == 0)
 		return -EINVAL;
 	(void)snprintf(ret_right, GUESS_TEXT_SIZE, "\"%s\"; until = \"%s\"", /* Fits. */
-		date_text(from, one), date_text(until, other));
+		date_guess_text(from, one), date_guess_text(until, other));
 	return 0;
 }
 
@@ -122,10 +114,8 @@ static int days_of_month_right(const char *text, char *ret_right)
 {
 	static const char *const words[] = { "号", "日", "每月", "月底", "月末", "单", "双" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
-			return list_in_brackets(text, days_of_month_guess, ret_right);
-	return -EINVAL;
+	return HAS_ONE_OF(text, words) ? list_in_brackets(text, days_of_month_guess, ret_right)
+				       : -EINVAL;
 }
 
 static int months_right(const char *text, char *ret_right)
@@ -203,7 +193,8 @@ static const char *in_quotes(struct date date, char ret_text[static DATE_IN_QUOT
 {
 	char text[DAY_TEXT_SIZE];
 
-	(void)snprintf(ret_text, DATE_IN_QUOTES_SIZE, "\"%s\"", date_text(date, text)); /* Fits. */
+	(void)snprintf(
+		ret_text, DATE_IN_QUOTES_SIZE, "\"%s\"", date_guess_text(date, text)); /* Fits. */
 	return ret_text;
 }
 
@@ -214,10 +205,7 @@ static bool is_relative(const char *text)
 		"这周", "下周", "上周", "这个星期", "下个星期", "下星期", "本月", "这个月",
 		"下个月", "下月", "今年", "明年", "today", "tomorrow", "next " };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
+	return HAS_ONE_OF(text, words);
 }
 
 static bool is_without_end(const char *text)
@@ -225,10 +213,7 @@ static bool is_without_end(const char *text)
 	static const char *const words[] = { "永远", "永久", "长期", "一直", "不限", "无限",
 		"无限期", "forever", "never" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(text, words);
 }
 
 /* Of the dates that are left out: what another key says cannot be left out of itself. */
@@ -292,7 +277,7 @@ static bool refuse_part_of_date(struct reading_context *context, const config_se
 	else if (date_and_time_guess(text, dates, &hour, &minute) == 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" has a time, too; right is \"%s\", and times = \"%02d:%02d\";"),
-			name, text, date_text(dates[0], one), hour, minute);
+			name, text, date_guess_text(dates[0], one), hour, minute);
 	else if (yearly && date_span_each_guess(text, each) == 0)
 		schema_fault(context, setting,
 			_("\"%s\" is a span of days; right is each in its own quotes: [ %s ]"),
@@ -300,7 +285,7 @@ static bool refuse_part_of_date(struct reading_context *context, const config_se
 	else if (date_span_guess(text, &dates[0], &until) == 0 && dates[0].year != 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" is a span of days; right is from = \"%s\"; until = \"%s\";"),
-			name, text, date_text(dates[0], one), date_text(until, other));
+			name, text, date_guess_text(dates[0], one), date_guess_text(until, other));
 	else if (date_span_guess(text, &dates[0], &until) == 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" is a span of days; right is each of them, or with their year "
@@ -309,7 +294,7 @@ static bool refuse_part_of_date(struct reading_context *context, const config_se
 	else if (!yearly && date_guess(text, dates) > 0 && dates[0].year == 0)
 		schema_fault(context, setting,
 			_("%s \"%s\" has no year; right is such as \"2026-%s\""), name, text,
-			date_text(dates[0], one));
+			date_guess_text(dates[0], one));
 	else
 		return false;
 	return true;
@@ -370,7 +355,7 @@ void refuse_number_as_date(
 			name);
 	else
 		schema_fault(context, setting, _("%s is a date in quotes; right is \"%s\""), name,
-			date_text(dates[0], date));
+			date_guess_text(dates[0], date));
 }
 
 void refuse_day(struct reading_context *context, const config_setting_t *setting, const char *text)
@@ -395,10 +380,7 @@ static bool is_each(const char *text)
 	static const char *const words[] = { "每天", "每日", "天天", "每周", "每月", "每个月",
 		"daily", "every day", "all" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
+	return IS_ONE_OF(text, words);
 }
 
 void refuse_weekday(

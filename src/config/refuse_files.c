@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/translate.h"
+#include "base/words.h"
 #include "calendar/guess_words.h"
 #include "config/recordings.h"
 #include "notice/recording.h"
@@ -168,10 +169,7 @@ static bool is_sentence(const char *name)
 {
 	static const char *const signs[] = { "，", "。", "！", "、", "：", "；" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (strstr(name, signs[i]))
-			return true;
-	return false;
+	return HAS_ONE_OF(name, signs);
 }
 
 void refuse_text_file(struct reading_context *context, const config_setting_t *setting,
