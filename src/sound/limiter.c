@@ -21,10 +21,11 @@
  * magnitudes is below. */
 #define RISE_MAX 3.0
 
-/* Positions count frames; every ring holds the last HISTORY of them. */
+/* Positions count frames; every ring holds the last HISTORY of them. That of the frames has each of
+ * them twice, so that any TAPS of them lie in a row. */
 struct limiter {
 	size_t position;
-	double frames[HISTORY];
+	float frames[2 * HISTORY];
 	double needed[HISTORY];   /* gain that keeps the peak after that frame under the ceiling */
 	double followed[HISTORY]; /* the lowest needed of late, rising slowly */
 	double sum;               /* of the last LIMITER_AHEAD_FRAMES followed */
@@ -32,7 +33,7 @@ struct limiter {
 	size_t low;               /* frames since one was so loud that a peak near it may matter */
 	double ceiling;
 	double release;
-	double taps[PHASES][TAPS]; /* of phase 0 the frame itself, and unused */
+	float taps[TAPS][PHASES]; /* of phase 0 the frame itself */
 };
 
 static double sinc(double x)
@@ -59,8 +60,9 @@ static void fill_taps(struct limiter *limiter)
 		for (int tap = 0; tap < TAPS; tap++) {
 			const double x = tap - (LIMITER_REACH_FRAMES - 1) - phase / (double)PHASES;
 			const double aside = x / (LIMITER_REACH_FRAMES + 1);
-			limiter->taps[phase][tap] =
-				sinc(x) * bessel(KAISER * sqrt(1 - aside * aside)) / bessel(KAISER);
+			limiter->taps[tap][phase] =
+				(float)(sinc(x) * bessel(KAISER * sqrt(1 - aside * aside)) /
+					bessel(KAISER));
 		}
 }
 
@@ -92,18 +94,21 @@ static double *at(double *ring, size_t position)
 }
 
 /* The highest point from the frame LIMITER_REACH_FRAMES before the newest up to the next. */
-static double find_peak(struct limiter *limiter)
+static double find_peak(const struct limiter *limiter)
 {
-	const size_t first = limiter->position + HISTORY - TAPS + 1;
-	double peak = fabs(*at(limiter->frames, first + LIMITER_REACH_FRAMES - 1));
+	const size_t first = (limiter->position + HISTORY - TAPS + 1) % HISTORY;
+	const float *frames = &limiter->frames[first];
+	float points[PHASES] = { 0 };
+	double peak = 0;
 
 	if (limiter->low > TAPS)
-		return peak;
-	for (int phase = 1; phase < PHASES; phase++) {
-		double point = 0;
-		for (size_t tap = 0; tap < TAPS; tap++)
-			point += limiter->taps[phase][tap] * *at(limiter->frames, first + tap);
-		peak = fmax(peak, fabs(point));
+		return fabs(frames[LIMITER_REACH_FRAMES - 1]);
+	for (size_t tap = 0; tap < TAPS; tap++)
+		for (size_t phase = 0; phase < PHASES; phase++)
+			points[phase] += limiter->taps[tap][phase] * frames[tap];
+	for (size_t phase = 0; phase < PHASES; phase++) {
+		const double point = fabsf(points[phase]);
+		peak = point > peak ? point : peak;
 	}
 	return peak;
 }
@@ -115,8 +120,10 @@ static double lowest_needed(struct limiter *limiter)
 
 	if (limiter->quiet > LIMITER_AHEAD_FRAMES)
 		return 1;
-	for (size_t back = 0; back <= LIMITER_AHEAD_FRAMES; back++)
-		lowest = fmin(lowest, *at(limiter->needed, limiter->position + HISTORY - back));
+	for (size_t back = 0; back <= LIMITER_AHEAD_FRAMES; back++) {
+		const double needed = *at(limiter->needed, limiter->position + HISTORY - back);
+		lowest = needed < lowest ? needed : lowest;
+	}
 	return lowest;
 }
 
@@ -137,19 +144,19 @@ static double next_gain(struct limiter *limiter)
 	return limiter->sum / LIMITER_AHEAD_FRAMES;
 }
 
-static double next_frame(struct limiter *limiter, double frame)
+static double next_frame(struct limiter *limiter, float frame)
 {
-	const size_t now = limiter->position;
+	const size_t now = limiter->position, place = now % HISTORY;
 
-	*at(limiter->frames, now) = frame;
-	limiter->low = fabs(frame) * RISE_MAX > limiter->ceiling ? 0 : limiter->low + 1;
+	limiter->frames[place] = limiter->frames[place + HISTORY] = frame;
+	limiter->low = fabsf(frame) * RISE_MAX > limiter->ceiling ? 0 : limiter->low + 1;
 	const double peak = find_peak(limiter);
 	const double needed = peak > limiter->ceiling ? limiter->ceiling / peak : 1;
 	*at(limiter->needed, now) = needed;
 	limiter->quiet = needed < 1 ? 0 : limiter->quiet + 1;
 	const double gain = next_gain(limiter);
 	limiter->position++;
-	return gain * *at(limiter->frames, now + HISTORY - LIMITER_DELAY_FRAMES);
+	return gain * limiter->frames[place + HISTORY - LIMITER_DELAY_FRAMES];
 }
 
 void limiter_run(struct limiter *limiter, const float *frames, float *ret_frames, size_t count)
