@@ -73,6 +73,8 @@ struct paced {
 	unsigned only_rate;     /* 0: any */
 	unsigned only_channels; /* 0: one or two */
 	unsigned waits;         /* 0: it runs dry */
+	struct stat read;       /* CONTROL, when it was */
+	enum fault fault;       /* that it said */
 	int wav;
 	int events;
 	int timer;
@@ -97,17 +99,37 @@ static void note(struct paced *paced, const char *event, int64_t at_ns)
 		SNDERR("paced: %s.events cannot be written", paced->path);
 }
 
-static enum fault read_fault(const struct paced *paced)
+static enum fault fault_of(const char *said)
 {
-	char said[WORD_SIZE];
-
-	if (!read_word(paced->control, said))
-		return FAULT_NONE;
 	for (size_t i = 0; i < sizeof(fault_words) / sizeof(fault_words[0]); i++)
 		if (strcmp(said, fault_words[i]) == 0)
 			return (enum fault)i;
-	SNDERR("paced: %s says %s, which is no fault", paced->control, said);
 	return FAULT_NONE;
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* A look costs what one at a card does: the file is read when it is another than at the last. */
+static enum fault read_fault(struct paced *paced)
+{
+	char said[WORD_SIZE];
+	struct stat status;
+
+	if (!paced->control || stat(paced->control, &status) < 0)
+		return FAULT_NONE;
+	if (is_same_file(&status, &paced->read))
+		return paced->fault;
+	if (!read_word(paced->control, said))
+		return FAULT_NONE;
+	paced->read = status;
+	paced->fault = fault_of(said);
+	if (paced->fault == FAULT_NONE && *said != '\0')
+		SNDERR("paced: %s says %s, which is no fault", paced->control, said);
+	return paced->fault;
 }
 
 /* --- the recording --- */
@@ -147,6 +169,7 @@ static void append(struct paced *paced, const void *bytes, size_t frames)
 	if (pwrite(paced->wav, bytes, size, end) != (ssize_t)size)
 		SNDERR("paced: %s cannot be written", paced->path);
 	paced->file_frames += frames;
+	write_header(paced);
 }
 
 /* The realtime at which the WAV's first frame was heard, kept beside it for later opens. */
@@ -238,7 +261,6 @@ static void hear(struct paced *paced, uint64_t until, bool is_silent)
 		append(paced, frames, count);
 		paced->heard += count;
 	}
-	write_header(paced);
 }
 
 /* --- ioplug --- */
@@ -307,7 +329,7 @@ static snd_pcm_sframes_t paced_pointer(snd_pcm_ioplug_t *io)
 
 	if (!paced->is_running || fault == FAULT_HANG)
 		return hardware_pointer(paced);
-	while (read_fault(paced) == FAULT_STUCK)
+	while (fault == FAULT_STUCK && read_fault(paced) == FAULT_STUCK)
 		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	if (fault == FAULT_SUSPEND) {
 		note(paced, "suspend", now_ns(CLOCK_REALTIME));
@@ -403,7 +425,7 @@ static int paced_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *params)
 }
 
 /* Has the timer expire when there is room for avail_min frames; at the end, when all is heard. */
-static int arm_timer(const struct paced *paced)
+static int arm_timer(struct paced *paced)
 {
 	const snd_pcm_state_t state = paced->io.state;
 	const bool is_stopped = state == SND_PCM_STATE_XRUN || state == SND_PCM_STATE_DISCONNECTED;
@@ -430,7 +452,7 @@ static int paced_poll_descriptors_count(snd_pcm_ioplug_t *io)
 
 static int paced_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned space)
 {
-	const struct paced *paced = io->private_data;
+	struct paced *paced = io->private_data;
 
 	if (space < 1)
 		return -EINVAL;
@@ -444,7 +466,7 @@ static int paced_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsi
 static int paced_poll_revents(
 	snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned count, unsigned short *ret_revents)
 {
-	const struct paced *paced = io->private_data;
+	struct paced *paced = io->private_data;
 
 	*ret_revents = 0;
 	if (count != 1 || !(fds[0].revents & POLLIN))
