@@ -21,11 +21,13 @@
 #endif
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
-#define BUFFER_US 100000
+#define BUFFER_US 120000
 /* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts after all, because a file of
  * its own says so, it makes a period of one of a period of the other, and bends the pitch until
  * they fit. */
 #define PERIOD_US 20000
+/* It wakes us when there is room for so many, and four are left. */
+#define WAKE_PERIODS 2
 
 #define POLL_FDS_MAX 16
 
@@ -112,7 +114,7 @@ static int set_software(struct card *card)
 	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, buffer_frames);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, period_frames);
+	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, WAKE_PERIODS * period_frames);
 	if (r < 0)
 		return r;
 	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);

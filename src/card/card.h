@@ -29,7 +29,7 @@ int card_room(struct card *card, size_t *ret_frames);
 /* Writes at most what fits; *ret_written says how much. Same errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
-/* Waits until the card has room for a period or `fd` is readable (-1 for none), at most
+/* Waits until the card has room for two periods or `fd` is readable (-1 for none), at most
  * timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
