@@ -11,6 +11,7 @@ import math
 import os
 import pathlib
 import random
+import resource
 import shutil
 import socket
 import statistics
@@ -23,7 +24,7 @@ from datetime import datetime, timedelta
 from dateutil import rrule
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "daemon"))
-from conftest import BEIJING, BUILD, Station, notice, wait_for  # noqa: E402
+from conftest import BEIJING, BUILD, Pcm, Station, notice, wait_for  # noqa: E402
 from test_questions import NOWHERE, Question, fill  # noqa: E402
 from test_recording import record  # noqa: E402
 
@@ -174,13 +175,17 @@ def write_mp3(path, minutes):
     path.write_bytes(one.read_bytes() * minutes)
 
 
-def bench_urgent_during_reload(runs):
-    station = fresh()
-    # None of them airs meanwhile.
-    station.configure(", ".join(
+def notices_of_2040(count):
+    """None of them airs meanwhile."""
+    return ", ".join(
         notice(f"n{i}", "各位乡亲，今天下午两点在村委会开会，请大家准时参加。", zones=["village"],
                when=f'{{ dates = [ "2040-01-{1 + i % 28:02}" ]; times = [ "{6 + i % 15:02}:{i % 60:02}" ]; }}')
-        for i in range(10000)))
+        for i in range(count))
+
+
+def bench_urgent_during_reload(runs):
+    station = fresh()
+    station.configure(notices_of_2040(10000))
     station.start()
     bench_urgent_busy("a reload of 10,000 notices", station, lambda: reloading(station), runs)
     opera = station.folder / "opera.mp3"
@@ -246,6 +251,66 @@ def bench_pipe(station, runs):
         values.append(first_sound_after(station.village, before, started))
         pipe.wait()
     summary("espeak-ng --stdout | aplay to first sound, same PCM", values)
+
+
+def spent_s(pid):
+    """Processor seconds of the daemon, of its voice, and of those of its children that have ended."""
+    spent = 0
+    for one in processes(pid):
+        after_name = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        spent += sum(int(ticks) for ticks in after_name[11:15])
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def told_cpu(name, spent, sounded):
+    print(f"{name:<58} {spent / sounded * 1000:8.2f} ms CPU a second of sound", flush=True)
+
+
+def zones_of(pcms, voicing):
+    listed = ", ".join(f'{{ name = "{pcm.name}"; device = "{pcm.name}"; voicing = "{voicing}"; }}' for pcm in pcms)
+    return f"zones = ( {listed} );"
+
+
+def bench_chain():
+    """All that an announcement costs, from its text to the card's frames, and what the usual pipe costs
+    for the same text on the same PCM; a card is as dear to both."""
+    for count, voicing in ((1, "plain"), (1, "horn"), (8, "plain")):
+        station = fresh()
+        pcms = [Pcm(station.folder, f"zone{i}", waits=False) for i in range(count)]
+        with open(station.environment["ALSA_CONFIG_PATH"], "a") as asound:
+            asound.write("".join(pcm.asoundrc() for pcm in pcms))
+        station.configure(zones=zones_of(pcms, voicing))
+        station.start()
+        station.dalaba("say", "好。")  # The voice is there.
+        station.row(lambda row: row["text"] == "好。" and row["state"] == "aired")
+        closed = len(pcms[0].events("close"))
+        before = spent_s(station.process.pid)
+        station.dalaba("say", LONG)
+        wait_for(lambda: all(len(pcm.events("close")) > closed for pcm in pcms), 300, "the end")  # Nobody is asked.
+        spent = spent_s(station.process.pid) - before
+        told_cpu(f"announcement, {count} zone{'s' if count > 1 else ''}, voicing {voicing}",
+                 spent, station.row(lambda row: row["text"] == LONG)["sounded_ms"] / 1000)
+        station.stop()
+    station = fresh()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(f"espeak-ng -v cmn-latn-pinyin --stdout {LONG} | aplay -q -D paced_village", shell=True,
+                   env=station.environment, stderr=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told_cpu("espeak-ng --stdout | aplay, same PCM",
+             after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, station.village.heard_s())
+
+
+def bench_reloads(count=18):
+    """What the daemon has once it has read 10,000 notices, and once it has read them again and again."""
+    station = fresh().start()
+    station.configure(notices_of_2040(10000))
+    values = []
+    for _ in range(count):
+        station.dalaba("reload")
+        values.append(proportional_mb(station.process.pid))
+    print(f"{'memory after one reload of 10,000 notices (PSS)':<58} {values[0]:.1f} MB; "
+          f"after {count}: {values[-1]:.1f} MB, {values[-1] / values[0]:.2f} times")
+    station.stop()
 
 
 def bench_offset(runs):
@@ -326,11 +391,26 @@ def switches(pid):
         if line.startswith(("voluntary_ctxt_switches", "nonvoluntary_ctxt_switches")))
 
 
+def processes(pid):
+    """The daemon's and those of its voice."""
+    children = [path.read_text().split() for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children")]
+    return [pid, *(int(child) for child in sum(children, []))]
+
+
+def proportional_mb(pid):
+    """What it has of the memory, that which it shares by its share (PSS)."""
+    lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
+
+
 def bench_idle(station, seconds):
     pid = station.process.pid
     print(f"{'memory idle after the runs above (VmRSS)':<58} "
           f"{status_value(pid, 'VmRSS') / 1024:.1f} MB "
           f"(anonymous {status_value(pid, 'RssAnon') / 1024:.1f} MB)")
+    parts = [proportional_mb(one) for one in processes(pid)]
+    print(f"{'memory idle, daemon and voice (PSS)':<58} "
+          f"{sum(parts):.1f} MB ({', '.join(f'{part:.1f}' for part in parts)})")
     before = switches(pid)
     time.sleep(seconds)
     print(f"{'wake-ups when idle, without a watchdog':<58} "
@@ -495,6 +575,8 @@ def main():
     bench_pipe(station, options.runs)
     bench_idle(station, options.idle_seconds)
     station.stop()
+    bench_chain()
+    bench_reloads()
     bench_urgent_during_questions(sizes[-1], min(options.runs, 20))
     bench_urgent_during_reload(min(options.runs, 20))
     bench_offset(options.runs)
