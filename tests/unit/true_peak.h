@@ -21,12 +21,12 @@ static inline double true_peak(const float *frames, size_t count, size_t times, 
 	const soxr_io_spec_t form = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
 	const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
 	const size_t first = times * ends, behind = times * (count - ends);
-	size_t given = 0, at = 0, used = 0, made = 0;
+	size_t given = 0, at = 0, used, made;
 	double peak = 0;
 	soxr_error_t error = NULL;
 
 	soxr_t soxr = soxr_create(1, (double)times, 1, &error, &form, &quality, NULL);
-	while (!error && (given < count || made > 0)) {
+	do {
 		const size_t left = count - given;
 		/* No frames at all mean that there are no more. */
 		error = soxr_process(soxr, left > 0 ? frames + given : NULL,
@@ -36,7 +36,7 @@ static inline double true_peak(const float *frames, size_t count, size_t times, 
 		for (size_t i = 0; i < made; i++, at++)
 			if (at >= first && at < behind)
 				peak = fmax(peak, fabs(drawn[i]));
-	}
+	} while (!error && (used > 0 || made > 0));
 	soxr_delete(soxr);
 	return error || at < behind ? NAN : peak;
 }
