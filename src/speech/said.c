@@ -269,10 +269,8 @@ static size_t next_group(size_t count, size_t left)
 		return left > 4 ? 3 : 4;
 	case 7: /* 636 6110 */
 		return left == 7 ? 3 : 4;
-	case 6:
-		return 3;
 	default:
-		return left < 7 ? left : 4;
+		return left < 6 ? left : left == 6 ? 3 : 4;
 	}
 }
 
@@ -346,29 +344,38 @@ static bool is_grouped(struct span span)
 
 #define ONE_GO_DIGITS 5 /* more of a code are said in groups */
 
-/* The digits from there on; returns how many. Long ones are written down by whoever hears them. */
-static size_t say_run(
-	const struct said_match *match, struct span span, size_t start, bool as_telephone)
+static bool has_long_run(struct span span)
 {
-	const size_t count = count_digits(span, start);
-	FILE *out = match->out;
+	size_t length = 0;
 
-	if (count <= ONE_GO_DIGITS) {
+	for (size_t i = 0; i < span.length && length <= ONE_GO_DIGITS; i++)
+		length = is_digit(span.text[i]) ? length + 1 : 0;
+	return length > ONE_GO_DIGITS;
+}
+
+/* The digits from there on; returns how many. Long ones are written down by whoever hears them, and
+ * the letters beside them, too: SF 幺二三四 五六七八. */
+static size_t say_run(FILE *out, struct span span, size_t start, bool as_telephone)
+{
+	const size_t count = count_digits(span, start), end = start + count;
+	const bool in_one_go = count <= ONE_GO_DIGITS || is_day(span.text + start, count);
+
+	if (in_one_go) {
 		number_write_digits(out, span.text + start, count, as_telephone);
 		return count;
 	}
-	if (start == 0)
-		part_from_before(match, span);
+	if (start > 0 && is_letter(span.text[start - 1]))
+		fputc(' ', out);
 	say_in_groups(out, span.text + start, count, as_telephone);
-	if (start + count == span.length)
-		part_from_behind(match, span);
+	if (end < span.length && is_letter(span.text[end]))
+		fputc(' ', out);
 	return count;
 }
 
 /* What is no digit stands as it is; signs by the names they have in codes and addresses. */
 static void say_code(const struct said_match *match, struct span span, bool as_telephone)
 {
-	const bool stands_apart = is_grouped(span);
+	const bool stands_apart = is_grouped(span) || has_long_run(span);
 	FILE *out = match->out;
 	static const struct {
 		char sign;
@@ -385,7 +392,7 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		for (size_t n = 0; n < ARRAY_SIZE(names); n++)
 			name = names[n].sign == c ? names[n].name : name;
 		if (is_digit(c)) {
-			i += say_run(match, span, i, as_telephone) - 1;
+			i += say_run(out, span, i, as_telephone) - 1;
 			continue;
 		}
 		if (c == '.')
@@ -738,7 +745,10 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 		return true;
 	case 'P':
 		fputs(" ", match->out);
-		say_digits(match->out, span, true);
+		if (count_digits(span, 0) == span.length)
+			say_in_groups(match->out, span.text, span.length, true);
+		else
+			say_digits(match->out, span, true);
 		part_from_behind(match, span);
 		return true;
 	case 'c':

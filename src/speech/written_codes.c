@@ -39,7 +39,9 @@
 	"追溯码|(?<![A-Za-z])(?:ID|SN)|单据号|发票号码?|存折号?|社保号|医保号|车牌号?|车架号|"            \
 	"箱号|井号|型号|[后末][四六4-6]位(?:数字?)?)"
 /* Of these, what people write down before they go there. */
-#define NOTED     "(?:取件码|取货码|提货码|提取码|自提码|收货码|兑换码|兑奖码|核销码|验证码|校验码)"
+#define NOTED                                                                                                               \
+	"(?:取件码|取货码|提货码|提取码|自提码|收货码|兑换码|兑奖码|核销码|验证码|校验码|" \
+	"车牌号码?)"
 #define CODE_LINK "(?:[:：为是【「“]|\\h)*"
 #define LETTERED  "[A-Za-z]{1,4}-\\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
 #define CODE                                                                                       \
@@ -87,19 +89,29 @@ static const struct written_evidence room_evidence[] = {
 		1 },
 };
 
+/* Who fetches a parcel is told its shelf. */
+static const struct written_evidence parcel_evidence[] = {
+	{ EVIDENCE_AROUND, "取[件货]|快递|包裹|驿站|快件|丰巢", 6 },
+};
+
 static const struct written_rule rules[] = {
 	/* Whole numbers of a fixed form come first, the longest before the shorter. */
 	R(PLATE "([A-Za-z0-9]{5,6})(?![A-Za-z0-9])", "$r1$r2$P3", "豫S·12345", "豫S 幺二三四五"),
-	R(PLATE "([A-Za-z0-9]{4})(?=[挂学警港澳领]|使(?!用))", "$r1$r2$P3", "豫A8888挂",
+	R(PLATE "([A-Za-z0-9]{4})(?=[挂学警港澳领]|应急|使(?!用))", "$r1$r2$P3", "豫A8888挂",
 		"豫A 八八八八 挂"),
-	R("(" REGION ")([A-Z])[-·]?临[-·]?(\\d{4,6})(?!\\d)", "$r1$r2临$P3", "豫S临12345",
+	R("(" REGION ")([A-Z])[-·]?临[-·]?([A-Z]?\\d{4,6})(?!\\d)", "$r1$r2临$P3", "豫S临12345",
 		"豫S临 幺二三四五"),
+	R("(电动)[-·\\h]?([A-Z]?\\d{5,6})(?![\\dA-Za-z])" NO_AMOUNT, "$r1$P2", "豫S电动12345",
+		"豫S电动 幺二三四五"),
 	R("(?<=" REGION ")(\\d{2})(?:[-·]|\\h(?=[A-Z]))([A-Z]?\\d{4,5})(?!\\d)", "$d1$P2",
 		"豫15-12345", "豫一五 幺二三四五"),
 	R("(使)\\h?(\\d{3})[-·](\\d{3})(?!\\d)" NO_AMOUNT, "$r1 $t2$P3", "使014·578",
 		"使 零幺四 五七八"),
 	R("((?<![" HAN "])使|(?<=[牌号车请])使)(\\d{6})(?!\\d)" NO_AMOUNT, "$r1$c2", "使014578",
 		"使 零幺四 五七八"),
+	R("(?<![\\d.,·])(\\d{3}[·•]?\\d{3})(?=使(?:$|[，。、；的车牌号])|(?<=" REGION
+	  "\\d{6}|" REGION "\\d{3}[·•]\\d{3})领)",
+		"$g1", "请224578使的司机", "请 二二四 五七八 使的司机"),
 	R("(?<![A-Za-z])WJ(" REGION "?)[-·\\h]?(\\d{4}[0-9A-Z])(?![A-Za-z0-9])", "WJ$r1$P2",
 		"WJ豫1234X", "WJ豫 幺二三四X"),
 	R("(?<![\\dA-Za-z])\\d{17}[\\dXx](?![\\dA-Za-z])", "$t0", "411524199001011234",
@@ -125,6 +137,10 @@ static const struct written_rule rules[] = {
 		"0376-12393", "零三七六 幺二三九三"),
 	R("(?<!\\d)[（(]0\\d{2,3}[）)]\\h?\\d{7,8}(?!\\d)", "$t0", "(0376)4567890",
 		"零三七六 四五六 七八九零"),
+	/* Nobody counts so much: a bank card, a waybill. */
+	R("(?<![\\d.,A-Za-z_-])[A-Z]{0,4}\\d{13,}(?<!00000)[A-Z]{0,2}(?![\\d.A-Za-z_-])" NO_AMOUNT,
+		"$c0", "银行卡6217002710000684874",
+		"银行卡 六二幺七 零零二七 幺零零零 零六八四 八七四"),
 
 	R("(?<![\\d.]|\\d\\h)(?!1\\h2\\h3|第)\\d(?:\\h\\d){4}(?:(?:\\h\\d){1,3})?(?!\\h?[\\d.:%]"
 	  ")" NO_AMOUNT,
@@ -147,10 +163,10 @@ static const struct written_rule rules[] = {
 		"四零零 幺二三 四五六七"),
 
 	/* What is written down is a code, whatever else calls it. */
-	R("(" NOTED CODE_LINK
-	  ")([A-Z]{0,2}\\d{1,6}(?:\\h?-\\h?\\d{1,6})+|\\d{2,6}(?:\\h\\d{2,6})+|\\d{4,5}|"
+	R("(?:" NOTED CODE_LINK "|\\G(?!^)[、和或及/])\\K"
+	  "([A-Z]{0,2}\\d{1,6}(?:\\h?-\\h?\\d{1,6})+|\\d{2,6}(?:\\h\\d{2,6})+|\\d{4,8}|"
 	  "(?=[A-Z]*\\d[A-Z]*\\d)(?=\\d*[A-Z])[A-Z0-9]{4,8})(?![A-Za-z\\d-])" NO_AMOUNT,
-		"$r1$g2", "取件码5-2-3017", "取件码 五杠 二杠 三零幺七"),
+		"$g1", "取件码5-2-3017、6-1-2045", "取件码 五杠 二杠 三零幺七、六杠 幺杠 二零四五"),
 
 	/* After a cue the whole list is called: before dates and amounts see its numbers. */
 	R("(" CALLED CALLED_LINK ")(?!" YEAR "[-/.年])(" ONE_CALLED MORE_CALLED ")"
@@ -170,6 +186,12 @@ static const struct written_rule rules[] = {
 	  ")[、,"
 	  "，])\\K(\\d{1,2}(?:-\\d{1,2})?-\\d{2,5})(?![\\d-])" NO_AMOUNT,
 		"$g1", "中通4-2018、4-2033", "中通 四杠 二零幺八、四杠 二零三三"),
+	{ .pattern = "(?<![\\d.A-Za-z-])(\\d{1,2}-\\d{1,2}-\\d{3,5})(?![\\d-])" NO_AMOUNT,
+		.spoken = "$g1",
+		.evidence = parcel_evidence,
+		.evidence_count = ARRAY_SIZE(parcel_evidence),
+		.example = "快递到了，凭5-2-3017取",
+		.example_said = "快递到了，凭 五杠 二杠 三零幺七 取" },
 	R("(" CODES CODE_LINK ")(?!" YEAR "[-/.年]|\\d{1,2}\\.\\d{1,2}(?![\\dA-Za-z.]))(" CODE
 	  ")(?!\\h?[排座楼栋]|-\\d)" NO_AMOUNT_OR_LONG,
 		"$r1$c3", "房间号3-2-501", "房间号三杠二杠五零幺"),

@@ -131,7 +131,7 @@ TABLE_TEST(two_is_liang_before_what_it_counts,
 
 TABLE_TEST(amounts_of_any_size_are_said_in_full,
 	{ "20003456", "二千万三千四百五十六" },
-	{ "26003456", "二六零零三四五六" },
+	{ "26003456", "二六零零 三四五六" },
 	{ "10", "十" },
 	{ "110人", "一百一十人" },
 	{ "1005", "一千零五" },
