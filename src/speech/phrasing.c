@@ -57,8 +57,10 @@ static const struct mark {
 /* A breath where no mark stands. */
 #define BREATH_MS 60
 
-/* Before and behind a group of digits that somebody writes down, and how many make one. */
+/* Before and behind a group of digits that somebody writes down; where a mark ends the whole
+ * number; and so many are no group, unless they stand among others. */
 #define DICTATED_MS     350
+#define DICTATED_END_MS 500
 #define DICTATED_DIGITS 2
 
 static int pause_at(const char *text)
@@ -93,73 +95,41 @@ static bool is_dash(const struct pronunciation *p, size_t i)
 	return i < p->count && p->signs[i].character == 0x6760; /* 杠 */
 }
 
-/* 五零, 五杠. */
-static bool is_dictated_pair(const struct pronunciation *p, size_t i)
-{
-	return is_digit_sign(p, i) && (is_digit_sign(p, i + 1) || is_dash(p, i + 1));
-}
-
 static bool is_capital(const struct pronunciation *p, size_t i)
 {
 	return p->signs[i].character >= 'A' && p->signs[i].character <= 'Z';
 }
 
-static bool is_code_sign(const struct pronunciation *p, size_t i)
+/* Two digits in a row, beyond a space. */
+static bool stands_among_digits(const struct pronunciation *p, size_t first, size_t end)
 {
-	return i < p->count && (is_digit_sign(p, i) || is_dash(p, i) || is_capital(p, i));
+	const bool follow = end < p->count && p->signs[end].character == ' ' &&
+			    is_digit_sign(p, end + 1) && is_digit_sign(p, end + 2);
+	const bool precede = first >= DICTATED_DIGITS + 1 && p->signs[first - 1].character == ' ' &&
+			     is_digit_sign(p, first - 2) && is_digit_sign(p, first - 3);
+
+	return follow || precede;
 }
 
-/* What stands between two marks and is part of a plate or a code, K七M二Q九 or A五杠, no KN九五 and
- * no GB/T一九零零一. */
-static bool is_lettered_code(const struct pronunciation *p, size_t first, size_t end)
+/* Digits one by one, or digits and letters, which somebody writes down: 幺三八, 五杠, K七M二Q九,
+ * the SF of a waybill; no KN九五 and no GB/T一九零零一. */
+static bool is_dictated(const struct pronunciation *p, size_t first, size_t end)
 {
 	size_t digits = 0, letters = 0;
 
 	for (size_t i = first; i < end; i++) {
-		if (!is_code_sign(p, i))
+		if (!is_digit_sign(p, i) && !is_dash(p, i) && !is_capital(p, i))
 			return false;
 		digits += is_digit_sign(p, i);
 		letters += is_capital(p, i);
 	}
-	if (letters == 0 || digits == 0 || (first > 0 && p->signs[first - 1].character == '/'))
+	if (letters > 0 && first > 0 && p->signs[first - 1].character == '/')
 		return false;
-	return is_dash(p, end - 1) || digits > DICTATED_DIGITS ||
-	       (digits == DICTATED_DIGITS && letters > DICTATED_DIGITS);
-}
-
-static bool is_lettered_from(const struct pronunciation *p, size_t first)
-{
-	size_t end = first;
-
-	while (is_code_sign(p, end))
-		end++;
-	return (end == p->count || pause_of(p->signs[end].character) > 0) &&
-	       is_lettered_code(p, first, end);
-}
-
-static bool is_lettered_before(const struct pronunciation *p, size_t end)
-{
-	size_t first = end;
-
-	while (first > 0 && is_code_sign(p, first - 1))
-		first--;
-	return (first == 0 || pause_of(p->signs[first - 1].character) > 0) &&
-	       is_lettered_code(p, first, end);
-}
-
-/* A gap with two digits in a row on one side, or one and 杠: 三点 has one, 二十五 none. Or with a
- * code of digits and letters. */
-static bool is_dictated_gap(const struct pronunciation *p, size_t gap)
-{
-	return p->signs[gap].character == ' ' &&
-	       (is_dictated_pair(p, gap + 1) ||
-		       (gap >= DICTATED_DIGITS && is_dictated_pair(p, gap - DICTATED_DIGITS)) ||
-		       is_lettered_from(p, gap + 1) || is_lettered_before(p, gap));
-}
-
-static int pause_at_sign(const struct pronunciation *p, size_t i)
-{
-	return is_dictated_gap(p, i) ? DICTATED_MS : pause_of(p->signs[i].character);
+	if (digits > 0 && is_dash(p, end - 1))
+		return true;
+	if (digits == 0 || (letters == 0 && digits <= DICTATED_DIGITS))
+		return stands_among_digits(p, first, end);
+	return digits > DICTATED_DIGITS || (digits == DICTATED_DIGITS && letters > DICTATED_DIGITS);
 }
 
 /* --- the list --- */
@@ -342,23 +312,11 @@ static int say_foreign(
 	return add_utterance(list, UTTERANCE_FOREIGN, text, length, 0);
 }
 
-/* A group of digits one by one, or of digits and letters, which is written down by whoever hears
- * it.
- */
-static bool is_dictated(const struct pronunciation *p, const struct word *words, size_t count)
-{
-	const struct breath_word *last = &words[count - 1].in;
-	const size_t end = last->start + last->length;
-
-	for (size_t i = words[0].in.start; i < end; i++)
-		if (!is_digit_sign(p, i) && !is_dash(p, i))
-			return is_lettered_code(p, words[0].in.start, end);
-	return end - words[0].in.start > DICTATED_DIGITS || is_dash(p, end - 1);
-}
-
 static int say_words(struct utterance_list *list, const struct pronunciation *p,
 	const struct word *words, size_t count)
 {
+	const struct breath_word *last = &words[count - 1].in;
+	const bool are_dictated = is_dictated(p, words[0].in.start, last->start + last->length);
 	_cleanup_free_ char *speech = NULL;
 	size_t length;
 	FILE *out = open_memstream(&speech, &length);
@@ -374,9 +332,10 @@ static int say_words(struct utterance_list *list, const struct pronunciation *p,
 	}
 	if (fclose(out) != 0)
 		return -ENOMEM;
-	return add_utterance(list,
-		is_dictated(p, words, count) ? UTTERANCE_DIGITS : UTTERANCE_WORDS, speech, length,
-		0);
+	if (are_dictated)
+		rest_after_last(list, DICTATED_MS);
+	return add_utterance(
+		list, are_dictated ? UTTERANCE_DIGITS : UTTERANCE_WORDS, speech, length, 0);
 }
 
 /* The words of one breath: runs of our own, foreign words between them. */
@@ -462,6 +421,19 @@ struct span {
 	bool is_over;
 };
 
+/* What a mark asks for, and a number before it. */
+static int pause_behind(const struct utterance_list *list, uint32_t mark)
+{
+	const int pause_ms = pause_of(mark);
+	const bool is_behind_digits =
+		list->count > 0 && list->utterances[list->count - 1].kind == UTTERANCE_DIGITS;
+
+	if (!is_behind_digits || pause_ms == 0)
+		return pause_ms;
+	const int least_ms = mark == ' ' ? DICTATED_MS : DICTATED_END_MS;
+	return pause_ms < least_ms ? least_ms : pause_ms;
+}
+
 /* Takes the marks from sign `start` on; returns the sign behind them. */
 static size_t read_marks(
 	const struct pronunciation *p, size_t start, struct utterance_list *list, struct span *span)
@@ -469,10 +441,10 @@ static size_t read_marks(
 	size_t i = start;
 
 	for (; i < p->count; i++) {
-		const int pause_ms = pause_at_sign(p, i);
+		const int pause_ms = pause_of(p->signs[i].character);
 		if (pause_ms == 0)
 			break;
-		rest_after_last(list, pause_ms);
+		rest_after_last(list, pause_behind(list, p->signs[i].character));
 		span->is_over |= pause_ms >= SENTENCE_MS;
 		span->is_asked |= p->signs[i].character == '?' || p->signs[i].character == 0xFF1F;
 	}
