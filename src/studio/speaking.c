@@ -14,8 +14,8 @@
 #include "studio/strip.h"
 
 /* Of what is heard the horn gives so little, once it is lifted: at some pitches a room gives 10 dB
- * more than on the whole. */
-#define HEARD_AGAIN 0.1 /* -20 dB */
+ * more than on the whole, and what is known of it is uncertain. */
+#define HEARD_AGAIN 0.06 /* -24 dB */
 
 /* Softer than SPEAKING_WORD_PEAK is somebody speaking who stands so far above what is heard between
  * words, if no softer than this. */

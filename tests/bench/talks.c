@@ -145,16 +145,16 @@ static void tell_level(double lufs, double noise_db, bool is_delayed)
 
 static void tell_levels(void)
 {
-	static const double levels[] = { -55, -50, -45, -40, -35, -30, -25, -20, -16, -12, -8, -3 };
+	static const double levels[] = { -55, -50, -47, -45, -40, -35, -30, -25, -20, -16, -12, -8,
+		-3 };
+	static const double below_db[] = { 30, 20, 15 };
 
 	printf("a talk of each level comes out at:\n");
-	for (int is_delayed = 0; is_delayed <= 1; is_delayed++) {
-		for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
-			tell_level(
-				levels[i], levels[i] - 30 < -75 ? -75 : levels[i] - 30, is_delayed);
-		tell_level(-40, -60, is_delayed);
-		tell_level(-30, -45, is_delayed);
-	}
+	for (int is_delayed = 0; is_delayed <= 1; is_delayed++)
+		for (size_t j = 0; j < ARRAY_SIZE(below_db); j++)
+			for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
+				tell_level(
+					levels[i], fmax(levels[i] - below_db[j], -75), is_delayed);
 }
 
 /* --- what is no voice --- */
