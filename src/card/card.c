@@ -26,8 +26,8 @@
  * its own says so, it makes a period of one of a period of the other, and bends the pitch until
  * they fit. */
 #define PERIOD_US 20000
-/* It wakes us when there is room for so many, and four are left. */
-#define WAKE_PERIODS 2
+/* It wakes us when there is room for so much. Twice as much is left then. */
+#define WAKE_US 40000
 
 #define POLL_FDS_MAX 16
 
@@ -89,7 +89,28 @@ static size_t held_frames(const struct card *card)
 	return card->converter ? (size_t)ceil(converter_held_frames(card->converter)) : 0;
 }
 
+/* The card's, converted, that it had no room for. */
+static size_t waiting_frames(const struct card *card)
+{
+	size_t count = 0;
+
+	if (card->converter)
+		(void)converter_ready(card->converter, &count);
+	return count;
+}
+
 /* --- opening --- */
+
+/* Whoever is woken by each period does little else: they may be short, where another program has
+ * set them. */
+static snd_pcm_uframes_t wake_frames(
+	const struct card *card, snd_pcm_uframes_t buffer_frames, snd_pcm_uframes_t period_frames)
+{
+	const snd_pcm_uframes_t ours = (uint64_t)WAKE_US * card->rate_hz / 1000000;
+	const snd_pcm_uframes_t wanted = ours < buffer_frames / 2 ? ours : buffer_frames / 2;
+
+	return period_frames > wanted ? period_frames : wanted;
+}
 
 /* The default start threshold is a full buffer; ours is one period, so that the first words do
  * not wait for the last. */
@@ -114,7 +135,8 @@ static int set_software(struct card *card)
 	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, buffer_frames);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, WAKE_PERIODS * period_frames);
+	r = snd_pcm_sw_params_set_avail_min(
+		card->pcm, params, wake_frames(card, buffer_frames, period_frames));
 	if (r < 0)
 		return r;
 	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
@@ -247,7 +269,8 @@ static void watch_for_time(struct card *card)
 
 /* --- writing --- */
 
-/* A card that ran dry or was suspended is asked again once it has recovered. */
+/* A card that ran dry or was suspended is asked again once it has recovered. What is within the
+ * converter takes none of its room: as much comes out as goes in. */
 static int ask_room(struct card *card, size_t *ret_frames)
 {
 	snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
@@ -258,9 +281,9 @@ static int ask_room(struct card *card, size_t *ret_frames)
 			return r;
 		available = snd_pcm_avail(card->pcm);
 	}
-	const size_t room = available > 0 ? ours_of(card, (size_t)available) : 0;
-	const size_t held = held_frames(card);
-	*ret_frames = room > held ? room - held : 0;
+	const size_t waiting = waiting_frames(card);
+	const size_t room = available > 0 ? (size_t)available : 0;
+	*ret_frames = room > waiting ? ours_of(card, room - waiting) : 0;
 	return 0;
 }
 

@@ -29,8 +29,8 @@ int card_room(struct card *card, size_t *ret_frames);
 /* Writes at most what fits; *ret_written says how much. Same errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
-/* Waits until the card has room for two periods or `fd` is readable (-1 for none), at most
- * timeout_ms. 0, also when woken for nothing; -errno of poll. */
+/* Waits until the card has room for 40 ms, for a period where that is longer, or `fd` is readable
+ * (-1 for none), at most timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
 /* Frames written but not heard yet, and the CLOCK_MONOTONIC moment at which that was true: the next

@@ -190,8 +190,7 @@ static int write_paced(struct playback *playback, size_t *room)
 	return r;
 }
 
-/* Blocks are there to be fitted, and the card has enough until it takes one that is longer. Where
- * it has another rate, what its converter holds leaves less room than a period. */
+/* Blocks are there to be fitted, and the card has enough until it takes one that is longer. */
 static bool waits_for_room(const struct playback *playback, size_t room)
 {
 	return keeps_pace(playback) && frames_left(playback) >= PACE_FRAMES &&

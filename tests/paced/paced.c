@@ -6,7 +6,8 @@
  *	pcm.usb { type plug slave.pcm { type paced file "/tmp/usb.wav" rate 48000 channels 2 } }
  *
  * `rate` and `channels` leave it only that one, as most USB cards have only theirs: `plug`
- * converts then, and can take nothing back. Like a kernel's, its descriptor stays ready for as
+ * converts then, and can take nothing back. `period`, beside `channels`, leaves it periods of so
+ * many frames, as dmix has them. Like a kernel's, its descriptor stays ready for as
  * long as there is room for avail_min frames.
  *
  * FILE is a WAV of what was heard, in real time from the first start on: while the card was
@@ -72,6 +73,7 @@ struct paced {
 	char *control;
 	unsigned only_rate;     /* 0: any */
 	unsigned only_channels; /* 0: one or two */
+	unsigned only_period;   /* 0: any */
 	unsigned waits;         /* 0: it runs dry */
 	struct stat read;       /* CONTROL, when it was */
 	enum fault fault;       /* that it said */
@@ -553,8 +555,13 @@ static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t st
 		return r;
 	note(paced, "open", now_ns(CLOCK_REALTIME));
 	const unsigned rate = paced->only_rate, channels = paced->only_channels;
-	return set_constraints(&paced->io, channels ? channels : 1, channels ? channels : 2,
+	r = set_constraints(&paced->io, channels ? channels : 1, channels ? channels : 2,
 		rate ? rate : 8000, rate ? rate : 96000);
+	const unsigned period_bytes = 2 * channels * paced->only_period;
+	if (r < 0 || period_bytes == 0)
+		return r;
+	return snd_pcm_ioplug_set_param_minmax(
+		&paced->io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, period_bytes, period_bytes);
 }
 
 static int read_entry(void *pcm, const char *id, snd_config_t *entry)
@@ -569,6 +576,8 @@ static int read_entry(void *pcm, const char *id, snd_config_t *entry)
 		return read_number(entry, &paced->only_rate);
 	if (strcmp(id, "channels") == 0)
 		return read_number(entry, &paced->only_channels);
+	if (strcmp(id, "period") == 0)
+		return read_number(entry, &paced->only_period);
 	if (strcmp(id, "waits") == 0)
 		return read_number(entry, &paced->waits);
 	return -EINVAL;
