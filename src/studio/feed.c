@@ -155,6 +155,7 @@ static void relay_until_over(int end, void *userdata)
 {
 	struct feed *feed = userdata;
 
+	worker_go_first(); /* What it hears is heard at once. */
 	feed->end = end;
 	const int r = relay(feed);
 

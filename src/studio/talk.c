@@ -153,6 +153,7 @@ static void talk_until_over(int end, void *userdata)
 {
 	struct talk *talk = userdata;
 
+	worker_go_first(); /* What it hears is heard at once. */
 	talk->end = end;
 	const int r = talk_on(talk);
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from conftest import Pcm, notice, wait_for
-from test_talk import RATE
+from test_talk import RATE, may_go_first
 
 BOTH = """zones = ( { name = "village"; device = "paced_village"; }, { name = "school"; device = "paced_school"; } );"""
 LENGTH_S = 12
@@ -131,6 +131,13 @@ def test_what_was_missed_while_the_machine_stood_still_is_told_in_the_row(statio
     assert (row["state"], row["reason"]) == ("aired", "") and row["sounded_ms"] < (LENGTH_S - 1) * 1000
     assert row["outcomes"][0]["error"] == "held-up"
     assert row["detail"] == "village: a part of it was missed: the machine or the line input was held up"
+
+
+@may_go_first
+def test_a_busy_box_does_not_hold_it_up(station, line):
+    air(station, line, tone(20))
+    wait_for(lambda: station.village.events("first_sound"), what="the news")
+    assert station.goes_first("feed")
 
 
 def test_it_sounds_in_two_zones_in_step(station, line):

@@ -150,6 +150,20 @@ def test_a_talk_is_heard_until_enter_and_kept_beside_its_row(station, speaker):
         assert abs(talked.getnframes() / RATE * 1000 - row["sounded_ms"]) < 400
 
 
+may_go_first = pytest.mark.skipif(subprocess.run(["chrt", "-r", "1", "true"], stderr=subprocess.DEVNULL).returncode != 0,
+                                  reason="nothing may go first here")
+
+
+@may_go_first
+def test_a_busy_box_holds_up_neither_horn_nor_microphone(station, speaker):
+    station.start()
+    speaker.talk()
+    talk = begin(station)
+    sounding(station)
+    assert station.goes_first("player") and station.goes_first("talk")
+    talk.communicate("\n", timeout=PATIENCE_S)
+
+
 def test_silence_ends_it(station, speaker):
     station.start()
     speaker.talk("好了，就说这些。")
