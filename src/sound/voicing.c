@@ -248,6 +248,11 @@ static size_t read_voiced(struct voicing *voicing, size_t offset, int16_t *ret_f
 
 /* --- the mark --- */
 
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 static void mark_hop(struct voicing *voicing, size_t hop)
 {
 	int16_t frames[MARK_SEEN_HOPS * MARK_HOP_FRAMES] = { 0 };
@@ -265,9 +270,13 @@ static void mark_hop(struct voicing *voicing, size_t hop)
 
 static void read_mark(struct voicing *voicing, size_t offset, int16_t *ret_frames, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		mark_hop(voicing, (offset + i) / MARK_HOP_FRAMES);
-		ret_frames[i] = (int16_t)lrintf(voicing->marked[(offset + i) % MARK_HOP_FRAMES]);
+	for (size_t done = 0; done < count;) {
+		const size_t first = (offset + done) % MARK_HOP_FRAMES;
+		const size_t part = smaller(count - done, MARK_HOP_FRAMES - first);
+		mark_hop(voicing, (offset + done) / MARK_HOP_FRAMES);
+		for (size_t i = 0; i < part; i++)
+			ret_frames[done + i] = (int16_t)lrintf(voicing->marked[first + i]);
+		done += part;
 	}
 }
 
@@ -278,11 +287,6 @@ static int16_t sum_of(int16_t frame, int16_t mark)
 	const int sum = (int)lrint(BESIDE_MARK * frame) + mark;
 
 	return (int16_t)(sum > most ? most : sum < -most ? -most : sum);
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 /* Of what can be read, how much of `count`. */

@@ -68,7 +68,7 @@ bench-speech: packages-build programs $(BUILD)/bench/syllables $(BUILD)/bench/ha
 	@$(PYTHON) tests/bench/speech.py --sets $(SPEECH_SETS) --build $(BUILD)
 
 ##: make bench-proof   how often the proof of sound is right in a made-up village
-# BENCH_PROOF="-s SEED -a ALIVE -d DEAD -w WORKERS -m"; -m: the zones have their marks; without it 30,000 dead airings, an hour of a core.
+# BENCH_PROOF="-s SEED -a ALIVE -d DEAD -w WORKERS -m"; -m: the zones have their marks; without BENCH_PROOF 30,000 dead airings, an hour of a core.
 BENCH_PROOF ?=
 CORPUS := $(BUILD)/bench/corpus/index
 $(CORPUS): tests/bench/proof.py | programs

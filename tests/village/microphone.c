@@ -170,13 +170,14 @@ static void pass_rate(float *frames, size_t count, double rate_hz)
 {
 	const size_t there_count = (size_t)((double)count * rate_hz / SOUND_RATE_HZ);
 	float *there = calloc(there_count + 1, sizeof(*there));
-	struct filter low = filter_pass(SOUND_RATE_HZ, 0.42 * rate_hz, 0.54, true);
-	struct filter peak = filter_pass(SOUND_RATE_HZ, 0.42 * rate_hz, 1.31, true);
 
 	if (!there)
 		abort();
-	for (size_t i = 0; i < count && rate_hz < SOUND_RATE_HZ; i++)
-		frames[i] = (float)filter_run(&peak, filter_run(&low, frames[i]));
+	if (rate_hz < SOUND_RATE_HZ) {
+		const double corner_hz = 0.42 * rate_hz;
+		filter_frames(filter_pass(SOUND_RATE_HZ, corner_hz, 0.54, true), frames, count);
+		filter_frames(filter_pass(SOUND_RATE_HZ, corner_hz, 1.31, true), frames, count);
+	}
 	for (size_t i = 0; i < there_count; i++)
 		there[i] = (float)between(frames, count, (double)i * SOUND_RATE_HZ / rate_hz);
 	for (size_t i = 0; i < count; i++)
@@ -206,8 +207,7 @@ static void apply(unsigned troubles, struct dice *dice, float *frames, size_t co
 		control_gain(dice, frames, count);
 	if (troubles & TROUBLE_OVERDRIVEN)
 		set_level(frames, count, decibels(dice_between(dice, -8, 10)));
-	for (size_t i = 0; i < count; i++)
-		frames[i] = fmaxf(-1, fminf(1, frames[i]));
+	clip_frames(frames, count);
 	if (troubles & TROUBLE_SUPPRESSOR)
 		suppress_noise(frames, count);
 	if (troubles & TROUBLE_8_KHZ)
@@ -221,16 +221,16 @@ static void apply(unsigned troubles, struct dice *dice, float *frames, size_t co
 void microphone_hear(unsigned troubles, struct dice *dice, float *frames, size_t count,
 	int16_t *ret_heard, bool *ret_keeps)
 {
-	struct filter cut = filter_pass(SOUND_RATE_HZ, dice_between(dice, 40, 200), 0.7071, false);
+	const double corner_hz = dice_between(dice, 40, 200);
 	const double own_noise = decibels(dice_between(dice, -78, -60));
 
-	for (size_t i = 0; i < count; i++)
-		frames[i] = (float)filter_run(&cut, frames[i]);
+	filter_frames(filter_pass(SOUND_RATE_HZ, corner_hz, 0.7071, false), frames, count);
 	set_level(frames, count, decibels(dice_between(dice, -45, -14)));
 	for (size_t i = 0; i < count; i++)
 		frames[i] += (float)(own_noise * dice_normal(dice));
 	apply(troubles, dice, frames, count);
 	lose(troubles, dice, frames, count, ret_keeps);
+	clip_frames(frames, count);
 	for (size_t i = 0; i < count; i++)
-		ret_heard[i] = (int16_t)lrintf(fmaxf(-1, fminf(1, frames[i])) * 32767);
+		ret_heard[i] = (int16_t)lrintf(frames[i] * 32767);
 }

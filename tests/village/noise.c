@@ -88,6 +88,27 @@ void set_level(float *frames, size_t count, double level)
 		frames[i] = (float)(frames[i] * level / now);
 }
 
+/* --- frames --- */
+
+/* Transposed direct form II, as filter_run does it, seen whole by the compiler. */
+void filter_frames(struct filter filter, float *frames, size_t count)
+{
+	double kept1 = 0, kept2 = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const double frame = frames[i], out = filter.b0 * frame + kept1;
+		kept1 = filter.b1 * frame - filter.a1 * out + kept2;
+		kept2 = filter.b2 * frame - filter.a2 * out;
+		frames[i] = (float)out;
+	}
+}
+
+void clip_frames(float *frames, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		frames[i] = frames[i] < -1 ? -1 : frames[i] > 1 ? 1 : frames[i];
+}
+
 /* --- noises --- */
 
 /* P. Kellet's filter. */
@@ -122,11 +143,11 @@ void noise_swell(struct dice *dice, float *frames, size_t count, double hz, doub
 /* Rumble, 12 dB an octave down, in gusts. */
 static void make_wind(struct dice *dice, float *frames, size_t count)
 {
-	struct filter rumble =
-		filter_pass(SOUND_RATE_HZ, dice_between(dice, 40, 250), 0.7071, true);
+	const double corner_hz = dice_between(dice, 40, 250);
 
 	for (size_t i = 0; i < count; i++)
-		frames[i] = (float)filter_run(&rumble, dice_normal(dice));
+		frames[i] = (float)dice_normal(dice);
+	filter_frames(filter_pass(SOUND_RATE_HZ, corner_hz, 0.7071, true), frames, count);
 	noise_swell(dice, frames, count, dice_between(dice, 0.3, 1.5), dice_between(dice, 6, 16));
 }
 
@@ -165,12 +186,13 @@ static void make_table(struct dice *dice, double *table, int overtones, double s
 	}
 }
 
+/* `turns` is not negative. */
 static double look_up(const double *table, double turns)
 {
-	const double place = (turns - floor(turns)) * TABLE;
-	const int whole = (int)place % TABLE;
+	const double place = (turns - (double)(int64_t)turns) * TABLE;
+	const int whole = (int)place;
 
-	return table[whole] + (place - floor(place)) * (table[(whole + 1) % TABLE] - table[whole]);
+	return table[whole] + (place - whole) * (table[(whole + 1) % TABLE] - table[whole]);
 }
 
 static void make_hum(struct dice *dice, float *frames, size_t count)

@@ -2,6 +2,7 @@
  * no level in particular. */
 #pragma once
 
+#include "sound/filter.h"
 #include "village/dice.h"
 
 enum noise {
@@ -16,6 +17,11 @@ enum noise {
 };
 
 void noise_make(enum noise noise, struct dice *dice, float *ret_frames, size_t count);
+
+void filter_frames(struct filter filter, float *frames, size_t count);
+
+/* To full scale. */
+void clip_frames(float *frames, size_t count);
 
 /* A gain that wanders some times a second, by so many decibels. */
 void noise_swell(struct dice *dice, float *frames, size_t count, double hz, double depth_db);

@@ -41,36 +41,16 @@ static void amplify(struct dice *dice, float *frames, size_t count)
 	}
 }
 
-/* A boost or cut around a pitch: R. Bristow-Johnson's cookbook. */
-static struct filter bell(double hz, double gain_db, double q)
-{
-	const double a = decibels(gain_db / 2), w = 2 * M_PI * hz / SOUND_RATE_HZ;
-	const double alpha = sin(w) / (2 * q), all = 1 + alpha / a;
-
-	return (struct filter){
-		.b0 = (1 + alpha * a) / all,
-		.b1 = -2 * cos(w) / all,
-		.b2 = (1 - alpha * a) / all,
-		.a1 = -2 * cos(w) / all,
-		.a2 = (1 - alpha / a) / all,
-	};
-}
-
 static void colour(struct dice *dice, float *frames, size_t count)
 {
-	struct filter filters[8];
-	size_t used = 0;
-
-	filters[used++] = filter_pass(SOUND_RATE_HZ, dice_between(dice, 250, 450), 0.7071, false);
-	filters[used++] = filter_pass(SOUND_RATE_HZ, dice_between(dice, 3200, 5500), 0.7071, true);
-	for (size_t left = 2 + dice_below(dice, 4); left > 0; left--)
-		filters[used++] = bell(dice_between(dice, 400, 4000), dice_between(dice, -8, 10),
-			dice_between(dice, 1.5, 8));
-	for (size_t i = 0; i < count; i++) {
-		double frame = frames[i];
-		for (size_t j = 0; j < used; j++)
-			frame = filter_run(&filters[j], frame);
-		frames[i] = (float)frame;
+	filter_frames(filter_pass(SOUND_RATE_HZ, dice_between(dice, 250, 450), 0.7071, false),
+		frames, count);
+	filter_frames(filter_pass(SOUND_RATE_HZ, dice_between(dice, 3200, 5500), 0.7071, true),
+		frames, count);
+	for (size_t left = 2 + dice_below(dice, 4); left > 0; left--) {
+		const double hz = dice_between(dice, 400, 4000);
+		const double db = dice_between(dice, -8, 10), q = dice_between(dice, 1.5, 8);
+		filter_frames(filter_peak(SOUND_RATE_HZ, hz, q, db), frames, count);
 	}
 }
 
@@ -147,12 +127,11 @@ static float *spread(const struct path *path, struct dice *dice, const float *dr
 /* Cubic, zero outside. */
 static double at_place(const float *frames, size_t count, double place)
 {
-	const double whole = floor(place);
-
-	if (whole < 1 || whole + 2 >= (double)count)
+	if (place < 1 || place + 2 >= (double)count)
 		return 0;
-	const float *p = frames + (size_t)whole;
-	const double t = place - whole, a = p[-1], b = p[0], c = p[1], d = p[2];
+	const size_t whole = (size_t)place;
+	const float *p = frames + whole;
+	const double t = place - (double)whole, a = p[-1], b = p[0], c = p[1], d = p[2];
 	return b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 }
 
@@ -178,6 +157,7 @@ void path_add(const struct path *path, struct dice *dice, const float *card, siz
 {
 	const size_t count = card_count + (size_t)TAIL_S * SOUND_RATE_HZ;
 	const struct sway sway = make_sway(path, dice);
+	const bool sways = path->sways_ppm > 0;
 	float *dry = frames_new(count), *came = frames_new(heard_count);
 
 	memcpy(dry, card, card_count * sizeof(*dry));
@@ -186,7 +166,8 @@ void path_add(const struct path *path, struct dice *dice, const float *card, siz
 	float *wet = spread(path, dice, dry, count);
 	for (size_t i = 0; i < heard_count; i++) {
 		const double s = (double)i / SOUND_RATE_HZ - path->begins_s;
-		const double swayed = sway.frames * sin(2 * M_PI * sway.hz * s + sway.phase);
+		const double swayed =
+			sways ? sway.frames * sin(2 * M_PI * sway.hz * s + sway.phase) : 0;
 		if (path->dies_s == 0 || s < path->dies_s)
 			came[i] = (float)at_place(
 				wet, count, s * SOUND_RATE_HZ * (1 + path->ppm * 1e-6) + swayed);
