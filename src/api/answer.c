@@ -248,6 +248,9 @@ static json_t *sounding_to_json(const char *zone, const struct sounding *soundin
 		(void)json_object_set_new(json, "delay_ms", json_integer(heard->delay_ms));
 		(void)json_object_set_new(json, "heard_db", decibels(heard->level_db));
 	}
+	if (json && heard->is_known && heard->reason != HEARD_UNSAID)
+		(void)json_object_set_new(
+			json, "heard_why", json_string(heard_reason_name(heard->reason)));
 	return json;
 }
 

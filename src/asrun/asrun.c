@@ -38,8 +38,8 @@ static const char *const queries[QUERY_COUNT] = {
 	[QUERY_SET_TRUST] = "INSERT INTO trust VALUES (?1, ?2, ?3)"
 			    " ON CONFLICT DO UPDATE SET at_ms = ?2, by = ?3",
 	[QUERY_ADD_PROOF] =
-		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		"INSERT INTO proofs (airing, zone, heard, correlation, delay_ms, level_db, why)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 };
 
 struct asrun {
@@ -248,6 +248,7 @@ static int write_proof(struct asrun *asrun, const struct unwritten *proof)
 	statement_bind_real(statement, 4, proof->heard.correlation);
 	statement_bind_integer(statement, 5, proof->heard.delay_ms);
 	statement_bind_real(statement, 6, proof->heard.level_db);
+	statement_bind_text(statement, 7, heard_reason_name(proof->heard.reason));
 	return statement_run(statement);
 }
 

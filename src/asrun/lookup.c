@@ -77,8 +77,12 @@ static const char count_of_zone_query[] =
 static const char find_of_zone_query[] =
 	SETS "SELECT id, planned_ms" THE_ZONE OF_STATE OF_NOTICE NEWEST_FIRST;
 
-static const char row_query[] =
-	"SELECT " ROW_COLUMNS ROW_PROOFS IN_TIME IN_ZONE OF_STATE OF_NOTICE " AND id = ?6";
+#define ROW_QUERY(why)                                                                             \
+	"SELECT " ROW_COLUMNS ROW_PROOFS(why)                                                      \
+	IN_TIME IN_ZONE OF_STATE OF_NOTICE " AND id = ?6"
+
+static const char row_query[] = ROW_QUERY("why");
+static const char row_query_without_why[] = ROW_QUERY("''");
 
 struct lookup {
 	struct database *database; /* NULL: blind */
@@ -102,7 +106,9 @@ static int prepare_all(struct lookup *lookup)
 			if (r < 0)
 				return r;
 		}
-	const int r = statement_prepare(lookup->database, row_query, &lookup->row);
+	const bool has_why = database_version(lookup->database) >= ASRUN_HAS_WHY;
+	const int r = statement_prepare(
+		lookup->database, has_why ? row_query : row_query_without_why, &lookup->row);
 	if (r < 0)
 		return r;
 	return statement_prepare(lookup->database,

@@ -291,16 +291,18 @@ static void read_outcome(const char *line, struct sounding *sounding)
 	*sounding = read;
 }
 
-/* One a line: zone, verdict, correlation, delay, level; of several in one zone the last counts. */
+/* One a line: zone, verdict, correlation, delay, level, why; of several in one zone the last
+ * counts. What an earlier version does not tell, or a later one tells, is not said. */
 static void read_proofs(const char *rest, struct airing *airing)
 {
 	while (*rest) {
-		char zone[ZONE_NAME_MAX + 1], verdict[16];
+		char zone[ZONE_NAME_MAX + 1], verdict[16], why[32] = "";
 		struct heard heard = { .is_known = true };
-		if (sscanf(rest, "%63[^\t]\t%15[^\t]\t%lf\t%d\t%lf", zone, verdict,
-			    &heard.correlation, &heard.delay_ms, &heard.level_db) == 5 &&
+		if (sscanf(rest, "%63[^\t]\t%15[^\t]\t%lf\t%d\t%lf\t%31[^\n]", zone, verdict,
+			    &heard.correlation, &heard.delay_ms, &heard.level_db, why) >= 5 &&
 			heard_verdict_parse(verdict, &heard.verdict) == 0) {
 			struct sounding *sounding = airing_sounding(airing, zone);
+			(void)heard_reason_parse(why, &heard.reason);
 			if (sounding)
 				sounding->heard = heard;
 		}

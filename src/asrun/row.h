@@ -15,11 +15,11 @@
 	"?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28"
 
 /* What row_read finds behind them: the proofs of its zones, one a line, in the order in which they
- * came. */
-#define ROW_PROOFS                                                                                 \
+ * came; `why` is their column of that name, or what stands for it where they have none. */
+#define ROW_PROOFS(why)                                                                            \
 	", (SELECT group_concat(zone || char(9) || heard || char(9) || correlation || char(9) || " \
-	"delay_ms || char(9) || level_db, char(10)) FROM (SELECT * FROM proofs WHERE airing = "    \
-	"airings.id ORDER BY proofs.id)) "
+	"delay_ms || char(9) || level_db || char(9) || " why                                       \
+	", char(10)) FROM (SELECT * FROM proofs WHERE airing = airings.id ORDER BY proofs.id)) "
 
 /* The columns that an open row may still change, numbered alike. */
 #define ROW_OUTCOME                                                                                \

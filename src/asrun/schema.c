@@ -198,8 +198,24 @@ static const char version_7[] =
  * with it. */
 static const char version_8[] = "CREATE INDEX by_zones ON airings (zones, planned_ms);";
 
+/* Why a proof is what it is: the name of a heard_reason. "" in older ones. */
+static const char version_9[] =
+	"ALTER TABLE proofs ADD COLUMN why TEXT NOT NULL DEFAULT '';"
+	"DROP VIEW book;"
+	"CREATE VIEW book AS SELECT id, title, notice, priority, state, reason, detail,"
+	"	replace(zones, char(10), ' ') AS zones,"
+	"	replace(outcomes, char(10), ', ') AS outcomes,"
+	"	datetime(planned_ms / 1000, 'unixepoch', 'localtime') AS planned,"
+	"	datetime(started_ms / 1000, 'unixepoch', 'localtime') AS started,"
+	"	datetime(ended_ms / 1000, 'unixepoch', 'localtime') AS ended,"
+	"	sounded_ms / 1000.0 AS seconds, replace(levels, char(10), ', ') AS levels,"
+	"	(SELECT group_concat(rtrim(zone || ' ' || heard || ' ' || why), ', ') FROM proofs"
+	"	WHERE airing = airings.id) AS heard,"
+	"	responsible, by, stopped_by, override, clock, text"
+	"	FROM airings ORDER BY planned_ms, id;";
+
 static const char *const migrations[] = { version_1, version_2, version_3, version_4, version_5,
-	version_6, version_7, version_8 };
+	version_6, version_7, version_8, version_9 };
 
 const struct database_schema asrun_schema = {
 	.application_id = 0x44414C42, /* "DALB" */

@@ -135,6 +135,18 @@ static bool write_silence(
 	return true;
 }
 
+/* What the verdict alone does not say: what was not heard, and what cannot be told apart. */
+static bool write_heard(
+	FILE *stream, const char *separator, const char *zone, const struct sounding *sounding)
+{
+	const enum heard_reason reason = sounding->heard.reason;
+
+	if (!sounding->heard.is_known || reason == HEARD_UNSAID || reason == HEARD_WHOLE)
+		return false;
+	fprintf(stream, _("%s%s: %s"), separator, zone, _(heard_reason_text(reason)));
+	return true;
+}
+
 static void write_errors(FILE *stream, const struct airing *airing)
 {
 	const int chime_error = chime_error_of(airing);
@@ -146,6 +158,8 @@ static void write_errors(FILE *stream, const struct airing *airing)
 		if (write_error(stream, separator, zone, sounding))
 			separator = _("; ");
 		if (write_silence(stream, separator, zone, sounding))
+			separator = _("; ");
+		if (write_heard(stream, separator, zone, sounding))
 			separator = _("; ");
 	}
 	if (chime_error < 0)

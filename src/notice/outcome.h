@@ -31,8 +31,9 @@ void outcome_add_go(struct airing *airing, size_t zone, const struct ending *end
 void outcome_explain(struct airing *airing, const char *text);
 
 /* What lies behind its reason, for the technician and in the reader's language: the remark, or
- * "school: the sound card is not there; pond: ...", with what sounded in place of its own chime; ""
- * where nothing does. The caller frees. NULL: no memory. */
+ * "school: the sound card is not there; pond: ...", with what sounded in place of its own chime,
+ * and why it was not heard or whose horn it was is not known; "" where nothing does. The caller
+ * frees. NULL: no memory. */
 char *outcome_detail(const struct airing *airing);
 
 /* A copy in which what sounds now counts as if it ended at that moment: for the row of one that is

@@ -38,9 +38,35 @@ int heard_verdict_parse(const char *text, enum heard_verdict *ret_verdict)
 	return NAMES_READ(&verdict_names, text, ret_verdict);
 }
 
+static const struct name reasons[] = {
+	{ "not-judged", HEARD_NOT_JUDGED },
+	{ "too-short", HEARD_TOO_SHORT },
+	{ "whole", HEARD_WHOLE },
+	{ "unmarked", HEARD_UNMARKED },
+	{ "other-horn", HEARD_OTHER },
+	{ "unknown-horn", HEARD_WHOSE },
+	{ "nothing", HEARD_NOTHING },
+	{ "most-missed", HEARD_MOST_MISSED },
+	{ "end-missed", HEARD_END_MISSED },
+	{ "doubtful", HEARD_DOUBTFUL },
+};
+
+static const struct names reason_names = NAMES(reasons);
+
+const char *heard_reason_name(enum heard_reason reason)
+{
+	return names_text(&reason_names, (int)reason);
+}
+
+int heard_reason_parse(const char *text, enum heard_reason *ret_reason)
+{
+	return NAMES_READ(&reason_names, text, ret_reason);
+}
+
 const char *heard_reason_text(enum heard_reason reason)
 {
 	static const char *const texts[HEARD_REASON_COUNT] = {
+		[HEARD_UNSAID] = "",
 		[HEARD_NOT_JUDGED] = N_("it was not listened to until its end"),
 		[HEARD_TOO_SHORT] = N_("too little was spoken to tell"),
 		[HEARD_WHOLE] = N_("what was sent was heard"),

@@ -25,7 +25,8 @@ enum heard_verdict {
 
 /* Why the verdict is what it is. */
 enum heard_reason {
-	HEARD_NOT_JUDGED, /* it is not over, or the microphone failed */
+	HEARD_UNSAID,     /* it is not over; a row of an earlier version does not tell */
+	HEARD_NOT_JUDGED, /* it was not listened to until its end */
 	HEARD_TOO_SHORT,
 	HEARD_WHOLE,
 	HEARD_UNMARKED, /* whole; of this horn, or of another that sounds the same */
@@ -105,8 +106,12 @@ int sounding_error_parse(const char *code, int *ret_error, bool *ret_is_source);
 int sounding_error_parse_sentence(
 	const char *sentence, size_t length, int *ret_error, bool *ret_is_source);
 
-/* "its end was not heard"; English, gettext knows it. */
+/* "its end was not heard"; English, gettext knows it. "" for HEARD_UNSAID. */
 const char *heard_reason_text(enum heard_reason reason);
+
+/* "end-missed": the names of the as-run log and of JSON; "" for HEARD_UNSAID. */
+const char *heard_reason_name(enum heard_reason reason);
+int heard_reason_parse(const char *text, enum heard_reason *ret_reason); /* -EINVAL */
 
 /* "yes", "no", "unknown": the names of the as-run log and of JSON. */
 const char *heard_verdict_name(enum heard_verdict verdict);

@@ -362,6 +362,7 @@ static enum heard_verdict verdict_of(enum heard_reason reason)
 	case HEARD_END_MISSED:
 		return HEARD_NO;
 	case HEARD_WHOSE:
+	case HEARD_UNSAID:
 	case HEARD_NOT_JUDGED:
 	case HEARD_TOO_SHORT:
 	case HEARD_DOUBTFUL:

@@ -101,8 +101,10 @@ static void judge(const struct hearing *hearing, int error, struct heard *ret_he
 	if (is_whole)
 		proof_end(hearing->proof);
 	proof_finding(hearing->proof, ret_heard);
-	if (!is_whole)
-		ret_heard->verdict = HEARD_UNKNOWN;
+	if (is_whole)
+		return;
+	ret_heard->verdict = HEARD_UNKNOWN;
+	ret_heard->reason = HEARD_NOT_JUDGED;
 }
 
 static void end_hearing(struct hearings *hearings, struct hearing **link, int error)

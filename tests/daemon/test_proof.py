@@ -105,8 +105,8 @@ BESIDE_ANOTHER = """zones = ( { name = "village"; device = "paced_village"; moni
                               { name = "school"; device = "paced_school"; %s } );"""
 
 
-def heard_in(station, zone):
-    return next(sounding for sounding in station.rows()[0]["soundings"] if sounding["zone"] == zone).get("heard")
+def heard_in(station, zone, member="heard"):
+    return next(sounding for sounding in station.rows()[0]["soundings"] if sounding["zone"] == zone).get(member)
 
 
 @pytest.mark.parametrize("more", ['monitor = "mic_paced_village";', ""])
@@ -120,7 +120,7 @@ def test_another_horn_that_sounds_the_same_does_not_vouch_for_ours(station, more
     assert [fault["fault"] for fault in village["faults"]] == ["unheard"]
 
 
-def test_without_a_mark_another_horn_is_taken_for_ours(station):
+def test_without_a_mark_another_horn_is_taken_for_ours_and_the_row_says_so(station):
     station.configure(zones=BESIDE_ANOTHER % "")
     text = station.config.read_text().replace("station : {", "station : { mark = false;")
     station.config.write_text(text)
@@ -128,6 +128,9 @@ def test_without_a_mark_another_horn_is_taken_for_ours(station):
     station.dalaba("say", WORDS, "--wait")
     wait_for(lambda: heard_in(station, "village"), what="the proof")
     assert heard_in(station, "village") == "yes"
+    assert heard_in(station, "village", "heard_why") == "unmarked"
+    assert station.rows()[0]["detail"] == ("village: what was sent was heard, from this horn or from another that "
+                                           "sounds the same")
 
 
 def test_zones_that_sound_together_each_hear_their_own_horn(station):

@@ -346,7 +346,7 @@ static void the_database_refuses_to_forget_or_rewrite(void **state)
 		"UPDATE airings SET text = '' WHERE id = 2",
 		"UPDATE proofs SET heard = 'yes'",
 		"DELETE FROM proofs",
-		"INSERT OR REPLACE INTO proofs VALUES (1, 1, 'village', 'yes', 1, 0, 0)",
+		"INSERT OR REPLACE INTO proofs VALUES (1, 1, 'village', 'yes', 1, 0, 0, '')",
 	};
 	struct world *world = *state;
 	_cleanup_(airing_cleanup) struct airing *closed =
@@ -395,6 +395,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	const struct heard yes = {
 		.is_known = true,
 		.verdict = HEARD_YES,
+		.reason = HEARD_UNMARKED,
 		.correlation = 0.73,
 		.delay_ms = 120,
 		.level_db = -31.5,
@@ -418,6 +419,7 @@ static void a_row_says_of_each_zone_how_loud_it_was_sent_and_what_was_heard(void
 	assert_true(found[0].level.is_known && found[0].level.rms_db == -18.3);
 	assert_true(found[0].heard.is_known && found[0].heard.correlation == 0.73);
 	assert_int_equal(found[0].heard.verdict, HEARD_YES);
+	assert_int_equal(found[0].heard.reason, HEARD_UNMARKED);
 	assert_int_equal(found[0].heard.delay_ms, 120);
 	assert_false(found[1].level.is_known || found[1].heard.is_known);
 	assert_true(found[2].level.is_known && found[2].level.peak_db == -96);
@@ -561,6 +563,7 @@ static void a_zone_that_sounded_when_the_power_went_failed_with_its_row(void **s
 static void a_log_of_an_earlier_version_keeps_its_rows(void **state)
 {
 	static const char *const earlier[] = {
+		WITHOUT_VERSION_9 "PRAGMA user_version = 8",
 		WITHOUT_VERSION_8 "PRAGMA user_version = 7",
 		WITHOUT_VERSION_7 "PRAGMA user_version = 6",
 		WITHOUT_VERSION_6 "PRAGMA user_version = 5",

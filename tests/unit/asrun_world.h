@@ -76,7 +76,10 @@ static inline int world_teardown(void **state)
 }
 
 /* What a later version added. */
-#define WITHOUT_VERSION_8 "DROP INDEX by_zones;"
+#define WITHOUT_VERSION_9                                                                          \
+	"DROP VIEW book; ALTER TABLE proofs DROP COLUMN why;"                                      \
+	"CREATE VIEW book AS SELECT id FROM airings;"
+#define WITHOUT_VERSION_8 WITHOUT_VERSION_9 "DROP INDEX by_zones;"
 #define WITHOUT_VERSION_7                                                                          \
 	WITHOUT_VERSION_8                                                                          \
 	"DROP TABLE sums; DROP TABLE summed; DROP TRIGGER a_row_that_comes_is_not_summed;"         \

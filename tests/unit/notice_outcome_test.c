@@ -309,6 +309,22 @@ static void what_a_relay_missed_is_told_and_no_fault(void **state)
 	}
 }
 
+static void whose_horn_was_heard_is_told_where_it_is_not_known(void **state)
+{
+	struct airing *airing = airing_in(3);
+	const enum heard_reason reasons[] = { HEARD_WHOLE, HEARD_UNMARKED, HEARD_OTHER };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
+		outcome_add_go(airing, i, &(struct ending){ 0 }, 0);
+		airing->soundings[i].heard =
+			(struct heard){ .is_known = true, .reason = reasons[i] };
+	}
+	assert_detail(airing, "b: what was sent was heard, from this horn or from another that "
+			      "sounds the same; c: what was sent was heard, from another horn");
+	airing_free(airing);
+}
+
 static void for_how_long_a_line_was_silent_is_told_and_not_twice(void **state)
 {
 	struct airing *airing = airing_in(2);
@@ -354,6 +370,7 @@ int main(void)
 		cmocka_unit_test(the_detail_names_each_zone_that_failed),
 		cmocka_unit_test(an_error_is_known_again_by_its_code),
 		cmocka_unit_test(what_a_relay_missed_is_told_and_no_fault),
+		cmocka_unit_test(whose_horn_was_heard_is_told_where_it_is_not_known),
 		cmocka_unit_test(for_how_long_a_line_was_silent_is_told_and_not_twice),
 		cmocka_unit_test(a_talk_that_howled_says_so_and_has_not_failed),
 	};
