@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """make bench AGAINST=REV: the figures of another commit beside those of this tree. Both are run in
 turn, so that what else the machine does meets both; of each figure the median is printed, and the
-ratio of new to old. No thresholds: machines are noisy."""
+ratio of new to old. Each tree's benchmark is its own: what only one of them measures has no ratio, and
+what one that fails has measured before counts. No thresholds: machines are noisy."""
 
 import argparse
 import os
@@ -48,17 +49,17 @@ def checkout(revision):
     return folder
 
 
-def run(folder, *goals):
+def make(folder, *goals):
     # What make has told its own children is not for that other tree: nor AGAINST, which it exports.
     environment = {name: value for name, value in os.environ.items()
                    if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL")}
-    return subprocess.run(["make", "-s", "--no-print-directory", "AGAINST=", *goals], cwd=folder, check=True,
-                          env=environment, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(["make", "-s", "--no-print-directory", "AGAINST=", *goals], cwd=folder, env=environment,
+                          stdout=subprocess.PIPE, text=True)
 
 
 def print_table(old, new):
     names = list(dict.fromkeys([*old, *new]))
-    width = max(len(name) for name, _ in names)
+    width = max((len(name) for name, _ in names), default=0)
     print(f"{'':<{width}} {'old':>10} {'new':>10} {'new/old':>8}")
     for name, unit in names:
         before, after = (statistics.median(runs[name, unit]) if (name, unit) in runs else None
@@ -75,14 +76,22 @@ def main():
     options = parser.parse_args()
     trees = {"old": checkout(options.revision), "new": REPO}
     for folder in trees.values():
-        run(folder, "programs", "paced")
+        make(folder, "programs", "paced").check_returncode()
     measured = {"old": {}, "new": {}}
+    failed = set()
     for number in range(options.rounds):
         for which in ("old", "new") if number % 2 == 0 else ("new", "old"):
             print(f"round {number + 1} of {options.rounds}: {which}", file=sys.stderr, flush=True)
-            for figure, value in figures_of(run(trees[which], "bench")).items():
+            benchmark = make(trees[which], "bench")
+            if benchmark.returncode != 0:
+                failed.add(which)
+            for figure, value in figures_of(benchmark.stdout).items():
                 measured[which].setdefault(figure, []).append(value)
     print_table(measured["old"], measured["new"])
+    for which in sorted(failed):
+        print(f"{which}: its benchmark failed, and may not have measured all", file=sys.stderr)
+    if "new" in failed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
