@@ -34,9 +34,10 @@ override LDFLAGS += -Wl,--as-needed -pthread $(if $(SANITIZE),-fsanitize=$(SANIT
 
 MODULES  := alsa espeak-ng kissfft-float libconfig libgpiod libpcre2-8 libseccomp libsystemd sndfile ogg flac \
 	libmpg123 soxr libebur128 sqlite3 libmicrohttpd jansson
-# libnova comes without a pkg-config file.
-LIBS      = $(shell $(PKG_CONFIG) --libs $(MODULES)) -lnova -lm
-LIBFLAGS  = $(shell $(PKG_CONFIG) --cflags $(MODULES))
+# Asked once, by the first who needs them: packages may be missing before. libnova comes without a
+# pkg-config file.
+LIBS      = $(eval LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES)) -lnova -lm)$(LIBS)
+LIBFLAGS  = $(eval LIBFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES)))$(LIBFLAGS)
 PYTHON   := /usr/bin/python3
 
 PACKAGES_BUILD := gcc make pkg-config gettext libasound2-dev libespeak-ng-dev libconfig-dev \
