@@ -118,11 +118,12 @@ static size_t read_steps(struct recording *recording, float *ret_steps, size_t m
 	return count;
 }
 
-static double unlikeness(const float *left, const float *right)
+/* Not looked at further once it is as much as `most`. */
+static double unlikeness(const float *left, const float *right, double most)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < HEARD_STEPS; i++)
+	for (size_t i = 0; i < HEARD_STEPS && sum < most; i++)
 		sum += fabs(left[i] - right[i]);
 	return sum;
 }
@@ -130,11 +131,16 @@ static double unlikeness(const float *left, const float *right)
 /* Where in the whole what is heard after seeking is; it is looked for all over. */
 static int64_t heard_from_ms(const float *whole, size_t steps, const float *heard)
 {
+	double least = INFINITY;
 	size_t best = 0;
 
-	for (size_t i = 1; i + HEARD_STEPS <= steps; i++)
-		if (unlikeness(whole + i, heard) < unlikeness(whole + best, heard))
+	for (size_t i = 0; i + HEARD_STEPS <= steps; i++) {
+		const double here = unlikeness(whole + i, heard, least);
+		if (here < least) {
+			least = here;
 			best = i;
+		}
+	}
 	return (int64_t)best * STEP_FRAMES * 1000 / WANTED_HZ;
 }
 

@@ -136,14 +136,15 @@ static void audit_changed(const struct airing *airing, void *userdata)
 static bool is_barred(const struct audit *audit, int64_t id)
 {
 	const struct seen *one = &audit->seen[id];
+	const unsigned awaited = awaited_by(one);
 
 	for (int64_t i = 1; i <= audit->last_id; i++) {
 		const struct seen *other = &audit->seen[i];
 		const bool is_ahead = other->priority > one->priority ||
 				      (other->priority == one->priority && i < id);
-		if (other->priority >= one->priority && other->sounding & awaited_by(one))
+		if (other->priority >= one->priority && other->sounding & awaited)
 			return true;
-		if (is_ahead && awaited_by(other) & awaited_by(one))
+		if (is_ahead && awaited_by(other) & awaited)
 			return true;
 	}
 	return false;
@@ -152,13 +153,18 @@ static bool is_barred(const struct audit *audit, int64_t id)
 /* No lower one sounds on where a higher one could begin, unless it is being silenced. */
 static void check_precedence(const struct audit *audit)
 {
-	for (int64_t i = 1; i <= audit->last_id; i++)
+	for (int64_t i = 1; i <= audit->last_id; i++) {
+		const struct seen *high = &audit->seen[i];
+		if (high->state != AIRING_WAITING)
+			continue;
+		const unsigned awaited = awaited_by(high);
 		for (int64_t j = 1; j <= audit->last_id; j++) {
-			const struct seen *high = &audit->seen[i], *low = &audit->seen[j];
-			if (high->state == AIRING_WAITING && high->priority > low->priority &&
-				awaited_by(high) & low->sounding && !is_barred(audit, i))
-				assert_true(low->is_halted);
+			const struct seen *low = &audit->seen[j];
+			if (high->priority > low->priority && awaited & low->sounding &&
+				!low->is_halted)
+				assert_true(is_barred(audit, i));
 		}
+	}
 }
 
 static struct airing *random_airing(int64_t now_ms)
