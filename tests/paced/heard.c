@@ -46,14 +46,20 @@ struct heard {
 	int64_t start_ns;      /* monotonic, of frame 0 since prepare */
 	int64_t start_real_ns; /* the same, realtime */
 	uint64_t taken;        /* frames since prepare */
+	char said[WORD_SIZE];  /* by CONTROL, at the last look */
 	uint32_t random;
 };
 
+/* Once a look: one that takes longer than a frame finds another there, and is never over. */
+static void look(struct heard *heard)
+{
+	if (!read_word(heard->control, heard->said))
+		heard->said[0] = '\0';
+}
+
 static bool is_told(const struct heard *heard, const char *word)
 {
-	char said[WORD_SIZE];
-
-	return read_word(heard->control, said) && strcmp(said, word) == 0;
+	return strcmp(heard->said, word) == 0;
 }
 
 /* The realtime at which the WAV's first frame was heard; 0 where none was yet. */
@@ -170,6 +176,8 @@ static snd_pcm_sframes_t heard_pointer(snd_pcm_ioplug_t *io)
 {
 	struct heard *heard = io->private_data;
 
+	if (heard->is_running)
+		look(heard);
 	if (heard->is_running && is_told(heard, "vanish")) {
 		snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
 		heard->is_running = false;
@@ -295,6 +303,7 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 
 static int heard_open(struct heard *heard, const char *name, snd_pcm_stream_t stream, int mode)
 {
+	look(heard);
 	if (is_told(heard, "busy"))
 		return -EBUSY;
 	if (is_told(heard, "absent"))
