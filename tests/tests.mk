@@ -4,11 +4,13 @@ PACKAGES_CHECK := libcmocka-dev python3-pytest python3-pytest-xdist clang-format
 	procps sox git xz-utils jq zsh
 PACKAGES_FUZZ  := clang libclang-rt-dev
 
-# Of one build. What starts no thread, by folder, has nothing to tell ThreadSanitizer.
-THREADLESS := calendar config notice order recording report sound station
-TESTED     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
-units_of    = $(addprefix $(1)/unit/,$(if $(filter thread,$(notdir $(1))),$(filter-out \
-	$(THREADLESS:%=%_%),$(TESTED)),$(TESTED)))
+# Of one build. Where no thread can be started, ThreadSanitizer has nothing to tell; check-threads
+# holds this list against the programs.
+TESTED   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
+THREADED := $(addsuffix _test,base_worker card_card card_setup cli_check cli_options cli_read client_client \
+	daemon_daemon daemon_errands daemon_inquiry daemon_memory daemon_record sound_loudness studio_monitor \
+	studio_player studio_studio voice_render web_http)
+units_of  = $(addprefix $(1)/unit/,$(if $(filter thread,$(notdir $(1))),$(THREADED),$(TESTED)))
 
 UNITS   := $(call units_of,$(BUILD))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -102,9 +104,9 @@ compiled: programs tests benches
 check: packages-check
 	@$(AS_CALLER) $(MAKE) --no-print-directory check-all
 
-# A test that waits for sound needs no core of its own; one with a sanitizer is at work most of the time.
+# A test that waits for sound needs no core of its own; one with a sanitizer is at work half as much again.
 CORES   := $(shell nproc)
-AT_ONCE ?= $(shell expr $(if $(SANITIZE),3,7) '*' $(CORES))
+AT_ONCE ?= $(shell expr $(if $(SANITIZE),5,7) '*' $(CORES))
 # As many compilers as cores, where the caller did not say how many.
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(CORES))
 
@@ -116,18 +118,13 @@ part = @echo "$$(date +%s) $(1)" >>$(CHECK_TIMES)
 check-all:
 	@mkdir -p $(dir $(CHECK_TIMES)) && rm -f $(CHECK_TIMES)
 	$(call part,build)
-	@$(MAKE) --no-print-directory $(PARALLEL) check-format check-clang all tests
-	@$(MAKE) --no-print-directory check-globals
-	@$(MAKE) --no-print-directory $(PARALLEL) SANITIZE=address,undefined programs tests
-	@$(MAKE) --no-print-directory $(PARALLEL) SANITIZE=thread units
+	@$(MAKE) --no-print-directory $(PARALLEL) check-format all tests build-address build-thread build-clang \
+		check-globals check-threads
 	$(call part,units)
-	@$(MAKE) --no-print-directory check-units BUILDS='build build/address build/thread'
-	$(call part,fuzzers and systemd)
-	@$(MAKE) --no-print-directory check-fuzz
-	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-fuzz
-	@$(MAKE) --no-print-directory check-systemd
-	$(call part,calendar words package)
-	@$(MAKE) --no-print-directory check-calendar check-words check-layers check-package
+	@$(MAKE) --no-print-directory check-units BUILDS='build/thread build/address build'
+	$(call part,all but the daemon)
+	@$(MAKE) --no-print-directory $(PARALLEL) --output-sync check-package check-calendar check-words check-layers \
+		check-fuzz check-fuzz-address check-systemd
 	$(call part,daemon with sanitizers)
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-daemon
 	$(call part,daemon)
@@ -140,9 +137,15 @@ check-format:
 		clang-format --dry-run -Werror $(FORMATTED); \
 	else echo "format: not checked, this is not clang-format 14"; fi
 
-# What only `make fuzz` builds with clang is built with it in every check.
-.PHONY: check-clang
-check-clang:
+# The builds beside the plain one, after what they all share. What only `make fuzz` builds with clang is
+# built with it in every check.
+.PHONY: build-address build-thread build-clang
+build-address build-thread build-clang: $(DATA) paced test-clock
+build-address:
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined programs tests
+build-thread:
+	@$(MAKE) --no-print-directory SANITIZE=thread units
+build-clang:
 	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang CFLAGS=-O0 fuzzers
 
 # What each object defines for others is used by one of them, or by a test, and defined once.
@@ -151,7 +154,12 @@ check-globals: $(PROGRAMS)
 	@nm -A -g $(OBJECTS) $(MAINS:%=$(BUILD)/obj/%.o) >$(BUILD)/globals
 	@awk -f tests/globals.awk $(BUILD)/globals $(filter tests/%,$(FORMATTED))
 
-# The units of this build, or those that UNITS names; of several builds, which must be there, with BUILDS.
+.PHONY: check-threads
+check-threads: $(UNITS)
+	@nm -A -u $(UNITS) | awk -v named='$(THREADED)' -f tests/threads.awk
+
+# The units of this build, or those that UNITS names; of several builds, which must be there, with BUILDS:
+# the slowest first, for what begins last ends last.
 BUILDS ?=
 .PHONY: check-units
 check-units: $(UNITS) $(DATA) paced
@@ -165,6 +173,10 @@ check-fuzz: $(FUZZERS) $(DATA)
 		$(ENVIRONMENT) $$fuzzer tests/fuzz/corpus/$$name/* || exit 1; \
 		echo "$$fuzzer: corpus of $$(ls tests/fuzz/corpus/$$name | wc -l) replayed"; \
 	done
+
+.PHONY: check-fuzz-address
+check-fuzz-address:
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined check-fuzz
 
 # pytest drives the real daemon; its last line counts the tests.
 .PHONY: check-daemon
