@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
-#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/translate.h"
 #include "daemon/daemon.h"
 
@@ -109,22 +109,11 @@ static int end_output(void)
 	return EXIT_FAILURE;
 }
 
-/* A reload makes a second configuration beside the first, in a thread of its own, and frees one of
- * them: large pieces are mapped by themselves and go back whole, small ones as soon as the end of
- * the heap is free, instead of by thresholds that glibc raises as it goes. */
-#define LARGE_BYTES 65536
-
-static void keep_memory_small(void)
-{
-	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
-	(void)mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
-}
-
 int main(int argc, char **argv)
 {
 	if (file_fill_standard_streams() < 0)
 		return EXIT_FAILURE;
-	keep_memory_small();
+	memory_keep_small();
 	translate_prepare();
 	translate_init();
 	log_open();

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/memory.h"
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/run.h"
@@ -28,6 +29,7 @@ static void speak_before_binding(void)
 int main(int argc, char **argv)
 {
 	if (voice_child_is_meant(argc, argv)) {
+		memory_keep_small();
 		speak_before_binding();
 		return voice_child_run(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
