@@ -9,14 +9,15 @@
 /* No time: nothing planned, not started, never. */
 #define CLOCK_NONE INT64_MIN
 
-static inline int64_t clock_later_of(int64_t a_ms, int64_t b_ms)
+/* Of two moments, or lengths, of one unit. */
+static inline int64_t clock_later_of(int64_t a, int64_t b)
 {
-	return a_ms > b_ms ? a_ms : b_ms;
+	return a > b ? a : b;
 }
 
-static inline int64_t clock_earlier_of(int64_t a_ms, int64_t b_ms)
+static inline int64_t clock_earlier_of(int64_t a, int64_t b)
 {
-	return a_ms < b_ms ? a_ms : b_ms;
+	return a < b ? a : b;
 }
 
 int64_t clock_realtime_ms(void);

@@ -47,11 +47,6 @@ void gathering_arrive(struct gathering *gathering)
 	atomic_fetch_sub(&gathering->awaited, 1);
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* 0: not yet. */
 static int64_t moment_now(const struct gathering *gathering, bool has_begun)
 {
@@ -61,7 +56,7 @@ static int64_t moment_now(const struct gathering *gathering, bool has_begun)
 	if (soon_ns >= gathering->latest_ns)
 		return gathering->latest_ns;
 	return has_begun && atomic_load(&gathering->awaited) == 0
-		       ? later(soon_ns, gathering->earliest_ns)
+		       ? clock_later_of(soon_ns, gathering->earliest_ns)
 		       : 0;
 }
 

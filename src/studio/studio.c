@@ -160,10 +160,8 @@ static void on_talk_over(int64_t airing, void *userdata)
 	int64_t warm_ms = 0;
 
 	for (const struct place *place = studio->places; place; place = place->next)
-		if (booth_airing(place->booth) == airing) {
-			const int64_t own_ms = booth_power_up(place->booth);
-			warm_ms = own_ms > warm_ms ? own_ms : warm_ms;
-		}
+		if (booth_airing(place->booth) == airing)
+			warm_ms = clock_later_of(warm_ms, booth_power_up(place->booth));
 	for (const struct place *place = studio->places; place; place = place->next)
 		if (booth_airing(place->booth) == airing)
 			booth_begin(place->booth, warm_ms * 1000000, NULL);
@@ -429,8 +427,8 @@ static int64_t power_up(const struct studio *studio, const struct station_go *go
 
 	for (size_t i = 0; i < go->zone_count; i++) {
 		struct booth *booth = find_booth(studio, go->zones[i]);
-		const int64_t own_ms = booth ? booth_power_up(booth) : 0;
-		warm_ms = own_ms > warm_ms ? own_ms : warm_ms;
+		if (booth)
+			warm_ms = clock_later_of(warm_ms, booth_power_up(booth));
 	}
 	return warm_ms;
 }
@@ -471,18 +469,13 @@ struct share {
 	struct gathering *gathering; /* NULL: they begin at `start_ns` */
 };
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* One moment for all of these zones. A card takes its time to open: what is due at once begins in
  * several zones when the last one is open, or in those that are after a while; a card that takes
  * longer comes in by itself. */
 static void choose_start(const struct airing *airing, const struct station_go *go, int64_t ready_ns,
 	struct share *share)
 {
-	const int64_t earliest_ns = later(due_ns(airing), ready_ns);
+	const int64_t earliest_ns = clock_later_of(due_ns(airing), ready_ns);
 	const int64_t latest_ns = ready_ns + STUDIO_TOGETHER_MS * 1000000;
 
 	share->start_ns = earliest_ns;
