@@ -28,26 +28,28 @@
  * from their first third to the last, or what is sent is as loud as words are. */
 #define HELD_BLOCKS 18
 #define DIP_DB      8.0
-#define LEARNED_SHARE                                                                              \
-	0.3 /* a block's, of the power of late: the way back repeats, and has dips                 \
-	     */
-#define RISE_DB   1.5
-#define LOUD_MEAN 1e-3 /* -30 dBFS */
-#define LOUD_S    0.2  /* how fast that is learned */
+#define RISE_DB     1.5
+#define LOUD_MEAN   1e-3 /* -30 dBFS */
+#define LOUD_S      0.2  /* how fast that is learned */
+
+/* A block's, of the power of late: what comes round repeats, and has dips. */
+#define LEARNED_SHARE 0.3
 
 /* While it is doubted. The way from the microphone to the horn and back takes 0.1 to 0.4 s. */
-#define DOUBT_DB     (-12.0)
-#define DOUBT_Q      2.0
-#define FADED_S      0.02 /* the filter comes and goes */
-#define SOON_BLOCKS  2    /* in which nothing has heard itself yet: what falls then fades away */
-#define SURE_BLOCK   8
-#define DOUBT_BLOCKS 16
-#define FADED_DB     5.0 /* on the whole, or both by 1 */
-#define FALL_DB      9.0 /* so much softer is feedback */
-#define STEP_DB      6.0 /* it has come round once */
-#define PLAY_DB      7.0 /* pitches near each other beat */
-#define TRUST_BLOCKS 64  /* 3 s: what was no feedback is not doubted again so soon */
-#define UNMOVED_DB   3.0 /* and twice as late where nothing was to be heard of it */
+#define DOUBT_DB      (-12.0)
+#define DOUBT_Q       2.0
+#define FADED_S       0.02 /* the filter comes and goes */
+#define SOON_BLOCKS   2    /* in which nothing has heard itself yet: what falls then fades away */
+#define SURE_BLOCK    8    /* not before is it sure */
+#define SURE_BLOCKS   4    /* and by so many */
+#define DOUBT_BLOCKS  16
+#define FADED_DB      5.0 /* on the whole, or both by less */
+#define FADED_BOTH_DB 1.0
+#define FALL_DB       9.0 /* so much softer is feedback */
+#define STEP_DB       6.0 /* it has come round once */
+#define PLAY_DB       7.0 /* pitches near each other beat */
+#define TRUST_BLOCKS  64  /* 3 s: what was no feedback is not doubted again so soon */
+#define UNMOVED_DB    3.0 /* and twice as late where nothing was to be heard of it */
 
 /* Of what is sung, its neighbours among the harmonics of one note stand so far above what lies
  * between them. The loudest may be any of the first. */
@@ -319,8 +321,6 @@ enum verdict {
 	VERDICT_NONE,
 };
 
-/* Feedback is softer by what was taken from it, each time that it comes round; a note that ends is
- * gone at once. */
 static double mean_db(const double *levels_db, int count)
 {
 	double sum = 0;
@@ -330,7 +330,8 @@ static double mean_db(const double *levels_db, int count)
 	return sum / count;
 }
 
-/* By more than what is sent is softer, for each time that it can have come round. */
+/* Feedback is softer by what was taken from it, each time that it can have come round; a note that
+ * ends is gone at once. */
 static bool falls_too_fast(const struct howl *howl)
 {
 	const int last = howl->doubted - 1;
@@ -341,6 +342,24 @@ static bool falls_too_fast(const struct howl *howl)
 	const double way = first > SOON_BLOCKS ? first : SOON_BLOCKS;
 	const double rounds = 1 + (last - first) / way;
 	return howl->since_db[last] < howl->before_db + DOUBT_DB * rounds - PLAY_DB;
+}
+
+/* It fades before it can have heard itself: by much, or both of its first blocks by some. */
+static bool falls_too_soon(const struct howl *howl)
+{
+	const double *since_db = howl->since_db;
+
+	return howl->doubted == SOON_BLOCKS &&
+	       (mean_db(since_db, SOON_BLOCKS) < howl->before_db - FADED_DB ||
+		       fmax(since_db[0], since_db[1]) < howl->before_db - FADED_BOTH_DB);
+}
+
+static bool has_followed(const struct howl *howl)
+{
+	const int count = howl->doubted;
+
+	return count > SURE_BLOCK && mean_db(howl->since_db + count - SURE_BLOCKS, SURE_BLOCKS) <
+					     howl->before_db - FALL_DB;
 }
 
 /* How much softer it was in the later half, once that is over. */
@@ -364,19 +383,13 @@ static enum verdict judge_again(const struct howl *howl)
 
 static enum verdict judge(const struct howl *howl)
 {
-	const double *since_db = howl->since_db;
-	const int count = howl->doubted;
-
 	if (howl->is_doubted_again)
 		return judge_again(howl);
-	if (falls_too_fast(howl))
+	if (falls_too_fast(howl) || falls_too_soon(howl))
 		return VERDICT_NONE;
-	if (count == SOON_BLOCKS && (mean_db(since_db, count) < howl->before_db - FADED_DB ||
-					    fmax(since_db[0], since_db[1]) < howl->before_db - 1))
-		return VERDICT_NONE;
-	if (count > SURE_BLOCK && mean_db(since_db + count - 4, 4) < howl->before_db - FALL_DB)
+	if (has_followed(howl))
 		return VERDICT_FEEDBACK;
-	return count < DOUBT_BLOCKS ? VERDICT_OPEN : VERDICT_NONE;
+	return howl->doubted < DOUBT_BLOCKS ? VERDICT_OPEN : VERDICT_NONE;
 }
 
 /* A note that ends while it is doubted is one, and does not end so twice. */

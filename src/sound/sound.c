@@ -86,17 +86,26 @@ void sound_unref(struct sound *sound)
 	free(sound);
 }
 
+/* Where what is appended next will lie; the appender's. */
+static size_t end_of(const struct sound *sound)
+{
+	return atomic_load_explicit(&sound->length, memory_order_relaxed);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /* As many of `count` frames as share a chunk from `offset` on. */
 static size_t within_chunk(size_t offset, size_t count)
 {
-	const size_t room = CHUNK_FRAMES - offset % CHUNK_FRAMES;
-
-	return count < room ? count : room;
+	return smaller(count, CHUNK_FRAMES - offset % CHUNK_FRAMES);
 }
 
 static int append_as_they_are(struct sound *sound, const int16_t *frames, size_t count)
 {
-	size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
+	size_t length = end_of(sound);
 
 	if (sound_is_abandoned(sound))
 		return -ECANCELED;
@@ -137,41 +146,38 @@ static int append_block(struct sound *sound, const float *frames, size_t count)
 	for (size_t i = 0; i < count; i++)
 		block[i] = (float)(sound->gain * frames[i]);
 	limiter_run(sound->limiter, block, block, count);
-	const size_t early = count < sound->limiter_early ? count : sound->limiter_early;
+	const size_t early = smaller(count, sound->limiter_early);
 	sound->limiter_early -= early;
 	return append_clipped(sound, block + early, count - early);
 }
 
 int sound_append_float(struct sound *sound, const float *frames, size_t count)
 {
-	while (count > 0) {
-		const size_t part = count < BLOCK_FRAMES ? count : BLOCK_FRAMES;
-		const int r = append_block(sound, frames, part);
-		if (r < 0)
-			return r;
-		frames += part;
-		count -= part;
-	}
-	return 0;
+	int r = 0;
+
+	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
+		r = append_block(sound, frames + done, smaller(count - done, BLOCK_FRAMES));
+	return r;
+}
+
+static int append_integers(struct sound *sound, const int16_t *frames, size_t count)
+{
+	float block[BLOCK_FRAMES];
+
+	for (size_t i = 0; i < count; i++)
+		block[i] = (float)frames[i] / 32768;
+	return append_block(sound, block, count);
 }
 
 int sound_append(struct sound *sound, const int16_t *frames, size_t count)
 {
-	float block[BLOCK_FRAMES];
+	int r = 0;
 
 	if (!sound->limiter)
 		return append_as_they_are(sound, frames, count);
-	while (count > 0) {
-		const size_t part = count < BLOCK_FRAMES ? count : BLOCK_FRAMES;
-		for (size_t i = 0; i < part; i++)
-			block[i] = (float)frames[i] / 32768;
-		const int r = append_block(sound, block, part);
-		if (r < 0)
-			return r;
-		frames += part;
-		count -= part;
-	}
-	return 0;
+	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
+		r = append_integers(sound, frames + done, smaller(count - done, BLOCK_FRAMES));
+	return r;
 }
 
 int sound_begin_level(struct sound *sound, double gain)
@@ -193,17 +199,13 @@ int sound_end_level(struct sound *sound)
 
 int sound_append_silence(struct sound *sound, int duration_ms)
 {
-	static const int16_t silence[1024];
-	size_t count = sound_frames_of_ms(duration_ms);
+	static const int16_t silence[BLOCK_FRAMES];
+	const size_t count = sound_frames_of_ms(duration_ms);
+	int r = 0;
 
-	while (count > 0) {
-		const size_t part = count < 1024 ? count : 1024;
-		const int r = sound_append(sound, silence, part);
-		if (r < 0)
-			return r;
-		count -= part;
-	}
-	return 0;
+	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
+		r = sound_append(sound, silence, smaller(count - done, BLOCK_FRAMES));
+	return r;
 }
 
 void sound_clear(struct sound *sound)
@@ -213,7 +215,7 @@ void sound_clear(struct sound *sound)
 
 void sound_mark_live(struct sound *sound)
 {
-	atomic_store_explicit(&sound->live_from, sound_length_frames(sound), memory_order_relaxed);
+	atomic_store_explicit(&sound->live_from, end_of(sound), memory_order_relaxed);
 }
 
 void sound_mark_howl(struct sound *sound)
@@ -228,9 +230,7 @@ void sound_mark_silence(struct sound *sound, int64_t silent_ms)
 
 void sound_mark_own(struct sound *sound)
 {
-	const size_t length = atomic_load_explicit(&sound->length, memory_order_relaxed);
-
-	atomic_store_explicit(&sound->own_from, length, memory_order_relaxed);
+	atomic_store_explicit(&sound->own_from, end_of(sound), memory_order_relaxed);
 }
 
 void sound_mark_reading(struct sound *sound)
@@ -238,7 +238,7 @@ void sound_mark_reading(struct sound *sound)
 	const size_t count = atomic_load_explicit(&sound->mark_count, memory_order_relaxed);
 
 	assert(count < SCRIPT_READINGS_MAX);
-	sound->marks[count] = atomic_load_explicit(&sound->length, memory_order_relaxed);
+	sound->marks[count] = end_of(sound);
 	atomic_store_explicit(&sound->mark_count, count + 1, memory_order_release);
 }
 
@@ -247,7 +247,7 @@ void sound_mark_recording(struct sound *sound, int64_t from_ms)
 	const size_t count = atomic_load_explicit(&sound->recording_count, memory_order_relaxed);
 
 	assert(count < SCRIPT_READINGS_MAX);
-	sound->recordings[count].frame = atomic_load_explicit(&sound->length, memory_order_relaxed);
+	sound->recordings[count].frame = end_of(sound);
 	sound->recordings[count].from_ms = from_ms;
 	atomic_store_explicit(&sound->recording_count, count + 1, memory_order_release);
 }
@@ -262,7 +262,7 @@ void sound_mark_part(struct sound *sound, struct playlist_part part)
 	if (!sound->parts || count == PLAYLIST_PARTS_MAX)
 		return;
 	sound->parts[count] = (struct part_mark){
-		.frame = atomic_load_explicit(&sound->length, memory_order_relaxed),
+		.frame = end_of(sound),
 		.part = part,
 	};
 	atomic_store_explicit(&sound->part_count, count + 1, memory_order_release);
@@ -301,8 +301,7 @@ size_t sound_read(const struct sound *sound, size_t offset, int16_t *ret_frames,
 
 	if (offset >= length)
 		return 0;
-	if (count > length - offset)
-		count = length - offset;
+	count = smaller(count, length - offset);
 	while (done < count) {
 		const size_t part = within_chunk(offset, count - done);
 		memcpy(ret_frames + done,
