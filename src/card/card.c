@@ -182,33 +182,13 @@ void card_close(struct card *card)
 
 /* --- recovery --- */
 
-/* A suspended card resumes by itself or is prepared afresh. */
-static int resume(struct card *card)
-{
-	const int r = snd_pcm_resume(card->pcm);
-
-	if (r == -EAGAIN)
-		return 0; /* Not yet; card_room watches how long that may take. */
-	return r < 0 ? snd_pcm_prepare(card->pcm) : 0;
-}
-
-/* 0 when the card can go on, else what failed it. */
+/* 0 when the card can go on, else what failed it. One that cannot resume yet is watched by
+ * card_room. */
 static int recover(struct card *card, int error)
 {
-	switch (error) {
-	case -EPIPE:
+	if (error == -EPIPE)
 		card->xruns++;
-		return snd_pcm_prepare(card->pcm);
-	case -ESTRPIPE:
-		return resume(card);
-	case -EAGAIN:
-	case -EINTR:
-		return 0;
-	case -EBADFD:
-		return -ENODEV; /* The state of a card that was pulled out. */
-	default:
-		return error;
-	}
+	return pcm_recover(card->pcm, error, snd_pcm_prepare);
 }
 
 /* Not every PCM answers with an error when it is asked how much room it has: one behind a rate

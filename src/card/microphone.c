@@ -89,30 +89,17 @@ void microphone_close(struct microphone *microphone)
 	free(microphone);
 }
 
-static int start_again(struct microphone *microphone)
+static int start_again(snd_pcm_t *pcm)
 {
-	const int r = snd_pcm_prepare(microphone->pcm);
+	const int r = snd_pcm_prepare(pcm);
 
-	return r < 0 ? r : snd_pcm_start(microphone->pcm);
+	return r < 0 ? r : snd_pcm_start(pcm);
 }
 
 /* 0 when it can go on, else what failed it. */
 static int recover(struct microphone *microphone, int error)
 {
-	switch (error) {
-	case -EPIPE:
-		return start_again(microphone);
-	case -ESTRPIPE:
-		error = snd_pcm_resume(microphone->pcm);
-		return error == -EAGAIN ? 0 : error < 0 ? start_again(microphone) : 0;
-	case -EAGAIN:
-	case -EINTR:
-		return 0;
-	case -EBADFD:
-		return -ENODEV; /* The state of a card that was pulled out. */
-	default:
-		return error;
-	}
+	return pcm_recover(microphone->pcm, error, start_again);
 }
 
 /* The moment at which the next frame that is read was heard. */

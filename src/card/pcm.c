@@ -1,5 +1,7 @@
 #include "card/pcm.h"
 
+#include <errno.h>
+
 #include "base/cleanup.h"
 #include "sound/sound.h"
 
@@ -80,4 +82,24 @@ void pcm_close(snd_pcm_t *pcm)
 		return;
 	(void)snd_pcm_drop(pcm); /* One that is gone has nothing to drop. */
 	(void)snd_pcm_close(pcm);
+}
+
+int pcm_recover(snd_pcm_t *pcm, int error, int (*begin_again)(snd_pcm_t *pcm))
+{
+	int r;
+
+	switch (error) {
+	case -EPIPE:
+		return begin_again(pcm);
+	case -ESTRPIPE:
+		r = snd_pcm_resume(pcm);
+		return r == -EAGAIN ? 0 : r < 0 ? begin_again(pcm) : 0;
+	case -EAGAIN:
+	case -EINTR:
+		return 0;
+	case -EBADFD:
+		return -ENODEV; /* The state of a card that was pulled out. */
+	default:
+		return error;
+	}
 }

@@ -10,3 +10,8 @@ int pcm_open(const char *device, snd_pcm_stream_t stream, unsigned period_us, un
 	snd_pcm_t **ret_pcm, unsigned *ret_rate_hz);
 
 void pcm_close(snd_pcm_t *pcm); /* at once, whatever it still holds; NULL is fine */
+
+/* What became of an error of reading or writing: 0 where it can go on, by `begin_again` after an
+ * over-run or under-run, or where it cannot resume what was suspended; while it cannot resume yet,
+ * too. -ENODEV where it was pulled out, else the error. */
+int pcm_recover(snd_pcm_t *pcm, int error, int (*begin_again)(snd_pcm_t *pcm));
