@@ -148,6 +148,15 @@ static const struct {
 	{ "Wp", "瓦" },
 	{ "Wh", "瓦时" },
 	{ "mA", "毫安" },
+	{ "mW", "毫瓦" },
+	{ "μW", "微瓦" },
+	{ "μV", "微伏" },
+	{ "μF", "微法" },
+	{ "pF", "皮法" },
+	{ "mN", "毫牛" },
+	{ "TW", "太瓦" },
+	{ "BP", "个基点" },
+	{ "bp", "个基点" },
 	{ "Ah", "安时" },
 	{ "AH", "安时" },
 	{ "μA", "微安" },
@@ -304,6 +313,22 @@ static bool set_has(const char *set, uint32_t character)
 	return strstr(set, bytes) != NULL;
 }
 
+/* 二组三比零: who has won is numbered. */
+static bool result_follows(const char *text)
+{
+	static const char numerals[] = "零一二三四五六七八九十百两0123456789";
+	uint32_t character;
+	int length, count = 0;
+
+	for (; (length = utf8_first(text, &character)) > 0; text += length, count++) {
+		char bytes[5] = "";
+		(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
+		if (!strstr(numerals, bytes))
+			break;
+	}
+	return count > 0 && (begins_with(text, "比") || begins_with(text, ":"));
+}
+
 bool measure_takes_liang(unsigned before, const char *text)
 {
 	uint32_t character, second = 0;
@@ -322,7 +347,8 @@ bool measure_takes_liang(unsigned before, const char *text)
 		return false;
 	return set_has(counted, character) ||
 	       (set_has(sizes, character) && set_has(sized, second)) ||
-	       (set_has(numbered, character) && set_has(dividers, before));
+	       (set_has(numbered, character) && set_has(dividers, before) &&
+		       !result_follows(text + length));
 }
 
 /* Besides the words above. */

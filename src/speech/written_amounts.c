@@ -96,6 +96,8 @@ static const struct written_rule rules[] = {
 	R("±", "正负", "±5", "正负五"),
 
 	R("(?<=[\\d万元])\\h*" DASH "\\h*(?=[￥¥]\\h?\\d)", "到", "￥100-￥300", "一百元到三百元"),
+	R("(?<=[A-Za-z]{2})-(?=" NUMBER "(?:BP|bp|个?基点|[%％]))", "减", "LPR-70BP",
+		"LPR减七十个基点"),
 	R("(?<=[" HAN "])-(?=\\d{1,3}分(?!钟))", "减", "赌博-20分", "赌博减二十分"),
 	R("-\\h?(?=[￥¥]\\h?\\d)", "负", "运费-￥300", "运费负三百元"),
 	/* A minus is negative only where nothing stands that it could join. */

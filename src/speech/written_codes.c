@@ -2,6 +2,8 @@
 
 #include "base/cleanup.h"
 
+#define DIGIT_NAMES "零一二三四五六七八九幺"
+
 #define NO_AMOUNT "(?![\\d.]|,\\d|\\h?" MEASURED ")"
 /* Behind the name of a code seven digits count nothing. */
 #define NO_AMOUNT_OR_LONG "(?:(?<=\\d{7})(?!\\d)|" NO_AMOUNT ")"
@@ -80,6 +82,8 @@ static const struct written_evidence room_evidence[] = {
 	{ EVIDENCE_AT, "[1-9](?:0[1-9]|1\\d)", 1 },
 	{ EVIDENCE_BEFORE, "(?:[在去进]|[室房楼层门院馆厅][" HAN "]{0,2})", 2 },
 	{ EVIDENCE_BEFORE, "号", 2 },
+	{ EVIDENCE_AFTER, "[" HAN "]{1,4}(?:[室厅馆]|房(?![屋产])|[诊]?科)", 2 },
+	{ EVIDENCE_AROUND, "[楼层室]\\h?[" DIGIT_NAMES "]{3}(?![" DIGIT_NAMES "])", 1 },
 	{ EVIDENCE_BEFORE, "(?:[\\d" SAID "][到至、]|[型考价涨跌约达共均量存数率分超控持定])", -6 },
 	{ EVIDENCE_BEFORE, "(?:[存持定位压温值价量率]|控制|维持|保持)在", -6 },
 	{ EVIDENCE_AFTER, MEASURED, -12 },
@@ -92,6 +96,22 @@ static const struct written_evidence room_evidence[] = {
 /* Who fetches a parcel is told its shelf. */
 static const struct written_evidence parcel_evidence[] = {
 	{ EVIDENCE_AROUND, "取[件货]|快递|包裹|驿站|快件|丰巢", 6 },
+};
+
+/* What cools is called by its power, what is generated is measured. */
+static const struct written_evidence cooler_evidence[] = {
+	{ EVIDENCE_AT, "\\d+LW", 6 },
+	{ EVIDENCE_AROUND, "空调|[挂柜]机|变频|制冷|冷暖", 6 },
+	{ EVIDENCE_AROUND, "装机|发电|光伏|风电|电站", -6 },
+};
+
+/* A current so strong is spoken of where there is something electric. */
+static const struct written_evidence cartridge_evidence[] = {
+	{ EVIDENCE_AT, "\\d", 3 },
+	{ EVIDENCE_AROUND, "硒鼓|墨[盒粉]|粉盒|打印|复印", 6 },
+	{ EVIDENCE_AROUND,
+		"电流|电[缆焊闸瓶池网]|开关|断路|熔断|空开|安培|变压|互感|负荷|线路|\\d[kK]?V",
+		-6 },
 };
 
 static const struct written_rule rules[] = {
@@ -162,6 +182,11 @@ static const struct written_rule rules[] = {
 	R("(?<!\\d)[48]00[-\\h]?\\d{3,4}[-\\h]?\\d{3,4}(?!\\d)", "$t0", "400-123-4567",
 		"四零零 幺二三 四五六七"),
 
+	/* Groups of four, as cards have them. */
+	R("(?<![\\d.])(?!(?:19|20)\\d\\d\\h(?:19|20))\\d{4}(?:\\h\\d{4}){2,4}(?:\\h\\d{1,4})?(?!["
+	  "\\d.])" NO_AMOUNT,
+		"$c0", "账户 6217 0025 1000 1645", "账户 六二幺七 零零二五 幺零零零 幺六四五"),
+
 	/* What is written down is a code, whatever else calls it. */
 	R("(?:" NOTED CODE_LINK "|\\G(?!^)[、和或及/])\\K"
 	  "([A-Z]{0,2}\\d{1,6}(?:\\h?-\\h?\\d{1,6})+|\\d{2,6}(?:\\h\\d{2,6})+|\\d{4,8}|"
@@ -215,6 +240,9 @@ static const struct written_rule rules[] = {
 		"$r1$o3", "编号27149", "编号二七一四九"),
 	R("((?<![型大小])号(?:[:：为是]|\\h)*)(\\d{8,})(?![\\dA-Za-z])" NO_AMOUNT_OR_LONG, "$r1$c2",
 		"报名号4228260317", "报名号 四二二 八二六 零三幺七"),
+	GUESS("(?<![型大小\\d" SAID "])号(?:[:：为是]|\\h)*(?!" YEAR
+	      "[-/.年])\\K(\\d{4,7})(?<!000)(?![\\dA-Za-z-])" NO_AMOUNT,
+		"$c2", "耳标号1526", "耳标号幺五二六"),
 	R("(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]*\\d[A-Za-z0-9_]*", "$c0", "wx_2025",
 		"wx下划线二零二五"),
 
@@ -389,6 +417,10 @@ static const struct written_rule rules[] = {
 		"“甬优一五四零”"),
 	R("(" SEED ")(\\d{3,4})(?!\\d|号)(?:(?=亩[产用播施留收均])|" NO_AMOUNT ")", "$r1$d2",
 		"郑单958", "郑单九五八"),
+	GUESS("(?<![\\d.A-Za-z-])([1-9]\\d{2,3}(?<!0))(?=[西甜香]瓜|玉米|小麦|水稻|花生|大豆|油菜|"
+	      "棉花|"
+	      "红薯|辣椒|番茄|黄瓜|[稻麦豆]种)",
+		"$d1", "8424西瓜", "八四二四西瓜"),
 	R("(?<!\\d)(1\\d{2})/(\\d{2,3})([ABCY])(?![A-Za-z0-9])", "$d1杠$d2$r3", "175/92A",
 		"一七五杠九二A"),
 	R("(?<![\\d.A-Za-z])(\\d{1,2})W-(\\d{2})(?![\\dA-Za-z])", "$n1W$n2", "5W-40机油",
@@ -410,8 +442,20 @@ static const struct written_rule rules[] = {
 	R("(?<![A-Za-z])(IPX?)(\\d{1,2})(?!\\d)", "$r1$d2", "IP67防水", "IP六七防水"),
 	R("(?<![A-Za-z0-9-])(\\d{0,2})([A-Z]{1,5})-(\\d{2,4}(?:\\.\\d)?|\\d\\.\\d)(?!\\2)(?![\\d.:-"
 	  "]|"
-	  "\\h?" DASH "|[年月])",
+	  "\\h?" DASH "|[年月]|BP|bp|个?基点|[%％])",
 		"$n1$r2$v3", "WL-280型", "WL二八零型"),
+	{ .pattern = "(?<![\\dA-Za-z.-])(\\d{2})(GW|LW)(?![A-Za-z])",
+		.spoken = "$d1$r2",
+		.evidence = cooler_evidence,
+		.evidence_count = ARRAY_SIZE(cooler_evidence),
+		.example = "空调35GW",
+		.example_said = "空调三五GW" },
+	{ .pattern = "(?<![\\dA-Za-z.-])([1-9]\\d{2})(A)(?![A-Za-z0-9])",
+		.spoken = "$d1$r2",
+		.evidence = cartridge_evidence,
+		.evidence_count = ARRAY_SIZE(cartridge_evidence),
+		.example = "硒鼓388A",
+		.example_said = "硒鼓三八八A" },
 	/* Poisons that were sold under their numbers. */
 	R("(?<=[、和或用喝服药是叫])(1605|3911|1059)(?=[、，,。；和或）)]|$|农药|中毒|的)", "$o1",
 		"对硫磷、1605", "对硫磷、一六零五"),

@@ -155,6 +155,10 @@ static const struct written_evidence day_evidence[] = {
 		"]{2}|[播种栽插割打施浇喷追耕犁耙挖育])",
 		2 },
 
+	/* No degree has two places behind its point. */
+	{ EVIDENCE_AT, "\\d+\\.[123]\\d[又再]?[升降回]升?[到至]\\h?-?\\d[\\d.]*(?:℃|度|摄氏)", 24 },
+	{ EVIDENCE_AT, "[\\d.]+[又再]?[升降回]升?[到至]\\h?-?\\d[\\d.]*(?:℃|度|摄氏)", 10 },
+
 	{ EVIDENCE_AROUND, "^[\\d.]+\\h?" DASH "\\h?[\\d.]+$", 2 },
 	{ EVIDENCE_AROUND, "月[\\d" SAID "]{1,3}[日号]", 1 },
 	{ EVIDENCE_AROUND,
