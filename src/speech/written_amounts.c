@@ -40,6 +40,8 @@ static const struct written_rule rules[] = {
 
 	/* Ranges: the dash between two numbers, before either is read. A building and its
 	 * staircase, a code and three numbers in a row are none. */
+	R("(?<![\\d-])(\\d{1,2})-(\\d{1,3})-(\\d{1,3})(?=[天日周月年]|程序|免疫)", "$n1、$n2、$n3",
+		"0-30-180天", "零、三十、一百八十天"),
 	R("(?<![\\d-])(\\d{1,2})-(\\d{1,2})-(\\d{1,2})(?!-?\\d)", "$n1、$n2、$n3", "15-15-15",
 		"十五、十五、十五"),
 	R("(?<!每[周天人])(?<![\\d.])([1-9])" DASH "([1-9])(?=节(?!课|省|约|目))", "$n1到$n2",
@@ -65,6 +67,10 @@ static const struct written_rule rules[] = {
 	R("(?<=[pP][hH]|[pP][hH]\\h)(" NUMBER ")\\h*" DASH "\\h*(?=" NUMBER ")", "$r1到",
 		"pH5.5-6.5", "pH五点五到六点五"),
 	R("(?<=[\\d%％元])\\h?→\\h?(?=\\d)", "到", "70%→75%", "百分之七十到百分之七十五"),
+	/* More or less than then, before a dash joins days. */
+	R("(?<=上周|上月|上年|去年|同比|环比|[昨前]日|[昨前]天|上[日旬期批]|上次|力调|盈亏|差额|"
+	  "调整|补差|结余)-(?=\\d)",
+		"负", "比上周-0.2", "比上周负零点二"),
 	R("(?<=[" SAID "][点分]|月|月[底初末中]|[上中下]旬|日|号|时|半|周[一二三四五六日天]|期["
 	  "一二三四五六日天])\\h*[-—–~"
 	  "～]{1,2}\\h*(?=\\d|次|当|周|星期|早|晚|夜|清|傍|"
@@ -102,8 +108,6 @@ static const struct written_rule rules[] = {
 	R("-\\h?(?=[￥¥]\\h?\\d)", "负", "运费-￥300", "运费负三百元"),
 	/* A minus is negative only where nothing stands that it could join. */
 	R("(?:^|(?<=[\\h（(“：:，,。；;、或=＝±～~]))-(?=\\d)", "负", "-3", "负三"),
-	R("(?<=上周|上月|上年|去年|同比|环比|昨日|昨天|上次|力调|盈亏|差额|调整|补差|结余)-(?=\\d)",
-		"负", "比上周-0.2", "比上周负零点二"),
 	R("(?<=[为是达到至余额温于值算增长降跌亏扣得拔差高产率量幅])-(?=\\d)", "负", "余额-3元",
 		"余额负三元"),
 	/* A dash between a name and an amount may be a minus. */

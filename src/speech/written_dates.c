@@ -125,6 +125,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "(?:\\h?" MEASURED "|[\\d.]|\\h?[/×*+:~～—%％℃‰-])", -12 },
 	/* Of these nobody has a part. */
 	{ EVIDENCE_AFTER, "[人名位种项例届家台本户](?![次均])", 10 },
+	{ EVIDENCE_AFTER, "叶[期龄]?(?=[，。、时晒施喷以左前后]|$)|叶期", -12 },
 	{ EVIDENCE_AFTER, "\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
@@ -166,6 +167,48 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AROUND,
 		"([组队班村庄岗片])(\\d{1,2})\\.\\d{1,2}[、，；,][^\\d]{0,5}\\d?\\1\\2\\.\\d", 1 },
 	{ EVIDENCE_AROUND, "评分|得分|成绩|分数|[单均]价|价格|收购|报价|行情", -1 },
+};
+
+/* What speaks for a year in 98年, and what for a time. */
+static const struct written_evidence short_year_evidence[] = {
+	{ EVIDENCE_AT, "0", 6 },
+	{ EVIDENCE_AT, "[89][1-9]", 3 },
+	{ EVIDENCE_BEFORE, "(?:[共达近过满超约了每第余历有住干当活隔长需]|历时|长达|距今)\\h?",
+		-8 },
+	{ EVIDENCE_BEFORE, "(?:[在从于自是到至]|^|[，。、；：:（(“])", 1 },
+	{ EVIDENCE_BEFORE, "年(?:[、到至和及或]|" DASH ")", 1 },
+	{ EVIDENCE_AFTER, "年[来间多以内前后的长不]|年(?:历史|工龄|党龄|教龄|限|期|左右|之久)",
+		-8 },
+	{ EVIDENCE_AFTER, "年(?:[、到至和及或]|" DASH ")(?:[5-9]\\d|0\\d)年", 3 },
+	{ EVIDENCE_AFTER,
+		"年(?:那|[入参退转]|修|建|盖|生|出|毕业|结婚|大水|洪|[春夏秋冬][天季]?|底|初|[上下]"
+		"半)",
+		3 },
+	{ EVIDENCE_AFTER, "年之?[间前]", 1 },
+};
+
+/* What speaks for the result of a match in 12:10, and what for the clock. */
+static const struct written_evidence result_evidence[] = {
+	{ EVIDENCE_AT, "\\d+:[0-5][05](?!\\d)", -1 },
+	{ EVIDENCE_AT, "\\d+:[03]0(?!\\d)", -3 },
+	{ EVIDENCE_AT, "0\\d:", -6 },
+	{ EVIDENCE_AT, "\\d+:0\\d", -6 },
+	{ EVIDENCE_AROUND,
+		"比分|决赛|小组赛|循环赛|友谊赛|对阵|[男女混][单双团子]|[足篮排网羽毛乒乓门]球|["
+		"冠亚季]军|积分",
+		2 },
+	{ EVIDENCE_AROUND, "比[零一二三四五六七八九十]", 2 },
+	{ EVIDENCE_BEFORE, "(?:[队局胜负平赢输克盘]|战成|打成|终场|半场|加时|点球)\\h?", 3 },
+	{ EVIDENCE_BEFORE,
+		"(?:[于在至到午晚早晨夜点日号天每前）)~～—–-]|" DAYTIME
+		"|时间|开[始赛场]|[周期拜][一二三四五六日天])[为是:：]*\\h?",
+		-8 },
+	{ EVIDENCE_AFTER,
+		"\\h?(?:[-~～—–至到]|" DASH "|开|集合|签到|检录|入场|[之以]?[前后]|准时|举行|进行|"
+		"打响|[在于对]|放映|[决初半]赛)",
+		-8 },
+	{ EVIDENCE_AFTER, "(?:[，。、；！）)\\h]|$)", 1 },
+	{ EVIDENCE_AFTER, "[" HAN "]{0,4}(?:胜|负|队|夺冠|晋级|淘汰)", 3 },
 };
 
 static const struct written_rule rules[] = {
@@ -234,9 +277,17 @@ static const struct written_rule rules[] = {
 	  ")",
 		"$d1", "23级新生", "二三级新生"),
 	R("(?<![\\d.])" YEAR "(?=[春夏秋冬][季节播耕种招天]?)", "$d1", "2026春季", "二零二六春季"),
-	GUESS("(?<![\\d.共达近过满超约了每第余])(8[1-9]|9[1-9])(?=年(?![来间多以内前后]))", "$d1",
-		"98年洪水", "九八年洪水"),
-	R("(?<![\\d:.])([5-9][05]|[01][05]|[6-9][1-9](?=后(?:$|[的青们、，。与和同])))(?=后)",
+	/* 65年 is a year or a time. */
+	{ .pattern = "(?<![\\d.])([05-9]\\d)(?=年(?!代))",
+		.spoken = "$d1",
+		.evidence = short_year_evidence,
+		.evidence_count = ARRAY_SIZE(short_year_evidence),
+		.example = "98年洪水",
+		.example_said = "九八年洪水" },
+	R("(?<![\\d:.])([0-3]\\d|[5-9]\\d)(?=(?:[、和与及或][0-35-9]\\d)*[、和与及或][0-35-9]\\d后("
+	  "?:$|[的青们、，。与和同女男年]))",
+		"$d1", "95、96后", "九五、九六后"),
+	R("(?<![\\d:.])([5-9][05]|[01][05]|[5-9][1-9](?=后(?:$|[的青们、，。与和同女男年])))(?=后)",
 		"$d1", "80后", "八零后"),
 	GUESS("(?<!\\d)(20\\d\\d)[-—~～](20\\d\\d)(?!\\d|\\.\\d|\\h?" MEASURED ")(?=[" HAN "])",
 		"$d1到$d2", "2026-2027防火方案", "二零二六到二零二七防火方案"),
@@ -374,6 +425,12 @@ static const struct written_rule rules[] = {
 	R("(?:比[零一二三四五六七八九十]{1,3}|\\G(?!^))[、,，\\h]\\K(\\d{1,3}):(\\d{1,3})(?![\\d:]"
 	  ")",
 		"$n1比$n2", "比分25:20、25:18", "比分二十五比二十、二十五比十八"),
+	{ .pattern = "(?<![\\d:.])(\\d{1,3}):(\\d{1,3})(?![\\d:.%％])",
+		.spoken = "$n1比$n2",
+		.evidence = result_evidence,
+		.evidence_count = ARRAY_SIZE(result_evidence),
+		.example = "男单决赛最后一局12:10。",
+		.example_said = "男单决赛最后一局十二比十。" },
 	R("(?<=[" HAN "])(\\d+):(?=[" HAN "]{1,4}\\d+(?::[" HAN "]{1,4}\\d+|配|混|搭|调|稀|的比))",
 		"$n1比", "硫酸铜1:生石灰1:水200配制", "硫酸铜一比生石灰一比水两百配制"),
 	R("(?<=[=按肥方例比成以])(\\d+):(\\d+):(\\d+)(?![\\d:])", "$n1比$n2比$n3", "N:P:K=15:15:15",
@@ -418,6 +475,8 @@ static const struct written_rule rules[] = {
 	  "(?:[点时]|:\\d))",
 		"$h1点到", "22-次日8点", "二十二点到次日八点"),
 	R("(?<!\\d)(0?\\d|1\\d|2[0-4])(点|时)00分(?!\\d|钟|之)", "$h1$r2", "15时00分", "十五时"),
+	/* A nought in front of minutes and seconds is said. */
+	R("(\\d(?:分|小时))0(\\d)(?=[分秒])", "$r1零$n2", "1分06秒", "一分零六秒"),
 	R("(?<!\\d)(0?\\d|1\\d|2[0-4])(点|时)0(\\d)(分?)(?!\\d|\\.\\d)", "$h1$r2零$n3$r4",
 		"9点05分", "九点零五分"),
 	R("(?<!\\d)(0?\\d|1\\d|2[0-4])(点|时)(\\d{1,2})(分?)(?!\\d|\\.\\d)", "$h1$r2$n3$r4",

@@ -20,6 +20,7 @@ static const struct written_rule rules[] = {
 
 	/* Letters with few digits are a name; with many a code. */
 	R("(?<=[A-Za-z])(\\d{3,4})(?<!00)(?![\\d.])", "$d1", "LX904拖拉机", "LX九零四拖拉机"),
+	R("(?<=[A-Za-z])(0\\d{1,3})(?![\\d.])", "$d1", "B03", "B零三"),
 	R("(?<=[A-Za-z])(\\d{1,4}(?:\\.\\d+)?)(?!\\d)", "$n1", "A4", "A四"),
 	R("(?<=[A-Za-z])(\\d{5,})(?!\\d)", "$d1", "B23456", "B二三四五六"),
 
