@@ -18,6 +18,12 @@
 #define DEGREE    "(?:℃|摄氏度|度)"
 #define SCALE     "((?:[十百千]?[万亿])?)"
 
+/* What speaks for a disk of 4T, and what for a lorry. */
+static const struct written_evidence storage_evidence[] = {
+	{ EVIDENCE_AROUND, "硬盘|内存|存储|网盘|录像|[Uu]盘|监控|固态|云盘", 6 },
+	{ EVIDENCE_AROUND, "[货吊叉卡渣]车|限重|载重|拉|桥|渣土|\\d吨", -6 },
+};
+
 static const struct written_rule rules[] = {
 	/* Thousands are put together before anybody asks what the number means. */
 	R("(?<![\\d,.])(\\d{1,3}(?:,\\d{3})+)(?![\\d]|,\\d)", "$j1", "12,000.00元", "一万二千元"),
@@ -202,6 +208,12 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.])([1-3]\\.\\d)T(?![A-Za-z货吊叉卡渣轻以的])", "$n1T", "2.0T", "二点零T"),
 	R("(" NUMBER ")T(?=[移固机存发涡]|自动|手动|硬盘|网盘|内存|[Uu]盘|SSD)", "$n1T", "1T硬盘",
 		"一T硬盘"),
+	{ .pattern = "(?<![\\d.A-Za-z])(\\d{1,2})T(?![A-Za-z0-9])",
+		.spoken = "$n1T",
+		.evidence = storage_evidence,
+		.evidence_count = ARRAY_SIZE(storage_evidence),
+		.example = "硬盘4T换8T",
+		.example_said = "硬盘四T换八T" },
 	R("[×*xX]\\h?(\\d{1,3})[sS](?![A-Za-z\\d])", "乘$n1片", "0.25g×24s",
 		"零点二五克乘二十四片"),
 	R("(" NUMBER ")\\h?({UNIT})" UNIT_END, "$l1$u2", "500mL", "五百毫升"),
@@ -220,8 +232,10 @@ static const struct written_rule rules[] = {
 	  "学期)",
 		"$r1每", "3餐/天", "三餐每天"),
 	R("(?<=[次遍])/(?=\\d+[周天日月年])", "每", "1次/2周", "一次每两周"),
-	R("(?<=[\\d" SAID "])/(?=[天月亩斤升吨班趟晚夜个头只株棵桶袋箱瓶份套]|小时)", "每",
-		"150-200/天", "一百五十到两百每天"),
+	R("(?<=[（(:：])([百万]?元|[斤吨克米升人次株头只])/(?=[" HAN "]{1,2}[）)，。])", "$r1每",
+		"玉米1.1（元/斤）", "玉米一点一（元每斤）"),
+	R("(?<=[\\d" SAID "])/(?=[天月年亩斤升吨班趟晚夜人户位桌次个头只株棵桶袋箱瓶份套]|小时)",
+		"每", "150-200/天", "一百五十到两百每天"),
 	R("(?<=元)/(?=[\\d" SAID "])", "每", "19.9元/3斤", "十九点九元每三斤"),
 	R("(?<=每[" HAN "]|每[" HAN "]{2}|每[" HAN "]{3})[/·](?=[" HAN "])", "每", "380元/人/年",
 		"三百八十元每人每年"),

@@ -61,7 +61,12 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AT, "1[0-2]\\.", 1 },
 	{ EVIDENCE_AT, "(?:\\d+\\.\\d+[^\\d]+)*?\\d+\\.[123]\\d(?!\\d)", 1 },
 	{ EVIDENCE_AT, "(?:\\d+\\.\\d+[^\\d]+)*?\\d+\\.[123]0(?!\\d)", 1 },
-	{ EVIDENCE_AT, "1[0-2]\\.[123]\\d(?!\\d)", 1 },
+	{ EVIDENCE_AT, "1[0-2]\\.[123]\\d(?!\\d)", 3 },
+	{ EVIDENCE_AT, "(?:1[0-2]\\.\\d+|\\d+\\.[123]\\d)\\h?(?:" DASH "|[到至])\\h?\\d+\\.\\d",
+		4 },
+	{ EVIDENCE_AT, "1[0-2]\\.\\d+" DASH "[1-9]\\d?(?![\\d.])", 4 },
+	/* No price falls so far. */
+	{ EVIDENCE_AT, "1[0-2]\\.[123]\\d[又再]?[跌降][到至][1-8](?:\\.|(?!\\d))", 9 },
 	{ EVIDENCE_AT, "\\d+\\.\\d\\d" DASH "\\d\\d(?![\\d.])", 2 },
 	{ EVIDENCE_AT, "(\\d+)\\.\\d+[^\\d]+\\1\\.\\d", 1 },
 	{ EVIDENCE_AT, "(\\d+)\\.\\d\\d[^\\d]+\\1\\.\\d\\d", 1 },
@@ -72,7 +77,7 @@ static const struct written_evidence day_evidence[] = {
 		"改期?|延期?|推迟|提前|延后|推后|顺延|挪|拖|展期?|期)[至到在])[为是:：]*\\h?",
 		6 },
 	{ EVIDENCE_BEFORE, "(?:次|今|明|去|来|同|当|上|翌)年\\h?", 6 },
-	{ EVIDENCE_BEFORE, TERM "[节:：]?[是为在]?\\h?", 6 },
+	{ EVIDENCE_BEFORE, TERM "[节:：]?[是为在（(]?\\h?", 6 },
 	{ EVIDENCE_BEFORE,
 		"(?:[周期拜][一二三四五六日天]|月(?:初|十|廿|二十)[一二三四五六七八九十]{0,2}|初["
 		"一二三四五六七八九十])\\h?[（(]?",
@@ -96,8 +101,8 @@ static const struct written_evidence day_evidence[] = {
 		4 },
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
-	{ EVIDENCE_BEFORE, "会", 3 },
-	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线]", 2 },
+	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典]|[年评]审|评议|[党主集]日|[海初]选)", 3 },
+	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线茬批轮趟]", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，,。；;：:！？、（(“\\h])", 1 },
 
 	/* What measures. */
@@ -117,7 +122,7 @@ static const struct written_evidence day_evidence[] = {
 		"麦豆米玉稻谷薯芋菜葱蒜姜椒瓜茄卜菇耳猪牛羊鸡鸭鹅鱼虾蛋肉油粕皮料肥铵煤沙泥筋棉桃"
 		"梨枣橘柑栗茶药糠草苗纸]|(?<!奶)奶|(?<![结成如效])果|棉花|花生|芝麻|玉米|尿素|["
 		"一二三四特等][等级]|"
-		"残次|号)"
+		"残次|(?<!\\d)(?:0|9[0258])号)"
 		"\\h?",
 		-3 },
 	{ EVIDENCE_BEFORE, DAYTIME "\\h?", -8 },
@@ -130,7 +135,8 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
 		"折倍厘兆伏"
-		"瓦成寸吋]|分(?![批组户发段别两二三四五六])|偏|正常|不?达标|不?合格|优[秀良]|良好|"
+		"瓦成寸吋]|分(?![批组户发段别红流两二三四五六])|偏|正常|不?达标|不?合格|优[秀良]|"
+		"良好|"
 		"起[收卖步售"
 		"拍投价]|含税|包邮|[版系]|[涨跌降升增减](?=[到至了价幅\\d，。；、]|$)|下[调降跌]|"
 		"上[调涨升]|提高|不["
@@ -185,6 +191,7 @@ static const struct written_evidence short_year_evidence[] = {
 		"半)",
 		3 },
 	{ EVIDENCE_AFTER, "年之?[间前]", 1 },
+	{ EVIDENCE_AFTER, "年以?[前后](?:建|出生|修|盖|[入参退]|生人|结婚|分|开|[的]?老)", 9 },
 };
 
 /* What speaks for the result of a match in 12:10, and what for the clock. */
@@ -276,7 +283,8 @@ static const struct written_rule rules[] = {
 	R("(?<!\\d)([012]\\d)(?=级(?:新生|学生|本科|专科|研究生|同学|毕业|[\\d一二三四五六]{1,2}班)"
 	  ")",
 		"$d1", "23级新生", "二三级新生"),
-	R("(?<![\\d.])" YEAR "(?=[春夏秋冬][季节播耕种招天]?)", "$d1", "2026春季", "二零二六春季"),
+	R("(?<![\\d.])" YEAR "(?=[春夏秋冬][季节播耕种招天]?|[上下]半年|全年|第?[一二三四]季度)",
+		"$d1", "2026春季", "二零二六春季"),
 	/* 65年 is a year or a time. */
 	{ .pattern = "(?<![\\d.])([05-9]\\d)(?=年(?!代))",
 		.spoken = "$d1",
@@ -368,9 +376,9 @@ static const struct written_rule rules[] = {
 		"11/5大集", "十一月五日大集"),
 	/* 11.5 is a day or an amount by what stands around it, and so are several, 11.5、11.7 and
 	   11.5-7. */
-	{ .pattern = "(?<![\\d./:×*A-Za-z])(?<!(?<![时点分日号])[~～—–-])(" A_DAY
+	{ .pattern = "(?<![\\d./×*A-Za-z])(?<!\\d:)(?<!(?<![时点分日号])[~～—–-])(" A_DAY
 		     "(?:\\h?(?:[、和与及或至到/]|" DASH ")\\h?" A_DAY ")*+(?:" DASH
-		     "(?:[12]\\d|3[01])(?![\\d.:点时])[日号]?)?)",
+		     "(?:[12]\\d|3[01]|[2-9])(?![\\d.:点时])[日号]?)?)",
 		.spoken = "$y1",
 		.evidence = day_evidence,
 		.evidence_count = ARRAY_SIZE(day_evidence),
