@@ -25,7 +25,9 @@ static const struct written_evidence storage_evidence[] = {
 };
 
 static const struct written_rule rules[] = {
-	/* Thousands are put together before anybody asks what the number means. */
+	/* Thousands are an amount, whatever counts; and what counts may stand behind them. */
+	R("(?<![\\d,.￥¥$€£A-Z])(\\d{1,3}(?:,\\d{3})+)(?=[，。；、！）)]|$)", "$p1", "双人1,680，",
+		"双人一千六百八十，"),
 	R("(?<![\\d,.])(\\d{1,3}(?:,\\d{3})+)(?![\\d]|,\\d)", "$j1", "12,000.00元", "一万二千元"),
 	R("(?<![\\d，.:/*×~～—-])(\\d{1,3}(?:，\\d{3})+)(?=" MEASURED "|\\.\\d)", "$j1",
 		"12，000元", "一万二千元"),
@@ -116,6 +118,7 @@ static const struct written_rule rules[] = {
 	R("(?:^|(?<=[\\h（(“：:，,。；;、或=＝±～~]))-(?=\\d)", "负", "-3", "负三"),
 	R("(?<=[为是达到至余额温于值算增长降跌亏扣得拔差高产率量幅])-(?=\\d)", "负", "余额-3元",
 		"余额负三元"),
+	R("(?<=[" HAN "])-(?=0\\.\\d)", "负", "显示-0.15m", "显示负零点一五米"),
 	/* A dash between a name and an amount may be a minus. */
 	GUESS("(?<=[" HAN "])-(?=\\d+(?:\\.\\d+)?(?:万?元|℃|[%％]))", "，", "押金-300元",
 		"押金，三百元"),
@@ -249,6 +252,9 @@ static const struct written_rule rules[] = {
 	R("(?<=克)/(?=[" SAID "点]+(?:毫升|升))", "每", "20mg/100mL", "二十毫克每一百毫升"),
 	R("(?<=[克升斤])/(?=[\\d" SAID "]+(?:平方米|公顷|亩|株|头|只|羽|棵))", "每", "30kg/667㎡",
 		"三十千克每六百六十七平方米"),
+	R("(?<=\\d[A-Z]{3}|\\d\\h[A-Z]{3}|[" SAID "][A-Z]{3})/(?=[\\d" SAID
+	  "]+(?:毫升|升|克|千克))",
+		"每", "3MPN/100mL", "三MPN每一百毫升"),
 	R("(?<=[伏瓦安时毫升克米斤吨元台套辆])/(?=[\\d" SAID "])", "、", "12V/60Ah",
 		"十二伏、六十安时"),
 

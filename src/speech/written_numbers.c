@@ -72,7 +72,13 @@ static const struct written_rule rules[] = {
 	GUESS("^([1-9]000\\d{4})$", "$z1", "10001111", "一千万一千一百一十一"),
 	R("^(100[567][1-9])$", "$o1", "10076", "一零零七六"),
 
-	/* Of what nothing is counted may be said digit by digit. */
+	/* Of what nothing is counted may be said digit by digit, and five digits and more mostly
+	   are. */
+	GUESS("(?<=[" HAN "：:（(，、])(?<![罚奖满减价数率票为达共约资入值计得收支产补缴存额款余付]"
+	      ")(\\d{4,6}[1-9])"
+	      "(?![\\d.A-Za-z]|\\h?" MEASURED "|\\h?(?:" DASH
+	      "|[/*×:：+=])|[到至分折以左上下倍厘兆伏瓦处羽马者余來来场门艘盘加减乘等])",
+		"$d1", "条牌74132", "条牌七四一三二"),
 	GUESS("(?<![\\d./"
 	      "罚奖满减价数率票为达共约分资入值第计得])(\\d{3,7})(?<!00)(?![\\d.]|\\h?" MEASURED
 	      "|\\h?(?:" DASH "|[/*×:：])|[到至分折以左上下倍厘兆伏瓦处羽马者余來来场门艘盘])",
