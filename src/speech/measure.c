@@ -247,7 +247,7 @@ static const char counted[] =
 	"句段节课堂本册卷页首曲支伙帮拨阵声拳脚眼刀枪炮锤圈圈窝眼洞孔口井池塘棚屋席"
 	"方升伏瓦安帕兆赫样门款重则笔宗桩起栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
 	"成倍折度分扇担挑瓢捧撮束挂响令截辈边侧旁端岸服炷垛摞沓叠羽笼箩盅柄届大坛板平宿局章腿锹驮抱"
-	"溜委觉簇墩峰竿具绺缕坨滩挺筒尊炉柜任票穴尾芽叶";
+	"溜委觉簇墩峰竿具绺缕坨滩挺筒尊炉柜任票穴尾芽叶听死证病钱";
 static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
 	"毫", "厘", "千", "百帕", "微", "星期", "礼拜", "英", "美元", "欧元", "港元", "亿", "万",
 	"上2", "上两", "员大", "员猛", "幢楼", "幢房", "出戏", "码事", "居室", "进院", "层意", "者",
@@ -280,7 +280,7 @@ static const char *const uncounted_words[] = { "年级", "年生", "分之", "�
 	"轮承", "轮土", "届一", "届二", "届三", "届四", "届五", "届1", "届2", "届3", "届4", "届5",
 	"大爷", "大妈", "大娘", "大伯", "大叔", "大队", "大姨", "大哥", "大嫂", "大姐", "大舅",
 	"大于", "大小", "本大", "本院", "本线", "本批", "季度", "门洞", "门卫", "节气", "样本",
-	"度空" };
+	"度空", "病区", "病房", "病室", "听力", "听证", "听课", "听写" };
 /* What is also counted by its size: 两大袋. */
 static const char sizes[] = "大小整满";
 static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒批群筐篮杯锅瓶盘股件张勺把";
@@ -290,6 +290,9 @@ static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 static const char dividers[] =
 	"分成为共各每有赛派设建买送加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠乘×";
 static const char numbered[] = "组层队班排栋幢级线区点路期版床档";
+
+/* Of these 了 tells that so many were made; to a 组 or 班 somebody may have gone. */
+static const char made[] = "层排栋幢床档版";
 
 static bool begins_with(const char *text, const char *beginning)
 {
@@ -348,6 +351,7 @@ bool measure_takes_liang(unsigned before, const char *text)
 		return false;
 	return set_has(counted, character) ||
 	       (set_has(sizes, character) && set_has(sized, second)) ||
+	       (before == 0x4E86 /* 了 */ && set_has(made, character)) ||
 	       (set_has(numbered, character) && set_has(dividers, before) &&
 		       !result_follows(text + length));
 }
