@@ -102,7 +102,7 @@ extern const struct written_table written_numbers;
 	"付援队出取农教持]"                                                                                               \
 	")|"                                                                                                                      \
 	"片(?!区)|"                                                                                                             \
-	"场(?!所)|分(?![机红批流配组班])|欧元|"                                                                       \
+	"场(?!所)|分(?![机红批流配组班到发])|欧元|"                                                                 \
 	"\\.\\d|,\\d|小时|{UNIT}(?![A-Za-z]))"
 
 /* A unit ends there; one capital letter before these is a class: 5A级. */

@@ -52,6 +52,7 @@
 #define A_DAY                                                                                              \
 	"(?:0?[1-9]|1[0-2])\\.(?:0?[1-9]|[12]\\d|3[01])(?!\\d|\\.\\d)(?:[日号](?![楼院线房组店]))" \
 	"?"
+#define A_LIST     "(?:\\d+\\.\\d+\\h?(?:[、和与及或至到/]|" DASH ")\\h?)*?"
 #define ONE_TO_TEN "[一两三四五六七八九十半几]"
 
 /* What speaks for a day in 11.5, and what for an amount. */
@@ -60,14 +61,15 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AT, "(?:\\d[\\d.]*[^\\d.]+)?(?:(?:0?[2469]|11)\\.31|0?2\\.30)(?!\\d)", -20 },
 	{ EVIDENCE_AT, "(?:0\\d\\.|[\\d.]+[日号])", 6 },
 	{ EVIDENCE_AT, "1[0-2]\\.", 1 },
-	{ EVIDENCE_AT, "(?:\\d+\\.\\d+[^\\d]+)*?\\d+\\.[123]\\d(?!\\d)", 3 },
-	{ EVIDENCE_AT, "(?:\\d+\\.\\d+[^\\d]+)*?\\d+\\.[123]0(?!\\d)", 1 },
-	{ EVIDENCE_AT, "1[0-2]\\.[123]\\d(?!\\d)", 1 },
+	{ EVIDENCE_AT, A_LIST "\\d+\\.[123]\\d(?!\\d)", 3 },
+	{ EVIDENCE_AT, A_LIST "\\d+\\.[123]0(?!\\d)", 1 },
 	{ EVIDENCE_AT, "\\d+\\.\\d+\\h?(?:" DASH "|[到至])\\h?(?:1[0-2]\\.\\d|\\d+\\.[123]\\d)",
 		2 },
 	{ EVIDENCE_AT, "(?:1[0-2]\\.\\d+|\\d+\\.[123]\\d)\\h?(?:" DASH "|[到至])\\h?\\d+\\.\\d",
 		4 },
 	{ EVIDENCE_AT, "1[0-2]\\.\\d+" DASH "[1-9]\\d?(?![\\d.])", 4 },
+	/* Nothing changes by more than it is. */
+	{ EVIDENCE_AT, "\\d\\.\\d+[又再]?[涨升降跌][1-9]\\d+[元块]", 12 },
 	/* Nothing rises to less, and no price falls so far. */
 	{ EVIDENCE_AT, "[4-9]\\.\\d+[又再]?上?[涨升][到至][1-3](?:\\.|(?!\\d))", 12 },
 	{ EVIDENCE_AT, "[5-9]\\.\\d+[又再]?下?[跌降][到至][12](?:\\.|(?!\\d))", 12 },
@@ -108,23 +110,24 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，。；、：:])[采摘割种栽插播追浇打][" HAN "]{1,2}", 4 },
-	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典]|[年评]审|评议|[党主集]日|[海初]选)", 3 },
+	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典拍]|[年评]审|评议|[党主集]日|[海初]选)", 3 },
 	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线茬批轮趟]", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，,。；;：:！？、（(“\\h])", 1 },
 
 	/* What measures. */
 	{ EVIDENCE_BEFORE,
 		"(?:["
-		"价涨跌约达共均宽高长深重厚增减平位比率度量绩分值得距糖酸脂醇酐酯钾钙氧压温板"
-		"]|(?<![村苏浙川])超|视力|[左右]眼|细胞|蛋白|指数|尿素|油价|汇率|评分|绩点|(?<!\\d)"
-		"版本?|计件|[开过]磅|[干湿]的?|底[薪价]|提成|工[价钱]|"
+		"价涨跌达共均宽高长深重厚增减平位比率度量绩分值得距糖酸脂醇酐酯钾钙氧压温板"
+		"]|(?<![预签违])约|(?<![村苏浙川])超|视力?|续|[左右]眼|细胞|蛋白|指数|油价|"
+		"汇率|评分|绩点|(?<!\\d)"
+		"(?<![新旧改])版本?|计件|[开过]磅|[干湿]的?|底[薪价]|提成|工[价钱]|"
 		"(?<!预)计|(?<![玉大小糯花])米|系统|坡|指标|(?<![验签接回])收[入费]"
 		"?|["
 		"为是]|[每单]"
 		"[价个亩斤户人]|不[低高少多大小]于|[涨跌降升增减达提调高低回][到至为]|控制在|(?:"
 		"保持|稳定|维持|徘徊)在)\\h?",
 		-9 },
-	{ EVIDENCE_BEFORE, "(?:[￥¥$<>≤≥＜＞=＝≈±+第]|[水电气话]费)\\h?", -5 },
+	{ EVIDENCE_BEFORE, "(?:[￥¥$<>≤≥＜＞=＝≈±+第]|[水电气话]费)\\h?", -4 },
 	{ EVIDENCE_BEFORE,
 		"(?:["
 		"麦豆米玉稻谷薯芋菜葱蒜姜椒瓜茄卜菇耳猪牛羊鸡鸭鹅鱼虾蛋肉油粕皮料肥铵煤沙泥筋棉桃"
@@ -141,14 +144,17 @@ static const struct written_evidence day_evidence[] = {
 	/* Of these nobody has a part. */
 	{ EVIDENCE_AFTER, "[人名位种项例届家台本户对双座所间套辆场艘](?![次均])", 10 },
 	{ EVIDENCE_AFTER, "叶[期龄]?(?=[，。、时晒施喷以左前后]|$)|叶期", -12 },
-	{ EVIDENCE_AFTER, "\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
+	{ EVIDENCE_BEFORE, "\\d变", -9 },
+	{ EVIDENCE_AFTER, "[GKTM](?![A-Za-z])", -12 },
+	{ EVIDENCE_AFTER, "(?!一次[性到付结办交])\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
 		"折倍厘兆伏"
 		"瓦成寸吋]|分(?![批组户发段别红流两二三四五六])|偏|正常|不?达标|不?合格|优[秀良]|"
 		"良好|"
 		"起[收卖步售"
-		"拍投价]|含税|包邮|[版系]|[涨跌降升增减](?=[到至了价幅\\d，。；、]|$)|下[调降跌]|"
+		"拍投价]|含税|包邮|[版系]|[涨跌降升增减](?=[到至了幅\\d，。；、]|$)|变(?=\\d)|下["
+		"调降跌]|"
 		"上[调涨升]|提高|不["
 		"能得超够到足]|["
 		"到至]\\h?\\d)",
@@ -161,13 +167,20 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "\\h?(?:[至到]|" DASH ")\\h?(?:次|翌|来|明|第二)年", 20 },
 	{ EVIDENCE_AFTER, "\\h" DAYTIME "?\\d{1,2}[:：点时]", 6 },
 	{ EVIDENCE_AFTER, "[、和共]?[两三四五六七\\d]{1,2}[天晚夜](?![\\d.])", 16 },
+	/* What costs so much on a day. */
+	{ EVIDENCE_AFTER, "(?:报|[开过]磅|跌?破|收盘|开盘)\\d", 8 },
+	{ EVIDENCE_BEFORE, "(?<![申上填汇])报", -6 },
+	/* Of no amount is anything before. */
+	{ EVIDENCE_AFTER, "[之以]?前(?![后\\d])", 6 },
+	{ EVIDENCE_AFTER, "[，,]\\h?" DAYTIME "?\\d{1,2}[:：]\\d\\d", 3 },
+	{ EVIDENCE_AFTER, "[涨降调]价|调(?=[：:整])|到[厂村站县组店校]", 5 },
 	{ EVIDENCE_AFTER, "\\h?" THEN, 5 },
 	{ EVIDENCE_AFTER, "\\h?" DOING, 5 },
 	{ EVIDENCE_AFTER, "\\h?[《“]", 3 },
 	{ EVIDENCE_AFTER, "\\h?[”\"’]?" TERM, 5 },
 	{ EVIDENCE_AFTER, "[”\"’]?[" HAN "]{1,8}(?:节|[周诞]|日(?![常用均]))", 3 },
 	{ EVIDENCE_AFTER, "[" HAN "]", 3 },
-	{ EVIDENCE_AFTER, "[卖买售](?![完光掉])", -4 },
+	{ EVIDENCE_AFTER, "[卖买售](?![完光掉])", -3 },
 	{ EVIDENCE_AFTER, "[投播种栽插割施浇采摘放发交贴停封](?=[，。；、）)]|$)", 2 },
 	{ EVIDENCE_AFTER,
 		"(?![收卖售买进起要处包含继仍还又再都比跟较同均不没有的左和或是])(?:[" HAN
