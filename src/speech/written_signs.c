@@ -80,6 +80,8 @@ static const struct written_rule rules[] = {
 		"$c1", "www.gov.cn", "www点gov点cn"),
 	R("https?://([A-Za-z0-9./?=&_%#:+-]*[A-Za-z0-9/])", "$c1", "http://10.1.1.1",
 		"幺零点幺点幺点幺"),
+	R("\\.(?=(?:xlsx?|docx?|pptx?|pdf|jpe?g|png|zip|rar|txt|mp[34]|apk|exe)(?![A-Za-z0-9]))",
+		"点", "花名册.xlsx", "花名册点xlsx"),
 	R("@(?=[" HAN "A-Za-z])", "艾特", "@所有人", "艾特所有人"),
 
 	R("(?<!\\d)#(?=号键)", "井", "按#号键", "按井号键"),
