@@ -47,6 +47,29 @@ static const struct {
 	{ "mm²", "平方毫米" },
 	{ "mm2", "平方毫米" },
 	{ "r/min", "转每分钟" },
+	{ "r/分", "转每分钟" },
+	{ "r/s", "转每秒" },
+	{ "mA·h", "毫安时" },
+	{ "mIU", "毫国际单位" },
+	{ "kvar", "千乏" },
+	{ "kVar", "千乏" },
+	{ "kVAr", "千乏" },
+	{ "Mvar", "兆乏" },
+	{ "kgf", "公斤力" },
+	{ "VAC", "伏交流" },
+	{ "VDC", "伏直流" },
+	{ "psi", "磅每平方英寸" },
+	{ "fps", "帧每秒" },
+	{ "klx", "千勒克斯" },
+	{ "mΩ", "毫欧" },
+	{ "μs", "微秒" },
+	{ "Nm", "牛米" },
+	{ "hp", "马力" },
+	{ "ft", "英尺" },
+	{ "lb", "磅" },
+	{ "oz", "盎司" },
+	{ "kt", "千吨" },
+	{ "kB", "K" },
 	{ "rpm", "转每分钟" },
 	{ "kVA", "千伏安" },
 	{ "KVA", "千伏安" },
@@ -291,7 +314,7 @@ static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒
 static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 /* In front of the number: what comes is an amount, also of what else is numbered. */
 static const char dividers[] =
-	"分成为共各每有赛派设建买送领捐租订借加增减剩这那前后满盖铺裹垫刷涂穿糊蒙缠叠乘×";
+	"分成为共各每有赛派设建买送领捐租订借加增减剩这那前后满包盖铺裹垫刷涂穿糊蒙缠叠乘×";
 static const char numbered[] = "组层队班排栋幢级线区点路期版床档";
 
 /* Of these 了 tells that so many were made; to a 组 or 班 somebody may have gone. */

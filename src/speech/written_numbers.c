@@ -14,6 +14,9 @@ static const struct written_rule rules[] = {
 	R("(?<=[" HAN "])/({UNIT})" UNIT_END, "每$u1", "3元/m³", "三元每立方米"),
 	R("(?<=每[" HAN "]|每[" HAN "]{2}|每[" HAN "]{3})[/·](?=[" HAN "])", "每", "3mg/kg/次",
 		"三毫克每千克每次"),
+	R("(?<=每[" HAN "]|每[" HAN "]{2}|每[" HAN "]{3})[/·]({UNIT})(?![A-Za-z0-9])", "每$u1",
+		"2mg/kg·d", "两毫克每千克每天"),
+	R("(?<=CFU|cfu|MPN)/({UNIT})" UNIT_END, "每$u1", "100CFU/mL", "一百CFU每毫升"),
 	/* Over a column of numbers. */
 	R("(?<=[" HAN "²³])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3",
 		"面积（m²）", "面积（平方米）"),
