@@ -78,10 +78,11 @@ extern const struct written_table written_numbers;
 #define FULL_MONTH "(0[1-9]|1[0-2])"
 #define FULL_DAY   "(0[1-9]|[12]\\d|3[01])"
 /* A dash before a minus are two things: -12℃～-3℃. */
-#define DASH "(?:——|--|––|~~|～～|[-—–~～])"
-#define TO   "\\s*(?:" DASH "|到)\\s*"
-#define HAN  "\\x{4e00}-\\x{9fff}"
-#define SAID "零一二三四五六七八九十百千万亿两幺"
+#define DASH        "(?:——|--|––|~~|～～|[-—–~～])"
+#define TO          "\\s*(?:" DASH "|到)\\s*"
+#define HAN         "\\x{4e00}-\\x{9fff}"
+#define DIGIT_NAMES "零一二三四五六七八九幺"
+#define SAID        "零一二三四五六七八九十百千万亿两幺"
 
 /* Behind an amount, never behind a code: 95519人寿 and 12121天气 are lines. */
 #define MEASURED                                                                                                                  \

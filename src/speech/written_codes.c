@@ -2,8 +2,6 @@
 
 #include "base/cleanup.h"
 
-#define DIGIT_NAMES "零一二三四五六七八九幺"
-
 #define NO_AMOUNT "(?![\\d.]|,\\d|\\h?" MEASURED ")"
 /* Behind the name of a code seven digits count nothing. */
 #define NO_AMOUNT_OR_LONG "(?:(?<=\\d{7})(?!\\d)|" NO_AMOUNT ")"
@@ -119,6 +117,8 @@ static const struct written_evidence cartridge_evidence[] = {
 };
 
 static const struct written_rule rules[] = {
+	R("(?<=\\d{4}-\\d\\d-\\d\\d)T(?=\\d\\d:\\d\\d)", " ", "2025-11-05T08:00",
+		"二零二五年十一月五日 八点"),
 	/* Whole numbers of a fixed form come first, the longest before the shorter. */
 	R(PLATE "([A-Za-z0-9]{5,6})(?![A-Za-z0-9])", "$r1$r2$P3", "豫S·12345", "豫S 幺二三四五"),
 	R(PLATE "([A-Za-z0-9]{4})(?=[挂学警港澳领]|应急|使(?!用))", "$r1$r2$P3", "豫A8888挂",
@@ -364,6 +364,10 @@ static const struct written_rule rules[] = {
 		"2楼东头206", "二楼东头二零六"),
 	R("(?<=[栋幢座楼#])(-?\\d{1,2}-\\d{3,4})(?!\\d)" NO_AMOUNT, "$c1", "8栋2-603",
 		"八栋二杠六零三"),
+	R("(?<![A-Za-z0-9-])([A-Z])(\\d{1,3})" DASH "(\\d{1,3})(?=[区栋幢号座楼排间室])",
+		"$r1$n2到$n3", "A3-5栋", "A三到五栋"),
+	R("(?<![A-Za-z0-9-])([A-HJ-Z])-([1-9]\\d?)(?![\\d.A-Za-z%-])", "$r1杠$n2", "展位A-3",
+		"展位A杠三"),
 	R("(?<![A-Za-z0-9-])([A-Z]{1,2}-0\\d{1,3})(?![\\d-])", "$c1", "B-024", "B杠零二四"),
 	R("(?<![A-Za-z0-9-])([A-Z]{1,3}\\d{1,4}-(?:0\\d{1,4}|[1-9]\\d{2,4})(?:-\\d{1,5})*)(?![\\d.-"
 	  "]|[A-Z]?\\h?(?:[区栋号座楼排](?!\\d)))",
