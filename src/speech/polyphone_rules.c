@@ -387,6 +387,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	GUESS("垛", "duo4", "垛草"),
 
 	/* Dry, and to do. */
+	RULE("干", "gan1", "别干坐着", .before = "别光只", .after = "坐等瞪耗"),
+	RULE("干", "gan1", "晒了好几天才干", .where = END | IN_WORD, .before = "才", .near_before = " 晒 晾 洗 刷 浇 淋 烘 烤 吹 "),
 	RULE("干", "gan1", "趁干种下去", .before = "趁抢", .after = "种播收打犁"),
 	RULE("干", "gan1", "羊圈里垫点干土", .after = "土", .not_before = "苦实能会敢骨若"),
 	RULE("干", "gan1", "把塘里的水放干", .before = "放拖榨晾巴锅", .not_after = "部活事群"),
@@ -519,7 +521,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("拧", "ning3", "拧紧阀门"),
 	RULE("折", "she2", "筷子折成两截", .after = "成", .near_after = " 截 段 "),
 	RULE("折", "she2", "不能赔折了", .before = "赔亏"),
-	RULE("折", "she2", "扁担折了", .after = "了", .near_before = " 担 椽 柱 锄把 铅笔 筷 弦 轴 锯 针 桨 竿 绳 锹 镐 车架 房梁 "),
+	RULE("折", "she2", "扁担折了", .after = "了", .near_before = " 担 秤 椽 柱 锄把 铅笔 筷 弦 轴 锯 针 桨 竿 绳 锹 镐 车架 房梁 "),
 	RULE("折", "she2", "筷子撅折了", .before = "撅掰轧踩扭弄断坐压", .not_after = "叠价算合扣旧"),
 	RULE("折", "zhe1", "水倒来折去", .before = "来去", .after = "去来"),
 	RULE("折", "she2", "树枝折了", .after = "了", .near_before = " 枝 腿 腰 杆 秆 棍 骨 胳膊 手 梁 "),
@@ -608,6 +610,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("落", "la4", "落了一针", .after = "了", .near_after = " 一针 一句 一笔 一天 一次 一页 一题 一样 几样 几个 两个 "),
 	RULE("落", "la4", "没落一户", .where = IN_WORD, .before = "没别不", .after = NUMBERS, .near_after = " 户 人 个 亩 块 家 项 "),
 	RULE("落", "la4", "落了一本书", .after = "了", .near_after = " 一本 一件 一把 一份 一包 一袋 一串 一顶 一双 东西 "),
+	RULE("落", "la4", "落了两户没通知", .after = "了", .near_after = " 没通知 没登记 没发 没打 没写 没报 没量 没查 没算 "),
 	RULE("落", "la4", "名字落了一个", .after = "了", .near_before = " 名字 数 页 账 "),
 	RULE("落", "la4", "一块也别落", .before = "别能会许准", .before_2 = "也都不"),
 	RULE("落", "la4", "别在这里落东西", .after = "东", .after_2 = "西"),
@@ -703,6 +706,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("圈", "juan4", "圈肥", .after = "舍养肥粪里"),
 	RULE("圈", "juan1", "圈起来", .after = "起住", .not_before = "一两"),
 	GUESS("圈", "quan1", "转一圈"),
+	RULE("行", "hang2", "在行的人来看看", .where = IN_WORD, .before = "在", .after = "的", .near_after = " 人 来 师傅 老 "),
 	RULE("行", "hang2", "旧砖码成行", .where = IN_WORD, .before = "成", .before_2 = "码排栽种站摆列分连对", .not_after = "动为"),
 	RULE("行", "hang2", "瓦要一行一行铺", .where = IN_WORD, .before = "一", .after = "一", .after_2 = "行"),
 	RULE("行", "hang2", "对齐了一行行栽", .where = IN_WORD, .before = "一", .after = "行"),

@@ -203,6 +203,15 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AROUND, "评分|得分|成绩|分数|[单均]价|价格|收购|报价|行情", -1 },
 };
 
+/* What speaks for a result in 71-66, and what for a range. */
+static const struct written_evidence dash_result_evidence[] = {
+	{ EVIDENCE_AROUND, "球赛|决赛|联赛|小组赛|循环赛|友谊赛|对阵|比分|赛果|战报|村超|村BA", 2 },
+	{ EVIDENCE_BEFORE, "[" HAN "]", 1 },
+	{ EVIDENCE_BEFORE, "[龄重高价费奖约共限每第至到年月日号：:]|报名", -6 },
+	{ EVIDENCE_AFTER, "[" HAN "]{1,4}(?=[，。；、！\\h]|$)", 1 },
+	{ EVIDENCE_AFTER, "\\h?(?:" MEASURED "|[组队班场轮届号点时楼排届])", -12 },
+};
+
 /* What speaks for a year in 98年, and what for a time. */
 static const struct written_evidence short_year_evidence[] = {
 	{ EVIDENCE_AT, "0", 6 },
@@ -451,7 +460,7 @@ static const struct written_rule rules[] = {
 	  "\\G(?!^))[^"
 	  "\\d\\n。]{0,16}\\K(\\d{1,3})"
 	  "(?:-(\\d{1,3})|:(\\d))(?![\\d:."
-	  "-]|[点时月日号个只副场人元])",
+	  "-]|[点时月日号个只副场人元岁组队周天名级班楼排年米])",
 		"$n1比$n2$n3", "决赛：李庄2-1张庄", "决赛：李庄二比一张庄"),
 	R("(?:(?:[男女混][单双团]|乒乓球|羽毛球|排球|局)[^\\d\\n。，]{0,6}(?=\\d{1,2}:\\d{1,2}[、,"
 	  "，\\h]"
@@ -490,6 +499,12 @@ static const struct written_rule rules[] = {
 		.evidence_count = ARRAY_SIZE(result_evidence),
 		.example = "男单决赛最后一局12:10。",
 		.example_said = "男单决赛最后一局十二比十。" },
+	{ .pattern = "(?<![\\d:./-])(\\d{1,3})-(\\d{1,3})(?![\\d:./%％-])",
+		.spoken = "$n1比$n2",
+		.evidence = dash_result_evidence,
+		.evidence_count = ARRAY_SIZE(dash_result_evidence),
+		.example = "球赛第3轮：付店71-66张湾。",
+		.example_said = "球赛第三轮：付店七十一比六十六张湾。" },
 	R("(?<=[" HAN "])(\\d+):(?=[" HAN "]{1,4}\\d+(?::[" HAN "]{1,4}\\d+|配|混|搭|调|稀|的比))",
 		"$n1比", "硫酸铜1:生石灰1:水200配制", "硫酸铜一比生石灰一比水两百配制"),
 	R("(?<=[=按肥方例比成以])(\\d+):(\\d+):(\\d+)(?![\\d:])", "$n1比$n2比$n3", "N:P:K=15:15:15",

@@ -17,6 +17,10 @@ static const struct written_rule rules[] = {
 	R("(?<=每[" HAN "]|每[" HAN "]{2}|每[" HAN "]{3})[/·]({UNIT})(?![A-Za-z0-9])", "每$u1",
 		"2mg/kg·d", "两毫克每千克每天"),
 	R("(?<=CFU|cfu|MPN)/({UNIT})" UNIT_END, "每$u1", "100CFU/mL", "一百CFU每毫升"),
+	R("(单位[:：为是]?\\h?)({UNIT})/({UNIT})" UNIT_END, "$r1$u2每$u3", "血脂≤5，单位mmol/L",
+		"血脂小于等于五，单位毫摩尔每升"),
+	R("(单位[:：为是]?\\h?)(?=[A-Za-zμ]{2})({UNIT})" UNIT_END, "$r1$u2", "厚3，单位mm",
+		"厚三，单位毫米"),
 	/* Over a column of numbers. */
 	R("(?<=[" HAN "²³])([（(])(?=[A-Za-zμ]{2}|[mtLh])({UNIT})([）)])", "$r1$u2$r3",
 		"面积（m²）", "面积（平方米）"),
