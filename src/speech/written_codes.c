@@ -69,7 +69,8 @@
 	"远杂|商薯|烟薯|龙薯|普薯|"                                                                                               \
 	"伟科)"
 #define STANDARD                                                                                   \
-	"(?<![A-Za-z])(?:[A-Z]{2,4}(?=/[TZ])|GB|DB|NY|HJ|YY|WS|JT|ISO|IEC|GA|LY|SL|CJ|JGJ|DL)(?:/" \
+	"(?<![A-Za-z])(?:[TQ]/[A-Z]{2,8}|[A-Z]{2,4}(?=/"                                           \
+	"[TZ])|GB|DB|NY|HJ|YY|WS|JT|ISO|IEC|GA|LY|SL|CJ|JGJ|DL)(?:/"                               \
 	"[TZ])?"
 #define SHORT "(?:110|112|114|119|120|122)"
 

@@ -72,6 +72,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AT, "\\d\\.\\d+[又再]?[涨升降跌][1-9]\\d+[元块]", 12 },
 	/* Nothing rises to less, and no price falls so far. */
 	{ EVIDENCE_AT, "[4-9]\\.\\d+[又再]?上?[涨升][到至][1-3](?:\\.|(?!\\d))", 12 },
+	{ EVIDENCE_AT, "[1-4]\\.\\d+[又再]?下?[跌降][到至](?:[5-9]|1\\d)(?!\\d)", 12 },
 	{ EVIDENCE_AT, "[5-9]\\.\\d+[又再]?下?[跌降][到至][12](?:\\.|(?!\\d))", 12 },
 	{ EVIDENCE_AT, "1[0-2]\\.[123]\\d[又再]?[跌降][到至][1-8](?:\\.|(?!\\d))", 9 },
 	{ EVIDENCE_AT, "\\d+\\.\\d\\d" DASH "\\d\\d(?![\\d.])", 2 },
@@ -110,7 +111,8 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，。；、：:])[采摘割种栽插播追浇打][" HAN "]{1,2}", 4 },
-	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典拍]|[年评]审|评议|[党主集]日|[海初]选)", 3 },
+	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典拍戏诊]|[体抽初]测|[年评]审|评议|[党主集]日|[海初]选)",
+		3 },
 	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线茬批轮趟]", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，,。；;：:！？、（(“\\h])", 1 },
 
@@ -120,7 +122,7 @@ static const struct written_evidence day_evidence[] = {
 		"价涨跌达共均宽高长深重厚增减平位比率度量绩分值得距糖酸脂醇酐酯钾钙氧压温板"
 		"]|(?<![预签违])约|(?<![村苏浙川])超|视力?|续|[左右]眼|细胞|蛋白|指数|油价|"
 		"汇率|评分|绩点|(?<!\\d)"
-		"(?<![新旧改])版本?|计件|[开过]磅|[干湿]的?|底[薪价]|提成|工[价钱]|"
+		"(?<![新旧改])版本?|计件|[开过][磅秤]|[干湿]的?|底[薪价]|提成|工[价钱]|"
 		"(?<!预)计|(?<![玉大小糯花])米|系统|坡|指标|(?<![验签接回])收[入费]"
 		"?|["
 		"为是]|[每单]"
@@ -151,7 +153,8 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
 		"折倍厘兆伏"
-		"瓦成寸吋]|分(?![批组户发段别红流两二三四五六])|偏|正常|不?达标|不?合格|优[秀良]|"
+		"瓦成寸吋]|分(?![批组户发段别红流班到配两二三四五六])|偏|正常|不?达标|不?合格|优["
+		"秀良]|"
 		"良好|"
 		"起[收卖步售"
 		"拍投价]|含税|包邮|[版系]|[涨跌降升增减](?=[到至了幅\\d，。；、]|$)|变(?=\\d)|下["
@@ -169,8 +172,12 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "\\h" DAYTIME "?\\d{1,2}[:：点时]", 6 },
 	{ EVIDENCE_AFTER, "[、和共]?[两三四五六七\\d]{1,2}[天晚夜](?![\\d.])", 16 },
 	/* What costs so much on a day. */
-	{ EVIDENCE_AFTER, "(?:报|[开过]磅|跌?破|收盘|开盘)\\d", 8 },
+	{ EVIDENCE_AFTER, "(?:报|[开过][磅秤]|跌?破|收盘|开盘|[均单]价|收购价|价格)\\d", 8 },
 	{ EVIDENCE_BEFORE, "(?<![申上填汇])报", -6 },
+	{ EVIDENCE_AFTER, "[：:](?!\\d)", 5 },
+	/* Of several days one after the other prices are told. */
+	{ EVIDENCE_AT, "\\d\\.\\d[，,、][昨今明]天\\d\\.\\d", -12 },
+	{ EVIDENCE_BEFORE, "[前昨今]天\\d\\.\\d[，,、][昨今明]天", -12 },
 	/* Of no amount is anything before. */
 	{ EVIDENCE_AFTER, "[之以]?前(?![后\\d])", 6 },
 	{ EVIDENCE_AFTER, "[，,]\\h?" DAYTIME "?\\d{1,2}[:：]\\d\\d", 3 },
@@ -182,7 +189,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "[”\"’]?[" HAN "]{1,8}(?:节|[周诞]|日(?![常用均]))", 3 },
 	{ EVIDENCE_AFTER, "[" HAN "]", 3 },
 	{ EVIDENCE_AFTER, "[卖买售](?![完光掉])", -3 },
-	{ EVIDENCE_AFTER, "[投播种栽插割施浇采摘放发交贴停封](?=[，。；、）)]|$)", 2 },
+	{ EVIDENCE_AFTER, "[投播种栽插割施浇采摘放发交贴停封走回返](?=[，。；、）)]|$)", 2 },
 	{ EVIDENCE_AFTER,
 		"(?![收卖售买进起要处包含继仍还又再都比跟较同均不没有的左和或是])(?:[" HAN
 		"]{2}|[播种栽插割打施浇喷追耕犁耙挖育])",
