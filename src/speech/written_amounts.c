@@ -18,6 +18,12 @@
 #define DEGREE    "(?:℃|摄氏度|度)"
 #define SCALE     "((?:[十百千]?[万亿])?)"
 
+/* What speaks for watts in 60w, and what for ten thousands. */
+static const struct written_evidence watt_evidence[] = {
+	{ EVIDENCE_AROUND, "功率|灯|充电|电[器机暖热]|光伏|喇叭|音[柱箱]|空调|泵", 6 },
+	{ EVIDENCE_AROUND, "粉丝|播放|点赞|销量|月入|年入|赚", -6 },
+};
+
 /* What speaks for a disk of 4T, and what for a lorry. */
 static const struct written_evidence storage_evidence[] = {
 	{ EVIDENCE_AROUND, "硬盘|内存|存储|网盘|录像|[Uu]盘|监控|固态|云盘", 6 },
@@ -202,6 +208,14 @@ static const struct written_rule rules[] = {
 	R("(" NUMBER
 	  ")\\h?[wW](?=[元人斤亩字粉张条株头]|左右|以上|多|\\+|$)(?<![\\d.]\\d[wW]|\\d\\d[W])",
 		"$l1万", "3w斤", "三万斤"),
+	{ .pattern = "(?<![\\d.A-Za-z])(" NUMBER ")w(?![A-Za-z0-9])",
+		.spoken = "$n1瓦",
+		.evidence = watt_evidence,
+		.evidence_count = ARRAY_SIZE(watt_evidence),
+		.example = "功率60w",
+		.example_said = "功率六十瓦" },
+	R("(?<=[破赚超近达约亏])(" NUMBER ")w(?![A-Za-z0-9])", "$l1万", "粉丝破2w，",
+		"粉丝破两万，"),
 	R("(" NUMBER ")\\h?w(?=[元人斤亩字粉张条株头]|左右|以上|多|\\+|$)", "$l1万", "30w人",
 		"三十万人"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[kK](?![A-Za-z0-9])", "$l1千到$l2千",
