@@ -320,6 +320,9 @@ static const char numbered[] = "组层队班排栋幢级线区点路期版床档
 /* Of these 了 tells that so many were made; to a 组 or 班 somebody may have gone. */
 static const char made[] = "层排栋幢床档版";
 
+/* 被2床: the goods stand before their count. */
+static const char bedding[] = "被褥毯席单";
+
 static bool begins_with(const char *text, const char *beginning)
 {
 	return strncmp(text, beginning, strlen(beginning)) == 0;
@@ -378,6 +381,7 @@ bool measure_takes_liang(unsigned before, const char *text)
 	return set_has(counted, character) ||
 	       (set_has(sizes, character) && set_has(sized, second)) ||
 	       (before == 0x4E86 /* 了 */ && set_has(made, character)) ||
+	       (set_has(bedding, before) && begins_with(text, "床")) ||
 	       (set_has(numbered, character) && set_has(dividers, before) &&
 		       !result_follows(text + length));
 }
