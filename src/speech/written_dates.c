@@ -111,9 +111,11 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，。；、：:])[采摘割种栽插播追浇打][" HAN "]{1,2}", 4 },
-	{ EVIDENCE_BEFORE, "(?:[会赛宴祭典拍戏诊]|[体抽初]测|[年评]审|评议|[党主集]日|[海初]选)",
+	{ EVIDENCE_BEFORE,
+		"(?:[会赛宴祭典拍戏诊]|[体抽初]测|[孕产初复]检|[海正]选|提名|[年评]审|评议|[党主集]"
+		"日|[海初]选)",
 		3 },
-	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线茬批轮趟]", 2 },
+	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线站茬批轮趟]", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，,。；;：:！？、（(“\\h])", 1 },
 
 	/* What measures. */
@@ -141,7 +143,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE,
 		"(?:[幅径氮耗额差质肪股剩欠摊降升]|(?<![缴交收水电气话])费|(?<!交)付|(?<!公)示|(?<!"
 		"["
-		"演外放发露])出|零售|批发|贷款|(?:现在|如今|眼下)(?!起)|"
+		"演外放发露])出|价格|零售|批发|贷款|(?:现在|如今|眼下)(?!起)|"
 		"红包|系数|另?一块|偏[大小高低]|等于|年化|读数|跳[高远过]|冲|[收开]在|["
 		"卖涨跌降升批要又]到|(?<!["
 		"除为])了|[一每两半]"
@@ -174,7 +176,8 @@ static const struct written_evidence day_evidence[] = {
 		"秀良]|"
 		"良好|"
 		"起[收卖步售"
-		"拍投价]|含税|包邮|[版系]|[涨跌降升增减](?=[到至了幅\\d，。；、]|$)|变(?=\\d)|下["
+		"拍投价]|含税|包邮|版|系(?![统列])|[涨跌降升增减](?=[到至了幅\\d，。；、]|$)|变(?="
+		"\\d)|下["
 		"调降跌]|"
 		"上[调涨升]|提高|不["
 		"能得超够到足]|["
@@ -192,6 +195,11 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "(?:报|[开过][磅秤]|跌?破|收盘|开盘|[均单]价|收购价|价格)\\d", 8 },
 	{ EVIDENCE_BEFORE, "(?<![申上填汇])报", -6 },
 	{ EVIDENCE_AFTER, "[：:](?!\\d)", 5 },
+	{ EVIDENCE_AFTER, "[：:][" HAN "]{1,4}\\d+\\.\\d", 5 },
+	{ EVIDENCE_AFTER, "\\h\\d+(?:\\.\\d+)?\\h?(?:{UNIT}(?![A-Za-z])|[米元度])", 10 },
+	{ EVIDENCE_AFTER, "到\\h?\\d+[件人户台辆头只袋箱名位车]", 12 },
+	{ EVIDENCE_AFTER, "[熟黄](?=[，。；、]|$)", 3 },
+	{ EVIDENCE_AROUND, "调价", -3 },
 	/* Of several days one after the other prices are told. */
 	{ EVIDENCE_AT, "\\d\\.\\d[，,、][昨今明]天\\d\\.\\d", -12 },
 	{ EVIDENCE_BEFORE, "[前昨今]天\\d\\.\\d[，,、][昨今明]天", -12 },
