@@ -7,7 +7,7 @@
 #define LEAST_MEAN 1e-8
 
 #define EMPHASIS   0.6
-#define HIGHEST_HZ 5000.0
+#define HIGHEST_HZ 3500.0
 
 /* Little is a tenth of the loudest. */
 #define LITTLE_SHARE 0.1
@@ -85,8 +85,8 @@ static void end_block(struct coupling *coupling)
 	learn(coupling);
 }
 
-/* Words are loudest below 1 kHz, horns and rooms are not: all pitches that a horn gives shall count
- * alike, and none that it does not. */
+/* Words are loudest below 1 kHz, horns and rooms are not: all pitches shall count alike. But where
+ * hiss is loudest, and an s, which few rooms give again, none do. */
 static double square_of(float frame, struct coupling_ear *ear)
 {
 	const double cut = filter_run(&ear->high_cut, frame);
