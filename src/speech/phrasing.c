@@ -57,9 +57,10 @@ static const struct mark {
 /* A breath where no mark stands. */
 #define BREATH_MS 60
 
-/* Before and behind a group of digits that somebody writes down; where a mark ends the whole
- * number; and so many are no group, unless they stand among others. */
-#define DICTATED_MS     350
+/* Before and behind a group of digits that somebody writes down; 60 more are heard where a stop
+ * begins the next. Where a mark ends the whole number. And so many digits are no group, unless they
+ * stand among others. */
+#define DICTATED_MS     330
 #define DICTATED_END_MS 500
 #define DICTATED_DIGITS 2
 

@@ -33,7 +33,13 @@ TEXTS = {
     "telephone": "请拨打电话13812345678。",
     "telephone-spaced": "请拨打电话1 3 8 1 2 3 4 5 6 7 8。",
     "code": "您的验证码884213。",
+    "telephones": "电话6521234、6525678。",
     "plate": "车牌号豫S12345的车主。",
+    "plate-new-energy": "请豫SD12345的车主挪车。",
+    "plate-electric": "请豫S电动12345的车主挪车。",
+    "plate-special": "请豫S1234警的车主。",
+    "plate-embassy": "请224578使的司机。",
+    "waybill": "运单号SF1234567890123已到。",
     "parcel": "取件码5-2-3017。",
     "no-number": "请拨打村里的电话问一问。",
 }
