@@ -122,7 +122,7 @@ check-all:
 		check-globals check-threads
 	$(call part,units)
 	@$(MAKE) --no-print-directory check-units BUILDS='build/thread build/address build'
-	$(call part,all but the daemon)
+	$(call part,fuzzers words package)
 	@$(MAKE) --no-print-directory $(PARALLEL) --output-sync check-package check-calendar check-words check-layers \
 		check-fuzz check-fuzz-address check-systemd
 	$(call part,daemon with sanitizers)
