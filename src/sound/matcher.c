@@ -18,6 +18,7 @@
 #define HOPS   (MATCHER_PIECE_FRAMES / WHITENER_HOP)
 
 #define BINS_PER_PIECE (PIECE / BIN)
+#define BINS_PER_HOP   (WHITENER_OUT / BIN)
 
 /* Of 32768; quieter in a bin of the spectrum is silence. */
 #define SENT_FLOOR  3.0F
@@ -33,6 +34,9 @@
 #define STANDS_OUT 9
 #define BELONGS    3
 
+/* Of what is heard on average; beside loud moments the whitener leaves something in silence. */
+#define HEARD_LEAST 0.25F
+
 #define IS_SILENT     1e-5F      /* -50 dBFS */
 #define SOUNDED_LEAST (HOPS / 3) /* hops of a piece */
 
@@ -44,6 +48,7 @@ struct sent_piece {
 	bool sounds;
 	kiss_fft_cpx spectrum[SIZE];
 	kiss_fft_cpx mark[SIZE];  /* the spectrum of its mark, where it has one */
+	float shares[HOPS];       /* of its energy, by hop */
 	float fits[MATCHER_BINS]; /* not over chance yet */
 	struct matcher_piece found;
 };
@@ -66,7 +71,7 @@ struct matcher {
 	kiss_fft_cpx sent_flat[PIECE];
 	kiss_fft_cpx mark_flat[PIECE];
 	kiss_fft_cpx heard_flat[EARLY + SIZE + PIECE];
-	size_t heard_count;
+	float heard_energies[2 * HOPS];              /* of the block, by hop */
 	float heard_power;                           /* of the piece that is being filled */
 	float heard_powers[MATCHER_LATE_PIECES + 2]; /* of the last ones, the newest last */
 	struct sent_piece pieces[PIECES];
@@ -129,6 +134,12 @@ static float energy(const kiss_fft_cpx *flat, size_t count)
 	return sum;
 }
 
+static void energies(const kiss_fft_cpx *flat, size_t hops, float *ret_energies)
+{
+	for (size_t hop = 0; hop < hops; hop++)
+		ret_energies[hop] = energy(flat + hop * WHITENER_OUT, WHITENER_OUT);
+}
+
 static float scale_to_one(kiss_fft_cpx *spectrum, float size)
 {
 	for (size_t i = 0; i < SIZE && size > 0; i++) {
@@ -145,6 +156,13 @@ static void multiply(const kiss_fft_cpx *heard, const kiss_fft_cpx *sent, kiss_f
 		ret_product[i].r = heard[i].r * sent[i].r + heard[i].i * sent[i].i;
 		ret_product[i].i = heard[i].i * sent[i].r - heard[i].r * sent[i].i;
 	}
+}
+
+/* From the power of a correlation with a block of that energy to what fits: half of it overlaps,
+ * and kiss_fft multiplies by the size. */
+static float scale_of(float power)
+{
+	return 2 / (power * SIZE * SIZE);
 }
 
 /* The largest power in each bin of delay. */
@@ -231,6 +249,9 @@ static void begin_piece(struct matcher *matcher, int64_t number)
 	piece->found.mark_share = sqrtf(energy(matcher->mark_flat, PIECE)) / size;
 	if (piece->found.mark_share <= 0)
 		return;
+	energies(matcher->sent_flat, HOPS, piece->shares);
+	for (int hop = 0; hop < HOPS; hop++)
+		piece->shares[hop] /= size * size;
 	transform(matcher, matcher->mark_flat, PIECE, piece->mark);
 	(void)scale_to_one(piece->mark, piece->found.mark_share * size); /* Its size is known. */
 }
@@ -257,18 +278,44 @@ static struct matcher_peak peak_of(
 	return peak;
 }
 
-/* The mark takes the way of its sound: where the sound came in, by the phase it came in with. Of
- * `chance` power is what neither is. */
+/* How much was heard while the piece would have sounded, at each delay by hops; 1: as much as in
+ * the whole block, whose energy is `power`. Chance gives as much. */
+static void find_loudness(const struct matcher *matcher, const struct sent_piece *piece,
+	float power, float ret_loudness[HOPS + 1])
+{
+	for (int late = 0; late <= HOPS; late++) {
+		float sum = 0;
+		for (int hop = 0; hop < HOPS; hop++)
+			sum += piece->shares[hop] * matcher->heard_energies[late + hop];
+		ret_loudness[late] = fmaxf(HEARD_LEAST, sum * 2 * HOPS / power);
+	}
+}
+
+/* In the middle of the bin. */
+static float loudness_at(const float *loudness, size_t bin)
+{
+	const float place = ((float)bin + 0.5F) / BINS_PER_HOP;
+	const size_t hop = (size_t)place;
+	const float part = place - (float)hop;
+
+	return (1 - part) * loudness[hop] + part * loudness[hop + 1];
+}
+
+/* The mark takes the way of its sound: where the sound came in, by the phase it came in with. The
+ * block's energy is `power`. */
 static void find_peaks(const struct matcher *matcher, struct sent_piece *piece, int late,
-	const kiss_fft_cpx *heard, const kiss_fft_cpx *sound, float chance)
+	const kiss_fft_cpx *heard, const kiss_fft_cpx *sound, float power)
 {
 	struct matcher_piece *found = &piece->found;
 	const float *fits = piece->fits + (size_t)late * BINS_PER_PIECE;
+	float loudness[HOPS + 1];
 	kiss_fft_cpx product[SIZE], mark[SIZE];
 	bool is_made = false;
 
+	find_loudness(matcher, piece, power, loudness);
 	for (size_t bin = 0; bin < BINS_PER_PIECE && found->peak_count < MATCHER_PEAKS; bin++) {
-		if (fits[bin] < STANDS_OUT * CHANCE)
+		const float chance = CHANCE * loudness_at(loudness, bin);
+		if (fits[bin] < STANDS_OUT * chance)
 			continue;
 		if (!is_made) {
 			multiply(heard, piece->mark, product);
@@ -276,7 +323,7 @@ static void find_peaks(const struct matcher *matcher, struct sent_piece *piece, 
 			is_made = true;
 		}
 		found->peaks[found->peak_count++] = peak_of(sound + bin * BIN, mark + bin * BIN,
-			chance, (int)((size_t)late * BINS_PER_PIECE + bin));
+			chance / scale_of(power), (int)((size_t)late * BINS_PER_PIECE + bin));
 	}
 }
 
@@ -295,11 +342,9 @@ static void match(const struct matcher *matcher, struct sent_piece *piece, int l
 	}
 	multiply(heard, piece->spectrum, product);
 	kiss_fft(matcher->backward, product, correlation);
-	/* Half of it overlaps; kiss_fft multiplies by the size. */
-	const float scale = 2 / (power * SIZE * SIZE);
-	find_largest(correlation, scale, fits);
+	find_largest(correlation, scale_of(power), fits);
 	if (piece->found.mark_share > 0)
-		find_peaks(matcher, piece, late, heard, correlation, CHANCE / scale);
+		find_peaks(matcher, piece, late, heard, correlation, power);
 }
 
 static void note_power(struct matcher *matcher)
@@ -320,6 +365,7 @@ static void end_block(struct matcher *matcher)
 	note_power(matcher);
 	begin_piece(matcher, number);
 	transform(matcher, matcher->heard_flat, SIZE, heard);
+	energies(matcher->heard_flat, (size_t)2 * HOPS, matcher->heard_energies);
 	for (int late = 0; late < MATCHER_LATE_PIECES && late <= number; late++)
 		match(matcher, &matcher->pieces[(number - late) % PIECES], late, heard, power);
 	if (number >= PIECES - 1)
