@@ -671,6 +671,7 @@ static int identify(const struct http *http, int fd, struct caller *ret_caller)
 	return 0;
 }
 
+/* 1: somebody was shown out for it, who keeps his descriptors until the loop comes to him. */
 static int let_in(struct http *http, int fd)
 {
 	struct guest *guest = NULL, *shown_out = NULL;
@@ -686,7 +687,9 @@ static int let_in(struct http *http, int fd)
 	if (r >= 0)
 		r = visit_new(http, guest, &visit);
 	if (r >= 0)
-		return hand_over(http, visit, fd);
+		r = hand_over(http, visit, fd);
+	if (visit)
+		return r < 0 ? r : !!shown_out;
 	if (guest)
 		door_forget(http->door, guest);
 	turn_away(http, fd);
@@ -724,7 +727,8 @@ static bool lacks_resources(int error)
 	return error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -ENOBUFS;
 }
 
-/* Who has asked already is answered at once. -EAGAIN: nobody knocks any more. */
+/* Who has asked already is answered at once. 1: the loop has its turn first; -EAGAIN: nobody knocks
+ * any more. */
 static int answer_door(struct http *http)
 {
 	const int fd = accept_one(http);

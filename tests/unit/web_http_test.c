@@ -4,11 +4,15 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include <systemd/sd-event.h>
 
@@ -627,6 +631,67 @@ static void the_kernel_names_who_asks(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
+#define FEW_DESCRIPTORS 64
+#define CROWD           60
+
+/* What opening a card takes. */
+#define CARD_DESCRIPTORS 8
+
+static size_t count_descriptors(void)
+{
+	size_t count = 0;
+
+	for (int fd = 0; fd < FEW_DESCRIPTORS; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* Another process, which is let in as anybody is; they all wait at the door when this returns. */
+static pid_t send_crowd(const struct http_world *world, const struct rlimit *descriptors)
+{
+	const int there = eventfd(0, EFD_CLOEXEC);
+	const pid_t crowd = fork();
+	uint64_t count;
+
+	assert_true(there >= 0 && crowd >= 0);
+	if (crowd == 0) {
+		assert_int_equal(prctl(PR_SET_PDEATHSIG, SIGKILL), 0);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, descriptors), 0);
+		for (int i = 0; i < CROWD; i++)
+			assert_true(write(connect_client(world), "GET /", 5) == 5);
+		assert_int_equal(eventfd_write(there, 1), 0);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(eventfd_read(there, &count), 0);
+	assert_int_equal(close(there), 0);
+	return crowd;
+}
+
+static void a_crowd_leaves_descriptors_for_a_card_at_any_time(void **state)
+{
+	struct http_world *world = *state;
+	struct rlimit before, few;
+
+	stop_server(world);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	few.rlim_cur = FEW_DESCRIPTORS;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(sd_event_new(&world->event), 0);
+	assert_int_equal(http_open(world->event, world->path, &ops, world->api, &world->http), 0);
+	const pid_t crowd = send_crowd(world, &before);
+	int steps = 0;
+	for (; sd_event_run(world->event, 0) > 0; steps++)
+		assert_true(count_descriptors() + CARD_DESCRIPTORS <= FEW_DESCRIPTORS);
+	assert_true(steps > 0);
+	assert_int_equal(kill(crowd, SIGKILL), 0);
+	assert_int_equal(waitpid(crowd, NULL, 0), crowd);
+	http_close(world->http);
+	world->event = sd_event_unref(world->event);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 static void the_socket_is_for_owner_and_group_and_goes_with_the_server(void **state)
 {
 	struct http_world *world = *state;
@@ -734,6 +799,7 @@ int main(void)
 		TEST(a_parameter_that_is_not_known_is_never_left_out),
 		TEST(a_wrong_method_is_told_the_right_ones),
 		TEST(the_kernel_names_who_asks),
+		TEST(a_crowd_leaves_descriptors_for_a_card_at_any_time),
 		TEST(the_socket_is_for_owner_and_group_and_goes_with_the_server),
 		TEST(a_second_server_is_refused_and_leaves_the_first_alone),
 		TEST(a_socket_that_nobody_answers_is_replaced),
