@@ -21,12 +21,12 @@
 #endif
 
 /* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
-#define BUFFER_US 120000
+#define BUFFER_US 100000
 /* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts after all, because a file of
  * its own says so, it makes a period of one of a period of the other, and bends the pitch until
  * they fit. */
 #define PERIOD_US 20000
-/* It wakes us when there is room for so much. Twice as much is left then. */
+/* It wakes us when there is room for so much. More than that is left then. */
 #define WAKE_US 40000
 
 #define POLL_FDS_MAX 16

@@ -98,7 +98,7 @@ static void the_buffer_is_short_and_of_several_periods(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		struct card *card = open_card(devices[i]);
-		assert_in_range(MS(room_of(card)), 75, 125);
+		assert_in_range(MS(room_of(card)), 75, 105);
 		assert_in_range(room_of(card) / card_period_frames(card), 4, 8);
 		card_close(card);
 	}
