@@ -271,7 +271,7 @@ static const char counted[] =
 	"方升伏瓦安帕兆赫样门款重则笔宗桩起栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
 	"成倍折度分扇担挑瓢捧撮束挂响令截辈边侧旁端岸服炷垛摞沓叠羽笼箩盅柄届大坛板平宿局章腿锹驮抱"
 	"溜委觉簇墩峰竿具绺缕坨滩挺筒尊炉柜任票穴尾芽叶听死证病钱提"
-	"摊樘锭橛撂兜拃窟窖垧斗匝遭屉煲灶窑船舍槽轴注";
+	"摊樘锭橛撂兜拃窟窖垧斗匝遭屉煲灶窑船槽轴注";
 static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
 	"毫", "厘", "千", "百帕", "微", "星期", "礼拜", "英", "美元", "欧元", "港元", "亿", "万",
 	"上2", "上两", "员大", "员猛", "幢楼", "幢房", "出戏", "码事", "居室", "进院", "层意", "者",
@@ -285,7 +285,7 @@ static const char *const counted_words[] = { "小时", "公里", "公斤", "公�
 	"儿一", "女1", "女一", "女户", "公1", "公2", "公3", "公4", "公一", "公两", "公三", "公四",
 	"母", "胜", "连冠", "连胜", "癌", "不愁", "山理论", "票制", "栋楼", "栋房", "班岗", "队人",
 	"排房", "排树", "排杨", "排柳", "排路", "排桩", "排桌", "排椅", "团火", "团面", "团线",
-	"团毛", "点建", "点要", "点意", "级及",
+	"团毛", "舍猪", "舍羊", "舍鸡", "舍鸭", "舍牛", "点建", "点要", "点意", "级及",
 	/* What stands together is counted, and people are. */
 	"队合", "队联", "队共", "队之间", "组合并", "组联", "组共", "组之间", "班合", "班联",
 	"弟兄", "兄弟", "姐妹", "姊妹", "夫妻", "父子", "母子", "母女", "父女", "老人", "孩子",
@@ -306,7 +306,8 @@ static const char *const uncounted_words[] = { "年级", "年生", "分之", "�
 	"大于", "大小", "本大", "本院", "本线", "本批", "季度", "门洞", "门卫", "节气", "样本",
 	"度空", "提前", "提高", "提供", "提交", "提出", "提醒", "提示", "提升", "提取", "提款",
 	"提货", "注射", "注册", "注意", "注明", "车厢", "船厂", "病区", "病房", "病室", "听力",
-	"听证", "听课", "听写" };
+	"听证", "听课", "听写", "匝道", "船闸", "注水", "注浆", "注塑", "注入", "死胡同", "死角",
+	"死信" };
 /* What is also counted by its size: 两大袋. */
 static const char sizes[] = "大小整满";
 static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒批群筐篮杯锅瓶盘股件张勺把";
@@ -314,14 +315,17 @@ static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒
 static const char *const spans[] = { "年", "个月", "天", "期", "次" };
 /* In front of the number: what comes is an amount, also of what else is numbered. */
 static const char dividers[] =
-	"分成为共各每有赛派设建买送领捐租订借加增减剩这那前后满包盖铺裹垫刷涂穿糊蒙缠叠乘×";
+	"分成为共各每有赛派设建买送加增减剩这那前后满包盖铺裹垫刷涂穿糊蒙缠叠乘×";
 static const char numbered[] = "组层队班排栋幢级线区点路期版床档";
 
-/* Of these 了 tells that so many were made; to a 组 or 班 somebody may have gone. */
+/* Behind 了 so many of these are there or gone; 到了2层 is where somebody has arrived. */
+static const char making[] =
+	"盖建修造加添装砌垒铺刷贴抹涂裹包垫缠叠穿糊蒙摞码摆铲塌拆烧淹毁倒砍挖刨种栽"
+	"插占坐卖租买捐订做少多扩印出赔分改换降升涨调高";
 static const char made[] = "层排栋幢床档版";
 
-/* 被2床: the goods stand before their count. */
-static const char bedding[] = "被褥毯席单";
+/* 被2床: the goods stand before their count, or what is done with them. */
+static const char bedding[] = "被褥毯席单领捐租订借";
 
 static bool begins_with(const char *text, const char *beginning)
 {
@@ -362,7 +366,7 @@ static bool result_follows(const char *text)
 	return count > 0 && (begins_with(text, "比") || begins_with(text, ":"));
 }
 
-bool measure_takes_liang(unsigned before, const char *text)
+bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 {
 	uint32_t character, second = 0;
 	const int length = utf8_first(text, &character);
@@ -370,9 +374,8 @@ bool measure_takes_liang(unsigned before, const char *text)
 	if (length <= 0)
 		return false;
 	(void)utf8_first(text + length, &second); /* None at the end. */
-	/* 一万二千 */
 	/* 一万二千; 存一万两年 */
-	if (set_has("万亿千百", before))
+	if (set_has("万亿千百", before[0]))
 		return begins_with_one_of(text, spans, ARRAY_SIZE(spans));
 	if (begins_with_one_of(text, counted_words, ARRAY_SIZE(counted_words)))
 		return true;
@@ -380,9 +383,10 @@ bool measure_takes_liang(unsigned before, const char *text)
 		return false;
 	return set_has(counted, character) ||
 	       (set_has(sizes, character) && set_has(sized, second)) ||
-	       (before == 0x4E86 /* 了 */ && set_has(made, character)) ||
-	       (set_has(bedding, before) && begins_with(text, "床")) ||
-	       (set_has(numbered, character) && set_has(dividers, before) &&
+	       (before[0] == 0x4E86 /* 了 */ && set_has(making, before[1]) &&
+		       set_has(made, character)) ||
+	       (set_has(bedding, before[0]) && begins_with(text, "床")) ||
+	       (set_has(numbered, character) && set_has(dividers, before[0]) &&
 		       !result_follows(text + length));
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* All units as alternatives of a pattern, the longer before what they begin with; in memory the
  * caller frees, NULL when memory is out. */
@@ -11,9 +12,10 @@ char *measure_unit_pattern(void);
 /* "kWh" is 千瓦时; NULL for what is no unit. */
 const char *measure_unit_name(const char *written, size_t length);
 
-/* Whether two of what stands here is 两, not 二. `before` is the character in front of the number,
- * 0 for none: 2组 is the second group, but 分成2组 are two. */
-bool measure_takes_liang(unsigned before, const char *text);
+/* Whether two of what stands here is 两, not 二. `before` has the character in front of the number
+ * and the one in front of that, 0 for none: 2组 is the second group, but 分成2组 are two; 盖了2层
+ * are two, but 到了2层 is the second floor. */
+bool measure_takes_liang(const uint32_t before[static 2], const char *text);
 
 /* Whether what stands here is known to be numbered, not counted: 2号, 2年级. Of what is neither
  * that nor takes 两 nobody knows. */

@@ -505,6 +505,16 @@ static unsigned before_span(const struct said_match *match, struct span span)
 	return character;
 }
 
+/* The character in front of the number and the one in front of that, 0 for none. */
+static void both_before(
+	const struct said_match *match, struct span span, uint32_t ret_before[static 2])
+{
+	const struct span first = { .text = character_before(span.text, match->subject) };
+
+	ret_before[0] = before_span(match, span);
+	ret_before[1] = before_span(match, first);
+}
+
 static bool is_one_of(uint32_t character, const char *set)
 {
 	char bytes[5] = "";
@@ -567,9 +577,10 @@ static void say_if_counted(const struct said_match *match, struct span span)
 	const size_t count = pure_digits(span, digits, DIGITS_MAX);
 	const bool is_two = count == 1 && digits[0] == '2' && span.length == 1;
 	const char *after = past_range(span.text + span.length);
+	uint32_t before[2];
 
-	if (is_two ? measure_takes_liang(before_span(match, span), after)
-		   : count > 2 && digits[0] == '2') {
+	both_before(match, span, before);
+	if (is_two ? measure_takes_liang(before, after) : count > 2 && digits[0] == '2') {
 		say_count(match->out, span);
 		return;
 	}
