@@ -18,9 +18,13 @@
 #define DEGREE    "(?:℃|摄氏度|度)"
 #define SCALE     "((?:[十百千]?[万亿])?)"
 
+/* What is done with money. */
+#define SPENT "[花付存借欠还赔赚亏投][了掉去出]?"
+
 /* What speaks for watts in 60w, and what for ten thousands. */
 static const struct written_evidence watt_evidence[] = {
 	{ EVIDENCE_AROUND, "功率|灯|充电|电[器机暖热]|光伏|喇叭|音[柱箱]|空调|泵", 6 },
+	{ EVIDENCE_BEFORE, SPENT, -12 },
 	{ EVIDENCE_AROUND, "粉丝|播放|点赞|销量|月入|年入|赚", -6 },
 };
 
@@ -214,7 +218,7 @@ static const struct written_rule rules[] = {
 		.evidence_count = ARRAY_SIZE(watt_evidence),
 		.example = "功率60w",
 		.example_said = "功率六十瓦" },
-	R("(?<=[破赚超近达约亏])(" NUMBER ")w(?![A-Za-z0-9])", "$l1万", "粉丝破2w，",
+	R("(?:[破赚超近达约亏]|" SPENT ")\\K(" NUMBER ")w(?![A-Za-z0-9])", "$l1万", "粉丝破2w，",
 		"粉丝破两万，"),
 	R("(" NUMBER ")\\h?w(?=[元人斤亩字粉张条株头]|左右|以上|多|\\+|$)", "$l1万", "30w人",
 		"三十万人"),

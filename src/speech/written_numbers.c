@@ -81,7 +81,8 @@ static const struct written_rule rules[] = {
 
 	/* Of what nothing is counted may be said digit by digit, and five digits and more mostly
 	   are. */
-	GUESS("(?<=[" HAN "：:（(，、])(?<![罚奖满减价数率票为达共约资入值计得收支产补缴存额款余付]"
+	GUESS("(?<=[" HAN
+	      "：:（(，、])(?<![罚奖满减价数率票为达共约分资入值计得收支产补缴存额款余付]"
 	      ")(\\d{4,6}[1-9])"
 	      "(?![\\d.A-Za-z]|\\h?" MEASURED "|\\h?(?:" DASH
 	      "|[/*×:：+=])|[到至分折以左上下倍厘兆伏瓦处羽马者余來来场门艘盘加减乘等])",
