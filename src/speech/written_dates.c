@@ -54,6 +54,24 @@
 	"?"
 #define A_LIST     "(?:\\d+\\.\\d+\\h?(?:[、和与及或至到/]|" DASH ")\\h?)*?"
 #define ONE_TO_TEN "[一两三四五六七八九十半几]"
+/* A day, and a bare end that does not come after it. */
+#define NO_MORE(end)                                                                               \
+	"0" DASH end "0|1" DASH end "[01]|2" DASH end "[0-2]|3" DASH end "[0-3]|4" DASH end        \
+	"[0-4]|5" DASH end "[0-5]|6" DASH end "[0-6]|7" DASH end "[0-7]|8" DASH end                \
+	"[0-8]|9" DASH end "\\d"
+#define NO_LATER                                                                                   \
+	"(?:0?(?:" NO_MORE("") ")|[123]\\d" DASH "\\d|3\\d" DASH "[12]\\d|2\\d" DASH               \
+			       "1\\d|([123])(?:" NO_MORE("\\g{-1}") "))(?![\\d.])"
+/* What is done with a fee on its day. */
+#define PAID "(?:开始|起)?(?:[交缴扣付退补]|收(?![入据])|发(?!生)|报(?![价警])|结[算清]|到期)"
+
+#define PUPILS                                                                                     \
+	"(?:新生|学[生员子]|本科|专科|研究生|同学|校友|家长|军训|毕业|[\\d一二三四五六]{1,2}班)"
+/* What comes to eight digits. */
+#define LARGE "(?:[" HAN "][量额值]|[库结]存|[余读次总]数|[欠货尾余]款|收入|支出|资产)"
+
+/* What follows on the hour of a meeting. */
+#define GATHERING "(?:集合|签到|检录|入场|出发|到[场达位]|准时|上车|发车|开[始会赛场])"
 
 /* What speaks for a day in 11.5, and what for an amount. */
 static const struct written_evidence day_evidence[] = {
@@ -68,6 +86,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AT, "(?:1[0-2]\\.\\d+|\\d+\\.[123]\\d)\\h?(?:" DASH "|[到至])\\h?\\d+\\.\\d",
 		4 },
 	{ EVIDENCE_AT, "1[0-2]\\.\\d+" DASH "[1-9]\\d?(?![\\d.])", 4 },
+	{ EVIDENCE_AT, A_LIST "\\d+\\." NO_LATER, -24 },
 	/* Nothing changes by more than it is. */
 	{ EVIDENCE_AT, "\\d\\.\\d+[又再]?[涨升降跌][1-9]\\d+[元块]", 12 },
 	/* Nothing rises to less, and no price falls so far. */
@@ -149,12 +168,13 @@ static const struct written_evidence day_evidence[] = {
 		"除为])了|[一每两半]"
 		"[斤株个只头袋])\\h?",
 		-9 },
+	{ EVIDENCE_AT, "(?<=费)(?<![水电气话]费)[\\d.]+" PAID, 9 },
 	{ EVIDENCE_BEFORE,
 		"(?:视力|血[压糖脂]|体[重温]|粒重|水位|库容|电压|汇率|利率|指数|价格?)[由从]\\h?",
 		-11 },
 	{ EVIDENCE_AROUND, "[评打得]分", -3 },
 	{ EVIDENCE_AROUND, "汇率|指数|跳[高远]|铅球|标枪|化验|检验单|报告单|市盈率|圆周率", -4 },
-	{ EVIDENCE_AFTER, "[高宽长深厚重](?=[，。；、]|$)", -9 },
+	{ EVIDENCE_AFTER, "[高宽长深厚重粗](?=[，。；、]|$)", -9 },
 	{ EVIDENCE_AFTER, "[一每半][斤两]", -12 },
 	{ EVIDENCE_AFTER, "的(?:贵|便宜|管|种|线|砖|板|棍|绳|钢|铁|木|砂|布|膜)", -9 },
 	/* So much of it costs so much. */
@@ -222,7 +242,6 @@ static const struct written_evidence day_evidence[] = {
 
 	/* No degree has two places behind its point. */
 	{ EVIDENCE_AT, "\\d+\\.[123]\\d[又再]?[升降回]升?[到至]\\h?-?\\d[\\d.]*(?:℃|度|摄氏)", 24 },
-	{ EVIDENCE_AT, "[\\d.]+[又再]?[升降回]升?[到至]\\h?-?\\d[\\d.]*(?:℃|度|摄氏)", 10 },
 
 	{ EVIDENCE_BEFORE, "(?:[出查]分|派位|排位|就位|到位|过[户会])\\h?", 13 },
 	{ EVIDENCE_AROUND, "^\\d+\\.\\d+$", -6 },
@@ -233,6 +252,12 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AROUND,
 		"([组队班村庄岗片])(\\d{1,2})\\.\\d{1,2}[、，；,][^\\d]{0,5}\\d?\\1\\2\\.\\d", 1 },
 	{ EVIDENCE_AROUND, "评分|得分|成绩|分数|[单均]价|价格|收购|报价|行情", -1 },
+};
+
+/* What speaks for a year in 23级学生, and what for a grade. */
+static const struct written_evidence pupils_evidence[] = {
+	{ EVIDENCE_AT, "\\d", 6 },
+	{ EVIDENCE_AROUND, "[阵大台狂暴飓]风|风[力速级暴]|浪|地震|台阶|钢琴|考级|级[台石]", -6 },
 };
 
 /* What speaks for a result in 71-66, and what for a range. */
@@ -274,6 +299,13 @@ static const struct written_evidence result_evidence[] = {
 		"冠亚季]军|积分",
 		2 },
 	{ EVIDENCE_AROUND, "比[零一二三四五六七八九十]", 2 },
+	/* Of a match that is to come the hour is told. */
+	{ EVIDENCE_AT, "(?<=赛|赛\\h|赛[:：])(?:0?[6-9]|1\\d|2[0-3]):[0-5]\\d(?!\\d)", -6 },
+	/* So many points win a game. */
+	{ EVIDENCE_AROUND,
+		"(?:乒乓球|羽毛球|[男女混][单双])[^\\d，。]{0,6}(?:(?:11|21):\\d[1-46-9]|"
+		"\\d{1,2}:(?:11|21))(?!\\d)",
+		6 },
 	{ EVIDENCE_BEFORE, "(?:[队局胜负平赢输克盘]|战成|打成|终场|半场|加时|点球)\\h?", 3 },
 	{ EVIDENCE_BEFORE,
 		"(?:[于在至到午晚早晨夜点日号天每前）)~～—–-]|" DAYTIME
@@ -356,12 +388,13 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.:~～—–-])([5-9]\\d)(?=级(?![台石阶楼]))", "$d1", "98级、99级的同学",
 		"九八级、九九级的同学"),
 	R("(?<![\\d.])" YEAR "(?=级\\h?[\\d（(]+[)）]?班)", "$d1", "2024级3班", "二零二四级三班"),
-	R("(?<![\\d.])([12]\\d)(?=[、和及](?:[12]\\d[、和及])*[12]\\d级)|(?<=[12]\\d[、和及])([12]"
-	  "\\d)(?=级)",
-		"$d1$d2", "23、24级", "二三、二四级"),
-	R("(?<!\\d)([012]\\d)(?=级(?:新生|学生|本科|专科|研究生|同学|毕业|[\\d一二三四五六]{1,2}班)"
-	  ")",
-		"$d1", "23级新生", "二三级新生"),
+	/* Pupils are called by the year they came in. */
+	{ .pattern = "(?<![\\d.])([012]\\d)(?=(?:级?[、和与及][012]\\d)*级的?" PUPILS ")",
+		.spoken = "$d1",
+		.evidence = pupils_evidence,
+		.evidence_count = ARRAY_SIZE(pupils_evidence),
+		.example = "23、24级新生",
+		.example_said = "二三、二四级新生" },
 	GUESS("(?<![\\d.,罚奖满减价数率票为达共约资入值计得收支产补缴存款余付每超近够有A-Za-z/"
 	      "-])((?:19[5-9]|20[0-3])\\d)(?!\\h?" MEASURED "|[年号处票粒羽尾艘门]|00)(?=[：:][" HAN
 	      "]|[" HAN "]{2}[\\d.]+(?:[万亿元%％]|" MEASURED "))",
@@ -400,7 +433,8 @@ static const struct written_rule rules[] = {
 		"2020-02", "二零二零年二月"),
 	R("(?<!\\d)" FULL_MONTH "[-/.]" YEAR "(?!\\d)", "$d2年$n1月", "02/2020", "二零二零年二月"),
 
-	GUESS("(?<!\\d)(20[0-4]\\d)" FULL_MONTH FULL_DAY "(?!\\d|[-.]\\d|\\h?" MEASURED ")",
+	GUESS("(?<!\\d)(?<!" LARGE "|" LARGE "[:：\\h])(20[0-4]\\d)" FULL_MONTH FULL_DAY
+	      "(?!\\d|[-.]\\d|\\h?" MEASURED ")",
 		"$d1年$n2月$n3日", "20251105开会", "二零二五年十一月五日开会"),
 	GUESS("(?<![\\d./])(2[0-9])([./])(0?[1-9]|1[0-2])\\2" DAY "(?![\\d./])", "$d1年$n3月$n4日",
 		"25.11.5", "二五年十一月五日"),
@@ -487,8 +521,8 @@ static const struct written_rule rules[] = {
 		"一比$n1", "1:49擦门把手", "一比四十九擦门把手"),
 	R("(?<![\\d.-])(\\d{1,2})-(\\d{1,2})(?=[获取险大完]胜|胜|负|战平|打平|平局|领先|落败|惜败)",
 		"$n1比$n2", "足球2-1胜", "足球二比一胜"),
-	R("(?<=队|中国)(\\d{1,2})[-:](\\d{1,2})(?=$|[" HAN "，。！])", "$n1比$n2", "李庄队2-1胜",
-		"李庄队二比一胜"),
+	R("(?<=队|中国)(\\d{1,2})[-:](\\d{1,2})(?!\\h?" GATHERING ")(?=$|[" HAN "，。！])",
+		"$n1比$n2", "李庄队2-1胜", "李庄队二比一胜"),
 	/* Of one match after the other; two digits behind a colon may be minutes. */
 	R("(?:(?:决赛|联赛|球赛|小组赛|赛况|赛果|战报|对阵|比分|[男女混][单双]|乒乓球|羽毛球|排球)|"
 	  "\\G(?!^))[^"
