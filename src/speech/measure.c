@@ -350,20 +350,22 @@ static bool set_has(const char *set, uint32_t character)
 	return strstr(set, bytes) != NULL;
 }
 
+static bool is_numeral(uint32_t character)
+{
+	return (character >= '0' && character <= '9') ||
+	       set_has("零一二三四五六七八九十百两", character);
+}
+
 /* 二组三比零: who has won is numbered. */
 static bool result_follows(const char *text)
 {
-	static const char numerals[] = "零一二三四五六七八九十百两0123456789";
+	const char *end = text;
 	uint32_t character;
-	int length, count = 0;
+	int length;
 
-	for (; (length = utf8_first(text, &character)) > 0; text += length, count++) {
-		char bytes[5] = "";
-		(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
-		if (!strstr(numerals, bytes))
-			break;
-	}
-	return count > 0 && (begins_with(text, "比") || begins_with(text, ":"));
+	while ((length = utf8_first(end, &character)) > 0 && is_numeral(character))
+		end += length;
+	return end > text && (begins_with(end, "比") || begins_with(end, ":"));
 }
 
 bool measure_takes_liang(const uint32_t before[static 2], const char *text)

@@ -69,6 +69,12 @@ extern const struct written_table written_numbers;
 		.pattern = pattern_, .spoken = template, .doubt = DOUBT_GUESS, .example = written, \
 		.example_said = said                                                               \
 	}
+/* By what stands around it. */
+#define WEIGHED(pattern_, template, evidence_, written, said)                                      \
+	{                                                                                          \
+		.pattern = pattern_, .spoken = template, .evidence = evidence_,                    \
+		.evidence_count = ARRAY_SIZE(evidence_), .example = written, .example_said = said  \
+	}
 
 /* What patterns are made of. */
 #define NUMBER     "\\d+(?:\\.\\d+)?"

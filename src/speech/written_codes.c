@@ -225,12 +225,8 @@ static const struct written_rule rules[] = {
 	  ")[、,"
 	  "，])\\K(\\d{1,2}(?:-\\d{1,2})?-\\d{2,5})(?![\\d-])" NO_AMOUNT,
 		"$g1", "中通4-2018、4-2033", "中通 四杠 二零幺八、四杠 二零三三"),
-	{ .pattern = "(?<![\\d.A-Za-z-])(\\d{1,2}-\\d{1,2}-\\d{3,5})(?![\\d-])" NO_AMOUNT,
-		.spoken = "$g1",
-		.evidence = parcel_evidence,
-		.evidence_count = ARRAY_SIZE(parcel_evidence),
-		.example = "快递到了，凭5-2-3017取",
-		.example_said = "快递到了，凭 五杠 二杠 三零幺七 取" },
+	WEIGHED("(?<![\\d.A-Za-z-])(\\d{1,2}-\\d{1,2}-\\d{3,5})(?![\\d-])" NO_AMOUNT, "$g1",
+		parcel_evidence, "快递到了，凭5-2-3017取", "快递到了，凭 五杠 二杠 三零幺七 取"),
 	R("(" CODES CODE_LINK ")(?!" YEAR
 	  "[-/.年]|\\d{1,3}:\\d|\\d{1,2}\\.\\d{1,2}(?![\\dA-Za-z.]))(" CODE
 	  ")(?!\\h?[排座楼栋]|-\\d)" NO_AMOUNT_OR_LONG,
@@ -490,18 +486,10 @@ static const struct written_rule rules[] = {
 	  "]|"
 	  "\\h?" DASH "|[年月]|BP|bp|个?基点|[%％])",
 		"$n1$r2$v3", "WL-280型", "WL二八零型"),
-	{ .pattern = "(?<![\\dA-Za-z.-])(\\d{2})(GW|LW)(?![A-Za-z])",
-		.spoken = "$d1$r2",
-		.evidence = cooler_evidence,
-		.evidence_count = ARRAY_SIZE(cooler_evidence),
-		.example = "空调35GW",
-		.example_said = "空调三五GW" },
-	{ .pattern = "(?<![\\dA-Za-z.-])([1-9]\\d{2})(A)(?![A-Za-z0-9])",
-		.spoken = "$d1$r2",
-		.evidence = cartridge_evidence,
-		.evidence_count = ARRAY_SIZE(cartridge_evidence),
-		.example = "硒鼓388A",
-		.example_said = "硒鼓三八八A" },
+	WEIGHED("(?<![\\dA-Za-z.-])(\\d{2})(GW|LW)(?![A-Za-z])", "$d1$r2", cooler_evidence,
+		"空调35GW", "空调三五GW"),
+	WEIGHED("(?<![\\dA-Za-z.-])([1-9]\\d{2})(A)(?![A-Za-z0-9])", "$d1$r2", cartridge_evidence,
+		"硒鼓388A", "硒鼓三八八A"),
 	/* Poisons that were sold under their numbers. */
 	R("(?<=[、和或用喝服药是叫])(1605|3911|1059)(?=[、，,。；和或）)]|$|农药|中毒|的)", "$o1",
 		"对硫磷、1605", "对硫磷、一六零五"),
@@ -509,12 +497,8 @@ static const struct written_rule rules[] = {
 		"一零八零P监控"),
 	R("(?<!\\d)84(?=消毒|兑|液|稀释|泡|擦|拖|喷)", "八四", "84消毒液", "八四消毒液"),
 	R("(?<!\\d)24/7(?!\\d)", "二十四七", "24/7全天候", "二十四七全天候"),
-	{ .pattern = "(?<![\\d.A-Za-z/×*~～—–-])([1-9]\\d{2})(?![\\d.A-Za-z/×*:~～—–-]|,\\d)",
-		.spoken = "$t1",
-		.evidence = room_evidence,
-		.evidence_count = ARRAY_SIZE(room_evidence),
-		.example = "会议室在3楼，设备在306。",
-		.example_said = "会议室在三楼，设备在三零六。" },
+	WEIGHED("(?<![\\d.A-Za-z/×*~～—–-])([1-9]\\d{2})(?![\\d.A-Za-z/×*:~～—–-]|,\\d)", "$t1",
+		room_evidence, "会议室在3楼，设备在306。", "会议室在三楼，设备在三零六。"),
 };
 
 const struct written_table written_codes = { rules, ARRAY_SIZE(rules), "0123456789" };

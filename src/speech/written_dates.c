@@ -389,12 +389,8 @@ static const struct written_rule rules[] = {
 		"九八级、九九级的同学"),
 	R("(?<![\\d.])" YEAR "(?=级\\h?[\\d（(]+[)）]?班)", "$d1", "2024级3班", "二零二四级三班"),
 	/* Pupils are called by the year they came in. */
-	{ .pattern = "(?<![\\d.])([012]\\d)(?=(?:级?[、和与及][012]\\d)*级的?" PUPILS ")",
-		.spoken = "$d1",
-		.evidence = pupils_evidence,
-		.evidence_count = ARRAY_SIZE(pupils_evidence),
-		.example = "23、24级新生",
-		.example_said = "二三、二四级新生" },
+	WEIGHED("(?<![\\d.])([012]\\d)(?=(?:级?[、和与及][012]\\d)*级的?" PUPILS ")", "$d1",
+		pupils_evidence, "23、24级新生", "二三、二四级新生"),
 	GUESS("(?<![\\d.,罚奖满减价数率票为达共约资入值计得收支产补缴存款余付每超近够有A-Za-z/"
 	      "-])((?:19[5-9]|20[0-3])\\d)(?!\\h?" MEASURED "|[年号处票粒羽尾艘门]|00)(?=[：:][" HAN
 	      "]|[" HAN "]{2}[\\d.]+(?:[万亿元%％]|" MEASURED "))",
@@ -404,12 +400,8 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.])" YEAR "(?=[春夏秋冬][季节播耕种招天]?|[上下]半年|全年|第?[一二三四]季度)",
 		"$d1", "2026春季", "二零二六春季"),
 	/* 65年 is a year or a time. */
-	{ .pattern = "(?<![\\d.])([05-9]\\d)(?=年(?!代))",
-		.spoken = "$d1",
-		.evidence = short_year_evidence,
-		.evidence_count = ARRAY_SIZE(short_year_evidence),
-		.example = "98年洪水",
-		.example_said = "九八年洪水" },
+	WEIGHED("(?<![\\d.])([05-9]\\d)(?=年(?!代))", "$d1", short_year_evidence, "98年洪水",
+		"九八年洪水"),
 	R("(?<![\\d:.])([0-3]\\d|[5-9]\\d)(?=(?:[、和与及或][0-35-9]\\d)*[、和与及或][0-35-9]\\d后("
 	  "?:$|[的青们、，。与和同女男年]))",
 		"$d1", "95、96后", "九五、九六后"),
@@ -503,15 +495,11 @@ static const struct written_rule rules[] = {
 		"11/5大集", "十一月五日大集"),
 	/* 11.5 is a day or an amount by what stands around it, and so are several, 11.5、11.7 and
 	   11.5-7. */
-	{ .pattern = "(?<![\\d./"
-		     "×*A-Za-z])(?<!\\d:)(?<!(?<![时点分日号])(?<!:\\d\\d)[~～—–-])(" A_DAY
-		     "(?:\\h?(?:[、和与及或至到/]|" DASH ")\\h?" A_DAY ")*+(?:" DASH
-		     "(?:[12]\\d|3[01]|[2-9])(?![\\d.:点时])[日号]?)?)",
-		.spoken = "$y1",
-		.evidence = day_evidence,
-		.evidence_count = ARRAY_SIZE(day_evidence),
-		.example = "12.6腌菜",
-		.example_said = "十二月六日腌菜" },
+	WEIGHED("(?<![\\d./"
+		"×*A-Za-z])(?<!\\d:)(?<!(?<![时点分日号])(?<!:\\d\\d)[~～—–-])(" A_DAY
+		"(?:\\h?(?:[、和与及或至到/]|" DASH ")\\h?" A_DAY ")*+(?:" DASH
+		"(?:[12]\\d|3[01]|[2-9])(?![\\d.:点时])[日号]?)?)",
+		"$y1", day_evidence, "12.6腌菜", "十二月六日腌菜"),
 
 	R("(?<![\\d./-])(?!1\\d[-/.][123])" FULL_MONTH "[-/.]" FULL_DAY "$", "$n1月$n2日", "02-10",
 		"二月十日"),
@@ -561,18 +549,11 @@ static const struct written_rule rules[] = {
 	R("(?:比[零一二三四五六七八九十]{1,3}|\\G(?!^))[、,，\\h]\\K(\\d{1,3}):(\\d{1,3})(?![\\d:]"
 	  ")",
 		"$n1比$n2", "比分25:20、25:18", "比分二十五比二十、二十五比十八"),
-	{ .pattern = "(?<![\\d:.])(\\d{1,3}):(\\d{1,3})(?![\\d:.%％])",
-		.spoken = "$n1比$n2",
-		.evidence = result_evidence,
-		.evidence_count = ARRAY_SIZE(result_evidence),
-		.example = "男单决赛最后一局12:10。",
-		.example_said = "男单决赛最后一局十二比十。" },
-	{ .pattern = "(?<![\\d:./-])(\\d{1,3})-(\\d{1,3})(?![\\d:./%％-])",
-		.spoken = "$n1比$n2",
-		.evidence = dash_result_evidence,
-		.evidence_count = ARRAY_SIZE(dash_result_evidence),
-		.example = "球赛第3轮：付店71-66张湾。",
-		.example_said = "球赛第三轮：付店七十一比六十六张湾。" },
+	WEIGHED("(?<![\\d:.])(\\d{1,3}):(\\d{1,3})(?![\\d:.%％])", "$n1比$n2", result_evidence,
+		"男单决赛最后一局12:10。", "男单决赛最后一局十二比十。"),
+	WEIGHED("(?<![\\d:./-])(\\d{1,3})-(\\d{1,3})(?![\\d:./%％-])", "$n1比$n2",
+		dash_result_evidence, "球赛第3轮：付店71-66张湾。",
+		"球赛第三轮：付店七十一比六十六张湾。"),
 	R("(?<=[" HAN "])(\\d+):(?=[" HAN "]{1,4}\\d+(?::[" HAN "]{1,4}\\d+|配|混|搭|调|稀|的比))",
 		"$n1比", "硫酸铜1:生石灰1:水200配制", "硫酸铜一比生石灰一比水两百配制"),
 	R("(?<=[=按肥方例比成以])(\\d+):(\\d+):(\\d+)(?![\\d:])", "$n1比$n2比$n3", "N:P:K=15:15:15",
