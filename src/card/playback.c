@@ -60,11 +60,6 @@ struct playback {
 
 DEFINE_CLEANUP(struct playback, playback, playback_close)
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 static void begin_at(struct playback *playback, size_t frame)
 {
 	playback->first = playback->position = playback->heard = frame;
@@ -119,11 +114,11 @@ static int write_silence(struct playback *playback, size_t count, size_t *room)
 {
 	static const int16_t silence[BLOCK_FRAMES];
 
-	count = smaller(count, *room);
+	count = sound_fewer_of(count, *room);
 	while (count > 0) {
 		size_t written = 0;
-		const int r =
-			card_write(playback->card, silence, smaller(count, BLOCK_FRAMES), &written);
+		const int r = card_write(
+			playback->card, silence, sound_fewer_of(count, BLOCK_FRAMES), &written);
 		if (r < 0 || written == 0)
 			return r;
 		playback->silence += written;
@@ -136,7 +131,8 @@ static int write_silence(struct playback *playback, size_t count, size_t *room)
 /* Frames of the sound that are there and not cut off. */
 static size_t frames_left(const struct playback *playback)
 {
-	const size_t end = smaller(voicing_length_frames(playback->voicing), playback->cut_at);
+	const size_t end =
+		sound_fewer_of(voicing_length_frames(playback->voicing), playback->cut_at);
 
 	return end > playback->position ? end - playback->position : 0;
 }
@@ -162,7 +158,7 @@ static bool keeps_pace(const struct playback *playback)
 /* Frames that the sound already had, and that wait to be heard. */
 static void look_at_pace(struct playback *playback)
 {
-	const size_t silence = smaller(playback->silence, playback->queued);
+	const size_t silence = sound_fewer_of(playback->silence, playback->queued);
 
 	if (keeps_pace(playback))
 		pace_look(&playback->pace, frames_left(playback) + playback->queued - silence,
@@ -211,7 +207,7 @@ static int write_sound(struct playback *playback, size_t *room)
 		return 0;
 	while (*room > 0 && frames_left(playback) > 0) {
 		const size_t count = voicing_read(playback->voicing, playback->position, block,
-			smaller(smaller(frames_left(playback), *room), BLOCK_FRAMES));
+			sound_fewer_of(sound_fewer_of(frames_left(playback), *room), BLOCK_FRAMES));
 		size_t written = 0;
 		for (size_t i = 0; i < count; i++)
 			block[i] = (int16_t)lrint(
@@ -251,7 +247,7 @@ static int rewind_silence(struct playback *playback)
 		return r;
 	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
 	const size_t taken = card_rewind(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
-	playback->silence -= smaller(taken, playback->silence);
+	playback->silence -= sound_fewer_of(taken, playback->silence);
 	return 0;
 }
 
@@ -469,7 +465,8 @@ bool playback_ends_by(const struct playback *playback, int64_t by_ns)
 		card_delay(playback->card, &queued, &at_ns) < 0)
 		return false;
 	/* At the end silence lies behind the last frame, before that between two. */
-	const size_t behind = playback->phase == PHASE_END ? smaller(playback->silence, queued) : 0;
+	const size_t behind =
+		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, queued) : 0;
 	const size_t left = queued - behind + frames_left(playback);
 	return at_ns + sound_ns_of_frames(left) <= by_ns;
 }
@@ -480,11 +477,12 @@ void playback_halt(struct playback *playback)
 	if (playback->cut_at != NEVER)
 		return;
 	const size_t taken = card_rewind(playback->card, KEEP_FRAMES);
-	const size_t silence = smaller(taken, playback->silence);
-	const size_t sound = smaller(taken - silence, playback->position - playback->first);
+	const size_t silence = sound_fewer_of(taken, playback->silence);
+	const size_t sound = sound_fewer_of(taken - silence, playback->position - playback->first);
 	playback->silence -= silence;
 	playback->position -= sound;
-	playback->fade = playback->silence > 0 ? 0 : smaller(frames_left(playback), FADE_FRAMES);
+	playback->fade =
+		playback->silence > 0 ? 0 : sound_fewer_of(frames_left(playback), FADE_FRAMES);
 	playback->cut_at = playback->position + playback->fade;
 	if (playback->position == playback->first) /* Nothing of it was heard, or will be. */
 		begin_end(playback, -ECANCELED);

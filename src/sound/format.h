@@ -27,3 +27,9 @@ static inline int64_t sound_ns_of_frames(size_t frames)
 {
 	return (int64_t)frames * 1000000000 / SOUND_RATE_HZ;
 }
+
+/* Of two counts of frames. */
+static inline size_t sound_fewer_of(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}

@@ -92,15 +92,10 @@ static size_t end_of(const struct sound *sound)
 	return atomic_load_explicit(&sound->length, memory_order_relaxed);
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 /* As many of `count` frames as share a chunk from `offset` on. */
 static size_t within_chunk(size_t offset, size_t count)
 {
-	return smaller(count, CHUNK_FRAMES - offset % CHUNK_FRAMES);
+	return sound_fewer_of(count, CHUNK_FRAMES - offset % CHUNK_FRAMES);
 }
 
 static int append_as_they_are(struct sound *sound, const int16_t *frames, size_t count)
@@ -146,7 +141,7 @@ static int append_block(struct sound *sound, const float *frames, size_t count)
 	for (size_t i = 0; i < count; i++)
 		block[i] = (float)(sound->gain * frames[i]);
 	limiter_run(sound->limiter, block, block, count);
-	const size_t early = smaller(count, sound->limiter_early);
+	const size_t early = sound_fewer_of(count, sound->limiter_early);
 	sound->limiter_early -= early;
 	return append_clipped(sound, block + early, count - early);
 }
@@ -156,7 +151,7 @@ int sound_append_float(struct sound *sound, const float *frames, size_t count)
 	int r = 0;
 
 	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
-		r = append_block(sound, frames + done, smaller(count - done, BLOCK_FRAMES));
+		r = append_block(sound, frames + done, sound_fewer_of(count - done, BLOCK_FRAMES));
 	return r;
 }
 
@@ -176,7 +171,8 @@ int sound_append(struct sound *sound, const int16_t *frames, size_t count)
 	if (!sound->limiter)
 		return append_as_they_are(sound, frames, count);
 	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
-		r = append_integers(sound, frames + done, smaller(count - done, BLOCK_FRAMES));
+		r = append_integers(
+			sound, frames + done, sound_fewer_of(count - done, BLOCK_FRAMES));
 	return r;
 }
 
@@ -204,7 +200,7 @@ int sound_append_silence(struct sound *sound, int duration_ms)
 	int r = 0;
 
 	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
-		r = sound_append(sound, silence, smaller(count - done, BLOCK_FRAMES));
+		r = sound_append(sound, silence, sound_fewer_of(count - done, BLOCK_FRAMES));
 	return r;
 }
 
@@ -301,7 +297,7 @@ size_t sound_read(const struct sound *sound, size_t offset, int16_t *ret_frames,
 
 	if (offset >= length)
 		return 0;
-	count = smaller(count, length - offset);
+	count = sound_fewer_of(count, length - offset);
 	while (done < count) {
 		const size_t part = within_chunk(offset, count - done);
 		memcpy(ret_frames + done,

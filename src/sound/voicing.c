@@ -248,11 +248,6 @@ static size_t read_voiced(struct voicing *voicing, size_t offset, int16_t *ret_f
 
 /* --- the mark --- */
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 static void mark_hop(struct voicing *voicing, size_t hop)
 {
 	int16_t frames[MARK_SEEN_HOPS * MARK_HOP_FRAMES] = { 0 };
@@ -272,7 +267,7 @@ static void read_mark(struct voicing *voicing, size_t offset, int16_t *ret_frame
 {
 	for (size_t done = 0; done < count;) {
 		const size_t first = (offset + done) % MARK_HOP_FRAMES;
-		const size_t part = smaller(count - done, MARK_HOP_FRAMES - first);
+		const size_t part = sound_fewer_of(count - done, MARK_HOP_FRAMES - first);
 		mark_hop(voicing, (offset + done) / MARK_HOP_FRAMES);
 		for (size_t i = 0; i < part; i++)
 			ret_frames[done + i] = (int16_t)lrintf(voicing->marked[first + i]);
@@ -294,7 +289,7 @@ static size_t readable(const struct voicing *voicing, size_t offset, size_t coun
 {
 	const size_t length = voicing_length_frames(voicing);
 
-	return offset < length ? smaller(count, length - offset) : 0;
+	return offset < length ? sound_fewer_of(count, length - offset) : 0;
 }
 
 /* At most BLOCK_FRAMES, so that what is marked is still kept. */
@@ -314,7 +309,7 @@ size_t voicing_read_apart(struct voicing *voicing, size_t offset, int16_t *ret_f
 	count = readable(voicing, offset, count);
 	for (size_t done = 0; done < count; done += BLOCK_FRAMES)
 		read_block(voicing, offset + done, ret_frames + done, ret_mark + done,
-			smaller(count - done, BLOCK_FRAMES));
+			sound_fewer_of(count - done, BLOCK_FRAMES));
 	return count;
 }
 
@@ -335,6 +330,6 @@ size_t voicing_read(struct voicing *voicing, size_t offset, int16_t *ret_frames,
 	count = readable(voicing, offset, count);
 	for (size_t done = 0; done < count; done += BLOCK_FRAMES)
 		read_marked_block(voicing, offset + done, ret_frames + done,
-			smaller(count - done, BLOCK_FRAMES));
+			sound_fewer_of(count - done, BLOCK_FRAMES));
 	return count;
 }
