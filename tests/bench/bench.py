@@ -239,14 +239,17 @@ def bench_urgent_cutting(station, runs):
     summary("dalaba urgent to the alert in the WAV, cutting a recording", values)
 
 
+def usual_pipe(text):
+    return f"espeak-ng -v cmn-latn-pinyin --stdout {text} | aplay -q -D paced_village"
+
+
 def bench_pipe(station, runs):
     values = []
     for _ in range(runs):
         before = len(station.village.events("first_sound"))
         started = time.time_ns()
         pipe = subprocess.Popen(
-            "espeak-ng -v cmn-latn-pinyin --stdout 请马上离开。 | aplay -q -D paced_village",
-            shell=True, env=station.environment, start_new_session=True,
+            usual_pipe("请马上离开。"), shell=True, env=station.environment, start_new_session=True,
             stderr=subprocess.DEVNULL)
         values.append(first_sound_after(station.village, before, started))
         pipe.wait()
@@ -293,8 +296,7 @@ def bench_chain():
         station.stop()
     station = fresh()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(f"espeak-ng -v cmn-latn-pinyin --stdout {LONG} | aplay -q -D paced_village", shell=True,
-                   env=station.environment, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run(usual_pipe(LONG), shell=True, env=station.environment, stderr=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     told_cpu("espeak-ng --stdout | aplay, same PCM",
              after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, station.village.heard_s())
