@@ -231,49 +231,34 @@ void rehearsal_free(struct rehearsal *rehearsal)
 	free(rehearsal);
 }
 
-static struct rehearsal_part *find_part(
+const struct rehearsal_part *rehearsal_part_of(
 	const struct rehearsal *rehearsal, const struct airing *airing)
 {
 	const union table_value *found = table_find(&rehearsal->by_name, airing->notice);
 
 	assert(found); /* Every airing here is of a configured notice. */
-	return found->pointer;
-}
-
-const struct rehearsal_part *rehearsal_part_of(
-	const struct rehearsal *rehearsal, const struct airing *airing)
-{
-	struct rehearsal_part *part = find_part(rehearsal, airing);
-
+	struct rehearsal_part *part = found->pointer;
 	if (part->is_filled)
 		fill_part(rehearsal, airing->planned_ms, part);
 	return part;
 }
 
-/* It stays as it is written where there is no memory. */
-static void arrange(const struct rehearsal *rehearsal, struct airing *airing)
+/* What it says stays as it is written, or in that order, where there is no memory. */
+static int64_t prepare(const struct notice *notice, struct airing *airing, void *userdata)
 {
-	struct rehearsal_part *part = find_part(rehearsal, airing);
-
-	(void)airing_arrange(airing, turn_of(part->notice, airing->planned_ms, &part->turns));
-}
-
-/* Its texts stay as they are written where there is no memory. */
-static int64_t prepare(struct airing *airing, void *userdata)
-{
-	const struct run *run = userdata;
-	const struct rehearsal_part *part = rehearsal_part_of(run->rehearsal, airing);
+	const struct rehearsal *rehearsal = ((const struct run *)userdata)->rehearsal;
+	struct rehearsal_part *part = &rehearsal->parts[notice - rehearsal->config->notices];
 
 	if (part->is_filled) {
 		const struct placeholder_facts facts =
-			local_facts(run->rehearsal->config, airing->planned_ms);
+			local_facts(rehearsal->config, airing->planned_ms);
+		fill_part(rehearsal, airing->planned_ms, part);
 		(void)airing_fill(airing, &facts);
 	}
-	if (script_has_playlist(&airing->script)) {
-		arrange(run->rehearsal, airing);
-		return script_estimate_ms(&airing->script, part->spoken);
-	}
-	return part->length_ms;
+	if (!script_has_playlist(&airing->script))
+		return part->length_ms;
+	(void)airing_arrange(airing, turn_of(notice, airing->planned_ms, &part->turns));
+	return script_estimate_ms(&airing->script, part->spoken);
 }
 
 static void changed(const struct airing *airing, void *userdata)

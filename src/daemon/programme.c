@@ -17,10 +17,11 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 	return record_knows(daemon->record, notice, planned_ms);
 }
 
-static void submit(struct airing *airing, void *userdata)
+static void submit(const struct notice *notice, struct airing *airing, void *userdata)
 {
 	const int r = airings_submit(airing, NULL, userdata);
 
+	(void)notice;
 	if (r == -E2BIG)
 		log_error("A planned notice does not air: %d airings wait already.",
 			STATION_AIRINGS_MAX);

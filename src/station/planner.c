@@ -251,7 +251,7 @@ static bool tell(struct planner *planner, const struct due *due, int64_t now_ms)
 	planner->telling_ms = planned_ms;
 	told_note(&planner->plan->told, notice, planned_ms, now_ms);
 	if (may_air(planner, due, now_ms))
-		planner->ops->submit(airing, planner->userdata);
+		planner->ops->submit(notice, airing, planner->userdata);
 	else
 		planner->ops->miss(airing,
 			was_off ? AIRING_REASON_MISSED_POWER : AIRING_REASON_MISSED_CLOCK,

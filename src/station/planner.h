@@ -31,8 +31,8 @@
 struct planner_ops {
 	/* Whether the moment already has its row. */
 	bool (*knows)(const char *notice, int64_t planned_ms, void *userdata);
-	/* It is due. Takes the airing. */
-	void (*submit)(struct airing *airing, void *userdata);
+	/* The airing of that notice (lent) is due. Takes the airing. */
+	void (*submit)(const struct notice *notice, struct airing *airing, void *userdata);
 	/* It was missed. Takes the airing. */
 	void (*miss)(struct airing *airing, enum airing_reason reason, void *userdata);
 	/* There is no memory for the airing of this moment, nor so for those behind it: they are

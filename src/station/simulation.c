@@ -131,11 +131,11 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 	       simulation->ops->knows(notice, planned_ms, simulation->userdata);
 }
 
-static void submit(struct airing *airing, void *userdata)
+static void submit(const struct notice *notice, struct airing *airing, void *userdata)
 {
 	struct simulation *simulation = userdata;
 
-	airing->expected_ms = simulation->ops->prepare(airing, simulation->userdata);
+	airing->expected_ms = simulation->ops->prepare(notice, airing, simulation->userdata);
 	/* -E2BIG has its row; -ENOMEM is one airing less. */
 	if (station_submit(simulation->station, airing, simulation_now_ms(simulation), NULL) ==
 		-ENOMEM)

@@ -33,9 +33,9 @@ struct simulation_setup {
 };
 
 struct simulation_ops {
-	/* It is about to be submitted: may fill in what it says, and answers how long it will
-	 * sound, all readings; above 0. */
-	int64_t (*prepare)(struct airing *airing, void *userdata);
+	/* The airing of that notice (one of the setup's) is about to be submitted: may fill in what
+	 * it says, and answers how long it will sound, all readings; above 0. */
+	int64_t (*prepare)(const struct notice *notice, struct airing *airing, void *userdata);
 	/* Its state changed: what the as-run log would record. */
 	void (*changed)(const struct airing *airing, void *userdata);
 	/* Whether the moment already has its row; NULL: none has. */

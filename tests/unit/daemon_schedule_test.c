@@ -66,10 +66,11 @@ static bool knows_none(const char *notice, int64_t planned_ms, void *userdata)
 }
 
 /* Whoever takes an airing asks for the time as well. */
-static void submit(struct airing *airing, void *userdata)
+static void submit(const struct notice *notice, struct airing *airing, void *userdata)
 {
 	struct world *world = userdata;
 
+	assert_string_equal(airing->notice, notice->name);
 	world->now.realtime_ms += world->step_when_due_ms;
 	assert_int_equal(schedule_now_ms(world->schedule), world->now.realtime_ms);
 	tell(userdata, (airing->planned_ms - MIDNIGHT_MS) / HOUR_MS, "due");

@@ -55,8 +55,9 @@ static void tell(struct world *world, struct airing *airing, const char *what)
 	airing_free(airing);
 }
 
-static void submit(struct airing *airing, void *userdata)
+static void submit(const struct notice *notice, struct airing *airing, void *userdata)
 {
+	assert_string_equal(airing->notice, notice->name);
 	tell(userdata, airing, "due");
 }
 

@@ -140,11 +140,12 @@ static bool knows(const char *notice, int64_t planned_ms, void *userdata)
 	return false;
 }
 
-static int64_t length_ms(struct airing *airing, void *userdata)
+static int64_t length_ms(const struct notice *notice, struct airing *airing, void *userdata)
 {
 	const struct life *life = userdata;
 
-	return life->village.lengths_ms[notice_of(airing)];
+	(void)airing;
+	return life->village.lengths_ms[notice - life->village.notices];
 }
 
 /* --- power --- */
