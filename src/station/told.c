@@ -27,17 +27,26 @@ static void forget(struct told *told, int64_t now_ms)
 	told->count = kept;
 }
 
+static bool make_room(struct told *told)
+{
+	if (told->count < told->room)
+		return true;
+	const size_t room = 2 * told->room + 8;
+	struct told_moment *grown = reallocarray(told->moments, room, sizeof(*told->moments));
+	if (!grown)
+		return false;
+	told->moments = grown;
+	told->room = room;
+	return true;
+}
+
 void told_note(struct told *told, const struct notice *notice, int64_t planned_ms, int64_t now_ms)
 {
 	if (planned_ms <= now_ms)
 		return;
 	forget(told, now_ms);
-	struct told_moment *grown =
-		reallocarray(told->moments, told->count + 1, sizeof(*told->moments));
-	if (!grown)
-		return;
-	grown[told->count++] = (struct told_moment){ notice, planned_ms };
-	told->moments = grown;
+	if (make_room(told))
+		told->moments[told->count++] = (struct told_moment){ notice, planned_ms };
 }
 
 bool told_has(const struct told *told, const struct notice *notice, int64_t planned_ms)
@@ -124,6 +133,7 @@ int told_carry(const struct told *before, struct told *ret_told)
 	if (!ret_told->moments || index_make(before, &names_before) < 0 ||
 		index_make(ret_told, &names) < 0)
 		return -ENOMEM;
+	ret_told->room = before->count;
 	for (size_t i = 0; i < before->count; i++) {
 		struct told_moment moment = before->moments[i];
 		const struct notice *same = find(&names, moment.notice);

@@ -18,6 +18,7 @@ struct told {
 	size_t notice_count;
 	struct told_moment *moments;
 	size_t count;
+	size_t room;
 };
 
 void told_done(struct told *told);
