@@ -37,9 +37,9 @@ int64_t script_lead_ms(const struct script *script)
 }
 
 static const struct owned of_wording[] = {
-	OWNS_STRUCT(struct wording, text, &utterance_list_owner),
-	OWNS_STRUCT(struct wording, bridge, &utterance_list_owner),
-	OWNS_STRUCT(struct wording, second_text, &utterance_list_owner),
+	OWNS_STRUCTS(struct wording, text.utterances, text.count, &utterance_owner),
+	OWNS_STRUCTS(struct wording, bridge.utterances, bridge.count, &utterance_owner),
+	OWNS_STRUCTS(struct wording, second_text.utterances, second_text.count, &utterance_owner),
 };
 
 const struct owner wording_owner = OWNER(struct wording, of_wording);

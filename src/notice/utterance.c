@@ -4,13 +4,13 @@ static const struct owned of_utterance[] = {
 	OWNS_TEXT(struct utterance, speech),
 };
 
-static const struct owner utterance_owner = OWNER(struct utterance, of_utterance);
+const struct owner utterance_owner = OWNER(struct utterance, of_utterance);
 
 static const struct owned of_list[] = {
 	OWNS_STRUCTS(struct utterance_list, utterances, count, &utterance_owner),
 };
 
-const struct owner utterance_list_owner = OWNER(struct utterance_list, of_list);
+static const struct owner list_owner = OWNER(struct utterance_list, of_list);
 
 bool utterance_is_syllables(const struct utterance *utterance)
 {
@@ -19,10 +19,10 @@ bool utterance_is_syllables(const struct utterance *utterance)
 
 int utterance_list_copy(const struct utterance_list *list, struct utterance_list *ret_list)
 {
-	return owner_copy(&utterance_list_owner, list, ret_list);
+	return owner_copy(&list_owner, list, ret_list);
 }
 
 void utterance_list_done(struct utterance_list *list)
 {
-	owner_done(&utterance_list_owner, list);
+	owner_done(&list_owner, list);
 }

@@ -44,7 +44,7 @@ struct utterance_list {
 /* Whether its speech is syllables of ours, not a text that a voice reads. */
 bool utterance_is_syllables(const struct utterance *utterance);
 
-extern const struct owner utterance_list_owner;
+extern const struct owner utterance_owner;
 
 int utterance_list_copy(
 	const struct utterance_list *list, struct utterance_list *ret_list); /* -ENOMEM */
