@@ -17,12 +17,11 @@ static int place_get(struct line *line, const char *zone, struct place **ret_pla
 			*ret_place = place;
 			return 0;
 		}
-	struct place *place = calloc(1, sizeof(*place) + strlen(zone) + 1);
+	struct place *place = malloc(sizeof(*place) + strlen(zone) + 1);
 	if (!place)
 		return -ENOMEM;
+	*place = (struct place){ .next = line->places, .users = 1 };
 	(void)strcpy(place->zone, zone);
-	place->users = 1;
-	place->next = line->places;
 	line->places = place;
 	*ret_place = place;
 	return 0;
@@ -55,11 +54,12 @@ static void entry_free(struct line *line, struct entry *entry)
 static int find_places(struct line *line, struct entry *entry, const struct airing *airing)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
-		const int r = place_get(line, airing->zones[i], &entry->parts[i].place);
+		struct part *part = &entry->parts[i];
+		*part = (struct part){ .retry_ms = CLOCK_NONE };
+		const int r = place_get(line, airing->zones[i], &part->place);
 		if (r < 0)
 			return r;
 		entry->part_count++;
-		entry->parts[i].retry_ms = CLOCK_NONE;
 	}
 	return 0;
 }
@@ -67,21 +67,25 @@ static int find_places(struct line *line, struct entry *entry, const struct airi
 static int entry_new(struct line *line, struct airing *airing, struct entry **ret_entry)
 {
 	const size_t zone_count = airing->zone_count;
-	struct entry *entry = calloc(1,
+	const bool is_planned = airing->cause == AIRING_CAUSE_SCHEDULE;
+	struct entry *entry = malloc(
 		sizeof(*entry) + zone_count * (sizeof(entry->parts[0]) + sizeof(*entry->go_zones)));
 
 	if (!entry)
 		return -ENOMEM;
-	entry->go_zones = (const char **)&entry->parts[zone_count];
+	*entry = (struct entry){
+		.airing = airing,
+		.has_come = !is_planned,
+		.retry_ms = CLOCK_NONE,
+		.gap_ms = CLOCK_NONE,
+		.patience_ms = CLOCK_NONE,
+		.missing_reason = is_planned ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED,
+		.go_zones = (const char **)&entry->parts[zone_count],
+	};
 	if (!airing_make_soundings(airing) || find_places(line, entry, airing) < 0) {
 		entry_free(line, entry);
 		return -ENOMEM;
 	}
-	entry->airing = airing;
-	entry->retry_ms = entry->gap_ms = entry->patience_ms = CLOCK_NONE;
-	entry->has_come = airing->cause != AIRING_CAUSE_SCHEDULE;
-	entry->missing_reason =
-		airing->cause == AIRING_CAUSE_SCHEDULE ? AIRING_REASON_LATE : AIRING_REASON_EXPIRED;
 	*ret_entry = entry;
 	return 0;
 }
