@@ -15,17 +15,12 @@ struct ledger_day {
 	struct table repeats; /* how often each notice sounded; the names are its own */
 };
 
-struct ledger_zone {
-	char *name;
+struct ledger {
 	int64_t silent_since_ms;
 	int64_t sounding_since_ms; /* CLOCK_NONE: nothing sounds */
 	int32_t sounding_day;
 	struct ledger_day days[LEDGER_DAYS_MAX];
 	int day_count;
-};
-
-struct ledger {
-	struct table zones; /* struct ledger_zone */
 };
 
 int ledger_new(struct ledger **ret_ledger)
@@ -34,6 +29,8 @@ int ledger_new(struct ledger **ret_ledger)
 
 	if (!ledger)
 		return -ENOMEM;
+	ledger->silent_since_ms = CLOCK_NONE;
+	ledger->sounding_since_ms = CLOCK_NONE;
 	*ret_ledger = ledger;
 	return 0;
 }
@@ -45,92 +42,52 @@ static void forget_repeats(struct ledger_day *day)
 	table_clear(&day->repeats);
 }
 
-static void zone_free(struct ledger_zone *zone)
-{
-	for (int i = 0; i < zone->day_count; i++) {
-		forget_repeats(&zone->days[i]);
-		table_done(&zone->days[i].repeats);
-	}
-	free(zone->name);
-	free(zone);
-}
-
 void ledger_free(struct ledger *ledger)
 {
 	if (!ledger)
 		return;
-	for (size_t i = 0; i < ledger->zones.room; i++)
-		if (ledger->zones.slots[i].name)
-			zone_free(ledger->zones.slots[i].value.pointer);
-	table_done(&ledger->zones);
+	for (int i = 0; i < ledger->day_count; i++) {
+		forget_repeats(&ledger->days[i]);
+		table_done(&ledger->days[i].repeats);
+	}
 	free(ledger);
 }
 
-static struct ledger_zone *find_zone(const struct ledger *ledger, const char *name)
+/* Its place among the days; -ENOENT. */
+static int find_day(const struct ledger *ledger, int32_t day)
 {
-	const union table_value *found = table_find(&ledger->zones, name);
-
-	return found ? found->pointer : NULL;
+	for (int i = 0; i < ledger->day_count; i++)
+		if (ledger->days[i].day == day)
+			return i;
+	return -ENOENT;
 }
 
-static struct ledger_zone *add_zone(struct ledger *ledger, const char *name)
+static struct ledger_day *furthest_day(struct ledger *ledger, int32_t day)
 {
-	struct ledger_zone *zone = calloc(1, sizeof(*zone));
+	struct ledger_day *furthest = &ledger->days[0];
 
-	if (!zone)
-		return NULL;
-	zone->silent_since_ms = CLOCK_NONE;
-	zone->sounding_since_ms = CLOCK_NONE;
-	zone->name = strdup(name);
-	union table_value *place = zone->name ? table_add(&ledger->zones, zone->name) : NULL;
-	if (!place) {
-		zone_free(zone);
-		return NULL;
-	}
-	place->pointer = zone;
-	return zone;
-}
-
-static struct ledger_zone *get_zone(struct ledger *ledger, const char *name)
-{
-	struct ledger_zone *zone = find_zone(ledger, name);
-
-	return zone ? zone : add_zone(ledger, name);
-}
-
-static struct ledger_day *find_day(struct ledger_zone *zone, int32_t day)
-{
-	for (int i = 0; zone && i < zone->day_count; i++)
-		if (zone->days[i].day == day)
-			return &zone->days[i];
-	return NULL;
-}
-
-static struct ledger_day *furthest_day(struct ledger_zone *zone, int32_t day)
-{
-	struct ledger_day *furthest = &zone->days[0];
-
-	for (int i = 1; i < zone->day_count; i++)
-		if (abs(zone->days[i].day - day) > abs(furthest->day - day))
-			furthest = &zone->days[i];
+	for (int i = 1; i < ledger->day_count; i++)
+		if (abs(ledger->days[i].day - day) > abs(furthest->day - day))
+			furthest = &ledger->days[i];
 	return furthest;
 }
 
-static struct ledger_day *get_day(struct ledger_zone *zone, int32_t day)
+static struct ledger_day *get_day(struct ledger *ledger, int32_t day)
 {
-	struct ledger_day *found = find_day(zone, day);
+	const int place = find_day(ledger, day);
+	struct ledger_day *added;
 
-	if (found)
-		return found;
-	if (zone->day_count < LEDGER_DAYS_MAX) {
-		found = &zone->days[zone->day_count++];
+	if (place >= 0)
+		return &ledger->days[place];
+	if (ledger->day_count < LEDGER_DAYS_MAX) {
+		added = &ledger->days[ledger->day_count++];
 	} else {
-		found = furthest_day(zone, day);
-		forget_repeats(found);
+		added = furthest_day(ledger, day);
+		forget_repeats(added);
 	}
-	found->day = day;
-	found->airtime_ms = 0;
-	return found;
+	added->day = day;
+	added->airtime_ms = 0;
+	return added;
 }
 
 static int add_repeat(struct ledger_day *day, const char *notice)
@@ -149,75 +106,57 @@ static int add_repeat(struct ledger_day *day, const char *notice)
 	return 0;
 }
 
-int ledger_begin(struct ledger *ledger, const char *name, int32_t day, int64_t at_ms)
+void ledger_begin(struct ledger *ledger, int32_t day, int64_t at_ms)
 {
-	struct ledger_zone *zone = get_zone(ledger, name);
-
-	if (!zone)
-		return -ENOMEM;
-	zone->sounding_since_ms = at_ms;
-	zone->sounding_day = day;
-	return 0;
+	ledger->sounding_since_ms = at_ms;
+	ledger->sounding_day = day;
 }
 
-int ledger_add(struct ledger *ledger, const char *name, const struct ledger_entry *entry)
+int ledger_add(struct ledger *ledger, const struct ledger_entry *entry)
 {
-	struct ledger_zone *zone = get_zone(ledger, name);
-
-	if (!zone)
-		return -ENOMEM;
-	zone->sounding_since_ms = CLOCK_NONE;
+	ledger->sounding_since_ms = CLOCK_NONE;
 	if (entry->sounded_ms == 0)
 		return 0;
 	if (entry->ended_ms != CLOCK_NONE)
-		zone->silent_since_ms = entry->ended_ms;
-	struct ledger_day *day = get_day(zone, entry->day);
+		ledger->silent_since_ms = entry->ended_ms;
+	struct ledger_day *day = get_day(ledger, entry->day);
 	day->airtime_ms += entry->sounded_ms;
 	return entry->notice && *entry->notice ? add_repeat(day, entry->notice) : 0;
 }
 
-static int64_t sounding_ms(const struct ledger_zone *zone, int32_t day, int64_t now_ms)
+static int64_t sounding_ms(const struct ledger *ledger, int32_t day, int64_t now_ms)
 {
-	const bool counts = zone && zone->sounding_since_ms != CLOCK_NONE &&
-			    zone->sounding_day == day && zone->sounding_since_ms < now_ms;
+	const bool counts = ledger->sounding_since_ms != CLOCK_NONE &&
+			    ledger->sounding_day == day && ledger->sounding_since_ms < now_ms;
 
-	return counts ? now_ms - zone->sounding_since_ms : 0;
+	return counts ? now_ms - ledger->sounding_since_ms : 0;
 }
 
-int64_t ledger_airtime_ms(struct ledger *ledger, const char *name, int32_t day, int64_t now_ms)
+int64_t ledger_airtime_ms(const struct ledger *ledger, int32_t day, int64_t now_ms)
 {
-	struct ledger_zone *zone = find_zone(ledger, name);
-	const struct ledger_day *found = find_day(zone, day);
+	const int place = find_day(ledger, day);
 
-	return (found ? found->airtime_ms : 0) + sounding_ms(zone, day, now_ms);
+	return (place >= 0 ? ledger->days[place].airtime_ms : 0) + sounding_ms(ledger, day, now_ms);
 }
 
-int ledger_repeats(struct ledger *ledger, const char *zone, int32_t day, const char *notice)
+int ledger_repeats(const struct ledger *ledger, int32_t day, const char *notice)
 {
-	const struct ledger_day *found = find_day(find_zone(ledger, zone), day);
-	const union table_value *repeats = found ? table_find(&found->repeats, notice) : NULL;
+	const int place = find_day(ledger, day);
+	const union table_value *repeats =
+		place >= 0 ? table_find(&ledger->days[place].repeats, notice) : NULL;
 
 	return repeats ? (int)repeats->number : 0;
 }
 
-static void shift_zone(struct ledger_zone *zone, int64_t by_ms)
-{
-	if (zone->silent_since_ms != CLOCK_NONE)
-		zone->silent_since_ms += by_ms;
-	if (zone->sounding_since_ms != CLOCK_NONE)
-		zone->sounding_since_ms += by_ms;
-}
-
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms)
 {
-	for (size_t i = 0; i < ledger->zones.room; i++)
-		if (ledger->zones.slots[i].name)
-			shift_zone(ledger->zones.slots[i].value.pointer, step_ms);
+	if (ledger->silent_since_ms != CLOCK_NONE)
+		ledger->silent_since_ms += step_ms;
+	if (ledger->sounding_since_ms != CLOCK_NONE)
+		ledger->sounding_since_ms += step_ms;
 }
 
-int64_t ledger_silent_since_ms(struct ledger *ledger, const char *zone)
+int64_t ledger_silent_since_ms(const struct ledger *ledger)
 {
-	const struct ledger_zone *found = find_zone(ledger, zone);
-
-	return found ? found->silent_since_ms : CLOCK_NONE;
+	return ledger->silent_since_ms;
 }

@@ -1,11 +1,11 @@
-/* The ledger: what has sounded in each zone, and what sounds. How long and which notice how often
- * on a civil day, and since when the zone is silent. Pure; it decides nothing and knows no clock.
- */
+/* The ledger of a zone: what has sounded there, and what sounds. How long and which notice how
+ * often on a civil day, and since when the zone is silent. Pure; it decides nothing and knows no
+ * clock. */
 #pragma once
 
 #include <stdint.h>
 
-/* Days kept of a zone; of more the one furthest from the newest entry goes. The clock may jump to
+/* Days that are kept; of more the one furthest from the newest entry goes. The clock may jump to
  * and fro over days, and none of them is counted anew. */
 #define LEDGER_DAYS_MAX 8
 
@@ -19,21 +19,20 @@ struct ledger_entry {
 };
 
 int ledger_new(struct ledger **ret_ledger); /* -ENOMEM */
-void ledger_free(struct ledger *ledger);
+void ledger_free(struct ledger *ledger);    /* NULL is fine */
 
-/* From that moment on something sounds in the zone that counts to that day. -ENOMEM: it does not
- * until it is over. */
-int ledger_begin(struct ledger *ledger, const char *zone, int32_t day, int64_t at_ms);
+/* From that moment on something sounds that counts to that day. */
+void ledger_begin(struct ledger *ledger, int32_t day, int64_t at_ms);
 
-/* What sounded is over. -ENOMEM: it is not, or not wholly, counted. */
-int ledger_add(struct ledger *ledger, const char *zone, const struct ledger_entry *entry);
+/* What sounded is over. -ENOMEM: it is counted, but as no notice's repeat. */
+int ledger_add(struct ledger *ledger, const struct ledger_entry *entry);
 
 /* Up to `now_ms`, with what still sounds. */
-int64_t ledger_airtime_ms(struct ledger *ledger, const char *zone, int32_t day, int64_t now_ms);
-int ledger_repeats(struct ledger *ledger, const char *zone, int32_t day, const char *notice);
+int64_t ledger_airtime_ms(const struct ledger *ledger, int32_t day, int64_t now_ms);
+int ledger_repeats(const struct ledger *ledger, int32_t day, const char *notice);
 
 /* The clock was set on by so much (below 0: back): silence and sound are as long as before. */
 void ledger_clock_set(struct ledger *ledger, int64_t step_ms);
 
 /* When the zone last fell silent; CLOCK_NONE: nothing has sounded. */
-int64_t ledger_silent_since_ms(struct ledger *ledger, const char *zone);
+int64_t ledger_silent_since_ms(const struct ledger *ledger);

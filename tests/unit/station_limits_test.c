@@ -224,6 +224,23 @@ static void the_gap_lets_routine_wait_and_urgent_not(void **state)
 	world_expect(world, "2 on-air, play 2, ");
 }
 
+static void limits_that_are_set_anew_hold_for_what_has_sounded(void **state)
+{
+	static const struct zone before[] = { { .name = name_b }, { .name = name_a } };
+	static const struct zone after[] = { { .name = name_a, .repeats_cap = 1 } };
+	struct station_world *world = *state;
+
+	station_set_zones(world->station, before, 2);
+	sound(world, submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS), "a", NOON_MS,
+		MINUTE_MS);
+	station_set_zones(world->station, after, 1);
+	submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS + 20 * MINUTE_MS);
+	world_expect(world, "2 cancelled airtime-cap, ");
+	station_set_zones(world->station, before, 1);
+	submit_at(world, named("x", PRIORITY_ROUTINE, "a"), NOON_MS + 20 * MINUTE_MS);
+	world_expect(world, "3 on-air, play 3, ");
+}
+
 static void a_gap_is_as_long_when_the_clock_is_set(void **state)
 {
 	static const struct zone zones[] = { { .name = name_a, .min_gap_ms = MINUTE_MS } };
@@ -439,20 +456,18 @@ static void the_ledger_forgets_the_furthest_day_first(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_new(&ledger), 0);
+	assert_true(ledger_silent_since_ms(ledger) == CLOCK_NONE);
 	for (int day = 1; day <= LEDGER_DAYS_MAX + 1; day++)
-		assert_int_equal(ledger_add(ledger, "a",
-					 &(struct ledger_entry){ .day = day,
-						 .sounded_ms = day,
-						 .ended_ms = day,
-						 .notice = "x" }),
+		assert_int_equal(ledger_add(ledger, &(struct ledger_entry){ .day = day,
+							    .sounded_ms = day,
+							    .ended_ms = day,
+							    .notice = "x" }),
 			0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 0), 0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 2, 0), 2);
-	assert_int_equal(ledger_repeats(ledger, "a", 2, "x"), 1);
-	assert_int_equal(ledger_repeats(ledger, "a", 2, "y"), 0);
-	assert_int_equal(ledger_repeats(ledger, "b", 2, "x"), 0);
-	assert_int_equal(ledger_silent_since_ms(ledger, "a"), LEDGER_DAYS_MAX + 1);
-	assert_true(ledger_silent_since_ms(ledger, "b") == CLOCK_NONE);
+	assert_int_equal(ledger_airtime_ms(ledger, 1, 0), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, 2, 0), 2);
+	assert_int_equal(ledger_repeats(ledger, 2, "x"), 1);
+	assert_int_equal(ledger_repeats(ledger, 2, "y"), 0);
+	assert_int_equal(ledger_silent_since_ms(ledger), LEDGER_DAYS_MAX + 1);
 	ledger_free(ledger);
 }
 
@@ -462,15 +477,15 @@ static void what_still_sounds_is_airtime_of_its_day(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_new(&ledger), 0);
-	assert_int_equal(ledger_begin(ledger, "a", 1, 1000), 0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 1500), 500);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 900), 0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 2, 1500), 0);
+	ledger_begin(ledger, 1, 1000);
+	assert_int_equal(ledger_airtime_ms(ledger, 1, 1500), 500);
+	assert_int_equal(ledger_airtime_ms(ledger, 1, 900), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, 2, 1500), 0);
 	ledger_clock_set(ledger, 10000);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 11500), 500);
+	assert_int_equal(ledger_airtime_ms(ledger, 1, 11500), 500);
 	/* Over, and it was nothing. */
-	assert_int_equal(ledger_add(ledger, "a", &(struct ledger_entry){ .day = 1 }), 0);
-	assert_int_equal(ledger_airtime_ms(ledger, "a", 1, 20000), 0);
+	assert_int_equal(ledger_add(ledger, &(struct ledger_entry){ .day = 1 }), 0);
+	assert_int_equal(ledger_airtime_ms(ledger, 1, 20000), 0);
 	ledger_free(ledger);
 }
 
@@ -521,6 +536,7 @@ int main(void)
 		TEST(one_that_was_cut_does_not_count_twice),
 		TEST(what_sounded_before_a_restart_is_remembered),
 		TEST(the_gap_lets_routine_wait_and_urgent_not),
+		TEST(limits_that_are_set_anew_hold_for_what_has_sounded),
 		TEST(a_gap_is_as_long_when_the_clock_is_set),
 		TEST(one_that_waits_keeps_its_moment_when_the_clock_is_set_back),
 		TEST(quiet_hours_let_through_what_they_name),
