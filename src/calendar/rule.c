@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/translate.h"
@@ -30,19 +31,17 @@ static struct day_facts facts_of(int32_t day)
 	};
 }
 
-static enum weekday next_weekday(enum weekday weekday)
+/* By less than a month. */
+static void move_on(struct day_facts *facts, int days)
 {
-	return weekday == WEEKDAY_SUNDAY ? WEEKDAY_MONDAY : weekday + 1;
-}
+	const int length = month_length(facts->date.year, facts->date.month);
 
-/* The next day. */
-static void move_on(struct day_facts *facts)
-{
-	facts->day++;
-	facts->weekday = next_weekday(facts->weekday);
-	if (++facts->date.day <= month_length(facts->date.year, facts->date.month))
+	facts->day += days;
+	facts->weekday = (facts->weekday + (unsigned)days) % WEEKDAY_COUNT;
+	facts->date.day += days;
+	if (facts->date.day <= length)
 		return;
-	facts->date.day = 1;
+	facts->date.day -= length;
 	if (++facts->date.month <= 12)
 		return;
 	facts->date.month = 1;
@@ -54,17 +53,13 @@ static bool covers_weekday(const struct rule *rule, const struct day_facts *fact
 	return rule->weekdays == 0 || rule->weekdays & 1 << facts->weekday;
 }
 
-/* To the first of the rule's weekdays from this one on. */
-static void move_to_weekday(const struct rule *rule, struct day_facts *facts)
+/* By so many days, and on to the first of the rule's weekdays. */
+static void move_on_to_weekday(const struct rule *rule, struct day_facts *facts, int days)
 {
-	struct day_facts sought = *facts;
+	const int two_weeks = rule->weekdays | rule->weekdays << WEEKDAY_COUNT;
+	const int first = ffs(two_weeks >> facts->weekday >> days); /* counts from 1; 0: any */
 
-	while (!covers_weekday(rule, &sought) && sought.day < facts->day + 7) {
-		sought.day++;
-		sought.weekday = next_weekday(sought.weekday);
-	}
-	if (sought.day != facts->day)
-		*facts = facts_of(sought.day);
+	move_on(facts, first > 0 ? days + first - 1 : days);
 }
 
 static bool is_last_of_month(const struct date *date)
@@ -460,8 +455,8 @@ int rule_next_before(
 	timezone_civil(after_ms, &day, &second);
 	struct day_facts facts = facts_of(first_day(rule, day));
 	const int32_t last = last_day(rule, facts.day, until_ms);
-	for (move_to_weekday(rule, &facts); facts.day <= last;
-		move_on(&facts), move_to_weekday(rule, &facts)) {
+	for (move_on_to_weekday(rule, &facts, 0); facts.day <= last;
+		move_on_to_weekday(rule, &facts, 1)) {
 		if (!covers(rule, &facts) || !next_on_day(rule, facts.day, after_ms, &time_ms))
 			continue;
 		if (time_ms >= until_ms)
