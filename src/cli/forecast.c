@@ -2,25 +2,17 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "calendar/timezone.h"
 
-static int compare_zones(const void *left, const void *right)
+static int index_zones(struct forecast *forecast, const struct zone *zones)
 {
-	const struct forecast_zone *a = left, *b = right;
-
-	return strcmp(a->name, b->name);
-}
-
-static int sort_zones(struct forecast *forecast, const struct zone *zones)
-{
-	forecast->zones = calloc(forecast->zone_count, sizeof(*forecast->zones));
-	if (!forecast->zones)
-		return -ENOMEM;
-	for (size_t i = 0; i < forecast->zone_count; i++)
-		forecast->zones[i] = (struct forecast_zone){ zones[i].name, i };
-	qsort(forecast->zones, forecast->zone_count, sizeof(*forecast->zones), compare_zones);
+	for (size_t i = 0; i < forecast->zone_count; i++) {
+		union table_value *place = table_add(&forecast->zones, zones[i].name);
+		if (!place)
+			return -ENOMEM;
+		place->number = (int64_t)i;
+	}
 	return 0;
 }
 
@@ -36,7 +28,7 @@ int forecast_new(const struct zone *zones, size_t zone_count, int32_t first, int
 	forecast->days = calloc(forecast->day_count, sizeof(*forecast->days));
 	forecast->airtime_ms =
 		calloc(forecast->day_count * zone_count, sizeof(*forecast->airtime_ms));
-	if (!forecast->days || !forecast->airtime_ms || sort_zones(forecast, zones) < 0)
+	if (!forecast->days || !forecast->airtime_ms || index_zones(forecast, zones) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < forecast->day_count; i++) {
 		forecast->days[i].day = first + (int32_t)i;
@@ -50,7 +42,7 @@ void forecast_free(struct forecast *forecast)
 {
 	if (!forecast)
 		return;
-	free(forecast->zones);
+	table_done(&forecast->zones);
 	free(forecast->days);
 	free(forecast->airtime_ms);
 	free(forecast);
@@ -71,11 +63,9 @@ static void count_airtime(const struct forecast *forecast, const struct airing *
 	const struct forecast_day *day)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
-		const struct forecast_zone sought = { .name = airing->zones[i] };
-		const struct forecast_zone *zone = bsearch(&sought, forecast->zones,
-			forecast->zone_count, sizeof(sought), compare_zones);
-		if (zone)
-			day->airtime_ms[zone->place] += airing->sounded_ms;
+		const union table_value *place = table_find(&forecast->zones, airing->zones[i]);
+		if (place)
+			day->airtime_ms[place->number] += airing->sounded_ms;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "base/table.h"
 #include "notice/airing.h"
 #include "notice/zone.h"
 
@@ -17,13 +18,8 @@ struct forecast_day {
 	int64_t *airtime_ms;               /* of each zone */
 };
 
-struct forecast_zone {
-	const char *name;
-	size_t place; /* among the zones */
-};
-
 struct forecast {
-	struct forecast_zone *zones; /* by name, which they lend */
+	struct table zones; /* their places among the zones; the names are lent */
 	size_t zone_count;
 	struct forecast_day *days;
 	size_t day_count;
