@@ -21,8 +21,7 @@ static void step(struct lexer *lexer, size_t bytes)
 			continue;
 		}
 		lexer->column += (*lexer->at & 0xC0) != 0x80;
-		if (!strchr(BLANKS, *lexer->at))
-			lexer->is_line_blank = false;
+		lexer->is_line_blank = lexer->is_line_blank && strchr(BLANKS, *lexer->at);
 	}
 }
 

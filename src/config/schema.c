@@ -340,12 +340,12 @@ void schema_each(struct reading_context *context, const config_setting_t *settin
 		each(context, config_setting_get_elem(setting, (unsigned)i), userdata);
 }
 
-/* `sentence` is the one about too many of them. */
+/* `too_many` is English. */
 static void *grow(struct reading_context *context, const config_setting_t *setting, void **array,
-	size_t *count, size_t size, size_t most, const char *sentence)
+	size_t *count, size_t size, size_t most, const char *too_many)
 {
 	if (*count == most) {
-		schema_fault(context, setting, sentence, most);
+		schema_fault(context, setting, _(too_many), most);
 		return NULL;
 	}
 	void *grown = reallocarray(*array, *count + 1, size);
@@ -360,7 +360,7 @@ static void *grow(struct reading_context *context, const config_setting_t *setti
 void *schema_grow(struct reading_context *context, const config_setting_t *setting, void **array,
 	size_t *count, size_t size, size_t most)
 {
-	return grow(context, setting, array, count, size, most, _("more than %zu of them"));
+	return grow(context, setting, array, count, size, most, N_("more than %zu of them"));
 }
 
 /* --- named values --- */
@@ -532,7 +532,7 @@ static void add_element(
 	const struct list *list = userdata;
 	const struct key *key = list->key;
 	void *element = grow(context, setting, list->array, list->count, key->element_size,
-		(size_t)key->high, key->too_many ? _(key->too_many) : _("more than %zu of them"));
+		(size_t)key->high, key->too_many ? key->too_many : N_("more than %zu of them"));
 
 	if (!element)
 		return;
