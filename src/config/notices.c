@@ -55,15 +55,14 @@ static const struct key alarm_keys[] = {
 };
 
 /* Misspelt, one airs as the word that stands there. */
-static void refuse_unknown_placeholders(struct reading_context *context,
-	const config_setting_t *setting, const char *key, const char *text)
+static void refuse_unknown_placeholders(
+	struct reading_context *context, const config_setting_t *setting, const char *text)
 {
-	const config_setting_t *member = config_setting_get_member(setting, key);
 	size_t length;
-	const char *unknown = member && text ? placeholder_find_unknown(text, &length) : NULL;
+	const char *unknown = placeholder_find_unknown(text, &length);
 
 	if (unknown)
-		schema_fault(context, member,
+		schema_fault(context, setting,
 			_("%.*s is no placeholder; right are {日期}, {星期}, {农历}, {节气}, "
 			  "{下一节气}, {站名}, {date}, {weekday}, {lunar}, {solar-term}, "
 			  "{next-solar-term} and {station}"),
@@ -71,17 +70,15 @@ static void refuse_unknown_placeholders(struct reading_context *context,
 }
 
 /* （日期） is read as it stands. */
-static void warn_of_misquoted_placeholders(struct reading_context *context,
-	const config_setting_t *setting, const char *key, const char *text)
+static void warn_of_misquoted_placeholders(
+	struct reading_context *context, const config_setting_t *setting, const char *text)
 {
-	const config_setting_t *member = config_setting_get_member(setting, key);
 	size_t length;
 	const char *name;
-	const char *found =
-		member && text ? placeholder_find_misquoted(text, &length, &name) : NULL;
+	const char *found = placeholder_find_misquoted(text, &length, &name);
 
 	if (found)
-		schema_warn(context, member,
+		schema_warn(context, setting,
 			_("right of %.*s is {%s}, which is filled in; other signs are read as they "
 			  "stand"),
 			(int)length, found, name);
@@ -104,17 +101,15 @@ static void warn_of_placeholder_in_title(struct reading_context *context,
 }
 
 /* What somebody took for the key of a file. */
-static void warn_of_file_name(struct reading_context *context, const config_setting_t *setting,
-	const char *key, const char *text)
+static void warn_of_file_name(
+	struct reading_context *context, const config_setting_t *setting, const char *text)
 {
-	const config_setting_t *member = config_setting_get_member(setting, key);
-	const char *dot = text ? strrchr(text, '.') : NULL;
+	const char *dot = strrchr(text, '.');
 	const bool is_text = dot && strcmp(dot, ".txt") == 0;
 
-	if (!member || !dot || strcmp(key, "text") != 0 || strpbrk(text, " \n") ||
-		(!is_text && !recordings_is_name(text)))
+	if (!dot || strpbrk(text, " \n") || (!is_text && !recordings_is_name(text)))
 		return;
-	schema_warn(context, member,
+	schema_warn(context, setting,
 		_("\"%s\" is the name of a file, and is read as it stands; right is %s = \"%s\";"),
 		text, is_text ? "text_file" : "recording", text);
 }
@@ -122,9 +117,14 @@ static void warn_of_file_name(struct reading_context *context, const config_sett
 static void check_text(struct reading_context *context, const config_setting_t *setting,
 	const char *key, const char *text)
 {
-	warn_of_file_name(context, setting, key, text);
-	refuse_unknown_placeholders(context, setting, key, text);
-	warn_of_misquoted_placeholders(context, setting, key, text);
+	const config_setting_t *member = config_setting_get_member(setting, key);
+
+	if (!member || !text)
+		return;
+	if (strcmp(key, "text") == 0)
+		warn_of_file_name(context, member, text);
+	refuse_unknown_placeholders(context, member, text);
+	warn_of_misquoted_placeholders(context, member, text);
 }
 
 static void check_script(struct reading_context *context, const config_setting_t *setting,

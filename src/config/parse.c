@@ -83,8 +83,6 @@ static bool is_blank(const char *text)
 static void set_text(struct reading_context *context, const struct key *key,
 	const config_setting_t *setting, const char *text, char **field)
 {
-	if (!schema_check_text(context, setting, key->name, text, 1, SCRIPT_TEXT_MAX_BYTES, true))
-		return;
 	if (is_blank(text))
 		schema_fault(context, setting, _("%s is empty"), key->name);
 	else
@@ -136,7 +134,8 @@ PARSE(parse_text_file)
 	source_text_unify(text);
 	for (length = strlen(text); length > 0 && strchr(" \t\n", text[length - 1]);)
 		text[--length] = '\0';
-	set_text(context, key, setting, text, field);
+	if (schema_check_text(context, setting, key->name, text, 1, SCRIPT_TEXT_MAX_BYTES, true))
+		set_text(context, key, setting, text, field);
 }
 
 /* The daemon reads it later, from wherever it then stands. A link stays one: it may be turned to
