@@ -167,36 +167,31 @@ static void *copy_of(const struct owned *owned, const void *value, size_t count)
 	return NULL;
 }
 
-static int copy_belongings(const struct owner *owner, const void *from, void *to);
-
-/* What is shared already lies where the copy says, too. */
-static int copy_shared(const struct owned *owned, const void *from, void *to)
+/* What is shared already lies where the struct says. */
+static int make_shared_own(const struct owned *owned, void *object)
 {
-	struct shared *shared = shared_of(owned, from);
+	struct shared *shared = shared_of(owned, object);
 
 	if (!shared)
-		return copy_belongings(owned->owner, from, to);
+		return owner_make_own(owned->owner, object);
 	atomic_fetch_add(&shared->users, 1);
 	return 0;
 }
 
-static int copy_owned(const struct owned *owned, const void *from, void *to)
+static int make_own(const struct owned *owned, void *object)
 {
-	const void *value = (const char *)from + owned->offset;
-
 	if (owned->kind == OWNED_SHARED)
-		return copy_shared(owned, from, to);
+		return make_shared_own(owned, object);
 	if (owned->kind == OWNED_STRUCT)
-		return copy_belongings(owned->owner, value, field_of(owned, to));
-	const void *pointer = *(void *const *)value;
-	if (!pointer)
+		return owner_make_own(owned->owner, field_of(owned, object));
+	void **const field = field_of(owned, object);
+	if (!*field)
 		return 0;
-	void *copy = copy_of(owned, pointer, owned->kind == OWNED_TEXT ? 0 : count_of(owned, from));
-	*(void **)field_of(owned, to) = copy;
-	return copy ? 0 : -ENOMEM;
+	*field = copy_of(owned, *field, owned->kind == OWNED_TEXT ? 0 : count_of(owned, object));
+	return *field ? 0 : -ENOMEM;
 }
 
-/* What was copied with the rest still belongs to the other one: of the rows from that one on. */
+/* What still belongs to another: of the rows from that one on. */
 static void disown(const struct owner *owner, size_t row, void *object)
 {
 	for (size_t i = row; i < owner->count; i++) {
@@ -211,13 +206,12 @@ static void disown(const struct owner *owner, size_t row, void *object)
 	}
 }
 
-/* What the struct owns, where the rest was copied with all that it lies in. */
-static int copy_belongings(const struct owner *owner, const void *from, void *to)
+int owner_make_own(const struct owner *owner, void *object)
 {
 	for (size_t i = 0; i < owner->count; i++) {
-		const int r = copy_owned(&owner->rows[i], from, to);
+		const int r = make_own(&owner->rows[i], object);
 		if (r < 0) {
-			disown(owner, i + 1, to);
+			disown(owner, i + 1, object);
 			return r;
 		}
 	}
@@ -227,7 +221,7 @@ static int copy_belongings(const struct owner *owner, const void *from, void *to
 int owner_copy(const struct owner *owner, const void *from, void *to)
 {
 	(void)memcpy(to, from, owner->size);
-	const int r = copy_belongings(owner, from, to);
+	const int r = owner_make_own(owner, to);
 	if (r < 0)
 		owner_done(owner, to);
 	return r;
@@ -346,7 +340,7 @@ static int unshare(const struct owner *owner, const struct owned *owned, void *o
 		return -ENOMEM;
 	(void)memcpy(own, object, owner->size);
 	*(struct shared **)field_of(owned, own) = NULL;
-	const int r = copy_belongings(owned->owner, object, own);
+	const int r = owner_make_own(owned->owner, own);
 	if (r < 0) {
 		free_belongings(owned->owner, own);
 		return r;

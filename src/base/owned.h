@@ -90,6 +90,10 @@ struct owner {
 /* Gives a zeroed struct its empty texts. -ENOMEM: owner_done cleans up. */
 int owner_begin(const struct owner *owner, void *object);
 
+/* Makes what the struct points to its own, by deep copies. -ENOMEM: it points to nothing but those
+ * that were made; owner_done cleans up. */
+int owner_make_own(const struct owner *owner, void *object);
+
 /* Makes `to`, whatever it is, a deep copy. -ENOMEM: it is zeroed. */
 int owner_copy(const struct owner *owner, const void *from, void *to);
 

@@ -133,7 +133,11 @@ static struct airing *copy_of(const struct airing *airing)
 struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 {
 	static char nothing[] = "";
-	const struct airing airing = {
+	_cleanup_(airing_cleanup) struct airing *airing = malloc(sizeof(*airing));
+
+	if (!airing)
+		return NULL;
+	*airing = (struct airing){
 		.notice = notice->name,
 		.title = notice->title,
 		.category = notice->category,
@@ -153,8 +157,7 @@ struct airing *airing_of_notice(const struct notice *notice, int64_t planned_ms)
 		.retries = priority_overrides_quiet(notice->priority),
 		.shared = notice->shared,
 	};
-
-	return copy_of(&airing);
+	return owner_make_own(&owner, airing) < 0 ? NULL : TAKE(airing);
 }
 
 int airing_unshare(struct airing *airing)
