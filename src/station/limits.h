@@ -1,7 +1,8 @@
 /* The limits of what may sound and when: quiet hours, each zone's caps on a day's airtime and on
  * repeats, and the gap after its last sound. They say what holds an airing back at a moment, by
  * what has sounded (station/ledger.h); what becomes of it is the station's to decide. Pure, and
- * without a clock. station.h tells the rules. */
+ * without a clock. station.h tells the rules. A place that is not configured has no cap and no gap.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -10,45 +11,34 @@
 
 #include "notice/airing.h"
 #include "notice/quiet.h"
-#include "notice/zone.h"
+#include "station/place.h"
 
-struct limits;
+/* The quiet hours that hold; lent. */
+struct quiet_times {
+	const struct quiet_hours *hours;
+	size_t count;
+};
 
-int limits_new(struct limits **ret_limits); /* -ENOMEM */
-void limits_free(struct limits *limits);
+/* One go of the airing begins to sound there. */
+void limits_begin(const struct place *place, const struct airing *airing, int64_t at_ms);
 
-/* Hold from now on; lent until replaced. A zone that is not among them has no cap and no gap. */
-void limits_set_quiet_hours(struct limits *limits, const struct quiet_hours *quiet, size_t count);
-void limits_set_zones(struct limits *limits, const struct zone *zones, size_t count);
-
-/* One go of the airing begins to sound in one zone. */
-void limits_begin(
-	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);
-
-/* One go of the airing in one of its zones is over: so much sounded, until `now_ms`. Told before
- * its sounding there grows by it. */
-void limits_count(struct limits *limits, const struct airing *airing, size_t zone,
+/* One go of the airing in one of its zones is over, whose place that is: so much sounded, until
+ * `now_ms`. Told before its sounding there grows by it. */
+void limits_count(const struct place *place, const struct airing *airing, size_t zone,
 	int64_t sounded_ms, int64_t now_ms);
 
 /* The airing sounded as its soundings say; one that never began counts for nothing. */
-void limits_remember(struct limits *limits, const struct airing *airing);
+void limits_remember(struct places *places, const struct airing *airing);
 
-/* The clock was set on by so much (below 0: back): the silence since is as long as before. */
-void limits_clock_set(struct limits *limits, int64_t step_ms);
-
-/* Why the airing may not sound from `at_ms` on at all: AIRING_REASON_QUIET_HOURS, _AIRTIME_CAP, or
- * _NONE: it may. What sounds in its zones now would be cut for it then. */
-enum airing_reason limits_hold_back(
-	struct limits *limits, const struct airing *airing, int64_t at_ms);
-
-/* What the quiet hours that hold it back then are for, as the configuration says; "" where that
- * says nothing. Lent. */
-const char *limits_quiet_reason(
-	const struct limits *limits, const struct airing *airing, int64_t at_ms);
+/* The first of the quiet hours that hold it back at that moment; NULL: none do. */
+const struct quiet_hours *limits_silencing(
+	struct quiet_times quiet, const struct airing *airing, int64_t at_ms);
 
 /* Whether quiet hours, which may let it through, hold in one of its zones. */
-bool limits_are_quiet(const struct limits *limits, const struct airing *airing, int64_t at_ms);
+bool limits_are_quiet(struct quiet_times quiet, const struct airing *airing, int64_t at_ms);
 
-/* When the gap after the last sound in that zone is over; CLOCK_NONE: the airing keeps none. */
-int64_t limits_gap_end_ms(
-	struct limits *limits, const struct airing *airing, const char *zone, int64_t at_ms);
+/* Whether it would pass a cap of that place if it began at that moment. */
+bool limits_are_reached(const struct place *place, const struct airing *airing, int64_t at_ms);
+
+/* When the gap after the last sound there is over; CLOCK_NONE: the airing keeps none. */
+int64_t limits_gap_end_ms(const struct place *place, const struct airing *airing, int64_t at_ms);

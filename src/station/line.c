@@ -7,58 +7,30 @@
 #include "base/clock.h"
 #include "notice/outcome.h"
 
-/* --- places --- */
-
-static int place_get(struct line *line, const char *zone, struct place **ret_place)
-{
-	for (struct place *place = line->places; place; place = place->next)
-		if (strcmp(place->zone, zone) == 0) {
-			place->users++;
-			*ret_place = place;
-			return 0;
-		}
-	struct place *place = malloc(sizeof(*place) + strlen(zone) + 1);
-	if (!place)
-		return -ENOMEM;
-	*place = (struct place){ .next = line->places, .users = 1 };
-	(void)strcpy(place->zone, zone);
-	line->places = place;
-	*ret_place = place;
-	return 0;
-}
-
-static void place_put(struct line *line, struct place *place)
-{
-	if (--place->users > 0)
-		return;
-	struct place **link = &line->places;
-	while (*link != place)
-		link = &(*link)->next;
-	*link = place->next;
-	free(place);
-}
-
 /* --- entries --- */
 
-static void entry_free(struct line *line, struct entry *entry)
+static void forget(struct place *place, const struct entry *entry)
 {
-	for (size_t i = 0; i < entry->part_count; i++) {
-		struct place *place = entry->parts[i].place;
-		if (place->cutter == entry)
-			place->cutter = NULL;
-		place_put(line, place);
-	}
+	if (place->holder == entry)
+		place->holder = NULL;
+	if (place->cutter == entry)
+		place->cutter = NULL;
+}
+
+static void entry_free(struct entry *entry)
+{
+	for (size_t i = 0; i < entry->part_count; i++)
+		forget(entry->parts[i].place, entry);
 	free(entry);
 }
 
 static int find_places(struct line *line, struct entry *entry, const struct airing *airing)
 {
 	for (size_t i = 0; i < airing->zone_count; i++) {
-		struct part *part = &entry->parts[i];
-		*part = (struct part){ .retry_ms = CLOCK_NONE };
-		const int r = place_get(line, airing->zones[i], &part->place);
-		if (r < 0)
-			return r;
+		struct place *place = places_get(&line->places, airing->zones[i]);
+		if (!place)
+			return -ENOMEM;
+		entry->parts[i] = (struct part){ .place = place, .retry_ms = CLOCK_NONE };
 		entry->part_count++;
 	}
 	return 0;
@@ -83,7 +55,7 @@ static int entry_new(struct line *line, struct airing *airing, struct entry **re
 		.go_zones = (const char **)&entry->parts[zone_count],
 	};
 	if (!airing_make_soundings(airing) || find_places(line, entry, airing) < 0) {
-		entry_free(line, entry);
+		entry_free(entry);
 		return -ENOMEM;
 	}
 	*ret_entry = entry;
@@ -135,7 +107,7 @@ void line_leave(struct line *line, struct entry *entry)
 		link = &(*link)->next;
 	*link = entry->next;
 	line->count--;
-	entry_free(line, entry);
+	entry_free(entry);
 }
 
 /* --- an entry and its zones --- */
@@ -248,4 +220,11 @@ void entry_want_places(struct entry *entry)
 	for (size_t i = 0; i < entry->airing->zone_count; i++)
 		if (entry_awaits(entry, i))
 			entry->parts[i].place->is_wanted = true;
+}
+
+void line_want_no_places(struct line *line)
+{
+	for (struct entry *entry = line->first; entry; entry = entry->next)
+		for (size_t i = 0; i < entry->part_count; i++)
+			entry->parts[i].place->is_wanted = false;
 }

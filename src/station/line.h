@@ -1,5 +1,5 @@
 /* The line: the airings that wait and are on air, in the order in which they may sound, and the
- * zones that they hold and wait for. Plain data and what can be asked of it; who goes next is
+ * places that they hold and wait for. Plain data and what can be asked of it; who goes next is
  * station/turns.h's, what becomes of them station/stage.h's. */
 #pragma once
 
@@ -8,16 +8,7 @@
 #include <stdint.h>
 
 #include "notice/airing.h"
-
-/* One zone that some airing here names. */
-struct place {
-	struct place *next;
-	size_t users;         /* airings that name it; the last one takes it along */
-	struct entry *holder; /* whose sounding has not been reported over; NULL: it is free */
-	struct entry *cutter; /* who cut what sounds or last sounded here, and has yet to begin */
-	bool is_wanted;       /* only while arranging: by a waiting airing further ahead */
-	char zone[];
-};
+#include "station/place.h"
 
 /* What an airing sounds: a recording's file may be gone, a voice dead. */
 enum entry_source {
@@ -60,7 +51,7 @@ struct entry {
 struct line {
 	struct entry *first;
 	size_t count;
-	struct place *places;
+	struct places places;
 };
 
 /* Lends the airing to the line, with soundings. -ENOMEM. */
@@ -109,5 +100,6 @@ bool entry_has_cut(const struct entry *entry);
 /* Whether both await the same zone. */
 bool entry_shares_a_place(const struct entry *a, const struct entry *b);
 
-/* Nobody behind it in the line may take what it waits for. */
+/* Nobody behind it in the line may take what it waits for; nobody wants anything any more. */
 void entry_want_places(struct entry *entry);
+void line_want_no_places(struct line *line);

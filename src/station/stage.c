@@ -212,13 +212,9 @@ void stage_stop(struct stage *stage, struct entry *entry, const char *by, int64_
 
 /* --- zones that are gone --- */
 
-/* Before any are set, all are there. */
-static bool is_there(const struct stage *stage, const char *zone)
+static bool is_there(const struct stage *stage, const struct entry *entry, size_t zone)
 {
-	for (size_t i = 0; i < stage->zone_count; i++)
-		if (strcmp(stage->zones[i].name, zone) == 0)
-			return true;
-	return !stage->zones;
+	return places_are_there(&stage->line.places, entry->parts[zone].place);
 }
 
 static void leave(struct entry *entry, size_t zone)
@@ -234,7 +230,7 @@ bool stage_leave_zones(const struct stage *stage, struct entry *entry)
 	bool has_left = false;
 
 	for (size_t i = 0; i < entry->airing->zone_count; i++)
-		if (entry_awaits(entry, i) && !is_there(stage, entry->airing->zones[i])) {
+		if (entry_awaits(entry, i) && !is_there(stage, entry, i)) {
 			leave(entry, i);
 			has_left = true;
 		}
@@ -263,7 +259,7 @@ static bool keeps(const struct stage *stage, const struct entry *entry, size_t z
 	const struct airing *airing = entry->airing;
 
 	return retries(entry) && !entry->is_stopped && now_ms <= entry_last_ms(entry) &&
-	       outcome_has_readings_left(airing, zone) && is_there(stage, airing->zones[zone]);
+	       outcome_has_readings_left(airing, zone) && is_there(stage, entry, zone);
 }
 
 void stage_fail_source(struct stage *stage, struct entry *entry, int error, int64_t now_ms)
@@ -322,7 +318,7 @@ static void note_silence(const struct stage *stage, struct entry *entry, size_t 
 		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_STOPPED);
 	} else if (entry_is_talk(entry)) {
 		outcome_close(airing, zone, AIRING_CANCELLED, AIRING_REASON_PREEMPTED);
-	} else if (!is_there(stage, airing->zones[zone])) {
+	} else if (!is_there(stage, entry, zone)) {
 		leave(entry, zone);
 	} else {
 		entry->parts[zone].reason = AIRING_REASON_PREEMPTED;
@@ -349,7 +345,7 @@ bool stage_note_ending(const struct stage *stage, struct entry *entry, size_t zo
 	const bool failed = has_failed(entry, ending);
 
 	/* Now, since the next airing there may not wait for the other zones. */
-	limits_count(stage->limits, airing, zone, ending->sounded_ms, now_ms);
+	limits_count(entry->parts[zone].place, airing, zone, ending->sounded_ms, now_ms);
 	outcome_add_go(airing, zone, ending, failed ? ending->error : 0);
 	if (failed)
 		return note_failure(stage, entry, zone,

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "notice/ending.h"
-#include "notice/zone.h"
 #include "station/limits.h"
 #include "station/line.h"
 #include "station/ops.h"
@@ -16,9 +15,7 @@ struct stage {
 	const struct station_ops *ops;
 	void *userdata;
 	struct line line;
-	struct limits *limits;
-	const struct zone *zones; /* lent; NULL before any are set */
-	size_t zone_count;
+	struct quiet_times quiet;
 	bool is_clock_doubted;
 };
 

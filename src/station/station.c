@@ -30,11 +30,6 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 
 	if (!station)
 		return -ENOMEM;
-	const int r = limits_new(&station->stage.limits);
-	if (r < 0) {
-		free(station);
-		return r;
-	}
 	station->stage.ops = ops;
 	station->stage.userdata = userdata;
 	station->next_id = first_id;
@@ -52,20 +47,18 @@ void station_free(struct station *station)
 		line_leave(&station->stage.line, entry);
 		airing_free(airing);
 	}
-	limits_free(station->stage.limits);
+	places_done(&station->stage.line.places);
 	free(station);
 }
 
 void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count)
 {
-	limits_set_quiet_hours(station->stage.limits, quiet, count);
+	station->stage.quiet = (struct quiet_times){ quiet, count };
 }
 
 void station_set_zones(struct station *station, const struct zone *zones, size_t count)
 {
-	station->stage.zones = zones;
-	station->stage.zone_count = count;
-	limits_set_zones(station->stage.limits, zones, count);
+	places_set_zones(&station->stage.line.places, zones, count);
 }
 
 void station_leave_zones(struct station *station, int64_t now_ms)
@@ -86,7 +79,7 @@ void station_leave_zones(struct station *station, int64_t now_ms)
 
 void station_remember(struct station *station, const struct airing *airing)
 {
-	limits_remember(station->stage.limits, airing);
+	limits_remember(&station->stage.line.places, airing);
 }
 
 void station_set_clock_trusted(struct station *station, bool is_trusted, int64_t now_ms)
@@ -133,7 +126,7 @@ static void shift_soundings(const struct airing *airing, int64_t step_ms)
 
 void station_clock_set(struct station *station, int64_t step_ms, int64_t now_ms)
 {
-	limits_clock_set(station->stage.limits, step_ms);
+	places_clock_set(&station->stage.line.places, step_ms);
 	for (struct entry *entry = station->stage.line.first; entry; entry = entry->next) {
 		shift_soundings(entry->airing, step_ms);
 		entry->gap_ms = entry->patience_ms = CLOCK_NONE;
@@ -218,7 +211,7 @@ static bool overrides_quiet_hours(
 	const struct station *station, const struct airing *airing, int64_t at_ms)
 {
 	return !station->stage.is_clock_doubted &&
-	       limits_are_quiet(station->stage.limits, airing, at_ms);
+	       limits_are_quiet(station->stage.quiet, airing, at_ms);
 }
 
 void station_zone_started(struct station *station, int64_t id, const char *zone, int64_t at_ms)
@@ -230,7 +223,7 @@ void station_zone_started(struct station *station, int64_t id, const char *zone,
 		return;
 	struct airing *airing = entry->airing;
 	struct sounding *sounding = &airing->soundings[place];
-	limits_begin(station->stage.limits, airing, zone, at_ms);
+	limits_begin(entry->parts[place].place, airing, at_ms);
 	const bool is_first = airing->started_ms == CLOCK_NONE;
 	const bool overrides =
 		!airing->overrode_quiet_hours &&

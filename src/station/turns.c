@@ -40,13 +40,19 @@ static void let_come(struct stage *stage, int64_t now_ms)
 
 /* --- who may begin --- */
 
-/* Why it may not sound at that moment at all; AIRING_REASON_NONE: it may. Only the time of day can
- * tell, and of a doubted clock nobody knows it. */
+/* Why it may not sound at that moment at all, whatever sounds now; AIRING_REASON_NONE: it may. Only
+ * the time of day can tell, and of a doubted clock nobody knows it. */
 static enum airing_reason held_back_by(
-	const struct stage *stage, const struct airing *airing, int64_t at_ms)
+	const struct stage *stage, const struct entry *entry, int64_t at_ms)
 {
-	return stage->is_clock_doubted ? AIRING_REASON_NONE
-				       : limits_hold_back(stage->limits, airing, at_ms);
+	if (stage->is_clock_doubted)
+		return AIRING_REASON_NONE;
+	if (limits_silencing(stage->quiet, entry->airing, at_ms))
+		return AIRING_REASON_QUIET_HOURS;
+	for (size_t i = 0; i < entry->part_count; i++)
+		if (limits_are_reached(entry->parts[i].place, entry->airing, at_ms))
+			return AIRING_REASON_AIRTIME_CAP;
+	return AIRING_REASON_NONE;
 }
 
 static bool is_alarm(const struct airing *airing)
@@ -79,16 +85,15 @@ static bool may_begin(struct entry *entry, int64_t now_ms)
 }
 
 /* When the gaps in its zones are over, CLOCK_NONE for none. Behind what it cuts there is none. */
-static int64_t gap_end_ms(const struct stage *stage, const struct entry *entry, int64_t at_ms)
+static int64_t gap_end_ms(const struct entry *entry, int64_t at_ms)
 {
-	const struct airing *airing = entry->airing;
 	int64_t end_ms = CLOCK_NONE;
 
-	for (size_t i = 0; i < airing->zone_count; i++) {
+	for (size_t i = 0; i < entry->part_count; i++) {
 		const struct place *place = entry->parts[i].place;
 		if (entry_awaits(entry, i) && !place->holder && place->cutter != entry)
-			end_ms = clock_later_of(end_ms,
-				limits_gap_end_ms(stage->limits, airing, airing->zones[i], at_ms));
+			end_ms = clock_later_of(
+				end_ms, limits_gap_end_ms(place, entry->airing, at_ms));
 	}
 	return end_ms;
 }
@@ -123,6 +128,15 @@ static bool is_source_ready(const struct stage *stage, struct entry *entry)
 	return !needs_source(entry) || stage_has_source(stage, entry);
 }
 
+/* By what the quiet hours are for, where the configuration says it. */
+static void explain_silence(const struct stage *stage, struct airing *airing, int64_t at_ms)
+{
+	const struct quiet_hours *silencing = limits_silencing(stage->quiet, airing, at_ms);
+
+	if (silencing && silencing->reason)
+		outcome_explain(airing, silencing->reason);
+}
+
 /* Begins, ends for what holds it back, or cuts and waits on. Returns whether it still waits. Nobody
  * is cut before it may begin; what it has cut others for is not judged anew. One that waits for a
  * gap is: quiet hours may begin meanwhile. */
@@ -136,17 +150,15 @@ static bool claim_zones(struct stage *stage, struct entry *entry, int64_t now_ms
 		return true;
 	}
 	const int64_t judged_ms = airing_judged_at_ms(entry->airing, now_ms);
-	const enum airing_reason reason = entry_has_cut(entry)
-						  ? AIRING_REASON_NONE
-						  : held_back_by(stage, entry->airing, judged_ms);
+	const enum airing_reason reason =
+		entry_has_cut(entry) ? AIRING_REASON_NONE : held_back_by(stage, entry, judged_ms);
 	if (reason != AIRING_REASON_NONE) {
 		if (reason == AIRING_REASON_QUIET_HOURS)
-			outcome_explain(entry->airing,
-				limits_quiet_reason(stage->limits, entry->airing, judged_ms));
+			explain_silence(stage, entry->airing, judged_ms);
 		stage_end(stage, entry, AIRING_CANCELLED, reason, now_ms);
 		return false;
 	}
-	const int64_t silent_until_ms = gap_end_ms(stage, entry, at_ms);
+	const int64_t silent_until_ms = gap_end_ms(entry, at_ms);
 	if (silent_until_ms > at_ms) {
 		entry->gap_ms = silent_until_ms;
 		return true;
@@ -209,10 +221,8 @@ static bool may_go_ahead(const struct stage *stage, const struct entry *entry, i
 /* What it sounds is opened while its moment is ahead, so that it cuts nobody in vain. */
 static void open_source(const struct stage *stage, struct entry *entry, int64_t now_ms)
 {
-	const struct airing *airing = entry->airing;
-
 	if (needs_source(entry) && !entry_is_barred(entry) &&
-		held_back_by(stage, airing, airing_judged_at_ms(airing, now_ms)) ==
+		held_back_by(stage, entry, airing_judged_at_ms(entry->airing, now_ms)) ==
 			AIRING_REASON_NONE)
 		(void)stage_has_source(stage, entry); /* It is asked again when it may begin. */
 }
@@ -284,8 +294,7 @@ void turns_arrange(struct stage *stage, int64_t now_ms)
 	struct entry *next;
 
 	let_come(stage, now_ms);
-	for (struct place *place = stage->line.places; place; place = place->next)
-		place->is_wanted = false;
+	line_want_no_places(&stage->line);
 	for (struct entry *entry = stage->line.first; entry; entry = next) {
 		next = entry->next;
 		if (entry_is_on_air(entry))
