@@ -41,11 +41,13 @@ static int tell_doubts(const struct reader *reader, const struct notice *notice,
 	const struct voice *voice, const char *text, const struct placeholder_facts *facts)
 {
 	_cleanup_(reading_cleanup) struct reading *reading = NULL;
+	char words[DOUBT_WORDS_SIZE];
+
+	if (!*text)
+		return CLI_DONE;
 	_cleanup_free_ char *filled = placeholder_fill(text, facts);
 	const struct reading_manner manner = reading_manner_of(&notice->script, voice);
-	char words[DOUBT_WORDS_SIZE];
 	const int r = filled ? reading_new(reader, &manner, filled, &reading) : -ENOMEM;
-
 	if (r < 0)
 		return complain(_("notice \"%s\" cannot be read: %s"), notice->name, error_text(r));
 	if (*filled && !wording_has_words(&reading->utterances))
