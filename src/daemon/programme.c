@@ -31,11 +31,9 @@ static void submit(const struct notice *notice, struct airing *airing, void *use
 
 static void miss(struct airing *airing, enum airing_reason reason, void *userdata)
 {
-	struct daemon *daemon = userdata;
-	const int r = station_miss(daemon->station, airing, reason, clock_realtime_ms());
+	const struct daemon *daemon = userdata;
 
-	if (r < 0)
-		log_error("A missed notice has no row: %s", error_text(r));
+	station_miss(daemon->station, airing, reason, clock_realtime_ms());
 }
 
 static void put_off(const char *notice, int64_t planned_ms, void *userdata)

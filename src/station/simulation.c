@@ -146,8 +146,7 @@ static void miss(struct airing *airing, enum airing_reason reason, void *userdat
 {
 	struct simulation *simulation = userdata;
 
-	(void)station_miss(/* Always 0. */
-		simulation->station, airing, reason, simulation_now_ms(simulation));
+	station_miss(simulation->station, airing, reason, simulation_now_ms(simulation));
 }
 
 static void put_off(const char *notice, int64_t planned_ms, void *userdata)
@@ -241,7 +240,7 @@ int simulation_begin(struct simulation *simulation)
 
 /* --- events --- */
 
-/* The earlier of two lived times. */
+/* INT64_MAX: never. */
 static int64_t lived_at(const struct simulation *simulation, int64_t wall_ms)
 {
 	return wall_ms == CLOCK_NONE ? INT64_MAX : wall_ms - simulation->offset_ms;

@@ -198,12 +198,11 @@ void station_release(struct station *station, int64_t now_ms)
 	arrange(station, now_ms);
 }
 
-int station_miss(
+void station_miss(
 	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms)
 {
 	airing->id = station->next_id++;
 	never_air(station, airing, AIRING_FAILED, reason, now_ms);
-	return 0;
 }
 
 /* Of a doubted clock nobody knows whether it is in quiet hours. */

@@ -123,7 +123,7 @@ void station_hold(struct station *station);
 void station_release(struct station *station, int64_t now_ms);
 
 /* Records, without ever sounding it, an airing that was missed. Takes the airing. */
-int station_miss(
+void station_miss(
 	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms);
 
 /* What the airing sounds is there, or cannot be opened: it begins, or fails, and cuts nobody
