@@ -50,9 +50,10 @@ static void follow_folder(struct playlist *playlist)
 /* Its order is that of its notice when it was configured, where there is no memory. */
 static void arrange_recordings(const struct daemon *daemon, struct airing *airing)
 {
+	if (!script_has_playlist(&airing->script))
+		return;
 	const struct notice *notice = config_notice(daemon->config, airing->notice);
-
-	if (!notice || !script_has_playlist(&airing->script) || airing_unshare(airing) < 0)
+	if (!notice || airing_unshare(airing) < 0)
 		return;
 	if (airing->script.playlist.folder)
 		follow_folder(&airing->script.playlist);
