@@ -66,14 +66,6 @@ static const struct option_row next_options[] = {
 	OPTION_END,
 };
 
-static bool notice_has_zone(const struct notice *notice, const char *zone)
-{
-	for (size_t i = 0; i < notice->zone_count; i++)
-		if (strcmp(notice->zones[i], zone) == 0)
-			return true;
-	return false;
-}
-
 /* --- what comes, and what meets what --- */
 
 static void programme_done(struct programme *programme)

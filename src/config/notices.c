@@ -380,11 +380,8 @@ static void check_monitor(struct reading_context *context, const config_setting_
 	const struct notice *notice, const struct zone *zone)
 {
 	const char *line = notice->script.line;
-	bool is_own = false;
 
-	for (size_t i = 0; i < notice->zone_count; i++)
-		is_own |= strcmp(notice->zones[i], zone->name) == 0;
-	if (is_own && device_is_one_hardware(line, zone->monitor))
+	if (notice_has_zone(notice, zone->name) && device_is_one_hardware(line, zone->monitor))
 		schema_fault(context, setting,
 			_("the line input \"%s\" is the monitor of the zone \"%s\", which "
 			  "listens while it is relayed there; only one of them gets it"),

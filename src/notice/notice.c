@@ -1,5 +1,7 @@
 #include "notice/notice.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "calendar/timezone.h"
 #include "notice/estimate.h"
@@ -27,6 +29,14 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
 	if (!script_is_feed(script))
 		return deadline_ms;
 	return clock_earlier_of(deadline_ms, planned_ms + script_feed_last_ms(script));
+}
+
+bool notice_has_zone(const struct notice *notice, const char *zone)
+{
+	for (size_t i = 0; i < notice->zone_count; i++)
+		if (strcmp(notice->zones[i], zone) == 0)
+			return true;
+	return false;
 }
 
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms)

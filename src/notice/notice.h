@@ -49,6 +49,8 @@ struct notice {
  * the notice does not say, and never later. */
 int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms);
 
+bool notice_has_zone(const struct notice *notice, const char *zone);
+
 /* The first of its rules that plans that moment; NULL: none does. Lent. */
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms);
 

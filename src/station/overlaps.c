@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -49,18 +48,10 @@ void overlaps_free(struct overlaps *overlaps)
 	free(overlaps);
 }
 
-static bool has_zone(const struct notice *notice, const char *zone)
-{
-	for (size_t i = 0; i < notice->zone_count; i++)
-		if (strcmp(notice->zones[i], zone) == 0)
-			return true;
-	return false;
-}
-
 static bool share_a_zone(const struct notice *a, const struct notice *b)
 {
 	for (size_t i = 0; i < a->zone_count; i++)
-		if (has_zone(b, a->zones[i]))
+		if (notice_has_zone(b, a->zones[i]))
 			return true;
 	return false;
 }
