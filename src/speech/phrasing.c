@@ -98,16 +98,23 @@ static bool is_dash(const struct pronunciation *p, size_t i)
 
 static bool is_capital(const struct pronunciation *p, size_t i)
 {
-	return p->signs[i].character >= 'A' && p->signs[i].character <= 'Z';
+	return i < p->count && p->signs[i].character >= 'A' && p->signs[i].character <= 'Z';
 }
 
-/* Two digits in a row, beyond a space. */
+/* A digit, and one more or the letter of a plate. */
+static bool are_dictated_signs(const struct pronunciation *p, size_t first, size_t second)
+{
+	return (is_digit_sign(p, first) && is_digit_sign(p, second)) ||
+	       (is_digit_sign(p, first) && is_capital(p, second));
+}
+
+/* Two signs of a number in a row, beyond a space. */
 static bool stands_among_digits(const struct pronunciation *p, size_t first, size_t end)
 {
 	const bool follow = end < p->count && p->signs[end].character == ' ' &&
-			    is_digit_sign(p, end + 1) && is_digit_sign(p, end + 2);
+			    are_dictated_signs(p, end + 1, end + 2);
 	const bool precede = first >= DICTATED_DIGITS + 1 && p->signs[first - 1].character == ' ' &&
-			     is_digit_sign(p, first - 2) && is_digit_sign(p, first - 3);
+			     are_dictated_signs(p, first - 3, first - 2);
 
 	return follow || precede;
 }
@@ -128,7 +135,8 @@ static bool is_dictated(const struct pronunciation *p, size_t first, size_t end)
 		return false;
 	if (digits > 0 && is_dash(p, end - 1))
 		return true;
-	if (digits == 0 || (letters == 0 && digits <= DICTATED_DIGITS))
+	if (digits == 0 || digits + letters <= DICTATED_DIGITS ||
+		(letters > 0 && digits + letters == DICTATED_DIGITS + 1))
 		return stands_among_digits(p, first, end);
 	return digits > DICTATED_DIGITS || (digits == DICTATED_DIGITS && letters > DICTATED_DIGITS);
 }

@@ -372,6 +372,33 @@ static size_t say_run(FILE *out, struct span span, size_t start, bool as_telepho
 	return count;
 }
 
+#define BEHIND_LETTER_SIGNS 3 /* so many behind a letter are a group of their own */
+
+/* How many of the signs make the next group: up to the first letter, D 12345 and 3E 217. */
+static size_t next_plate_group(struct span span)
+{
+	if (span.length < ONE_GO_DIGITS)
+		return span.length;
+	for (size_t i = 0; i + BEHIND_LETTER_SIGNS < span.length; i++)
+		if (is_letter(span.text[i]) && is_digit(span.text[i + 1]))
+			return i + 1;
+	return span.length > ONE_GO_DIGITS ? next_group(span.length, span.length) : span.length;
+}
+
+/* What stands on a plate behind its province. */
+static void say_plate(const struct said_match *match, struct span span)
+{
+	fputc(' ', match->out);
+	while (span.length > 0) {
+		const size_t size = next_plate_group(span);
+		say_digits(match->out, (struct span){ span.text, size }, true);
+		span = (struct span){ span.text + size, span.length - size };
+		if (span.length > 0)
+			fputc(' ', match->out);
+	}
+	part_from_behind(match, span);
+}
+
 /* What is no digit stands as it is; signs by the names they have in codes and addresses. */
 static void say_code(const struct said_match *match, struct span span, bool as_telephone)
 {
@@ -755,12 +782,7 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 		say_telephones(match, span);
 		return true;
 	case 'P':
-		fputs(" ", match->out);
-		if (count_digits(span, 0) == span.length)
-			say_in_groups(match->out, span.text, span.length, true);
-		else
-			say_digits(match->out, span, true);
-		part_from_behind(match, span);
+		say_plate(match, span);
 		return true;
 	case 'c':
 		say_code(match, span, true);

@@ -75,8 +75,9 @@
 #define SHORT "(?:110|112|114|119|120|122)"
 
 /* What a plate begins with: 豫S, and a dot. */
-#define REGION "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
-#define PLATE  "(" REGION ")(?:(?<!新)\\h)?([A-Za-z])[-·.\\h]?(?=[A-Za-z]*\\d[A-Za-z]*\\d)"
+#define REGION  "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+#define SERVICE "[消边警森通水电交金]"
+#define PLATE   "(" REGION ")(?:(?<!新)\\h)?([A-Za-z])[-·.\\h]?(?=[A-Za-z]*\\d[A-Za-z]*\\d)"
 
 /* What speaks for a room in 203, and what for an amount. */
 static const struct written_evidence room_evidence[] = {
@@ -139,8 +140,17 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.,·])(\\d{3}[·•]?\\d{3})(?=使(?:$|[，。、；的车牌号])|(?<=" REGION
 	  "\\d{6}|" REGION "\\d{3}[·•]\\d{3})领)",
 		"$g1", "请224578使的司机", "请 二二四 五七八 使的司机"),
-	R("(?<![A-Za-z])WJ(" REGION "?)[-·\\h]?(\\d{4}[0-9A-Z])(?![A-Za-z0-9])", "WJ$r1$P2",
-		"WJ豫1234X", "WJ豫 幺二三四X"),
+	/* Armed police, by their province or its number; what they are may stand there as well. */
+	R("(?<![A-Za-z])WJ(" REGION "?)[-·\\h]?((?:" SERVICE
+	  "(?=\\d))?)(\\d{4}[0-9A-Z]|(?<=" SERVICE ")\\d{4})(?![A-Za-z0-9])",
+		"WJ$r1$r2$P3", "WJ豫1234X", "WJ豫 幺二三四X"),
+	R("(?<![A-Za-z])WJ(\\d{2})[-·\\h]?(" SERVICE "?)(\\d{4,5})(?![A-Za-z0-9])", "WJ$t1$r2$P3",
+		"WJ12·12345", "WJ幺二 幺二三四五"),
+	/* The army, by its branch or district. */
+	R("([军空海北沈兰济南广成][A-Z])[-·\\h]?(\\d{5})(?![A-Za-z0-9])", "$r1$P2", "军V·12345",
+		"军V 幺二三四五"),
+	R("(?<![A-Za-z0-9])([A-Z]{2})·(\\d{5})(?![A-Za-z0-9])", "$r1$P2", "VA·12345",
+		"VA 幺二三四五"),
 	R("(?<![\\dA-Za-z])\\d{17}[\\dXx](?![\\dA-Za-z])", "$t0", "411524199001011234",
 		"四幺幺五二四 幺九九零零幺零幺 幺二三四"),
 	R("(?<![\\d*])(\\d{2,14})(\\*{2,})(\\d{1,6}[Xx]?)(?![\\d*])", "$t1$x2$t3", "138****8000",

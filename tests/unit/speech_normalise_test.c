@@ -92,7 +92,7 @@ TABLE_TEST(telephone_numbers_are_said_digit_by_digit_in_groups,
 
 TABLE_TEST(plates_and_numbers_of_documents_are_said_digit_by_digit,
 	{ "豫S12345", "豫S 幺二三四五" },
-	{ "鄂A·8B123", "鄂A 八B幺二三" },
+	{ "鄂A·8B123", "鄂A 八B 幺二三" },
 	{ "〔2026〕15号文件", "二零二六十五号文件" },
 	{ "身份证411524199001011234", "身份证 四幺幺五二四 幺九九零零幺零幺 幺二三四" },
 	{ "G312国道", "G三幺二国道" },
