@@ -92,6 +92,12 @@ static const char behind_names[] = "请家的和与同任是在来到被把给�
 /* What stands in front of one. */
 static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
 
+/* 明天, 昨晚: no given name goes on so. */
+static bool is_time(uint16_t first, uint16_t second)
+{
+	return is_one_of("今明昨", first) && is_one_of("天日早晚年", second);
+}
+
 /* One or two characters that are given names, and then the name ends. */
 static bool is_name(const struct polyphone_place *place)
 {
@@ -106,7 +112,7 @@ static bool is_name(const struct polyphone_place *place)
 		return false;
 	const uint16_t third = character_at(place, 3);
 	return third == 0 || set_has(behind_names, third) || set_has(telling, first) ||
-	       set_has(telling, second);
+	       set_has(telling, second) || is_time(third, character_at(place, 4));
 }
 
 static bool stands_where(const struct polyphone_rule *rule, const struct polyphone_place *place)

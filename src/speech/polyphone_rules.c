@@ -887,6 +887,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("重", "chong2", "重点一遍人数", .where = IN_WORD, .after = "点", .after_2 = "一", .near_after = " 一遍 一次 一下 "),
 	RULE("重", "chong2", "重打一口井", .after = "打背包跑切", .after_2 = "一" ),
 	RULE("重", "chong2", "重新登记", .after = "来新建修复申装启返回拾温组演开种追播审做写选拍办填测检录蹈逢印叠现提孙阳茬名影塑归游整算排划浇栽接订领登发报制编查估述访评连联插", .not_before = "很太最更较毛净超"),
+	RULE("重", "zhong4", "一袋有多重", .where = IN_WORD | END, .before = "多"),
 	RULE("重", "chong2", "双重保险", .before = "双多"),
 	RULE("重", "zhong4", "重活"),
 	RULE("调", "diao4", "从外村调人", .near_before = " 从外 从邻 从县 从镇 从市 从省 从别 向县 向市 从临 "),

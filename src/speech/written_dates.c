@@ -231,6 +231,9 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "到\\h?\\d+[件人户台辆头只袋箱名位车]", 12 },
 	{ EVIDENCE_AFTER, "[熟黄](?=[，。；、]|$)", 3 },
 	{ EVIDENCE_AROUND, "调价", -3 },
+	/* Of prices that are told one after the other. */
+	{ EVIDENCE_BEFORE, "(?:[粮菜肉蛋猪油果药奶]价|行情|报价|价格|收购价?)[：:][^。\\d]{1,4}",
+		-9 },
 	/* Of several days one after the other prices are told. */
 	{ EVIDENCE_AT, "\\d\\.\\d[，,、][昨今明]天\\d\\.\\d", -12 },
 	{ EVIDENCE_BEFORE, "[前昨今]天\\d\\.\\d[，,、][昨今明]天", -12 },
@@ -328,6 +331,43 @@ static const struct written_evidence result_evidence[] = {
 		-8 },
 	{ EVIDENCE_AFTER, "(?:[，。、；！）)\\h]|$)", 1 },
 	{ EVIDENCE_AFTER, "[" HAN "]{0,4}(?:胜|负|队|夺冠|晋级|淘汰)", 3 },
+};
+
+/* What is done at an hour, and when. */
+#define AT_AN_HOUR                                                                                                                \
+	"(?:" GATHERING "|[上下][班课]|营业|开[门会演课饭船车馆集市播]|办公|门诊|坐诊|接诊|"            \
+	"值班|开放|停[水电气暖]|[供送]水|供[电暖气]|广播|播放|放[学映水电]|抽水|打针|接种|发药|" \
+	"关门|吃饭|出殡|起灵|拜堂|开席)"
+#define ON_A_DAY                                                                                                          \
+	"(?:" DAYTIME                                                                                                     \
+	"|[今明后昨]天|每[天日晚早]|[周期拜][一二三四五六日天]|初[一二三四五六七八九十]|" \
+	"[日号]|时间|[上下]班|营业|办公|门诊|开放)[为是:：]*\\h?"
+
+/* What speaks for the clock in 8.30-17.00, and what for days or amounts. */
+static const struct written_evidence point_clocks_evidence[] = {
+	{ EVIDENCE_AT, "\\d+\\.[03]0[^\\d.]+\\d+\\.[03]0", 1 },
+	{ EVIDENCE_AT, "(?:\\d+\\.\\d\\d[^\\d.]+)?\\d+\\.00", 3 },
+	{ EVIDENCE_AT, "(?:\\d+\\.\\d\\d[^\\d.]+)?(?:1[3-9]|2[0-4])\\.", 1 },
+	{ EVIDENCE_AT, "(?:\\d+\\.\\d\\d[^\\d.]+)?\\d+\\.\\d[1-46-9]", -6 },
+	{ EVIDENCE_BEFORE, ON_A_DAY, 3 },
+	{ EVIDENCE_BEFORE, "(?:日期|假期|假|国庆|春节|五一)[为是:：]*\\h?", -6 },
+	{ EVIDENCE_BEFORE, "[价约共均宽高长深重][为是:：]?\\h?", -9 },
+	{ EVIDENCE_AROUND, "[粮菜肉蛋猪油果单均]价|价格|收购|行情|[元块角]", -3 },
+	{ EVIDENCE_AFTER, "\\h?" AT_AN_HOUR, 2 },
+	{ EVIDENCE_AFTER, "\\h?(?:" MEASURED "|[每一半][斤两个只]|[左右])", -12 },
+};
+
+/* The same of one hour, 19.30. */
+static const struct written_evidence point_clock_evidence[] = {
+	{ EVIDENCE_AT, "\\d+\\.00", 1 },
+	{ EVIDENCE_AT, "(?:1[3-9]|2[0-3])\\.", 1 },
+	{ EVIDENCE_AT, "(?:0?[1-9]|1[0-2])\\.(?:[12]\\d|3[01])(?!\\d)", -1 },
+	{ EVIDENCE_AT, "\\d+\\.\\d[1-46-9]", -6 },
+	{ EVIDENCE_BEFORE, ON_A_DAY, 2 },
+	{ EVIDENCE_BEFORE, "[价约共均宽高长深重跌涨][为是到:：]?\\h?", -9 },
+	{ EVIDENCE_AROUND, "[粮菜肉蛋猪油果单均]价|价格|收购|行情|[元块角斤]", -3 },
+	{ EVIDENCE_AFTER, "\\h?" AT_AN_HOUR, 2 },
+	{ EVIDENCE_AFTER, "\\h?(?:" MEASURED "|[每一半][斤两个只])", -12 },
 };
 
 static const struct written_rule rules[] = {
@@ -504,6 +544,17 @@ static const struct written_rule rules[] = {
 		"$n1月$n1日", "8/8开业", "八月八日开业"),
 	GUESS("(?<![\\d/.-])(1[0-2]|[7-9])/([1-6])(?![\\d/]|的|是)(?=\\h|[" HAN "])", "$n1月$n2日",
 		"11/5大集", "十一月五日大集"),
+	/* A point stands for the colon of the clock. */
+	R("(" DAYTIME "\\h?)" HOUR "\\." MINUTE "\\h?(" DASH "|[到至])\\h?" HOUR "\\." MINUTE
+	  "(?![\\d.]|\\h?" MEASURED ")",
+		"$r1$r2:$r3$r4$r5:$r6", "上午8.30-11.30", "上午八点三十分到十一点三十分"),
+	WEIGHED("(?<![\\d./:~～—–×*A-Za-z-])" HOUR "\\." MINUTE "\\h?(" DASH "|[到至])\\h?(" DAYTIME
+		"?)" HOUR "\\." MINUTE "(?![\\d.:])",
+		"$r1:$r2$r3$r4$r5:$r6", point_clocks_evidence, "8.00-18.00营业",
+		"八点到十八点营业"),
+	WEIGHED("(?<![\\d./:~～—–×*A-Za-z-])" HOUR "\\." MINUTE "(?![\\d.:]|\\h?(?:" DASH
+		"|[到至])\\h?\\d)",
+		"$r1:$r2", point_clock_evidence, "19.30开演", "十九点三十分开演"),
 	/* 11.5 is a day or an amount by what stands around it, and so are several, 11.5、11.7 and
 	   11.5-7. */
 	WEIGHED("(?<![\\d./"
@@ -582,6 +633,11 @@ static const struct written_rule rules[] = {
 	/* The clock. */
 	R("(?<![\\d:.-])" HOUR "\\h?(" DASH "|到|至)\\h?(?=" HOUR ":" MINUTE "(?![\\d:]))",
 		"$h1点$a2", "上午9-11:30", "上午九点到十一点三十分"),
+	R("(?<![A-Za-z])[aA]\\.?[mM]\\.?\\h?" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR "(?![\\d:.])",
+		"上午$h1点$a2$h3点", "am8-11", "上午八点到十一点"),
+	R("(?<![A-Za-z])[pP]\\.?[mM]\\.?\\h?(?!2\\.[5])" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR
+	  "(?![\\d:.])",
+		"下午$h1点$a2$h3点", "PM2-5", "下午两点到五点"),
 	CLOCK("[aA]\\.?[mM]\\.?\\h?" HOUR ":00", "上午$h1点", "AM8:00", "上午八点"),
 	CLOCK("[aA]\\.?[mM]\\.?\\h?" HOUR ":" MINUTE, "上午$h1点$k2分", "AM 8:30",
 		"上午八点三十分"),
@@ -607,6 +663,8 @@ static const struct written_rule rules[] = {
 		"下午五点"),
 	CLOCK(HOUR ":00" FEN_TOO, "$h1点", "2:00", "两点"),
 	CLOCK(HOUR ":" MINUTES, "$h1点$k2分", "17:20分", "十七点二十分"),
+	R("(" DAYTIME ")\\h?" HOUR "\\.00(?![\\d.]|\\h?" MEASURED ")", "$r1$h2点", "上午9.00",
+		"上午九点"),
 	R("(" DAYTIME ")\\h?" HOUR "\\." MINUTE "(?:分(?!钟|之)|(?![\\d.]|" MEASURED "))",
 		"$r1$h2点$k3分", "上午8.30", "上午八点三十分"),
 	R("(?<!\\d)" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR "(?=点|时(?!间))", "$h1$a2$h3", "晚7-9点",
