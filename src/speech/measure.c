@@ -324,6 +324,10 @@ static const char making[] =
 	"插占坐卖租买捐订做少多扩印出赔分改换降升涨调高";
 static const char made[] = "层排栋幢床档版";
 
+/* 加开2班: so many more, or on a day, go. */
+static const char going[] = "开发跑";
+static const char more[] = "加增多少只共各日天又再";
+
 /* 被2床: the goods stand before their count, or what is done with them. */
 static const char bedding[] = "被褥毯席单领捐租订借";
 
@@ -387,6 +391,7 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 	       (set_has(sizes, character) && set_has(sized, second)) ||
 	       (before[0] == 0x4E86 /* 了 */ && set_has(making, before[1]) &&
 		       set_has(made, character)) ||
+	       (set_has(going, before[0]) && set_has(more, before[1]) && begins_with(text, "班")) ||
 	       (set_has(bedding, before[0]) && begins_with(text, "床")) ||
 	       (set_has(numbered, character) && set_has(dividers, before[0]) &&
 		       !result_follows(text + length));

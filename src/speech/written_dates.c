@@ -333,6 +333,8 @@ static const struct written_evidence result_evidence[] = {
 	{ EVIDENCE_AFTER, "[" HAN "]{0,4}(?:胜|负|队|夺冠|晋级|淘汰)", 3 },
 };
 
+#define SYMBOL "[A-Z][A-Za-z0-9二三五]{0,3}"
+
 /* What is done at an hour, and when. */
 #define AT_AN_HOUR                                                                                                                \
 	"(?:" GATHERING "|[上下][班课]|营业|开[门会演课饭船车馆集市播]|办公|门诊|坐诊|接诊|"            \
@@ -373,6 +375,9 @@ static const struct written_evidence point_clock_evidence[] = {
 static const struct written_rule rules[] = {
 	R("(?<=[" HAN "])[:：](?=[" HAN "]{1,4}(?:[:：][" HAN "]{1,4}){0,2}[=＝]\\d+[:：]\\d)",
 		"比", "水泥:沙=1:3", "水泥比沙等于一比三"),
+	R("(?<=[A-Za-z0-9二三五])[:：](?=" SYMBOL "(?:[:：]" SYMBOL
+	  "){0,2}\\h?[=＝]\\h?[\\d.]+[:：])",
+		"比", "A:B=1:3", "A比B等于一比三"),
 	/* One hour after the other. */
 	R("(?<=:\\d\\d)\\h?/\\h?(?=\\d{1,2}:\\d\\d(?![\\d:]))", "、", "6:20/8:40",
 		"六点二十分、八点四十分"),
