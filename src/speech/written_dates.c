@@ -76,6 +76,23 @@
 /* What follows on the hour of a meeting. */
 #define GATHERING "(?:集合|签到|检录|入场|出发|到[场达位]|准时|上车|发车|开[始会赛场])"
 
+/* What is held on a day. */
+#define EVENT                                                                                                               \
+	"(?:" FEAST "|[暑寒]假|(?<![星每一二三四五六七八九十长短定周])期|[初复预决]赛|彩排|"     \
+	"首演|[开闭]幕|[返"                                                                                           \
+	"到离]校|[入开休停复放]学|放假|出发|面试|笔试|[初复口]试|听力|[初复][查诊检核]|"      \
+	"回访|["                                                                                                          \
+	"下首次]一?["                                                                                                   \
+	"轮次期场]|检修|抽[血签]|[开休停复竣完上下][标奖工镰业园课馆渔市诊播]|验收|投票|"  \
+	"公示|座谈|"                                                                                                    \
+	"筛查|截稿|交[稿货]|报名|登记|[缴交]费|体检|[集军培]训班?|接种|封闭|施工|营业|预约|" \
+	"发放|领取|"                                                                                                    \
+	"办理|值[班日]|[期月中高统]考|期[中末]|模拟|禁[渔猎牧采]|停[水电气课]|活动|试点|"     \
+	"[放发]榜|分红|结[账算]|摇号|移交|交[房接]|"                                                         \
+	"报到|(?<!测)考试|生日|年检|抄表|"                                                                       \
+	"改|(?:首|第一|下)[次批场][" HAN "]{0,2}|"                                                                          \
+	"的会)"
+
 /* What speaks for a day in 11.5, and what for an amount. */
 static const struct written_evidence day_evidence[] = {
 	/* Its form: no month has it; as days are written; as amounts seldom end. */
@@ -114,22 +131,7 @@ static const struct written_evidence day_evidence[] = {
 		6 },
 	{ EVIDENCE_BEFORE, "月[一二三四五六七八九十廿]{1,3}[节]?\\h?[（(]", 6 },
 	{ EVIDENCE_BEFORE, "日[、和与及或至到,，]\\h?", 4 },
-	{ EVIDENCE_BEFORE,
-		"(?:" FEAST "|[暑寒]假|(?<![星每一二三四五六七八九十长短定周])期|[初复预决]赛|彩排|"
-		"首演|[开闭]幕|[返"
-		"到离]校|[入开休停复放]学|放假|出发|面试|笔试|[初复口]试|听力|[初复][查诊检核]|"
-		"回访|["
-		"下首次]一?["
-		"轮次期场]|检修|抽[血签]|[开休停复竣完上下][标奖工镰业园课馆渔市诊播]|验收|投票|"
-		"公示|座谈|"
-		"筛查|截稿|交[稿货]|报名|登记|[缴交]费|体检|[集军培]训班?|接种|封闭|施工|营业|预约|"
-		"发放|领取|"
-		"办理|值[班日]|[期月中高统]考|期[中末]|模拟|禁[渔猎牧采]|停[水电气课]|活动|试点|"
-		"[放发]榜|分红|结[账算]|摇号|移交|交[房接]|"
-		"报到|(?<!测)考试|生日|年检|抄表|"
-		"改|(?:首|第一|下)[次批场][" HAN "]{0,2}|"
-		"的会)[:：]?\\h?",
-		4 },
+	{ EVIDENCE_BEFORE, EVENT "[:：]?\\h?", 4 },
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，。；、：:])[采摘割种栽插播追浇打][" HAN "]{1,2}", 4 },
@@ -334,6 +336,33 @@ static const struct written_evidence result_evidence[] = {
 };
 
 #define SYMBOL "[A-Z][A-Za-z0-9二三五]{0,3}"
+
+/* What speaks for a day in 4/20, and what for a share. */
+static const struct written_evidence slash_day_evidence[] = {
+	{ EVIDENCE_AT, "\\d+/(?:1[3-9]|2\\d|3[01])", 2 },
+	{ EVIDENCE_AT, "(\\d+)/\\1(?!\\d)", 1 },
+	{ EVIDENCE_AT, "(?:1/[2-58]|2/[35]|3/[458]|\\d/10)(?!\\d)", -3 },
+	{ EVIDENCE_BEFORE, TERM "[节:：]?[是为在（(]?\\h?", 6 },
+	{ EVIDENCE_BEFORE,
+		"(?:[周期拜][一二三四五六日天]|月[一二三四五六七八九十廿]{1,3}|初["
+		"一二三四五六七八九十])[（"
+		"(]?\\h?",
+		6 },
+	{ EVIDENCE_BEFORE, EVENT "[:：]?\\h?", 4 },
+	{ EVIDENCE_BEFORE, "日[、和与及或至到,，]\\h?", 4 },
+	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线站]\\h?", 1 },
+	{ EVIDENCE_BEFORE, "(?:^|[，,。；;：:（(\\h])", 1 },
+	{ EVIDENCE_BEFORE, "(?:[占约近分达过足剩缺成的]|还有|完成|不到)\\h?", -6 },
+	{ EVIDENCE_AFTER, "\\h?" TERM, 6 },
+	{ EVIDENCE_AFTER, "\\h?[（(](?:周|星期|礼拜|农历|[初廿])", 6 },
+	{ EVIDENCE_AFTER, "[" HAN "]{2}", 1 },
+	{ EVIDENCE_AFTER,
+		"\\h?(?:" MEASURED
+		"|的|以[上下]|左右|多|强|弱|村民|代表|党员|通过|同意|[片粒袋瓶包匙勺杯])",
+		-12 },
+	{ EVIDENCE_AROUND, "月[\\d" SAID "]{1,3}[日号]", 1 },
+	{ EVIDENCE_AROUND, "^\\d+/\\d+$", -6 },
+};
 
 /* What is done at an hour, and when. */
 #define AT_AN_HOUR                                                                                                                \
@@ -544,6 +573,8 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d/.-])" MONTH "/([6-9]|[12]\\d|3[01])(?=\\h?" DOING ")", "$n1月$n2日", "12/8开标",
 		"十二月八日开标"),
 	R("(?<![\\d/.-])" FULL_MONTH "/" FULL_DAY "(?![\\d/])", "$n1月$n2日", "08/08", "八月八日"),
+	WEIGHED("(?<![\\d/.-])" MONTH "/" DAY "(?![\\d/.%％])", "$n1月$n2日", slash_day_evidence,
+		"谷雨4/20，", "谷雨四月二十日，"),
 	/* As many of as many are no share. */
 	GUESS("(?<![\\d/.-])(1[0-2]|[1-9])/\\1(?![\\d/]|的|是|" MEASURED ")(?=[" HAN "])",
 		"$n1月$n1日", "8/8开业", "八月八日开业"),
