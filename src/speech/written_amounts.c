@@ -19,7 +19,11 @@
 #define SCALE     "((?:[十百千]?[万亿])?)"
 
 /* What is done with money. */
-#define SPENT "[花付存借欠还赔赚亏投][了掉去出]?"
+#define SPENT "[花付存借欠还赔赚亏投交退收罚给补奖捐垫凑][了掉去出]?"
+/* What is paid regularly or promised. */
+#define PAY                                                                                                                \
+	"(?:[月日年底]薪|[月日年]入|工[资钱]|收入|薪资|[房地租]租|租金|押金|定金|彩礼|学费|" \
+	"生活费|奖金|本金|利息|补助|补贴|每?人|每户|一个月|每月)"
 
 /* What speaks for watts in 60w, and what for ten thousands. */
 static const struct written_evidence watt_evidence[] = {
@@ -32,6 +36,14 @@ static const struct written_evidence watt_evidence[] = {
 static const struct written_evidence storage_evidence[] = {
 	{ EVIDENCE_AROUND, "硬盘|内存|存储|网盘|录像|[Uu]盘|监控|固态|云盘", 6 },
 	{ EVIDENCE_AROUND, "[货吊叉卡渣]车|限重|载重|拉|桥|渣土|\\d吨", -6 },
+};
+
+/* What speaks of a dose. */
+static const struct written_evidence dose_evidence[] = {
+	{ EVIDENCE_AROUND,
+		"\\d\\h?(?:m?g|m[lL]|IU|U|[片粒袋支包])|[" SAID
+		"](?:毫?克|毫升|单位|[片粒袋支包])|药|服用?|[素林]",
+		6 },
 };
 
 static const struct written_rule rules[] = {
@@ -213,21 +225,22 @@ static const struct written_rule rules[] = {
 	R("(?<![\\d.])(" NUMBER ")\\h?m/s", "每秒$l1米", "2m/s", "每秒两米"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")[wW]到(" NUMBER ")[wW](?![A-Za-z0-9])", "$l1万到$l2万",
 		"1w-2w", "一万到两万"),
-	R("(" NUMBER
-	  ")\\h?[wW](?=[元人斤亩字粉张条株头]|左右|以上|多|\\+|$)(?<![\\d.]\\d[wW]|\\d\\d[W])",
+	R("(" NUMBER ")\\h?[wW](?=[元块人户斤吨亩字粉张条株头只棵件票步羽]|左右|以上|多|\\+|$)(?<!["
+	  "\\d.]\\d[wW]|\\d\\d[W])",
 		"$l1万", "3w斤", "三万斤"),
 	WEIGHED("(?<![\\d.A-Za-z])(" NUMBER ")w(?![A-Za-z0-9])", "$n1瓦", watt_evidence, "功率60w",
 		"功率六十瓦"),
 	R("(?:[破赚超近达约亏]|" SPENT ")\\K(" NUMBER ")w(?![A-Za-z0-9])", "$l1万", "粉丝破2w，",
 		"粉丝破两万，"),
-	R("(" NUMBER ")\\h?w(?=[元人斤亩字粉张条株头]|左右|以上|多|\\+|$)", "$l1万", "30w人",
-		"三十万人"),
+	R("(" NUMBER ")\\h?w(?=[元块人户斤吨亩字粉张条株头只棵件票步羽]|左右|以上|多|\\+|$)",
+		"$l1万", "30w人", "三十万人"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[kK](?![A-Za-z0-9])", "$l1千到$l2千",
 		"5k-8k", "五千到八千"),
-	R("(?:[月日年底]薪|[月日年]入|工资|收入|薪资)[约在是到近超为]?(?:" NUMBER
-	  "[到至])?\\K(" NUMBER ")[kK](?![A-Za-z0-9])",
+	R("(?:" PAY "[约在是到近超为给交出]?|" SPENT ")(?:" NUMBER "[到至])?\\K(" NUMBER
+	  ")[kK](?![A-Za-z0-9])",
 		"$l1千", "月入6k", "月入六千"),
-	R("(?<![\\d.A-Za-z])(" NUMBER ")k(?=[元人斤]|左右|以上|\\+)", "$l1千", "5k元", "五千元"),
+	R("(?<![\\d.A-Za-z])(" NUMBER ")k(?=[元块人户斤]|左右|以上|\\+)", "$l1千", "5k元",
+		"五千元"),
 	R("(?<=空调|空调功率)(" NUMBER ")P|(" NUMBER ")P(?=空调|挂机|柜机|机)", "$l1$l2匹",
 		"3P空调", "三匹空调"),
 	R("(?<=\\d[tT]|\\dkg)/a(?![A-Za-z0-9])", "每年", "500t/a", "五百吨每年"),
@@ -251,6 +264,17 @@ static const struct written_rule rules[] = {
 		"一T硬盘"),
 	WEIGHED("(?<![\\d.A-Za-z])(\\d{1,2})T(?![A-Za-z0-9])", "$n1T", storage_evidence,
 		"硬盘4T换8T", "硬盘四T换八T"),
+	/* How often a medicine is taken. */
+	WEIGHED("(?<![A-Za-z])([Bb][Ii][Dd])(?![A-Za-z])", "一日两次", dose_evidence, "0.5g bid",
+		"零点五克 一日两次"),
+	WEIGHED("(?<![A-Za-z])([Tt][Ii][Dd])(?![A-Za-z])", "一日三次", dose_evidence, "0.5g tid",
+		"零点五克 一日三次"),
+	WEIGHED("(?<![A-Za-z])([Qq][Ii][Dd])(?![A-Za-z])", "一日四次", dose_evidence, "0.5g qid",
+		"零点五克 一日四次"),
+	WEIGHED("(?<![A-Za-z])([Qq][Dd])(?![A-Za-z])", "一日一次", dose_evidence, "10mg qd",
+		"十毫克 一日一次"),
+	WEIGHED("(?<![A-Za-z])([Qq][Nn])(?![A-Za-z])", "每晚一次", dose_evidence, "10mg qn",
+		"十毫克 每晚一次"),
 	R("[×*xX]\\h?(\\d{1,3})[sS](?![A-Za-z\\d])", "乘$n1片", "0.25g×24s",
 		"零点二五克乘二十四片"),
 	R("(" NUMBER ")\\h?({UNIT})" UNIT_END, "$l1$u2", "500mL", "五百毫升"),
