@@ -600,6 +600,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("盛", "cheng2", "盛一碗饭", .after = NUMBERS "半", .near_after = " 碗 盆 桶 勺 锅 缸 盘 "),
 	RULE("盛", "cheng2", "用盆盛水果", .before = "盆碗桶瓢勺缸筐袋"),
 	RULE("盛", "cheng2", "盛碗汤", .after = "碗盆杯勺点些"),
+	RULE("盛", "cheng2", "这碗是给爷爷盛的", .where = IN_WORD, .near_before = " 碗 饭 汤 锅 勺 菜 粥 面条 缸 盆 桶 ", .not_before = "茂兴旺昌丰强大华全", .not_after = "大况会世开产名行夏情典宴誉举装赞"),
 	RULE("盛", "cheng2", "拿桶来盛", .where = END | NOT_START, .before = "来去能要"),
 	GUESS("盛", "sheng4", "盛会"),
 	RULE("落", "la4", "别把老人落家里", .after = "家车屋店", .near_before = " 老人 孩子 把 "),
@@ -1002,6 +1003,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("露", "lou4", "鞋尖露着棉花", .after = "着"),
 	RULE("露", "lou4", "露了底", .after = "了", .near_after = " 底 馅 脸 头 马脚 富 "),
 	RULE("露", "lou4", "孩子露了一手", .after = "了一两几", .near_after = " 一手 两手 几手 一面 一脸 一小手 ", .not_before = "暴流吐透"),
+	RULE("露", "lou4", "演员先露个脸", .where = IN_WORD, .after = "个下露不没过", .near_after = " 脸 面 馅 底 怯 富 头 ", .not_before = "暴流吐透"),
 	RULE("露", "lou4", "露腿", .after = "出面头腿牙馅怯脸底富"),
 	GUESS("露", "lu4", "露天"),
 	RULE("朝", "zhao1", "朝霞", .after = "阳霞夕晖"),
@@ -1070,6 +1072,10 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("择", "zhai2", "择韭菜", .after = "菜韭豆葱芹蒜毛刺菠白香席"),
 	RULE("择", "zhai2", "择不开", .after = "不", .after_2 = "开净"),
 	RULE("择", "zhai2", "菜择干净", .after = "干好净完", .near_before = " 菜 豆 葱 韭 芹 "),
+	RULE("称", "chen4", "棉袄挺称身", .where = IN_WORD, .after = "身心职意愿", .not_before = "名自简号人尊统"),
+	RULE("撮", "zuo3", "头顶留了一撮毛", .where = IN_WORD, .after = "毛发胡须鬃鬓白黑红黄长短小", .near_after = " 毛 发 胡 须 鬃 鬓 ", .before = NUMBERS "小"),
+	RULE("撮", "zuo3", "一撮毛", .after = "毛发胡须鬃"),
+	RULE("撮", "cuo1", "一撮盐"),
 	/* Who keeps cattle gives it to drink; a tool has a handle; a carpenter planes. */
 	RULE("饮", "yin4", "把牲口饮了", .after = "了完好饱一过", .near_before = " 牲口 牛 马 羊 驴 骡 "),
 	RULE("饮", "yin4", "给牛饮水", .where = IN_WORD, .after = "水", .near_before = " 给牛 给马 给羊 给驴 给牲口 把牛 把马 把羊 把驴 把牲口 "),
@@ -1137,4 +1143,4 @@ const char polyphone_two_ways[] = "得还为只斗重抹泡拧咽熬荷馏塞空
 				  "粘弹旋淋沓捋刨创凉吓绷拗丧嚼溜叉杈擂勒混豁划横供靡模葛择柞处";
 
 const char polyphone_unweighed[] = "得刹卡系剥种还倒干背扎着场量长结转圈只和盛落拧折石囤服蔓耙垛铺"
-				   "挨舍了地薄削泡钻夹铣芍相禅陂圩行为数沤撒弄累混肚缝钉炸";
+				   "挨舍了地薄削泡钻夹铣撮芍相禅陂圩行为数沤撒弄累混肚缝钉炸";

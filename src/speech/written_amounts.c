@@ -134,7 +134,7 @@ static const struct written_rule rules[] = {
 	R("℃", "摄氏度", "30℃", "三十摄氏度"),
 
 	/* More or less, of a tolerance and of what stands before it. */
-	R("(?<=[\\d" HAN "A-Za-z%％])\\h?±(?!\\h?[\\d.])", "左右", "60岁±", "六十岁左右"),
+	R("(?<=[\\d" HAN "A-Za-z%％])\\h?±(?!\\h?[\\d." SAID "])", "左右", "60岁±", "六十岁左右"),
 	R("±", "正负", "±5", "正负五"),
 
 	/* Shares. */
@@ -319,8 +319,13 @@ static const struct written_rule rules[] = {
 	R("(?<=\\d[A-Z]{3}|\\d\\h[A-Z]{3}|[" SAID "][A-Z]{3})/(?=[\\d" SAID
 	  "]+(?:毫升|升|克|千克))",
 		"每", "3MPN/100mL", "三MPN每一百毫升"),
+	R("(?<=升)/(?=[" SAID "]+(?:公里|千米|小时))", "每", "7.5L/100km", "七点五升每一百公里"),
 	R("(?<=[伏瓦安时毫升克米斤吨元台套辆GT])/(?=[\\d" SAID "])", "、", "12V/60Ah",
 		"十二伏、六十安时"),
+
+	/* Inches of what is sold by them. */
+	R("(" NUMBER ")[\"″”](?=电视|屏|显示|彩电|水?管|钢管|阀|自行车|单车|轮)", "$l1英寸",
+		"65\"电视", "六十五英寸电视"),
 
 	/* Sizes. */
 	R("(?<=[\\d" HAN

@@ -356,6 +356,12 @@ static const struct written_rule rules[] = {
 	  "kK][vV][aA])",
 		"$r1$n2$r3 ", "S11-M-200kVA", "S十一M 两百千伏安"),
 
+	/* A house on its street, and what the first and the second universities are. */
+	R("(?<=[街路巷弄道村庄湾]|胡同|门牌|地址)([1-9]\\d{1,3})-([1-9])(?=号(?![楼院线]))",
+		"$n1杠$n2", "付店街28-1号", "付店街二十八杠一号"),
+	R("(?<=考上|考取|考了|录取|录到|录了|[够过])([1-3])(?=本(?:了|线|批|大学|[，。；、！）)]|$)"
+	  ")",
+		"$n1", "考上2本了", "考上二本了"),
 	/* Where something lies is no range: behind 在 is one place. */
 	GUESS("(?<=[在到放存进])(\\d{1,2}-\\d{1,2})(?=号?(?:柜|格|货?架|箱|铺位|摊位?|档口|仓位|窗)"
 	      ")",
@@ -493,7 +499,8 @@ static const struct written_rule rules[] = {
 
 	/* Letters and digits mixed: five digits and more are a code; few are a name (at the end).
 	 */
-	R("(?<![A-Za-z0-9-])(?!\\d{1,6}(?:\\.\\d+)?{UNIT}(?![A-Za-z0-9]))(?=[A-Za-z-]*(?:\\d[A-Za-"
+	R("(?<![A-Za-z0-9-])(?!(?:\\d{1,6}(?:\\.\\d+)?{UNIT}){1,2}(?![A-Za-z0-9]))(?=[A-Za-z-]*(?:"
+	  "\\d[A-Za-"
 	  "z-]*){5})"
 	  "(?=[0-9-]*[A-Z])[A-Z0-9](?:-?[A-Za-z0-9])+",
 		"$c0", "20250612A", "二零二五零六幺二A"),
