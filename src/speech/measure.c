@@ -384,6 +384,12 @@ static bool result_follows(const char *text)
 	return end > text && (begins_with(end, "比") || begins_with(end, ":"));
 }
 
+/* 1块2到1块5: a part of what stands before, to as much and more. */
+static bool repeats_unit(const uint32_t before[static 2], uint32_t unit)
+{
+	return before[0] == unit && set_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
+}
+
 bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 {
 	uint32_t character, second = 0;
@@ -395,6 +401,8 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 	/* 一万二千; 存一万两年 */
 	if (set_has("万亿千百", before[0]))
 		return begins_with_one_of(text, spans, ARRAY_SIZE(spans));
+	if (repeats_unit(before, character))
+		return false;
 	if (begins_with_one_of(text, counted_words, ARRAY_SIZE(counted_words)))
 		return true;
 	if (begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words)))
