@@ -57,7 +57,7 @@ static const struct {
 static const char quiet_signs[] =
 	" \t\n\r,.;:!?\"'()[]{}/"
 	"|`~*-，。；：！？、…—–·•．～‧“”‘’「」『』《》〈〉（）【】〔〕［］｛｝"
-	"●○■□◆◇★☆▲△▼▽※→←↑↓√〃¨ˉ＂＇﹏＿";
+	"●○■□◆◇★☆▲△▼▽※←√〃¨ˉ＂＇﹏＿";
 
 /* What joins two numbers, and says something by that. */
 static const char joints[] = "-~/*·×^—～";
