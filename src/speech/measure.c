@@ -340,8 +340,10 @@ static const char made[] = "层排栋幢床档版";
 static const char going[] = "开发跑";
 static const char more[] = "加增多少只共各日天又再";
 
-/* 被2床: the goods stand before their count, or what is done with them. */
+/* 被2床: the goods stand before their count, or what is done with them; 棉被2层: so do layers of
+ * what covers. */
 static const char bedding[] = "被褥毯席单领捐租订借";
+static const char covering[] = "被膜布帘毡席网纸毯棉苫草油砖瓦板衣袋";
 
 static bool begins_with(const char *text, const char *beginning)
 {
@@ -412,6 +414,7 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 	       (before[0] == 0x4E86 /* 了 */ && set_has(making, before[1]) &&
 		       set_has(made, character)) ||
 	       (set_has(going, before[0]) && set_has(more, before[1]) && begins_with(text, "班")) ||
+	       (set_has(covering, before[0]) && begins_with(text, "层")) ||
 	       (set_has(bedding, before[0]) && begins_with(text, "床")) ||
 	       (set_has(numbered, character) && set_has(dividers, before[0]) &&
 		       !result_follows(text + length));
