@@ -240,6 +240,7 @@ static const struct {
 	{ "J", "焦" },
 	{ "M", "兆" },
 	{ "U", "单位" },
+	{ "u", "单位" },
 };
 
 char *measure_unit_pattern(void)

@@ -90,7 +90,7 @@ static const char telling[] =
 static const char behind_names[] = "请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
 				   "向负做种养当考报住出进患捐找两三四五六七八九十等";
 /* What stands in front of one. */
-static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户";
+static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户席理";
 
 /* 明天, 昨晚: no given name goes on so. */
 static bool is_time(uint16_t first, uint16_t second)

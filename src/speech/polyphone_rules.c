@@ -17,6 +17,8 @@
 /* In front of a name. */
 #define INTRODUCTIONS                                                                                                                \
 	" 由 请 找 联系 联系人 负责人 责任人 村民 户主 组长 队长 书记 主任 村长 支书 医生 村医 "   \
+	"主席 站长 校长 院长 局长 镇长 乡长 县长 所长 经理 会长 社长 班长 教师 大夫 护士 教练 "    \
+	"裁判 民警 "                                                                                                             \
 	"老师 会计 委员 群众 干部 党员 书记员 网格员 护林员 农技员 贫困户 低保户 监测户 五保户 " \
 	"患者 "                                                                                                                    \
 	"学生 司机 业主 申请人 受益人 报名人 失主 老人 同学 战士 烈士 保洁员 护路员 电工 代表 "
@@ -714,6 +716,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("行", "hang2", "瓦要一行行铺", .before = "行一", .before_2 = "一行", .not_after = "人"),
 	RULE("行", "hang2", "插秧机一行六株", .where = IN_WORD, .before = NUMBERS, .after = NUMBERS, .near_after = " 株 棵 穴 窝 苗 "),
 	RULE("行", "xing2", "一行人", .where = IN_WORD, .before = "一", .after = "人" NUMBERS),
+	RULE("行", "xing2", "遇到一行送亲的人", .where = IN_WORD, .before = "一", .near_after = " 人 考察 参观 调研 视察 走访 抵达 前往 慰问 来到 到村 ", .not_after = "行一字树苗白杨玉豆菜"),
 	RULE("行", "hang2", "三行玉米", .before = NUMBERS "每隔成单双宽窄各垄株", .not_after = "人动为李程进走"),
 	RULE("行", "hang2", "行距", .after = "距间业情当长"),
 	RULE("行", "xing2", "不行"),
@@ -1076,6 +1079,10 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("撮", "zuo3", "头顶留了一撮毛", .where = IN_WORD, .after = "毛发胡须鬃鬓白黑红黄长短小", .near_after = " 毛 发 胡 须 鬃 鬓 ", .before = NUMBERS "小"),
 	RULE("撮", "zuo3", "一撮毛", .after = "毛发胡须鬃"),
 	RULE("撮", "cuo1", "一撮盐"),
+	RULE("拓", "ta4", "把碑上的字拓下来", .near_before = " 碑 字 石刻 墓志 铭文 "),
+	RULE("拓", "ta4", "拓片", .where = IN_WORD, .after = "片本印碑", .not_before = "开"),
+	RULE("车", "ju1", "丢了车保住帅", .near_after = " 保帅 保住帅 马炮 "),
+	RULE("车", "ju1", "下象棋先丢了一个车", .where = END, .near_before = " 象棋 下棋 棋盘 将军 "),
 	/* Who keeps cattle gives it to drink; a tool has a handle; a carpenter planes. */
 	RULE("饮", "yin4", "把牲口饮了", .after = "了完好饱一过", .near_before = " 牲口 牛 马 羊 驴 骡 "),
 	RULE("饮", "yin4", "给牛饮水", .where = IN_WORD, .after = "水", .near_before = " 给牛 给马 给羊 给驴 给牲口 把牛 把马 把羊 把驴 把牲口 "),

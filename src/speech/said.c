@@ -801,6 +801,21 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 	}
 }
 
+#define STARS_MAX 4 /* more of them are counted */
+
+static void say_stars(FILE *out, size_t count)
+{
+	if (count > STARS_MAX) {
+		char digits[16];
+		const int length = snprintf(digits, sizeof(digits), "%zu", count);
+		number_write_integer(out, digits, (size_t)length);
+		fputs("个", out);
+		count = 1;
+	}
+	for (size_t i = 0; i < count; i++)
+		fputs("星", out);
+}
+
 /* What the group is written in stands for something else: a unit, a star, a sign. */
 static bool say_words_for(const struct said_match *match, char how, struct span span)
 {
@@ -813,8 +828,7 @@ static bool say_words_for(const struct said_match *match, char how, struct span 
 		fputs(name ? name : "", out);
 		return true;
 	case 'x':
-		for (size_t i = 0; i < span.length; i++)
-			fputs("星", out);
+		say_stars(out, span.length);
 		return true;
 	case 'a':
 		fputs(span_is(span, "至") ? "至" : "到", out);

@@ -204,6 +204,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, "\\d变", -9 },
 	{ EVIDENCE_AFTER, "[GKTM](?![A-Za-z])", -12 },
 	{ EVIDENCE_AFTER, "组(?![织成建团装合])|号楼|单元", -10 },
+	{ EVIDENCE_AFTER, "[级目档挡筹匹](?![标录的案])", -12 },
 	{ EVIDENCE_AFTER, "(?!一次[性到付结办交])\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
@@ -682,6 +683,9 @@ static const struct written_rule rules[] = {
 	R("(?<![A-Za-z])[pP]\\.?[mM]\\.?\\h?(?!2\\.[5])" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR
 	  "(?![\\d:.])",
 		"下午$h1点$a2$h3点", "PM2-5", "下午两点到五点"),
+	R("(?:[用耗历]时|时长|净?成绩|跑出|完赛)[约为是:：]?\\K(\\d{1,2}):([0-5]\\d):([0-5]\\d)(?!["
+	  "\\d:])",
+		"$l1小时$k2分$k3秒", "用时1:58:30", "用时一小时五十八分三十秒"),
 	CLOCK("[aA]\\.?[mM]\\.?\\h?" HOUR ":00", "上午$h1点", "AM8:00", "上午八点"),
 	CLOCK("[aA]\\.?[mM]\\.?\\h?" HOUR ":" MINUTE, "上午$h1点$k2分", "AM 8:30",
 		"上午八点三十分"),
