@@ -409,7 +409,7 @@ static void say_code(const struct said_match *match, struct span span, bool as_t
 		const char *name;
 	} names[] = { { '-', "杠" }, { '_', "下划线" }, { '/', "斜杠" }, { '@', "艾特" },
 		{ ':', "冒号" }, { '?', "问号" }, { '=', "等于" }, { '&', "和" }, { '#', "井号" },
-		{ '%', "百分号" }, { '+', "加" } };
+		{ '%', "百分号" }, { '+', "加" }, { '*', "星号" } };
 
 	if (stands_apart)
 		part_from_before(match, span);

@@ -48,7 +48,7 @@
 #define LETTERED  "[A-Za-z]{1,4}-\\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
 #define CODE                                                                                       \
 	"(?:\\d{3,4}(?:\\h\\d{3,4}){1,5}(?:\\h\\d{1,2}(?!\\d))?|[A-Za-z0-9]*[_@#.-]?\\d[A-Za-z0-"  \
-	"9_@#]*(?:-[A-Za-z0-9]+)*"                                                                 \
+	"9_@#]*(?:-[A-Za-z0-9]+)*(?:\\*(?![*\\d]))?"                                               \
 	")"
 /* Of these 一 is read as it is written. */
 #define REGISTERED                                                                                                                   \
@@ -292,6 +292,10 @@ static const struct written_rule rules[] = {
 		"10.0.0.8:8080", "一零点零点零点八冒号八零八零"),
 	R("(?<![\\d.])((?:1\\d\\d|2[0-5]\\d|10)(?:\\.\\d{1,3}){3})(?![\\d.])", "$o1",
 		"192.168.1.64", "一九二点一六八点一点六四"),
+
+	/* What is typed into a telephone. */
+	R("(?<![\\dA-Za-z*#])([*#]{1,2}\\d{1,6}(?:[*#]\\d{1,6})*#)", "$c1", "拨*123#",
+		"拨星号幺二三井号"),
 
 	/* Short lines: by what they are, then by the lines beside them, then by what is done. */
 	R("(?<![\\d.,A-Za-z约共达近超计余-])" LINE "(?=\\.cn|" DASH "|\\D|$)" NO_AMOUNT, "$t0",
