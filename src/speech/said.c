@@ -803,8 +803,12 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 
 #define STARS_MAX 4 /* more of them are counted */
 
-static void say_stars(FILE *out, size_t count)
+static void say_stars(FILE *out, struct span span)
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < span.length; i++)
+		count += span.text[i] == '*';
 	if (count > STARS_MAX) {
 		char digits[16];
 		const int length = snprintf(digits, sizeof(digits), "%zu", count);
@@ -828,7 +832,7 @@ static bool say_words_for(const struct said_match *match, char how, struct span 
 		fputs(name ? name : "", out);
 		return true;
 	case 'x':
-		say_stars(out, span.length);
+		say_stars(out, span);
 		return true;
 	case 'a':
 		fputs(span_is(span, "至") ? "至" : "到", out);
