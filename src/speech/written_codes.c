@@ -131,6 +131,17 @@ static const struct written_evidence socket_evidence[] = {
 	{ EVIDENCE_AROUND, "药|烟|茶|奶|每盒", -12 },
 };
 
+/* What speaks for a telephone in 6366 110. */
+static const struct written_evidence parted_evidence[] = {
+	{ EVIDENCE_BEFORE,
+		"(?:电话|热线|号码|联系|[打拨呼找]|办公室|值班室?|[所站办])[为是:：]?\\h?", 3 },
+	{ EVIDENCE_AFTER,
+		"\\h?(?:值班|办公|找|转|咨询|报修|接听|联系|[（(][" HAN "]{1,4}[）)]|[室办所站院])",
+		3 },
+	{ EVIDENCE_AROUND, "电话|热线|联系|来电|拨打|致电|报修", 2 },
+	{ EVIDENCE_BEFORE, "[价共约达计数量额]", -6 },
+};
+
 /* What is said of a tyre. */
 static const struct written_evidence tyre_evidence[] = {
 	{ EVIDENCE_AROUND, "轮胎|[内外前后车]胎|换胎", 6 },
@@ -300,6 +311,10 @@ static const struct written_rule rules[] = {
 	/* What is typed into a telephone. */
 	R("(?<![\\dA-Za-z*#])([*#]{1,2}\\d{1,6}(?:[*#]\\d{1,6})*#)", "$c1", "拨*123#",
 		"拨星号幺二三井号"),
+
+	WEIGHED("(?<![\\d.,:-]|\\d\\h)([2-8]\\d{3}[-\\h]\\d{3,4}|[2-8]\\d{2}[-\\h]\\d{4})(?![\\d.,:"
+		"-])" NO_AMOUNT,
+		"$t1", parted_evidence, "6366 110值班室", "六三六六 幺幺零 值班室"),
 
 	/* Short lines: by what they are, then by the lines beside them, then by what is done. */
 	/* What is pressed when it answers. */
