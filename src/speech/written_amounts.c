@@ -26,6 +26,9 @@
 	"生活费|奖金|本金|利息|补助|补贴|每?人|每户|一个月|每月|[存贷余欠尾货]款|资金|投资|预算|" \
 	"总价|首付|余额)"
 
+/* What many look at, and what is come to. */
+#define SEEN "(?:[破赚超近达约亏过满]|(?:粉丝|播放|点赞|阅读|浏览|销量|转发|评论|关注)[量数]?)"
+
 /* What speaks for watts in 60w, and what for ten thousands. */
 static const struct written_evidence watt_evidence[] = {
 	{ EVIDENCE_AROUND, "功率|灯|充电|电[器机暖热]|光伏|喇叭|音[柱箱]|空调|泵", 6 },
@@ -242,15 +245,14 @@ static const struct written_rule rules[] = {
 		"$l1万", "3w斤", "三万斤"),
 	WEIGHED("(?<![\\d.A-Za-z])(" NUMBER ")w(?![A-Za-z0-9])", "$n1瓦", watt_evidence, "功率60w",
 		"功率六十瓦"),
-	R("(?:[破赚超近达约亏]|" SPENT "|" PAY "[约在是到近超为给交出]?)\\K(" NUMBER
-	  ")w(?![A-Za-z0-9])",
+	R("(?:" SEEN "|" SPENT "|" PAY "[约在是到近超为给交出]?)\\K(" NUMBER ")w(?![A-Za-z0-9])",
 		"$l1万", "粉丝破2w，", "粉丝破两万，"),
 	R("(" NUMBER ")\\h?w(?=[元块人户斤吨亩字粉张条株头只棵件票步羽]|左右|以[上下内]|多|起|封顶|"
 	  "不等|出头|现金|\\+|$)",
 		"$l1万", "30w人", "三十万人"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[kK](?![A-Za-z0-9])", "$l1千到$l2千",
 		"5k-8k", "五千到八千"),
-	R("(?:" PAY "[约在是到近超为给交出]?|" SPENT ")(?:" NUMBER "[到至])?\\K(" NUMBER
+	R("(?:" PAY "[约在是到近超为给交出]?|" SPENT "|" SEEN ")(?:" NUMBER "[到至])?\\K(" NUMBER
 	  ")[kK](?![A-Za-z0-9])",
 		"$l1千", "月入6k", "月入六千"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")k(?=[元块人户斤]|左右|以上|\\+)", "$l1千", "5k元",
