@@ -7,7 +7,8 @@
 #define NO_AMOUNT_OR_LONG "(?:(?<=\\d{7})(?!\\d)|" NO_AMOUNT ")"
 /* What comes is called, not counted. */
 #define CALLED                                                                                                                 \
-	"(?:电话|固话|[Tt]el|TEL|热线|专线|拨打|拨|致电|来电|回电|回拨|手机|座机|号码|短号|传真|" \
+	"(?:电话|固话|市话|[Tt]el|TEL|热线|专线|拨打|拨|致电|来电|回电|回拨|手机|座机|号码|短号|" \
+	"传真|"                                                                                                              \
 	"办公|值班|"                                                                                                       \
 	"联系方式|咨询|举报|投诉|"                                                                                   \
 	"监督|联系|求助|虚拟网|集团网|小号|"                                                                     \
@@ -317,6 +318,8 @@ static const struct written_rule rules[] = {
 		"$t1", parted_evidence, "6366 110值班室", "六三六六 幺幺零 值班室"),
 
 	/* Short lines: by what they are, then by the lines beside them, then by what is done. */
+	R("(?<![\\d.,A-Za-z-])([2-8]\\d{6,7})(?=转\\d)", "$t1", "65508818转6",
+		"六五五零 八八幺八 转六"),
 	/* What is pressed when it answers. */
 	R("(?<![\\d.,A-Za-z-])" LINE "(?:-\\d){1,3}(?![\\d-])" NO_AMOUNT, "$c0", "95588-1-3",
 		"九五五八八杠幺杠三"),
