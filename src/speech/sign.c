@@ -118,9 +118,14 @@ static void doubt_joint(const char *start, struct place sign, struct doubts *dou
 	const struct place left = before(start, sign.text);
 	const struct place right = after(sign.text + sign.length);
 
-	if (!set_has(joints, sign.text, sign.length) || left.length == 0 || right.length == 0)
+	const bool is_behind = set_has(numbers, left.text, left.length);
+	const bool is_before = set_has(numbers, right.text, right.length);
+	/* A colon parts most of what it stands between; of two numbers it says something. */
+	const bool is_colon = sign.length == 1 && *sign.text == ':';
+
+	if (!is_colon && !set_has(joints, sign.text, sign.length))
 		return;
-	if (set_has(numbers, left.text, left.length) || set_has(numbers, right.text, right.length))
+	if (is_colon ? is_behind && is_before : is_behind || is_before)
 		doubts_add(doubts, DOUBT_NUMBER, left.text,
 			(size_t)(right.text + right.length - left.text));
 }

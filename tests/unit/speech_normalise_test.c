@@ -230,6 +230,8 @@ static void what_cannot_be_classed_or_said_is_told(void **state)
 		{ "𠮷野家", DOUBT_CHARACTER, "𠮷" },
 		{ "价格€5₽", DOUBT_SIGN, "₽" },
 		{ "水位→，", DOUBT_SIGN, "→" },
+		{ "票面12*", DOUBT_NUMBER, "二*" },
+		{ "方子三:五", DOUBT_NUMBER, "三:五" },
 		{ "明天8.30开会", DOUBT_GUESS, "8.30" },
 		{ "2-3格放药，放在2-3格", DOUBT_GUESS, "2-3" },
 		{ "工位号312", DOUBT_GUESS, "312" },
