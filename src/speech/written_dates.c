@@ -143,13 +143,16 @@ static const struct written_evidence day_evidence[] = {
 		"一二三四五六七八九十])\\h?[（(]?",
 		6 },
 	{ EVIDENCE_BEFORE, "月[一二三四五六七八九十廿]{1,3}[节]?\\h?[（(]", 6 },
+	{ EVIDENCE_BEFORE,
+		"(?:五一|十一|六一|七一|八一|三八|五四)(?:长?假|放假|节|期间)?[:：]?\\h?", 6 },
 	{ EVIDENCE_BEFORE, "日[、和与及或至到,，]\\h?", 4 },
 	{ EVIDENCE_BEFORE, EVENT "[:：]?\\h?", 4 },
 	{ EVIDENCE_BEFORE, "(?:[期在从自]|(?<![涨跌降升增减达提调高低回])[到至])\\h?", 2 },
 	{ EVIDENCE_BEFORE, "(?:[领交缴报订发验修查][" HAN "])", 2 },
 	{ EVIDENCE_BEFORE, "(?:^|[，。；、：:])[采摘割种栽插播追浇打][" HAN "]{1,2}", 4 },
 	{ EVIDENCE_BEFORE,
-		"(?:[会赛宴祭典拍戏诊]|[体抽初]测|[孕产初复]检|[海正]选|提名|[年评]审|评议|[党主集]"
+		"(?:[会赛宴祭典拍戏诊]|[体抽初]测|[孕产初复妇安质]检|[海正]选|提名|[年评]审|评议|["
+		"党主集]"
 		"日|[海初]选)",
 		3 },
 	{ EVIDENCE_BEFORE, "[组队班村庄岗湾寨营屯店片院校区线站茬批轮趟]", 2 },
@@ -187,6 +190,7 @@ static const struct written_evidence day_evidence[] = {
 		"[斤株个只头袋])\\h?",
 		-9 },
 	{ EVIDENCE_AT, "(?<=费)(?<![水电气话]费)[\\d.]+" PAID, 9 },
+	{ EVIDENCE_AT, "(?<=[贷存]款|存单|保单|合同|执照|证)[\\d.]+(?:到期|过期|失效)", 12 },
 	/* About a day something is done; a price of no measure goes up and down on a day. */
 	{ EVIDENCE_AT,
 		"(?<=[麦夏秋冬春][收种播忙灌管]|[开放入返停复][学假校课工业]|[交开竣动完上下]["
@@ -217,7 +221,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_BEFORE, "\\d变", -9 },
 	{ EVIDENCE_AFTER, "[GKTM](?![A-Za-z])", -12 },
 	{ EVIDENCE_AFTER, "组(?![织成建团装合])|号楼|单元", -10 },
-	{ EVIDENCE_AFTER, "[级目档挡筹匹](?![标录的案])", -12 },
+	{ EVIDENCE_AFTER, "[级目档挡筹匹](?![标录的案])|[学课工]时|学分|利息", -12 },
 	{ EVIDENCE_AFTER, "(?!一次[性到付结办交])\\h?" ONE_TO_TEN "{1,2}百?" MEASURED, -8 },
 	{ EVIDENCE_AFTER,
 		"(?:以[上下内外]|左右|上下|["
@@ -238,6 +242,7 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER,
 		"\\h?[（(](?:周|星期|礼拜|[一二三四五六日][）)]|农历|[正冬腊]月|[初廿]|" TERM ")",
 		6 },
+	{ EVIDENCE_AFTER, "\\h?(?:周|星期|礼拜)[一二三四五六日天]", 6 },
 	{ EVIDENCE_AFTER, "\\h?(?:[至到]|" DASH ")\\h?(?:次|翌|来|明|第二)年", 20 },
 	{ EVIDENCE_AFTER, "\\h" DAYTIME "?\\d{1,2}[:：点时]", 6 },
 	{ EVIDENCE_AFTER, "[、和共]?[两三四五六七\\d]{1,2}[天晚夜](?![\\d.])", 16 },
@@ -584,6 +589,7 @@ static const struct written_rule rules[] = {
 	/* Feasts and days that are named by their numbers: 三一五. */
 	R("(?<!\\d)([1-9]|10)[.·/]([1-9])(?=[”\"’]?" FEAST ")", "$n1$n2", "5.1劳动节",
 		"五一劳动节"),
+	R("(?<![\\d.])3\\.8(?=红旗|女神|女王)", "三八", "3.8红旗手", "三八红旗手"),
 	R("(?<![\\d.])(6)\\.(18)(?=[大活促购狂年])", "$d1$d2", "6.18活动", "六一八活动"),
 	R("(?<![\\d.])" YEAR "(?=第(?:\\d{1,6}[号批期次]|[" SAID "]+号))", "$d1", "2025第15号",
 		"二零二五第十五号"),
@@ -649,7 +655,9 @@ static const struct written_rule rules[] = {
 	WEIGHED("(?<![\\d./"
 		"×*A-Za-z])(?<!\\d:)(?<!(?<![时点分日号])(?<!:\\d\\d)[~～—–-])(" A_DAY
 		"(?:\\h?(?:[、和与及或至到/]|" DASH ")\\h?" A_DAY ")*+(?:" DASH
-		"(?:[12]\\d|3[01]|[2-9])(?![\\d.:点时])[日号]?)?)",
+		"(?:[12]\\d|3[01]|[2-9])(?![\\d.:点时])[日号]?|(?:[、/"
+		"和及](?:[12]\\d|3[01]|[2-9])(?![\\d.:点时/%]|\\h?" MEASURED
+		"|[组队班楼层片社村#])[日号]?)+)?)",
 		"$y1", day_evidence, "12.6腌菜", "十二月六日腌菜"),
 
 	R("(?<![\\d./-])(?!1\\d[-/.][123])" FULL_MONTH "[-/.]" FULL_DAY "$", "$n1月$n2日", "02-10",
