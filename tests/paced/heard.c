@@ -39,7 +39,7 @@ struct heard {
 	unsigned fast;
 	unsigned slow;
 	int wav;
-	int timer;
+	struct timer timer;
 	bool is_running;
 	uint64_t boundary;
 	uint64_t avail_min;
@@ -238,7 +238,7 @@ static int heard_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *params)
 }
 
 /* Has the timer expire when avail_min frames wait. */
-static int arm_timer(const struct heard *heard)
+static int arm_timer(struct heard *heard)
 {
 	const uint64_t there = waiting(heard);
 	const uint64_t missing = heard->avail_min > there ? heard->avail_min - there : 0;
@@ -246,7 +246,7 @@ static int arm_timer(const struct heard *heard)
 
 	if (heard->is_running && missing > 0)
 		at_ns = heard->start_ns + ns_of(heard, heard->taken + missing) + 1;
-	return set_timer(heard->timer, at_ns);
+	return set_timer(&heard->timer, at_ns);
 }
 
 static int heard_poll_descriptors_count(snd_pcm_ioplug_t *io)
@@ -256,21 +256,21 @@ static int heard_poll_descriptors_count(snd_pcm_ioplug_t *io)
 
 static int heard_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned space)
 {
-	const struct heard *heard = io->private_data;
+	struct heard *heard = io->private_data;
 
 	if (space < 1)
 		return -EINVAL;
 	const int r = arm_timer(heard);
 	if (r < 0)
 		return r;
-	fds[0] = (struct pollfd){ .fd = heard->timer, .events = POLLIN };
+	fds[0] = (struct pollfd){ .fd = heard->timer.fd, .events = POLLIN };
 	return 1;
 }
 
 static int heard_poll_revents(
 	snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned count, unsigned short *ret_revents)
 {
-	const struct heard *heard = io->private_data;
+	struct heard *heard = io->private_data;
 
 	*ret_revents = count == 1 && fds[0].revents & POLLIN ? POLLIN : 0;
 	return arm_timer(heard);
@@ -282,7 +282,7 @@ static int heard_close(snd_pcm_ioplug_t *io)
 
 	if (heard->wav >= 0)
 		close(heard->wav);
-	close(heard->timer);
+	close(heard->timer.fd);
 	free(heard->path);
 	free(heard->control);
 	free(heard);
@@ -308,16 +308,16 @@ static int heard_open(struct heard *heard, const char *name, snd_pcm_stream_t st
 		return -EBUSY;
 	if (is_told(heard, "absent"))
 		return -ENODEV;
-	heard->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (heard->timer < 0)
-		return -errno;
+	int r = open_timer(&heard->timer);
+	if (r < 0)
+		return r;
 	heard->io.version = SND_PCM_IOPLUG_VERSION;
 	heard->io.name = "microphone of the tests";
 	heard->io.callback = &callbacks;
 	heard->io.private_data = heard;
 	heard->io.mmap_rw = 1;
 	heard->io.flags = SND_PCM_IOPLUG_FLAG_MONOTONIC | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
-	const int r = snd_pcm_ioplug_create(&heard->io, name, stream, mode);
+	r = snd_pcm_ioplug_create(&heard->io, name, stream, mode);
 	return r < 0 ? r : set_constraints(&heard->io, 1, 1, heard->rate, heard->rate);
 }
 
@@ -353,7 +353,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(heard)
 	(void)root;
 	if (!heard)
 		return -ENOMEM;
-	heard->wav = heard->timer = -1;
+	heard->wav = heard->timer.fd = -1;
 	heard->boundary = 1; /* Until ALSA tells it: nothing waits. */
 	heard->rate = 22050;
 	heard->delay_ms = 300;
@@ -366,8 +366,8 @@ SND_PCM_PLUGIN_DEFINE_FUNC(heard)
 		r = stream == SND_PCM_STREAM_CAPTURE ? heard_open(heard, name, stream, mode)
 						     : -EINVAL;
 	if (r < 0) {
-		if (heard->timer >= 0)
-			close(heard->timer);
+		if (heard->timer.fd >= 0)
+			close(heard->timer.fd);
 		free(heard->path);
 		free(heard->control);
 		free(heard);

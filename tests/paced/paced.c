@@ -79,7 +79,7 @@ struct paced {
 	enum fault fault;       /* that it said */
 	int wav;
 	int events;
-	int timer;
+	struct timer timer;
 	bool is_running;
 	bool has_underrun; /* for the word that is in CONTROL now */
 	uint64_t boundary;
@@ -432,19 +432,19 @@ static int arm_timer(struct paced *paced)
 	const snd_pcm_state_t state = paced->io.state;
 	const bool is_stopped = state == SND_PCM_STATE_XRUN || state == SND_PCM_STATE_DISCONNECTED;
 	uint64_t frame = written(paced);
-	int64_t at_ns = 0; /* never */
+	int64_t at_ns; /* one that is past is as good as now */
 
 	if (state != SND_PCM_STATE_DRAINING) {
 		frame += paced->avail_min;
 		frame -= frame < paced->io.buffer_size ? frame : paced->io.buffer_size;
 	}
-	if (is_stopped || frame <= paced->heard)
-		at_ns = 1; /* now */
-	else if (paced->is_running)
-		at_ns = moment_of(paced, frame);
 	if (read_fault(paced) == FAULT_HANG)
 		at_ns = 0;
-	return set_timer(paced->timer, at_ns);
+	else if (paced->is_running && !is_stopped)
+		at_ns = moment_of(paced, frame);
+	else
+		at_ns = is_stopped || frame <= paced->heard ? 1 : 0; /* now, or never */
+	return set_timer(&paced->timer, at_ns);
 }
 
 static int paced_poll_descriptors_count(snd_pcm_ioplug_t *io)
@@ -461,7 +461,7 @@ static int paced_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsi
 	const int r = arm_timer(paced);
 	if (r < 0)
 		return r;
-	fds[0] = (struct pollfd){ .fd = paced->timer, .events = POLLIN };
+	fds[0] = (struct pollfd){ .fd = paced->timer.fd, .events = POLLIN };
 	return 1;
 }
 
@@ -486,7 +486,7 @@ static int paced_close(snd_pcm_ioplug_t *io)
 	note(paced, "close", now_ns(CLOCK_REALTIME));
 	close(paced->wav);
 	close(paced->events);
-	close(paced->timer);
+	close(paced->timer.fd);
 	free(paced->path);
 	free(paced->control);
 	free(paced);
@@ -529,8 +529,7 @@ static int open_card(struct paced *paced)
 		return -errno;
 	if (flock(paced->wav, LOCK_EX | LOCK_NB) < 0)
 		return -EBUSY;
-	paced->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	return paced->timer < 0 ? -errno : 0;
+	return open_timer(&paced->timer);
 }
 
 static int paced_open(struct paced *paced, const char *name, snd_pcm_stream_t stream, int mode)
@@ -590,7 +589,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(paced)
 	(void)root;
 	if (!paced)
 		return -ENOMEM;
-	paced->wav = paced->events = paced->timer = -1;
+	paced->wav = paced->events = paced->timer.fd = -1;
 	paced->boundary = 1; /* Until ALSA tells it: nothing is queued. */
 	int r = read_entries(conf, read_entry, paced);
 	if (r >= 0 && !paced->path)
@@ -603,8 +602,8 @@ SND_PCM_PLUGIN_DEFINE_FUNC(paced)
 			close(paced->wav);
 		if (paced->events >= 0)
 			close(paced->events);
-		if (paced->timer >= 0)
-			close(paced->timer);
+		if (paced->timer.fd >= 0)
+			close(paced->timer.fd);
 		free(paced->path);
 		free(paced->control);
 		free(paced);

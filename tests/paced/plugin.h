@@ -39,14 +39,31 @@ static bool read_word(const char *path, char ret_said[static WORD_SIZE])
 	return true;
 }
 
-/* Has it expire at that monotonic moment; never for 0. */
-static int set_timer(int timer, int64_t at_ns)
+struct timer {
+	int fd;
+	int64_t at_ns; /* monotonic; for which it is set; 0: for none */
+};
+
+static int open_timer(struct timer *timer)
+{
+	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	return timer->fd < 0 ? -errno : 0;
+}
+
+/* Has it expire at that monotonic moment; never for 0. Setting it is dearer than all else that is
+ * asked of the PCM, so one that is set for that moment is left alone. */
+static int set_timer(struct timer *timer, int64_t at_ns)
 {
 	const struct itimerspec when = {
 		.it_value = { at_ns / 1000000000, at_ns % 1000000000 },
 	};
 
-	return timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL) < 0 ? -errno : 0;
+	if (at_ns == timer->at_ns)
+		return 0;
+	if (timerfd_settime(timer->fd, TFD_TIMER_ABSTIME, &when, NULL) < 0)
+		return -errno;
+	timer->at_ns = at_ns;
+	return 0;
 }
 
 /* S16, with the buffers of a cheap USB card. */
