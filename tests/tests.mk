@@ -7,8 +7,8 @@ PACKAGES_FUZZ  := clang libclang-rt-dev
 # Of one build. Where no thread can be started, ThreadSanitizer has nothing to tell; check-threads
 # holds this list against the programs.
 TESTED   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
-THREADED := $(addsuffix _test,base_worker card_card card_setup cli_check cli_options cli_read client_client \
-	daemon_daemon daemon_errands daemon_inquiry daemon_memory daemon_record sound_loudness studio_monitor \
+THREADED := $(addsuffix _test,base_worker card_card card_playback card_setup cli_check cli_options cli_read \
+	client_client daemon_daemon daemon_errands daemon_inquiry daemon_memory daemon_record sound_loudness studio_monitor \
 	studio_player studio_studio voice_render web_http)
 units_of  = $(addprefix $(1)/unit/,$(if $(filter thread,$(notdir $(1))),$(THREADED),$(TESTED)))
 
@@ -41,6 +41,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE)
 
 # Its disk is as slow as the machine is busy, but fails only as the test says: there no time passes.
 $(BUILD)/unit/daemon_record_test: link_flags = -Wl,--wrap=clock_monotonic_ms
+
+# What is asked of the card is counted.
+$(BUILD)/unit/card_playback_test: link_flags = $(patsubst %,-Wl$(comma)--wrap=snd_pcm_%,status delay avail writei)
 
 # The voice's process, the real one and one that lies.
 $(BUILD)/unit/voice_renderer_test: $(BUILD)/unit/voice_liar $(BUILD)/dalaba-voice

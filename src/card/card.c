@@ -46,9 +46,11 @@ struct card {
 	struct converter *converter;     /* NULL where the card has our rate */
 	snd_pcm_uframes_t buffer_frames; /* of ours, and so are all that follow */
 	snd_pcm_uframes_t period_frames;
-	uint64_t written;    /* less what was taken back */
-	uint64_t heard;      /* at the last look */
-	int64_t progress_ms; /* monotonic; when it last heard something, or had nothing to */
+	snd_pcm_uframes_t size; /* of the buffer, in the card's frames */
+	snd_pcm_state_t state;  /* at the last look */
+	uint64_t written;       /* less what was taken back */
+	uint64_t heard;         /* at the last look */
+	int64_t progress_ms;    /* monotonic; when it last heard something, or had nothing to */
 	unsigned xruns;
 	struct meter meter;
 
@@ -123,6 +125,7 @@ static int set_software(struct card *card)
 	r = snd_pcm_get_params(card->pcm, &buffer_frames, &period_frames);
 	if (r < 0)
 		return r;
+	card->size = buffer_frames;
 	card->buffer_frames = ours_of(card, buffer_frames);
 	card->period_frames = ours_of(card, period_frames);
 	snd_pcm_sw_params_alloca(&params);
@@ -166,6 +169,7 @@ int card_open(const char *device, struct card **ret_card)
 	r = set_software(card);
 	if (r < 0)
 		return r;
+	card->state = SND_PCM_STATE_PREPARED;
 	card->progress_ms = clock_monotonic_ms();
 	*ret_card = TAKE(card);
 	return 0;
@@ -182,29 +186,12 @@ void card_close(struct card *card)
 
 /* --- recovery --- */
 
-/* 0 when the card can go on, else what failed it. One that cannot resume yet is watched by
- * card_room. */
+/* 0 when the card can go on, or cannot resume yet; else what failed it. */
 static int recover(struct card *card, int error)
 {
 	if (error == -EPIPE)
 		card->xruns++;
 	return pcm_recover(card->pcm, error, snd_pcm_prepare);
-}
-
-/* Not every PCM answers with an error when it is asked how much room it has: one behind a rate
- * converter that ran dry may go on taking frames, of which none is heard. */
-static int check_state(struct card *card)
-{
-	switch (snd_pcm_state(card->pcm)) {
-	case SND_PCM_STATE_DISCONNECTED:
-		return -ENODEV;
-	case SND_PCM_STATE_SUSPENDED:
-		return recover(card, -ESTRPIPE);
-	case SND_PCM_STATE_XRUN:
-		return card->keeps_no_time ? 0 : recover(card, -EPIPE);
-	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
-		return 0;
-	}
 }
 
 /* --- cards that keep no time --- */
@@ -228,18 +215,13 @@ static uint64_t pretended_delay(struct card *card)
 
 /* No real card has heard what would take it longer to sound than it has had time for; it may fetch
  * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
-static void watch_for_time(struct card *card)
+static void watch_for_time(struct card *card, const struct card_look *look)
 {
-	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
-	snd_pcm_sframes_t queued;
+	const int64_t passed_ns = look->at_ns - card->first_ns;
 
-	if (card->keeps_no_time || passed_ns > WATCHED_NS ||
-		snd_pcm_delay(card->pcm, &queued) < 0 || queued < 0)
+	if (card->first_ns == 0 || passed_ns > WATCHED_NS || look->queued > card->written)
 		return;
-	const uint64_t delay = ours_of(card, (size_t)queued) + held_frames(card);
-	if (delay > card->written)
-		return;
-	const uint64_t heard = card->written - delay;
+	const uint64_t heard = card->written - look->queued;
 	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
 	if (heard <= passed + 2 * card->period_frames)
 		return;
@@ -248,45 +230,6 @@ static void watch_for_time(struct card *card)
 }
 
 /* --- writing --- */
-
-/* A card that ran dry or was suspended is asked again once it has recovered. What is within the
- * converter takes none of its room: as much comes out as goes in. */
-static int ask_room(struct card *card, size_t *ret_frames)
-{
-	snd_pcm_sframes_t available = snd_pcm_avail(card->pcm);
-
-	if (available < 0) {
-		const int r = recover(card, (int)available);
-		if (r < 0)
-			return r;
-		available = snd_pcm_avail(card->pcm);
-	}
-	const size_t waiting = waiting_frames(card);
-	const size_t room = available > 0 ? (size_t)available : 0;
-	*ret_frames = room > waiting ? ours_of(card, room - waiting) : 0;
-	return 0;
-}
-
-int card_room(struct card *card, size_t *ret_frames)
-{
-	size_t room;
-	int r;
-
-	r = check_state(card);
-	if (r < 0)
-		return r;
-	r = ask_room(card, &room);
-	if (r < 0)
-		return r;
-	if (card->keeps_no_time) {
-		const uint64_t delay = pretended_delay(card);
-		const size_t pretended =
-			delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
-		room = room < pretended ? room : pretended;
-	}
-	*ret_frames = room;
-	return 0;
-}
 
 /* Frames of the card's rate. */
 static int put(struct card *card, const int16_t *frames, size_t count, size_t *ret_put)
@@ -331,17 +274,28 @@ static int convert(struct card *card, const int16_t *frames, size_t count, size_
 	return r;
 }
 
+/* Not every PCM answers with an error when it is written to: one behind a rate converter that ran
+ * dry may go on taking frames, of which none is heard. */
+static int begin_again(struct card *card)
+{
+	if (card->state != SND_PCM_STATE_XRUN || card->keeps_no_time)
+		return 0;
+	card->state = SND_PCM_STATE_PREPARED;
+	return recover(card, -EPIPE);
+}
+
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written)
 {
 	if (card->first_ns == 0)
 		card->first_ns = clock_monotonic_ns();
 	*ret_written = 0;
-	const int r = card->converter ? convert(card, frames, count, ret_written)
-				      : put(card, frames, count, ret_written);
+	int r = begin_again(card);
+	if (r < 0)
+		return r;
+	r = card->converter ? convert(card, frames, count, ret_written)
+			    : put(card, frames, count, ret_written);
 	card->written += *ret_written;
 	meter_add(&card->meter, frames, *ret_written);
-	if (r >= 0 && *ret_written > 0)
-		watch_for_time(card);
 	return r;
 }
 
@@ -349,7 +303,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 static nfds_t gather(const struct card *card, int fd, struct pollfd fds[static POLL_FDS_MAX + 1])
 {
 	fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
-	if (card->keeps_no_time || snd_pcm_state(card->pcm) == SND_PCM_STATE_SUSPENDED)
+	if (card->keeps_no_time || card->state == SND_PCM_STATE_SUSPENDED)
 		return 1;
 	const int count = snd_pcm_poll_descriptors(card->pcm, fds + 1, POLL_FDS_MAX);
 	return count > 0 ? (nfds_t)count + 1 : 1;
@@ -366,7 +320,7 @@ int card_wait(struct card *card, int fd, int timeout_ms)
 	const int r = poll(fds, count, timeout_ms);
 	if (r < 0)
 		return errno == EINTR ? 0 : -errno;
-	/* Lets the card consume its own wake-up; what it means is asked by card_room. */
+	/* Lets the card consume its own wake-up; what it means is asked by card_look. */
 	if (r > 0 && count > 1)
 		(void)snd_pcm_poll_descriptors_revents(
 			card->pcm, fds + 1, (unsigned)count - 1, &revents);
@@ -374,9 +328,9 @@ int card_wait(struct card *card, int fd, int timeout_ms)
 }
 
 /* Crystals differ by less than a hundredth. */
-static bool fits_the_time(const struct card *card, uint64_t heard)
+static bool fits_the_time(const struct card *card, uint64_t heard, int64_t now_ns)
 {
-	const int64_t passed_ns = clock_monotonic_ns() - card->first_ns;
+	const int64_t passed_ns = now_ns - card->first_ns;
 	const uint64_t passed = (uint64_t)(passed_ns / 1000) * SOUND_RATE_HZ / 1000000;
 
 	return card->first_ns == 0 ||
@@ -385,37 +339,22 @@ static bool fits_the_time(const struct card *card, uint64_t heard)
 
 /* 0; -ETIMEDOUT for a card that holds frames and does not move, -EOVERFLOW for one that has taken
  * what it cannot have sounded yet. */
-static int watch_progress(struct card *card, size_t delay, bool is_empty)
+static int watch_progress(struct card *card, const struct card_look *look)
 {
 	/* The delay of one of ALSA's converters comes on top of what was written. */
-	const uint64_t heard = card->written > delay ? card->written - delay : 0;
-	const int64_t now_ms = clock_monotonic_ms();
+	const uint64_t heard = card->written > look->queued ? card->written - look->queued : 0;
+	const int64_t now_ms = look->at_ns / 1000000;
+	const bool is_empty = look->queued <= held_frames(card);
 
-	if (is_empty || heard != card->heard || snd_pcm_state(card->pcm) == SND_PCM_STATE_PREPARED)
+	if (is_empty || heard != card->heard || card->state == SND_PCM_STATE_PREPARED)
 		card->progress_ms = now_ms;
 	card->heard = heard;
-	if (!fits_the_time(card, heard))
+	if (!fits_the_time(card, heard, look->at_ns))
 		return -EOVERFLOW;
 	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
 }
 
-/* What snd_pcm_delay would have said of a card that does not run. */
-static int error_of_state(snd_pcm_state_t state)
-{
-	switch (state) {
-	case SND_PCM_STATE_XRUN:
-		return -EPIPE;
-	case SND_PCM_STATE_SUSPENDED:
-		return -ESTRPIPE;
-	case SND_PCM_STATE_DISCONNECTED:
-		return -ENODEV;
-	case SND_PCM_STATE_OPEN:
-	case SND_PCM_STATE_SETUP:
-		return -EBADFD;
-	default: /* ALSA's own states: the card is prepared, runs, or pauses. */
-		return 0;
-	}
-}
+/* --- looking --- */
 
 /* ALSA's own timestamp of the delay, where the PCM has one that lies between the two moments at
  * which it was asked; false where it has none, as most plugins. */
@@ -434,57 +373,115 @@ static bool read_stamp(
 
 /* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
  * the delay, a plugin may do so one after the other. */
-static int ask_status(const struct card *card, snd_pcm_sframes_t *ret_delay, int64_t *ret_at_ns)
+static int ask_status(struct card *card, snd_pcm_status_t *status, int64_t *ret_at_ns)
 {
-	snd_pcm_status_t *status;
-	int r = 0;
-
-	snd_pcm_status_alloca(&status);
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
 		const int64_t before_ns = clock_monotonic_ns();
-		r = snd_pcm_status(card->pcm, status);
+		const int r = snd_pcm_status(card->pcm, status);
 		const int64_t after_ns = clock_monotonic_ns();
-		if (r >= 0)
-			r = error_of_state(snd_pcm_status_get_state(status));
 		if (r < 0)
 			return r;
-		*ret_delay = snd_pcm_status_get_delay(status);
 		if (!read_stamp(status, before_ns, after_ns, ret_at_ns))
 			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < DELAY_BLUR_NS)
-			return 0;
+			break;
 	}
-	return r;
+	card->state = snd_pcm_status_get_state(status);
+	return 0;
 }
 
-int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns)
+/* What is within the converter takes none of the card's room: as much comes out as goes in. */
+static size_t room_of(const struct card *card, size_t available)
 {
-	snd_pcm_sframes_t queued = 0;
+	const size_t waiting = waiting_frames(card);
 
-	if (card->keeps_no_time) {
-		*ret_at_ns = clock_monotonic_ns();
-		*ret_frames = (size_t)pretended_delay(card);
+	return available > waiting ? ours_of(card, available - waiting) : 0;
+}
+
+/* The card's frames that wait to be heard. Before it runs a kernel tells of none. */
+static size_t queued_of(const struct card *card, const snd_pcm_status_t *status, size_t available)
+{
+	const snd_pcm_sframes_t delay = snd_pcm_status_get_delay(status);
+
+	if (card->state == SND_PCM_STATE_XRUN)
 		return 0;
+	if (card->state == SND_PCM_STATE_PREPARED)
+		return card->size > available ? card->size - available : 0;
+	return delay > 0 ? (size_t)delay : 0;
+}
+
+/* One that ran dry has all of its room; one that sleeps takes nothing, and keeps what it had. */
+static void read_status(
+	const struct card *card, const snd_pcm_status_t *status, struct card_look *ret_look)
+{
+	const bool is_dry = card->state == SND_PCM_STATE_XRUN;
+	const size_t available = is_dry ? card->size : snd_pcm_status_get_avail(status);
+
+	if (card->state == SND_PCM_STATE_SUSPENDED) {
+		ret_look->room = 0;
+		ret_look->queued = (size_t)(card->written - card->heard);
+		return;
 	}
-	int r = check_state(card);
+	ret_look->room = room_of(card, available);
+	ret_look->queued = ours_of(card, queued_of(card, status, available)) + held_frames(card);
+}
+
+/* Such a card takes no more than one that keeps time. */
+static void look_by_clock(struct card *card, struct card_look *look)
+{
+	const uint64_t delay = pretended_delay(card);
+	const size_t room = delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
+
+	look->room = room < look->room ? room : look->room;
+	look->queued = (size_t)delay;
+}
+
+/* 0; -ENODEV for a card that is gone. One that was suspended is woken and asked again. */
+static int ask_state(struct card *card, snd_pcm_status_t *status, int64_t *ret_at_ns)
+{
+	int r = ask_status(card, status, ret_at_ns);
+
+	if (r >= 0 && card->state == SND_PCM_STATE_SUSPENDED) {
+		r = recover(card, -ESTRPIPE);
+		if (r >= 0)
+			r = ask_status(card, status, ret_at_ns);
+	}
 	if (r < 0)
 		return r;
-	r = ask_status(card, &queued, ret_at_ns);
-	if (r == -EPIPE)
-		queued = 0; /* Run dry: nothing is queued. The next card_room recovers. */
-	*ret_frames = ours_of(card, queued > 0 ? (size_t)queued : 0) + held_frames(card);
-	if (r < 0 && r != -EPIPE) {
-		*ret_frames = (size_t)(card->written - card->heard);
-		r = recover(card, r);
-		if (r < 0)
-			return r;
+	switch (card->state) {
+	case SND_PCM_STATE_OPEN:
+	case SND_PCM_STATE_SETUP:
+	case SND_PCM_STATE_DISCONNECTED:
+		return -ENODEV;
+	default: /* ALSA's own states: the card is prepared, runs, is dry, or sleeps. */
+		return 0;
 	}
-	return watch_progress(card, *ret_frames, *ret_frames <= held_frames(card));
+}
+
+int card_look(struct card *card, struct card_look *ret_look)
+{
+	snd_pcm_status_t *status;
+
+	snd_pcm_status_alloca(&status);
+	const int r = ask_state(card, status, &ret_look->at_ns);
+	if (r < 0)
+		return r;
+	read_status(card, status, ret_look);
+	if (!card->keeps_no_time)
+		watch_for_time(card, ret_look);
+	if (card->keeps_no_time) {
+		look_by_clock(card, ret_look);
+		return 0;
+	}
+	return watch_progress(card, ret_look);
 }
 
 size_t card_rewind(struct card *card, size_t keep)
 {
-	if (card->keeps_no_time || card->converter || snd_pcm_avail(card->pcm) < 0)
+	struct card_look look;
+
+	if (card_look(card, &look) < 0 || card->keeps_no_time || card->converter ||
+		snd_pcm_avail(card->pcm) < 0)
 		return 0;
 	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
 	if (most <= (snd_pcm_sframes_t)keep)

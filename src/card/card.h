@@ -22,25 +22,30 @@ void card_hush(void);
 int card_open(const char *device, struct card **ret_card);
 void card_close(struct card *card); /* drops what was not heard yet; NULL is fine */
 
-/* Frames that may be written now. Recovers from under-runs and suspend by itself; card_xruns
- * counts them. -ENODEV: unplugged; the driver's own errors. */
-int card_room(struct card *card, size_t *ret_frames);
+/* What a card is like at one moment. */
+struct card_look {
+	size_t room;   /* frames that may be written */
+	size_t queued; /* that were written and are not heard yet */
+	int64_t at_ns; /* CLOCK_MONOTONIC: the next frame written leaves the card `queued` after it;
+			* before the card runs, as if it started then */
+};
 
-/* Writes at most what fits; *ret_written says how much. Same errors. */
+/* Asks the card once; what is written or taken back afterwards, who does so adds to it. Wakes a
+ * card that was suspended. -ENODEV: unplugged; -ETIMEDOUT: it has frames and heard none of them for
+ * CARD_STALL_MS; -EOVERFLOW: it has taken more than can have sounded in the time that passed; the
+ * driver's own errors.
+ *
+ * ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
+ * takes as long as it sounds on every device. */
+int card_look(struct card *card, struct card_look *ret_look);
+
+/* Writes at most what fits; *ret_written says how much. One that ran dry begins again; card_xruns
+ * counts that. -ENODEV: unplugged; the driver's own errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
 /* Waits until the card has room for 40 ms, for a period where that is longer, or `fd` is readable
  * (-1 for none), at most timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
-
-/* Frames written but not heard yet, and the CLOCK_MONOTONIC moment at which that was true: the next
- * frame written leaves the card at *ret_at_ns + delay; before the card runs, as if it started now.
- * Same errors; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS;
- * -EOVERFLOW: it has taken more than can have sounded in the time that passed.
- *
- * ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
- * takes as long as it sounds on every device. */
-int card_delay(struct card *card, size_t *ret_frames, int64_t *ret_at_ns);
 
 /* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:
  * 0 where the PCM cannot, or the frames were converted. */

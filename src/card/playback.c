@@ -12,8 +12,10 @@
 #include "card/pace.h"
 #include "sound/voicing.h"
 
-#define FADE_FRAMES  sound_frames_of_ms(PLAYBACK_FADE_MS)
-#define BLOCK_FRAMES 512
+#define FADE_FRAMES sound_frames_of_ms(PLAYBACK_FADE_MS)
+
+/* More than a card takes at once: it is asked for room as often as it is written to. */
+#define BLOCK_FRAMES 5632
 
 /* What taking back leaves queued: the time that it and the writing of what comes instead may take.
  */
@@ -39,14 +41,14 @@ struct playback {
 	double volume;
 	bool joins;
 	enum phase phase;
-	size_t first;    /* frame of the sound that it begins with */
-	size_t position; /* the next frame of the sound to write */
-	size_t cut_at;   /* from that frame on, none is written; NEVER unless halted */
-	size_t fade;     /* frames before cut_at that fade out */
-	size_t silence;  /* frames of it written after the last of the sound */
-	size_t queued;   /* frames in the card at the last look */
-	size_t heard;    /* up to that frame of the sound all have left the card */
-	bool wants_room; /* there is more to write than the card takes */
+	size_t first;          /* frame of the sound that it begins with */
+	size_t position;       /* the next frame of the sound to write */
+	size_t cut_at;         /* from that frame on, none is written; NEVER unless halted */
+	size_t fade;           /* frames before cut_at that fade out */
+	size_t silence;        /* frames of it written after the last of the sound */
+	struct card_look look; /* the last, with what was written since */
+	size_t heard;          /* up to that frame of the sound all have left the card */
+	bool wants_room;       /* there is more to write than the card takes */
 	struct pace pace;
 	ptrdiff_t taken_back; /* frames of the sound less those that were written of them */
 	size_t looked;        /* position at the last look of the pace */
@@ -108,21 +110,29 @@ void playback_close(struct playback *playback)
 	free(playback);
 }
 
-/* --- writing; each takes what it writes off the room --- */
+/* --- writing --- */
 
-static int write_silence(struct playback *playback, size_t count, size_t *room)
+/* At most the room there is. */
+static int put(struct playback *playback, const int16_t *frames, size_t count, size_t *ret_written)
+{
+	const int r = card_write(playback->card, frames, count, ret_written);
+
+	playback->look.room -= *ret_written;
+	playback->look.queued += *ret_written;
+	return r;
+}
+
+static int write_silence(struct playback *playback, size_t count)
 {
 	static const int16_t silence[BLOCK_FRAMES];
 
-	count = sound_fewer_of(count, *room);
+	count = sound_fewer_of(count, playback->look.room);
 	while (count > 0) {
 		size_t written = 0;
-		const int r = card_write(
-			playback->card, silence, sound_fewer_of(count, BLOCK_FRAMES), &written);
+		const int r = put(playback, silence, sound_fewer_of(count, BLOCK_FRAMES), &written);
 		if (r < 0 || written == 0)
 			return r;
 		playback->silence += written;
-		*room -= written;
 		count -= written;
 	}
 	return 0;
@@ -155,19 +165,23 @@ static bool keeps_pace(const struct playback *playback)
 	       playback->started_ms != CLOCK_NONE && playback->cut_at == NEVER;
 }
 
+/* Frames of the sound in the card; behind the last of them lies the silence. */
+static size_t sound_queued(const struct playback *playback)
+{
+	return playback->look.queued - sound_fewer_of(playback->silence, playback->look.queued);
+}
+
 /* Frames that the sound already had, and that wait to be heard. */
 static void look_at_pace(struct playback *playback)
 {
-	const size_t silence = sound_fewer_of(playback->silence, playback->queued);
-
 	if (keeps_pace(playback))
-		pace_look(&playback->pace, frames_left(playback) + playback->queued - silence,
+		pace_look(&playback->pace, frames_left(playback) + sound_queued(playback),
 			playback->position - playback->looked);
 	playback->looked = playback->position;
 }
 
 /* A block as the pace wants it. */
-static int write_paced(struct playback *playback, size_t *room)
+static int write_paced(struct playback *playback)
 {
 	int16_t block[PACE_FRAMES], fitted[PACE_MOST_FRAMES];
 	size_t written = 0;
@@ -176,92 +190,99 @@ static int write_paced(struct playback *playback, size_t *room)
 	const size_t count = pace_fit(&playback->pace, block, fitted);
 	for (size_t i = 0; i < count; i++)
 		fitted[i] = (int16_t)lrint(fitted[i] * playback->volume);
-	const int r = card_write(playback->card, fitted, count, &written);
+	const int r = put(playback, fitted, count, &written);
 	if (written == 0)
 		return r < 0 ? r : 1;
 	playback->silence = 0;
 	playback->position += PACE_FRAMES;
 	playback->taken_back += (ptrdiff_t)PACE_FRAMES - (ptrdiff_t)written;
-	*room -= written;
 	return r;
 }
 
 /* Blocks are there to be fitted, and the card has enough until it takes one that is longer. */
-static bool waits_for_room(const struct playback *playback, size_t room)
+static bool waits_for_room(const struct playback *playback)
 {
 	return keeps_pace(playback) && frames_left(playback) >= PACE_FRAMES &&
-	       room < PACE_MOST_FRAMES && playback->queued > STARVED_FRAMES / 2;
+	       playback->look.room < PACE_MOST_FRAMES && playback->look.queued > STARVED_FRAMES / 2;
 }
 
-static int write_sound(struct playback *playback, size_t *room)
+/* The first starts the card, before the others are made. */
+static size_t block_frames(const struct playback *playback)
+{
+	const size_t most = playback->position == playback->first
+				    ? card_period_frames(playback->card)
+				    : BLOCK_FRAMES;
+
+	return sound_fewer_of(sound_fewer_of(playback->look.room, most), BLOCK_FRAMES);
+}
+
+static int write_block(struct playback *playback, size_t *ret_written)
 {
 	int16_t block[BLOCK_FRAMES];
+	const size_t count = voicing_read(playback->voicing, playback->position, block,
+		sound_fewer_of(frames_left(playback), block_frames(playback)));
 
-	while (keeps_pace(playback) && *room >= PACE_MOST_FRAMES &&
+	for (size_t i = 0; i < count; i++)
+		block[i] = (int16_t)lrint(block[i] * gain_at(playback, playback->position + i));
+	const int r = put(playback, block, count, ret_written);
+	if (*ret_written > 0)
+		playback->silence = 0;
+	playback->position += *ret_written;
+	return r;
+}
+
+static int write_sound(struct playback *playback)
+{
+	while (keeps_pace(playback) && playback->look.room >= PACE_MOST_FRAMES &&
 		frames_left(playback) >= PACE_FRAMES) {
-		const int r = write_paced(playback, room);
+		const int r = write_paced(playback);
 		if (r != 0)
 			return r < 0 ? r : 0;
 	}
-	if (waits_for_room(playback, *room))
+	if (waits_for_room(playback))
 		return 0;
-	while (*room > 0 && frames_left(playback) > 0) {
-		const size_t count = voicing_read(playback->voicing, playback->position, block,
-			sound_fewer_of(sound_fewer_of(frames_left(playback), *room), BLOCK_FRAMES));
+	while (playback->look.room > 0 && frames_left(playback) > 0) {
 		size_t written = 0;
-		for (size_t i = 0; i < count; i++)
-			block[i] = (int16_t)lrint(
-				block[i] * gain_at(playback, playback->position + i));
-		const int r = card_write(playback->card, block, count, &written);
+		const int r = write_block(playback, &written);
 		if (r < 0 || written == 0)
 			return r;
-		playback->silence = 0;
-		playback->position += written;
-		*room -= written;
 	}
 	return 0;
 }
 
 /* Keeps the card from running dry while there is nothing to write. Who is woken early waits again:
  * the sound may come in time, and silence cannot always be taken back. */
-static int top_up(struct playback *playback, size_t room)
+static int top_up(struct playback *playback)
 {
-	int64_t at_ns;
-	const int r = card_delay(playback->card, &playback->queued, &at_ns);
-
-	if (r < 0 || playback->queued > STARVED_FRAMES / 2)
-		return r;
-	return write_silence(playback, STARVED_FRAMES - playback->queued, &room);
+	if (playback->look.queued > STARVED_FRAMES / 2)
+		return 0;
+	return write_silence(playback, STARVED_FRAMES - playback->look.queued);
 }
 
 /* The sound goes on at once instead of after the silence that bridged its absence. */
-static int rewind_silence(struct playback *playback)
+static void rewind_silence(struct playback *playback)
 {
-	size_t queued;
-	int64_t at_ns;
+	const size_t sound = sound_queued(playback);
 
 	if (playback->silence == 0)
-		return 0;
-	const int r = card_delay(playback->card, &queued, &at_ns);
-	if (r < 0)
-		return r;
-	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
+		return;
 	const size_t taken = card_rewind(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
+	playback->look.queued -= sound_fewer_of(taken, playback->look.queued);
+	playback->look.room += taken;
 	playback->silence -= sound_fewer_of(taken, playback->silence);
-	return 0;
 }
 
 /* --- the phases --- */
 
 /* Silence follows the last frame until all of it has gone through what converts it, and so that the
  * card does not run dry meanwhile. */
-static int fill_ending(struct playback *playback, size_t room)
+static int fill_ending(struct playback *playback)
 {
 	const size_t wanted = card_tail_frames(playback->card) + FADE_FRAMES;
 	int r = 0;
 
 	if (playback->silence < wanted)
-		r = write_silence(playback, wanted - playback->silence, &room);
+		r = write_silence(playback, wanted - playback->silence);
 	playback->wants_room = playback->silence < wanted;
 	return r < 0 ? r : card_start(playback->card);
 }
@@ -272,18 +293,16 @@ static void begin_end(struct playback *playback, int error)
 	playback->error = error;
 }
 
-static int fill_sounding(struct playback *playback, size_t room)
+static int fill_sounding(struct playback *playback)
 {
 	/* Asked before the frames are: what was appended meanwhile is not missed. */
 	int error;
 	const bool is_finished = sound_is_finished(playback->sound, &error);
-	int r = 0;
 
 	if (frames_left(playback) > 0)
-		r = rewind_silence(playback);
-	if (r >= 0)
-		r = write_sound(playback, &room);
-	playback->wants_room = frames_left(playback) > 0 && !waits_for_room(playback, room);
+		rewind_silence(playback);
+	const int r = write_sound(playback);
+	playback->wants_room = frames_left(playback) > 0 && !waits_for_room(playback);
 	if (r < 0 || frames_left(playback) > 0)
 		return r;
 	if (is_finished && playback->position == sound_length_frames(playback->sound)) {
@@ -292,24 +311,18 @@ static int fill_sounding(struct playback *playback, size_t room)
 	} else if (playback->cut_at != NEVER) {
 		begin_end(playback, -ECANCELED);
 	} else {
-		return top_up(playback, room);
+		return top_up(playback);
 	}
-	return fill_ending(playback, room);
+	return fill_ending(playback);
 }
 
 /* Frames until the sound is due, counted from the next frame written; 0 when it is due. */
-static int frames_until_due(const struct playback *playback, size_t *ret_frames)
+static size_t frames_until_due(const struct playback *playback)
 {
-	size_t delay;
-	int64_t at_ns;
-	const int r = card_delay(playback->card, &delay, &at_ns);
-
-	if (r < 0)
-		return r;
-	const int64_t wait_us = (playback->start_ns - at_ns) / 1000;
+	const int64_t wait_us = (playback->start_ns - playback->look.at_ns) / 1000;
 	const size_t wait_frames = wait_us > 0 ? sound_frames_of_us(wait_us) : 0;
-	*ret_frames = wait_frames > delay ? wait_frames - delay : 0;
-	return 0;
+
+	return wait_frames > playback->look.queued ? wait_frames - playback->look.queued : 0;
 }
 
 /* A sound that ended without a frame has nothing to wait for. */
@@ -334,26 +347,20 @@ static void join_newest(struct playback *playback)
 	voicing_begin(playback->voicing, playback->position);
 }
 
-static int fill_waiting(struct playback *playback, size_t room)
+static int fill_waiting(struct playback *playback)
 {
 	const bool has_frames = frames_left(playback) > 0;
-	size_t until_due;
 	int r;
 
 	r = check_empty(playback);
 	if (r < 0)
 		return r;
-	r = frames_until_due(playback, &until_due);
-	if (r >= 0 && until_due == 0 && has_frames && playback->silence > 0) {
-		/* The frames are late. What is queued may reach past the due moment. */
-		r = rewind_silence(playback);
-		if (r >= 0)
-			r = frames_until_due(playback, &until_due);
-	}
-	if (r < 0)
-		return r;
-	playback->wants_room = until_due > room;
-	r = write_silence(playback, until_due, &room);
+	/* The frames are late. What is queued may reach past the due moment. */
+	if (has_frames && frames_until_due(playback) == 0)
+		rewind_silence(playback);
+	const size_t until_due = frames_until_due(playback);
+	playback->wants_room = until_due > playback->look.room;
+	r = write_silence(playback, until_due);
 	if (r < 0 || playback->wants_room)
 		return r;
 	if (playback->joins)
@@ -361,57 +368,43 @@ static int fill_waiting(struct playback *playback, size_t room)
 	if (has_frames || playback->joins) {
 		playback->phase = PHASE_SOUND;
 		playback->silence = 0;
-		return fill_sounding(playback, room);
+		return fill_sounding(playback);
 	}
 	/* One that is due at once has its first frames before the card even starts. */
-	return playback->silence > 0 ? top_up(playback, room) : 0;
+	return playback->silence > 0 ? top_up(playback) : 0;
 }
 
 static int fill(struct playback *playback)
 {
-	size_t room;
-
-	/* A card that runs dry at the end has been heard, and is not recovered. */
-	if (playback->phase == PHASE_END && !playback->wants_room)
-		return 0;
-	const int r = card_room(playback->card, &room);
-	if (r < 0)
-		return r;
 	switch (playback->phase) {
 	case PHASE_WAIT:
-		return fill_waiting(playback, room);
+		return fill_waiting(playback);
 	case PHASE_SOUND:
-		return fill_sounding(playback, room);
+		return fill_sounding(playback);
 	case PHASE_END:
-		return fill_ending(playback, room);
+		/* A card that runs dry at the end has been heard, and does not begin again. */
+		return playback->wants_room ? fill_ending(playback) : 0;
 	}
 	return 0;
 }
 
 /* What of the sound has left the card. */
-static int listen(struct playback *playback)
+static void listen(struct playback *playback)
 {
-	size_t queued;
-	int64_t at_ns;
-	const int r = card_delay(playback->card, &queued, &at_ns);
+	const size_t queued = playback->look.queued, sound = sound_queued(playback);
+	const size_t silence_heard = queued < playback->silence ? playback->silence - queued : 0;
 
-	if (r < 0)
-		return r;
-	playback->queued = queued;
 	look_at_pace(playback);
 	if (playback->phase == PHASE_WAIT)
-		return 0;
-	const size_t sound = queued > playback->silence ? queued - playback->silence : 0;
-	const size_t silence_heard = queued < playback->silence ? playback->silence - queued : 0;
+		return;
 	if (playback->position > playback->heard + sound)
 		playback->heard = playback->position - sound;
 	if (playback->heard > playback->first && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard - playback->first + silence_heard;
-		playback->sounding_ns = at_ns - sound_ns_of_frames(since);
+		playback->sounding_ns = playback->look.at_ns - sound_ns_of_frames(since);
 		playback->started_ms =
 			(playback->sounding_ns + clock_ahead_ns() + 500000) / 1000000;
 	}
-	return 0;
 }
 
 /* A voice that hangs must not hold the zone for ever. */
@@ -438,12 +431,13 @@ int playback_advance(struct playback *playback)
 	r = watch_growth(playback);
 	if (r < 0)
 		return r;
+	r = card_look(playback->card, &playback->look);
+	if (r < 0)
+		return r;
 	r = fill(playback);
 	if (r < 0)
 		return r;
-	r = listen(playback);
-	if (r < 0)
-		return r;
+	listen(playback);
 	if (playback->phase != PHASE_END || playback->heard < playback->position)
 		return 0;
 	if (playback->error < 0)
@@ -456,19 +450,18 @@ int playback_advance(struct playback *playback)
 
 bool playback_ends_by(const struct playback *playback, int64_t by_ns)
 {
-	size_t queued;
-	int64_t at_ns;
+	struct card_look look;
 	int error;
 
 	if (playback->phase == PHASE_WAIT || playback->cut_at != NEVER ||
 		!sound_is_finished(playback->sound, &error) || error < 0 ||
-		card_delay(playback->card, &queued, &at_ns) < 0)
+		card_look(playback->card, &look) < 0)
 		return false;
 	/* At the end silence lies behind the last frame, before that between two. */
 	const size_t behind =
-		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, queued) : 0;
-	const size_t left = queued - behind + frames_left(playback);
-	return at_ns + sound_ns_of_frames(left) <= by_ns;
+		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, look.queued) : 0;
+	const size_t left = look.queued - behind + frames_left(playback);
+	return look.at_ns + sound_ns_of_frames(left) <= by_ns;
 }
 
 /* Takes back what is queued, and lets what comes next fade out. */
@@ -501,7 +494,7 @@ static int rest_ms(const struct playback *playback)
 		return INT_MAX; /* Only the first frames can come, or a halt. */
 	if (playback->phase != PHASE_END)
 		left = STARVED_FRAMES / 2;
-	const size_t rest = playback->queued > left ? playback->queued - left : 0;
+	const size_t rest = playback->look.queued > left ? playback->look.queued - left : 0;
 	const int rests_ms = (int)sound_ms_of_frames(rest) + 1;
 	return keeps_pace(playback) && rests_ms > PACE_LOOK_MS ? PACE_LOOK_MS : rests_ms;
 }

@@ -58,31 +58,30 @@ static size_t write_ramp(struct card *card, size_t first, size_t count)
 	return written;
 }
 
+static struct card_look look_at(struct card *card)
+{
+	struct card_look look;
+
+	assert_int_equal(card_look(card, &look), 0);
+	return look;
+}
+
 static size_t room_of(struct card *card)
 {
-	size_t room;
-
-	assert_int_equal(card_room(card, &room), 0);
-	return room;
+	return look_at(card).room;
 }
 
 static size_t delay_of(struct card *card)
 {
-	size_t delay;
-	int64_t at_ns;
-
-	assert_int_equal(card_delay(card, &delay, &at_ns), 0);
-	return delay;
+	return look_at(card).queued;
 }
 
 /* The moment at which the next frame written would be heard. */
 static int64_t next_ns(struct card *card)
 {
-	size_t delay;
-	int64_t at_ns;
+	const struct card_look look = look_at(card);
 
-	assert_int_equal(card_delay(card, &delay, &at_ns), 0);
-	return at_ns + (int64_t)delay * 1000000000 / SOUND_RATE_HZ;
+	return look.at_ns + (int64_t)look.queued * 1000000000 / SOUND_RATE_HZ;
 }
 
 static void wait_until_heard(struct card *card, size_t left)
@@ -202,10 +201,10 @@ static void a_card_that_ran_dry_takes_frames_again(void **state)
 	(void)write_ramp(card, 1, 1000);
 	paced_control(*state, "underrun");
 	assert_int_equal(delay_of(card), 0);
-	assert_int_equal(card_xruns(card), 0);
 	assert_true(room_of(card) > 1000);
-	assert_int_equal(card_xruns(card), 1);
+	assert_int_equal(card_xruns(card), 0); /* It may have been heard to its end. */
 	assert_int_equal(write_ramp(card, 1, 1000), 1000);
+	assert_int_equal(card_xruns(card), 1);
 	assert_in_range(delay_of(card), 900, 1000);
 	assert_int_equal(paced_events(*state, "start", &at_ns), 2);
 	card_close(card);
@@ -245,15 +244,12 @@ static void a_card_has_one_user(void **state)
 static void a_card_that_is_pulled_out_is_no_device(void **state)
 {
 	struct card *card = open_card(PACED_DEVICE);
+	struct card_look look;
 	size_t count;
-	int64_t at_ns;
 
 	(void)write_ramp(card, 1, 1000);
 	paced_control(*state, "vanish");
-	int r = card_delay(card, &count, &at_ns);
-	assert_true(r == 0 || r == -ENODEV); /* ALSA tells at this look, or at the next. */
-	assert_int_equal(card_delay(card, &count, &at_ns), -ENODEV);
-	assert_int_equal(card_room(card, &count), -ENODEV);
+	assert_int_equal(card_look(card, &look), -ENODEV);
 	assert_int_equal(card_write(card, &(int16_t){ 1 }, 1, &count), -ENODEV);
 	assert_int_equal(card_rewind(card, 0), 0);
 	card_close(card);
@@ -262,14 +258,13 @@ static void a_card_that_is_pulled_out_is_no_device(void **state)
 static void a_card_that_does_not_move_has_timed_out(void **state)
 {
 	struct card *card = open_card(PACED_DEVICE);
-	size_t delay;
-	int64_t at_ns;
+	struct card_look look;
 	int r;
 
 	paced_control(*state, "hang");
 	const int64_t begun_ms = clock_monotonic_ms();
 	(void)write_ramp(card, 1, 1000);
-	while ((r = card_delay(card, &delay, &at_ns)) == 0)
+	while ((r = card_look(card, &look)) == 0)
 		assert_int_equal(card_wait(card, -1, 100), 0);
 	assert_int_equal(r, -ETIMEDOUT);
 	assert_in_range(
