@@ -476,21 +476,34 @@ int card_look(struct card *card, struct card_look *ret_look)
 	return watch_progress(card, ret_look);
 }
 
+/* How many of ours that the card gave back those of its own are. Where the converter cannot begin
+ * again behind them, the card has them again. */
+static size_t ours_taken_back(struct card *card, size_t taken)
+{
+	if (!card->converter)
+		return taken;
+	const ssize_t ours = converter_take_back(card->converter, taken);
+	if (ours <= 0)
+		(void)snd_pcm_forward(card->pcm, taken); /* They are there still. */
+	return ours > 0 ? (size_t)ours : 0;
+}
+
 size_t card_rewind(struct card *card, size_t keep)
 {
+	const snd_pcm_uframes_t kept = (uint64_t)keep * card->rate_hz / SOUND_RATE_HZ;
 	struct card_look look;
 
-	if (card_look(card, &look) < 0 || card->keeps_no_time || card->converter ||
-		snd_pcm_avail(card->pcm) < 0)
+	if (card_look(card, &look) < 0 || card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
 		return 0;
 	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
-	if (most <= (snd_pcm_sframes_t)keep)
+	if (most <= (snd_pcm_sframes_t)kept)
 		return 0;
-	const snd_pcm_sframes_t taken = snd_pcm_rewind(card->pcm, (snd_pcm_uframes_t)most - keep);
+	const snd_pcm_sframes_t taken = snd_pcm_rewind(card->pcm, (snd_pcm_uframes_t)most - kept);
 	if (taken <= 0)
 		return 0;
-	card->written -= (uint64_t)taken;
-	return (size_t)taken;
+	const size_t ours = ours_taken_back(card, (size_t)taken);
+	card->written -= ours;
+	return ours;
 }
 
 int card_start(struct card *card)

@@ -48,7 +48,7 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 int card_wait(struct card *card, int fd, int timeout_ms);
 
 /* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:
- * 0 where the PCM cannot, or the frames were converted. */
+ * 0 where the PCM cannot, as where ALSA converts. */
 size_t card_rewind(struct card *card, size_t keep);
 
 /* Starts a card that has less than a period to play. 0, also when it runs already. */

@@ -7,8 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define CONVERTER_BLOCK_FRAMES 512
+#define CONVERTER_KEPT_FRAMES  8192
 
 struct converter;
 
@@ -22,6 +24,12 @@ int converter_feed(struct converter *converter, const int16_t *frames, size_t co
 /* What waits to be taken; lent until the next call. */
 const int16_t *converter_ready(const struct converter *converter, size_t *ret_count);
 void converter_take(struct converter *converter, size_t count);
+
+/* Of what was taken, the last `count`, and all that was fed for what would come behind, are taken
+ * back: what is fed next comes behind what is left, as if it had never been other. Returns how many
+ * of the frames that were fed it is; 0 and nothing, where it is more than CONVERTER_KEPT_FRAMES, or
+ * -ENOMEM. */
+ssize_t converter_take_back(struct converter *converter, size_t count);
 
 /* What was fed and not yet taken, in frames of the rate that it was fed at. */
 double converter_held_frames(const struct converter *converter);

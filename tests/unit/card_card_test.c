@@ -180,9 +180,39 @@ static void what_is_taken_back_is_not_heard(void **state)
 		assert_int_equal(heard[written - taken + i], 10000 + i);
 }
 
-static void nothing_is_taken_back_that_was_converted(void **state)
+/* Nor what was converted for it. */
+static void what_is_taken_back_is_not_heard_on_a_card_of_another_rate(void **state)
 {
-	static const char *const devices[] = { PACED_USB, "null" };
+	const struct paced_world *world = *state;
+	const struct {
+		const char *device, *wav;
+		size_t rate_hz;
+	} cards[] = {
+		{ PACED_CD, world->cd_wav, PACED_CD_HZ },
+		{ PACED_USB, world->usb_wav, PACED_USB_HZ },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cards); i++) {
+		static const int16_t silence[1000];
+		struct card *card = open_card(cards[i].device);
+		size_t count, written, loud = 0;
+		(void)write_ramp(card, 10000, 1500);
+		assert_in_range(card_rewind(card, 200), 1100, 1300);
+		assert_in_range(delay_of(card), 0, 201);
+		assert_int_equal(card_write(card, silence, 1000, &written), 0);
+		assert_int_equal(written, 1000);
+		wait_until_heard(card, 300);
+		card_close(card);
+		_cleanup_free_ int16_t *heard = paced_read(cards[i].wav, &count);
+		for (size_t j = 0; j < count; j += 2)
+			loud += abs(heard[j]) > 5000;
+		assert_in_range(loud * SOUND_RATE_HZ / cards[i].rate_hz, 190, 400);
+	}
+}
+
+static void nothing_is_taken_back_that_alsa_converted(void **state)
+{
+	static const char *const devices[] = { PACED_CONVERTED, "null" };
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
@@ -487,7 +517,8 @@ int main(void)
 		card_test(it_takes_no_more_than_fits),
 		card_test(the_delay_tells_when_the_next_frame_is_heard),
 		card_test(what_is_taken_back_is_not_heard),
-		card_test(nothing_is_taken_back_that_was_converted),
+		card_test(what_is_taken_back_is_not_heard_on_a_card_of_another_rate),
+		card_test(nothing_is_taken_back_that_alsa_converted),
 		card_test(a_card_that_ran_dry_takes_frames_again),
 		card_test(a_card_that_cannot_be_opened_says_why),
 		card_test(a_card_has_one_user),

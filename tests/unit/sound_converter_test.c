@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -194,6 +195,95 @@ static void silence_stays_silent_and_what_is_too_loud_is_clipped(void **state)
 	free(loud.frames);
 }
 
+/* What comes out of those frames, fed in blocks, behind what is there. */
+static void run(struct converter *converter, const int16_t *frames, size_t count, struct made *made)
+{
+	size_t ready;
+
+	for (size_t done = 0; done < count;) {
+		const size_t fed = smaller(CONVERTER_BLOCK_FRAMES, count - done);
+		assert_int_equal(converter_feed(converter, frames + done, fed), 0);
+		const int16_t *there = converter_ready(converter, &ready);
+		memcpy(made->frames + made->count, there, ready * sizeof(*there));
+		converter_take(converter, ready);
+		made->count += ready;
+		done += fed;
+	}
+}
+
+/* Of moments far apart, also before anything was left behind. */
+static void what_is_taken_back_and_fed_again_comes_out_again(void **state)
+{
+	static const size_t back_ms[] = { 0, 1, 17, 90, 240 };
+	static int16_t frames[22050];
+
+	(void)state;
+	for (size_t i = 0; i < 22050; i++)
+		frames[i] = (int16_t)lrint(9000 * sin((double)i / 3) + 9000 * sin((double)i / 41));
+	for (size_t i = 0; i < CARD_RATES; i++)
+		for (size_t j = 0; j < sizeof(back_ms) / sizeof(back_ms[0]); j++) {
+			struct made whole = convert(22050, card_rates_hz[i], frames, 22050);
+			struct made made = { .frames = calloc(whole.count + 1, sizeof(int16_t)) };
+			const size_t back = back_ms[j] * card_rates_hz[i] / 1000;
+			struct converter *converter;
+			size_t fed = 0;
+			assert_int_equal(converter_new(22050, card_rates_hz[i], &converter), 0);
+			for (size_t stop = 6000; stop <= 18000; stop += 6000) {
+				run(converter, frames + fed, stop - fed, &made);
+				const ssize_t less = converter_take_back(converter, back);
+				assert_true(less > 0);
+				made.count -= back;
+				fed = stop - (size_t)less;
+				const double held = converter_held_frames(converter);
+				assert_true(held >= -0.001 && held < 1);
+			}
+			run(converter, frames + fed, 22050 - fed, &made);
+			assert_int_equal(made.count, whole.count);
+			for (size_t k = 0; k < whole.count; k++)
+				assert_in_range(abs(made.frames[k] - whole.frames[k]), 0, 2);
+			converter_free(converter);
+			free(made.frames);
+			free(whole.frames);
+		}
+}
+
+static void what_is_taken_back_comes_out_as_what_is_fed_instead(void **state)
+{
+	static int16_t loud[6000], silence[6000];
+	struct made made = { .frames = calloc(48000, sizeof(int16_t)) };
+	struct converter *converter;
+
+	(void)state;
+	for (size_t i = 0; i < 6000; i++)
+		loud[i] = (int16_t)lrint(20000 * sin((double)i / 5));
+	assert_int_equal(converter_new(22050, 48000, &converter), 0);
+	run(converter, loud, 6000, &made);
+	made.count -= 4800;
+	assert_true(converter_take_back(converter, 4800) > 2000);
+	const size_t left = made.count;
+	run(converter, silence, 6000, &made);
+	for (size_t i = left + 500; i < made.count; i++)
+		assert_in_range(abs(made.frames[i]), 0, 1);
+	converter_free(converter);
+	free(made.frames);
+}
+
+static void more_than_is_kept_is_not_taken_back(void **state)
+{
+	static int16_t frames[22050];
+	struct made made = { .frames = calloc(48000, sizeof(int16_t)) };
+	struct converter *converter;
+
+	(void)state;
+	assert_int_equal(converter_new(22050, 48000, &converter), 0);
+	run(converter, frames, 22050, &made);
+	const double held = converter_held_frames(converter);
+	assert_int_equal(converter_take_back(converter, 40000), 0);
+	assert_true(fabs(converter_held_frames(converter) - held) < 1e-6);
+	converter_free(converter);
+	free(made.frames);
+}
+
 static void no_rate_cannot_be_converted(void **state)
 {
 	struct converter *converter;
@@ -212,6 +302,9 @@ int main(void)
 		cmocka_unit_test(the_same_moment_is_as_far_from_the_beginning_as_before),
 		cmocka_unit_test(it_is_always_as_far_behind_and_under_a_fiftieth_of_a_second),
 		cmocka_unit_test(silence_stays_silent_and_what_is_too_loud_is_clipped),
+		cmocka_unit_test(what_is_taken_back_and_fed_again_comes_out_again),
+		cmocka_unit_test(what_is_taken_back_comes_out_as_what_is_fed_instead),
+		cmocka_unit_test(more_than_is_kept_is_not_taken_back),
 		cmocka_unit_test(no_rate_cannot_be_converted),
 	};
 

@@ -453,29 +453,39 @@ static bool usb_ran_dry(const struct paced_world *card)
 	return paced_events(&usb, "xrun", &at_ns) > 0;
 }
 
-static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
+/* How long after the halt the last of it was heard, in ms. */
+static int64_t halt_on(struct world *world, const char *device)
 {
-	struct world *world = *state;
 	size_t count;
 
 	append_level(world->sound, 10 * SOUND_RATE_HZ);
 	finish(world->sound);
-	play(world, PACED_USB);
+	play(world, device);
 	(void)wait_for(world->player, PLAYER_ALIVE);
 	const int64_t halted_ms = clock_realtime_ms();
 	assert_int_equal(player_halt(world->player, 0), 0);
 	assert_int_equal(wait_for_end(world).error, -ECANCELED);
 	_cleanup_free_ int16_t *heard = paced_read(world->card.usb_wav, &count);
 	const size_t end = find_end(heard, count);
-	const int64_t end_ms = paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, end / 2) / 1000000;
-	/* At most the card's buffer and the fade. */
-	assert_in_range(end_ms - halted_ms, 0, allowed_ms(150));
-	if (usb_ran_dry(&world->card))
-		return;
-	for (size_t i = find_start(heard, count) + 2; i < end; i += 2)
-		assert_in_range(abs(heard[i] - heard[i - 2]), 0, LOUD / FADE + 1);
-	/* The converter keeps a frame or two of the fade to itself when the card is closed. */
-	assert_in_range(abs(heard[end - 2]), 0, 5 * LOUD / FADE);
+	if (!usb_ran_dry(&world->card)) {
+		for (size_t i = find_start(heard, count) + 2; i < end; i += 2)
+			assert_in_range(abs(heard[i] - heard[i - 2]), 0, LOUD / FADE + 1);
+		/* The converter keeps a frame or two of the fade to itself when the card is closed.
+		 */
+		assert_in_range(abs(heard[end - 2]), 0, 5 * LOUD / FADE);
+	}
+	return paced_frame_ns(world->card.usb_wav, PACED_USB_HZ, end / 2) / 1000000 - halted_ms;
+}
+
+static void a_halt_fades_out_at_once_on_a_card_of_another_rate(void **state)
+{
+	assert_in_range(halt_on(*state, PACED_USB), 0, allowed_ms(40));
+}
+
+/* After the card's buffer, at most. */
+static void a_halt_fades_out_where_nothing_can_be_taken_back(void **state)
+{
+	assert_in_range(halt_on(*state, PACED_CONVERTED), 0, allowed_ms(150));
 }
 
 static void a_halt_before_the_start_leaves_silence(void **state)
@@ -887,6 +897,7 @@ int main(void)
 		player_test(the_volume_scales_every_frame),
 		player_test(a_start_fades_in_without_a_click),
 		player_test(a_halt_fades_out_at_once),
+		player_test(a_halt_fades_out_at_once_on_a_card_of_another_rate),
 		player_test(a_halt_fades_out_where_nothing_can_be_taken_back),
 		player_test(a_halt_before_the_start_leaves_silence),
 		player_test(a_halt_while_the_sound_has_no_frames_ends_it),
