@@ -20,14 +20,14 @@
 #error "snd_htimestamp_t is libasound's here: the Makefile builds this file without WIDE"
 #endif
 
-/* Short, so that a cut is heard at once even where ALSA cannot take frames back. */
-#define BUFFER_US 100000
+/* So much is queued at most where what is queued can be taken back, and there alone: a cut waits
+ * for what cannot be. */
+#define LONG_US  300000
+#define SHORT_US 100000
 /* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts after all, because a file of
  * its own says so, it makes a period of one of a period of the other, and bends the pitch until
  * they fit. */
 #define PERIOD_US 20000
-/* It wakes us when there is room for so much. More than that is left then. */
-#define WAKE_US 40000
 
 #define POLL_FDS_MAX 16
 
@@ -43,14 +43,16 @@
 struct card {
 	snd_pcm_t *pcm;
 	unsigned rate_hz;
-	struct converter *converter;     /* NULL where the card has our rate */
-	snd_pcm_uframes_t buffer_frames; /* of ours, and so are all that follow */
-	snd_pcm_uframes_t period_frames;
-	snd_pcm_uframes_t size; /* of the buffer, in the card's frames */
-	snd_pcm_state_t state;  /* at the last look */
-	uint64_t written;       /* less what was taken back */
-	uint64_t heard;         /* at the last look */
-	int64_t progress_ms;    /* monotonic; when it last heard something, or had nothing to */
+	snd_pcm_uframes_t size; /* of its buffer; in its own frames, and so are the next two */
+	snd_pcm_uframes_t period;
+	snd_pcm_uframes_t most;      /* that are queued */
+	struct converter *converter; /* NULL where the card has our rate */
+	snd_pcm_state_t state;       /* at the last look */
+	bool has_learnt;             /* whether it takes back */
+	struct card_view view;       /* in our frames, and so are the next two */
+	uint64_t written;            /* less what was taken back */
+	uint64_t heard;              /* at the last look */
+	int64_t progress_ms; /* monotonic; when it last heard something, or had nothing to */
 	unsigned xruns;
 	struct meter meter;
 
@@ -103,43 +105,33 @@ static size_t waiting_frames(const struct card *card)
 
 /* --- opening --- */
 
-/* Whoever is woken by each period does little else: they may be short, where another program has
- * set them. */
-static snd_pcm_uframes_t wake_frames(
-	const struct card *card, snd_pcm_uframes_t buffer_frames, snd_pcm_uframes_t period_frames)
+/* It wakes us when two fifths of what it holds are heard. Whoever is woken by each period does
+ * little else: they may be short, where another program has set them. */
+static snd_pcm_uframes_t wake_frames(const struct card *card)
 {
-	const snd_pcm_uframes_t ours = (uint64_t)WAKE_US * card->rate_hz / 1000000;
-	const snd_pcm_uframes_t wanted = ours < buffer_frames / 2 ? ours : buffer_frames / 2;
+	const snd_pcm_uframes_t heard = card->most * 2 / 5;
 
-	return period_frames > wanted ? period_frames : wanted;
+	return card->size - card->most + (heard > card->period ? heard : card->period);
 }
 
 /* The default start threshold is a full buffer; ours is one period, so that the first words do
  * not wait for the last. */
-static int set_software(struct card *card)
+static int set_software(const struct card *card)
 {
-	snd_pcm_uframes_t buffer_frames, period_frames;
 	snd_pcm_sw_params_t *params;
 	int r;
 
-	r = snd_pcm_get_params(card->pcm, &buffer_frames, &period_frames);
-	if (r < 0)
-		return r;
-	card->size = buffer_frames;
-	card->buffer_frames = ours_of(card, buffer_frames);
-	card->period_frames = ours_of(card, period_frames);
 	snd_pcm_sw_params_alloca(&params);
 	r = snd_pcm_sw_params_current(card->pcm, params);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, period_frames);
+	r = snd_pcm_sw_params_set_start_threshold(card->pcm, params, card->period);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, buffer_frames);
+	r = snd_pcm_sw_params_set_stop_threshold(card->pcm, params, card->size);
 	if (r < 0)
 		return r;
-	r = snd_pcm_sw_params_set_avail_min(
-		card->pcm, params, wake_frames(card, buffer_frames, period_frames));
+	r = snd_pcm_sw_params_set_avail_min(card->pcm, params, wake_frames(card));
 	if (r < 0)
 		return r;
 	r = snd_pcm_sw_params_set_tstamp_mode(card->pcm, params, SND_PCM_TSTAMP_ENABLE);
@@ -151,6 +143,31 @@ static int set_software(struct card *card)
 	return snd_pcm_sw_params(card->pcm, params);
 }
 
+/* But two periods, without which it cannot go on, and no more than it has. */
+static int hold_at_most(struct card *card, unsigned most_us)
+{
+	const snd_pcm_uframes_t wanted = (uint64_t)most_us * card->rate_hz / 1000000;
+	const snd_pcm_uframes_t most = wanted > 2 * card->period ? wanted : 2 * card->period;
+
+	card->most = most < card->size ? most : card->size;
+	return set_software(card);
+}
+
+static int open_pcm(struct card *card, const char *device)
+{
+	int r;
+
+	r = pcm_open(
+		device, SND_PCM_STREAM_PLAYBACK, PERIOD_US, LONG_US, &card->pcm, &card->rate_hz);
+	if (r < 0)
+		return r;
+	r = snd_pcm_get_params(card->pcm, &card->size, &card->period);
+	if (r < 0)
+		return r;
+	card->state = SND_PCM_STATE_PREPARED;
+	return hold_at_most(card, SHORT_US);
+}
+
 int card_open(const char *device, struct card **ret_card)
 {
 	_cleanup_(card_cleanup) struct card *card = calloc(1, sizeof(*card));
@@ -158,18 +175,12 @@ int card_open(const char *device, struct card **ret_card)
 
 	if (!card)
 		return -ENOMEM;
-	r = pcm_open(
-		device, SND_PCM_STREAM_PLAYBACK, PERIOD_US, BUFFER_US, &card->pcm, &card->rate_hz);
-	if (r < 0)
-		return r;
-	if (card->rate_hz != SOUND_RATE_HZ)
+	r = open_pcm(card, device);
+	if (r >= 0 && card->rate_hz != SOUND_RATE_HZ)
 		r = converter_new(SOUND_RATE_HZ, card->rate_hz, &card->converter);
 	if (r < 0)
 		return r;
-	r = set_software(card);
-	if (r < 0)
-		return r;
-	card->state = SND_PCM_STATE_PREPARED;
+	card->view.room = ours_of(card, card->most);
 	card->progress_ms = clock_monotonic_ms();
 	*ret_card = TAKE(card);
 	return 0;
@@ -215,15 +226,15 @@ static uint64_t pretended_delay(struct card *card)
 
 /* No real card has heard what would take it longer to sound than it has had time for; it may fetch
  * a period or two ahead. Behind a converter also such a card has a delay, if a short one. */
-static void watch_for_time(struct card *card, const struct card_look *look)
+static void watch_for_time(struct card *card)
 {
-	const int64_t passed_ns = look->at_ns - card->first_ns;
+	const int64_t passed_ns = card->view.at_ns - card->first_ns;
 
-	if (card->first_ns == 0 || passed_ns > WATCHED_NS || look->queued > card->written)
+	if (card->first_ns == 0 || passed_ns > WATCHED_NS || card->view.queued > card->written)
 		return;
-	const uint64_t heard = card->written - look->queued;
+	const uint64_t heard = card->written - card->view.queued;
 	const uint64_t passed = (uint64_t)passed_ns * SOUND_RATE_HZ / 1000000000;
-	if (heard <= passed + 2 * card->period_frames)
+	if (heard <= passed + 2 * card_period_frames(card))
 		return;
 	card->keeps_no_time = true;
 	card->epoch_ns = card->first_ns;
@@ -292,9 +303,12 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 	int r = begin_again(card);
 	if (r < 0)
 		return r;
+	count = sound_fewer_of(count, card->view.room);
 	r = card->converter ? convert(card, frames, count, ret_written)
 			    : put(card, frames, count, ret_written);
 	card->written += *ret_written;
+	card->view.room -= *ret_written;
+	card->view.queued += *ret_written;
 	meter_add(&card->meter, frames, *ret_written);
 	return r;
 }
@@ -334,22 +348,23 @@ static bool fits_the_time(const struct card *card, uint64_t heard, int64_t now_n
 	const uint64_t passed = (uint64_t)(passed_ns / 1000) * SOUND_RATE_HZ / 1000000;
 
 	return card->first_ns == 0 ||
-	       heard <= passed + passed / 100 + card->buffer_frames + SWALLOWED_FRAMES;
+	       heard <= passed + passed / 100 + ours_of(card, card->size) + SWALLOWED_FRAMES;
 }
 
 /* 0; -ETIMEDOUT for a card that holds frames and does not move, -EOVERFLOW for one that has taken
  * what it cannot have sounded yet. */
-static int watch_progress(struct card *card, const struct card_look *look)
+static int watch_progress(struct card *card)
 {
+	const struct card_view *view = &card->view;
 	/* The delay of one of ALSA's converters comes on top of what was written. */
-	const uint64_t heard = card->written > look->queued ? card->written - look->queued : 0;
-	const int64_t now_ms = look->at_ns / 1000000;
-	const bool is_empty = look->queued <= held_frames(card);
+	const uint64_t heard = card->written > view->queued ? card->written - view->queued : 0;
+	const int64_t now_ms = view->at_ns / 1000000;
+	const bool is_empty = view->queued <= held_frames(card);
 
 	if (is_empty || heard != card->heard || card->state == SND_PCM_STATE_PREPARED)
 		card->progress_ms = now_ms;
 	card->heard = heard;
-	if (!fits_the_time(card, heard, look->at_ns))
+	if (!fits_the_time(card, heard, view->at_ns))
 		return -EOVERFLOW;
 	return now_ms - card->progress_ms > CARD_STALL_MS ? -ETIMEDOUT : 0;
 }
@@ -373,7 +388,7 @@ static bool read_stamp(
 
 /* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
  * the delay, a plugin may do so one after the other. */
-static int ask_status(struct card *card, snd_pcm_status_t *status, int64_t *ret_at_ns)
+static int ask_status(struct card *card, snd_pcm_status_t *status)
 {
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
 		const int64_t before_ns = clock_monotonic_ns();
@@ -381,8 +396,8 @@ static int ask_status(struct card *card, snd_pcm_status_t *status, int64_t *ret_
 		const int64_t after_ns = clock_monotonic_ns();
 		if (r < 0)
 			return r;
-		if (!read_stamp(status, before_ns, after_ns, ret_at_ns))
-			*ret_at_ns = before_ns + (after_ns - before_ns) / 2;
+		if (!read_stamp(status, before_ns, after_ns, &card->view.at_ns))
+			card->view.at_ns = before_ns + (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < DELAY_BLUR_NS)
 			break;
 	}
@@ -393,9 +408,9 @@ static int ask_status(struct card *card, snd_pcm_status_t *status, int64_t *ret_
 /* What is within the converter takes none of the card's room: as much comes out as goes in. */
 static size_t room_of(const struct card *card, size_t available)
 {
-	const size_t waiting = waiting_frames(card);
+	const size_t spared = card->size - card->most + waiting_frames(card);
 
-	return available > waiting ? ours_of(card, available - waiting) : 0;
+	return available > spared ? ours_of(card, available - spared) : 0;
 }
 
 /* The card's frames that wait to be heard. Before it runs a kernel tells of none. */
@@ -411,40 +426,38 @@ static size_t queued_of(const struct card *card, const snd_pcm_status_t *status,
 }
 
 /* One that ran dry has all of its room; one that sleeps takes nothing, and keeps what it had. */
-static void read_status(
-	const struct card *card, const snd_pcm_status_t *status, struct card_look *ret_look)
+static void read_status(struct card *card, const snd_pcm_status_t *status)
 {
 	const bool is_dry = card->state == SND_PCM_STATE_XRUN;
 	const size_t available = is_dry ? card->size : snd_pcm_status_get_avail(status);
 
 	if (card->state == SND_PCM_STATE_SUSPENDED) {
-		ret_look->room = 0;
-		ret_look->queued = (size_t)(card->written - card->heard);
+		card->view.room = 0;
+		card->view.queued = (size_t)(card->written - card->heard);
 		return;
 	}
-	ret_look->room = room_of(card, available);
-	ret_look->queued = ours_of(card, queued_of(card, status, available)) + held_frames(card);
+	card->view.room = room_of(card, available);
+	card->view.queued = ours_of(card, queued_of(card, status, available)) + held_frames(card);
 }
 
 /* Such a card takes no more than one that keeps time. */
-static void look_by_clock(struct card *card, struct card_look *look)
+static void look_by_clock(struct card *card)
 {
-	const uint64_t delay = pretended_delay(card);
-	const size_t room = delay < card->buffer_frames ? (size_t)(card->buffer_frames - delay) : 0;
+	const size_t delay = (size_t)pretended_delay(card), most = ours_of(card, card->most);
 
-	look->room = room < look->room ? room : look->room;
-	look->queued = (size_t)delay;
+	card->view.room = sound_fewer_of(card->view.room, most > delay ? most - delay : 0);
+	card->view.queued = delay;
 }
 
 /* 0; -ENODEV for a card that is gone. One that was suspended is woken and asked again. */
-static int ask_state(struct card *card, snd_pcm_status_t *status, int64_t *ret_at_ns)
+static int ask_state(struct card *card, snd_pcm_status_t *status)
 {
-	int r = ask_status(card, status, ret_at_ns);
+	int r = ask_status(card, status);
 
 	if (r >= 0 && card->state == SND_PCM_STATE_SUSPENDED) {
 		r = recover(card, -ESTRPIPE);
 		if (r >= 0)
-			r = ask_status(card, status, ret_at_ns);
+			r = ask_status(card, status);
 	}
 	if (r < 0)
 		return r;
@@ -458,22 +471,47 @@ static int ask_state(struct card *card, snd_pcm_status_t *status, int64_t *ret_a
 	}
 }
 
-int card_look(struct card *card, struct card_look *ret_look)
+/* Tried, since what lies above a converter of ALSA's says that it does. */
+static bool takes_back(const struct card *card)
+{
+	return snd_pcm_rewind(card->pcm, 1) == 1 && snd_pcm_forward(card->pcm, 1) == 1;
+}
+
+/* Whether it takes back shows once it runs; until then it holds as little as one that does not. */
+static int learn_most(struct card *card, const snd_pcm_status_t *status)
+{
+	const bool is_full = snd_pcm_status_get_delay(status) > (snd_pcm_sframes_t)card->period;
+
+	if (card->has_learnt || card->state != SND_PCM_STATE_RUNNING || !is_full)
+		return 0;
+	card->has_learnt = true;
+	return takes_back(card) ? hold_at_most(card, LONG_US) : 0;
+}
+
+int card_look(struct card *card)
 {
 	snd_pcm_status_t *status;
+	int r;
 
 	snd_pcm_status_alloca(&status);
-	const int r = ask_state(card, status, &ret_look->at_ns);
+	r = ask_state(card, status);
+	if (r >= 0)
+		r = learn_most(card, status);
 	if (r < 0)
 		return r;
-	read_status(card, status, ret_look);
+	read_status(card, status);
 	if (!card->keeps_no_time)
-		watch_for_time(card, ret_look);
+		watch_for_time(card);
 	if (card->keeps_no_time) {
-		look_by_clock(card, ret_look);
+		look_by_clock(card);
 		return 0;
 	}
-	return watch_progress(card, ret_look);
+	return watch_progress(card);
+}
+
+const struct card_view *card_view(const struct card *card)
+{
+	return &card->view;
 }
 
 /* How many of ours that the card gave back those of its own are. Where the converter cannot begin
@@ -491,9 +529,8 @@ static size_t ours_taken_back(struct card *card, size_t taken)
 size_t card_rewind(struct card *card, size_t keep)
 {
 	const snd_pcm_uframes_t kept = (uint64_t)keep * card->rate_hz / SOUND_RATE_HZ;
-	struct card_look look;
 
-	if (card_look(card, &look) < 0 || card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
+	if (card_look(card) < 0 || card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
 		return 0;
 	const snd_pcm_sframes_t most = snd_pcm_rewindable(card->pcm);
 	if (most <= (snd_pcm_sframes_t)kept)
@@ -503,6 +540,8 @@ size_t card_rewind(struct card *card, size_t keep)
 		return 0;
 	const size_t ours = ours_taken_back(card, (size_t)taken);
 	card->written -= ours;
+	card->view.room += ours;
+	card->view.queued -= sound_fewer_of(ours, card->view.queued);
 	return ours;
 }
 
@@ -520,12 +559,12 @@ struct level card_level(const struct card *card)
 
 size_t card_period_frames(const struct card *card)
 {
-	return card->period_frames;
+	return ours_of(card, card->period);
 }
 
 size_t card_tail_frames(const struct card *card)
 {
-	return card->period_frames + held_frames(card);
+	return card_period_frames(card) + held_frames(card);
 }
 
 unsigned card_xruns(const struct card *card)

@@ -22,25 +22,27 @@ void card_hush(void);
 int card_open(const char *device, struct card **ret_card);
 void card_close(struct card *card); /* drops what was not heard yet; NULL is fine */
 
-/* What a card is like at one moment. */
-struct card_look {
+/* What is known of a card. */
+struct card_view {
 	size_t room;   /* frames that may be written */
 	size_t queued; /* that were written and are not heard yet */
-	int64_t at_ns; /* CLOCK_MONOTONIC: the next frame written leaves the card `queued` after it;
-			* before the card runs, as if it started then */
+	int64_t at_ns; /* CLOCK_MONOTONIC; of the last look: the next frame written leaves the card
+			* `queued` after it; before the card runs, as if it started then */
 };
 
-/* Asks the card once; what is written or taken back afterwards, who does so adds to it. Wakes a
- * card that was suspended. -ENODEV: unplugged; -ETIMEDOUT: it has frames and heard none of them for
- * CARD_STALL_MS; -EOVERFLOW: it has taken more than can have sounded in the time that passed; the
- * driver's own errors.
+/* Lent as long as the card is open; what is written and taken back is counted in. */
+const struct card_view *card_view(const struct card *card);
+
+/* Asks the card, once, for a view of this moment, and wakes one that was suspended. -ENODEV:
+ * unplugged; -ETIMEDOUT: it has frames and heard none of them for CARD_STALL_MS; -EOVERFLOW: it has
+ * taken more than can have sounded in the time that passed; the driver's own errors.
  *
  * ALSA's own `null` and `file` PCMs keep no time; the card keeps it for them, so that an airing
  * takes as long as it sounds on every device. */
-int card_look(struct card *card, struct card_look *ret_look);
+int card_look(struct card *card);
 
-/* Writes at most what fits; *ret_written says how much. One that ran dry begins again; card_xruns
- * counts that. -ENODEV: unplugged; the driver's own errors. */
+/* Writes at most what there is room for; *ret_written says how much. One that ran dry begins again;
+ * card_xruns counts that. -ENODEV: unplugged; the driver's own errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
 /* Waits until the card has room for 40 ms, for a period where that is longer, or `fd` is readable

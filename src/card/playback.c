@@ -41,14 +41,14 @@ struct playback {
 	double volume;
 	bool joins;
 	enum phase phase;
-	size_t first;          /* frame of the sound that it begins with */
-	size_t position;       /* the next frame of the sound to write */
-	size_t cut_at;         /* from that frame on, none is written; NEVER unless halted */
-	size_t fade;           /* frames before cut_at that fade out */
-	size_t silence;        /* frames of it written after the last of the sound */
-	struct card_look look; /* the last, with what was written since */
-	size_t heard;          /* up to that frame of the sound all have left the card */
-	bool wants_room;       /* there is more to write than the card takes */
+	size_t first;                 /* frame of the sound that it begins with */
+	size_t position;              /* the next frame of the sound to write */
+	size_t cut_at;                /* from that frame on, none is written; NEVER unless halted */
+	size_t fade;                  /* frames before cut_at that fade out */
+	size_t silence;               /* frames of it written after the last of the sound */
+	const struct card_view *view; /* of the card */
+	size_t heard;                 /* up to that frame of the sound all have left the card */
+	bool wants_room;              /* there is more to write than the card takes */
 	struct pace pace;
 	ptrdiff_t taken_back; /* frames of the sound less those that were written of them */
 	size_t looked;        /* position at the last look of the pace */
@@ -91,6 +91,7 @@ int playback_open(const struct playback_job *job, struct playback **ret_playback
 	r = card_open(job->device, &playback->card);
 	if (r < 0)
 		return r;
+	playback->view = card_view(playback->card);
 	*ret_playback = TAKE(playback);
 	return 0;
 }
@@ -112,24 +113,15 @@ void playback_close(struct playback *playback)
 
 /* --- writing --- */
 
-/* At most the room there is. */
-static int put(struct playback *playback, const int16_t *frames, size_t count, size_t *ret_written)
-{
-	const int r = card_write(playback->card, frames, count, ret_written);
-
-	playback->look.room -= *ret_written;
-	playback->look.queued += *ret_written;
-	return r;
-}
-
 static int write_silence(struct playback *playback, size_t count)
 {
 	static const int16_t silence[BLOCK_FRAMES];
 
-	count = sound_fewer_of(count, playback->look.room);
+	count = sound_fewer_of(count, playback->view->room);
 	while (count > 0) {
 		size_t written = 0;
-		const int r = put(playback, silence, sound_fewer_of(count, BLOCK_FRAMES), &written);
+		const int r = card_write(
+			playback->card, silence, sound_fewer_of(count, BLOCK_FRAMES), &written);
 		if (r < 0 || written == 0)
 			return r;
 		playback->silence += written;
@@ -168,7 +160,7 @@ static bool keeps_pace(const struct playback *playback)
 /* Frames of the sound in the card; behind the last of them lies the silence. */
 static size_t sound_queued(const struct playback *playback)
 {
-	return playback->look.queued - sound_fewer_of(playback->silence, playback->look.queued);
+	return playback->view->queued - sound_fewer_of(playback->silence, playback->view->queued);
 }
 
 /* Frames that the sound already had, and that wait to be heard. */
@@ -190,7 +182,7 @@ static int write_paced(struct playback *playback)
 	const size_t count = pace_fit(&playback->pace, block, fitted);
 	for (size_t i = 0; i < count; i++)
 		fitted[i] = (int16_t)lrint(fitted[i] * playback->volume);
-	const int r = put(playback, fitted, count, &written);
+	const int r = card_write(playback->card, fitted, count, &written);
 	if (written == 0)
 		return r < 0 ? r : 1;
 	playback->silence = 0;
@@ -203,7 +195,8 @@ static int write_paced(struct playback *playback)
 static bool waits_for_room(const struct playback *playback)
 {
 	return keeps_pace(playback) && frames_left(playback) >= PACE_FRAMES &&
-	       playback->look.room < PACE_MOST_FRAMES && playback->look.queued > STARVED_FRAMES / 2;
+	       playback->view->room < PACE_MOST_FRAMES &&
+	       playback->view->queued > STARVED_FRAMES / 2;
 }
 
 /* The first starts the card, before the others are made. */
@@ -213,7 +206,7 @@ static size_t block_frames(const struct playback *playback)
 				    ? card_period_frames(playback->card)
 				    : BLOCK_FRAMES;
 
-	return sound_fewer_of(sound_fewer_of(playback->look.room, most), BLOCK_FRAMES);
+	return sound_fewer_of(sound_fewer_of(playback->view->room, most), BLOCK_FRAMES);
 }
 
 static int write_block(struct playback *playback, size_t *ret_written)
@@ -224,7 +217,7 @@ static int write_block(struct playback *playback, size_t *ret_written)
 
 	for (size_t i = 0; i < count; i++)
 		block[i] = (int16_t)lrint(block[i] * gain_at(playback, playback->position + i));
-	const int r = put(playback, block, count, ret_written);
+	const int r = card_write(playback->card, block, count, ret_written);
 	if (*ret_written > 0)
 		playback->silence = 0;
 	playback->position += *ret_written;
@@ -233,7 +226,7 @@ static int write_block(struct playback *playback, size_t *ret_written)
 
 static int write_sound(struct playback *playback)
 {
-	while (keeps_pace(playback) && playback->look.room >= PACE_MOST_FRAMES &&
+	while (keeps_pace(playback) && playback->view->room >= PACE_MOST_FRAMES &&
 		frames_left(playback) >= PACE_FRAMES) {
 		const int r = write_paced(playback);
 		if (r != 0)
@@ -241,7 +234,7 @@ static int write_sound(struct playback *playback)
 	}
 	if (waits_for_room(playback))
 		return 0;
-	while (playback->look.room > 0 && frames_left(playback) > 0) {
+	while (playback->view->room > 0 && frames_left(playback) > 0) {
 		size_t written = 0;
 		const int r = write_block(playback, &written);
 		if (r < 0 || written == 0)
@@ -254,9 +247,9 @@ static int write_sound(struct playback *playback)
  * the sound may come in time, and silence cannot always be taken back. */
 static int top_up(struct playback *playback)
 {
-	if (playback->look.queued > STARVED_FRAMES / 2)
+	if (playback->view->queued > STARVED_FRAMES / 2)
 		return 0;
-	return write_silence(playback, STARVED_FRAMES - playback->look.queued);
+	return write_silence(playback, STARVED_FRAMES - playback->view->queued);
 }
 
 /* The sound goes on at once instead of after the silence that bridged its absence. */
@@ -267,8 +260,6 @@ static void rewind_silence(struct playback *playback)
 	if (playback->silence == 0)
 		return;
 	const size_t taken = card_rewind(playback->card, sound > KEEP_FRAMES ? sound : KEEP_FRAMES);
-	playback->look.queued -= sound_fewer_of(taken, playback->look.queued);
-	playback->look.room += taken;
 	playback->silence -= sound_fewer_of(taken, playback->silence);
 }
 
@@ -319,10 +310,10 @@ static int fill_sounding(struct playback *playback)
 /* Frames until the sound is due, counted from the next frame written; 0 when it is due. */
 static size_t frames_until_due(const struct playback *playback)
 {
-	const int64_t wait_us = (playback->start_ns - playback->look.at_ns) / 1000;
+	const int64_t wait_us = (playback->start_ns - playback->view->at_ns) / 1000;
 	const size_t wait_frames = wait_us > 0 ? sound_frames_of_us(wait_us) : 0;
 
-	return wait_frames > playback->look.queued ? wait_frames - playback->look.queued : 0;
+	return wait_frames > playback->view->queued ? wait_frames - playback->view->queued : 0;
 }
 
 /* A sound that ended without a frame has nothing to wait for. */
@@ -359,7 +350,7 @@ static int fill_waiting(struct playback *playback)
 	if (has_frames && frames_until_due(playback) == 0)
 		rewind_silence(playback);
 	const size_t until_due = frames_until_due(playback);
-	playback->wants_room = until_due > playback->look.room;
+	playback->wants_room = until_due > playback->view->room;
 	r = write_silence(playback, until_due);
 	if (r < 0 || playback->wants_room)
 		return r;
@@ -391,7 +382,7 @@ static int fill(struct playback *playback)
 /* What of the sound has left the card. */
 static void listen(struct playback *playback)
 {
-	const size_t queued = playback->look.queued, sound = sound_queued(playback);
+	const size_t queued = playback->view->queued, sound = sound_queued(playback);
 	const size_t silence_heard = queued < playback->silence ? playback->silence - queued : 0;
 
 	look_at_pace(playback);
@@ -401,7 +392,7 @@ static void listen(struct playback *playback)
 		playback->heard = playback->position - sound;
 	if (playback->heard > playback->first && playback->started_ms == CLOCK_NONE) {
 		const size_t since = playback->heard - playback->first + silence_heard;
-		playback->sounding_ns = playback->look.at_ns - sound_ns_of_frames(since);
+		playback->sounding_ns = playback->view->at_ns - sound_ns_of_frames(since);
 		playback->started_ms =
 			(playback->sounding_ns + clock_ahead_ns() + 500000) / 1000000;
 	}
@@ -431,7 +422,7 @@ int playback_advance(struct playback *playback)
 	r = watch_growth(playback);
 	if (r < 0)
 		return r;
-	r = card_look(playback->card, &playback->look);
+	r = card_look(playback->card);
 	if (r < 0)
 		return r;
 	r = fill(playback);
@@ -450,18 +441,18 @@ int playback_advance(struct playback *playback)
 
 bool playback_ends_by(const struct playback *playback, int64_t by_ns)
 {
-	struct card_look look;
+	const struct card_view *view = playback->view;
 	int error;
 
 	if (playback->phase == PHASE_WAIT || playback->cut_at != NEVER ||
 		!sound_is_finished(playback->sound, &error) || error < 0 ||
-		card_look(playback->card, &look) < 0)
+		card_look(playback->card) < 0)
 		return false;
 	/* At the end silence lies behind the last frame, before that between two. */
 	const size_t behind =
-		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, look.queued) : 0;
-	const size_t left = look.queued - behind + frames_left(playback);
-	return look.at_ns + sound_ns_of_frames(left) <= by_ns;
+		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, view->queued) : 0;
+	const size_t left = view->queued - behind + frames_left(playback);
+	return view->at_ns + sound_ns_of_frames(left) <= by_ns;
 }
 
 /* Takes back what is queued, and lets what comes next fade out. */
@@ -494,7 +485,7 @@ static int rest_ms(const struct playback *playback)
 		return INT_MAX; /* Only the first frames can come, or a halt. */
 	if (playback->phase != PHASE_END)
 		left = STARVED_FRAMES / 2;
-	const size_t rest = playback->look.queued > left ? playback->look.queued - left : 0;
+	const size_t rest = playback->view->queued > left ? playback->view->queued - left : 0;
 	const int rests_ms = (int)sound_ms_of_frames(rest) + 1;
 	return keeps_pace(playback) && rests_ms > PACE_LOOK_MS ? PACE_LOOK_MS : rests_ms;
 }

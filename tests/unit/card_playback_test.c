@@ -125,6 +125,23 @@ static void each_wake_up_writes_once(void **state)
 	assert_true(asked.writes <= wakes + 2);
 }
 
+/* What it holds may be much where it can be taken back. */
+static void it_wakes_seldom_where_the_card_takes_back(void **state)
+{
+	static const struct {
+		const char *device;
+		size_t most;
+	} cases[] = {
+		{ PACED_DEVICE, SOUND_MS / 100 },
+		{ PACED_USB, SOUND_MS / 100 },
+		{ PACED_CONVERTED, SOUND_MS / 20 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_in_range(play(cases[i].device), 2, cases[i].most + 8);
+}
+
 #define playback_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -132,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		playback_test(each_wake_up_looks_at_the_card_once),
 		playback_test(each_wake_up_writes_once),
+		playback_test(it_wakes_seldom_where_the_card_takes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
