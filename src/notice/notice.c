@@ -47,8 +47,9 @@ const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_m
 	return NULL;
 }
 
-/* Those of an airing (notice/airing.c). */
+/* Those of an airing (notice/airing.c), and its rules, which are asked before each of them. */
 static const struct owned shared_belongings[] = {
+	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
 	OWNS_TEXT(struct notice, name),
 	OWNS_TEXT(struct notice, title),
 	OWNS_TEXT(struct notice, category),
@@ -61,7 +62,6 @@ static const struct owner shared_owner = OWNER(struct notice, shared_belongings)
 
 static const struct owned belongings[] = {
 	OWNS_SHARED(struct notice, shared, &shared_owner),
-	OWNS_STRUCTS(struct notice, rules, rule_count, &rule_owner),
 	OWNS_TEXT(struct notice, place),
 };
 

@@ -41,7 +41,8 @@ struct notice {
 	size_t rule_count;
 	char *place;           /* where it is written, "notices.d/market.conf:12"; NULL: nowhere */
 	int64_t late_ms;       /* how late it may begin; NOTICE_LATE_UNSET, NOTICE_LATE_SAME_DAY */
-	struct shared *shared; /* its texts and names, with its airings; NULL: they are its own */
+	struct shared *shared; /* its texts, names and rules lie in it, with its airings; NULL: they
+				* are its own */
 };
 
 /* The last moment at which it may begin when it was planned then; NOTICE_LATE_DEFAULT_MS after it
@@ -56,6 +57,6 @@ const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_m
 
 extern const struct owner notice_owner;
 
-/* From now on its airings share its texts and names with it, which nobody may change any more. They
- * may outlive it. Without memory each airing has a copy. */
+/* From now on its airings share its texts and names with it, beside which its rules lie. Nobody may
+ * change them any more; they may outlive it. Without memory each airing has a copy. */
 void notice_share(struct notice *notice);
