@@ -77,19 +77,12 @@ static const char *say_error(const char *language, int error)
 	return text;
 }
 
-static char *(*hint_of(enum refusal_kind kind))(const struct config *config, const char *name)
-{
-	switch (kind) {
-	case REFUSAL_ZONE_UNKNOWN:
-		return hint_zones;
-	case REFUSAL_VOICE_UNKNOWN:
-		return hint_voices;
-	case REFUSAL_NOTICE_UNKNOWN:
-		return hint_notices;
-	default:
-		return NULL;
-	}
-}
+/* What there is instead of a name that is unknown. */
+static char *(*const hints[REFUSAL_KIND_COUNT])(const struct config *config, const char *name) = {
+	[REFUSAL_ZONE_UNKNOWN] = hint_zones,
+	[REFUSAL_VOICE_UNKNOWN] = hint_voices,
+	[REFUSAL_NOTICE_UNKNOWN] = hint_notices,
+};
 
 /* With what there is instead. */
 static void answer_unknown_name(
@@ -99,7 +92,7 @@ static void answer_unknown_name(
 
 	translate_begin(response->language);
 	if (config)
-		hint = hint_of(refusal->kind)(config, refusal->name);
+		hint = hints[refusal->kind](config, refusal->name);
 	translate_end();
 	answer_problem_with(response, kinds[refusal->kind].problem, kinds[refusal->kind].member,
 		json_string(refusal->name), kinds[refusal->kind].sentence, refusal->name,
@@ -116,7 +109,7 @@ void refused_answer(
 	const char *name = refusal->name;
 	const long long limit = refusal->limit;
 
-	if (hint_of(refusal->kind))
+	if (hints[refusal->kind])
 		answer_unknown_name(refusal, config, response);
 	else if (!member)
 		answer_problem(response, problem, sentence, limit);
