@@ -48,6 +48,11 @@ struct reports {
 
 DEFINE_CLEANUP(struct reports, reports, reports_close)
 
+static struct reports *reports_of(struct question *question)
+{
+	return (struct reports *)((char *)question - offsetof(struct reports, question));
+}
+
 static const char *ending_of(enum report_file form)
 {
 	return form == REPORT_FILE_CSV ? "csv" : "html";
@@ -196,13 +201,11 @@ static int choose_day(struct reports *reports)
 
 static int look(struct log_question *question, struct lookup *lookup)
 {
-	struct reports *reports =
-		(struct reports *)((char *)question - offsetof(struct reports, question));
+	struct reports *reports = reports_of(&question->question);
 	int r = reports->is_first ? choose_day(reports) : 0;
 
 	if (r == 0)
 		r = go_on(reports, lookup);
-
 	if (r < 0) {
 		forget_text(reports);
 		(void)document_begin_anew(&reports->document); /* Without memory it fails again. */
@@ -233,8 +236,7 @@ static int begin(struct reports *reports, int32_t day);
 
 static void done(struct question *question, int error)
 {
-	struct reports *reports =
-		(struct reports *)((char *)question - offsetof(struct reports, question));
+	struct reports *reports = reports_of(question);
 	const int32_t next = reports->document.survey.span.until;
 
 	if (error == 0 && reports->goes_on) {
@@ -255,8 +257,7 @@ static void done(struct question *question, int error)
 /* The disk takes its time: it may be done all the same. */
 static void leave(struct question *question)
 {
-	struct reports *reports =
-		(struct reports *)((char *)question - offsetof(struct reports, question));
+	struct reports *reports = reports_of(question);
 
 	tell(reports, -ETIMEDOUT);
 }
