@@ -60,7 +60,7 @@ struct api_refusal {
 /* How the station stands, beside what is on air and what is wrong with its zones. */
 struct api_standing {
 	enum clock_trust clock_trust;
-	const char *next_notice; /* lent until the loop goes on; NULL: nothing is planned */
+	const struct notice *next; /* lent until the loop goes on; NULL: nothing is planned */
 	int64_t next_ms;
 	const struct health *log;
 	size_t log_waiting;         /* rows in memory alone */

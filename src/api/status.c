@@ -147,15 +147,14 @@ static json_t *airings_to_json(const struct call *call)
 	return list.airings;
 }
 
-static json_t *next_to_json(const struct config *config, const struct api_standing *standing)
+static json_t *next_to_json(const struct api_standing *standing)
 {
+	const struct notice *next = standing->next;
 	char when[CLOCK_TEXT_SIZE];
 
-	if (!standing->next_notice)
-		return json_null();
-	const struct notice *notice = config_notice(config, standing->next_notice);
-	return json_pack("{s:s, s:s, s:s}", "when", clock_format(standing->next_ms, when), "notice",
-		standing->next_notice, "title", notice ? notice->title : standing->next_notice);
+	return next ? json_pack("{s:s, s:s, s:s}", "when", clock_format(standing->next_ms, when),
+			      "notice", next->name, "title", next->title)
+		    : json_null();
 }
 
 void status_get(const struct call *call)
@@ -173,8 +172,8 @@ void status_get(const struct call *call)
 			config->station.name, "version", DALABA_VERSION, "now",
 			clock_format(call->now_ms, now), "clock",
 			clock_to_json(standing.clock_trust), "zones", zones, "airings",
-			airings_to_json(call), "next", next_to_json(config, &standing), "log", log,
-			"voice", voice_to_json(standing.unbound), "configuration", "refused",
+			airings_to_json(call), "next", next_to_json(&standing), "log", log, "voice",
+			voice_to_json(standing.unbound), "configuration", "refused",
 			refusal_to_json(
 				&standing.refusal, translate_choose(call->response->language))));
 }

@@ -40,7 +40,7 @@ static struct api_standing standing(void *userdata)
 	};
 
 	/* Where nothing is planned it stays so. */
-	(void)schedule_next(daemon->schedule, &standing.next_ms, &standing.next_notice);
+	(void)schedule_next(daemon->schedule, &standing.next_ms, &standing.next);
 	return standing;
 }
 

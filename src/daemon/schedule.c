@@ -233,7 +233,8 @@ int64_t schedule_answered_ms(const struct schedule *schedule)
 	return planner_answered_ms(schedule->planner, look(schedule).realtime_ms);
 }
 
-int schedule_next(const struct schedule *schedule, int64_t *ret_planned_ms, const char **ret_notice)
+int schedule_next(
+	const struct schedule *schedule, int64_t *ret_planned_ms, const struct notice **ret_notice)
 {
 	return planner_next(schedule->planner, ret_planned_ms, ret_notice);
 }

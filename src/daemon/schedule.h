@@ -55,6 +55,7 @@ void schedule_follow(struct schedule *schedule, struct plan *plan);
 /* Up to when every planned moment has been told; CLOCK_NONE: nothing has been. */
 int64_t schedule_answered_ms(const struct schedule *schedule);
 
-/* The next planned moment; -ENOENT when there is none. */
+/* The next planned moment, and its notice (lent until schedule_follow); -ENOENT when there is none.
+ */
 int schedule_next(
-	const struct schedule *schedule, int64_t *ret_planned_ms, const char **ret_notice);
+	const struct schedule *schedule, int64_t *ret_planned_ms, const struct notice **ret_notice);

@@ -73,13 +73,12 @@ int warm_up_plan(struct warm_up *warm_up)
 {
 	const struct daemon *daemon = warm_up->daemon;
 	const int lead_ms = longest_lead_in_ms(daemon->config);
-	const char *notice;
+	const struct notice *notice;
 	int64_t planned_ms;
 
 	if (lead_ms == 0 || schedule_next(daemon->schedule, &planned_ms, &notice) < 0)
 		return 0;
-	const struct script *script = &config_notice(daemon->config, notice)->script;
-	const int64_t at_ms = station_submission_ms(script, planned_ms) - lead_ms;
+	const int64_t at_ms = station_submission_ms(&notice->script, planned_ms) - lead_ms;
 	/* The same moment again when a reload has made an amplifier slower. */
 	if (planned_ms == warm_up->planned_ms && at_ms == warm_up->at_ms)
 		return 0;

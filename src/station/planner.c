@@ -419,13 +419,14 @@ int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms)
 	return clock_earlier_of(answered_ms, put_off_ms(planner) - 1);
 }
 
-int planner_next(const struct planner *planner, int64_t *ret_planned_ms, const char **ret_notice)
+int planner_next(
+	const struct planner *planner, int64_t *ret_planned_ms, const struct notice **ret_notice)
 {
 	const struct plan *plan = planner->plan;
 
 	if (!plan || !plan->pending.notice)
 		return -ENOENT;
 	*ret_planned_ms = plan->pending.planned_ms;
-	*ret_notice = plan->pending.notice->name;
+	*ret_notice = plan->pending.notice;
 	return 0;
 }

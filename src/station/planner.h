@@ -94,5 +94,7 @@ int64_t planner_wake_ms(const struct planner *planner);
 /* The mark: up to when every planned moment has been told. CLOCK_NONE: there is none yet. */
 int64_t planner_answered_ms(const struct planner *planner, int64_t now_ms);
 
-/* The next planned moment; -ENOENT when there is none. */
-int planner_next(const struct planner *planner, int64_t *ret_planned_ms, const char **ret_notice);
+/* The next planned moment, and its notice (lent until planner_follow); -ENOENT when there is none.
+ */
+int planner_next(
+	const struct planner *planner, int64_t *ret_planned_ms, const struct notice **ret_notice);

@@ -164,7 +164,7 @@ static inline struct api_standing api_world_standing(void *userdata)
 
 	return (struct api_standing){
 		.clock_trust = world->clock_trust,
-		.next_notice = world->something_is_planned ? morning_name : NULL,
+		.next = world->something_is_planned ? &notices[0] : NULL,
 		.next_ms = WORLD_MORNING_MS + WORLD_MINUTE_MS,
 		.log = &world->health,
 		.log_waiting = world->waiting,

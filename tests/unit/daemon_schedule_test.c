@@ -264,17 +264,17 @@ static void other_notices_are_planned_from_now_on(void **state)
 		{ .name = (char *)"y", .rules = &rule_of_nine, .rule_count = 1 },
 	};
 	struct world *world = *state;
+	const struct notice *notice;
 	struct plan *plan;
-	const char *notice;
 	int64_t planned_ms;
 
 	start(world, true);
 	assert_int_equal(schedule_prepare(world->schedule, others, 1, &plan), 0);
 	assert_int_equal(schedule_next(world->schedule, &planned_ms, &notice), 0);
-	assert_string_equal(notice, "x");
+	assert_string_equal(notice->name, "x");
 	schedule_follow(world->schedule, plan);
 	assert_int_equal(schedule_next(world->schedule, &planned_ms, &notice), 0);
-	assert_string_equal(notice, "y");
+	assert_string_equal(notice->name, "y");
 	assert_int_equal(planned_ms, AT(9));
 }
 
