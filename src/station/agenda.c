@@ -23,7 +23,7 @@ struct item {
 	size_t rank;      /* of its track */
 };
 
-/* So many below each: four lie in one line of the processor's cache. */
+/* So many below each: four take as much as one line of the processor's cache. */
 #define CHILDREN 4
 
 struct agenda {
