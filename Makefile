@@ -24,7 +24,8 @@ CFLAGS   ?= -O2 -g
 CPPFLAGS ?=
 LDFLAGS  ?=
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
-override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -pthread \
+# Nobody asks errno of mathematics.
+override CFLAGS += -std=gnu17 $(WARNINGS) -fno-strict-aliasing -fno-math-errno -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # Dates after 2038 and files over 2 GB, on 32 bits too.
 WIDE := -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64 -DDALABA_WIDE

@@ -8,6 +8,7 @@
 #include <soxr.h>
 
 #include "base/cleanup.h"
+#include "sound/format.h"
 
 /* More than libsoxr looks at, before a frame and behind it. */
 #define REACH_FRAMES 512
@@ -98,8 +99,7 @@ static int run(struct converter *converter, const int16_t *frames, size_t count)
 		fed != count)
 		return -EIO;
 	for (size_t i = 0; i < converter->count; i++)
-		converter->ready[i] = (int16_t)lrintf(
-			fminf(fmaxf(converter->made[i] * 32768, INT16_MIN), INT16_MAX));
+		converter->ready[i] = sound_frame_of(converter->made[i]);
 	converter->taken =
 		converter->spare < converter->count ? converter->spare : converter->count;
 	converter->spare -= converter->taken;

@@ -1,6 +1,7 @@
 /* What every sound of ours is: mono 16-bit frames at this rate. */
 #pragma once
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,4 +33,13 @@ static inline int64_t sound_ns_of_frames(size_t frames)
 static inline size_t sound_fewer_of(size_t a, size_t b)
 {
 	return a < b ? a : b;
+}
+
+/* The frame of a sample of which 1.0 is full scale; what is louder is clipped. */
+static inline int16_t sound_frame_of(float sample)
+{
+	const float wanted = sample * 32768;
+	const float below = wanted < INT16_MAX ? wanted : INT16_MAX;
+
+	return (int16_t)lrintf(below > INT16_MIN ? below : INT16_MIN);
 }

@@ -10,15 +10,18 @@
 
 void meter_add(struct meter *meter, const int16_t *frames, size_t count)
 {
+	uint64_t loud = 0, squares = 0;
+	int peak = meter->peak;
+
 	for (size_t i = 0; i < count; i++) {
 		const int size = abs(frames[i]);
-		if (size == 0)
-			continue;
-		meter->frames++;
-		meter->squares += (double)size * size;
-		if (size > meter->peak)
-			meter->peak = size;
+		loud += size > 0;
+		squares += (uint64_t)((int64_t)size * size);
+		peak = size > peak ? size : peak;
 	}
+	meter->frames += loud;
+	meter->squares += (double)squares;
+	meter->peak = peak;
 }
 
 static double to_db(double amplitude)

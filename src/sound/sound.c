@@ -127,7 +127,7 @@ static int append_clipped(struct sound *sound, const float *frames, size_t count
 	int16_t block[BLOCK_FRAMES];
 
 	for (size_t i = 0; i < count; i++)
-		block[i] = (int16_t)lrintf(fminf(fmaxf(frames[i] * 32768, INT16_MIN), INT16_MAX));
+		block[i] = sound_frame_of(frames[i]);
 	return append_as_they_are(sound, block, count);
 }
 

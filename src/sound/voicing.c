@@ -199,10 +199,8 @@ static void read_next(struct voicing *voicing, float *ret_frames, size_t count)
 
 static void keep(struct voicing *voicing, const float *frames, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		const double frame = fmax(INT16_MIN, fmin(INT16_MAX, frames[i] * 32768.0));
-		voicing->kept[voicing->made++ % VOICING_KEPT_FRAMES] = (int16_t)lrint(frame);
-	}
+	for (size_t i = 0; i < count; i++)
+		voicing->kept[voicing->made++ % VOICING_KEPT_FRAMES] = sound_frame_of(frames[i]);
 }
 
 /* Makes up to that many frames in all; they are there. */
