@@ -1,10 +1,10 @@
 #include "card/playback.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -24,6 +24,9 @@
 /* While the sound has no frames, so much silence is kept queued: enough to be woken in time for
  * more, and where nothing can be taken back, the frames wait no longer than that once they come. */
 #define STARVED_FRAMES sound_frames_of_ms(40)
+
+/* A card that tells of what it heard only now and then is not asked all the time. */
+#define LEAST_REST sound_frames_of_ms(1)
 
 #define NEVER SIZE_MAX
 
@@ -476,18 +479,21 @@ void playback_halt(struct playback *playback)
 		playback->wants_room = true; /* For the silence that was taken back. */
 }
 
-/* How long the card needs nothing. Asked of the clock, since a card with room wakes us at once. */
-static int rest_ms(const struct playback *playback)
+/* The CLOCK_MONOTONIC moment until which the card needs nothing. Asked of the clock, since a card
+ * with room wakes us at once. */
+static int64_t rests_until_ns(const struct playback *playback)
 {
+	const struct card_view *view = playback->view;
 	size_t left = playback->silence; /* when we want to be back, that many frames are queued */
 
 	if (playback->phase == PHASE_WAIT && playback->silence == 0)
-		return INT_MAX; /* Only the first frames can come, or a halt. */
+		return INT64_MAX; /* Only the first frames can come, or a halt. */
 	if (playback->phase != PHASE_END)
 		left = STARVED_FRAMES / 2;
-	const size_t rest = playback->view->queued > left ? playback->view->queued - left : 0;
-	const int rests_ms = (int)sound_ms_of_frames(rest) + 1;
-	return keeps_pace(playback) && rests_ms > PACE_LOOK_MS ? PACE_LOOK_MS : rests_ms;
+	const size_t rest = view->queued > left + LEAST_REST ? view->queued - left : LEAST_REST;
+	const int64_t until_ns = view->at_ns + sound_ns_of_frames(rest + 1); /* It is heard then. */
+	const int64_t look_ns = view->at_ns + PACE_LOOK_MS * INT64_C(1000000);
+	return keeps_pace(playback) && until_ns > look_ns ? look_ns : until_ns;
 }
 
 int playback_wait(struct playback *playback, int fd, int timeout_ms)
@@ -496,8 +502,12 @@ int playback_wait(struct playback *playback, int fd, int timeout_ms)
 
 	if (playback->wants_room)
 		return card_wait(playback->card, fd, timeout_ms);
-	const int rest = rest_ms(playback);
-	if (poll(&wakes, 1, rest < timeout_ms ? rest : timeout_ms) < 0 && errno != EINTR)
+	const int64_t now_ns = clock_monotonic_ns(), most_ns = timeout_ms * INT64_C(1000000);
+	const int64_t until_ns = rests_until_ns(playback);
+	const int64_t rest_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	const int64_t wait_ns = rest_ns < most_ns ? rest_ns : most_ns;
+	const struct timespec wait = { wait_ns / 1000000000, wait_ns % 1000000000 };
+	if (ppoll(&wakes, 1, &wait, NULL) < 0 && errno != EINTR)
 		return -errno;
 	return 0;
 }
