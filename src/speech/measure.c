@@ -426,6 +426,13 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 static const char always_numbered[] = "号楼月日单标旬排座幢栋区组队班级期版路线点层环中小大审胎孩宝"
 				      "维战等寸选付星嫂叔伯姑舅姨爷还送加减乘除的以进出氧";
 
+bool measure_may_count(const char *text)
+{
+	uint32_t character;
+
+	return utf8_first(text, &character) > 0 && set_has(numbered, character);
+}
+
 bool measure_is_numbered(const char *text)
 {
 	uint32_t character;

@@ -17,6 +17,9 @@ const char *measure_unit_name(const char *written, size_t length);
  * are two, but 到了2层 is the second floor. */
 bool measure_takes_liang(const uint32_t before[static 2], const char *text);
 
+/* Whether what stands here is numbered as often as it is counted: 2层, 2组. */
+bool measure_may_count(const char *text);
+
 /* Whether what stands here is known to be numbered, not counted: 2号, 2年级. Of what is neither
  * that nor takes 两 nobody knows. */
 bool measure_is_numbered(const char *text);

@@ -585,15 +585,38 @@ static const char *past_range(const char *text)
 	return text;
 }
 
+static bool ends_clause(const char *text)
+{
+	static const char *const marks[] = { "，", "。", "；", "！", "、", ",", ";" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+			return true;
+	return *text == '\0' || *text == '\n';
+}
+
+/* 草帘2层，: goods stand before their count, but so does a place before its number. */
+static bool may_be_counted(const struct said_match *match, struct span span, const char *what)
+{
+	const uint32_t before = before_span(match, span);
+
+	return measure_may_count(what) && before >= 0x4E00 && before <= 0x9FFF &&
+	       !is_one_of(before, "第在到去住往从上下进出至和及与或是找报问给归由让请村庄湾楼院区组"
+				  "学校级年厂站社队片屯");
+}
+
 /* Two of what no list has: 二 or 两. */
 static void doubt_two(const struct said_match *match, struct span span, const char *what)
 {
 	uint32_t character;
 	const int length = utf8_first(what, &character);
-
-	if (length > 0 && character >= 0x4E00 && character <= 0x9FFF &&
+	const bool is_open =
+		length > 0 && character >= 0x4E00 && character <= 0x9FFF &&
 		!is_one_of(character, "零一二三四五六七八九十百千万亿两点到至或和及与") &&
-		!measure_is_numbered(what))
+		!measure_is_numbered(what);
+
+	if (is_open ||
+		(length > 0 && ends_clause(what + length) && may_be_counted(match, span, what)))
 		doubts_add(
 			match->doubts, DOUBT_GUESS, span.text, (size_t)(what + length - span.text));
 }

@@ -247,6 +247,7 @@ static void what_cannot_be_classed_or_said_is_told(void **state)
 		{ "默认为六位381276的", DOUBT_GUESS, "381276" },
 		{ "件号7312的", DOUBT_GUESS, "7312" },
 		{ "每人2爿", DOUBT_GUESS, "2爿" },
+		{ "领被子2组，", DOUBT_GUESS, "2组" },
 	};
 
 	(void)state;
