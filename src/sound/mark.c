@@ -34,16 +34,16 @@ static const int edges_hz[] = { 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720,
 #define TONAL_DB (-60.0)
 
 /* A sound's moments are shorter than the ear's, and the mark is random. */
-#define MARGIN_DB 3.0
+#define MARGIN_DB 2.0
 
 /* Between the tones of what is more tonal than a voice less is masked than its band tells, the more
  * tonal, the less; at last it has no mark. */
-#define TONALITY_SPEECH 0.25
+#define TONALITY_SPEECH 0.2375
 #define TONALITY_DB     80.0
 #define TONALITY_MOST   0.32
 
 /* Never louder than that against the sound of its band, so that the sum is not louder either. */
-#define LEAST_BELOW_DB 13.0
+#define LEAST_BELOW_DB 11.0
 
 /* What a window keeps of the power of a frame, and of two that overlap by half. */
 #define WINDOW_POWER  0.375

@@ -23,7 +23,7 @@
 #define RELEASE_MS        80.0
 
 /* The mark adds no more than that to what a sound has of power. */
-#define BESIDE_MARK 0.975
+#define BESIDE_MARK 0.96
 
 /* Where a sum of both would be louder than the sound, it is no louder than the limiter's peaks. */
 #define MARKED_PEAK 29204

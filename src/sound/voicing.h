@@ -20,7 +20,7 @@ struct voicing;
 int voicing_new(enum voicing_kind kind, struct sound *sound, struct voicing **ret_voicing);
 void voicing_free(struct voicing *voicing); /* NULL is fine */
 
-/* It is marked with that key (sound/mark.h), and a fifth of a decibel softer, so that it is as loud
+/* It is marked with that key (sound/mark.h), and a third of a decibel softer, so that it is as loud
  * as without; 0: it is not. Before anything was read. -ENOMEM. */
 int voicing_mark(struct voicing *voicing, uint64_t key);
 
