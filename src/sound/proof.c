@@ -52,7 +52,7 @@
 #define MARK_SPREAD 0.745
 
 /* What whitening what was heard leaves of a mark. */
-#define MARK_LEFT 0.8
+#define MARK_LEFT 0.9
 
 /* In standard deviations of chance: the mark is there; and it is not, where so much was awaited and
  * less than a share of it came. What lies between may be one that an overdriven microphone spoilt.

@@ -16,6 +16,10 @@
 #define NARROW     (WHITENER_FRAME / WHITENER_STEP)
 #define SMOOTH     2 /* bins to either side */
 
+/* To either side, 0.35 kHz: what follows is not raised where the other has gaps between harmonics,
+ * since there noise is loudest. */
+#define FOLLOWING 16
+
 /* The middle of the band. A multiple of 4, that a hop turns it by whole turns. */
 #define MIDDLE 100
 
@@ -163,6 +167,20 @@ void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx
 	put_out(whitener, whitener->gains, spectrum, ret_out);
 }
 
+/* Each over the mean of what it and its neighbours were divided by. */
+static void even_out(const float *gains, float *ret_gains)
+{
+	float sums[BANDWIDTH + 1] = { 0 };
+
+	for (int i = 0; i < BANDWIDTH; i++)
+		sums[i + 1] = sums[i] + 1 / gains[i];
+	for (int i = 0; i < BANDWIDTH; i++) {
+		const int from = i < FOLLOWING ? 0 : i - FOLLOWING;
+		const int to = i + FOLLOWING < BANDWIDTH ? i + FOLLOWING + 1 : BANDWIDTH;
+		ret_gains[i] = (float)(to - from) / (sums[to] - sums[from]);
+	}
+}
+
 void whitener_follow(struct whitener *whitener, const struct whitener *other, const int16_t *frames,
 	kiss_fft_cpx *ret_out)
 {
@@ -170,5 +188,6 @@ void whitener_follow(struct whitener *whitener, const struct whitener *other, co
 
 	take(whitener, frames);
 	transform(whitener, spectrum);
-	put_out(whitener, other->gains, spectrum, ret_out);
+	even_out(other->gains, whitener->gains);
+	put_out(whitener, whitener->gains, spectrum, ret_out);
 }

@@ -26,6 +26,7 @@ void whitener_free(struct whitener *whitener); /* NULL is fine */
  * before. */
 void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx *ret_out);
 
-/* Of the same moment, as the other made what it was given last: by its gains. */
+/* Of the same moment, as loud as the other made what it was given last, some hundred hertz
+ * together: what lies between the harmonics of that stays as soft as it is. */
 void whitener_follow(struct whitener *whitener, const struct whitener *other, const int16_t *frames,
 	kiss_fft_cpx *ret_out);
