@@ -45,8 +45,9 @@
 #define STANDS_OUT  36  /* 9 times chance */
 #define MASKED      4.0 /* of power */
 
-/* What two windows of pieces tell of the mark is added up, over so many bins of delay. */
-#define MARK_BINS 10
+/* What two windows of pieces tell of the mark is added up, over so many bins of delay: half a
+ * second has a horn, the next ones and their echoes. */
+#define MARK_BINS 160
 
 /* Of what is white in its band, a frame knows of those beside it. */
 #define MARK_SPREAD 0.745
@@ -57,9 +58,14 @@
 /* In standard deviations of chance: the mark is there; and it is not, where so much was awaited and
  * less than a share of it came. What lies between may be one that an overdriven microphone spoilt.
  */
-#define MARK_THERE   4.2
+#define MARK_THERE   4.5
 #define MARK_AWAITED 6.0
 #define MARK_SHARE   0.2
+
+/* So much is there by chance in less than one of a hundred thousand: it tells of few pieces
+ * whatever the sound does, of which half is left out for what others sound alike; none but ours has
+ * the mark. */
+#define MARK_ALONE 5.2
 
 /* Delays at which less is awaited, or a lesser share of what is where most is, tell nothing. */
 #define MARK_LEAST 3.0
@@ -294,61 +300,94 @@ static void note_mark(struct proof *proof, const struct matcher_piece *piece)
 	}
 }
 
-/* What stands out at that delay and somewhat later. */
+/* What stands out at a delay and up to MARK_BINS later. */
 struct found_mark {
 	double found, awaited;
 };
 
-static struct found_mark mark_at(const struct proof *proof, int bin)
+static struct found_mark mark_of(double product, double power)
 {
-	double product = 0, power = 0;
+	const double deviation = sqrt(power * MARK_SPREAD);
 
-	for (int i = bin; i < bin + MARK_BINS && i < MATCHER_BINS; i++) {
-		product += proof->marking.products[i] + proof->before.products[i];
-		power += proof->marking.powers[i] + proof->before.powers[i];
-	}
 	if (power <= 0)
 		return (struct found_mark){ 0 };
-	const double deviation = sqrt(power * MARK_SPREAD);
 	return (struct found_mark){
 		.found = product / deviation,
 		.awaited = MARK_LEFT * power / deviation,
 	};
 }
 
-/* Our own horn's delay may be any that stands out: others sound beside it, and louder. */
-static bool has_mark(struct proof *proof)
+static double product_at(const struct proof *proof, int bin)
 {
-	double found = 0, awaited = 0;
-	bool has = false;
+	return proof->marking.products[bin] + proof->before.products[bin];
+}
 
-	for (int bin = 0; bin < MATCHER_BINS; bin++)
-		awaited = fmax(awaited, mark_at(proof, bin).awaited);
-	const double least = fmax(MARK_LEAST, MARK_SHARE * awaited);
-	for (int bin = 0; bin < MATCHER_BINS; bin++) {
-		const struct found_mark mark = mark_at(proof, bin);
-		if (mark.awaited < least)
-			continue;
-		found = fmax(found, mark.found);
-		has |= mark.found >= MARK_THERE && mark.found >= MARK_SHARE * mark.awaited;
+static double power_of_mark_at(const struct proof *proof, int bin)
+{
+	return proof->marking.powers[bin] + proof->before.powers[bin];
+}
+
+static void find_marks(const struct proof *proof, struct found_mark ret_marks[MATCHER_BINS])
+{
+	double product = 0, power = 0;
+
+	for (int bin = MATCHER_BINS - 1; bin >= 0; bin--) {
+		product += product_at(proof, bin);
+		power += power_of_mark_at(proof, bin);
+		if (bin + MARK_BINS < MATCHER_BINS) {
+			product -= product_at(proof, bin + MARK_BINS);
+			power -= power_of_mark_at(proof, bin + MARK_BINS);
+		}
+		ret_marks[bin] = mark_of(product, power);
 	}
+}
+
+/* Our own horn's delay may be any that stands out: others sound beside it, and louder. */
+static void look_for_mark(struct proof *proof)
+{
+	struct found_mark marks[MATCHER_BINS];
+	double found = 0, awaited = 0;
+
+	find_marks(proof, marks);
+	for (int bin = 0; bin < MATCHER_BINS; bin++)
+		awaited = fmax(awaited, marks[bin].awaited);
+	const double least = fmax(MARK_LEAST, MARK_SHARE * awaited);
+	for (int bin = 0; bin < MATCHER_BINS; bin++)
+		if (marks[bin].awaited >= least)
+			found = fmax(found, marks[bin].found);
 	proof->found.mark = found;
 	proof->found.mark_awaited = awaited;
-	return has;
 }
 
 static enum heard_reason whose(struct proof *proof)
 {
 	if (!proof->is_marked)
 		return HEARD_UNMARKED;
-	if (has_mark(proof))
+	look_for_mark(proof);
+	const double found = proof->found.mark, awaited = proof->found.mark_awaited;
+	if (found >= MARK_THERE)
 		return HEARD_WHOLE;
-	const double awaited = proof->found.mark_awaited;
-	return awaited >= MARK_AWAITED && proof->found.mark < MARK_SHARE * awaited ? HEARD_OTHER
-										   : HEARD_WHOSE;
+	return awaited >= MARK_AWAITED && found < MARK_SHARE * awaited ? HEARD_OTHER : HEARD_WHOSE;
 }
 
 /* --- judging --- */
+
+/* How much of the mark makes up for what the sound lacks. Of many pieces that are missed nothing
+ * does: the horn may have died among them. */
+static double mark_instead(const struct match *match)
+{
+	if (match->count >= PIECES_LEAST && !is_missed(match))
+		return MARK_THERE;
+	return match->count < FEW ? MARK_ALONE : INFINITY;
+}
+
+static bool is_ours(struct proof *proof, const struct match *match)
+{
+	if (is_heard(match))
+		return true;
+	look_for_mark(proof);
+	return proof->found.mark >= mark_instead(match);
+}
 
 static enum heard_verdict verdict_of(enum heard_reason reason)
 {
@@ -387,10 +426,10 @@ static void judge_early(struct proof *proof, const struct match *match)
 		proof->found.verdict = verdict_of(whose(proof));
 }
 
-static void count_window(struct proof *proof, const struct match *match)
+static void count_window(struct proof *proof, bool is_there)
 {
 	proof->windows++;
-	proof->heard_windows += is_heard(match);
+	proof->heard_windows += is_there;
 }
 
 static void on_piece(const struct matcher_piece *piece, void *userdata)
@@ -403,7 +442,7 @@ static void on_piece(const struct matcher_piece *piece, void *userdata)
 	note_mark(proof, piece);
 	const struct match match = last_match(proof);
 	if (proof->pieces % WINDOW == 0) {
-		count_window(proof, &match);
+		count_window(proof, is_ours(proof, &match));
 		proof->before = proof->marking;
 		proof->marking = (struct marking){ 0 };
 	}
@@ -417,18 +456,21 @@ static void on_piece(const struct matcher_piece *piece, void *userdata)
 static enum heard_reason judge(struct proof *proof)
 {
 	const struct match match = last_match(proof);
+	const bool is_there = is_ours(proof, &match);
 
-	if (match.count < PIECES_LEAST && !is_heard(&match))
+	if (match.count < PIECES_LEAST && !is_there)
 		return HEARD_TOO_SHORT;
 	if (proof->pieces % WINDOW != 0)
-		count_window(proof, &match);
+		count_window(proof, is_there);
 	if (proof->heard_windows == 0 && is_missed(&match))
 		return HEARD_NOTHING;
 	if (proof->heard_windows == 0 && proof->windows == 1)
 		return HEARD_DOUBTFUL;
 	if (2 * proof->heard_windows < proof->windows)
 		return HEARD_MOST_MISSED;
-	return is_missed(&match) || is_lost(proof) ? HEARD_END_MISSED : whose(proof);
+	if ((is_missed(&match) && !is_there) || is_lost(proof))
+		return HEARD_END_MISSED;
+	return whose(proof);
 }
 
 int proof_new(struct proof **ret_proof)

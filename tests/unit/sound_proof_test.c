@@ -324,10 +324,107 @@ static void a_horn_is_told_by_its_mark_from_others_that_sound_the_same(void **st
 	}
 }
 
+/* Horns, one 0.11 s behind the other, in noise; between two moments the microphone hears zeros. */
+struct square {
+	double sounds_s;
+	size_t horns;
+	double loudness;
+	double deaf_from_s, deaf_until_s;
+};
+
+/* The horns have that mark, and the zone of OURS sounded it. */
+static enum heard_reason judge_square(const struct square *square, uint64_t mark)
+{
+	const size_t length = SECONDS(14), sounds = SECONDS(square->sounds_s);
+	const size_t deaf_from = SECONDS(square->deaf_from_s);
+	_cleanup_free_ int16_t *frames = make_speech(1, length);
+	_cleanup_free_ int16_t *heard = calloc(length, sizeof(*heard));
+	uint32_t random = 3;
+
+	assert_non_null(heard);
+	memset(frames + sounds, 0, (length - sounds) * sizeof(*frames));
+	for (size_t i = 0; i < length; i++)
+		heard[i] = (int16_t)lrint(square->loudness * noise(&random));
+	for (size_t horn = 0; horn < square->horns; horn++)
+		add_horn(heard, frames, length, mark, SECONDS(0.3 + 0.11 * (double)horn));
+	memset(heard + deaf_from, 0, (SECONDS(square->deaf_until_s) - deaf_from) * sizeof(*heard));
+	return judge_horns(frames, heard, length, OURS);
+}
+
+static void assert_told(
+	const struct square *square, enum heard_reason ours, enum heard_reason theirs)
+{
+	assert_int_equal(judge_square(square, OURS), ours);
+	assert_int_equal(judge_square(square, THEIRS), theirs);
+}
+
+static void what_several_horns_give_of_the_mark_is_added_up(void **state)
+{
+	const struct square square = { .sounds_s = 8, .horns = 7, .loudness = 18000 };
+
+	(void)state;
+	assert_told(&square, HEARD_WHOLE, HEARD_OTHER);
+}
+
+static void the_mark_decides_what_the_sound_leaves_doubtful(void **state)
+{
+	const struct square square = { .sounds_s = 6, .horns = 4, .loudness = 21000 };
+
+	(void)state;
+	assert_told(&square, HEARD_WHOLE, HEARD_DOUBTFUL);
+}
+
+/* Half of so short a sound is left out, since another may end alike; with our mark it does not. */
+static void the_mark_alone_tells_of_a_short_notice_that_is_lost_for_the_most_part(void **state)
+{
+	const struct square square = {
+		.sounds_s = 2.2, .horns = 1, .loudness = 30, .deaf_from_s = 1.2, .deaf_until_s = 5
+	};
+
+	(void)state;
+	assert_told(&square, HEARD_WHOLE, HEARD_NOTHING);
+}
+
+static void a_longer_one_is_not_heard_where_most_is_lost(void **state)
+{
+	const struct square square = {
+		.sounds_s = 6, .horns = 1, .loudness = 30, .deaf_from_s = 2.5, .deaf_until_s = 8
+	};
+
+	(void)state;
+	assert_told(&square, HEARD_NOTHING, HEARD_NOTHING);
+}
+
+/* As when one that is said twice comes back from afar. */
+static void the_mark_of_another_place_in_the_sound_is_none(void **state)
+{
+	const size_t length = SECONDS(14), shift = SECONDS(2);
+	_cleanup_free_ int16_t *frames = make_speech(1, length);
+	_cleanup_free_ int16_t *shifted = calloc(length, sizeof(*shifted));
+	_cleanup_free_ int16_t *given = calloc(length, sizeof(*given));
+
+	(void)state;
+	assert_non_null(shifted);
+	assert_non_null(given);
+	memset(frames + SECONDS(10), 0, SECONDS(4) * sizeof(*frames));
+	memcpy(shifted + shift, frames, (length - shift) * sizeof(*frames));
+	add_horn(given, shifted, length, OURS, 0);
+	assert_int_equal(judge_horns(shifted, given, length, OURS), HEARD_WHOLE);
+	memmove(given, given + shift, (length - shift) * sizeof(*given));
+	memset(given + length - shift, 0, shift * sizeof(*given));
+	assert_int_equal(judge_horns(frames, given, length, OURS), HEARD_OTHER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_horn_is_told_by_its_mark_from_others_that_sound_the_same),
+		cmocka_unit_test(what_several_horns_give_of_the_mark_is_added_up),
+		cmocka_unit_test(the_mark_decides_what_the_sound_leaves_doubtful),
+		cmocka_unit_test(
+			the_mark_alone_tells_of_a_short_notice_that_is_lost_for_the_most_part),
+		cmocka_unit_test(a_longer_one_is_not_heard_where_most_is_lost),
+		cmocka_unit_test(the_mark_of_another_place_in_the_sound_is_none),
 		cmocka_unit_test(what_comes_late_and_quiet_and_with_its_echo_is_heard),
 		cmocka_unit_test(a_dead_horn_is_told_within_ten_seconds),
 		cmocka_unit_test(a_microphone_that_hears_zeros_has_not_heard),
