@@ -22,7 +22,7 @@ def test_the_mixer_is_set_for_an_airing_and_put_back(station):
     wait_for(lambda: station.village.events("first_sound"), what="sound")
     station.dalaba("stop")
     wait_for(lambda: mixer(station) == ["10", "20", "0"], what="the old mixer")
-    assert not list(station.state.glob("mixer-*"))
+    wait_for(lambda: not list(station.state.glob("mixer-*")), what="what it was to be forgotten")
 
 
 def test_the_mixer_is_put_back_after_a_crash(station):
