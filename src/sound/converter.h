@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #define CONVERTER_BLOCK_FRAMES 512
-#define CONVERTER_KEPT_FRAMES  8192
+#define CONVERTER_KEPT_FRAMES  16384
 
 struct converter;
 

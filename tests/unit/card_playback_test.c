@@ -131,8 +131,8 @@ static void it_wakes_seldom_where_the_card_takes_back(void **state)
 		const char *device;
 		size_t most;
 	} cases[] = {
-		{ PACED_DEVICE, SOUND_MS / 100 },
-		{ PACED_USB, SOUND_MS / 100 },
+		{ PACED_DEVICE, SOUND_MS / 200 },
+		{ PACED_USB, SOUND_MS / 200 },
 		{ PACED_CONVERTED, SOUND_MS / 20 },
 	};
 
