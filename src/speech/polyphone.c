@@ -87,10 +87,14 @@ static const char given[] =
 static const char telling[] =
 	"伟芳娜敏丽磊艳杰娟涛霞刚桂英兰梅辉俊芝祥秀勇军玉凤仙莲婷婉妮媛琴琪瑶浩鹏豪龙贵荣栓锁";
 /* What goes on behind a name. */
-static const char behind_names[] = "请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
-				   "向负做种养当考报住出进患捐找两三四五六七八九十等";
+static const char behind_names[] =
+	"请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
+	"向负做种养当考报住出进患捐找两三四五六七八九十等巡核管检修帮拿跑讲值守护";
 /* What stands in front of one. */
 static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户席理";
+
+/* What ends a title: who bears it is named next. */
+static const char titles[] = "员长主记师工医计席理任";
 
 /* 明天, 昨晚: no given name goes on so. */
 static bool is_time(uint16_t first, uint16_t second)
@@ -109,7 +113,8 @@ static bool is_name(const struct polyphone_place *place)
 	if (second == 0)
 		return place->position == 0 || is_one_of(before_names, before);
 	if (!set_has(given, second))
-		return false;
+		return is_one_of(titles, before) && set_has(telling, first) &&
+		       set_has(behind_names, second);
 	const uint16_t third = character_at(place, 3);
 	return third == 0 || set_has(behind_names, third) || set_has(telling, first) ||
 	       set_has(telling, second) || is_time(third, character_at(place, 4));
