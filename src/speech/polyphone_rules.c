@@ -892,6 +892,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("切", "qie1", "切不动", .after = "不得", .after_2 = "动开断了薄细成"),
 	RULE("切", "qie4", "切勿靠近", .after = "勿不莫记忌"),
 	RULE("切", "qie1", "切菜"),
+	RULE("中", "zhong4", "看不中", .where = IN_WORD, .before = "不得", .before_2 = "看考猜打选相投射"),
 	RULE("中", "zhong4", "正中靶心", .where = IN_WORD, .after = "靶"),
 	RULE("中", "zhong4", "中煤气", .after = "煤"),
 	RULE("中", "zhong4", "让他说中", .where = END, .before = "说言猜"),
