@@ -9,5 +9,6 @@ sync
 dalaba say "$LONG"
 soon 30 last '.started != null'
 as_long_as 6 last '.state == "on-air"'
+date +%s%3N >/out/cut-ms
 vmhost powercut
 sleep 60
