@@ -50,17 +50,18 @@
 #define MARK_BINS 160
 
 /* Of what is white in its band, a frame knows of those beside it. */
-#define MARK_SPREAD 0.745
+#define MARK_SPREAD 0.9
 
 /* What whitening what was heard leaves of a mark. */
 #define MARK_LEFT 0.9
 
-/* In standard deviations of chance: the mark is there; and it is not, where so much was awaited and
- * less than a share of it came. What lies between may be one that an overdriven microphone spoilt.
+/* In standard deviations of chance: the mark is there, if that is a share of what was awaited; and
+ * it is not, where so much was awaited and less than the share of it came. What lies between may be
+ * one that an overdriven microphone spoilt.
  */
-#define MARK_THERE   4.5
+#define MARK_THERE   4.2
 #define MARK_AWAITED 6.0
-#define MARK_SHARE   0.2
+#define MARK_SHARE   0.25
 
 /* So much is there by chance in less than one of a hundred thousand: it tells of few pieces
  * whatever the sound does, of which half is left out for what others sound alike; none but ours has
@@ -342,32 +343,38 @@ static void find_marks(const struct proof *proof, struct found_mark ret_marks[MA
 	}
 }
 
-/* Our own horn's delay may be any that stands out: others sound beside it, and louder. */
-static void look_for_mark(struct proof *proof)
+/* What is found of it where that is enough of what is awaited there; 0: nowhere. Our own horn's
+ * delay may be any that stands out: others sound beside it, and louder. */
+static double find_mark(struct proof *proof)
 {
 	struct found_mark marks[MATCHER_BINS];
-	double found = 0, awaited = 0;
+	double found = 0, awaited = 0, counts = 0;
 
 	find_marks(proof, marks);
 	for (int bin = 0; bin < MATCHER_BINS; bin++)
 		awaited = fmax(awaited, marks[bin].awaited);
 	const double least = fmax(MARK_LEAST, MARK_SHARE * awaited);
-	for (int bin = 0; bin < MATCHER_BINS; bin++)
-		if (marks[bin].awaited >= least)
-			found = fmax(found, marks[bin].found);
+	for (int bin = 0; bin < MATCHER_BINS; bin++) {
+		if (marks[bin].awaited < least)
+			continue;
+		found = fmax(found, marks[bin].found);
+		if (marks[bin].found >= MARK_SHARE * marks[bin].awaited)
+			counts = fmax(counts, marks[bin].found);
+	}
 	proof->found.mark = found;
 	proof->found.mark_awaited = awaited;
+	return counts;
 }
 
 static enum heard_reason whose(struct proof *proof)
 {
 	if (!proof->is_marked)
 		return HEARD_UNMARKED;
-	look_for_mark(proof);
-	const double found = proof->found.mark, awaited = proof->found.mark_awaited;
-	if (found >= MARK_THERE)
+	if (find_mark(proof) >= MARK_THERE)
 		return HEARD_WHOLE;
-	return awaited >= MARK_AWAITED && found < MARK_SHARE * awaited ? HEARD_OTHER : HEARD_WHOSE;
+	const double awaited = proof->found.mark_awaited;
+	return awaited >= MARK_AWAITED && proof->found.mark < MARK_SHARE * awaited ? HEARD_OTHER
+										   : HEARD_WHOSE;
 }
 
 /* --- judging --- */
@@ -385,8 +392,7 @@ static bool is_ours(struct proof *proof, const struct match *match)
 {
 	if (is_heard(match))
 		return true;
-	look_for_mark(proof);
-	return proof->found.mark >= mark_instead(match);
+	return find_mark(proof) >= mark_instead(match);
 }
 
 static enum heard_verdict verdict_of(enum heard_reason reason)

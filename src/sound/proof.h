@@ -2,8 +2,8 @@
  * second that was sent is looked for by its waveform (sound/matcher.h), at every delay up to 3 s;
  * what counts is whether most of them are there at one delay, the best ones left out: a phrase that
  * another notice has too proves nothing. Where what was sent is marked, the mark must be there,
- * too: else another horn sounded the same. Pure: no card, no clock, no thread; a fixed amount of
- * memory. How often it is right: docs/proof.md. */
+ * too: else another horn sounded the same; and it decides what the sound leaves in doubt. Pure: no
+ * card, no clock, no thread; a fixed amount of memory. How often it is right: docs/proof.md. */
 #pragma once
 
 #include <stddef.h>
@@ -25,8 +25,8 @@ void proof_add(struct proof *proof, const int16_t *sent, const int16_t *mark, co
 	size_t count);
 
 /* Nothing more is sent, and all that may still come was heard: decides. HEARD_UNKNOWN where less
- * was sent than tells anything, or the match is too good for chance and too poor for ours. HEARD_NO
- * where most of it was not heard, or its end was not. */
+ * was sent than tells anything, or the match is too good for chance and too poor for ours, and no
+ * mark decides. HEARD_NO where most of it was not heard, or its end was not. */
 void proof_end(struct proof *proof);
 
 /* What is known by now. Before proof_end the verdict may change: HEARD_NO says that it is not heard

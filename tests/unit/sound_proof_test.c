@@ -395,6 +395,25 @@ static void a_longer_one_is_not_heard_where_most_is_lost(void **state)
 	assert_told(&square, HEARD_NOTHING, HEARD_NOTHING);
 }
 
+/* Chance does as much of a long notice, whose mark would be far beyond it. */
+static void a_tenth_of_the_mark_that_is_awaited_is_none(void **state)
+{
+	const size_t length = SECONDS(16);
+	_cleanup_free_ int16_t *frames = make_speech(1, length);
+	_cleanup_free_ int16_t *heard = calloc(length, sizeof(*heard));
+	_cleanup_free_ int16_t *ours = calloc(length, sizeof(*ours));
+
+	(void)state;
+	assert_non_null(heard);
+	assert_non_null(ours);
+	memset(frames + SECONDS(13), 0, SECONDS(3) * sizeof(*frames));
+	add_horn(heard, frames, length, THEIRS, SECONDS(0.3));
+	add_horn(ours, frames, length, OURS, SECONDS(0.3));
+	for (size_t i = 0; i < length; i++)
+		heard[i] = (int16_t)(heard[i] + ours[i] / 8);
+	assert_int_equal(judge_horns(frames, heard, length, OURS), HEARD_OTHER);
+}
+
 /* As when one that is said twice comes back from afar. */
 static void the_mark_of_another_place_in_the_sound_is_none(void **state)
 {
@@ -424,6 +443,7 @@ int main(void)
 		cmocka_unit_test(
 			the_mark_alone_tells_of_a_short_notice_that_is_lost_for_the_most_part),
 		cmocka_unit_test(a_longer_one_is_not_heard_where_most_is_lost),
+		cmocka_unit_test(a_tenth_of_the_mark_that_is_awaited_is_none),
 		cmocka_unit_test(the_mark_of_another_place_in_the_sound_is_none),
 		cmocka_unit_test(what_comes_late_and_quiet_and_with_its_echo_is_heard),
 		cmocka_unit_test(a_dead_horn_is_told_within_ten_seconds),
