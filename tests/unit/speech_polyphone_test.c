@@ -108,6 +108,40 @@ static void every_rule_reads_its_own_example(void **state)
 	}
 
 /* clang-format off */
+TABLE_TEST(a_rule_reads_nothing_beyond_its_kind,
+	{ "他称身体不适", "称", "cheng1" },
+	{ "对方称职工已到岗", "称", "cheng1" },
+	{ "当村里的养殖户遇到困难时", "当", "dang1" },
+	{ "当他无法偿还蚂蚁养殖户的钱", "当", "dang1" },
+	{ "首先尽到自己的责任", "尽", "jin4" },
+	{ "要先尽最大努力", "尽", "jin4" },
+	{ "饭后盛传他要走", "盛", "sheng4" },
+	{ "和药水分开放", "和", "he2" },
+	{ "请和了解情况的人见面", "和", "he2" },
+	{ "我们这行车记录仪坏了", "行", "xing2" },
+	{ "咱这行动方案定了", "行", "xing2" },
+	{ "前排第一行的人请坐下", "行", "hang2" },
+	{ "第八行政督察区", "行", "xing2" },
+	{ "第二行动小组", "行", "xing2" },
+	{ "群众散烟散糖", "散", "san4" },
+	{ "水费折一半算", "折", "zhe2" },
+	{ "河水混了泥沙", "混", "hun4" },
+	{ "再不还是老样子", "还", "hai2" },
+	{ "农药旁不要乱吐唾沫", "吐", "tu3" },
+	{ "散煤禁烧", "禁", "jin4" },
+	{ "柴草禁烧", "禁", "jin4" },
+	{ "布料禁洗", "禁", "jin4" },
+	{ "就停水传言作出澄清", "澄", "cheng2" },
+	{ "每天饮牛奶一杯", "饮", "yin3" },
+	{ "大炮附近不要停", "炮", "pao4" },
+	{ "参加象棋比赛的车八点出发", "车", "che1" },
+	{ "洪水没顶住", "没", "mei2" },
+	{ "水没到田里", "没", "mei2" },
+	{ "应了解的话要问清", "应", "ying1" },
+	{ "别人好打扫门口", "好", "hao3" },
+	{ "划分地块时火柴要收好", "划", "hua4" },
+	{ "网上第一卷已出版", "卷", "juan4" })
+
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
 	{ "大家跟着想辙", "着", "zhe5" },
 	{ "在镇上买得到", "得", "de5" },
@@ -608,6 +642,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_reads_its_own_example),
+		cmocka_unit_test(a_rule_reads_nothing_beyond_its_kind),
 		cmocka_unit_test(a_word_decides_the_reading_of_its_characters),
 		cmocka_unit_test(names_of_places_have_their_own_readings),
 		cmocka_unit_test(surnames_have_their_own_readings),
