@@ -45,8 +45,8 @@ int card_look(struct card *card);
  * card_xruns counts that. -ENODEV: unplugged; the driver's own errors. */
 int card_write(struct card *card, const int16_t *frames, size_t count, size_t *ret_written);
 
-/* Waits until the card has room for 40 ms, for a period where that is longer, or `fd` is readable
- * (-1 for none), at most timeout_ms. 0, also when woken for nothing; -errno of poll. */
+/* Waits until two fifths of what the card holds are heard, a period where that is longer, or `fd`
+ * is readable (-1 for none), at most timeout_ms. 0, also when woken for nothing; -errno of poll. */
 int card_wait(struct card *card, int fd, int timeout_ms);
 
 /* Takes back frames not heard yet, leaving about `keep` of them; returns how many were taken back:

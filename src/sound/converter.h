@@ -10,7 +10,8 @@
 #include <sys/types.h>
 
 #define CONVERTER_BLOCK_FRAMES 512
-#define CONVERTER_KEPT_FRAMES  16384
+/* Of those that were fed: more than a card holds, or two periods of a third of a second are. */
+#define CONVERTER_KEPT_FRAMES 16384
 
 struct converter;
 
@@ -27,8 +28,8 @@ void converter_take(struct converter *converter, size_t count);
 
 /* Of what was taken, the last `count`, and all that was fed for what would come behind, are taken
  * back: what is fed next comes behind what is left, as if it had never been other. Returns how many
- * of the frames that were fed it is; 0 and nothing, where it is more than CONVERTER_KEPT_FRAMES, or
- * -ENOMEM. */
+ * of the frames that were fed it is; 0 and nothing, where it is more than CONVERTER_KEPT_FRAMES.
+ * -ENOMEM, -EIO: it converts no more. */
 ssize_t converter_take_back(struct converter *converter, size_t count);
 
 /* What was fed and not yet taken, in frames of the rate that it was fed at. */

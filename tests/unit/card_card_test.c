@@ -239,6 +239,20 @@ static void what_is_taken_back_is_not_heard_on_a_card_of_another_rate(void **sta
 	}
 }
 
+static void all_is_taken_back_however_long_the_periods_are(void **state)
+{
+	static const char *const devices[] = { PACED_DEVICE, PACED_SHORT, PACED_LONG };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+		struct card *card = open_card(devices[i]);
+		fill(card);
+		assert_true(card_rewind(card, 100) > 0);
+		assert_in_range(delay_of(card), 0, 101);
+		card_close(card);
+	}
+}
+
 static void nothing_is_taken_back_that_alsa_converted(void **state)
 {
 	static const char *const devices[] = { PACED_CONVERTED, "null" };
@@ -552,6 +566,7 @@ int main(void)
 		card_test(the_delay_tells_when_the_next_frame_is_heard),
 		card_test(what_is_taken_back_is_not_heard),
 		card_test(what_is_taken_back_is_not_heard_on_a_card_of_another_rate),
+		card_test(all_is_taken_back_however_long_the_periods_are),
 		card_test(nothing_is_taken_back_that_alsa_converted),
 		card_test(a_card_that_ran_dry_takes_frames_again),
 		card_test(a_card_that_cannot_be_opened_says_why),

@@ -29,6 +29,9 @@
 /* The same with periods of 256 frames, which somebody else has set. */
 #define PACED_SHORT "short"
 
+/* The same with periods of a quarter of a second. */
+#define PACED_LONG "long"
+
 /* The USB card where a file of ALSA's says that ALSA converts. */
 #define PACED_CONVERTED "converted"
 
@@ -115,6 +118,9 @@ static inline void paced_open(struct paced_world *world)
 		"pcm.short_card { type paced file \"%s\" control \"%s\" rate %d channels 2 "
 		"period 256 }\n"
 		"pcm." PACED_SHORT " { type plug slave.pcm \"short_card\" }\n"
+		"pcm.long_card { type paced file \"%s\" control \"%s\" rate %d channels 2 "
+		"period 12000 }\n"
+		"pcm." PACED_LONG " { type plug slave.pcm \"long_card\" }\n"
 		"pcm." PACED_CONVERTED
 		" { type plug slave.pcm { type rate slave { pcm usb_card rate %d }"
 		" converter linear } }\n"
@@ -124,8 +130,9 @@ static inline void paced_open(struct paced_world *world)
 		"pcm." PACED_EAR " { type heard file \"%s\" control \"%s\" gain 20 noise 30 }\n"
 		"pcm." PACED_FILE " { type file slave.pcm null format wav file \"%s/file.wav\" }\n",
 		world->wav, world->control, world->usb_wav, world->control, PACED_USB_HZ,
-		world->usb_wav, world->control, PACED_USB_HZ, PACED_USB_HZ, world->cd_wav,
-		world->control, PACED_CD_HZ, world->wav, world->ear, world->folder);
+		world->usb_wav, world->control, PACED_USB_HZ, world->usb_wav, world->control,
+		PACED_USB_HZ, PACED_USB_HZ, world->cd_wav, world->control, PACED_CD_HZ, world->wav,
+		world->ear, world->folder);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(setenv("ALSA_CONFIG_PATH", path, 1), 0);
 	paced_control(world, "");
