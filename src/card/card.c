@@ -386,23 +386,41 @@ static bool read_stamp(
 	return true;
 }
 
+/* Not every PCM that ran dry or was suspended says so by its state: one of several cards gives an
+ * error instead. */
+static int read_state(int error, const snd_pcm_status_t *status, snd_pcm_state_t *ret_state)
+{
+	switch (error) {
+	case 0:
+		*ret_state = snd_pcm_status_get_state(status);
+		return 0;
+	case -EPIPE:
+		*ret_state = SND_PCM_STATE_XRUN;
+		return 0;
+	case -ESTRPIPE:
+		*ret_state = SND_PCM_STATE_SUSPENDED;
+		return 0;
+	default:
+		return error;
+	}
+}
+
 /* Asks again when the thread lost the processor in between: a kernel takes its stamp together with
  * the delay, a plugin may do so one after the other. */
 static int ask_status(struct card *card, snd_pcm_status_t *status)
 {
+	int r = 0;
+
 	for (int tries = 0; tries < DELAY_TRIES; tries++) {
 		const int64_t before_ns = clock_monotonic_ns();
-		const int r = snd_pcm_status(card->pcm, status);
+		r = snd_pcm_status(card->pcm, status);
 		const int64_t after_ns = clock_monotonic_ns();
-		if (r < 0)
-			return r;
 		if (!read_stamp(status, before_ns, after_ns, &card->view.at_ns))
 			card->view.at_ns = before_ns + (after_ns - before_ns) / 2;
 		if (after_ns - before_ns < DELAY_BLUR_NS)
 			break;
 	}
-	card->state = snd_pcm_status_get_state(status);
-	return 0;
+	return read_state(r, status, &card->state);
 }
 
 /* What is within the converter takes none of the card's room: as much comes out as goes in. */

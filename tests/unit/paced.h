@@ -32,6 +32,9 @@
 /* The same with periods of a quarter of a second. */
 #define PACED_LONG "long"
 
+/* PACED_DEVICE as one of several cards, whose status is an error where another's is its state. */
+#define PACED_MULTI "multi"
+
 /* The USB card where a file of ALSA's says that ALSA converts. */
 #define PACED_CONVERTED "converted"
 
@@ -121,6 +124,8 @@ static inline void paced_open(struct paced_world *world)
 		"pcm.long_card { type paced file \"%s\" control \"%s\" rate %d channels 2 "
 		"period 12000 }\n"
 		"pcm." PACED_LONG " { type plug slave.pcm \"long_card\" }\n"
+		"pcm." PACED_MULTI " { type plug slave.pcm { type multi slaves.a { pcm unit_card "
+		"channels 1 } bindings.0 { slave a channel 0 } } }\n"
 		"pcm." PACED_CONVERTED
 		" { type plug slave.pcm { type rate slave { pcm usb_card rate %d }"
 		" converter linear } }\n"
