@@ -167,17 +167,18 @@ void whitener_run(struct whitener *whitener, const int16_t *frames, kiss_fft_cpx
 	put_out(whitener, whitener->gains, spectrum, ret_out);
 }
 
-/* Each over the mean of what it and its neighbours were divided by. */
+/* Each over the mean of what it and its neighbours were divided by. The soft beside the loud need
+ * sums of doubles. */
 static void even_out(const float *gains, float *ret_gains)
 {
-	float sums[BANDWIDTH + 1] = { 0 };
+	double sums[BANDWIDTH + 1] = { 0 };
 
 	for (int i = 0; i < BANDWIDTH; i++)
 		sums[i + 1] = sums[i] + 1 / gains[i];
 	for (int i = 0; i < BANDWIDTH; i++) {
 		const int from = i < FOLLOWING ? 0 : i - FOLLOWING;
 		const int to = i + FOLLOWING < BANDWIDTH ? i + FOLLOWING + 1 : BANDWIDTH;
-		ret_gains[i] = (float)(to - from) / (sums[to] - sums[from]);
+		ret_gains[i] = (float)((to - from) / (sums[to] - sums[from]));
 	}
 }
 
