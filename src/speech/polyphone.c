@@ -102,6 +102,15 @@ static bool is_time(uint16_t first, uint16_t second)
 	return is_one_of("今明昨", first) && is_one_of("天日早晚年", second);
 }
 
+/* A given name of one character, behind 叫 or a title, and then the name ends. */
+static bool ends_name_of_one(uint16_t before, uint16_t first, uint16_t second)
+{
+	if (is_one_of("叫", before))
+		return is_one_of("的", second);
+	return is_one_of(titles, before) && set_has(telling, first) &&
+	       set_has(behind_names, second);
+}
+
 /* One or two characters that are given names, and then the name ends. */
 static bool is_name(const struct polyphone_place *place)
 {
@@ -113,8 +122,7 @@ static bool is_name(const struct polyphone_place *place)
 	if (second == 0)
 		return place->position == 0 || is_one_of(before_names, before);
 	if (!set_has(given, second))
-		return is_one_of(titles, before) && set_has(telling, first) &&
-		       set_has(behind_names, second);
+		return ends_name_of_one(before, first, second);
 	const uint16_t third = character_at(place, 3);
 	return third == 0 || set_has(behind_names, third) || set_has(telling, first) ||
 	       set_has(telling, second) || is_time(third, character_at(place, 4));
