@@ -111,8 +111,8 @@ static void each_wake_up_looks_at_the_card_once(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
 		const size_t wakes = play(devices[i]);
-		/* One that took long on a busy machine is none. */
-		assert_in_range(asked.looks, wakes, wakes + wakes / 2);
+		/* Where the machine is late there is room again, and it is looked for. */
+		assert_in_range(asked.looks, wakes, 2 * wakes);
 	}
 }
 
