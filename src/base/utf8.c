@@ -89,6 +89,16 @@ int utf8_check(const char *text, size_t length, size_t *ret_offset)
 	return 0;
 }
 
+bool utf8_has(const char *text, uint32_t character)
+{
+	char bytes[5] = "";
+
+	if (character == 0)
+		return false;
+	(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
+	return strstr(text, bytes) != NULL;
+}
+
 size_t utf8_count(const char *text)
 {
 	size_t count = 0;

@@ -18,6 +18,9 @@ size_t utf8_encode(uint32_t character, char ret_bytes[static 4]);
 /* 0, or -EILSEQ with the byte offset of the first broken sequence (ret_offset may be NULL). */
 int utf8_check(const char *text, size_t length, size_t *ret_offset);
 
+/* Whether a text has the character; 0: never. */
+bool utf8_has(const char *text, uint32_t character);
+
 /* How many characters valid UTF-8 has. */
 size_t utf8_count(const char *text);
 

@@ -17,3 +17,11 @@ bool words_stand_in(const char *const *words, size_t count, const char *text)
 			return true;
 	return false;
 }
+
+bool words_begin(const char *const *words, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(text, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}

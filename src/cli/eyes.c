@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/translate.h"
+#include "base/words.h"
 #include "cli/complain.h"
 
 const char *eyes_for(const char *path, const char *wish)
@@ -42,8 +43,5 @@ bool eyes_are_kept_from(const char *path)
 	static const char *const hidden[] = { "/home/", "/root/", "/run/user/", "/tmp/",
 		"/var/tmp/" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
-		if (strncmp(path, hidden[i], strlen(hidden[i])) == 0)
-			return true;
-	return false;
+	return BEGINS_WITH_ONE_OF(path, hidden);
 }

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/translate.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "cli/ask.h"
 #include "cli/complain.h"
 #include "cli/local.h"
@@ -146,14 +147,6 @@ static char *list_times(const char *times)
 	return NULL;
 }
 
-static bool ends_clause(const char *text)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(clause_ends); i++)
-		if (strncmp(text, clause_ends[i], strlen(clause_ends[i])) == 0)
-			return true;
-	return false;
-}
-
 /* How the record names it, never by nothing: the first clause, if it is not long. NULL on no
  * memory. */
 static char *quote_title(const char *words)
@@ -162,7 +155,7 @@ static char *quote_title(const char *words)
 	uint32_t sign;
 
 	for (int i = 0; i < TITLE_SIGNS && words[length]; i++) {
-		if (i > 0 && ends_clause(words + length))
+		if (i > 0 && BEGINS_WITH_ONE_OF(words + length, clause_ends))
 			break;
 		const int size = utf8_first(words + length, &sign);
 		length += size > 0 ? (size_t)size : 1;

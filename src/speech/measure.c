@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 /* --- units --- */
 
@@ -352,28 +353,10 @@ static bool begins_with(const char *text, const char *beginning)
 	return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-static bool begins_with_one_of(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (begins_with(text, words[i]))
-			return true;
-	return false;
-}
-
-static bool set_has(const char *set, uint32_t character)
-{
-	char bytes[5] = "";
-
-	if (character < 0x80)
-		return false;
-	(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
-	return strstr(set, bytes) != NULL;
-}
-
 static bool is_numeral(uint32_t character)
 {
 	return (character >= '0' && character <= '9') ||
-	       set_has("零一二三四五六七八九十百两", character);
+	       utf8_has("零一二三四五六七八九十百两", character);
 }
 
 /* 二组三比零: who has won is numbered. */
@@ -391,7 +374,7 @@ static bool result_follows(const char *text)
 /* 1块2到1块5: a part of what stands before, to as much and more. */
 static bool repeats_unit(const uint32_t before[static 2], uint32_t unit)
 {
-	return before[0] == unit && set_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
+	return before[0] == unit && utf8_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
 }
 
 bool measure_takes_liang(const uint32_t before[static 2], const char *text)
@@ -403,22 +386,23 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 		return false;
 	(void)utf8_first(text + length, &second); /* None at the end. */
 	/* 一万二千; 存一万两年 */
-	if (set_has("万亿千百", before[0]))
-		return begins_with_one_of(text, spans, ARRAY_SIZE(spans));
+	if (utf8_has("万亿千百", before[0]))
+		return BEGINS_WITH_ONE_OF(text, spans);
 	if (repeats_unit(before, character))
 		return false;
-	if (begins_with_one_of(text, counted_words, ARRAY_SIZE(counted_words)))
+	if (BEGINS_WITH_ONE_OF(text, counted_words))
 		return true;
-	if (begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words)))
+	if (BEGINS_WITH_ONE_OF(text, uncounted_words))
 		return false;
-	return set_has(counted, character) ||
-	       (set_has(sizes, character) && set_has(sized, second)) ||
-	       (before[0] == 0x4E86 /* 了 */ && set_has(making, before[1]) &&
-		       set_has(made, character)) ||
-	       (set_has(going, before[0]) && set_has(more, before[1]) && begins_with(text, "班")) ||
-	       (set_has(covering, before[0]) && begins_with(text, "层")) ||
-	       (set_has(bedding, before[0]) && begins_with(text, "床")) ||
-	       (set_has(numbered, character) && set_has(dividers, before[0]) &&
+	return utf8_has(counted, character) ||
+	       (utf8_has(sizes, character) && utf8_has(sized, second)) ||
+	       (before[0] == 0x4E86 /* 了 */ && utf8_has(making, before[1]) &&
+		       utf8_has(made, character)) ||
+	       (utf8_has(going, before[0]) && utf8_has(more, before[1]) &&
+		       begins_with(text, "班")) ||
+	       (utf8_has(covering, before[0]) && begins_with(text, "层")) ||
+	       (utf8_has(bedding, before[0]) && begins_with(text, "床")) ||
+	       (utf8_has(numbered, character) && utf8_has(dividers, before[0]) &&
 		       !result_follows(text + length));
 }
 
@@ -430,7 +414,7 @@ bool measure_may_count(const char *text)
 {
 	uint32_t character;
 
-	return utf8_first(text, &character) > 0 && set_has(numbered, character);
+	return utf8_first(text, &character) > 0 && utf8_has(numbered, character);
 }
 
 bool measure_is_numbered(const char *text)
@@ -439,6 +423,6 @@ bool measure_is_numbered(const char *text)
 
 	if (utf8_first(text, &character) <= 0)
 		return true;
-	return set_has(always_numbered, character) || set_has(numbered, character) ||
-	       begins_with_one_of(text, uncounted_words, ARRAY_SIZE(uncounted_words));
+	return utf8_has(always_numbered, character) || utf8_has(numbered, character) ||
+	       BEGINS_WITH_ONE_OF(text, uncounted_words);
 }

@@ -11,14 +11,6 @@
 
 /* --- matching --- */
 
-static bool set_has(const char *set, uint16_t character)
-{
-	char bytes[5] = "";
-
-	(void)utf8_encode(character, bytes); /* At most three bytes of the basic plane. */
-	return strstr(set, bytes) != NULL;
-}
-
 /* Whether the list has the word, which it holds between spaces. */
 static bool list_has(const char *list, const uint16_t *word, size_t length)
 {
@@ -65,11 +57,6 @@ static uint16_t character_at(const struct polyphone_place *place, ptrdiff_t dist
 	return at >= 0 && at < (ptrdiff_t)place->length ? place->run[at] : 0;
 }
 
-static bool is_one_of(const char *set, uint16_t character)
-{
-	return character != 0 && set_has(set, character);
-}
-
 /* --- names --- */
 
 /* What people are called. */
@@ -99,16 +86,16 @@ static const char titles[] = "员长主记师工医计席理任";
 /* 明天, 昨晚: no given name goes on so. */
 static bool is_time(uint16_t first, uint16_t second)
 {
-	return is_one_of("今明昨", first) && is_one_of("天日早晚年", second);
+	return utf8_has("今明昨", first) && utf8_has("天日早晚年", second);
 }
 
 /* A given name of one character, behind 叫 or a title, and then the name ends. */
 static bool ends_name_of_one(uint16_t before, uint16_t first, uint16_t second)
 {
-	if (is_one_of("叫", before))
-		return is_one_of("的", second);
-	return is_one_of(titles, before) && set_has(telling, first) &&
-	       set_has(behind_names, second);
+	if (utf8_has("叫", before))
+		return utf8_has("的", second);
+	return utf8_has(titles, before) && utf8_has(telling, first) &&
+	       utf8_has(behind_names, second);
 }
 
 /* One or two characters that are given names, and then the name ends. */
@@ -117,15 +104,15 @@ static bool is_name(const struct polyphone_place *place)
 	const uint16_t before = character_at(place, -1);
 	const uint16_t first = character_at(place, 1), second = character_at(place, 2);
 
-	if ((before != 0 && !set_has(before_names, before)) || !is_one_of(given, first))
+	if ((before != 0 && !utf8_has(before_names, before)) || !utf8_has(given, first))
 		return false;
 	if (second == 0)
-		return place->position == 0 || is_one_of(before_names, before);
-	if (!set_has(given, second))
+		return place->position == 0 || utf8_has(before_names, before);
+	if (!utf8_has(given, second))
 		return ends_name_of_one(before, first, second);
 	const uint16_t third = character_at(place, 3);
-	return third == 0 || set_has(behind_names, third) || set_has(telling, first) ||
-	       set_has(telling, second) || is_time(third, character_at(place, 4));
+	return third == 0 || utf8_has(behind_names, third) || utf8_has(telling, first) ||
+	       utf8_has(telling, second) || is_time(third, character_at(place, 4));
 }
 
 static bool stands_where(const struct polyphone_rule *rule, const struct polyphone_place *place)
@@ -150,12 +137,12 @@ static bool has_neighbours(const struct polyphone_rule *rule, const struct polyp
 {
 	const uint16_t before = character_at(place, -1), after = character_at(place, 1);
 
-	return !((rule->before && !is_one_of(rule->before, before)) ||
-		 (rule->not_before && is_one_of(rule->not_before, before)) ||
-		 (rule->before_2 && !is_one_of(rule->before_2, character_at(place, -2))) ||
-		 (rule->after && !is_one_of(rule->after, after)) ||
-		 (rule->not_after && is_one_of(rule->not_after, after)) ||
-		 (rule->after_2 && !is_one_of(rule->after_2, character_at(place, 2))));
+	return !((rule->before && !utf8_has(rule->before, before)) ||
+		 (rule->not_before && utf8_has(rule->not_before, before)) ||
+		 (rule->before_2 && !utf8_has(rule->before_2, character_at(place, -2))) ||
+		 (rule->after && !utf8_has(rule->after, after)) ||
+		 (rule->not_after && utf8_has(rule->not_after, after)) ||
+		 (rule->after_2 && !utf8_has(rule->after_2, character_at(place, 2))));
 }
 
 static bool has_words(const struct polyphone_rule *rule, const struct polyphone_place *place)
@@ -340,7 +327,7 @@ const char *polyphone_weigh(const struct lexicon *lexicon, const struct polyphon
 	int most = worth, second = INT_MIN; /* What no weight speaks of has its worth alone. */
 	size_t own;
 
-	if (set_has(polyphone_unweighed, place->run[place->position]))
+	if (utf8_has(polyphone_unweighed, place->run[place->position]))
 		return reading;
 	look_around(place, seen);
 	for (size_t i = 0; i < count; i += own) {

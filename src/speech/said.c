@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "speech/measure.h"
 #include "speech/number.h"
 
@@ -181,11 +182,16 @@ static void say_digits(FILE *out, struct span span, bool as_telephone)
 
 #define TELEPHONE_DIGITS_MIN 6 /* shorter ones are said in one go */
 
+static bool is_hanzi(uint32_t character)
+{
+	return character >= 0x4E00 && character <= 0x9FFF;
+}
+
 /* A space is a short pause: wanted between the number and words, not beside other marks. */
 static bool is_word_character(uint32_t character)
 {
-	return (character >= 0x4E00 && character <= 0x9FFF) ||
-	       (character >= '0' && character <= '9') || (character >= 'A' && character <= 'z');
+	return is_hanzi(character) || (character >= '0' && character <= '9') ||
+	       (character >= 'A' && character <= 'z');
 }
 
 static bool word_follows(const char *text)
@@ -542,16 +548,6 @@ static void both_before(
 	ret_before[1] = before_span(match, first);
 }
 
-static bool is_one_of(uint32_t character, const char *set)
-{
-	char bytes[5] = "";
-
-	if (character == 0)
-		return false;
-	(void)utf8_encode(character, bytes); /* Its length ends at the NUL. */
-	return strstr(set, bytes) != NULL;
-}
-
 /* Behind the number that begins there, in digits or in hanzi; `text` itself where none does. */
 static const char *past_number(const char *text)
 {
@@ -589,10 +585,7 @@ static bool ends_clause(const char *text)
 {
 	static const char *const marks[] = { "，", "。", "；", "！", "、", ",", ";" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-		if (strncmp(text, marks[i], strlen(marks[i])) == 0)
-			return true;
-	return *text == '\0' || *text == '\n';
+	return *text == '\0' || *text == '\n' || BEGINS_WITH_ONE_OF(text, marks);
 }
 
 /* 草帘2层，: goods stand before their count, but so does a place before its number. */
@@ -600,9 +593,10 @@ static bool may_be_counted(const struct said_match *match, struct span span, con
 {
 	const uint32_t before = before_span(match, span);
 
-	return measure_may_count(what) && before >= 0x4E00 && before <= 0x9FFF &&
-	       !is_one_of(before, "第在到去住往从上下进出至和及与或是找报问给归由让请村庄湾楼院区组"
-				  "学校级年厂站社队片屯");
+	return measure_may_count(what) && is_hanzi(before) &&
+	       !utf8_has("第在到去住往从上下进出至和及与或是找报问给归由让请村庄湾楼院区组"
+			 "学校级年厂站社队片屯",
+		       before);
 }
 
 /* Two of what no list has: 二 or 两. */
@@ -611,8 +605,8 @@ static void doubt_two(const struct said_match *match, struct span span, const ch
 	uint32_t character;
 	const int length = utf8_first(what, &character);
 	const bool is_open =
-		length > 0 && character >= 0x4E00 && character <= 0x9FFF &&
-		!is_one_of(character, "零一二三四五六七八九十百千万亿两点到至或和及与") &&
+		length > 0 && is_hanzi(character) &&
+		!utf8_has("零一二三四五六七八九十百千万亿两点到至或和及与", character) &&
 		!measure_is_numbered(what);
 
 	if (is_open ||
@@ -692,7 +686,7 @@ static size_t join_days(FILE *out, struct span span, size_t start)
 /* 科目二12.18: behind a numeral a day stands apart. */
 static void say_days(const struct said_match *match, struct span span)
 {
-	if (is_one_of(before_span(match, span), "零一二三四五六七八九十百千万"))
+	if (utf8_has("零一二三四五六七八九十百千万", before_span(match, span)))
 		fputc(' ', match->out);
 	for (size_t i = 0; i < span.length;) {
 		i = say_day(match->out, span, i);
@@ -725,8 +719,8 @@ static bool may_be_called(const struct said_match *match, struct span span)
 	(void)utf8_first(span.text + span.length, &after);
 	const bool is_year = span.length == 4 && memcmp(span.text + 2, "00", 2) != 0 &&
 			     (memcmp(span.text, "19", 2) == 0 || memcmp(span.text, "20", 2) == 0) &&
-			     !(after >= 0x4E00 && after <= 0x9FFF);
-	return is_year || is_one_of(before, "号码") || is_one_of(after, "”」』");
+			     !is_hanzi(after);
+	return is_year || utf8_has("号码", before) || utf8_has("”」』", after);
 }
 
 /* A number that hangs on another by a sign is no plain amount, 12/34/56, nor is one before a

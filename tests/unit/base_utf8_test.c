@@ -136,9 +136,19 @@ static void the_first_character_of_a_text_is_found_without_its_length(void **sta
 	assert_int_equal(utf8_first("\xE6\x9D", &character), -EILSEQ);
 }
 
+static void a_text_has_its_characters_and_no_others(void **state)
+{
+	(void)state;
+	assert_true(
+		utf8_has("村a民", 0x6751) && utf8_has("村a民", 'a') && utf8_has("村a民", 0x6C11));
+	assert_false(utf8_has("村a民", 'b') || utf8_has("村a民", 0x4E1C) || utf8_has("", 'a'));
+	assert_false(utf8_has("村", 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_has_its_characters_and_no_others),
 		cmocka_unit_test(the_first_character_of_a_text_is_found_without_its_length),
 		cmocka_unit_test(every_character_survives_encoding_and_decoding),
 		cmocka_unit_test(broken_sequences_are_refused_at_their_offset),
