@@ -40,10 +40,7 @@ void config_free(struct config *config)
 
 const struct zone *config_zone(const struct config *config, const char *name)
 {
-	for (size_t i = 0; i < config->zone_count; i++)
-		if (config->zones[i].name && strcmp(config->zones[i].name, name) == 0)
-			return &config->zones[i];
-	return NULL;
+	return zone_find(config->zones, config->zone_count, name);
 }
 
 static const struct zone *zone_titled(const struct config *config, const char *title)

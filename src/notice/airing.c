@@ -11,6 +11,7 @@
 #include "base/owned.h"
 #include "base/translate.h"
 #include "notice/estimate.h"
+#include "notice/zone.h"
 
 static const struct name states[] = {
 	{ "planned", AIRING_PLANNED },
@@ -354,10 +355,7 @@ int airing_state_code(enum airing_state state)
 
 bool airing_has_zone(const struct airing *airing, const char *zone)
 {
-	for (size_t i = 0; i < airing->zone_count; i++)
-		if (strcmp(airing->zones[i], zone) == 0)
-			return true;
-	return false;
+	return zone_is_named(airing->zones, airing->zone_count, zone);
 }
 
 bool airing_make_soundings(struct airing *airing)

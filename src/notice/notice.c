@@ -1,10 +1,9 @@
 #include "notice/notice.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "calendar/timezone.h"
 #include "notice/estimate.h"
+#include "notice/zone.h"
 
 static int64_t deadline_as_it_says_ms(const struct notice *notice, int64_t planned_ms)
 {
@@ -33,10 +32,7 @@ int64_t notice_deadline_ms(const struct notice *notice, int64_t planned_ms)
 
 bool notice_has_zone(const struct notice *notice, const char *zone)
 {
-	for (size_t i = 0; i < notice->zone_count; i++)
-		if (strcmp(notice->zones[i], zone) == 0)
-			return true;
-	return false;
+	return zone_is_named(notice->zones, notice->zone_count, zone);
 }
 
 const struct rule *notice_rule_at(const struct notice *notice, int64_t planned_ms)

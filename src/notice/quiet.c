@@ -1,6 +1,6 @@
 #include "notice/quiet.h"
 
-#include <string.h>
+#include "notice/zone.h"
 
 static const struct owned belongings[] = {
 	OWNS_STRUCT(struct quiet_hours, days, &rule_owner),
@@ -12,12 +12,7 @@ const struct owner quiet_hours_owner = OWNER(struct quiet_hours, belongings);
 
 static bool is_for_zone(const struct quiet_hours *quiet, const char *zone)
 {
-	if (!quiet->zones)
-		return true;
-	for (size_t i = 0; i < quiet->zone_count; i++)
-		if (strcmp(quiet->zones[i], zone) == 0)
-			return true;
-	return false;
+	return !quiet->zones || zone_is_named(quiet->zones, quiet->zone_count, zone);
 }
 
 bool quiet_hours_cover(const struct quiet_hours *quiet, const char *zone, int32_t day, int second)

@@ -1,5 +1,7 @@
 #include "notice/zone.h"
 
+#include <string.h>
+
 #include "calendar/timezone.h"
 
 bool amplifier_is_switched(const struct amplifier_settings *settings)
@@ -37,6 +39,22 @@ static const struct owned of_zone[] = {
 };
 
 const struct owner zone_owner = OWNER(struct zone, of_zone);
+
+const struct zone *zone_find(const struct zone *zones, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (zones[i].name && strcmp(zones[i].name, name) == 0)
+			return &zones[i];
+	return NULL;
+}
+
+bool zone_is_named(char *const *names, size_t count, const char *zone)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i], zone) == 0)
+			return true;
+	return false;
+}
 
 int zone_copy(const struct zone *zone, struct zone *ret_zone)
 {

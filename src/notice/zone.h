@@ -54,6 +54,13 @@ int amplifier_settings_copy(/* -ENOMEM */
 void amplifier_settings_done(struct amplifier_settings *settings);
 
 extern const struct owner zone_owner;
+
+/* The one of that name; NULL: there is none. One that is being read may lack its name. */
+const struct zone *zone_find(const struct zone *zones, size_t count, const char *name);
+
+/* Whether the zone is one of those that are named. */
+bool zone_is_named(char *const *names, size_t count, const char *zone);
+
 int zone_copy(const struct zone *zone, struct zone *ret_zone); /* -ENOMEM */
 void zone_done(struct zone *zone);
 

@@ -27,10 +27,7 @@ void places_done(struct places *places)
 
 static const struct zone *find_zone(const struct places *places, const char *name)
 {
-	for (size_t i = 0; i < places->zone_count; i++)
-		if (strcmp(places->zones[i].name, name) == 0)
-			return &places->zones[i];
-	return NULL;
+	return zone_find(places->zones, places->zone_count, name);
 }
 
 void places_set_zones(struct places *places, const struct zone *zones, size_t count)
