@@ -15,27 +15,9 @@
 #include "base/clock.h"
 #include "card/card.h"
 #include "sound/sound.h"
-#include "unit/paced.h"
+#include "unit/card_world.h"
 
 #define MS(frames) ((frames)*1000 / SOUND_RATE_HZ)
-
-static int open_world(void **state)
-{
-	struct paced_world *world = calloc(1, sizeof(*world));
-
-	assert_non_null(world);
-	paced_open(world);
-	card_hush();
-	*state = world;
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	paced_close(*state);
-	free(*state);
-	return 0;
-}
 
 static struct card *open_card(const char *device)
 {
@@ -557,32 +539,30 @@ static void descriptors_may_be_asked_for_before_anything_is_set(void **state)
 	}
 }
 
-#define card_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		card_test(the_buffer_is_short_and_of_several_periods),
-		card_test(it_starts_by_itself_with_a_period),
-		card_test(it_starts_with_less_when_told_to),
-		card_test(it_takes_no_more_than_fits),
-		card_test(a_card_that_takes_nothing_back_holds_little),
-		card_test(the_delay_tells_when_the_next_frame_is_heard),
-		card_test(what_is_taken_back_is_not_heard),
-		card_test(what_is_taken_back_is_not_heard_on_a_card_of_another_rate),
-		card_test(all_is_taken_back_however_long_the_periods_are),
-		card_test(nothing_is_taken_back_that_alsa_converted),
-		card_test(a_card_that_ran_dry_takes_frames_again),
-		card_test(a_card_that_cannot_be_opened_says_why),
-		card_test(a_card_has_one_user),
-		card_test(descriptors_may_be_asked_for_before_anything_is_set),
-		card_test(a_card_that_is_pulled_out_is_no_device),
-		card_test(a_card_that_does_not_move_has_timed_out),
-		card_test(waiting_ends_when_the_descriptor_is_readable),
-		card_test(waiting_ends_when_there_is_room_for_a_while),
-		card_test(a_card_of_another_rate_is_filled),
-		card_test(a_second_is_as_long_on_a_card_of_any_rate),
-		card_test(a_card_of_another_rate_sounds_as_one_of_ours),
+		card_world_test(the_buffer_is_short_and_of_several_periods),
+		card_world_test(it_starts_by_itself_with_a_period),
+		card_world_test(it_starts_with_less_when_told_to),
+		card_world_test(it_takes_no_more_than_fits),
+		card_world_test(a_card_that_takes_nothing_back_holds_little),
+		card_world_test(the_delay_tells_when_the_next_frame_is_heard),
+		card_world_test(what_is_taken_back_is_not_heard),
+		card_world_test(what_is_taken_back_is_not_heard_on_a_card_of_another_rate),
+		card_world_test(all_is_taken_back_however_long_the_periods_are),
+		card_world_test(nothing_is_taken_back_that_alsa_converted),
+		card_world_test(a_card_that_ran_dry_takes_frames_again),
+		card_world_test(a_card_that_cannot_be_opened_says_why),
+		card_world_test(a_card_has_one_user),
+		card_world_test(descriptors_may_be_asked_for_before_anything_is_set),
+		card_world_test(a_card_that_is_pulled_out_is_no_device),
+		card_world_test(a_card_that_does_not_move_has_timed_out),
+		card_world_test(waiting_ends_when_the_descriptor_is_readable),
+		card_world_test(waiting_ends_when_there_is_room_for_a_while),
+		card_world_test(a_card_of_another_rate_is_filled),
+		card_world_test(a_second_is_as_long_on_a_card_of_any_rate),
+		card_world_test(a_card_of_another_rate_sounds_as_one_of_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "card/card.h"
 #include "card/playback.h"
-#include "unit/paced.h"
+#include "unit/card_world.h"
 
 #define SOUND_MS 2000
 
@@ -51,24 +51,6 @@ snd_pcm_sframes_t __wrap_snd_pcm_writei(snd_pcm_t *pcm, const void *frames, snd_
 {
 	asked.writes++;
 	return __real_snd_pcm_writei(pcm, frames, size);
-}
-
-static int open_world(void **state)
-{
-	struct paced_world *world = calloc(1, sizeof(*world));
-
-	assert_non_null(world);
-	paced_open(world);
-	card_hush();
-	*state = world;
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	paced_close(*state);
-	free(*state);
-	return 0;
 }
 
 static struct sound *make_sound(void)
@@ -141,14 +123,12 @@ static void it_wakes_seldom_where_the_card_takes_back(void **state)
 		assert_in_range(play(cases[i].device), 2, cases[i].most + 8);
 }
 
-#define playback_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		playback_test(each_wake_up_looks_at_the_card_once),
-		playback_test(each_wake_up_writes_once),
-		playback_test(it_wakes_seldom_where_the_card_takes_back),
+		card_world_test(each_wake_up_looks_at_the_card_once),
+		card_world_test(each_wake_up_writes_once),
+		card_world_test(it_wakes_seldom_where_the_card_takes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,25 +16,7 @@
 #include "card/list.h"
 #include "card/trial.h"
 #include "sound/sound.h"
-#include "unit/paced.h"
-
-static int open_world(void **state)
-{
-	struct paced_world *world = calloc(1, sizeof(*world));
-
-	assert_non_null(world);
-	paced_open(world);
-	card_hush();
-	*state = world;
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	paced_close(*state);
-	free(*state);
-	return 0;
-}
+#include "unit/card_world.h"
 
 static void add_to(const char *folder, const char *name, const char *text)
 {
@@ -122,11 +104,11 @@ static void the_program_that_keeps_a_card_is_named(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define card_world_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 	const struct CMUnitTest tests[] = {
-		TEST(described_pcms_are_listed_screens_last_and_no_sound_server),
-		TEST(a_trial_sounds_three_tones_and_tells_why_it_cannot),
-		TEST(the_program_that_keeps_a_card_is_named),
+		card_world_test(described_pcms_are_listed_screens_last_and_no_sound_server),
+		card_world_test(a_trial_sounds_three_tones_and_tells_why_it_cannot),
+		card_world_test(the_program_that_keeps_a_card_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
