@@ -149,7 +149,7 @@ static int hold_at_most(struct card *card, unsigned most_us)
 	const snd_pcm_uframes_t wanted = (uint64_t)most_us * card->rate_hz / 1000000;
 	const snd_pcm_uframes_t most = wanted > 2 * card->period ? wanted : 2 * card->period;
 
-	card->most = most < card->size ? most : card->size;
+	card->most = sound_fewer_of(most, card->size);
 	return set_software(card);
 }
 

@@ -452,9 +452,8 @@ bool playback_ends_by(const struct playback *playback, int64_t by_ns)
 		card_look(playback->card) < 0)
 		return false;
 	/* At the end silence lies behind the last frame, before that between two. */
-	const size_t behind =
-		playback->phase == PHASE_END ? sound_fewer_of(playback->silence, view->queued) : 0;
-	const size_t left = view->queued - behind + frames_left(playback);
+	const size_t queued = playback->phase == PHASE_END ? sound_queued(playback) : view->queued;
+	const size_t left = queued + frames_left(playback);
 	return view->at_ns + sound_ns_of_frames(left) <= by_ns;
 }
 

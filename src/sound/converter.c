@@ -100,8 +100,7 @@ static int run(struct converter *converter, const int16_t *frames, size_t count)
 		return -EIO;
 	for (size_t i = 0; i < converter->count; i++)
 		converter->ready[i] = sound_frame_of(converter->made[i]);
-	converter->taken =
-		converter->spare < converter->count ? converter->spare : converter->count;
+	converter->taken = sound_fewer_of(converter->spare, converter->count);
 	converter->spare -= converter->taken;
 	return 0;
 }
