@@ -104,7 +104,6 @@ static void the_program_that_keeps_a_card_is_named(void **state)
 
 int main(void)
 {
-#define card_world_test(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 	const struct CMUnitTest tests[] = {
 		card_world_test(described_pcms_are_listed_screens_last_and_no_sound_server),
 		card_world_test(a_trial_sounds_three_tones_and_tells_why_it_cannot),
