@@ -64,6 +64,7 @@ struct record {
 	struct health health;
 	bool lacks_rows; /* for which there was no memory */
 	bool is_retold;  /* all, since record_begin_again */
+	sd_event_source *soon;
 	sd_event_source *again;
 };
 
@@ -196,11 +197,26 @@ static void send(struct record *record)
 	(void)loop_ring_after(record->again, record->is_opening ? OPENING_MS : HANGS_MS);
 }
 
-/* Written at once, unless the disk does not do: then it is asked again later. */
+/* Unless the disk does not do: then it is asked again later. */
 static void send_if_idle(struct record *record)
 {
 	if (!record->is_writing && has_work(record) && !is_out(record))
 		send(record);
+}
+
+static int on_soon(sd_event_source *source, void *userdata)
+{
+	(void)source;
+	send_if_idle(userdata);
+	return 0;
+}
+
+/* What is kept in one turn of the loop is written in one go: of one that is cut, and of the one
+ * that it is cut for. Who waits for it sends it at once. */
+static void send_soon(struct record *record)
+{
+	/* Fails only for a loop that has ended, and then the last try comes. */
+	(void)loop_do_later(record->soon);
 }
 
 /* What has been told since the start, and may not have been on the disk when it was read. */
@@ -330,6 +346,7 @@ void record_wait(struct record *record)
 {
 	const int64_t until_ms = clock_monotonic_ms() + RECORD_WAIT_MS;
 
+	send_if_idle(record);
 	while (record->is_writing && !record->is_opening && !is_out(record) &&
 		wait_for_go(record, until_ms))
 		continue;
@@ -345,7 +362,10 @@ void record_look(struct record *record)
 /* Room for one more: a go that ends makes some. */
 static void make_room(struct record *record)
 {
-	if (record->waiting.count >= UNWRITTEN_MAX && !record->is_opening && !is_out(record))
+	if (record->waiting.count < UNWRITTEN_MAX)
+		return;
+	send_if_idle(record);
+	if (!record->is_opening && !is_out(record))
 		(void)wait_for_go(record, clock_monotonic_ms() + RECORD_WAIT_MS);
 }
 
@@ -392,6 +412,9 @@ static int new_record(sd_event *event, const char *folder, struct record **ret_r
 	}
 	record->log = (struct written_log){ .folder = record->folder, .path = record->path };
 	history_begin(&record->history);
+	r = loop_add_later(event, on_soon, record, &record->soon);
+	if (r < 0)
+		return r;
 	r = loop_add_timer(event, CLOCK_MONOTONIC, on_again, record, &record->again);
 	if (r < 0)
 		return r;
@@ -475,6 +498,7 @@ void record_close(struct record *record)
 	const size_t left = record_waiting(record);
 	if (left > 0)
 		log_error("Rows of the as-run log that are only in the journal: %zu.", left);
+	sd_event_source_disable_unref(record->soon);
 	sd_event_source_disable_unref(record->again);
 	/* Nobody can end a thread that the disk holds: it goes with the process, and what it has
 	 * with it. */
@@ -542,7 +566,7 @@ static int keep(struct record *record, const struct airing *airing, int64_t live
 		record->lacks_rows = true;
 		record->is_retold = false;
 	}
-	send_if_idle(record);
+	send_soon(record);
 	return r;
 }
 
@@ -574,7 +598,7 @@ void record_over(struct record *record, struct airing *airing, int64_t lived_ms)
 	r = unwritten_take(&record->waiting, airing, mark(record, lived_ms));
 	if (r < 0)
 		tell_dropped(N_("the end"), id, r);
-	send_if_idle(record);
+	send_soon(record);
 }
 
 bool record_begin_again(struct record *record)
@@ -602,7 +626,7 @@ void record_heard(
 	r = unwritten_keep_heard(&record->waiting, airing, zone, heard);
 	if (r < 0)
 		tell_dropped(N_("a proof"), airing, r);
-	send_if_idle(record);
+	send_soon(record);
 }
 
 void record_lived(struct record *record, int64_t lived_ms)
@@ -611,7 +635,7 @@ void record_lived(struct record *record, int64_t lived_ms)
 		return;
 	/* Rows hold it too. */
 	(void)unwritten_keep_lived(&record->waiting, lived_ms);
-	send_if_idle(record);
+	send_soon(record);
 }
 
 void record_trust(struct record *record, const char *by)
@@ -620,7 +644,7 @@ void record_trust(struct record *record, const char *by)
 
 	if (r < 0)
 		log_warning("That the clock is trusted cannot be kept: %s", health_error_text(r));
-	send_if_idle(record);
+	send_soon(record);
 }
 
 /* --- looking --- */

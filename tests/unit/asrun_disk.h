@@ -22,6 +22,7 @@ struct disk {
 	atomic_bool lacks_inodes;
 	atomic_int countdown;  /* to a write, sync or cut that fails; 0: none does */
 	atomic_int failures;   /* and so many in a row */
+	atomic_int syncs;      /* that came */
 	const char *survivors; /* folder in which files lie as they were last synced; NULL: none */
 };
 
@@ -88,6 +89,7 @@ static inline int disk_sync(sqlite3_file *file, int flags)
 {
 	struct disk_file *ours = (struct disk_file *)file;
 
+	disk.syncs++;
 	if (disk.fails_to_sync || disk_fails_now())
 		return SQLITE_IOERR_FSYNC;
 	if (disk.survivors && ours->path)

@@ -122,6 +122,46 @@ static void after_a_write_that_fails_at_any_time_every_airing_has_its_row(void *
 	assert_true(tried > 20);
 }
 
+static void keep_one(struct record *record, int64_t id)
+{
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(id, "morning", WORLD_MORNING_MS + id);
+
+	record_airing(record, airing, airing->planned_ms);
+}
+
+/* One that is cut, and the one that it is cut for, which waits. */
+static void what_is_kept_together_is_synced_once(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene);
+	live(scene.record, 1);
+	record_wait(scene.record);
+	const int before = disk.syncs;
+	keep_one(scene.record, 2);
+	keep_one(scene.record, 3);
+	record_wait(scene.record);
+	assert_int_equal(disk.syncs, before + 1);
+	assert_int_equal(record_waiting(scene.record), 0);
+	scene_close(&scene);
+}
+
+static void what_nobody_waits_for_is_written_as_the_loop_goes_on(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene);
+	record_wait(scene.record);
+	keep_one(scene.record, 1);
+	assert_false(record_is_writing(scene.record));
+	while (record_waiting(scene.record) > 0)
+		assert_true(sd_event_run(scene.event, UINT64_MAX) >= 0);
+	scene_close(&scene);
+}
+
 static void what_a_full_disk_does_not_take_is_found_in_memory_and_known(void **state)
 {
 	struct scene scene;
@@ -215,6 +255,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(after_a_write_that_fails_at_any_time_every_airing_has_its_row),
+		TEST(what_is_kept_together_is_synced_once),
+		TEST(what_nobody_waits_for_is_written_as_the_loop_goes_on),
 		TEST(what_a_full_disk_does_not_take_is_found_in_memory_and_known),
 		TEST(memory_for_what_the_disk_does_not_take_has_an_end),
 		TEST(moments_long_past_are_known_too),
