@@ -52,15 +52,16 @@ DEFINE_CLEANUP(struct booth, booth_close, booth_close)
 static void tell_ended(struct booth *booth, const struct ending *ending)
 {
 	const int64_t airing = booth->airing;
+	struct sound *sound = TAKE(booth->sound);
 
 	booth->airing = 0;
 	booth->refusal = 0;
 	if (booth->amplifier)
 		amplifier_release(booth->amplifier);
-	if (booth->sound)
-		sound_leave(booth->sound);
-	sound_unref(TAKE(booth->sound));
+	if (sound)
+		sound_leave(sound);
 	booth->ops->ended(booth, airing, ending, booth->userdata);
+	sound_unref(sound); /* Nobody waits for what it takes to free a long one. */
 }
 
 static int on_refused(sd_event_source *source, void *userdata)
