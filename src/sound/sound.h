@@ -59,7 +59,7 @@ void sound_mark_silence(struct sound *sound, int64_t silent_ms);
 /* A reading ends here. At most SCRIPT_READINGS_MAX times. */
 void sound_mark_reading(struct sound *sound);
 
-/* What it is of has given its first frames, be it behind a chime. */
+/* What it is of has its first frames: they are there, be it behind a chime, or come next. */
 void sound_mark_source(struct sound *sound);
 
 /* What was to sound before the words did not, or not to its end: why. */
@@ -76,7 +76,7 @@ size_t sound_length_frames(const struct sound *sound);
 /* Whether all frames are there, and the error that it ended with. */
 bool sound_is_finished(const struct sound *sound, int *ret_error);
 
-/* Whether more than a chime is there. */
+/* Whether more than a chime is there, or comes next. */
 bool sound_has_source(const struct sound *sound);
 
 /* The frame at which what is its own begins; 0 where there is no chime before it. */

@@ -85,14 +85,23 @@ static int test(const struct child *child)
 	return child->engine < 0 ? child->engine : voice_engine_test();
 }
 
+static void tell_begun(void *userdata)
+{
+	const uint64_t *piece = userdata;
+
+	/* Where nobody listens any more the answer fails, too. */
+	(void)answer_send(SOCKET, &(struct answer){ .kind = ANSWER_BEGUN, .piece = *piece });
+}
+
 static int speak(struct child *child, const struct request *request, struct answer *answer)
 {
+	uint64_t piece = request->piece;
 	int r;
 
 	if (child->engine < 0)
 		return child->engine;
 	sound_clear(child->speech);
-	r = piece_speak(&request->voice, &request->utterance, child->speech);
+	r = piece_speak(&request->voice, &request->utterance, child->speech, tell_begun, &piece);
 	return r < 0 ? r : write_frames(child->speech, &answer->frames);
 }
 

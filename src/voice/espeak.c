@@ -32,6 +32,8 @@ static struct {
 	double breadth;                      /* of that voice's pitch (voice/pitch.h) */
 	int append_error;                    /* of the utterance in work */
 	bool has_begun;                      /* something of it was heard */
+	void (*tell)(void *userdata);        /* that it has; NULL: nobody */
+	void *tell_userdata;                 /* of that */
 	const struct intonation *intonation; /* NULL: none */
 	size_t syllables;                    /* it has */
 	size_t begun;                        /* of which so many have begun */
@@ -132,8 +134,10 @@ static int on_frames(short *frames, int count, espeak_EVENT *events)
 		frames++, count--;
 	if (count == 0)
 		return 0;
-	engine.has_begun = true;
 	engine.append_error = sound_append(sound, frames, (size_t)count);
+	if (!engine.has_begun && engine.tell && engine.append_error >= 0)
+		engine.tell(engine.tell_userdata);
+	engine.has_begun = true;
 	return engine.append_error < 0;
 }
 
@@ -382,11 +386,13 @@ static int synthesise(
 	return pitch_r < 0 ? pitch_r : rate_r;
 }
 
-int voice_engine_speak(
-	const struct voice *voice, const struct utterance *utterance, struct sound *sound)
+int voice_engine_speak(const struct voice *voice, const struct utterance *utterance,
+	struct sound *sound, void (*begun)(void *userdata), void *userdata)
 {
 	engine.append_error = 0;
 	engine.has_begun = false;
+	engine.tell = begun;
+	engine.tell_userdata = userdata;
 	const int r = synthesise(voice, utterance, sound);
 	return engine.append_error < 0 ? engine.append_error : r;
 }

@@ -28,11 +28,12 @@ int voice_engine_test(void);
  */
 bool voice_engine_has(const char *espeak_voice);
 
-/* Appends the speech. A foreign utterance is said by an English voice: "file:NAME" has its own in
+/* Appends the speech; `begun`, unless it is NULL, is called once, from within, when there are first
+ * frames of it. A foreign utterance is said by an English voice: "file:NAME" has its own in
  * voices/NAME-english. SOUNDING_VOICE_UNKNOWN (notice/sounding.h); -EINVAL: words that are none;
  * -EIO: eSpeak failed; errors of sound_append. */
-int voice_engine_speak(
-	const struct voice *voice, const struct utterance *utterance, struct sound *sound);
+int voice_engine_speak(const struct voice *voice, const struct utterance *utterance,
+	struct sound *sound, void (*begun)(void *userdata), void *userdata);
 
 /* What eSpeak NG says for it, in its phoneme mnemonics, after all rules of its own; in memory the
  * caller frees. */

@@ -92,7 +92,7 @@ static int measure(const struct voice *voice, bool is_foreign, double *ret_gain)
 	if (r < 0)
 		return r;
 	for (const struct utterance *part = sentence_of(voice, is_foreign); part->speech; part++) {
-		r = voice_engine_speak(voice, part, sound);
+		r = voice_engine_speak(voice, part, sound, NULL, NULL);
 		if (r < 0)
 			return r;
 	}

@@ -1,5 +1,6 @@
 /* What the daemon and its voice say to each other over a SOCK_SEQPACKET socket: one request, one
- * answer, and never two requests at once. Nothing that comes is believed before it is checked: the
+ * answer, and never two requests at once; before its answer an utterance may tell that it has
+ * begun. Nothing that comes is believed before it is checked: the
  * other side may be somebody else's by now. */
 #pragma once
 
@@ -49,6 +50,7 @@ struct request {
 enum answer_kind {
 	ANSWER_READY, /* once, of itself, when the engine is loaded */
 	ANSWER_DONE,
+	ANSWER_BEGUN, /* before that of REQUEST_SPEAK, once: its first frames are made; has none */
 	ANSWER_KIND_COUNT,
 };
 

@@ -29,7 +29,8 @@ struct piece_recording {
 
 DEFINE_CLEANUP(struct piece_recording, piece_recording, piece_recording_close)
 
-int piece_speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound)
+int piece_speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound,
+	void (*begun)(void *userdata), void *userdata)
 {
 	double gain;
 	int r;
@@ -40,7 +41,7 @@ int piece_speak(const struct voice *voice, const struct utterance *utterance, st
 	r = sound_begin_level(sound, gain);
 	if (r < 0)
 		return r;
-	r = voice_engine_speak(voice, utterance, sound);
+	r = voice_engine_speak(voice, utterance, sound, begun, userdata);
 	const int ended = sound_end_level(sound);
 	return r < 0 ? r : ended;
 }

@@ -10,8 +10,9 @@
 #include "sound/sound.h"
 #include "speech/phrasing.h"
 
-/* Appends the utterance. Errors of voice_engine_speak and voice_level_gain. */
-int piece_speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound);
+/* Appends the utterance; `begun` as in voice_engine_speak. Errors of that and voice_level_gain. */
+int piece_speak(const struct voice *voice, const struct utterance *utterance, struct sound *sound,
+	void (*begun)(void *userdata), void *userdata);
 
 /* A recording in work. */
 struct piece_recording;

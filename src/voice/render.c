@@ -52,7 +52,7 @@ static int render_playlist(const struct script *script, struct sound *sound)
 static int render_cue(const struct cue *cue, const struct script *script, struct sound *sound)
 {
 	if (cue->kind == CUE_SPEECH)
-		return piece_speak(cue->voice, cue->utterance, sound);
+		return piece_speak(cue->voice, cue->utterance, sound, NULL, NULL);
 	if (cue->kind == CUE_RECORDING)
 		return script_has_playlist(script) ? render_playlist(script, sound)
 						   : render_recording(script->recording, 0, sound);

@@ -21,6 +21,7 @@ struct job {
 	struct script script;
 	struct sound *sound;
 	bool has_begun;
+	bool has_given; /* a piece of what it is of, behind the chime */
 	struct cue_list list;
 	size_t next_cue;
 	int tries; /* of the piece */
@@ -53,6 +54,7 @@ struct work {
 
 	/* What was asked. */
 	bool has_asked;
+	bool is_begun; /* the utterance; told */
 	struct request request;
 	struct job *job; /* that it is for; NULL for the test */
 	int64_t deadline_ms;
@@ -247,8 +249,8 @@ static int64_t patience_ms(const struct work *work, const struct job *job, enum 
 		return WORK_TEST_MS;
 	if (plays_own_chime(job)) /* It has one try. */
 		return priority_overrides_quiet(job->priority) ? WORK_ALARM_MS : WORK_PIECE_MS;
-	const bool begins_alarm = priority_overrides_quiet(job->priority) &&
-				  kind == REQUEST_SPEAK && !sound_has_source(job->sound);
+	const bool begins_alarm =
+		priority_overrides_quiet(job->priority) && kind == REQUEST_SPEAK && !job->has_given;
 	const bool hung_before = job->has_hung || (job->tries > 0 && !begins_alarm);
 	if (hung_before && !keeps_alarm_waiting(work, job))
 		return WORK_LONG_MS;
@@ -263,6 +265,7 @@ static void ask(struct work *work, struct job *job, int64_t now_ms, struct reque
 	request.piece = ++work->pieces;
 	work->request = request;
 	work->has_asked = true;
+	work->is_begun = false;
 	work->deadline_ms = now_ms + patience_ms(work, job, request.kind);
 }
 
@@ -470,9 +473,19 @@ int64_t work_deadline_ms(const struct work *work)
 
 /* --- what comes --- */
 
+static bool may_begin(const struct work *work, const struct answer *answer)
+{
+	return work->request.kind == REQUEST_SPEAK && !work->is_begun && answer->error == 0 &&
+	       answer->frames == 0;
+}
+
 int work_expect(const struct work *work, const struct answer *answer)
 {
-	if (!work->has_asked || answer->kind != ANSWER_DONE || answer->piece != work->request.piece)
+	if (!work->has_asked || answer->piece != work->request.piece)
+		return -EBADMSG;
+	if (answer->kind == ANSWER_BEGUN)
+		return may_begin(work, answer) ? 0 : -EBADMSG;
+	if (answer->kind != ANSWER_DONE)
 		return -EBADMSG;
 	if (answer->error == -ECANCELED) /* Only people cancel. */
 		return -EBADMSG;
@@ -501,7 +514,8 @@ void work_append(struct work *work, const int16_t *frames, size_t count)
 	job->frames += count;
 	job->part_frames += count;
 	job->barren = 0;
-	if (job->error >= 0 && !is_chime && !sound_has_source(job->sound)) {
+	if (job->error >= 0 && !is_chime && !job->has_given) {
+		job->has_given = true;
 		sound_mark_source(job->sound);
 		work->ops->grew(job->airing, work->userdata);
 		return;
@@ -560,11 +574,25 @@ static int error_of_answer(
 	return is_over && plays_list(job) && job->part_frames == 0 ? -ENODATA : 0;
 }
 
+/* Who waits for the first words need not wait for the last: they come soon. */
+static void note_begun(struct work *work)
+{
+	work->is_begun = true;
+	if (sound_has_source(work->job->sound))
+		return;
+	sound_mark_source(work->job->sound);
+	work->ops->grew(work->job->airing, work->userdata);
+}
+
 int work_note(struct work *work, const struct answer *answer)
 {
 	struct job *job = work->job;
 
 	assert(work->has_asked);
+	if (answer->kind == ANSWER_BEGUN) {
+		note_begun(work);
+		return 0;
+	}
 	if (!job) {
 		work->has_asked = false;
 		end_test(work, answer->error);

@@ -29,7 +29,7 @@ static void speak(const struct voice *voice, const struct utterance *utterance)
 
 	if (sound_new(&sound) < 0)
 		abort();
-	const int r = voice_engine_speak(voice, utterance, sound);
+	const int r = voice_engine_speak(voice, utterance, sound, NULL, NULL);
 	if (r > 0)
 		abort();
 	sound_unref(sound);

@@ -61,6 +61,14 @@ static void write_frames(size_t count)
 
 static void speak(uint64_t piece)
 {
+	if (lies("begins") || lies("begins-twice"))
+		say(ANSWER_BEGUN, piece, 0);
+	if (lies("begins-twice") || lies("begins-with-frames"))
+		say(ANSWER_BEGUN, piece, lies("begins-twice") ? 0 : FRAMES);
+	if (lies("begins-and-dies")) {
+		say(ANSWER_BEGUN, piece, 0);
+		abort();
+	}
 	write_frames(lies("long") ? 10 : FRAMES);
 	if (lies("shrink") && ftruncate(FILE_, 0) == 0)
 		exit(4); /* Whoever maps it would die. */

@@ -110,7 +110,7 @@ static size_t frames_of(enum utterance_kind kind)
 	struct sound *sound;
 
 	assert_int_equal(sound_new(&sound), 0);
-	assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
+	assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound, NULL, NULL), 0);
 	const size_t frames = sound_length_frames(sound);
 	sound_unref(sound);
 	return frames;
@@ -180,7 +180,8 @@ static void brackets_in_a_text_are_no_phonemes(void **state)
 				.kind = (enum utterance_kind)kind,
 				.speech = (char *)texts[i],
 			};
-			assert_int_equal(voice_engine_speak(&plain.voice, &utterance, sound), 0);
+			assert_int_equal(
+				voice_engine_speak(&plain.voice, &utterance, sound, NULL, NULL), 0);
 		}
 	sound_unref(sound);
 }

@@ -51,6 +51,7 @@ static struct {
 	struct sound *sounds[4];
 	int ready; /* 1: not yet */
 	int finished[4];
+	size_t first_length; /* of a sound when there was first news of its source */
 	bool has_hung; /* what is rendered, before: it is given its time, on a busy machine too */
 	char once[64];
 } world;
@@ -66,6 +67,8 @@ static void on_news(int64_t airing, void *userdata)
 	int error;
 
 	(void)userdata;
+	if (world.first_length == SIZE_MAX && sound_has_source(world.sounds[airing]))
+		world.first_length = sound_length_frames(world.sounds[airing]);
 	world.finished[airing] += sound_is_finished(world.sounds[airing], &error);
 }
 
@@ -94,6 +97,7 @@ static int open_world(void **state)
 	(void)state;
 	world.ready = 1;
 	world.has_hung = false;
+	world.first_length = SIZE_MAX;
 	memset(world.finished, 0, sizeof(world.finished));
 	(void)snprintf(world.once, sizeof(world.once), "/tmp/dalaba-liar-%d", getpid());
 	(void)unlink(world.once);
@@ -181,6 +185,7 @@ static void the_real_one_speaks_as_it_does_in_the_command(void **state)
 	assert_int_equal(render(1, &plain, PRIORITY_ROUTINE), 0);
 	const double seconds = (double)sound_length_frames(world.sounds[1]) / SOUND_RATE_HZ;
 	assert_true(seconds > 2 && seconds < 8);
+	assert_int_equal(world.first_length, 0); /* It told that it has begun. */
 	assert_int_equal(sound_readings_before(world.sounds[1], SIZE_MAX), 1);
 }
 
@@ -225,6 +230,10 @@ static const struct lie {
 } lies[] = {
 	{ "none", 0 },
 	{ "shrink", 0 }, /* It cannot. */
+	{ "begins", 0 },
+	{ "begins-twice", SOUNDING_VOICE_LIED },
+	{ "begins-with-frames", SOUNDING_VOICE_LIED },
+	{ "begins-and-dies", SOUNDING_VOICE_DIED },
 	{ "long", SOUNDING_VOICE_LIED },
 	{ "truncate", SOUNDING_VOICE_LIED },
 	{ "overlong", SOUNDING_VOICE_LIED },

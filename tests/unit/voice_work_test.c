@@ -163,6 +163,19 @@ static void answer_frames(const struct request *request, size_t frames, int erro
 	assert_int_equal(work_note(world.work, &answer), 0);
 }
 
+static struct answer begun(const struct request *request)
+{
+	return (struct answer){ .kind = ANSWER_BEGUN, .piece = request->piece };
+}
+
+static void answer_begun(const struct request *request)
+{
+	const struct answer answer = begun(request);
+
+	assert_int_equal(work_expect(world.work, &answer), 0);
+	assert_int_equal(work_note(world.work, &answer), 0);
+}
+
 static int ending_of(int64_t airing)
 {
 	int error = 1;
@@ -193,6 +206,40 @@ static void a_text_is_asked_for_utterance_by_utterance(void **state)
 	assert_int_equal(sound_length_frames(world.sounds[1]), 150);
 	assert_int_equal(sound_readings_before(world.sounds[1], 150), 1);
 	assert_int_equal(work_deadline_ms(world.work), INT64_MAX);
+}
+
+/* Who would cut for them goes by that. */
+static void words_that_have_begun_are_a_source_before_they_are_there(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_URGENT);
+	struct request request = next();
+	answer_begun(&request);
+	assert_true(sound_has_source(world.sounds[1]));
+	assert_int_equal(sound_length_frames(world.sounds[1]), 0);
+	assert_int_equal(world.grew[1], 1);
+	expect_nothing();
+	answer_frames(&request, 100, 0, false);
+	assert_int_equal(world.grew[1], 2);
+	request = next();
+	answer_begun(&request);
+	assert_int_equal(world.grew[1], 2);
+	answer_frames(&request, 50, 0, false);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 150);
+}
+
+static void words_whose_process_died_when_they_had_begun_are_tried_once_more(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_ROUTINE);
+	struct request request = next();
+	answer_begun(&request);
+	work_fail(world.work, -EIO);
+	request = next();
+	assert_string_equal(request.utterance.speech, "ge4wei4 cun1min2");
+	answer_begun(&request);
+	answer_frames(&request, 100, 0, false);
+	assert_int_equal(sound_length_frames(world.sounds[1]), 100);
 }
 
 static void what_needs_no_voice_is_there_at_once(void **state)
@@ -530,6 +577,19 @@ static void the_first_words_of_an_alarm_hang_after_half_a_second(void **state)
 	answer_frames(&request, 100, 0, false);
 	(void)next_at(NOW_MS);
 	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 1000);
+}
+
+/* That they have begun does not make them longer. */
+static void the_first_words_of_an_alarm_hang_as_soon_when_they_have_begun(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_URGENT);
+	const struct request request = next_at(NOW_MS);
+	answer_begun(&request);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 500);
+	work_fail(world.work, -ETIMEDOUT);
+	(void)next_at(NOW_MS + 600);
+	assert_int_equal(work_deadline_ms(world.work), NOW_MS + 600 + 800);
 }
 
 static void who_is_more_urgent_waits_no_second_for_another_ones_second_try(void **state)
@@ -917,6 +977,9 @@ static void what_was_not_asked_for_is_no_answer(void **state)
 	const struct request request = next();
 	const struct answer lies[] = {
 		{ .kind = ANSWER_READY, .piece = request.piece },
+		{ .kind = ANSWER_BEGUN, .piece = request.piece + 1 },
+		{ .kind = ANSWER_BEGUN, .piece = request.piece, .frames = 1 },
+		{ .kind = ANSWER_BEGUN, .piece = request.piece, .error = -EIO },
 		{ .kind = ANSWER_DONE, .piece = request.piece + 1 },
 		{ .kind = ANSWER_DONE, .piece = request.piece - 1 },
 		{ .kind = ANSWER_DONE, .piece = request.piece, .goes_on = true },
@@ -927,6 +990,24 @@ static void what_was_not_asked_for_is_no_answer(void **state)
 		assert_int_equal(work_expect(world.work, &lies[i]), -EBADMSG);
 	answer.piece = request.piece;
 	assert_int_equal(work_expect(world.work, &answer), 0);
+}
+
+static void only_an_utterance_begins_and_once(void **state)
+{
+	const struct script script = recorded();
+
+	(void)state;
+	add(1, &plain, PRIORITY_URGENT);
+	struct request request = next();
+	struct answer answer = begun(&request);
+	answer_begun(&request);
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG);
+	answer_frames(&request, 100, 0, false);
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG);
+	add(2, &script, PRIORITY_EMERGENCY);
+	request = next();
+	answer = begun(&request);
+	assert_int_equal(work_expect(world.work, &answer), -EBADMSG);
 }
 
 static void neither_test_nor_opening_gives_frames(void **state)
@@ -984,6 +1065,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_text_is_asked_for_utterance_by_utterance),
+		TEST(words_that_have_begun_are_a_source_before_they_are_there),
+		TEST(words_whose_process_died_when_they_had_begun_are_tried_once_more),
 		TEST(what_needs_no_voice_is_there_at_once),
 		TEST(an_own_chime_is_asked_for_before_the_words),
 		TEST(for_an_own_chime_that_is_gone_another_stands_in),
@@ -1004,6 +1087,7 @@ int main(void)
 		TEST(a_process_that_never_gets_ready_counts_as_a_try),
 		TEST(a_piece_hangs_after_a_second_and_its_second_try_after_five),
 		TEST(the_first_words_of_an_alarm_hang_after_half_a_second),
+		TEST(the_first_words_of_an_alarm_hang_as_soon_when_they_have_begun),
 		TEST(who_is_more_urgent_waits_no_second_for_another_ones_second_try),
 		TEST(an_alarm_that_hangs_twice_is_over_before_its_third_second_begins),
 		TEST(an_alarm_that_hung_before_gets_five_seconds),
@@ -1021,6 +1105,7 @@ int main(void)
 		TEST(a_part_at_which_the_process_dies_twice_is_left_out),
 		TEST(a_playlist_of_nothing_but_moments_ends),
 		TEST(what_was_not_asked_for_is_no_answer),
+		TEST(only_an_utterance_begins_and_once),
 		TEST(neither_test_nor_opening_gives_frames),
 		TEST(a_recording_that_listens_for_ever_is_a_lie),
 		TEST(closing_cancels_what_is_in_work),
