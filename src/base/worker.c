@@ -9,6 +9,9 @@
 
 #include "base/channel.h"
 
+/* The weight of its thread among those at 0 is 110 to 1024. */
+#define LAST_NICE 10
+
 struct worker {
 	pthread_t thread;
 	void (*run)(int end, void *userdata);
@@ -111,4 +114,9 @@ void worker_go_first(void)
 	const struct sched_param lowest = { .sched_priority = sched_get_priority_min(SCHED_RR) };
 
 	(void)pthread_setschedparam(pthread_self(), SCHED_RR, &lowest);
+}
+
+void worker_go_last(void)
+{
+	(void)nice(LAST_NICE); /* Of Linux's threads each has its own, and may make it more. */
 }

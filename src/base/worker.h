@@ -8,7 +8,7 @@
  *
  * It is never cancelled: it ends by returning from `run`, by itself or because it receives -EPIPE,
  * which says that its owner closes it. It takes no signal but SIGBUS, of its own fault. It runs as
- * every other thread does, unless it asks to go first. */
+ * every other thread does, unless it asks to go first or last. */
 #pragma once
 
 #include <stddef.h>
@@ -34,3 +34,7 @@ int worker_hear(const struct worker *worker, void *ret_message, size_t size);
 /* By the worker: it runs before all that ask for nothing; where that is not allowed, it does not.
  */
 void worker_go_first(void);
+
+/* By the worker: it runs behind all that ask for nothing, as do the programs that it starts, but
+ * not without end: of a busy core it has a tenth. */
+void worker_go_last(void);

@@ -258,7 +258,7 @@ static int open_parts(struct daemon *daemon)
 	r = questions_new(daemon->event, daemon->record, &daemon->questions);
 	if (r < 0)
 		return r;
-	r = errands_new(daemon->event, "recordings", &daemon->recordings.errands);
+	r = errands_new(daemon->event, "recordings", ERRANDS_AWAITED, &daemon->recordings.errands);
 	if (r < 0)
 		return r;
 	r = warm_up_open(daemon, &daemon->warm_up);

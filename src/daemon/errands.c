@@ -32,6 +32,12 @@ static void run(int end, void *userdata)
 	}
 }
 
+static void run_last(int end, void *userdata)
+{
+	worker_go_last();
+	run(end, userdata);
+}
+
 static struct errand *take_first(struct errands *errands)
 {
 	struct errand *errand = errands->first;
@@ -131,7 +137,8 @@ bool errands_is_held(const struct errands *errands)
 
 /* --- new and free --- */
 
-int errands_new(sd_event *event, const char *name, struct errands **ret_errands)
+int errands_new(
+	sd_event *event, const char *name, enum errands_manner manner, struct errands **ret_errands)
 {
 	_cleanup_(errands_cleanup) struct errands *errands = calloc(1, sizeof(*errands));
 	int r;
@@ -139,7 +146,7 @@ int errands_new(sd_event *event, const char *name, struct errands **ret_errands)
 	if (!errands)
 		return -ENOMEM;
 	errands->last = &errands->first;
-	r = worker_start(name, run, NULL, &errands->worker);
+	r = worker_start(name, manner == ERRANDS_LEISURE ? run_last : run, NULL, &errands->worker);
 	if (r < 0)
 		return r;
 	r = loop_add_fd(event, worker_fd(errands->worker), on_back, errands, &errands->back);

@@ -22,8 +22,14 @@ struct errand {
 
 struct errands;
 
+enum errands_manner {
+	ERRANDS_AWAITED, /* what sounds next may wait for them */
+	ERRANDS_LEISURE, /* nobody but who asked waits for them: the worker goes last */
+};
+
 /* `name` as in worker_start. */
-int errands_new(sd_event *event, const char *name, struct errands **ret_errands);
+int errands_new(sd_event *event, const char *name, enum errands_manner manner,
+	struct errands **ret_errands);
 
 /* Waits for what is under way, and gives up the rest. NULL is fine. */
 void errands_free(struct errands *errands);

@@ -144,9 +144,9 @@ int questions_new(sd_event *event, struct record *record, struct questions **ret
 	};
 	questions->blind = questions->seeing;
 	questions->blind.answer = answer_blind;
-	int r = errands_new(event, "questions", &questions->seeing.errands);
+	int r = errands_new(event, "questions", ERRANDS_LEISURE, &questions->seeing.errands);
 	if (r == 0)
-		r = errands_new(event, "blind", &questions->blind.errands);
+		r = errands_new(event, "blind", ERRANDS_LEISURE, &questions->blind.errands);
 	if (r < 0)
 		return r;
 	*ret_questions = TAKE(questions);

@@ -418,7 +418,7 @@ static int new_record(sd_event *event, const char *folder, struct record **ret_r
 	r = loop_add_timer(event, CLOCK_MONOTONIC, on_again, record, &record->again);
 	if (r < 0)
 		return r;
-	r = errands_new(event, "record", &record->writer);
+	r = errands_new(event, "record", ERRANDS_AWAITED, &record->writer);
 	if (r < 0)
 		return r;
 	*ret_record = TAKE(record);

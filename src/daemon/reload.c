@@ -159,7 +159,7 @@ int reload_new(struct daemon *daemon, struct reload **ret_reload)
 	if (!reload)
 		return -ENOMEM;
 	reload->daemon = daemon;
-	r = errands_new(daemon->event, "configuration", &reload->errands);
+	r = errands_new(daemon->event, "configuration", ERRANDS_LEISURE, &reload->errands);
 	if (r < 0)
 		return r;
 	*ret_reload = TAKE(reload);

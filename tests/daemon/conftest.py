@@ -316,11 +316,20 @@ class Station:
         """Whether by more than what a feed or a player keeps in hand."""
         return self.allowed_s(0) > 0.1
 
+    def threads(self, name):
+        return [int(task.name) for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+                if (task / "comm").read_text().strip() == name]
+
     def goes_first(self, thread):
         """Whether the threads of that name, of which there are some, run before all that ask for nothing."""
-        tasks = [int(task.name) for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
-                 if (task / "comm").read_text().strip() == thread]
+        tasks = self.threads(thread)
         return tasks and all(os.sched_getscheduler(task) == os.SCHED_RR for task in tasks)
+
+    def goes_last(self, thread):
+        """Whether they run behind the main one."""
+        tasks = self.threads(thread)
+        main = os.getpriority(os.PRIO_PROCESS, self.process.pid)
+        return tasks and all(os.getpriority(os.PRIO_PROCESS, task) > main for task in tasks)
 
     def log_text(self):
         return (self.folder / "dalabad.log").read_text()

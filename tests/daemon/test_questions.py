@@ -93,6 +93,13 @@ def test_an_urgent_announcement_sounds_while_the_log_is_looked_through(station):
     assert [question.answer() for question in questions] == 20 * [(200, {"airings": []})]
 
 
+def test_what_no_sound_waits_for_goes_last(station):
+    station.start()
+    wait_for(lambda: all(station.goes_last(thread) for thread in ("questions", "blind", "configuration")),
+             what="the threads to have begun")
+    assert not any(station.goes_last(thread) for thread in ("record", "recordings", "player"))
+
+
 def test_a_short_question_does_not_wait_until_a_long_answer_is_read(station):
     fill(station, 5000)
     station.start()

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -63,6 +64,16 @@ static void tell_signals_taken(int end, void *userdata)
 		taken += i != SIGKILL && i != SIGSTOP && i != SIGBUS &&
 			 sigismember(&blocked, i) == 0;
 	(void)channel_send_surely(end, &taken, sizeof(taken));
+}
+
+static void tell_nice(int end, void *userdata)
+{
+	int niceness;
+
+	(void)userdata;
+	worker_go_last();
+	niceness = getpriority(PRIO_PROCESS, 0);
+	(void)channel_send_surely(end, &niceness, sizeof(niceness));
 }
 
 static int hear_next(const struct worker *worker, int *ret_number)
@@ -124,6 +135,22 @@ static void one_that_is_stuck_is_left_behind(void **state)
 	assert_int_equal(sem_destroy(&may_return), 0);
 }
 
+static void one_that_goes_last_is_behind_its_owner(void **state)
+{
+	const int before = getpriority(PRIO_PROCESS, 0);
+	struct worker *worker;
+	int niceness = 0;
+
+	(void)state;
+	if (before == 19)
+		skip(); /* Who runs the tests goes last of all. */
+	assert_int_equal(worker_start("test", tell_nice, NULL, &worker), 0);
+	assert_int_equal(hear_next(worker, &niceness), 0);
+	assert_true(niceness > before);
+	assert_int_equal(getpriority(PRIO_PROCESS, 0), before);
+	assert_int_equal(worker_close(worker, PATIENCE_MS), 0);
+}
+
 static void it_takes_no_signal_but_of_its_own_fault_and_its_owner_as_many_as_before(void **state)
 {
 	sigset_t before, after;
@@ -154,6 +181,7 @@ int main(void)
 		cmocka_unit_test(its_owner_sees_that_it_has_returned),
 		cmocka_unit_test(what_it_still_tells_does_not_keep_it_from_being_closed),
 		cmocka_unit_test(one_that_is_stuck_is_left_behind),
+		cmocka_unit_test(one_that_goes_last_is_behind_its_owner),
 		cmocka_unit_test(
 			it_takes_no_signal_but_of_its_own_fault_and_its_owner_as_many_as_before),
 		cmocka_unit_test(none_is_closed_like_any_other),

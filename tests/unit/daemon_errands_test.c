@@ -95,7 +95,7 @@ static int setup(void **state)
 
 	assert_non_null(world);
 	assert_int_equal(sd_event_new(&world->event), 0);
-	assert_int_equal(errands_new(world->event, "test", &world->errands), 0);
+	assert_int_equal(errands_new(world->event, "test", ERRANDS_AWAITED, &world->errands), 0);
 	*state = world;
 	return 0;
 }

@@ -103,7 +103,8 @@ static int setup(void **state)
 		.answer = answer,
 		.userdata = world,
 	};
-	assert_int_equal(errands_new(world->event, "test", &world->inquirer.errands), 0);
+	assert_int_equal(
+		errands_new(world->event, "test", ERRANDS_AWAITED, &world->inquirer.errands), 0);
 	assert_int_equal(
 		loop_add_timer(world->event, CLOCK_MONOTONIC, let_go, world, &world->let_go), 0);
 	*state = world;
