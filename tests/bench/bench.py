@@ -198,7 +198,7 @@ def bench_urgent_during_reload(runs):
 
 
 HUM_HZ, ALERT_HZ = 300, 960  # of what is cut, and of the alert's first tone (src/sound/tone.c)
-WINDOW_S = 0.0025
+WINDOW_S, STEP_S = 0.0025, 0.0005
 
 
 def power(samples, rate, hz):
@@ -216,27 +216,34 @@ def alert_onset_ms(pcm, started_ns):
     samples = array.array("h", frames)
     begun = [event for event in pcm.events("start") if event["realtime_ns"] <= started_ns][-1]
     first = begun["frame"] + round((started_ns - begun["realtime_ns"]) * rate / 1e9)
-    length = round(WINDOW_S * rate)
+    length, step = round(WINDOW_S * rate), round(STEP_S * rate)
     powers = [power(samples[at:at + length], rate, ALERT_HZ)
-              for at in range(first, min(first + rate, len(samples)) - length, length)]
+              for at in range(first, min(first + rate, len(samples)) - length, step)]
     threshold = max(powers) / 4
-    return next(i for i, value in enumerate(powers) if value > threshold) * WINDOW_S * 1000
+    return next(i for i, value in enumerate(powers) if value > threshold) * step / rate * 1000
+
+
+def urgent_in_wav(station):
+    started = time.time_ns()
+    station.dalaba("urgent", "请马上离开。", "--readings", "1")
+    heard = station.village.heard_s()
+    wait_for(lambda: station.village.heard_s() > heard + 0.4, 20, "alert tone")
+    return alert_onset_ms(station.village, started)
 
 
 def bench_urgent_cutting(station, runs):
     record(station.folder / "hum.wav", seconds=30, hz=HUM_HZ)
-    values = []
+    idle, cutting = [], []
     for _ in range(runs):
+        idle.append(urgent_in_wav(station))
+        silence(station)
         heard = station.village.heard_s()
         station.dalaba("play", station.folder / "hum.wav")
         wait_for(lambda: station.village.heard_s() > heard + 0.5, 20, "the hum")
-        started = time.time_ns()
-        station.dalaba("urgent", "请马上离开。", "--readings", "1")
-        heard = station.village.heard_s()
-        wait_for(lambda: station.village.heard_s() > heard + 0.4, 20, "alert tone")
-        values.append(alert_onset_ms(station.village, started))
+        cutting.append(urgent_in_wav(station))
         silence(station)
-    summary("dalaba urgent to the alert in the WAV, cutting a recording", values)
+    summary("dalaba urgent to the alert in the WAV, idle", idle)
+    summary("dalaba urgent to the alert in the WAV, cutting a recording", cutting)
 
 
 def usual_pipe(text):
