@@ -2,13 +2,18 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sound/format.h"
 
-#define PHASES  4
-#define TAPS    (2 * LIMITER_REACH_FRAMES)
-#define HISTORY 128 /* a power of two, more than the delay and a frame */
+#define PHASES 3 /* between two frames */
+#define TAPS   (2 * LIMITER_REACH_FRAMES)
+
+/* So many are limited at once, and so many of those go through the filter side by side. */
+#define BLOCK_FRAMES 32
+#define LANES        4
 
 /* The gain moves while the peak passes, and the filter sees peaks a little too small. */
 #define MARGIN_DB 0.3
@@ -21,19 +26,20 @@
  * magnitudes is below. */
 #define RISE_MAX 3.0
 
-/* Positions count frames; every ring holds the last HISTORY of them. That of the frames has each of
- * them twice, so that any TAPS of them lie in a row. */
+/* Behind what is kept of the frames before, those of a block. */
 struct limiter {
-	size_t position;
-	float frames[2 * HISTORY];
-	double needed[HISTORY];   /* gain that keeps the peak after that frame under the ceiling */
-	double followed[HISTORY]; /* the lowest needed of late, rising slowly */
-	double sum;               /* of the last LIMITER_AHEAD_FRAMES followed */
-	size_t quiet;             /* frames since one needed less than 1 */
-	size_t low;               /* frames since one was so loud that a peak near it may matter */
+	float frames[LIMITER_DELAY_FRAMES + BLOCK_FRAMES];
+	double needed[LIMITER_AHEAD_FRAMES + BLOCK_FRAMES];   /* gain that keeps the peak after the
+							       * frame under the ceiling */
+	double followed[LIMITER_AHEAD_FRAMES + BLOCK_FRAMES]; /* the lowest needed of late, rising
+							       * slowly */
+	double sum;   /* of the last LIMITER_AHEAD_FRAMES followed */
+	size_t quiet; /* frames since one needed less than 1 */
+	size_t low;   /* frames since one was loud */
+	float loud;   /* a peak near a frame above it may matter */
 	double ceiling;
-	double release;
-	float taps[TAPS][PHASES]; /* of phase 0 the frame itself */
+	double hold; /* of what was followed, from frame to frame, while it rises */
+	float taps[PHASES][TAPS];
 };
 
 static double sinc(double x)
@@ -58,9 +64,10 @@ static void fill_taps(struct limiter *limiter)
 {
 	for (int phase = 0; phase < PHASES; phase++)
 		for (int tap = 0; tap < TAPS; tap++) {
-			const double x = tap - (LIMITER_REACH_FRAMES - 1) - phase / (double)PHASES;
+			const double x =
+				tap - (LIMITER_REACH_FRAMES - 1) - (phase + 1) / (PHASES + 1.0);
 			const double aside = x / (LIMITER_REACH_FRAMES + 1);
-			limiter->taps[tap][phase] =
+			limiter->taps[phase][tap] =
 				(float)(sinc(x) * bessel(KAISER * sqrt(1 - aside * aside)) /
 					bessel(KAISER));
 		}
@@ -73,12 +80,13 @@ int limiter_new(struct limiter **ret_limiter)
 	if (!limiter)
 		return -ENOMEM;
 	fill_taps(limiter);
-	for (size_t i = 0; i < HISTORY; i++)
+	for (size_t i = 0; i < LIMITER_AHEAD_FRAMES; i++)
 		limiter->needed[i] = limiter->followed[i] = 1;
 	limiter->sum = LIMITER_AHEAD_FRAMES;
-	limiter->quiet = limiter->low = HISTORY;
+	limiter->quiet = limiter->low = LIMITER_DELAY_FRAMES;
 	limiter->ceiling = pow(10, (LIMITER_CEILING_DB - MARGIN_DB) / 20);
-	limiter->release = 1 - exp(-1000 / (RELEASE_MS * SOUND_RATE_HZ));
+	limiter->loud = (float)(limiter->ceiling / RISE_MAX);
+	limiter->hold = exp(-1000 / (RELEASE_MS * SOUND_RATE_HZ));
 	*ret_limiter = limiter;
 	return 0;
 }
@@ -88,82 +96,116 @@ void limiter_free(struct limiter *limiter)
 	free(limiter);
 }
 
-static double *at(double *ring, size_t position)
+static float louder_of(float one, float other)
 {
-	return &ring[position % HISTORY];
+	return fabsf(one) > fabsf(other) ? fabsf(one) : fabsf(other);
 }
 
-/* The highest point from the frame LIMITER_REACH_FRAMES before the newest up to the next. */
-static double find_peak(const struct limiter *limiter)
+/* The highest points from the frame LIMITER_REACH_FRAMES before each of LANES up to the next. */
+static void find_peaks(
+	const struct limiter *limiter, const float *newest, float ret_peaks[static LANES])
 {
-	const size_t first = (limiter->position + HISTORY - TAPS + 1) % HISTORY;
-	const float *frames = &limiter->frames[first];
-	float points[PHASES] = { 0 };
-	double peak = 0;
+	const float *frames = newest - TAPS + 1;
+	float quarter[LANES] = { 0 }, half[LANES] = { 0 }, last[LANES] = { 0 };
 
-	if (limiter->low > TAPS)
-		return fabs(frames[LIMITER_REACH_FRAMES - 1]);
 	for (size_t tap = 0; tap < TAPS; tap++)
-		for (size_t phase = 0; phase < PHASES; phase++)
-			points[phase] += limiter->taps[tap][phase] * frames[tap];
-	for (size_t phase = 0; phase < PHASES; phase++) {
-		const double point = fabsf(points[phase]);
-		peak = point > peak ? point : peak;
+		for (size_t lane = 0; lane < LANES; lane++) {
+			quarter[lane] += limiter->taps[0][tap] * frames[tap + lane];
+			half[lane] += limiter->taps[1][tap] * frames[tap + lane];
+			last[lane] += limiter->taps[2][tap] * frames[tap + lane];
+		}
+	for (size_t lane = 0; lane < LANES; lane++)
+		ret_peaks[lane] =
+			louder_of(louder_of(frames[LIMITER_REACH_FRAMES - 1 + lane], half[lane]),
+				louder_of(quarter[lane], last[lane]));
+}
+
+/* Whether a peak near those frames, the newest, may reach the ceiling. */
+static bool look_for_loud(struct limiter *limiter, const float *frames, size_t count)
+{
+	bool is_near = limiter->low < TAPS;
+
+	for (size_t i = 0; i < count; i++) {
+		const bool is_loud = fabsf(frames[i]) > limiter->loud;
+		limiter->low = is_loud ? 0 : limiter->low + 1;
+		is_near = is_near || is_loud;
 	}
-	return peak;
+	return is_near;
+}
+
+static void find_needed(struct limiter *limiter, size_t count)
+{
+	const float *frames = limiter->frames + LIMITER_DELAY_FRAMES;
+	double *needed = limiter->needed + LIMITER_AHEAD_FRAMES;
+
+	for (size_t i = 0; i < count; i += LANES) {
+		float peaks[LANES] = { 0 };
+		if (look_for_loud(limiter, frames + i, sound_fewer_of(count - i, LANES)))
+			find_peaks(limiter, frames + i, peaks);
+		for (size_t lane = 0; lane < LANES; lane++)
+			needed[i + lane] =
+				peaks[lane] > limiter->ceiling ? limiter->ceiling / peaks[lane] : 1;
+	}
 }
 
 /* One frame more than is averaged: a peak lies between two frames, and binds both. */
-static double lowest_needed(struct limiter *limiter)
+static double lowest_of(const double needed[static LIMITER_AHEAD_FRAMES + 1])
 {
 	double lowest = 1;
 
-	if (limiter->quiet > LIMITER_AHEAD_FRAMES)
-		return 1;
-	for (size_t back = 0; back <= LIMITER_AHEAD_FRAMES; back++) {
-		const double needed = *at(limiter->needed, limiter->position + HISTORY - back);
-		lowest = needed < lowest ? needed : lowest;
-	}
+	for (size_t i = 0; i <= LIMITER_AHEAD_FRAMES; i++)
+		lowest = needed[i] < lowest ? needed[i] : lowest;
 	return lowest;
 }
 
-static double next_gain(struct limiter *limiter)
+static double follow(const struct limiter *limiter, double before, double lowest)
 {
-	const size_t now = limiter->position;
-	const double before = *at(limiter->followed, now + HISTORY - 1);
-	const double gone = *at(limiter->followed, now + HISTORY - LIMITER_AHEAD_FRAMES);
-	const double lowest = lowest_needed(limiter);
-	double followed = lowest;
-
-	if (lowest > before)
-		followed = before + limiter->release * (lowest - before);
-	if (followed > 0.99999)
-		followed = 1;
-	*at(limiter->followed, now) = followed;
-	limiter->sum += followed - gone;
-	return limiter->sum / LIMITER_AHEAD_FRAMES;
+	return lowest < before ? lowest : limiter->hold * before + (1 - limiter->hold) * lowest;
 }
 
-static double next_frame(struct limiter *limiter, float frame)
+static void turn_down(struct limiter *limiter, float *ret_frames, size_t count)
 {
-	const size_t now = limiter->position, place = now % HISTORY;
+	double followed = limiter->followed[LIMITER_AHEAD_FRAMES - 1];
+	double sum = limiter->sum;
+	size_t quiet = limiter->quiet;
 
-	limiter->frames[place] = limiter->frames[place + HISTORY] = frame;
-	limiter->low = fabsf(frame) * RISE_MAX > limiter->ceiling ? 0 : limiter->low + 1;
-	const double peak = find_peak(limiter);
-	const double needed = peak > limiter->ceiling ? limiter->ceiling / peak : 1;
-	*at(limiter->needed, now) = needed;
-	limiter->quiet = needed < 1 ? 0 : limiter->quiet + 1;
-	const double gain = next_gain(limiter);
-	limiter->position++;
-	return gain * limiter->frames[place + HISTORY - LIMITER_DELAY_FRAMES];
+	if (followed > 0.99999)
+		followed = 1;
+	for (size_t i = 0; i < count; i++) {
+		const double *needed = limiter->needed + i;
+		quiet = needed[LIMITER_AHEAD_FRAMES] < 1 ? 0 : quiet + 1;
+		followed = follow(
+			limiter, followed, quiet > LIMITER_AHEAD_FRAMES ? 1 : lowest_of(needed));
+		limiter->followed[LIMITER_AHEAD_FRAMES + i] = followed;
+		sum += followed - limiter->followed[i];
+		ret_frames[i] = (float)(sum / LIMITER_AHEAD_FRAMES * limiter->frames[i]);
+	}
+	limiter->sum = sum;
+	limiter->quiet = quiet;
+}
+
+/* What the next block looks back at. */
+static void keep(struct limiter *limiter, size_t count)
+{
+	memmove(limiter->frames, limiter->frames + count,
+		LIMITER_DELAY_FRAMES * sizeof(*limiter->frames));
+	memmove(limiter->needed, limiter->needed + count,
+		LIMITER_AHEAD_FRAMES * sizeof(*limiter->needed));
+	memmove(limiter->followed, limiter->followed + count,
+		LIMITER_AHEAD_FRAMES * sizeof(*limiter->followed));
 }
 
 void limiter_run(struct limiter *limiter, const float *frames, float *ret_frames, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		ret_frames[i] = (float)next_frame(limiter, frames[i]);
+	for (size_t done = 0; done < count; done += BLOCK_FRAMES) {
+		const size_t part = sound_fewer_of(count - done, BLOCK_FRAMES);
+		memcpy(limiter->frames + LIMITER_DELAY_FRAMES, frames + done,
+			part * sizeof(*frames));
+		find_needed(limiter, part);
+		turn_down(limiter, ret_frames + done, part);
+		keep(limiter, part);
+	}
 	/* What adding and taking away leaves behind. */
-	if (limiter->quiet > 2 * HISTORY && fabs(limiter->sum - LIMITER_AHEAD_FRAMES) < 1e-6)
+	if (fabs(limiter->sum - LIMITER_AHEAD_FRAMES) < 1e-6)
 		limiter->sum = LIMITER_AHEAD_FRAMES;
 }

@@ -131,8 +131,16 @@ static int append_clipped(struct sound *sound, const float *frames, size_t count
 	return append_as_they_are(sound, block, count);
 }
 
-/* Through the limiter, which gives the frames of before. */
-static int append_block(struct sound *sound, const float *frames, size_t count)
+/* What has its gain goes through the limiter, which gives the frames of before. */
+static int append_limited(struct sound *sound, float *block, size_t count)
+{
+	limiter_run(sound->limiter, block, block, count);
+	const size_t early = sound_fewer_of(count, sound->limiter_early);
+	sound->limiter_early -= early;
+	return append_clipped(sound, block + early, count - early);
+}
+
+static int append_floats(struct sound *sound, const float *frames, size_t count)
 {
 	float block[BLOCK_FRAMES];
 
@@ -140,10 +148,7 @@ static int append_block(struct sound *sound, const float *frames, size_t count)
 		return append_clipped(sound, frames, count);
 	for (size_t i = 0; i < count; i++)
 		block[i] = (float)(sound->gain * frames[i]);
-	limiter_run(sound->limiter, block, block, count);
-	const size_t early = sound_fewer_of(count, sound->limiter_early);
-	sound->limiter_early -= early;
-	return append_clipped(sound, block + early, count - early);
+	return append_limited(sound, block, count);
 }
 
 int sound_append_float(struct sound *sound, const float *frames, size_t count)
@@ -151,17 +156,18 @@ int sound_append_float(struct sound *sound, const float *frames, size_t count)
 	int r = 0;
 
 	for (size_t done = 0; done < count && r >= 0; done += BLOCK_FRAMES)
-		r = append_block(sound, frames + done, sound_fewer_of(count - done, BLOCK_FRAMES));
+		r = append_floats(sound, frames + done, sound_fewer_of(count - done, BLOCK_FRAMES));
 	return r;
 }
 
 static int append_integers(struct sound *sound, const int16_t *frames, size_t count)
 {
+	const double gain = sound->gain / 32768;
 	float block[BLOCK_FRAMES];
 
 	for (size_t i = 0; i < count; i++)
-		block[i] = (float)frames[i] / 32768;
-	return append_block(sound, block, count);
+		block[i] = (float)(gain * frames[i]);
+	return append_limited(sound, block, count);
 }
 
 int sound_append(struct sound *sound, const int16_t *frames, size_t count)
@@ -187,7 +193,7 @@ int sound_begin_level(struct sound *sound, double gain)
 int sound_end_level(struct sound *sound)
 {
 	static const float nothing[LIMITER_DELAY_FRAMES];
-	const int r = append_block(sound, nothing, LIMITER_DELAY_FRAMES);
+	const int r = append_floats(sound, nothing, LIMITER_DELAY_FRAMES);
 
 	limiter_free(TAKE(sound->limiter));
 	return r;

@@ -116,6 +116,24 @@ static void what_stays_under_the_ceiling_is_only_delayed(void **state)
 		(FRAMES - LIMITER_DELAY_FRAMES) * sizeof(float));
 }
 
+static void it_matters_not_in_which_pieces_they_come(void **state)
+{
+	static const size_t pieces[] = { 1, 31, 32, 33, 777 };
+	static float whole[FRAMES];
+
+	(void)state;
+	for (size_t i = 0; i < FRAMES; i++)
+		before[i] = (float)(sin(2 * M_PI * 440 * (double)i / SOUND_RATE_HZ) *
+				    (i % SOUND_RATE_HZ < 5000 ? 1.5 : 0.5));
+	limit(FRAMES);
+	memcpy(whole, after, sizeof(whole));
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+		limit(pieces[i]);
+		for (size_t j = 0; j < FRAMES; j++)
+			assert_true(fabsf(after[j] - whole[j]) < 2e-5F);
+	}
+}
+
 /* Turned down before the peak and back up after it, without a step. */
 static void the_gain_returns_after_a_peak(void **state)
 {
@@ -142,6 +160,7 @@ int main(void)
 		cmocka_unit_test(peaks_between_the_samples_are_limited),
 		cmocka_unit_test(no_kind_of_loud_sound_passes),
 		cmocka_unit_test(what_stays_under_the_ceiling_is_only_delayed),
+		cmocka_unit_test(it_matters_not_in_which_pieces_they_come),
 		cmocka_unit_test(the_gain_returns_after_a_peak),
 	};
 
