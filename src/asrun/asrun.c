@@ -14,6 +14,7 @@
 
 enum query {
 	QUERY_ADD,
+	QUERY_GO_ON,
 	QUERY_UPDATE,
 	QUERY_CLOSE_LEFT_OPEN,
 	QUERY_SET_LIVED,
@@ -24,6 +25,8 @@ enum query {
 
 static const char *const queries[QUERY_COUNT] = {
 	[QUERY_ADD] = "INSERT INTO airings (" ROW_COLUMNS ") VALUES (" ROW_PARAMETERS ")",
+	[QUERY_GO_ON] = "UPDATE airings SET " ROW_COURSE
+			" WHERE id = ?1 AND ended_ms IS NULL AND state = ?14",
 	[QUERY_UPDATE] = "UPDATE airings SET " ROW_OUTCOME " WHERE id = ?1 AND ended_ms IS NULL",
 	[QUERY_CLOSE_LEFT_OPEN] =
 		/* Where the clock has been lost: not before it began, nor before the last sign of
@@ -211,23 +214,35 @@ static int add_row(struct asrun *asrun, const struct airing *airing, const struc
 	return statement_run(statement);
 }
 
+/* 1: the row is there, and written; 0: it is not. */
+static int update_row(struct asrun *asrun, enum query query, const struct airing *airing,
+	const struct row_place *place)
+{
+	struct statement *statement = asrun->statements[query];
+	int r = row_bind_outcome(statement, airing, place);
+
+	if (r < 0) {
+		statement_reset(statement);
+		return r;
+	}
+	r = statement_run(statement);
+	return r < 0 ? r : database_changes(asrun->database) > 0;
+}
+
+/* One that sounds is written every few seconds, for nothing but how far it is. */
 static int write_airing(struct asrun *asrun, const struct airing *airing)
 {
-	struct statement *update = asrun->statements[QUERY_UPDATE];
 	const struct row_place place = {
 		.boot_id = airing->boot_id,
 		.monotonic_ms = airing->monotonic_ms,
 	};
+	int r = update_row(asrun, QUERY_GO_ON, airing, &place);
 
-	int r = row_bind_outcome(update, airing, &place);
-	if (r < 0) {
-		statement_reset(update);
-		return r;
-	}
-	r = statement_run(update);
-	if (r < 0 || database_changes(asrun->database) > 0)
-		return r;
-	return add_row(asrun, airing, &place);
+	if (r == 0)
+		r = update_row(asrun, QUERY_UPDATE, airing, &place);
+	if (r == 0)
+		r = add_row(asrun, airing, &place);
+	return r < 0 ? r : 0;
 }
 
 static int write_lived(struct asrun *asrun, int64_t lived_ms)

@@ -21,11 +21,13 @@
 	"delay_ms || char(9) || level_db || char(9) || " why                                       \
 	", char(10)) FROM (SELECT * FROM proofs WHERE airing = airings.id ORDER BY proofs.id)) "
 
-/* The columns that an open row may still change, numbered alike. */
-#define ROW_OUTCOME                                                                                \
-	"spoken = ?13, state = ?14, code = ?15, reason = ?16, started_ms = ?17, ended_ms = ?18, "  \
-	"sounded_ms = ?19, readings_done = ?20, override = ?21, stopped_by = ?22, clock = ?23, "   \
-	"boot = ?24, monotonic_ms = ?25, detail = ?26, levels = ?27, outcomes = ?28"
+/* The columns that an open row may still change, numbered alike: as long as its state is the same,
+ * and all of them. An index or a check has none of the former. */
+#define ROW_COURSE                                                                                 \
+	"spoken = ?13, reason = ?16, started_ms = ?17, sounded_ms = ?19, readings_done = ?20, "    \
+	"override = ?21, stopped_by = ?22, clock = ?23, boot = ?24, monotonic_ms = ?25, "          \
+	"detail = ?26, levels = ?27, outcomes = ?28"
+#define ROW_OUTCOME "state = ?14, code = ?15, ended_ms = ?18, " ROW_COURSE
 
 /* Where the row is written. */
 struct row_place {

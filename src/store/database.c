@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,8 +48,17 @@ struct place {
 	struct timespec written; /* last */
 };
 
+/* What every transaction runs. */
+enum step {
+	STEP_BEGIN,
+	STEP_COUNT_WRITE,
+	STEP_COMMIT,
+	STEP_COUNT,
+};
+
 struct database {
 	sqlite3 *sqlite;
+	sqlite3_stmt *steps[STEP_COUNT]; /* NULL: none has been run yet */
 	const struct database_schema *schema;
 	char *path;
 	int lock; /* held from open to close; -1: only reads */
@@ -111,6 +121,31 @@ static int run(const struct database *database, const char *sql)
 {
 	return database_error_now(
 		database->sqlite, sqlite3_exec(database->sqlite, sql, NULL, NULL, NULL));
+}
+
+static int run_step(struct database *database, enum step step)
+{
+	static const char *const steps[STEP_COUNT] = {
+		[STEP_BEGIN] = "BEGIN IMMEDIATE",
+		/* Beside the count that the database had: a mark that came later than its write was
+		   promised less. */
+		[STEP_COUNT_WRITE] = "INSERT INTO writes VALUES (1, ?1)"
+				     " ON CONFLICT DO UPDATE SET count = excluded.count",
+		[STEP_COMMIT] = "COMMIT",
+	};
+	sqlite3_stmt **statement = &database->steps[step];
+	int code = SQLITE_OK;
+
+	if (!*statement)
+		code = sqlite3_prepare_v3(database->sqlite, steps[step], -1,
+			SQLITE_PREPARE_PERSISTENT, statement, NULL);
+	if (code == SQLITE_OK && step == STEP_COUNT_WRITE)
+		code = sqlite3_bind_int64(*statement, 1, database->writes + 1);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(*statement);
+	const int r = database_error_now(database->sqlite, code);
+	(void)sqlite3_reset(*statement); /* Tells the same error again. */
+	return r;
 }
 
 /* The first column of the first row. -ENOENT without a row. */
@@ -225,12 +260,12 @@ static bool has_lost_index(const struct database *database)
 
 /* What was written by an index that was lost meanwhile is in the WAL, or not; the next opening
  * finds out. */
-static int finish(const struct database *database, int r)
+static int finish(struct database *database, int r)
 {
 	if (r == 0 && has_lost_index(database))
 		r = -ESTALE;
 	if (r == 0)
-		r = run(database, "COMMIT");
+		r = run_step(database, STEP_COMMIT);
 	if (r < 0 && !sqlite3_get_autocommit(database->sqlite))
 		(void)run(database, "ROLLBACK"); /* The first error is the one to tell. */
 	if (!has_lost_index(database))
@@ -240,7 +275,7 @@ static int finish(const struct database *database, int r)
 }
 
 /* All missing steps in one transaction: a power cut leaves the old version or the new one. */
-static int migrate(const struct database *database, size_t version)
+static int migrate(struct database *database, size_t version)
 {
 	const struct database_schema *schema = database->schema;
 	char closing[128];
@@ -354,7 +389,7 @@ static int check_schema(struct database *database)
 	int r = compare(database, &script);
 
 	if (r == 0 && script) {
-		r = run(database, "BEGIN IMMEDIATE");
+		r = run_step(database, STEP_BEGIN);
 		if (r == 0)
 			r = finish(database, run(database, script));
 		if (r == 0)
@@ -505,14 +540,15 @@ static bool has_changed_version(const struct database *database)
 
 bool database_is_in_place(const struct database *database)
 {
-	const struct place file = look_at(database, BESIDE_ITSELF),
-			   wal = look_at(database, BESIDE_WAL);
+	const struct place file = look_at(database, BESIDE_ITSELF);
 
 	if (file.number == 0 || !is_same(&file, &database->file))
 		return false;
-	/* Who writes looks after its WAL itself. */
-	return database->lock >= 0 || (is_same(&wal, &database->wal) && !has_lost_index(database) &&
-					      !has_changed_version(database));
+	if (database->lock >= 0) /* Who writes looks after its WAL itself. */
+		return true;
+	const struct place wal = look_at(database, BESIDE_WAL);
+	return is_same(&wal, &database->wal) && !has_lost_index(database) &&
+	       !has_changed_version(database);
 }
 
 size_t database_version(const struct database *database)
@@ -639,12 +675,21 @@ static int new_database(
 	return 0;
 }
 
+/* What a statement could take back is a page or two, for which SQLite would map 64 KB each time. */
+static void configure(void)
+{
+	(void)sqlite3_config(/* Where somebody was first, it is as it was. */
+		SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+}
+
 static int open_by(int (*open)(struct database *database), const char *path,
 	const struct database_schema *schema, struct database **ret_database)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	_cleanup_(database_cleanup) struct database *database = NULL;
 	int r;
 
+	(void)pthread_once(&once, configure); /* Always 0. */
 	r = new_database(path, schema, &database);
 	if (r < 0)
 		return r;
@@ -741,6 +786,8 @@ void database_close(struct database *database)
 {
 	if (!database)
 		return;
+	for (int i = 0; i < STEP_COUNT; i++)
+		(void)sqlite3_finalize(database->steps[i]); /* Tells old errors again. */
 	(void)sqlite3_close(database->sqlite); /* No statement is left that could hold it. */
 	wal_index_release(database->index);
 	close_cleanup(&database->lock);
@@ -889,27 +936,15 @@ int database_begin(struct database *database)
 	r = database_check(database);
 	if (r < 0)
 		return r;
-	r = run(database, "BEGIN IMMEDIATE");
+	r = run_step(database, STEP_BEGIN);
 	database->losses = wal_index_losses(database->index);
 	return r;
-}
-
-/* Beside the one that the database had: a mark that came later than its write was promised less. */
-static int count_write(const struct database *database)
-{
-	char sql[128];
-
-	(void)snprintf(sql, sizeof(sql), /* Fits. */
-		"INSERT INTO writes VALUES (1, %" PRId64 ")"
-		" ON CONFLICT DO UPDATE SET count = excluded.count",
-		database->writes + 1);
-	return run(database, sql);
 }
 
 int database_end(struct database *database, int r)
 {
 	if (r == 0)
-		r = count_write(database);
+		r = run_step(database, STEP_COUNT_WRITE);
 	r = finish(database, r);
 	if (r < 0)
 		return r;

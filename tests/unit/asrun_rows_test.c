@@ -2,6 +2,7 @@
 #include "asrun_world.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -98,6 +99,42 @@ static void an_open_row_follows_the_airing_until_it_is_over(void **state)
 	assert_int_equal(world_row(world, 1).state, AIRING_AIRED);
 	assert_int_equal(world_row(world, 1).ended_ms, WORLD_MORNING_MS + WORLD_MINUTE_MS);
 	assert_int_equal(world_count_all(world), 1);
+}
+
+static off_t wal_bytes(const struct world *world)
+{
+	char path[sizeof(world->path) + 4];
+	struct stat status;
+
+	(void)snprintf(path, sizeof(path), "%s-wal", world->path);
+	assert_int_equal(stat(path, &status), 0);
+	return status.st_size;
+}
+
+static int note_sounded(const struct airing *row, void *userdata)
+{
+	*(int64_t *)userdata = row->sounded_ms;
+	return 0;
+}
+
+/* Every few seconds, to the end: the row's, that of the count and that of the lived mark. */
+static void how_far_it_sounded_is_written_in_three_pages(void **state)
+{
+	const struct lookup_filter any = WORLD_ANY;
+	struct world *world = *state;
+	_cleanup_(airing_cleanup) struct airing *airing =
+		world_airing(1, "morning", WORLD_MORNING_MS);
+	int64_t sounded_ms = 0;
+
+	world_begin(airing);
+	assert_int_equal(world_record(world, airing), 0);
+	const off_t before = wal_bytes(world);
+	airing->sounded_ms = 2000;
+	assert_int_equal(world_record(world, airing), 0);
+	assert_in_range(wal_bytes(world) - before, 1, 3 * (4096 + 24));
+	world_reopen(world);
+	assert_int_equal(world_each(world, &any, note_sounded, &sounded_ms), 0);
+	assert_int_equal(sounded_ms, 2000);
 }
 
 static void a_closed_row_never_changes(void **state)
@@ -617,6 +654,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_row_says_all_that_the_airing_says),
 		TEST(an_open_row_follows_the_airing_until_it_is_over),
+		TEST(how_far_it_sounded_is_written_in_three_pages),
 		TEST(a_closed_row_never_changes),
 		TEST(a_planned_moment_of_a_notice_has_one_row),
 		TEST(two_commands_of_one_moment_are_two_rows),
