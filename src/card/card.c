@@ -20,9 +20,9 @@
 #error "snd_htimestamp_t is libasound's here: the Makefile builds this file without WIDE"
 #endif
 
-/* So much is queued at most where it can be taken back, as much as by aplay, and where it cannot: a
- * cut waits for that. */
-#define LONG_US  500000
+/* So much is queued at most where it can be taken back, which lets the player sleep long, and where
+ * it cannot: a cut waits for that. */
+#define LONG_US  750000
 #define SHORT_US 100000
 /* Whole frames at 22.05, 44.1 and 48 kHz alike: where ALSA converts after all, because a file of
  * its own says so, it makes a period of one of a period of the other, and bends the pitch until

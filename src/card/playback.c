@@ -15,7 +15,7 @@
 #define FADE_FRAMES sound_frames_of_ms(PLAYBACK_FADE_MS)
 
 /* More than a card takes at once: it is asked for room as often as it is written to. */
-#define BLOCK_FRAMES 5632
+#define BLOCK_FRAMES 7168
 
 /* What taking back leaves queued: the time that it and the writing of what comes instead may take.
  */
@@ -212,14 +212,25 @@ static size_t block_frames(const struct playback *playback)
 	return sound_fewer_of(sound_fewer_of(playback->view->room, most), BLOCK_FRAMES);
 }
 
+/* Its volume, and where it begins or is cut its fade. */
+static void apply_gain(const struct playback *playback, int16_t *block, size_t count)
+{
+	const bool fades =
+		playback->cut_at != NEVER || playback->position - playback->first < FADE_FRAMES;
+	const double volume = playback->volume;
+
+	for (size_t i = 0; i < count; i++)
+		block[i] = (int16_t)lrint(
+			block[i] * (fades ? gain_at(playback, playback->position + i) : volume));
+}
+
 static int write_block(struct playback *playback, size_t *ret_written)
 {
 	int16_t block[BLOCK_FRAMES];
 	const size_t count = voicing_read(playback->voicing, playback->position, block,
 		sound_fewer_of(frames_left(playback), block_frames(playback)));
 
-	for (size_t i = 0; i < count; i++)
-		block[i] = (int16_t)lrint(block[i] * gain_at(playback, playback->position + i));
+	apply_gain(playback, block, count);
 	const int r = card_write(playback->card, block, count, ret_written);
 	if (*ret_written > 0)
 		playback->silence = 0;

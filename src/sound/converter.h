@@ -11,7 +11,7 @@
 
 #define CONVERTER_BLOCK_FRAMES 512
 /* Of those that were fed: more than a card holds, or two periods of a third of a second are. */
-#define CONVERTER_KEPT_FRAMES 16384
+#define CONVERTER_KEPT_FRAMES 32768
 
 struct converter;
 

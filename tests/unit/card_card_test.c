@@ -138,8 +138,8 @@ static void a_card_that_takes_nothing_back_holds_little(void **state)
 		const char *device;
 		size_t least_ms, most_ms;
 	} cases[] = {
-		{ PACED_DEVICE, 450, 500 },
-		{ PACED_USB, 450, 512 },
+		{ PACED_DEVICE, 700, 750 },
+		{ PACED_USB, 700, 762 },
 		{ PACED_CONVERTED, 60, 112 },
 	};
 
@@ -355,8 +355,8 @@ static void waiting_ends_when_there_is_room_for_a_while(void **state)
 		const char *device;
 		size_t ms;
 	} cases[] = {
-		{ PACED_DEVICE, 200 },
-		{ PACED_USB, 200 },
+		{ PACED_DEVICE, 300 },
+		{ PACED_USB, 300 },
 		{ PACED_SHORT, 136 }, /* of its 64 periods */
 		{ PACED_CONVERTED, 40 },
 	};
