@@ -74,9 +74,9 @@ static const char given[] =
 static const char telling[] =
 	"伟芳娜敏丽磊艳杰娟涛霞刚桂英兰梅辉俊芝祥秀勇军玉凤仙莲婷婉妮媛琴琪瑶浩鹏豪龙贵荣栓锁";
 /* What goes on behind a name. */
-static const char behind_names[] =
-	"请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
-	"向负做种养当考报住出进患捐找两三四五六七八九十等巡核管检修帮拿跑讲值守护";
+static const char behind_names[] = "请家的和与同任是在来到被把给等说于因领获已夫丢走去担主带办交为"
+				   "向负做种养当考报住出进患捐找两三四五六七八九十等巡核管检修帮拿"
+				   "跑讲值守护借捡卖买租骑搬接订骗偷欠还";
 /* What stands in front of one. */
 static const char before_names[] = "的众有是叫姓和给由找请与及让对向被把员长主记人生师工医计户席理";
 

@@ -117,6 +117,28 @@ static void say_count(FILE *out, struct span span)
 		fputs(said, out);
 }
 
+#define THOUSAND_DIGITS 3
+
+/* 12.5k is 一万二千五百. */
+static void say_thousands(FILE *out, struct span span)
+{
+	const char *point = memchr(span.text, '.', span.length);
+	const size_t whole = point ? (size_t)(point - span.text) : span.length;
+	const size_t parts = point ? span.length - whole - 1 : 0;
+	char digits[DIGITS_MAX];
+	size_t count = pure_digits(span, digits, DIGITS_MAX - THOUSAND_DIGITS);
+
+	if (parts > THOUSAND_DIGITS || whole + THOUSAND_DIGITS > DIGITS_MAX) {
+		say_number(out, span);
+		fputs("千", out);
+		return;
+	}
+	while (count < whole + THOUSAND_DIGITS)
+		digits[count++] = '0';
+	const size_t noughts = strspn(span.text, "0");
+	say_count(out, (struct span){ digits + noughts, count - noughts });
+}
+
 static void say_minutes(FILE *out, struct span span)
 {
 	if (span.length == 2 && span.text[0] == '0' && span.text[1] != '0')
@@ -767,6 +789,9 @@ static bool say_amount(const struct said_match *match, char how, struct span spa
 			fputs("两", match->out);
 		else
 			say_if_counted(match, span);
+		return true;
+	case 'm':
+		say_thousands(match->out, span);
 		return true;
 	case 'k':
 		say_minutes(match->out, span);

@@ -24,7 +24,7 @@
 #define PAY                                                                                                                          \
 	"(?:[月日年底]薪|[月日年]入|工[资钱]|收入|薪资|[房地租]租|租金|押金|定金|彩礼|学费|"           \
 	"生活费|奖金|本金|利息|补助|补贴|每?人|每户|一个月|每月|[存贷余欠尾货]款|资金|投资|预算|" \
-	"总价|首付|余额)"
+	"总价|首付|余额|报价|标价|开价|要价|售价|价格)"
 
 /* What many look at, and what is come to. */
 #define SEEN "(?:[破赚超近达约亏过满]|(?:粉丝|播放|点赞|阅读|浏览|销量|转发|评论|关注)[量数]?)"
@@ -36,10 +36,30 @@ static const struct written_evidence watt_evidence[] = {
 	{ EVIDENCE_AROUND, "粉丝|播放|点赞|销量|月入|年入|赚", -6 },
 };
 
+/* What speaks for a way in 5K, and what for thousands or another K. */
+static const struct written_evidence race_evidence[] = {
+	{ EVIDENCE_BEFORE, "[跑走骑程马][完了满够]?", 6 },
+	{ EVIDENCE_AFTER, "[" HAN "]{0,4}[跑骑走](?!高)", 6 },
+	{ EVIDENCE_AROUND,
+		"[长健慢快竞彩路夜晨陪]跑|跑步|健康跑|欢乐跑|迷你跑|[半全]程|马拉松|[半全]马|徒步|["
+		"健竞毅]走|骑行|越野",
+		6 },
+	{ EVIDENCE_BEFORE, "(?:" PAY "|" SPENT "|" SEEN ")", -18 },
+	{ EVIDENCE_AFTER, "[元块人户斤多/奖]|电视|高清|超清|画质|屏|直播|显示", -18 },
+};
+
 /* What speaks for a disk of 4T, and what for a lorry. */
 static const struct written_evidence storage_evidence[] = {
 	{ EVIDENCE_AROUND, "硬盘|内存|存储|网盘|录像|[Uu]盘|监控|固态|云盘", 6 },
 	{ EVIDENCE_AROUND, "[货吊叉卡渣]车|限重|载重|拉|桥|渣土|\\d吨", -6 },
+};
+
+/* What speaks for an engine of 1.5T, and what for a load. */
+static const struct written_evidence engine_evidence[] = {
+	{ EVIDENCE_AT, "\\d", 3 },
+	{ EVIDENCE_BEFORE, "(?:[重载拉装吊运限卸超]|荷载|总量|产量|库存)[了重]?[约为是达共有]?",
+		-6 },
+	{ EVIDENCE_AFTER, "[左右重]|以[上下内]|/", -6 },
 };
 
 /* What speaks of a dose. */
@@ -89,6 +109,10 @@ static const struct written_rule rules[] = {
 		"(八百减五十减三十)乘二"),
 	R("(?<=[" HAN "])-(?=[" HAN "]{1,4}(?:[-+][" HAN "]{1,4})*[)）]\\h?[×*÷=])", "减",
 		"(总额-自费)×70%", "(总额减自费)乘百分之七十"),
+	/* Between a day and degrees a dash joins nothing. */
+	R("(?<=[日号时点晚夜晨早午天间]|[周期][一二三四五六])\\h?-\\h?(?=" NUMBER
+	  "\\h*(?:(?:[到至]|" DASH ")\\h?-?" NUMBER "\\h*)?(?:℃|摄氏度))",
+		"零下", "周一-11℃", "周一零下十一度"),
 	/* Ranges: the dash between two numbers, before either is read. A building and its
 	 * staircase, a code and three numbers in a row are none. */
 	R("(?<![\\d-])(\\d{1,2})-(\\d{1,3})-(\\d{1,3})(?=[天日周月年]|程序|免疫)", "$n1、$n2、$n3",
@@ -241,7 +265,7 @@ static const struct written_rule rules[] = {
 		"每秒八到十米"),
 	R("(" NUMBER ")\\h?[kK][mM]/[hH]", "每小时$l1公里", "60km/h", "每小时六十公里"),
 	R("(?<![\\d.])(" NUMBER ")\\h?m/s", "每秒$l1米", "2m/s", "每秒两米"),
-	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[wW](?![A-Za-z0-9])", "$l1千到$l2万",
+	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[wW](?![A-Za-z0-9])", "$m1到$l2万",
 		"8k-1w", "八千到一万"),
 	R("(?<![\\d.A-Za-z])(" NUMBER ")[wW]到(" NUMBER ")[wW](?![A-Za-z0-9])", "$l1万到$l2万",
 		"1w-2w", "一万到两万"),
@@ -256,13 +280,16 @@ static const struct written_rule rules[] = {
 	R("(" NUMBER ")\\h?w(?=[元块人户斤吨亩字粉张条株头只棵件票步羽]|左右|以[上下内]|多|起|封顶|"
 	  "不等|出头|现金|项目|工程|订单|资金|贷款|/[人月天户年亩]|\\+|$)",
 		"$l1万", "30w人", "三十万人"),
-	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[kK](?![A-Za-z0-9])", "$l1千到$l2千",
-		"5k-8k", "五千到八千"),
+	R("(?<![\\d.A-Za-z])(" NUMBER ")[kK]到(" NUMBER ")[kK](?![A-Za-z0-9])", "$m1到$m2",
+		"8k-12k", "八千到一万二千"),
+	WEIGHED("(?<![\\d.A-Za-z])(" NUMBER ")[kK](?![A-Za-z0-9])", "$l1公里", race_evidence,
+		"5K健康跑", "五公里健康跑"),
 	R("(?:" PAY "[约在是到近超为给交出]?|" SPENT "|" SEEN ")(?:" NUMBER "[到至])?\\K(" NUMBER
 	  ")[kK](?![A-Za-z0-9])",
-		"$l1千", "月入6k", "月入六千"),
-	R("(?<![\\d.A-Za-z])(" NUMBER ")k(?=[元块人户斤多]|/[人月天户年亩]|左右|以上|\\+)", "$l1千",
-		"5k元", "五千元"),
+		"$m1", "月薪20k", "月薪两万"),
+	R("(?<![\\d.A-Za-z])(" NUMBER
+	  ")k(?=[元块人户斤多]|/[人月天户年亩]|左右|以上|起(?![跑步点])|不等|封顶|出头|\\+)",
+		"$m1", "5k元", "五千元"),
 	R("(?<=空调|空调功率)(" NUMBER ")P|(" NUMBER ")P(?=空调|挂机|柜机|机)", "$l1$l2匹",
 		"3P空调", "三匹空调"),
 	R("(?<=\\d[tT]|\\dkg)/a(?![A-Za-z0-9])", "每年", "500t/a", "五百吨每年"),
@@ -281,7 +308,8 @@ static const struct written_rule rules[] = {
 	  "|[安瓦伏克张袋盒瓶支只个次片粒桶]))",
 		"$l1$u2", "48V20Ah", "四十八伏二十安时"),
 	R("(" NUMBER ")[（(]({UNIT})[）)]", "$l1$u2", "60×85(cm)", "六十乘八十五厘米"),
-	R("(?<![\\d.])([1-3]\\.\\d)T(?![A-Za-z货吊叉卡渣轻以的])", "$n1T", "2.0T", "二点零T"),
+	WEIGHED("(?<![\\d.])([1-3]\\.\\d)T(?![A-Za-z货吊叉卡渣轻以的])", "$n1T", engine_evidence,
+		"2.0T", "二点零T"),
 	R("(" NUMBER ")T(?=[移固机存发涡]|自动|手动|硬盘|网盘|内存|[Uu]盘|SSD)", "$n1T", "1T硬盘",
 		"一T硬盘"),
 	WEIGHED("(?<![\\d.A-Za-z])(\\d{1,2})T(?![A-Za-z0-9])", "$n1T", storage_evidence,
@@ -354,6 +382,9 @@ static const struct written_rule rules[] = {
 	/* Inches of what is sold by them. */
 	R("(?<=[" SAID "])[\"″”](?=水?管|[球闸]?阀|接头|三通|弯头|水?龙头)", "英寸", "1/2\"球阀",
 		"二分之一英寸球阀"),
+	R("(?:电视机?|显示[屏器]|[大彩荧]屏|投影幕?布?|幕布?|彩电|平板|屏幕)[为是约]?\\K(" NUMBER
+	  ")[\"″”]",
+		"$l1英寸", "投影幕100″", "投影幕一百英寸"),
 	R("(" NUMBER ")[\"″”](?=电视|屏|显示|彩电|水?管|钢管|阀|自行车|单车|轮)", "$l1英寸",
 		"65\"电视", "六十五英寸电视"),
 

@@ -6,8 +6,10 @@
 #define MINUTE "([0-5]\\d)"
 /* 分 may stand behind minutes that a colon has told already. */
 #define MINUTES MINUTE FEN_TOO
-/* A colon has told the minutes; 分批, 分三组 are words of their own. */
-#define FEN_TOO "(?:分(?![钟之批组发别班段头类期工开成配流次场时校步层片区析钱享两二三四五六\\d]))?"
+/* A colon has told the minutes; 分批, 分三组 are words of their own, 分发车 is none. */
+#define FEN_TOO                                                                                                            \
+	"(?:分(?=发[车船]|开[会始门车船课饭演业园]|班车|校[车门]|头班|工作|步行|场地)|分(?![" \
+	"钟之批组发别班段头类期工开成配流次场时校步层片区析钱享两二三四五六\\d]))?"
 #define CLOCK(pattern, template, written, said)                                                    \
 	R("(?<![\\d:.])" pattern "(?![\\d:%])", template, written, said)
 #define DAYTIME                                                                                                                 \
@@ -302,6 +304,9 @@ static const struct written_evidence pupils_evidence[] = {
 static const struct written_evidence dash_result_evidence[] = {
 	{ EVIDENCE_AROUND, "球赛|决赛|联赛|小组赛|循环赛|友谊赛|对阵|比分|赛果|战报|村超|村BA", 2 },
 	{ EVIDENCE_BEFORE, "[" HAN "]", 1 },
+	{ EVIDENCE_BEFORE, "比[" SAID "]{1,5}[、，,]\\h?", 6 },
+	{ EVIDENCE_AFTER, "逆转|绝杀|[大小险惜完]胜|不敌|[战取获]胜|击败|拿下|告负|落败|战平|言和",
+		4 },
 	{ EVIDENCE_BEFORE, "[龄重高价费奖约共限每第至到年月日号：:]|报名", -6 },
 	{ EVIDENCE_AFTER, "[" HAN "]{1,4}(?=[，。；、！\\h]|$)", 1 },
 	{ EVIDENCE_AFTER, "\\h?(?:" MEASURED "|[组队班场轮届号点时楼排届])", -12 },
@@ -551,6 +556,7 @@ static const struct written_rule rules[] = {
 		"$d1", "80后", "八零后"),
 	GUESS("(?<!\\d)(20\\d\\d)[-—~～](20\\d\\d)(?!\\d|\\.\\d|\\h?" MEASURED ")(?=[" HAN "])",
 		"$d1到$d2", "2026-2027防火方案", "二零二六到二零二七防火方案"),
+	R("(?<![\\d.])" YEAR "[-/.]" MONTH "(?=月)", "$d1年$n2", "2025.10月", "二零二五年十月"),
 	R("(?<!\\d)" YEAR "[-/.]" MONTH "\\h?(" DASH "|至|到)\\h?" YEAR "[-/.]" MONTH "(?![\\d.])",
 		"$d1年$n2月$a3$d4年$n5月", "2025.10-2026.4", "二零二五年十月到二零二六年四月"),
 	R("(?<!\\d)" YEAR "[-/.]" MONTH "(?=至今|起|入[学党伍职]|出生|毕业|参军|退伍)",
@@ -746,10 +752,23 @@ static const struct written_rule rules[] = {
 	/* The clock. */
 	R("(?<![\\d:.-])" HOUR "\\h?(" DASH "|到|至)\\h?(?=" HOUR ":" MINUTE "(?![\\d:]))",
 		"$h1点$a2", "上午9-11:30", "上午九点到十一点三十分"),
-	R("(?<![A-Za-z])[aA]\\.?[mM]\\.?\\h?" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR "(?![\\d:.])",
+	/* Between two hours, no so many hours. */
+	R("(?:时段|时间段?|[今明后昨]天|[日号]|[上下]午|夜间|凌晨|[早今明当]晚)[为是在:：约]?\\h?"
+	  "\\K" HOUR TO HOUR "[hH](?![A-Za-z0-9/])",
+		"$h1到$h2时", "时段15～18h", "时段十五到十八时"),
+	/* What is in the air is no hour. */
+	R("(?<![A-Za-z])PM\\K(2\\.5|10)" TO "(?=1[3-9]|[2-9]\\d|\\d{3}|2\\.5|10)", "$n1到",
+		"PM10-15", "PM十到十五"),
+	R("(" DAYTIME ")\\h?[aApP][mM]\\h?(?=" HOUR "(?:[:点时]|" TO "))", "$r1", "下午PM2:00",
+		"下午两点"),
+	R("(?<![A-Za-z])[aA][mM]\\h?" HOUR "\\h?(" DASH "|到|至)\\h?[pP][mM]\\h?" HOUR
+	  "(?![\\d:.])[点时]?",
+		"上午$h1点$a2下午$h3点", "AM8-PM5", "上午八点到下午五点"),
+	R("(?<![A-Za-z])[aA]\\.?[mM]\\.?\\h?" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR
+	  "(?![\\d:.])(?:[点时](?!间))?",
 		"上午$h1点$a2$h3点", "am8-11", "上午八点到十一点"),
-	R("(?<![A-Za-z])[pP]\\.?[mM]\\.?\\h?(?!2\\.[5])" HOUR "\\h?(" DASH "|到|至)\\h?" HOUR
-	  "(?![\\d:.])",
+	R("(?<![A-Za-z])[pP]\\.?[mM]\\.?\\h?(?!10\\h?(?:" DASH "|到|至)\\h?1[3-9])" HOUR
+	  "\\h?(" DASH "|到|至)\\h?" HOUR "(?![\\d:.])(?:[点时](?!间))?",
 		"下午$h1点$a2$h3点", "PM2-5", "下午两点到五点"),
 	R("(?:[用耗历]时|时长|净?成绩|跑出|完赛)[约为是:：]?\\K(\\d{1,2}):([0-5]\\d):([0-5]\\d)(?!["
 	  "\\d:])",

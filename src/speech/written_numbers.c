@@ -5,9 +5,10 @@
 static const struct written_rule rules[] = {
 	/* Behind numbers that are written in hanzi. */
 	R("(?<=[" SAID "])\\h?℃", "摄氏度", "三十℃", "三十摄氏度"),
-	/* Two digits said one by one are a name: 三五GW. */
-	R("(?<=[" SAID "几数多半])(?<!(?<!点)[零一二三四五六七八九幺]{2})\\h?(?=[gmLlt]|[A-Za-zμ]{"
-	  "2}|(?<=[百千万])U)({UNIT})(?!["
+	/* Two digits said one by one are a name, and so is what a letter begins: 三五GW, A六L. */
+	R("(?<=[" SAID "几数多半])(?<!(?<!点)[零一二三四五六七八九幺]{2})(?<![A-Z][" SAID
+	  "]|[A-Z][" SAID "]{2}|[A-Z][" SAID
+	  "]{3})\\h?(?=[gmLlt]|[A-Za-zμ]{2}|(?<=[百千万])U)({UNIT})(?!["
 	  "零一二三四五六七八九幺]{2})" UNIT_END,
 		"$u1", "两kg", "两千克"),
 

@@ -18,6 +18,14 @@
 	"(?:cn|com|net|org|gov|edu|info|top|vip|cc|tv|me|io|xyz|site|shop|online|app|club|asia|"   \
 	"mobi|中国)(?![A-Za-z0-9])"
 
+/* What speaks for a group of blood in A-, and what for a grade. */
+static const struct written_evidence blood_evidence[] = {
+	{ EVIDENCE_BEFORE, "血型?[:：为是]?\\h?", 6 },
+	{ EVIDENCE_AFTER, "型?血", 6 },
+	{ EVIDENCE_AROUND, "血型|[献输用缺备配供采抽]血|血[站库浆源]|[RrＲ][HhＨ]", 6 },
+	{ EVIDENCE_AROUND, "成绩|等级|评[为定分级]|得分|作业|考试|信用", -6 },
+};
+
 static const struct written_rule rules[] = {
 	/* Pasted markup goes first: its letters and signs mean nothing in speech. */
 	MARKUP("</?(?:p|div|li|ul|ol|tr|h[1-6]|table)(?:\\h[^<>]*)?/?>|<br\\h*/?>", "，",
@@ -56,18 +64,33 @@ static const struct written_rule rules[] = {
 	R("°\\h?B[eé](?![A-Za-z])", "波美度", "3°Bé", "三波美度"),
 	R("(?<=[" HAN "A-Za-z])[（(][+＋][）)]", "阳性", "抗体(+)", "抗体阳性"),
 	R("(?<=[" HAN "A-Za-z])[（(][-－−][）)]", "阴性", "抗体(-)", "抗体阴性"),
+	R("(?<![A-Za-z])(R[Hh](?:[(（]?D[)）]?)?)\\h?[+＋](?![A-Za-z0-9])", "$r1阳性", "Rh+血",
+		"Rh阳性血"),
+	R("(?<![A-Za-z])(R[Hh](?:[(（]?D[)）]?)?)\\h?[-－−](?![A-Za-z0-9])", "$r1阴性", "Rh-血",
+		"Rh阴性血"),
+	WEIGHED("(?<![A-Za-z0-9+-])(AB|[ABO])[+＋](?=血(?!型))", "$r1型阳性", blood_evidence,
+		"急需B+血", "急需B型阳性血"),
+	WEIGHED("(?<![A-Za-z0-9+-])(AB|[ABO])[-－−](?=血(?!型))", "$r1型阴性", blood_evidence,
+		"急需AB-血", "急需AB型阴性血"),
+	WEIGHED("(?<![A-Za-z0-9+-])((?:AB|[ABO])型?)[+＋](?![A-Za-z0-9])", "$r1阳性",
+		blood_evidence, "血型A+", "血型A阳性"),
+	WEIGHED("(?<![A-Za-z0-9+-])((?:AB|[ABO])型?)[-－−](?![A-Za-z0-9])", "$r1阴性",
+		blood_evidence, "血型O-", "血型O阴性"),
 	R("[°º]\\h?C(?![A-Za-z])|℃℃", "℃", "5°C", "五摄氏度"),
 	R("[°º]\\h?F(?![A-Za-z])", "℉", "98.6°F", "九十八点六华氏度"),
 	R("(?<=第)([IVX]{1,5})(?![A-Za-z])", "$i1", "第VI期", "第六期"),
 	R("(?<=[" HAN "])-(?=[一二三四五IVX]{1,4}级)", "", "公路-Ⅱ级", "公路二级"),
 	R("(?<=第)([一二三四五六七八九十]{1,2})、(?=[条款项章节期届组步])", "$r1", "第①条",
 		"第一条"),
-	R("(?<![A-Za-z])([A-E])-(?=$|[，。；、！）)])", "$r1减", "评为A-，", "评为A减，"),
+	R("(?<![A-Za-z])([A-E])-(?=$|[，。；、！）)]|[级等类档])", "$r1减", "评为A-，",
+		"评为A减，"),
 	/* V型 and X型 are shapes, X号 is one that is not told. */
 	R("(?<![A-Za-z0-9-])(?!X(?![IVX])|V型)([IVX]{1,5})(?=[级型期度类届章节卷部册号系]|\\h?(?:"
 	  "级|"
 	  "型|期))",
 		"$i1", "III级响应", "三级响应"),
+	R("(?<=\\d)\\h?" DASH "\\h?(?=(?:N[oO]\\.?|№)\\h?\\d)", "到", "No.12—No.15",
+		"第十二号到第十五号"),
 	R("(?:(?<![A-Za-z])(?:N[oO]|no(?=\\.))[.:：]?|№)\\h?(\\d{2,}(?:-\\d+)+)(?![\\d-])(?:号(?!["
 	  "楼院线房]))?",
 		"$c1", "NO.2025-118", "二零二五杠幺幺八"),
@@ -99,6 +122,10 @@ static const struct written_rule rules[] = {
 	R("@(?=[" HAN "A-Za-z])", "艾特", "@所有人", "艾特所有人"),
 
 	R("(?<!\\d)#(?=号键)", "井", "按#号键", "按井号键"),
+	R("(?:按|拨|输入?|加|[或和、])\\h?\\K\\*(?=#|[再后接或和加结]|\\h?[，。；、]|$)", "星号",
+		"按*#再按", "按星号井号再按"),
+	R("(?:按|拨|输入?)\\K(\\d{1,8})#(?=$|[，。；、！）)再后即]|开锁|开门|结束|确认|键)",
+		"$t1井号", "输123#开锁", "输幺二三井号开锁"),
 	R("(?<=按)\\*(?=号?键)", "星", "按*号键", "按星号键"),
 
 	/* A sign that joins two sides is no name. */
