@@ -317,7 +317,7 @@ static const char *const counted_words[] = { "小时", "公里", "公斤", "公�
 	"群蜂", "脾蜂", "挂鞭", "发烟花", "发礼炮", "打鸡蛋", "打啤酒", "集电视", "集连续", "手牌",
 	"身西装", "身工作服", "身校服", "身新", "腰裤", "更天", "单生意", "单活", "档事", "档子",
 	"房媳妇", "跨大棚", "跨棚", "跨厂房", "跨钢", "公婆", "妯娌", "翼", "钟头", "昼夜", "华里",
-	"指宽", "指深", "掌宽" };
+	"指宽", "指深", "掌宽", "组1队", "组一队", "社区", "负" };
 /* Beginning with a measure, they name or order something. */
 static const char *const uncounted_words[] = { "年级", "年生", "分之", "回路", "锅头", "代身",
 	"代表", "担保", "边形", "旁路", "端口", "挂车", "挂号", "截止", "截至", "响应", "服务",
@@ -331,7 +331,7 @@ static const char *const uncounted_words[] = { "年级", "年生", "分之", "�
 	"度空", "度烧", "度冻", "提前", "提高", "提供", "提交", "提出", "提醒", "提示", "提升",
 	"提取", "提款", "提货", "注射", "注册", "注意", "注明", "车厢", "船厂", "病区", "病房",
 	"病室", "听力", "听证", "听课", "听写", "匝道", "船闸", "注水", "注浆", "注塑", "注入",
-	"死胡同", "死角", "死信" };
+	"死胡同", "死角", "死信", "负责", "负担", "负离", "负压", "负荷" };
 /* What is also counted by its size: 两大袋. */
 static const char sizes[] = "大小整满";
 static const char sized[] = "天年月类块碗袋包捆盆桶片项堆车箱盒批群筐篮杯锅瓶盘股件张勺把";
@@ -386,6 +386,12 @@ static bool repeats_unit(const uint32_t before[static 2], uint32_t unit)
 	return before[0] == unit && utf8_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
 }
 
+/* 3比2胜: what has been scored is numbered. */
+static bool ends_result(const uint32_t before[static 2])
+{
+	return before[0] == 0x6BD4 /* 比 */ && is_numeral(before[1]);
+}
+
 bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 {
 	uint32_t character, second = 0;
@@ -397,7 +403,7 @@ bool measure_takes_liang(const uint32_t before[static 2], const char *text)
 	/* 一万二千; 存一万两年 */
 	if (utf8_has("万亿千百", before[0]))
 		return BEGINS_WITH_ONE_OF(text, spans);
-	if (repeats_unit(before, character))
+	if (repeats_unit(before, character) || ends_result(before))
 		return false;
 	if (BEGINS_WITH_ONE_OF(text, counted_words))
 		return true;

@@ -62,6 +62,12 @@ static const struct written_evidence engine_evidence[] = {
 	{ EVIDENCE_AFTER, "[左右重]|以[上下内]|/", -6 },
 };
 
+/* What speaks for minutes in 10′, and what for a part of a degree. */
+static const struct written_evidence prime_evidence[] = {
+	{ EVIDENCE_AROUND, "时长|用时|蒸|煮|炖|焖|烤|泡|闷|休息|跑|走|烘|消毒|浸", 6 },
+	{ EVIDENCE_BEFORE, "[°度]", -12 },
+};
+
 /* What speaks of a dose. */
 static const struct written_evidence dose_evidence[] = {
 	{ EVIDENCE_AROUND,
@@ -115,6 +121,15 @@ static const struct written_rule rules[] = {
 		"零下", "周一-11℃", "周一零下十一度"),
 	/* Ranges: the dash between two numbers, before either is read. A building and its
 	 * staircase, a code and three numbers in a row are none. */
+	R("(?:(?<![\\d/.])(?=" NUMBER "(?:/" NUMBER
+	  "){2,}[元块毛角斤克袋箱人岁次米吨亩])|\\G(?!^))" NUMBER "\\K/(?=" NUMBER
+	  "[/元块毛角斤克袋箱人岁次米吨亩])",
+		"、", "3/5/8元", "三、五、八元"),
+	WEIGHED("(?<![\\d.°])(\\d{1,2})[′'](?=" TO "\\d{1,2}[′'](?![\\d\\\"″]))", "$r1",
+		prime_evidence, "时长10′～15′", "时长十到十五分钟"),
+	R("(?<=[昼早男大冬东南左新公长老上前内])(" NUMBER
+	  ")/(?=[夜晚女小夏西北右旧母宽少下后外]\\d)",
+		"$n1、", "昼60/夜50dB", "昼六十、夜五十分贝"),
 	R("(?<![\\d-])(\\d{1,2})-(\\d{1,3})-(\\d{1,3})(?=[天日周月年]|程序|免疫)", "$n1、$n2、$n3",
 		"0-30-180天", "零、三十、一百八十天"),
 	R("(?<![\\d.A-Za-z-])(\\d{1,2})-(\\d{1,2})-(\\d{1,2})(?!-?\\d|\\.\\d)", "$n1、$n2、$r3",
@@ -192,6 +207,8 @@ static const struct written_rule rules[] = {
 	R("-\\h?(?=[￥¥]\\h?\\d)", "负", "运费-￥300", "运费负三百元"),
 	/* A minus is negative only where nothing stands that it could join. */
 	R("(?:^|(?<=[\\h（(“：:，,。；;、或=＝±～~]))-(?=\\d)", "负", "-3", "负三"),
+	R("(?<=积分|净胜|胜球|失球|得球|扣分|失分|总分|加分|进账|盈利|利润|净值|结转)-(?=\\d)",
+		"负", "积分-30", "积分负三十"),
 	R("(?<=[为是达到至余额温于值算增长降跌亏扣得拔差高产率量幅胜转])-(?=\\d)", "负", "余额-3元",
 		"余额负三元"),
 	R("(?<=[" HAN "])-(?=0\\.\\d)", "负", "显示-0.15m", "显示负零点一五米"),
@@ -200,6 +217,8 @@ static const struct written_rule rules[] = {
 		"押金，三百元"),
 
 	/* Money: its sign, wherever it stands, is said behind the number. */
+	R("[￥¥]\\h?(" NUMBER ")[wW](?![A-Za-z0-9])", "$l1万元", "￥1.6w", "一点六万元"),
+	R("[￥¥]\\h?(" NUMBER ")[kK](?![A-Za-z0-9])", "$m1元", "￥3.5k", "三千五百元"),
 	R("(?:RMB|人民币)\\h?[￥¥]?\\h?(" NUMBER ")" SCALE "元?(?=整)?", "人民币$p1$r2元",
 		"RMB 58.6万元", "人民币五十八点六万元"),
 	R("[￥¥]\\h?(" NUMBER ")(?:" DASH "|[到至])(" NUMBER ")" SCALE "(?![\\d%])元?",
@@ -220,6 +239,8 @@ static const struct written_rule rules[] = {
 	R("(" NUMBER ")(?=(?:[到至]" NUMBER ")?万?元)", "$p1", "12.50元", "十二点五元"),
 
 	/* Fractions: what could be a date is doubtful. */
+	R("(?<=[A-Z]{2})(\\d{1,3})/(\\d{1,3})(?![\\d/.])(?!{UNIT})", "$n1、$n2", "HPV16/18阳性",
+		"HPV十六、十八阳性"),
 	R("(?<![\\d/.])(\\d{2,3})/(\\d{2,3})(?=\\h?{UNIT}" UNIT_END ")(?!\\d+\\h?mmHg)", "$n1、$r2",
 		"50/60Hz", "五十、六十赫兹"),
 	GUESS("(?<![\\d/.])([1-9]\\d?)/\\1(?![\\d/.])(?!\\h?mmHg)", "$n1比$n1", "拉齐奥 2/2",
@@ -293,6 +314,8 @@ static const struct written_rule rules[] = {
 	R("(?<=空调|空调功率)(" NUMBER ")P|(" NUMBER ")P(?=空调|挂机|柜机|机)", "$l1$l2匹",
 		"3P空调", "三匹空调"),
 	R("(?<=\\d[tT]|\\dkg)/a(?![A-Za-z0-9])", "每年", "500t/a", "五百吨每年"),
+	WEIGHED("(?<![\\d.°])(\\d{1,2})[′'](?![\\d\\\"″])", "$l1分钟", prime_evidence, "蒸10′",
+		"蒸十分钟"),
 	R("°\\h?(\\d{1,2})[′']\\h?(" NUMBER ")[″\"]", "度$n1分$n2秒", "114°23′15″",
 		"一百一十四度二十三分十五秒"),
 	R("°\\h?(" NUMBER ")[′']", "度$n1分", "114°23′", "一百一十四度二十三分"),
@@ -314,6 +337,10 @@ static const struct written_rule rules[] = {
 		"一T硬盘"),
 	WEIGHED("(?<![\\d.A-Za-z])(\\d{1,2})T(?![A-Za-z0-9])", "$n1T", storage_evidence,
 		"硬盘4T换8T", "硬盘四T换八T"),
+	R("(?<![A-Za-z])([A-Z])([1-9]\\d?|[1-9]00)A(?![A-Za-z0-9])", "$r1$n2A", "C63A空开",
+		"C六十三A空开"),
+	R("(?<![A-Za-z])([A-Z])([1-9]\\d{2})A(?![A-Za-z0-9])", "$r1$d2A", "R404A冷媒",
+		"R四零四A冷媒"),
 	/* How often a medicine is taken. */
 	WEIGHED("(?<![A-Za-z])([Bb][Ii][Dd])(?![A-Za-z])", "一日两次", dose_evidence, "0.5g bid",
 		"零点五克 一日两次"),
