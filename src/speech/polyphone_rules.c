@@ -1167,11 +1167,12 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("混", "hun4", "混着吃"),
 	RULE("搂", "lou1", "搂一把草", .near_after = " 草 柴 麦 叶 秸 ", .not_after = "着抱住紧"),
 	RULE("搂", "lou1", "搂柴火", .after = "柴草麦豆树叶粪土玉秸稻"),
+	RULE("看", "kan1", "晚上要看炉子", .before = "要得来去留人", .after = "炉锅", .after_2 = "子火炉"),
 	RULE("看", "kan1", "帮着看孙子", .after = "孙外", .after_2 = "子女孙甥", .near_before = " 帮 在家 给 忙 得 天天 "),
 	RULE("看", "kan4", "倒车看着点后头", .where = IN_WORD, .after = "着", .after_2 = "点", .near_after = " 后 前 左 右 车 路 脚 水坑 灯 台阶 "),
 	RULE("看", "kan4", "去看住院的老人", .where = IN_WORD, .after = "住", .after_2 = "院校"),
 	RULE("看", "kan1", "夜里没人看着", .where = IN_WORD, .after = "着管护守", .near_before = " 没人 没有人 无人 "),
-	RULE("看", "kan1", "夜里看仓库", .words_after = " 林子 庄稼 大棚 秧田 库房 摊子 大门 仓库 鱼塘 果园 工地 瓜 瓜地 羊 牛 猪 场子 山林 水库 秋 场 苗圃 ", .not_before = "去来想查察再好先快围都也没细观要可能会一"),
+	RULE("看", "kan1", "夜里看仓库", .words_after = " 林子 庄稼 大棚 秧田 库房 摊子 大门 仓库 鱼塘 果园 工地 瓜 瓜地 羊 牛 猪 场子 山林 水库 秋 场 苗圃 鸭子 鸭 鹅 鸡 羊群 牛群 坟 坟地 ", .not_before = "去来想查察再好先快围都也没细观要可能会一"),
 	RULE("看", "kan1", "看水库的老周", .not_before = "去来想查察再好", .near_after = " 水库的 果园的 鱼塘的 工地的 仓库的 大门的 泵房的 菜园的 场的 门的 场子 "),
 	RULE("看", "kan4", "看着点脚下", .where = IN_WORD, .after = "着", .near_after = " 脚下 台阶 红绿灯 前面 路面 过路 来车 "),
 	RULE("看", "kan1", "看场的老人", .where = IN_WORD, .after = "场", .after_2 = "的院"),
@@ -1180,6 +1181,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("看", "kan1", "请专人看炉子", .after = "炉锅场瓜鱼工仓库青", .near_before = " 人 派 轮 "),
 	RULE("看", "kan1", "夜里派人看着", .where = IN_WORD, .after = "着守", .near_before = " 派人 专人 轮流 夜里 夜间 "),
 	RULE("看", "kan1", "看好自己的包", .where = IN_WORD, .after = "好住紧管", .near_after = " 包 孩子 小孩 家门 钱包 行李 老人 牲口 财物 东西 娃 "),
+	RULE("挑", "tiao3", "拿针挑刺", .where = IN_WORD, .after = "刺", .near_before = " 针 手 指 "),
+	RULE("挑", "tiao1", "就爱挑刺", .where = IN_WORD, .after = "刺"),
 	RULE("挑", "tiao3", "拿针把刺挑出来", .after = "破出断亮开", .near_before = " 针 刺 灯 竿 泡 刀 "),
 	RULE("挑", "tiao3", "针挑破水泡", .after = "破", .near_after = " 泡 "),
 	RULE("挑", "tiao3", "挑事", .where = IN_WORD, .after = "事", .not_after = ""),
@@ -1370,6 +1373,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("扒", "pa2", "用耙子扒草", .near_before = " 耙 搂 "),
 	RULE("绷", "beng4", "木板绷了一条缝", .after = "了", .near_after = " 缝 裂 口子 "),
 	RULE("叉", "cha2", "路被车叉住了", .after = "住", .near_before = " 路 车 巷 "),
+	RULE("澄", "deng4", "水澄清了再用", .where = IN_WORD, .before = "水酒汁油浆沙", .after = "清一"),
 	RULE("澄", "deng4", "把水澄一澄", .where = IN_WORD, .after = "一清", .near_before = " 把水 把浆 把汤 水要 浆要 "),
 	RULE("绰", "chao1", "绰起一根棍", .after = "起"),
 	RULE("脯", "pu2", "鸡脯肉", .after = "肉", .not_before = "果杏桃梨"),
@@ -1400,6 +1404,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("好", "hao4", "他好喝两口", .where = IN_WORD, .before = "他她你我爹人就爷叔", .after = "喝赌打吃串", .after_2 = "两酒牌麻钱门"),
 	RULE("横", "heng4", "说话太横", .where = END, .before = "话很太真么气挺", .near_before = " 说话 脾气 态度 口气 这人 那人 为人 "),
 	RULE("横", "heng4", "他横得很", .after = "得", .after_2 = "很厉不"),
+	RULE("泥", "ni4", "泥墙缝", .where = START, .after = "墙炉灶", .after_2 = "缝洞洼上台子口"),
 	RULE("泥", "ni4", "泥缝", .after = "缝"),
 	RULE("泥", "ni4", "把墙缝泥一泥", .after = "一", .after_2 = "泥"),
 	/* Who keeps cattle gives it to drink; a tool has a handle; a carpenter planes. */
@@ -1459,6 +1464,7 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("间", "jian4", "间掉弱苗", .after = "掉出了去株", .near_after = " 苗 株 ", .not_before = NUMBERS "这那时期空中"),
 	RULE("间", "jian4", "间株", .where = START, .after = "株"),
 	RULE("打", "da2", "两打鸡蛋", .before = NUMBERS "半", .after = "鸡啤铅毛袜", .after_2 = "蛋酒笔巾子"),
+	RULE("哈", "ha3", "哈师傅", .words_after = " 先生 师傅 老师 主任 书记 大爷 大娘 大妈 会计 医生 "),
 };
 /* clang-format on */
 const size_t polyphone_rule_count = ARRAY_SIZE(polyphone_rules);

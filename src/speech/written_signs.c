@@ -178,6 +178,8 @@ static const struct written_rule rules[] = {
 	R("(?<=[" HAN "])\\*(?=[" HAN "])", "某", "王*华", "王某华"),
 
 	/* Some of a kind. */
+	R("(?<=[A-Z]\\d|[A-Z]\\d\\d|[A-Z]\\d\\.\\d)/(?=[A-Z]{1,3}\\d)", "、", "PM2.5/PM10",
+		"PM二点五、PM十"),
 	R("(?<![A-Za-z0-9])([A-Z])/(?=[A-Z](?:/[A-Z]{1,2})*(?![A-Za-z0-9/]))", "$r1、", "A/B岗",
 		"A、B岗"),
 

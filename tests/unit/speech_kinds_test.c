@@ -4,6 +4,7 @@
 
 /* clang-format off */
 TABLE_TEST(what_stands_near_by_says_how_a_number_is_read,
+	{ "WPS 2019版", "WPS 二零一九版" },
 	{ "双12、618", "双十二、六一八" },
 	{ "β-胡萝卜素、Ω-3", "贝塔胡萝卜素、欧米伽三" },
 	{ "Vol.3，.5吨", "Vol 三，零点五吨" },
@@ -513,6 +514,7 @@ TABLE_TEST(thousands_are_one_amount_however_they_are_parted,
 	{ "￥1,200.00", "一千二百元" })
 
 TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
+	{ "人均1.8k，最高20k", "人均一千八百，最高两万" },
 	{ "整群￥1.6w", "整群一点六万元" },
 	{ "欠费¥-35.6", "欠费负三十五点六元" },
 	{ "报价30k", "报价三万" },
@@ -582,6 +584,7 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "2BMYF-4型", "二BMYF四型" },
 	{ "禁用高毒1605、3911", "禁用高毒一六零五、三九一一" },
 	{ "工单号#20251128", "工单号 二零二五幺幺二八" },
 	{ "A-7号地", "A杠七号地" },
@@ -951,6 +954,7 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "合格线4′00，3′05", "合格线四分零秒，三分零五秒" },
 	{ "女排23:25、25:20、15-13逆转", "女排二十三比二十五、二十五比二十、十五比十三逆转" },
 	{ "8:30分发到户", "八点三十分分发到户" },
 	{ "8:30分开会，9:00分班车到", "八点三十分开会，九点班车到" },
@@ -1023,6 +1027,7 @@ TABLE_TEST(a_colon_is_the_clock_or_a_result,
 	{ "24/7值守", "二十四七值守" })
 
 TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
+	{ "铅球6m8，地3m2", "铅球六米八，地三平方米" },
 	{ "100万U/支×10支", "一百万单位每支乘十支" },
 	{ "AC85-265V，DC12V", "AC八十五到二百六十五伏，DC十二伏" },
 	{ "库容1.2×10⁶m³", "库容一点二乘十的六次方立方米" },
@@ -1223,6 +1228,8 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "1代、2代、3代虫", "一代、二代、三代虫" },
+	{ "专科2批录取线", "专科二批录取线" },
 	{ "3比2胜，由2组负责", "三比二胜，由二组负责" },
 	{ "到了2层左转", "到了二层左转" },
 	{ "去了2栋", "去了二栋" },
@@ -1341,6 +1348,7 @@ TABLE_TEST(grades_and_names_keep_what_they_are,
 	{ "第2/3生产队", "第二、三生产队" })
 
 TABLE_TEST(what_stands_in_a_row_is_of_one_kind,
+	{ "PM2.5/PM10，M8/M10螺栓", "PM二点五、PM十，M八、M十螺栓" },
 	{ "昼60/夜50dB", "昼六十、夜五十分贝" },
 	{ "票价3/5/8元", "票价三、五、八元" },
 	{ "HPV16/18阳性", "HPV十六、十八阳性" },
