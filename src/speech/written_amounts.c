@@ -64,7 +64,7 @@ static const struct written_evidence engine_evidence[] = {
 
 /* What speaks for minutes in 10′, and what for a part of a degree. */
 static const struct written_evidence prime_evidence[] = {
-	{ EVIDENCE_AROUND, "时长|用时|蒸|煮|炖|焖|烤|泡|闷|休息|跑|走|烘|消毒|浸", 6 },
+	{ EVIDENCE_AROUND, "时长|用时|每隔|间隔|蒸|煮|炖|焖|烤|泡|闷|休息|跑|走|烘|消毒|浸", 6 },
 	{ EVIDENCE_BEFORE, "[°度]", -12 },
 };
 
@@ -78,6 +78,7 @@ static const struct written_evidence dose_evidence[] = {
 
 static const struct written_rule rules[] = {
 	/* Thousands are an amount, whatever counts; and what counts may stand behind them. */
+	R("(?<![\\d.A-Za-z])\\.(?=\\d)", "0.", ".5元", "零点五元"),
 	R("(?<![\\d,.￥¥$€£A-Z])(\\d{1,3}(?:,\\d{3})+)(?=[，。；、！）)]|$)", "$p1", "双人1,680，",
 		"双人一千六百八十，"),
 	R("(?<![\\d,.])(\\d{1,3}(?:,\\d{3})+)(?![\\d]|,\\d)", "$j1", "12,000.00元", "一万二千元"),
@@ -318,6 +319,8 @@ static const struct written_rule rules[] = {
 	R("(?<=\\d[tT]|\\dkg)/a(?![A-Za-z0-9])", "每年", "500t/a", "五百吨每年"),
 	WEIGHED("(?<![\\d.°])(\\d{1,2})[′'](?![\\d\\\"″])", "$l1分钟", prime_evidence, "蒸10′",
 		"蒸十分钟"),
+	R("(?<![A-Za-z])N\\h?(?=\\d{1,2}°)", "北纬", "N31°", "北纬三十一度"),
+	R("(?<![A-Za-z])E\\h?(?=\\d{2,3}°)", "东经", "E115°", "东经一百一十五度"),
 	R("°\\h?(\\d{1,2})[′']\\h?(" NUMBER ")[″\"]", "度$n1分$n2秒", "114°23′15″",
 		"一百一十四度二十三分十五秒"),
 	R("°\\h?(" NUMBER ")[′']", "度$n1分", "114°23′", "一百一十四度二十三分"),
@@ -377,7 +380,7 @@ static const struct written_rule rules[] = {
 	  "学期)",
 		"$r1每", "3餐/天", "三餐每天"),
 	R("(?<=[次遍])/(?=\\d+[周天日月年])", "每", "1次/2周", "一次每两周"),
-	R("(?<=[（(:：])([百万]?元|[斤吨克米升人次株头只])/(?=[" HAN "]{1,2}[）)，。])", "$r1每",
+	R("(?<=[（(:：])([百万]?元|[斤吨克米升人次株头只])/(?=[" HAN "]{1,2}[）)，。；])", "$r1每",
 		"玉米1.1（元/斤）", "玉米一点一（元每斤）"),
 	R("(?<=[\\d" SAID "])/"
 	  "(?=["

@@ -4,6 +4,8 @@
 
 /* clang-format off */
 TABLE_TEST(what_stands_near_by_says_how_a_number_is_read,
+	{ "↓3%，→持平", "下降百分之三，持平" },
+	{ "每隔15′发1次", "每隔十五分钟发一次" },
 	{ "WPS 2019版", "WPS 二零一九版" },
 	{ "双12、618", "双十二、六一八" },
 	{ "β-胡萝卜素、Ω-3", "贝塔胡萝卜素、欧米伽三" },
@@ -514,6 +516,7 @@ TABLE_TEST(thousands_are_one_amount_however_they_are_parted,
 	{ "￥1,200.00", "一千二百元" })
 
 TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
+	{ "金额¥：12.5，.5元", "金额：十二点五元，零点五元" },
 	{ "人均1.8k，最高20k", "人均一千八百，最高两万" },
 	{ "整群￥1.6w", "整群一点六万元" },
 	{ "欠费¥-35.6", "欠费负三十五点六元" },
@@ -584,6 +587,8 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "动车组D311", "动车组D三幺幺" },
+	{ "05车12F，3车08A", "零五车十二F，三车零八A" },
 	{ "2BMYF-4型", "二BMYF四型" },
 	{ "禁用高毒1605、3911", "禁用高毒一六零五、三九一一" },
 	{ "工单号#20251128", "工单号 二零二五幺幺二八" },
@@ -1027,6 +1032,7 @@ TABLE_TEST(a_colon_is_the_clock_or_a_result,
 	{ "24/7值守", "二十四七值守" })
 
 TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
+	{ "N31°、E115°6′30″", "北纬三十一度、东经一百一十五度六分三十秒" },
 	{ "铅球6m8，地3m2", "铅球六米八，地三平方米" },
 	{ "100万U/支×10支", "一百万单位每支乘十支" },
 	{ "AC85-265V，DC12V", "AC八十五到二百六十五伏，DC十二伏" },
