@@ -400,6 +400,7 @@ static const struct written_evidence point_clocks_evidence[] = {
 	{ EVIDENCE_AT, "(?:\\d+\\.\\d\\d[^\\d.]+)?(?:1[3-9]|2[0-4])\\.", 1 },
 	{ EVIDENCE_AT, "(?:\\d+\\.\\d\\d[^\\d.]+)?\\d+\\.\\d[1-46-9]", -6 },
 	{ EVIDENCE_BEFORE, ON_A_DAY, 3 },
+	{ EVIDENCE_BEFORE, "\\d[.:][0-5]\\d\\h?" DASH "\\h?\\d{1,2}[.:][0-5]\\d[，,、;；]\\h?", 3 },
 	{ EVIDENCE_BEFORE, "(?:日期|假期|假|国庆|春节|五一)[为是:：]*\\h?", -6 },
 	{ EVIDENCE_BEFORE, "[价约共均宽高长深重斤亩个只头株袋箱瓶][为是:：]?\\h?", -9 },
 	{ EVIDENCE_AROUND, "[粮菜肉蛋猪油果单均]价|价格|收购|行情|[元块角]", -3 },
@@ -416,6 +417,14 @@ static const struct written_evidence point_clock_evidence[] = {
 	{ EVIDENCE_AT, "\\d+\\.30(?!\\d)", 1 },
 	{ EVIDENCE_BEFORE, "[今明后]天\\h?", 1 },
 	{ EVIDENCE_BEFORE, ON_A_DAY, 2 },
+	/* One hour after the other. */
+	{ EVIDENCE_BEFORE,
+		DAYTIME "\\d{1,2}\\.[0-5]\\d(?:[" HAN "，,、]{1,6}\\d{1,2}\\.[0-5]\\d)*[" HAN
+			"]{1,5}[，,、]\\h?",
+		4 },
+	{ EVIDENCE_BEFORE, "\\d:[0-5]\\d[" HAN "]{1,5}[，,、]\\h?", 3 },
+	{ EVIDENCE_AFTER, "[之以]?前[" HAN "]", 1 },
+	{ EVIDENCE_AFTER, "[返回](?=[，。；、]|$|程)|散[会场]|[收开]工|点名", 2 },
 	{ EVIDENCE_BEFORE, "[价约共均宽高长深重跌涨斤亩个只头株袋箱瓶][为是到:：]?\\h?", -9 },
 	{ EVIDENCE_AROUND, "[粮菜肉蛋猪油果单均]价|价格|收购|行情|[元块角斤]", -3 },
 	{ EVIDENCE_AFTER, "\\h?" AT_AN_HOUR, 2 },
@@ -606,8 +615,9 @@ static const struct written_rule rules[] = {
 		"五一劳动节"),
 	R("(?<![\\d.])3\\.8(?=红旗|女神|女王)", "三八", "3.8红旗手", "三八红旗手"),
 	R("(?<![\\d.])(6)\\.(18)(?=[大活促购狂年])", "$d1$d2", "6.18活动", "六一八活动"),
-	R("(?<![\\d.])" YEAR "(?=第(?:\\d{1,6}[号批期次]|[" SAID "]+号))", "$d1", "2025第15号",
-		"二零二五第十五号"),
+	R("(?<![\\d.])" YEAR "(?=第(?:\\d{1,6}[号批期次]|[（(]\\d{1,3}[）)][号批期次]|[" SAID
+	  "]+号))",
+		"$d1", "2025第15号", "二零二五第十五号"),
 	R("(?<!\\d)([1-9]|1[0-2])[.·]([1-3]?\\d)(?=[”\"’]?(?:晚会|阅兵|胜利日|事件|案|惨案|地震|"
 	  "消费者|消防|"
 	  "禁毒|宪法|国家|全国|世界|国际|特大))",

@@ -122,6 +122,8 @@ static const struct written_rule rules[] = {
 	R("(?<=[周期][一二三四五六日天])\\h*[-—~～]\\h*(?=[一二三四五六日天])", "到", "周一-五",
 		"周一到五"),
 	/* The same is counted on both sides. */
+	R("(?<=[元块角])/(?=[斤吨亩个只头株度人户天月年次公千克升方平张本份袋箱瓶米车])", "每",
+		"单价元/斤", "单价元每斤"),
 	R("([" SAID "]([" HAN "]{1,2}))\\h*" DASH "\\h*(?=第?[" SAID "]{1,4}\\2)", "$r1到",
 		"一年级-六年级", "一年级到六年级"),
 	/* What somebody says in so many words; names keep their marks. */
