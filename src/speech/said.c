@@ -637,15 +637,23 @@ static void doubt_two(const struct said_match *match, struct span span, const ch
 			match->doubts, DOUBT_GUESS, span.text, (size_t)(what + length - span.text));
 }
 
+/* 2块2、2毛2: what is left of the money counts nothing that comes. */
+static bool is_small_change(const uint32_t before[static 2])
+{
+	return utf8_has("块毛角", before[0]) &&
+	       utf8_has("一二三四五六七八九十百千两0123456789", before[1]);
+}
+
 static void say_if_counted(const struct said_match *match, struct span span)
 {
 	char digits[DIGITS_MAX];
 	const size_t count = pure_digits(span, digits, DIGITS_MAX);
 	const bool is_two = count == 1 && digits[0] == '2' && span.length == 1;
-	const char *after = past_range(span.text + span.length);
+	const char *end = span.text + span.length;
 	uint32_t before[2];
 
 	both_before(match, span, before);
+	const char *after = is_small_change(before) ? end : past_range(end);
 	if (is_two ? measure_takes_liang(before, after) : count > 2 && digits[0] == '2') {
 		say_count(match->out, span);
 		return;
