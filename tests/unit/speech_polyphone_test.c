@@ -109,6 +109,9 @@ static void every_rule_reads_its_own_example(void **state)
 
 /* clang-format off */
 TABLE_TEST(a_rule_reads_nothing_beyond_its_kind,
+	{ "在村里扎了根", "扎", "zha1" },
+	{ "扎了一针", "扎", "zha1" },
+	{ "一系列活动", "系", "xi4" },
 	{ "调配农药", "调", "tiao2" },
 	{ "没到桥边", "没", "mei2" },
 	{ "看了三年书", "看", "kan4" },
@@ -174,6 +177,16 @@ TABLE_TEST(a_rule_reads_nothing_beyond_its_kind,
 	{ "网上第一卷已出版", "卷", "juan4" })
 
 TABLE_TEST(a_word_decides_the_reading_of_its_characters,
+	{ "猪尿脬", "尿", "sui1" },
+	{ "铁丝网圈住果园", "圈", "quan1" },
+	{ "鹅都圈着呢", "圈", "juan1" },
+	{ "晚上圈羊", "圈", "juan1" },
+	{ "钥匙卡锁眼里", "卡", "qia3" },
+	{ "工人扎钢筋", "扎", "za1" },
+	{ "扎个花圈", "扎", "za1" },
+	{ "扎了三捆柴", "扎", "za1" },
+	{ "绳子另一头系到桩上", "系", "ji4" },
+	{ "书包带系短点", "系", "ji4" },
 	{ "舍下孩子", "舍", "she3" },
 	{ "他好面子", "好", "hao4" },
 	{ "放声哭号", "号", "hao2" },
