@@ -31,7 +31,8 @@
 	"登录名|用户名|账户名|提取码|提货码|取货码|收货码|兑奖码|房间|直播间|(?:排队|预约|查询|" \
 	"举报|取票|取餐|取号|入场|进门|会议|房间|订单|认证|确认|保修|兑付|领取|领奖)码|耳标|"      \
 	"通行证|[水电饭油]卡|胸牌|工牌|内线|下载码|激活码|注册码|"                                           \
-	"识别码|兑换码|核销码|校验码|(?:门禁|开锁|付款|乘车|授权|动态|安全|支付|核验|抽奖|报名|"  \
+	"端口|识别码|兑换码|核销码|校验码|(?:门禁|开锁|付款|乘车|授权|动态|安全|支付|核验|抽奖|"  \
+	"报名|"                                                                                                                   \
 	"签到)码|"                                                                                                               \
 	"防伪码|安装码|卡号|账号|"                                                                                        \
 	"帐号|单号|订单号?|运单号?|快递单?|证号|许可证号?|会议号|会议ID|"                                   \
@@ -159,6 +160,8 @@ static const struct written_evidence tyre_evidence[] = {
 };
 
 static const struct written_rule rules[] = {
+	R("(?<![\\d.A-Za-z-])([1-9]\\d{2})" DASH "(?=[1-9]\\d{2}\\h?{UNIT}(?![A-Za-z0-9]))",
+		"$n1到", "400-470MHz", "四百到四百七十兆赫"),
 	R("(?<=\\d{4}-\\d\\d-\\d\\d)T(?=\\d\\d:\\d\\d)", " ", "2025-11-05T08:00",
 		"二零二五年十一月五日 八点"),
 	/* Whole numbers of a fixed form come first, the longest before the shorter. */
@@ -590,6 +593,10 @@ static const struct written_rule rules[] = {
 	  "\\d{1,2})(?![\\d.])",
 		"N$n1P$n2K$n3", "N12P8K30", "N十二P八K三十"),
 
+	/* Pumps and other machines by what they move, how far and with what. */
+	R("(?<![\\d.A-Za-z-])([A-Z]{0,5}\\d{1,3}(?:\\.\\d)?-\\d{1,3}(?:\\.\\d)?-\\d{1,2}\\.\\d{1,2}"
+	  ")(?![\\d.-])",
+		"$o1", "QDX1.5-17-0.37", "QDX一点五杠一七杠零点三七"),
 	/* Letters and digits mixed: five digits and more are a code; few are a name (at the end).
 	 */
 	R("(?<![A-Za-z0-9-])(?!(?:\\d{1,6}(?:\\.\\d+)?{UNIT}){1,2}(?![A-Za-z0-9]))(?=[A-Za-z-]*(?:"
@@ -670,10 +677,6 @@ static const struct written_rule rules[] = {
 		"空调35GW", "空调三五GW"),
 	WEIGHED("(?<![\\dA-Za-z.-])([1-9]\\d{2})(A)(?![A-Za-z0-9])", "$d1$r2", cartridge_evidence,
 		"硒鼓388A", "硒鼓三八八A"),
-	/* Pumps and other machines by what they move, how far and with what. */
-	R("(?<![\\d.A-Za-z-])([A-Z]{0,5}\\d{1,3}(?:\\.\\d)?-\\d{1,3}(?:\\.\\d)?-\\d{1,2}\\.\\d{1,2}"
-	  ")(?![\\d.-])",
-		"$o1", "QDX1.5-17-0.37", "QDX一点五杠一七杠零点三七"),
 	/* Tyres by their width, height and rim. */
 	R("(?<![\\d/])([1-3]\\d5)/([3-8][05])\\h?Z?R(\\d{2})(?!\\d)", "$d1杠$d2R$n3", "185/65R15",
 		"一八五杠六五R十五"),
