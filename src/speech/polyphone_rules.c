@@ -167,6 +167,10 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("了", "le5", "他得了第一名", .before = "得", .before_2 = "我你他她谁们家村里队校班组镇县娘爹妈叔伯又也曾就都还已年"),
 	RULE("了", "liao3", "干不了重活", .where = SECOND, .before = "不得"),
 	RULE("了", "le5", "下雨了"),
+	RULE("得", "de2", "得的是头等奖", .not_before = "觉懂认记晓使值显多少快好", .after = "的", .near_after = " 奖 病 名次 第一 票 奖状 锦旗 奖金 "),
+	RULE("得", "dei3", "种子得看标签", .before = "子", .after = "看买挑先泡拌晒选用放存留修擦洗换补交送带装锁拴"),
+	RULE("得", "dei3", "做人得讲良心", .before = "人", .after = "讲凭懂守知靠学"),
+	RULE("得", "de2", "他种的菜得了虫害", .not_before = "干受吃跑做走治管拿办用修卖买搬挑扛顶住忍好", .after = "了", .near_after = " 虫害 病害 锈病 枯萎 白粉 霜霉 根腐 烂根 "),
 	RULE("得", "dei3", "工钱得月底才结", .before = "钱款贴资账果货粮人车事", .after = "月年下明后过等到" NUMBERS "春秋冬夏", .near_after = " 才 "),
 	RULE("得", "de2", "孩子得腮腺炎", .not_before = "跑走吃做干写看来去觉值", .after = "腮支甲乙气鼻扁阑胰痛尿带食直", .near_after = " 炎 症 病 癌 瘤 热 疹 "),
 	RULE("得", "de2", "分得两亩地", .where = IN_WORD, .before = "分", .after = NUMBERS, .near_after = " 亩 分地 元 块 钱 斤 股 份 套 间房 "),
@@ -295,6 +299,8 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("个", "ge5", "买个锁"),
 
 	/* For whom, and as what. */
+	RULE("为", "wei2", "奖金为全村第一", .before = "金量额数价率值高低绩", .near_after = " 第一 最高 最低 最大 最多 最少 之最 "),
+	RULE("为", "wei4", "两家为宅基地红了脸", .not_before = "成作认称变改化", .not_after = NUMBERS "主准首期", .near_after = " 红了脸 红过脸 吵架 吵起 打架 打官司 争执 闹矛盾 操心 操碎 发愁 着急 奔波 费心 担心 争光 争气 "),
 	RULE("为", "wei4", "谁为谁好", .after = "谁"),
 	RULE("为", "wei4", "这钱是为娃攒的", .before = "是", .after = "娃孩老儿女你我他她咱村群百家全"),
 	RULE("为", "wei2", "大家选他为代表", .before = "我你他她们", .near_before = " 选 推选 推举 聘 任命 拜 认 评 称 尊 奉 提名 确定 视 册封 征召 召请 以他 以她 以我 以其 任他 任她 推他 推她 封他 封她 招他 收他 收她 立他 立她 命他 请他 请她 派他 "),
@@ -326,6 +332,9 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("为", "wei2", "成绩为优"),
 
 	/* Debts and fields are given back. */
+	RULE("还", "huan2", "还村民一个公道", .near_after = " 公道 清白 "),
+	RULE("还", "huan2", "还回来的桌子", .where = START, .after = "回", .after_2 = "来", .near_after = " 桌 凳 车 工具 碗 书 锄 机器 梯 钱 "),
+	RULE("还", "huan2", "还的时候擦干净", .where = START, .after = "的", .after_2 = "时"),
 	RULE("还", "huan2", "还我锄头", .where = START, .after = "我你他她咱俺", .near_after = " 锄 镰 锹 铁锨 钱 梯 车 书 伞 票 公道 清白 东西 工具 "),
 	RULE("还", "huan2", "还上贷款", .after = "上", .near_after = " 贷款 欠款 账 债 钱 本金 "),
 	RULE("还", "huan2", "晚上把车还回去", .where = IN_WORD, .after = "回", .after_2 = "去来给", .near_before = " 把 将 "),
@@ -362,6 +371,9 @@ const struct polyphone_rule polyphone_rules[] = {
 	RULE("还", "hai2", "还另修了渠"),
 
 	/* What grows. */
+	RULE("长", "chang2", "路长难走", .before = "路", .after = "难远"),
+	RULE("长", "chang2", "日头长了", .before = "头", .before_2 = "日"),
+	RULE("长", "zhang3", "地里长的全是草", .before = "里上下头边坎埂", .after = "的", .near_after = " 草 苗 虫 芽 菌 霉 芦苇 蒿 苔 "),
 	RULE("长", "zhang3", "浇足水才肯长", .where = END, .before = "肯"),
 	RULE("长", "zhang3", "萝卜长空了心", .where = IN_WORD, .after = "空", .after_2 = "了心"),
 	RULE("长", "zhang3", "让苗再长两天", .before = "再还多", .after = NUMBERS, .near_after = " 天 年 月 日 周 寸 斤 "),

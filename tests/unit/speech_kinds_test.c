@@ -4,6 +4,8 @@
 
 /* clang-format off */
 TABLE_TEST(what_stands_near_by_says_how_a_number_is_read,
+	{ "扫码→关注→绑定", "扫码，关注，绑定" },
+	{ "60岁↑半价，3岁↓免费", "六十岁以上半价，三岁以下免费" },
 	{ "4050人员，99公益日，“520”", "四零五零人员，九九公益日，“五二零”" },
 	{ "↓3%，→持平", "下降百分之三，持平" },
 	{ "每隔15′发1次", "每隔十五分钟发一次" },
@@ -415,6 +417,7 @@ TABLE_TEST(what_sells_or_measures_makes_an_amount_of_a_day,
 	{ "收了4.15的麦子。", "收了四点一五的麦子。" })
 
 TABLE_TEST(a_range_is_joined_by_dao_whatever_its_dash_and_its_unit,
+	{ "400-470MHz", "四百到四百七十兆赫" },
 	{ "PM10-15微克", "PM十到十五微克" },
 	{ "K3+200—K3+450段", "K三加二百到K三加四百五十段" },
 	{ "12V-24V", "十二伏到二十四伏" },
@@ -538,6 +541,7 @@ TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
 	{ "$2万", "两万美元" })
 
 TABLE_TEST(lines_that_are_known_by_their_number_are_said_digit_by_digit,
+	{ "400-470-1234", "四零零 四七零 幺二三四" },
 	{ "138-xxxx-0001", "幺三八xxxx零零零幺" },
 	{ "6652201转8008或8009", "六六五 二二零幺 转八零零八或八零零九" },
 	{ "物业6652-3344", "物业 六六五二 三三四四" },
@@ -592,6 +596,8 @@ TABLE_TEST(the_cue_reaches_the_whole_list_of_numbers,
 	{ "电话费用100元", "电话费用一百元" })
 
 TABLE_TEST(codes_are_said_sign_by_sign,
+	{ "端口8080", "端口八零八零" },
+	{ "QS40-26-5.5", "QS四零杠二六杠五点五" },
 	{ "i7-12700", "i七 一二七零零" },
 	{ "变压器S13-200", "变压器S十三 二百" },
 	{ "ISBN 978-7-5000-1234-5", "ISBN 九七八杠七杠五零零零杠一二三四杠五" },
@@ -1263,6 +1269,7 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "按2方言，按2次返回", "按二方言，按两次返回" },
 	{ "2类2000元，2档起步", "二类两千元，二档起步" },
 	{ "老2家", "老二家" },
 	{ "2块2、2毛2", "两块二、两毛二" },
