@@ -68,6 +68,7 @@ static const struct written_evidence prime_evidence[] = {
 	{ EVIDENCE_AROUND,
 		"时长|用时|每隔|间隔|蒸|煮|炖|焖|烤|泡|闷|休息|跑|走|烘|消毒|浸|上汽|灭菌|保温",
 		6 },
+	{ EVIDENCE_AFTER, "以?[内后前]|左右", 6 },
 	{ EVIDENCE_BEFORE, "[°度]", -12 },
 };
 

@@ -979,6 +979,7 @@ TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
 	{ "2/3以上同意", "三分之二以上同意" })
 
 TABLE_TEST(a_colon_is_the_clock_or_a_result,
+	{ "15′内到", "十五分钟内到" },
 	{ "门诊8.00-11.30，14.30-17.30", "门诊八点到十一点三十分，十四点三十分到十七点三十分" },
 	{ "下午2.30开会，4.00散会", "下午两点三十分开会，四点散会" },
 	{ "明早7.50集合，8.10发车，12.30返。", "明早七点五十分集合，八点十分发车，十二点三十分返。" },
@@ -1342,6 +1343,8 @@ TABLE_TEST(two_is_er_where_it_numbers,
 	{ "1万2千元", "一万二千元" })
 
 TABLE_TEST(grades_and_names_keep_what_they_are,
+	{ "IgG+、IgM-", "IgG阳性、IgM阴性" },
+	{ "语文A-、信用AA-，B-的整改", "语文A减、信用AA减，B减的整改" },
 	{ "5A办公", "五A办公" },
 	{ "冷库R404A，空开C63A", "冷库R四零四A，空开C六十三A" },
 	{ "宝马X3和X5", "宝马X三和X五" },
