@@ -521,6 +521,8 @@ TABLE_TEST(thousands_are_one_amount_however_they_are_parted,
 	{ "￥1,200.00", "一千二百元" })
 
 TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
+	{ "南北通透，30w。", "南北通透，三十万。" },
+	{ "保安1名2.2k", "保安一名两千二百" },
 	{ "金额¥：12.5，.5元", "金额：十二点五元，零点五元" },
 	{ "人均1.8k，最高20k", "人均一千八百，最高两万" },
 	{ "整群￥1.6w", "整群一点六万元" },
@@ -823,6 +825,7 @@ TABLE_TEST(codes_are_said_sign_by_sign,
 	{ "0376-6521234转2", "零三七六 六五二 幺二三四 转二" })
 
 TABLE_TEST(a_date_of_two_numbers_is_known_by_what_stands_beside_it,
+	{ "年检26.5到期", "年检二六年五月到期" },
 	{ "2025第(3)期，Q1 2025", "二零二五第(三)期，Q一 二零二五" },
 	{ "“95”后", "“九五”后" },
 	{ "28/11/2025", "二零二五年十一月二十八日" },
@@ -1056,6 +1059,9 @@ TABLE_TEST(a_colon_is_the_clock_or_a_result,
 	{ "24/7值守", "二十四七值守" })
 
 TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
+	{ "80/半天，补课30/节", "八十每半天，补课三十每节" },
+	{ "打井120/m，150/m", "打井一百二十每米，一百五十每米" },
+	{ "龙井880/500g", "龙井八百八十每五百克" },
 	{ "电线BV2.5²、4²各1卷", "电线BV二点五平方、四平方各一卷" },
 	{ "阿维3000×，", "阿维三千倍，" },
 	{ "挖机180/时", "挖机一百八十每时" },
