@@ -285,7 +285,7 @@ static const char counted[] =
 	"方升伏瓦安帕兆赫样门款重则笔宗桩起栏格粮户站杆塔匙勺口滴针味下餐荤素丈帖剂丸袋贴管瓣穗"
 	"成倍折度分扇担挑瓢捧撮束挂响令截辈边侧旁端岸服炷垛摞沓叠羽笼箩盅柄届大坛板平宿局章腿锹驮抱"
 	"溜委觉簇墩峰竿具绺缕坨滩挺筒尊炉柜任票穴尾芽叶听死证病钱提"
-	"摊樘锭橛撂兜拃窟窖垧斗匝遭屉煲灶窑船槽轴注旬锨陇蔸荚瓮甑庹碟钵樽丛捏掐顷";
+	"摊樘锭橛撂兜拃窟窖垧斗匝遭屉煲灶窑船槽轴注旬锨陇蔸荚瓮甑庹碟钵樽丛捏掐顷负";
 static const char *const counted_words[] = { "小时", "公里", "公斤", "公顷", "公分", "平方", "立方",
 	"毫", "厘", "千", "百帕", "微", "星期", "礼拜", "英", "美元", "欧元", "港元", "亿", "万",
 	"上2", "上两", "员大", "员猛", "幢楼", "幢房", "出戏", "码事", "居室", "进院", "层意",
@@ -317,7 +317,7 @@ static const char *const counted_words[] = { "小时", "公里", "公斤", "公�
 	"群蜂", "脾蜂", "挂鞭", "发烟花", "发礼炮", "打鸡蛋", "打啤酒", "集电视", "集连续", "手牌",
 	"身西装", "身工作服", "身校服", "身新", "腰裤", "更天", "单生意", "单活", "档事", "档子",
 	"房媳妇", "跨大棚", "跨棚", "跨厂房", "跨钢", "公婆", "妯娌", "翼", "钟头", "昼夜", "华里",
-	"指宽", "指深", "掌宽", "组1队", "组一队", "档节目", "档综艺", "社区", "负" };
+	"指宽", "指深", "掌宽", "组1队", "组一队", "档节目", "档综艺", "社区" };
 /* Beginning with a measure, they name or order something. */
 static const char *const uncounted_words[] = { "年级", "年生", "分之", "回路", "锅头", "代身",
 	"代表", "担保", "边形", "旁路", "端口", "挂车", "挂号", "截止", "截至", "响应", "服务",
@@ -385,6 +385,11 @@ static bool result_follows(const char *text)
 static bool repeats_unit(const uint32_t before[static 2], uint32_t unit)
 {
 	return before[0] == unit && utf8_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
+}
+
+bool measure_is_small_change(const uint32_t before[static 2])
+{
+	return utf8_has("块毛角", before[0]) && is_numeral(before[1]);
 }
 
 /* 3比2胜: what has been scored is numbered. */

@@ -135,7 +135,9 @@ static void say_thousands(FILE *out, struct span span)
 	}
 	while (count < whole + THOUSAND_DIGITS)
 		digits[count++] = '0';
-	const size_t noughts = strspn(span.text, "0");
+	size_t noughts = 0;
+	while (noughts + 1 < count && digits[noughts] == '0')
+		noughts++;
 	say_count(out, (struct span){ digits + noughts, count - noughts });
 }
 
@@ -637,13 +639,6 @@ static void doubt_two(const struct said_match *match, struct span span, const ch
 			match->doubts, DOUBT_GUESS, span.text, (size_t)(what + length - span.text));
 }
 
-/* 2块2、2毛2: what is left of the money counts nothing that comes. */
-static bool is_small_change(const uint32_t before[static 2])
-{
-	return utf8_has("块毛角", before[0]) &&
-	       utf8_has("一二三四五六七八九十百千两0123456789", before[1]);
-}
-
 static void say_if_counted(const struct said_match *match, struct span span)
 {
 	char digits[DIGITS_MAX];
@@ -653,7 +648,7 @@ static void say_if_counted(const struct said_match *match, struct span span)
 	uint32_t before[2];
 
 	both_before(match, span, before);
-	const char *after = is_small_change(before) ? end : past_range(end);
+	const char *after = measure_is_small_change(before) ? end : past_range(end);
 	if (is_two ? measure_takes_liang(before, after) : count > 2 && digits[0] == '2') {
 		say_count(match->out, span);
 		return;

@@ -22,6 +22,7 @@ struct said_match {
  *	$t a telephone number	$T a list of them	$c a code, an address: 杠, 点
  *	$P of a plate		$h an hour (两点)	$k minutes (零五)
  *	$l an amount of a unit (两)	$y days: 11.5、11.7, 11.5-7
+ *	$m a number of thousands: 12.5 is 一万二千五百
  *	$z a number that no other rule knows		$p a number without the zeros that end it
  *	$u a Latin unit's name	$v a version (一点二)	$o a code with 一, not 幺
  *	$j its digits alone	$i a Roman number	$x a star for each

@@ -521,6 +521,7 @@ TABLE_TEST(thousands_are_one_amount_however_they_are_parted,
 	{ "￥1,200.00", "一千二百元" })
 
 TABLE_TEST(money_is_named_behind_its_amount_wherever_its_sign_stands,
+	{ "人均0.5k", "人均五百" },
 	{ "南北通透，30w。", "南北通透，三十万。" },
 	{ "保安1名2.2k", "保安一名两千二百" },
 	{ "金额¥：12.5，.5元", "金额：十二点五元，零点五元" },
@@ -1197,6 +1198,7 @@ TABLE_TEST(every_unit_is_said_alone_and_behind_a_stroke,
 	{ "5人/户", "五人每户" })
 
 TABLE_TEST(two_is_liang_before_every_measure,
+	{ "2胜2负", "两胜两负" },
 	{ "公2母2", "公两母两" },
 	{ "分2类，早2晚2", "分两类，早两晚两" },
 	{ "2室2卫，地2顷", "两室两卫，地两顷" },
@@ -1276,6 +1278,7 @@ TABLE_TEST(two_is_liang_before_every_measure,
 	{ "2手准备", "两手准备" })
 
 TABLE_TEST(two_is_er_where_it_numbers,
+	{ "2负责人到场", "二负责人到场" },
 	{ "按2方言，按2次返回", "按二方言，按两次返回" },
 	{ "2类2000元，2档起步", "二类两千元，二档起步" },
 	{ "老2家", "老二家" },
