@@ -451,6 +451,7 @@ static const struct written_evidence bare_year_evidence[] = {
 };
 
 static const struct written_rule rules[] = {
+	R("(?<=排列)([35])[:：]\\h?(?=\\d)", "$n1，", "排列3：5 0 8", "排列三，五 零 八"),
 	R("(?<=[" HAN "])[:：](?=[" HAN "]{1,4}(?:[:：][" HAN "]{1,4}){0,2}[=＝]\\d+[:：]\\d)",
 		"比", "水泥:沙=1:3", "水泥比沙等于一比三"),
 	R("(?<=[A-Za-z0-9二三五])[:：](?=" SYMBOL "(?:[:：]" SYMBOL
