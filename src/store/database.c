@@ -129,8 +129,8 @@ static int run_step(struct database *database, enum step step)
 		[STEP_BEGIN] = "BEGIN IMMEDIATE",
 		/* Beside the count that the database had: a mark that came later than its write was
 		   promised less. */
-		[STEP_COUNT_WRITE] = "INSERT INTO writes VALUES (1, ?1)"
-				     " ON CONFLICT DO UPDATE SET count = excluded.count",
+		[STEP_COUNT_WRITE] = ("INSERT INTO writes VALUES (1, ?1)"
+				      " ON CONFLICT DO UPDATE SET count = excluded.count"),
 		[STEP_COMMIT] = "COMMIT",
 	};
 	sqlite3_stmt **statement = &database->steps[step];
