@@ -672,7 +672,7 @@ static size_t skip(struct span span, size_t start, const char *const *words, siz
 }
 
 /* One day, 11.5 or 11.5日, or the last of some, 7日; returns where it ends. */
-static size_t say_day(FILE *out, struct span span, size_t start)
+static size_t say_day(FILE *out, struct span span, size_t start, const char *name)
 {
 	static const char *const names[] = { "日", "号" };
 	size_t length = count_digits(span, start);
@@ -685,7 +685,7 @@ static size_t say_day(FILE *out, struct span span, size_t start)
 		say_number(out, (struct span){ span.text + point + 1, length });
 		length += point + 1 - start;
 	}
-	fputs("日", out);
+	fputs(name, out);
 	return start + length + skip(span, start + length, names, ARRAY_SIZE(names));
 }
 
@@ -708,13 +708,15 @@ static size_t join_days(FILE *out, struct span span, size_t start)
 	return end;
 }
 
-/* 科目二12.18: behind a numeral a day stands apart. */
+/* 科目二12.18: behind a numeral a day stands apart. Days are called as one of them is: 12.5号. */
 static void say_days(const struct said_match *match, struct span span)
 {
+	const char *name = memmem(span.text, span.length, "号", strlen("号")) ? "号" : "日";
+
 	if (utf8_has("零一二三四五六七八九十百千万", before_span(match, span)))
 		fputc(' ', match->out);
 	for (size_t i = 0; i < span.length;) {
-		i = say_day(match->out, span, i);
+		i = say_day(match->out, span, i, name);
 		if (i < span.length)
 			i = join_days(match->out, span, i);
 	}
@@ -850,10 +852,12 @@ static bool say_one_by_one(const struct said_match *match, char how, struct span
 
 static void say_stars(FILE *out, struct span span)
 {
+	static const char cross[] = "×";
+	const bool is_crossed = memchr(span.text, cross[0], span.length) != NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < span.length; i++)
-		count += span.text[i] == '*';
+		count += span.text[i] == '*' || span.text[i] == cross[0];
 	if (count > STARS_MAX) {
 		char digits[16];
 		const int length = snprintf(digits, sizeof(digits), "%zu", count);
@@ -862,7 +866,7 @@ static void say_stars(FILE *out, struct span span)
 		count = 1;
 	}
 	for (size_t i = 0; i < count; i++)
-		fputs("星", out);
+		fputs(is_crossed ? "叉" : "星", out);
 }
 
 /* What the group is written in stands for something else: a unit, a star, a sign. */

@@ -25,7 +25,7 @@ struct said_match {
  *	$m a number of thousands: 12.5 is 一万二千五百
  *	$z a number that no other rule knows		$p a number without the zeros that end it
  *	$u a Latin unit's name	$v a version (一点二)	$o a code with 一, not 幺
- *	$j its digits alone	$i a Roman number	$x a star for each
+ *	$j its digits alone	$i a Roman number	$x 星 for each *, 叉 for each ×
  *	$g a code as it is written down, in its groups
  *	$a 到, or 至 where that is written
  *	$b 零下, if there is the group			$e 摄氏度, if there is the group */

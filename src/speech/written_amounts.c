@@ -80,6 +80,22 @@ static const struct written_evidence dose_evidence[] = {
 		6 },
 };
 
+/* What is so high or long, and what comes through a line. */
+static const struct written_evidence metre_evidence[] = {
+	{ EVIDENCE_BEFORE,
+		"(?:[高宽深厚]|净空|[身路桥杆树坝墙渠沟井管线河竿]长|[间行株]距)[度约为是达]*(?:"
+		"大于|"
+		"小于|[≥≤＞＜><:：])?\\h?",
+		6 },
+	{ EVIDENCE_BEFORE, "长[约为是]*", 2 },
+	{ EVIDENCE_AROUND, "[高宽深]\\h?[\\d" SAID "]", 2 },
+	{ EVIDENCE_AFTER, "长?的?(?:[钓鱼竹]竿|[木电]杆|梯子)", 6 },
+	{ EVIDENCE_AFTER, "[高宽长深厚](?=[，。；、！）)的\\h]|$)", 6 },
+	{ EVIDENCE_AROUND,
+		"兆|宽带|带宽|网[速络]|流量|内存|文件|照片|图片|视频|下载|上传|光纤|附件|\\d[GMK]B",
+		-12 },
+};
+
 static const struct written_rule rules[] = {
 	/* Thousands are an amount, whatever counts; and what counts may stand behind them. */
 	R("(?<![\\d.A-Za-z])\\.(?=\\d)", "0.", ".5元", "零点五元"),
@@ -354,6 +370,8 @@ static const struct written_rule rules[] = {
 	  "|[安瓦伏克张袋盒瓶支只个次片粒桶]))",
 		"$l1$u2", "48V20Ah", "四十八伏二十安时"),
 	R("(" NUMBER ")[（(]({UNIT})[）)]", "$l1$u2", "60×85(cm)", "六十乘八十五厘米"),
+	WEIGHED("(?<![\\d.A-Za-z-])(" NUMBER ")\\h?M(?![A-Za-z0-9²³/])", "$l1米", metre_evidence,
+		"限高4.5M", "限高四点五米"),
 	WEIGHED("(?<![\\d.])([1-3]\\.\\d)T(?![A-Za-z货吊叉卡渣轻以的])", "$n1T", engine_evidence,
 		"2.0T", "二点零T"),
 	R("(" NUMBER ")T(?=[移固机存发涡]|自动|手动|硬盘|网盘|内存|[Uu]盘|SSD)", "$n1T", "1T硬盘",

@@ -10,6 +10,11 @@
 #define FEN_TOO                                                                                                            \
 	"(?:分(?=发[车船]|开[会始门车船课饭演业园]|班车|校[车门]|头班|工作|步行|场地)|分(?![" \
 	"钟之批组发别班段头类期工开成配流次场时校步层片区析钱享两二三四五六\\d]))?"
+/* So may the hour: 6:00点. 点名 and 时段 are words of their own. */
+#define HOUR_TOO                                                                                                                \
+	"(点(?![名亮燃击评心数炮灯蜡香菜单种钱将题穴赞射滴\\d]|火(?![车化葬])|播(?![音报放出])|" \
+	"验(?!收)|歌(?!舞)|餐(?!厅))|"                                                                                    \
+	"时(?![间段分长令候\\d]))"
 #define CLOCK(pattern, template, written, said)                                                    \
 	R("(?<![\\d:.])" pattern "(?![\\d:%])", template, written, said)
 #define DAYTIME                                                                                                                 \
@@ -248,6 +253,12 @@ static const struct written_evidence day_evidence[] = {
 	{ EVIDENCE_AFTER, "\\h?(?:[至到]|" DASH ")\\h?(?:次|翌|来|明|第二)年", 20 },
 	{ EVIDENCE_AFTER, "\\h" DAYTIME "?\\d{1,2}[:：点时]", 6 },
 	{ EVIDENCE_AFTER, "[、和共]?[两三四五六七\\d]{1,2}[天晚夜](?![\\d.])", 16 },
+	{ EVIDENCE_AT,
+		A_DAY
+		"(?:[、和与及]" A_DAY
+		")+[这共]?[两三四五六七\\d]个(?:小?长?假|节|大?集|大?日子|[会假]期|周末|晚上)",
+		20 },
+	{ EVIDENCE_AT, A_DAY "(?:[、和与及]" A_DAY ")+[这共]?[两三四五六七\\d][场次批轮趟]", 10 },
 	/* What costs so much on a day. */
 	{ EVIDENCE_AFTER, "(?:报|[开过][磅秤]|跌?破|收盘|开盘|[均单]价|收购价|价格)\\d", 8 },
 	{ EVIDENCE_BEFORE, "(?<![申上填汇])报", -6 },
@@ -423,6 +434,12 @@ static const struct written_evidence point_clock_evidence[] = {
 			"]{1,5}[，,、]\\h?",
 		4 },
 	{ EVIDENCE_BEFORE, "\\d:[0-5]\\d[" HAN "]{1,5}[，,、]\\h?", 3 },
+	/* What ends at it, where another hour is told; of no month are these the days. */
+	{ EVIDENCE_AT, "\\d+\\.[45]\\d(?:截止|结束)", 1 },
+	{ EVIDENCE_AROUND,
+		"\\d:[0-5]\\d[^\\n。]*\\d\\.[0-5]\\d(?:截止|结束)|"
+		"\\d\\.[0-5]\\d(?:截止|结束)[^\\n。]*\\d:[0-5]\\d",
+		2 },
 	{ EVIDENCE_AFTER, "[之以]?前[" HAN "]", 1 },
 	{ EVIDENCE_AFTER, "[返回](?=[，。；、]|$|程)|散[会场]|[收开]工|点名", 2 },
 	{ EVIDENCE_BEFORE, "[价约共均宽高长深重跌涨斤亩个只头株袋箱瓶][为是到:：]?\\h?", -9 },
@@ -649,6 +666,8 @@ static const struct written_rule rules[] = {
 		"$n1月$n2日到$n3日", "12/14-15停课", "十二月十四日到十五日停课"),
 	R("((?:周|星期|礼拜)[一二三四五六日天]\\h?[（(])" MONTH "/" DAY "(?=[）)])",
 		"$r1$n2月$n3日", "周五(12/4)", "周五(十二月四日)"),
+	R("(?<![\\d/.-])" MONTH "/" DAY "号(?![楼院线房组店])", "$n1月$n2号", "11/5号开会",
+		"十一月五号开会"),
 	R("(" SINCE ")" MONTH "/" DAY "(?![\\d/]|[的以])[日号]?", "$r1$n2月$n3日", "截至11/5",
 		"截至十一月五日"),
 	R("(?<![\\d/.-])" MONTH "/" DAY "(?:[日号](?![楼院线房组店])|(?=\\h?" THEN "))",
@@ -815,6 +834,8 @@ static const struct written_rule rules[] = {
 		"上午九点"),
 	R("(?<![\\d:.A-Za-z])" HOUR "\\h?[pP]\\.?[mM]\\.?(?![A-Za-z])", "下午$h1点", "5PM",
 		"下午五点"),
+	R("(?<![\\d:.])" HOUR ":00" HOUR_TOO, "$h1$r2", "6:00点开市", "六点开市"),
+	R("(?<![\\d:.])" HOUR ":" MINUTE HOUR_TOO, "$h1$r3$k2分", "8:30点开会", "八点三十分开会"),
 	CLOCK(HOUR ":00" FEN_TOO, "$h1点", "2:00", "两点"),
 	CLOCK(HOUR ":" MINUTES, "$h1点$k2分", "17:20分", "十七点二十分"),
 	R("(" DAYTIME ")\\h?" HOUR "\\.00(?![\\d.]|\\h?" MEASURED ")", "$r1$h2点", "上午9.00",
