@@ -275,6 +275,11 @@ void sound_mark_source(struct sound *sound)
 	atomic_store_explicit(&sound->has_source, true, memory_order_release);
 }
 
+void sound_lose_source(struct sound *sound)
+{
+	atomic_store_explicit(&sound->has_source, false, memory_order_release);
+}
+
 bool sound_has_source(const struct sound *sound)
 {
 	return atomic_load_explicit(&sound->has_source, memory_order_acquire);

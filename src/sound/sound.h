@@ -62,6 +62,9 @@ void sound_mark_reading(struct sound *sound);
 /* What it is of has its first frames: they are there, be it behind a chime, or come next. */
 void sound_mark_source(struct sound *sound);
 
+/* They were to come next, and do not, or not yet. */
+void sound_lose_source(struct sound *sound);
+
 /* What was to sound before the words did not, or not to its end: why. */
 void sound_mark_chime_error(struct sound *sound, int error);
 

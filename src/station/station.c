@@ -243,12 +243,12 @@ void station_source_ready(struct station *station, int64_t id, int error, int64_
 {
 	struct entry *entry = line_find(&station->stage.line, id);
 
-	if (!entry || entry->source != SOURCE_ASKED)
+	if (!entry || entry->source == SOURCE_UNKNOWN)
 		return;
 	if (error < 0)
 		stage_fail_source(&station->stage, entry, error, now_ms);
 	else
-		entry->source = SOURCE_THERE;
+		entry->source = error == 0 ? SOURCE_THERE : SOURCE_ASKED;
 	arrange(station, now_ms);
 }
 

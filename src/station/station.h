@@ -127,7 +127,8 @@ void station_miss(
 	struct station *station, struct airing *airing, enum airing_reason reason, int64_t now_ms);
 
 /* What the airing sounds is there, or cannot be opened: it begins, or fails, and cuts nobody
- * before. `error` 0 or -errno. Ignored where nobody asked. */
+ * before. `error` 0 or -errno; 1: it was to come, and is waited for again. Ignored where nobody
+ * asked, or it has begun. */
 void station_source_ready(struct station *station, int64_t id, int error, int64_t now_ms);
 
 /* A player reports: the first audible frame left the card. */

@@ -12,8 +12,10 @@ struct source {
 	enum chime chime;
 	int first_reading;
 	struct sound *sound;
-	bool is_told;
+	int told; /* of it, as to ahead_ops.ready; NOT_YET at first */
 };
+
+#define NOT_YET 1
 
 struct ahead {
 	const struct ahead_ops *ops;
@@ -25,28 +27,28 @@ struct ahead {
 DEFINE_CLEANUP(struct ahead, ahead, ahead_free)
 DEFINE_CLEANUP(struct sound, sound, sound_unref)
 
-static bool is_there(const struct source *source, int *ret_error)
+static int look_at(const struct source *source)
 {
-	int error = 0;
-	const bool is_finished = sound_is_finished(source->sound, &error);
+	int error;
 
-	if (!sound_has_source(source->sound) && !is_finished)
-		return false;
-	*ret_error = sound_has_source(source->sound) ? 0 : error < 0 ? error : -ENODATA;
-	return true;
+	if (sound_has_source(source->sound))
+		return 0;
+	if (!sound_is_finished(source->sound, &error))
+		return NOT_YET;
+	return error < 0 ? error : -ENODATA;
 }
 
 /* Each call may change the list. */
 static bool tell_next(const struct ahead *ahead)
 {
-	int error;
-
-	for (struct source *source = ahead->first; source; source = source->next)
-		if (!source->is_told && is_there(source, &error)) {
-			source->is_told = true;
-			ahead->ops->ready(source->airing, error, ahead->userdata);
+	for (struct source *source = ahead->first; source; source = source->next) {
+		const int news = look_at(source);
+		if (news != source->told) {
+			source->told = news;
+			ahead->ops->ready(source->airing, news, ahead->userdata);
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -133,6 +135,7 @@ static int add(
 	source->chime = airing->script.prelude.chime;
 	source->first_reading = first_reading;
 	source->sound = sound_ref(sound);
+	source->told = NOT_YET;
 	ahead->first = source;
 	return 0;
 }

@@ -13,7 +13,8 @@
 struct ahead;
 
 struct ahead_ops {
-	/* From the event loop: 0, or the error that there is nothing to sound for. */
+	/* From the event loop: 0; the error that there is nothing to sound for; or 1, where it was
+	 * there, being about to come, and is waited for again. */
 	void (*ready)(int64_t airing, int error, void *userdata);
 	/* From within ahead_prepare: it comes to the sound, from that reading on. -errno. */
 	int (*render)(const struct airing *airing, int first_reading, struct sound *sound,

@@ -18,7 +18,8 @@
 struct studio_ops {
 	/* Once, when the voice is loaded and passed its test; `error` when it did not. */
 	void (*ready)(int error, void *userdata);
-	/* What studio_prepare_source opens is there, or cannot be sounded. */
+	/* What studio_prepare_source opens is there, or cannot be sounded, or is waited for again
+	 * (studio/ahead.h). */
 	void (*source_ready)(int64_t airing, int error, void *userdata);
 	void (*zone_started)(int64_t airing, const char *zone, int64_t at_ms, void *userdata);
 	void (*zone_ended)(

@@ -23,8 +23,8 @@ struct renderer_ops {
 	/* Once: the engine is open and passed its known-answer test; `error` when it did not.
 	 * -ENOPKG: its data are missing, or it says something else. */
 	void (*ready)(int error, void *userdata);
-	/* The sound has its first frames, or its source's, or these come next, or it is finished;
-	 * also from within renderer_render. */
+	/* The sound has its first frames, or its source's, or these come next, or do not yet, or
+	 * it is finished; also from within renderer_render. */
 	void (*news)(int64_t airing, void *userdata);
 };
 

@@ -160,10 +160,19 @@ bool work_has_jobs(const struct work *work)
 	return work->wants_test || work->jobs;
 }
 
+/* What had begun does not come: nobody is cut for it any more. */
+static void lose_source(const struct job *job)
+{
+	if (!job->has_given)
+		sound_lose_source(job->sound);
+}
+
 static void finish_job(struct work *work, struct job *job, int error)
 {
 	const int64_t airing = job->airing;
 
+	if (error < 0)
+		lose_source(job);
 	unlink_job(work, job);
 	sound_finish(job->sound, error);
 	job_free(job);
@@ -628,5 +637,8 @@ void work_fail(struct work *work, int error)
 	} else if (job && !go_on_without_chime(job, error) && ++job->tries >= TRIES_MAX &&
 		   !go_on_without_part(work, job, error)) {
 		finish_job(work, job, error);
+	} else if (job && sound_has_source(job->sound) && !job->has_given) {
+		lose_source(job);
+		work->ops->grew(job->airing, work->userdata);
 	}
 }

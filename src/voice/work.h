@@ -35,7 +35,7 @@
 struct work_ops {
 	void (*tested)(int error, void *userdata);    /* the answer to work_test */
 	void (*grew)(int64_t airing, void *userdata); /* its first frames, its source's, and that
-						       * these come next */
+						       * these come next, or do not yet */
 	void (*finished)(int64_t airing, void *userdata);
 	/* Of a playlist: that recording, or what is left of it, cannot be played. */
 	void (*left_out)(int64_t airing, const char *path, int error, void *userdata);

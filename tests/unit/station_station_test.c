@@ -767,6 +767,41 @@ static void what_cannot_be_opened_fails_and_silences_nobody(void **state)
 	assert_int_equal(world->sounded_ms[2], 0);
 }
 
+static void what_was_there_and_is_gone_before_it_cuts_silences_nobody(void **state)
+{
+	struct station_world *world = *state;
+	struct airing *bus = world_airing(PRIORITY_IMPORTANT, "a");
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	bus->cause = AIRING_CAUSE_SCHEDULE;
+	bus->planned_ms = NOON_MS + STATION_LEAD_MS;
+	assert_int_equal(station_submit(world->station, bus, NOON_MS, NULL), 0);
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, ");
+	station_source_ready(world->station, 2, 0, NOON_MS + 10);
+	station_source_ready(world->station, 2, 1, NOON_MS + 20);
+	station_tick(world->station, NOON_MS + STATION_LEAD_MS);
+	world_expect(world, "");
+	station_source_ready(world->station, 2, -EIO, NOON_MS + STATION_LEAD_MS + 10);
+	world_expect(world, "2 failed voice, ");
+}
+
+static void what_was_there_and_fails_when_it_has_cut_lets_the_other_come_back(void **state)
+{
+	struct station_world *world = *state;
+
+	world_submit(world, PRIORITY_ROUTINE, "a");
+	world->opens_later = true;
+	world_submit(world, PRIORITY_IMPORTANT, "a");
+	station_source_ready(world->station, 2, 0, NOON_MS + 10);
+	world_expect(world, "1 on-air, play 1, open 2, 2 waiting, halt 1, ");
+	station_source_ready(world->station, 2, 1, NOON_MS + 20);
+	station_source_ready(world->station, 2, -EIO, NOON_MS + 30);
+	world_expect(world, "2 failed voice, ");
+	world_end(world, 1, "a", -ECANCELED, 0);
+	world_expect(world, "1 waiting, 1 on-air, play 1, ");
+}
+
 static void an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody(void **state)
 {
 	struct station_world *world = *state;
@@ -812,6 +847,8 @@ int main(void)
 		TEST(a_recording_is_opened_even_where_it_cuts_nobody),
 		TEST(nobody_is_cut_for_what_is_not_there_yet),
 		TEST(what_cannot_be_opened_fails_and_silences_nobody),
+		TEST(what_was_there_and_is_gone_before_it_cuts_silences_nobody),
+		TEST(what_was_there_and_fails_when_it_has_cut_lets_the_other_come_back),
 		TEST(an_alarm_that_cannot_be_opened_is_tried_again_and_silences_nobody),
 		TEST(one_whose_words_never_came_by_its_deadline_fails_for_its_voice),
 		TEST(a_free_zone_is_taken_at_once),

@@ -188,8 +188,9 @@ struct renderer {
 	void *userdata;
 	enum chime chime; /* of what was last rendered */
 	int first_reading;
-	int error;        /* of the next renderer_render */
-	size_t listeners; /* players that had their job when it was asked */
+	struct sound *sound; /* the same; lent */
+	int error;           /* of the next renderer_render */
+	size_t listeners;    /* players that had their job when it was asked */
 };
 
 static struct renderer voice;
@@ -222,6 +223,7 @@ int renderer_render(struct renderer *renderer, const struct work_order *order)
 		renderer->listeners += players[i].airing == order->airing;
 	renderer->chime = order->script->prelude.chime;
 	renderer->first_reading = order->first_reading;
+	renderer->sound = order->sound;
 	return renderer->error;
 }
 
@@ -252,6 +254,12 @@ static void on_ready(int error, void *userdata)
 	tell("ready %d, ", error);
 }
 
+static void on_source_ready(int64_t airing, int error, void *userdata)
+{
+	(void)userdata;
+	tell("%d source %d, ", (int)airing, error);
+}
+
 static void on_started(int64_t airing, const char *zone, int64_t at_ms, void *userdata)
 {
 	(void)at_ms;
@@ -277,6 +285,7 @@ static int set_up(void **state)
 {
 	static const struct studio_ops ops = {
 		.ready = on_ready,
+		.source_ready = on_source_ready,
 		.zone_started = on_started,
 		.zone_ended = on_ended,
 		.zone_heard = on_heard,
@@ -551,6 +560,37 @@ static void only_the_players_of_an_airing_are_woken_by_its_voice(void **state)
 	assert_int_equal(player_of("b")->wakes, 0);
 }
 
+static void tell_news(void)
+{
+	voice.ops->news(7, voice.userdata);
+	run_loop();
+}
+
+static void what_is_made_ahead_is_told_as_often_as_it_is_otherwise(void **state)
+{
+	const struct airing airing = airing_in(1);
+
+	(void)state;
+	follow("a=one");
+	assert_false(studio_prepare_source(world.studio, &airing));
+	tell_news();
+	expect("");
+	sound_mark_source(voice.sound);
+	tell_news();
+	tell_news();
+	expect("7 source 0, ");
+	sound_lose_source(voice.sound);
+	tell_news();
+	expect("7 source 1, ");
+	sound_mark_source(voice.sound);
+	tell_news();
+	expect("7 source 0, ");
+	sound_lose_source(voice.sound);
+	sound_finish(voice.sound, -EIO);
+	tell_news();
+	expect("7 source -5, ");
+}
+
 static void an_airing_is_halted_in_all_of_its_zones_and_in_no_other(void **state)
 {
 	const struct airing airing = airing_in(1), other = { .id = 8 };
@@ -701,6 +741,7 @@ int main(void)
 		TEST(a_zone_that_there_is_not_has_failed_and_the_others_sound),
 		TEST(what_the_voice_refuses_is_a_sound_that_failed),
 		TEST(only_the_players_of_an_airing_are_woken_by_its_voice),
+		TEST(what_is_made_ahead_is_told_as_often_as_it_is_otherwise),
 		TEST(an_airing_is_halted_in_all_of_its_zones_and_in_no_other),
 		TEST(a_zone_that_is_gone_sounds_its_airing_to_the_end_and_is_then_closed),
 		TEST(a_zone_that_is_gone_and_silent_is_closed_at_once),

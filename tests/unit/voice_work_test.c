@@ -242,6 +242,34 @@ static void words_whose_process_died_when_they_had_begun_are_tried_once_more(voi
 	assert_int_equal(sound_length_frames(world.sounds[1]), 100);
 }
 
+/* Nobody is cut for them any more. */
+static void words_that_had_begun_and_do_not_come_are_no_source(void **state)
+{
+	(void)state;
+	add(1, &plain, PRIORITY_IMPORTANT);
+	struct request request = next();
+	answer_begun(&request);
+	assert_int_equal(world.grew[1], 1);
+	work_fail(world.work, -EIO);
+	assert_false(sound_has_source(world.sounds[1]));
+	assert_int_equal(world.grew[1], 2);
+	request = next();
+	answer_begun(&request);
+	assert_true(sound_has_source(world.sounds[1]));
+	assert_int_equal(world.grew[1], 3);
+	work_fail(world.work, -EIO);
+	assert_int_equal(ending_of(1), -EIO);
+	assert_false(sound_has_source(world.sounds[1]));
+	add(2, &plain, PRIORITY_IMPORTANT);
+	request = next();
+	answer_frames(&request, 100, 0, false);
+	request = next();
+	answer_begun(&request);
+	answer_frames(&request, 0, -EIO, false);
+	assert_int_equal(ending_of(2), -EIO);
+	assert_true(sound_has_source(world.sounds[2])); /* Some of it is heard. */
+}
+
 static void what_needs_no_voice_is_there_at_once(void **state)
 {
 	struct script chime = plain;
@@ -1067,6 +1095,7 @@ int main(void)
 		TEST(a_text_is_asked_for_utterance_by_utterance),
 		TEST(words_that_have_begun_are_a_source_before_they_are_there),
 		TEST(words_whose_process_died_when_they_had_begun_are_tried_once_more),
+		TEST(words_that_had_begun_and_do_not_come_are_no_source),
 		TEST(what_needs_no_voice_is_there_at_once),
 		TEST(an_own_chime_is_asked_for_before_the_words),
 		TEST(for_an_own_chime_that_is_gone_another_stands_in),
