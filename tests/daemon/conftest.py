@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import math
 import os
 import pathlib
 import re
@@ -99,6 +100,15 @@ class Pcm:
         lines = self.events_path.read_text().splitlines()
         events = [json.loads(line) for line in lines if line.endswith("}")]
         return [event for event in events if kind is None or event["event"] == kind]
+
+    def stood_still_s(self, sound):
+        """How long, in its sound of that number, it waited for a program that a busy machine held up."""
+        start, after = (self.events("start") + [{"frame": math.inf}])[sound:sound + 2]
+        with wave.open(str(self.wav)) as heard:
+            rate = heard.getframerate()
+        late = [(event["realtime_ns"] - start["realtime_ns"]) / 1e9 - (event["frame"] - start["frame"]) / rate
+                for event in self.events("late") if start["frame"] <= event["frame"] < after["frame"]]
+        return max(late, default=0)
 
     def heard_s(self):
         """How many seconds are in the recording: while the card is open it grows in real time."""
