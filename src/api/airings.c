@@ -23,6 +23,7 @@ struct look {
 	int64_t now_ms;
 	struct airing *airing; /* NULL: there is none, or no memory */
 	bool is_there;
+	bool was_given;                  /* by this station: it has a row, wherever that is */
 	enum airing_reason held_back_by; /* AIRING_REASON_NONE: it is not */
 	void (*answer)(const struct look *look, struct web_response *response);
 };
@@ -61,6 +62,7 @@ static int look_into_log(struct log_question *question, struct lookup *lookup)
 	};
 
 	const int r = lookup_each(lookup, &filter, look_at_row, look);
+	look->question.lacks_row = look->was_given && !look->is_there;
 	/* What cannot be looked at may be there. */
 	return r == 0 && !look->is_there && lookup_is_blind(lookup) ? -ENODATA : r;
 }
@@ -128,7 +130,12 @@ static bool look_on(const struct call *call, struct look *look)
 static struct look look_into_station(const struct call *call, int64_t id,
 	void (*answer)(const struct look *look, struct web_response *response))
 {
-	struct look look = { .id = id, .now_ms = call->now_ms, .answer = answer };
+	struct look look = {
+		.id = id,
+		.now_ms = call->now_ms,
+		.was_given = station_has_given(call->host->station, id),
+		.answer = answer,
+	};
 
 	station_each(call->host->station, look_at, &look);
 	return look;

@@ -37,6 +37,7 @@ struct log_question {
 	bool is_damaged;             /* the host's: the file was, when it was looked at */
 	bool is_second;              /* the host's: it was so before */
 	struct log_question *next;   /* the host's: of those that wait */
+	bool lacks_row;              /* by `look`: one that must be there is not; as if damaged */
 	bool has_told;               /* what was found before, to whoever asks: not asked again */
 	/* By another thread, which has the question for itself until it is done. After an error it
 	 * may be called again, and begins anew. */

@@ -45,7 +45,8 @@ static int answer(struct question *question, void *userdata)
 	}
 	if (r < 0)
 		lookup_close(TAKE(questions->lookup));
-	asked->is_damaged = r == -EBADMSG || r == -EPROTO || r == -EISDIR || r == -EIO;
+	asked->is_damaged = r == -EBADMSG || r == -EPROTO || r == -EISDIR || r == -EIO ||
+			    (r == 0 && asked->lacks_row);
 	return r;
 }
 

@@ -11,6 +11,7 @@
 
 struct station {
 	struct stage stage;
+	int64_t first_id;
 	int64_t next_id;
 	bool is_held; /* between station_hold and station_release */
 	bool is_ending;
@@ -32,7 +33,7 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 		return -ENOMEM;
 	station->stage.ops = ops;
 	station->stage.userdata = userdata;
-	station->next_id = first_id;
+	station->first_id = station->next_id = first_id;
 	*ret_station = station;
 	return 0;
 }
@@ -49,6 +50,11 @@ void station_free(struct station *station)
 	}
 	places_done(&station->stage.line.places);
 	free(station);
+}
+
+bool station_has_given(const struct station *station, int64_t id)
+{
+	return id >= station->first_id && id < station->next_id;
 }
 
 void station_set_quiet_hours(struct station *station, const struct quiet_hours *quiet, size_t count)

@@ -87,6 +87,9 @@ int station_new(const struct station_ops *ops, void *userdata, int64_t first_id,
 	struct station **ret_station);
 void station_free(struct station *station);
 
+/* Whether an airing of this station has that id. */
+bool station_has_given(const struct station *station, int64_t id);
+
 /* The quiet hours to hold from now on; lent until replaced. */
 void station_set_quiet_hours(
 	struct station *station, const struct quiet_hours *quiet, size_t count);

@@ -320,6 +320,18 @@ def test_a_log_whose_file_is_spoilt_while_the_station_runs_is_put_aside_and_keep
     assert [row["text"] for row in station.rows()][-2:] == ["三。", "四。"] and len(written(station)) == 404
 
 
+def test_a_row_that_somebody_took_out_is_gone_and_who_asks_for_it_is_told_so(station):
+    station.start()
+    station.dalaba("say", "一。", "--readings", 1, "--wait")
+    wait_for(lambda: len(written(station)) == 1, what="the row")
+    with contextlib.closing(sqlite3.connect(station.state / "asrun.db", isolation_level=None)) as somebody:
+        (rule,), = somebody.execute("SELECT sql FROM sqlite_schema WHERE name = 'no_row_is_deleted'")
+        somebody.executescript(f"BEGIN; DROP TRIGGER no_row_is_deleted; DELETE FROM airings; {rule}; COMMIT")
+    assert station.ask("/v1/airings/1")["status"] == 404
+    station.dalaba("say", "二。", "--readings", 1, "--wait")
+    assert [row["text"] for row in station.rows()] == ["二。"]
+
+
 def test_a_log_that_an_inspector_tidies_up_is_still_the_log(station):
     station.start()
     for text in "一。", "二。":

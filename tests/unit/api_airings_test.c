@@ -201,6 +201,23 @@ static void quiet_hours_do_not_hold_back_what_is_urgent(void **state)
 	assert_string_equal(text_of(row, "override"), "");
 }
 
+static void a_row_of_this_station_that_the_log_does_not_have_is_missed(void **state)
+{
+	struct api_world *world = *state;
+
+	station_set_quiet_hours(world->station, &always_quiet, 1);
+	world->log_is_full = true;
+	json_decref(api_world_post(world, "{\"text\":\"a\"}", 500));
+	assert_true(world->lacked_row);
+	json_decref(api_world_ask(
+		world, &(struct api_world_ask){
+			       .method = "GET", .path = "/v1/airings/77", .status = 404 }));
+	assert_false(world->lacked_row);
+	world->log_is_full = false;
+	json_decref(api_world_post(world, "{\"text\":\"a\"}", 409));
+	assert_false(world->lacked_row);
+}
+
 static void a_full_station_says_so(void **state)
 {
 	struct api_world *world = *state;
@@ -223,6 +240,7 @@ int main(void)
 		TEST(quiet_hours_refuse_and_name_the_row),
 		TEST(a_cap_that_is_reached_refuses_and_names_the_row),
 		TEST(quiet_hours_do_not_hold_back_what_is_urgent),
+		TEST(a_row_of_this_station_that_the_log_does_not_have_is_missed),
 		TEST(a_full_station_says_so),
 	};
 

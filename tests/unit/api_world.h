@@ -30,6 +30,7 @@ struct api_world {
 	bool something_is_planned;
 	enum clock_trust clock_trust;
 	bool log_is_full;       /* airings air without rows */
+	bool lacked_row;        /* who asked the log last missed one that must be there */
 	int log_error;          /* why it cannot be looked up; 0: it can */
 	int recording_error;    /* why none can be looked into; 0: each can */
 	bool reload_takes_time; /* until api_world_end_reload */
@@ -112,7 +113,7 @@ static inline const struct config *api_world_config(void *userdata)
 /* At once, since nobody waits here for anything else. */
 static inline void api_world_ask_log(struct log_question *question, void *userdata)
 {
-	const struct api_world *world = userdata;
+	struct api_world *world = userdata;
 	struct question *asked = &question->question;
 	_cleanup_(lookup_cleanup) struct lookup *lookup = NULL;
 
@@ -121,7 +122,9 @@ static inline void api_world_ask_log(struct log_question *question, void *userda
 		return;
 	}
 	assert_int_equal(lookup_open(world->log.path, &lookup), 0);
-	asked->done(asked, question->look(question, lookup));
+	const int r = question->look(question, lookup);
+	world->lacked_row = question->lacks_row;
+	asked->done(asked, r);
 }
 
 /* The same. */
