@@ -381,21 +381,27 @@ static bool result_follows(const char *text)
 	return end > text && (begins_with(end, "比") || begins_with(end, ":"));
 }
 
+/* A number, and then one of those. */
+static bool stands_behind(const uint32_t before[static 2], const char *set)
+{
+	return utf8_has(set, before[0]) && is_numeral(before[1]);
+}
+
 /* 1块2到1块5: a part of what stands before, to as much and more. */
 static bool repeats_unit(const uint32_t before[static 2], uint32_t unit)
 {
-	return before[0] == unit && utf8_has("块毛角元米尺丈寸斤里", unit) && is_numeral(before[1]);
+	return before[0] == unit && stands_behind(before, "块毛角元米尺丈寸斤里");
 }
 
 bool measure_is_small_change(const uint32_t before[static 2])
 {
-	return utf8_has("块毛角", before[0]) && is_numeral(before[1]);
+	return stands_behind(before, "块毛角");
 }
 
 /* 3比2胜: what has been scored is numbered. */
 static bool ends_result(const uint32_t before[static 2])
 {
-	return before[0] == 0x6BD4 /* 比 */ && is_numeral(before[1]);
+	return stands_behind(before, "比");
 }
 
 bool measure_takes_liang(const uint32_t before[static 2], const char *text)
