@@ -1,9 +1,9 @@
 #include "report/sheet.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/words.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -12,11 +12,7 @@ static bool begins_formula(const char *text)
 {
 	static const char *const signs[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
 
-	text = book_first(text);
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (strncmp(text, signs[i], strlen(signs[i])) == 0)
-			return true;
-	return false;
+	return BEGINS_WITH_ONE_OF(book_first(text), signs);
 }
 
 static void write_cell(FILE *sheet, const char *text)
