@@ -93,6 +93,12 @@ static size_t held_frames(const struct card *card)
 	return card->converter ? (size_t)ceil(converter_held_frames(card->converter)) : 0;
 }
 
+/* It has nothing, or does not run yet: none of its frames could have been heard by now. */
+static bool has_none_to_hear(const struct card *card)
+{
+	return card->view.queued <= held_frames(card) || card->state == SND_PCM_STATE_PREPARED;
+}
+
 /* The card's, converted, that it had no room for. */
 static size_t waiting_frames(const struct card *card)
 {
@@ -303,6 +309,8 @@ int card_write(struct card *card, const int16_t *frames, size_t count, size_t *r
 	int r = begin_again(card);
 	if (r < 0)
 		return r;
+	if (has_none_to_hear(card))
+		card->progress_ms = clock_monotonic_ms();
 	count = sound_fewer_of(count, card->view.room);
 	r = card->converter ? convert(card, frames, count, ret_written)
 			    : put(card, frames, count, ret_written);
@@ -359,9 +367,8 @@ static int watch_progress(struct card *card)
 	/* The delay of one of ALSA's converters comes on top of what was written. */
 	const uint64_t heard = card->written > view->queued ? card->written - view->queued : 0;
 	const int64_t now_ms = view->at_ns / 1000000;
-	const bool is_empty = view->queued <= held_frames(card);
 
-	if (is_empty || heard != card->heard || card->state == SND_PCM_STATE_PREPARED)
+	if (has_none_to_hear(card) || heard != card->heard)
 		card->progress_ms = now_ms;
 	card->heard = heard;
 	if (!fits_the_time(card, heard, view->at_ns))
