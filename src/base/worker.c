@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/channel.h"
@@ -118,5 +119,6 @@ void worker_go_first(void)
 
 void worker_go_last(void)
 {
-	(void)nice(LAST_NICE); /* Of Linux's threads each has its own, and may make it more. */
+	/* Of Linux's threads each has its own, and may make it more. */
+	(void)setpriority(PRIO_PROCESS, 0, LAST_NICE);
 }
