@@ -152,7 +152,8 @@ static int set_software(const struct card *card)
 /* But two periods, without which it cannot go on, and no more than it has. */
 static int hold_at_most(struct card *card, unsigned most_us)
 {
-	const snd_pcm_uframes_t wanted = (uint64_t)most_us * card->rate_hz / 1000000;
+	const snd_pcm_uframes_t wanted =
+		(snd_pcm_uframes_t)((uint64_t)most_us * card->rate_hz / 1000000);
 	const snd_pcm_uframes_t most = wanted > 2 * card->period ? wanted : 2 * card->period;
 
 	card->most = sound_fewer_of(most, card->size);
@@ -553,7 +554,8 @@ static size_t ours_taken_back(struct card *card, size_t taken)
 
 size_t card_rewind(struct card *card, size_t keep)
 {
-	const snd_pcm_uframes_t kept = (uint64_t)keep * card->rate_hz / SOUND_RATE_HZ;
+	const snd_pcm_uframes_t kept =
+		(snd_pcm_uframes_t)((uint64_t)keep * card->rate_hz / SOUND_RATE_HZ);
 
 	if (card_look(card) < 0 || card->keeps_no_time || snd_pcm_avail(card->pcm) < 0)
 		return 0;

@@ -516,7 +516,7 @@ int playback_wait(struct playback *playback, int fd, int timeout_ms)
 	const int64_t until_ns = rests_until_ns(playback);
 	const int64_t rest_ns = until_ns > now_ns ? until_ns - now_ns : 0;
 	const int64_t wait_ns = rest_ns < most_ns ? rest_ns : most_ns;
-	const struct timespec wait = { wait_ns / 1000000000, wait_ns % 1000000000 };
+	const struct timespec wait = { wait_ns / 1000000000, (long)(wait_ns % 1000000000) };
 	if (ppoll(&wakes, 1, &wait, NULL) < 0 && errno != EINTR)
 		return -errno;
 	return 0;
