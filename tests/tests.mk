@@ -122,7 +122,7 @@ check-all:
 	@mkdir -p $(dir $(CHECK_TIMES)) && rm -f $(CHECK_TIMES)
 	$(call part,build)
 	@$(MAKE) --no-print-directory $(PARALLEL) check-format all tests build-address build-thread build-clang \
-		check-globals check-threads
+		check-globals check-threads check-narrow
 	$(call part,units)
 	@$(MAKE) --no-print-directory check-units BUILDS='build/thread build/address build'
 	$(call part,fuzzers words package)
@@ -160,6 +160,24 @@ check-globals: $(PROGRAMS)
 .PHONY: check-threads
 check-threads: $(UNITS)
 	@nm -A -u $(UNITS) | awk -v named='$(THREADED)' -f tests/threads.awk
+
+# On a box of 32 bits long and size_t are narrower. Conversions that it refuses are found without one, since only
+# types are asked for; stubs-32.h, which no type is in, comes with such a machine's own library.
+NARROW   := build/narrow
+NARROWED := $(patsubst %.c,$(NARROW)/%,$(filter %.c,$(SOURCE_FILES)) $(wildcard tests/unit/*.c))
+
+$(NARROW)/src/card/card: WIDE :=
+$(NARROW)/%: %.c
+	@mkdir -p $(@D) $(NARROW)/gnu && : >$(NARROW)/gnu/stubs-32.h
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -m32 -fsyntax-only -Wno-psabi $(LIBFLAGS) -DPACED_FOLDER='""' -I$(NARROW) \
+		-idirafter /usr/include/$$($(CC) -print-multiarch) $<
+
+.PHONY: check-narrow narrowed
+narrowed: $(NARROWED)
+check-narrow:
+	@if $(CC) -m32 -E -x c /dev/null >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory narrowed; \
+	else echo "narrow: not checked, $(CC) makes nothing of 32 bits here"; fi
 
 # The units of this build, or those that UNITS names; of several builds, which must be there, with BUILDS:
 # the slowest first, for what begins last ends last.
