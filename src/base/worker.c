@@ -120,5 +120,5 @@ void worker_go_first(void)
 void worker_go_last(void)
 {
 	/* Of Linux's threads each has its own, and may make it more. */
-	(void)setpriority(PRIO_PROCESS, 0, LAST_NICE);
+	(void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + LAST_NICE);
 }
